@@ -1,0 +1,136 @@
+"""How delivered text is read: one SQL macro per kind of column, the same for every source and format.
+
+A value that cannot be read is null; what that means for the row is for the rules. Names keep their characters: turning
+traditional into simplified is matching's business.
+"""
+
+import re
+
+import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+
+from checks.contracts.model import Column, Kind
+
+# Spaces of no width that copying from web pages leaves in names.
+INVISIBLE = "[\u200b-\u200f\u2060\ufeff]"
+# UTF-8 hanzi begin with E4..E9; read as GBK, two of their bytes become one of these 384 characters.
+GARBLED_STARTS = "".join(
+    character
+    for lead in range(0xE4, 0xEA)
+    for trail in range(0x80, 0xC0)
+    if (character := bytes((lead, trail)).decode("gb18030", "ignore")) and "\u4e00" <= character <= "\u9fff"
+)
+LATIN_STARTS = "".join(chr(code) for code in range(0xB0, 0xFF))
+
+MACROS = r"""
+create or replace temp macro clean(v) as nullif(
+    case when strlen(v) = length(v) then trim(v, ' ' || chr(9) || chr(13)) else nfkc(v) end, '');
+create or replace temp macro read_code(v) as
+    case when regexp_full_match(v, '[0-9A-Z]+') then v
+         else upper(regexp_replace(regexp_replace(v, '\.0+$', ''), '\s', '', 'g')) end;
+create or replace temp macro read_id_number(v) as
+    case when regexp_full_match(v, '[0-9X]+') then v else upper(regexp_replace(v, '\s', '', 'g')) end;
+create or replace temp macro read_number(v) as try_cast(
+    nullif(regexp_extract(
+        v, '^([0-9]+(?:\.[0-9]*)?)\s*(?:周|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1, 'i'), '') as double);
+create or replace temp macro read_integer(v) as
+    case when read_number(v) = floor(read_number(v)) then try_cast(read_number(v) as bigint) end;
+-- Below 20 only kilograms make sense: the smallest child that lived weighed more than 200 g.
+create or replace temp macro read_grams(v) as try_cast(
+    round(case when read_number(v) < 20 then read_number(v) * 1000 else read_number(v) end) as integer);
+create or replace temp macro read_serial(v) as
+    case when try_cast(v as double) between 20000 and 60000
+         then date '1899-12-30' + cast(floor(try_cast(v as double)) as integer) end;
+-- Two-digit years are not guessed: 06-3-5 stays unread.
+create or replace temp macro read_date(v) as
+    case when v is null then null
+         when regexp_full_match(v, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(v as date)
+         when regexp_full_match(v, '[0-9]{8}(\.0+)?')
+             then try_cast(substr(v, 1, 4) || '-' || substr(v, 5, 2) || '-' || substr(v, 7, 2) as date)
+         when regexp_full_match(v, '[0-9]{5}(\.[0-9]+)?') then read_serial(v)
+         else try_cast(nullif(regexp_replace(v,
+             '^([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?\s*(?:[T\s]\s*[0-9]{1,2}[:时].*)?$',
+             '\1-\2-\3'), case when regexp_full_match(v,
+             '([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?\s*(?:[T\s]\s*[0-9]{1,2}[:时].*)?')
+             then '' else v end) as date) end;
+create or replace temp macro read_timestamp(v) as
+    coalesce(try_cast(regexp_replace(replace(v, '/', '-'), '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$', '') as timestamp),
+             cast(read_date(v) as timestamp));
+create or replace temp macro read_month(v) as
+    case when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])') then v
+         when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])\.0+') then substr(v, 1, 6)
+         when regexp_full_match(v, '(19|20)[0-9]{2}\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*月?')
+             then substr(v, 1, 4) || lpad(regexp_extract(v, '([0-9]{1,2})\s*月?$', 1), 2, '0')
+         else strftime(read_date(v), '%Y%m') end;
+create or replace temp macro read_sex(v) as
+    case lower(regexp_replace(v, '\.0+$', ''))
+        when '1' then '1' when '男' then '1' when '男性' then '1' when '男婴' then '1'
+        when 'm' then '1' when 'male' then '1'
+        when '2' then '2' when '女' then '2' when '女性' then '2' when '女婴' then '2'
+        when 'f' then '2' when 'female' then '2'
+        when '0' then '0' when '不详' then '0' when '未知' then '0' when '不明' then '0'
+        when '9' then '9' when '未说明' then '9' end;
+create or replace temp macro read_outcome(v) as
+    case when lower(v) in ('live', '活产', '活', '存活', '活产婴') then 'live'
+         when lower(v) in ('still', '死胎', '死产', '死胎死产', '死胎/死产') then 'still' end;
+create or replace temp macro is_garbled(v) as
+    case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;
+"""
+
+READERS = {
+    Kind.TEXT: "{c}", Kind.NAME: "{c}", Kind.CODE: "read_code({c})", Kind.ID_NUMBER: "read_id_number({c})",
+    Kind.DATE: "read_date({c})", Kind.TIMESTAMP: "read_timestamp({c})", Kind.MONTH: "read_month({c})",
+    Kind.INTEGER: "try_cast(read_integer({c}) as integer)", Kind.COUNT: "read_integer({c})",
+    Kind.GRAMS: "read_grams({c})", Kind.SEX: "read_sex({c})", Kind.OUTCOME: "read_outcome({c})",
+}  # fmt: skip
+
+
+def define_readers(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the macros and their two functions known to this connection; nothing of them stays in the file."""
+    con.create_function("nfkc", _nfkc, ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
+    con.create_function("looks_garbled", _looks_garbled, ["VARCHAR"], "BOOLEAN", type="arrow")  # type: ignore[call-overload]
+    con.execute(MACROS.replace("{starts}", GARBLED_STARTS + LATIN_STARTS))
+
+
+def reader(column: Column, source: str) -> str:
+    """SQL that reads the cleaned text in `source` as the column's type; null when it cannot be, or may not."""
+    value = column.reads or READERS[column.kind].format(c=source)
+    if column.between:
+        low, high = column.between
+        return f"case when {value} between {low} and {high} then {value} end"
+    if column.codes:
+        listed = ", ".join(f"'{code}'" for code in column.codes)
+        return f"case when {value} in ({listed}) then {value} end"
+    return value
+
+
+def is_garbled(text: str) -> bool:
+    """Whether the text is hanzi in UTF-8 that something read as GBK or Latin-1.
+
+    >>> is_garbled("鏉庡皬濞"), is_garbled("李小娟"), is_garbled("琪琪")
+    (True, False, False)
+    """
+    return any(_hanzi_behind(text, encoding) for encoding in ("gb18030", "cp1252"))
+
+
+def _hanzi_behind(text: str, encoding: str) -> bool:
+    data = text.rstrip("?\ufffd").encode(encoding, "ignore")
+    if len(data) < 5 or data.isascii():
+        return False
+    behind = data.decode("utf-8", "ignore")
+    # Nearly every byte must take part: what was cut off at the end of a field may be missing.
+    hanzi = re.findall("[\u4e00-\u9fff]", behind)
+    if 3 * len(hanzi) >= len(data) - 3 and len(hanzi) >= 2:
+        return True
+    as_gbk = data.decode("gb18030", "ignore") if encoding == "cp1252" else ""
+    return len(as_gbk) >= 2 and len(re.findall("[\u4e00-\u9fff]", as_gbk)) == len(as_gbk)
+
+
+def _looks_garbled(values: pa.Array) -> pa.Array:
+    return pa.array([None if value is None else is_garbled(value) for value in values.to_pylist()], pa.bool_())
+
+
+def _nfkc(values: pa.Array) -> pa.Array:
+    plain = pc.utf8_normalize(pc.replace_substring_regex(values, INVISIBLE, ""), "NFKC")
+    return pc.utf8_trim_whitespace(plain)

@@ -1,0 +1,41 @@
+"""Birth notices from partner departments and neighbouring counties: one JSON object a line."""
+
+from checks.contracts.model import Column, Contract, Kind
+from checks.rules import record
+
+NAMES = ("baby_name", "mother_name", "father_name")
+
+EXCHANGE = Contract(
+    name="exchange",
+    title="部门交换的出生通报",
+    folder="exchange",
+    patterns=("*.jsonl", "*.ndjson"),
+    single=False,
+    key=("notice_id",),
+    updated="sent_at",
+    columns=(
+        Column("notice_id", Kind.TEXT, "通报编号", required=True),
+        Column("partner_code", Kind.CODE, "部门代码"),
+        Column("sent_at", Kind.TIMESTAMP, "发出时间"),
+        Column("baby_name", Kind.NAME, "新生儿姓名"),
+        Column("baby_sex", Kind.SEX, "新生儿性别"),
+        Column("birth_date", Kind.DATE, "出生日期", required=True),
+        Column("mother_name", Kind.NAME, "母亲姓名"),
+        Column("mother_id_number", Kind.ID_NUMBER, "母亲身份证号"),
+        Column("father_name", Kind.NAME, "父亲姓名"),
+        Column("mother_residence_code", Kind.CODE, "母亲户籍代码"),
+        Column("hospital_name", Kind.TEXT, "医院名称"),
+        Column("birth_certificate_no", Kind.CODE, "出生证号"),
+        Column("outcome", Kind.OUTCOME, "分娩结局"),
+    ),
+    rules=(
+        record.missing_key(("notice_id",), "通报编号"),
+        *record.birth_date_rules("birth_date", "出生日期"),
+        record.formula_like(NAMES),
+        record.mojibake(NAMES),
+        record.no_identity(("baby_name", "mother_name", "mother_id_number", "birth_certificate_no")),
+        record.dated_before("sent_at", "发出时间", "birth_date"),
+    ),
+)
+
+CONTRACTS = (EXCHANGE,)

@@ -1,0 +1,91 @@
+"""What a contract is: the columns, key, files and rules of one source, as values.
+
+A contract says what a source delivers; how a value is read stands in `checks.cast`, what a failure does in
+`checks.gate`. No contract of a particular source belongs here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checks.rules.model import Rule
+
+
+class Kind(StrEnum):
+    """How a column's text is read; the SQL of each stands in `checks.cast`."""
+
+    TEXT = "text"
+    NAME = "name"
+    CODE = "code"  # inner spaces and Excel's '.0' are dropped, letters are capitals
+    ID_NUMBER = "id_number"  # inner spaces dropped, X capital; never judged here
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    MONTH = "month"  # yyyymm
+    INTEGER = "integer"
+    COUNT = "count"
+    GRAMS = "grams"  # kilograms are recognised
+    SEX = "sex"  # '1', '2', '0', '9'
+    OUTCOME = "outcome"  # 'live', 'still'
+
+    @property
+    def sql_type(self) -> str:
+        """The column's type in `typed`."""
+        return {
+            "date": "date",
+            "timestamp": "timestamp",
+            "integer": "integer",
+            "grams": "integer",
+            "count": "bigint",
+        }.get(self.value, "varchar")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract.
+
+    headings: names it may bear in a delivered file, besides `name`; compared without spaces, width and brackets.
+    required: a file without this heading is refused. between, codes: other values become null; a rule of the contract
+    says when that refuses the row, else a finding counts it. default: stands for an empty value in the key only.
+    reads: SQL over the delivered columns that replaces the kind's reader.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    headings: tuple[str, ...] = ()
+    required: bool = False
+    between: tuple[int, int] | None = None
+    codes: tuple[str, ...] = ()
+    default: str | None = None
+    reads: str | None = None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One source: where its files lie, what stands in them, and what makes a row unusable.
+
+    patterns: file names (lower case, fnmatch) below `folder`; the first pattern that meets a file wins when `single`.
+    single: the source is one file, so a damaged file means that the source did not deliver.
+    key: columns that make `source_record_id`, joined with '/'. updated: column that tells the later version.
+    keeps_totals: a total row is data here, not rubbish.
+    """
+
+    name: str
+    title: str
+    folder: str
+    patterns: tuple[str, ...]
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    rules: tuple[Rule, ...] = ()
+    updated: str | None = None
+    single: bool = True
+    keeps_totals: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when the contract has none."""
+        found = {column.name: column for column in self.columns}
+        return found[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names, in the contract's order."""
+        return tuple(column.name for column in self.columns)

@@ -1,0 +1,141 @@
+"""Delimited text (CSV and its kin) as a grid, line by line, so that one damaged line costs one row.
+
+A reader that follows quotes across lines loses everything after a stray one; here a line is a row unless joining it
+with the next few makes its quotes pair and its fields fit. Whole columns at once; only damaged lines singly.
+"""
+
+import csv
+import io
+
+import polars as pl
+
+from checks.contracts.model import Contract
+from checks.intake.encodings import decode
+from checks.intake.grid import HEADING_SEARCH_ROWS, Grid, find_heading_row, match_headings
+
+SEPARATORS = (",", "\t", ";", "|")
+JOINED_LINES = 8  # a quoted value with line breaks in it spans at most so many lines
+LINE_SHOWN = 60
+
+
+def read_delimited(data: bytes, contract: Contract) -> Grid:
+    """The file's rows below its heading; row_number is the line's, the first line being 1.
+
+    A file whose bytes are no text comes back damaged and without rows.
+    """
+    decoded = decode(data)
+    if decoded.garbage:
+        return Grid(_frame([], 0), (), decoded.encoding, damaged=True)
+    lines = split_lines(decoded.text)
+    head = lines.get_column("line").head(HEADING_SEARCH_ROWS).to_list()
+    separator = max(SEPARATORS, key=lambda mark: _best_match(head, mark, contract))
+    rows = [_fields(line, separator) for line in head]
+    at = find_heading_row(rows, contract)
+    start = 0 if at is None else at
+    headings = tuple(rows[start]) if rows else ()
+    body = _join_quoted(lines.slice(start + 1), separator, len(headings))
+    body = body.with_columns(bytes_fault=mark_bytes(pl.col("line"), lossy=decoded.lossy))
+    return Grid(_split(body, separator, len(headings)), tuple(headings), decoded.encoding)
+
+
+def split_lines(text: str) -> pl.DataFrame:
+    """Lines of a text with row_number; the end of the last line, and DOS's end mark, begin no further line."""
+    text = text.rstrip("\x1a")
+    if "\n" not in text and "\r" in text:
+        text = text.replace("\r", "\n")
+    text = text.removesuffix("\n")
+    if not text:
+        return pl.DataFrame({"line": [], "row_number": []}, schema={"line": pl.String, "row_number": pl.Int64})
+    lines = pl.Series("line", [text]).str.split("\n").explode().str.strip_chars_end("\r")
+    return pl.DataFrame({"line": lines, "row_number": pl.Series(range(1, len(lines) + 1), dtype=pl.Int64)})
+
+
+def mark_bytes(line: pl.Expr, *, lossy: bool) -> pl.Expr:
+    """The fault that a line's bytes show: nul_byte, undecodable, or null.
+
+    Only where decoding lost something does U+FFFD say so: a file may hold that character as such, lost long before.
+    """
+    nul = pl.when(line.str.contains("\0", literal=True)).then(pl.lit("nul_byte"))
+    return nul.when(pl.lit(lossy) & line.str.contains("\ufffd", literal=True)).then(pl.lit("undecodable"))
+
+
+def _best_match(lines: list[str], separator: str, contract: Contract) -> int:
+    return max((len(match_headings(_fields(line, separator), contract)) for line in lines), default=0)
+
+
+def _fields(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line.replace("\0", "")], delimiter=separator), [])
+
+
+def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
+    """Lines whose quotes do not pair, joined with those that follow where that makes a whole row."""
+    odd = lines.with_row_index().filter(pl.col("line").str.count_matches('"', literal=True) % 2 == 1)["index"].to_list()
+    if not odd:
+        return lines
+    text = lines["line"]
+    merged: dict[int, str] = {}
+    used: set[int] = set()
+    for index in odd:
+        if index in used:
+            continue
+        joined = text[index]
+        for following in range(index + 1, min(index + JOINED_LINES, len(text))):
+            joined += " " + text[following]
+            if joined.count('"') % 2 == 0 and len(_fields(joined, separator)) == width:
+                merged[index] = joined
+                used.update(range(index + 1, following + 1))
+                break
+    position = pl.int_range(pl.len())
+    kept = lines.with_columns(line=position.replace_strict(merged, default=pl.col("line"), return_dtype=pl.String))
+    return kept.filter(~position.is_in(list(used)))
+
+
+def _split(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
+    """Fields of each line; rows that do not fit keep what can be read and are marked."""
+    bare = pl.col("line").str.replace_all('"[^"]*"', "")
+    surplus = pl.col("line").str.count_matches('"', literal=True) % 2 == 1
+    counted = lines.with_columns(
+        fields=bare.str.count_matches(separator, literal=True) + 1, odd=surplus
+    ).with_columns(
+        fault=pl.coalesce(
+            "bytes_fault",
+            pl.when("odd").then(pl.lit("quote_damage"))
+            .when(pl.col("fields") < width).then(pl.lit("truncated_row"))
+            .when(pl.col("fields") > width).then(pl.lit("surplus_fields")),
+        )
+    )  # fmt: skip
+    whole = counted.filter((pl.col("fields") == width) & ~pl.col("odd") & (pl.col("line") != ""))
+    rest = counted.join(whole.select("row_number"), on="row_number", how="anti")
+    cells = pl.concat([_parse_whole(whole, separator, width), _parse_singly(rest, separator, width)])
+    return cells.sort("row_number")
+
+
+def _parse_whole(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
+    if lines.is_empty():
+        return _frame([], width)
+    text = lines["line"].str.replace_all("\0", "", literal=True).str.join("\n").item()
+    cells = pl.read_csv(
+        io.BytesIO(text.encode()), has_header=False, separator=separator, infer_schema=False,
+        new_columns=[f"c{index}" for index in range(width)], empty_string_is_null=True, raise_if_empty=False,
+    )  # fmt: skip
+    if cells.height != lines.height or cells.width != width:
+        return _parse_singly(lines, separator, width)
+    shown = pl.when(lines["fault"].is_not_null()).then(lines["line"].str.slice(0, LINE_SHOWN))
+    return cells.with_columns(lines["row_number"], lines["fault"].cast(pl.String), line=shown)
+
+
+def _parse_singly(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
+    rows = []
+    for line, number, fault in lines.select("line", "row_number", "fault").iter_rows():
+        fields = _fields(line, separator)
+        if len(fields) > width and not any(field.strip() for field in fields[width:]):
+            fault = None if fault == "surplus_fields" else fault  # only empty fields too many: Excel adds them
+        padded = [field or None for field in fields[:width]] + [None] * (width - len(fields))
+        rows.append((*padded, number, fault, line[:LINE_SHOWN].replace("\0", "␀") if fault else None))
+    return _frame(rows, width)
+
+
+def _frame(rows: list[tuple[str | int | None, ...]], width: int) -> pl.DataFrame:
+    schema: dict[str, type[pl.DataType]] = {f"c{index}": pl.String for index in range(width)}
+    schema |= {"row_number": pl.Int64, "fault": pl.String, "line": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")

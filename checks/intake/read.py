@@ -1,0 +1,101 @@
+"""Any delivered file into `raw`, as text: the format is told by the first bytes, not by the file's name.
+
+Casting belongs to `checks.cast`; which files are read, and in what order, to `sources`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from checks.contracts.model import Contract
+from checks.intake.dbf import BrokenHeaderError, read_dbf
+from checks.intake.delimited import read_delimited
+from checks.intake.grid import Grid, Note, to_contract
+from checks.intake.json_lines import load_json_lines
+from checks.intake.parquet import PARQUET_MARK, load_parquet
+from checks.intake.workbooks import read_workbook
+
+WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one file or sheet brought. status: read or damaged."""
+
+    source_file: str
+    rows: int
+    encoding: str
+    status: str
+    notes: tuple[Note, ...] = ()
+
+
+def load_file(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path, source_file: str) -> list[Loaded]:
+    """Put every row of the file into raw.<contract>; one result per sheet. A file that cannot be read is `damaged`."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    try:
+        if head.startswith(PARQUET_MARK):
+            rows, notes = load_parquet(con, contract, path, source_file)
+            refused = any(note.severity == "error" for note in notes)
+            return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
+        if path.suffix.lower() in (".jsonl", ".ndjson"):
+            return [_loaded(source_file, *load_json_lines(con, contract, path.read_bytes(), source_file))]
+        grids = _grids(path, head, contract)
+    except (pl.exceptions.PolarsError, BrokenHeaderError, duckdb.Error, ValueError, OSError) as error:
+        return [_damaged(source_file, error)]
+    except Exception as error:  # calamine's errors share no base class that can be named here
+        if type(error).__module__.split(".")[0] != "fastexcel":
+            raise
+        return [_damaged(source_file, error)]
+    return [_load_grid(con, contract, grid, source_file) for grid in grids] or [_empty(source_file)]
+
+
+def insert_raw(con: duckdb.DuckDBPyConnection, contract: Contract, rows: pl.DataFrame, source_file: str) -> None:
+    """Append a frame with the contract's columns, row_number, fault and line to raw.<contract>."""
+    con.register("arriving", rows.with_columns(source_file=pl.lit(source_file)).to_arrow())
+    con.execute(f"insert into raw.{contract.name} by name select * from arriving")
+    con.unregister("arriving")
+
+
+def _grids(path: Path, head: bytes, contract: Contract) -> list[Grid]:
+    data = path.read_bytes()
+    if head.startswith(WORKBOOK_MARKS):
+        return read_workbook(data, contract)
+    if path.suffix.lower() == ".dbf":
+        return [read_dbf(data)]
+    if path.suffix.lower() in (".xlsx", ".xls", ".parquet"):
+        raise ValueError("the first bytes are not this format's")
+    return [read_delimited(data, contract)]
+
+
+def _load_grid(con: duckdb.DuckDBPyConnection, contract: Contract, grid: Grid, source_file: str) -> Loaded:
+    name = f"{source_file}#{grid.part}" if grid.part else source_file
+    if not grid.headings:
+        return _empty(name) if not grid.damaged else _damaged(name, ValueError("no text"))
+    rows, judged = to_contract(grid, contract)
+    if grid.damaged and contract.single:
+        # Half a register would make the other half look unreported: its rows stand in quarantine instead.
+        rows = rows.with_columns(fault=pl.coalesce("fault", pl.lit("damaged_file")))
+    insert_raw(con, contract, rows, name)
+    return Loaded(name, rows.height, grid.encoding, "damaged" if judged.damaged else "read", judged.notes)
+
+
+def _loaded(source_file: str, rows: int, encoding: str, garbage: bool) -> Loaded:
+    if garbage:
+        return _damaged(source_file, ValueError("no text"))
+    return Loaded(source_file, rows, encoding, "read")
+
+
+def _damaged(source_file: str, error: Exception) -> Loaded:
+    kind = type(error).__name__
+    note = Note("error", "file_damaged", f"文件已损坏或不是所称的格式，未能读取（{kind}）；请重新导出并发送。",
+                f"The file is damaged or not of its format ({kind}) and was not read; export it again.")  # fmt: skip
+    return Loaded(source_file, 0, "", "damaged", (note,))
+
+
+def _empty(source_file: str) -> Loaded:
+    note = Note("error", "file_damaged", "文件是空的，连表头也没有；请重新导出并发送。",
+                "The file is empty, it has not even headings; export and send it again.")  # fmt: skip
+    return Loaded(source_file, 0, "", "damaged", (note,))

@@ -1,0 +1,118 @@
+"""Tables of other database systems, pulled as text into the temporary table `pulled`; what for, `databases` knows."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+
+import duckdb
+import polars as pl
+import sqlalchemy as sa
+
+ROWS_AT_ONCE = 50_000
+Changed = tuple[str, str, str]  # key column, updated column, timestamp from which on rows count as changed
+
+
+class Table(ABC):
+    """A table elsewhere, open for reading. columns: its columns' names."""
+
+    columns: tuple[str, ...]
+
+    @abstractmethod
+    def pull(self, selected: dict[str, str | None], changed: Changed | None) -> None:
+        """Fill `pulled` with the selected columns (ours: theirs, None stays null) as text.
+
+        changed: only rows that changed since, rows without a time or a key, and every row that shares a key with one.
+        """
+
+    @abstractmethod
+    def count(self) -> int:
+        """The table's rows, now."""
+
+
+@contextmanager
+def open_table(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[Table]:
+    """Open the table for the duration of the block; postgresql://… by DuckDB, any other scheme by SQLAlchemy."""
+    scheme = dsn.partition("://")[0].partition("+")[0]
+    if scheme in ("postgresql", "postgres") or "://" not in dsn:
+        yield from _open_postgres(con, dsn, name)
+    else:
+        yield from _open_sqlalchemy(con, dsn, name)
+
+
+def _open_postgres(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[Table]:
+    con.execute(f"load '{_extension()}'")
+    plain = dsn if "://" not in dsn else "postgresql://" + dsn.partition("://")[2]
+    con.execute(f"attach '{plain.replace(chr(39), chr(39) * 2)}' as register (type postgres, read_only)")
+    try:
+        yield _Postgres(con, name)
+    finally:
+        con.execute("detach register")
+
+
+def _open_sqlalchemy(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[Table]:
+    engine = sa.create_engine(dsn)
+    try:
+        with engine.connect() as connection:
+            yield _SqlAlchemy(con, connection, name)
+    finally:
+        engine.dispose()
+
+
+class _Postgres(Table):
+    def __init__(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
+        self._con = con
+        self._table = "register." + ".".join(f'"{part}"' for part in name.split("."))
+        self.columns = tuple(row[0] for row in con.execute(f"describe {self._table}").fetchall())
+
+    def pull(self, selected: dict[str, str | None], changed: Changed | None) -> None:
+        values = ", ".join(
+            (f'cast("{theirs}" as varchar)' if theirs else "cast(null as varchar)") + f" as {ours}"
+            for ours, theirs in selected.items()
+        )
+        only = ""
+        if changed:
+            key, updated, since = changed
+            recent = f'"{updated}" >= timestamp \'{since}\' or "{updated}" is null or "{key}" is null'
+            only = f' where {recent} or "{key}" in (select "{key}" from {self._table} where {recent})'
+        self._con.execute(f"create or replace temp table pulled as select {values} from {self._table}{only}")
+
+    def count(self) -> int:
+        row = self._con.execute(f"select count(*) from {self._table}").fetchone()
+        return int(row[0]) if row else 0
+
+
+class _SqlAlchemy(Table):
+    def __init__(self, con: duckdb.DuckDBPyConnection, connection: sa.Connection, name: str) -> None:
+        self._con, self._connection = con, connection
+        schema, _, table = name.rpartition(".")
+        self._table = sa.Table(table, sa.MetaData(), schema=schema or None, autoload_with=connection)
+        self.columns = tuple(self._table.columns.keys())
+
+    def pull(self, selected: dict[str, str | None], changed: Changed | None) -> None:
+        values = [(self._table.c[theirs] if theirs else sa.null()).label(ours) for ours, theirs in selected.items()]
+        query = sa.select(*values)
+        if changed:
+            key, updated, since = self._table.c[changed[0]], self._table.c[changed[1]], changed[2]
+            recent = sa.or_(sa.cast(updated, sa.String) >= since, updated.is_(None), key.is_(None))
+            query = query.where(sa.or_(recent, key.in_(sa.select(key).where(recent))))
+        columns = ", ".join(f"{ours} varchar" for ours in selected)
+        self._con.execute(f"create or replace temp table pulled ({columns})")
+        result = self._connection.execution_options(stream_results=True).execute(query)
+        for rows in result.partitions(ROWS_AT_ONCE):
+            text = [[None if value is None else str(value) for value in row] for row in rows]
+            self._append(pl.DataFrame(text, schema=dict.fromkeys(selected, pl.String), orient="row"))
+
+    def count(self) -> int:
+        return int(self._connection.execute(sa.select(sa.func.count()).select_from(self._table)).scalar_one())
+
+    def _append(self, rows: pl.DataFrame) -> None:
+        self._con.register("arriving", rows.to_arrow())
+        self._con.execute("insert into pulled select * from arriving")
+        self._con.unregister("arriving")
+
+
+def _extension() -> str:
+    """The postgres extension's file inside its wheel: signed by DuckDB, nothing is fetched."""
+    folder = files("duckdb_extension_postgres_scanner") / "extensions" / f"v{duckdb.__version__}"
+    return str(folder / "postgres_scanner.duckdb_extension").replace("'", "''")

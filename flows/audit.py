@@ -1,0 +1,65 @@
+"""Great Expectations' record of the batch, made by a process of its own while the records are matched.
+
+It audits; it decides nothing. Every row was judged by the same contracts before it starts, so a record that cannot be
+written is told to the user and stops no run.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from checks.gate import RULE_SUMMARY
+from flows.stages import Stage
+from flows.workspace import Job
+
+FOLDER = "audit"
+WAIT_SECONDS = 120  # it needs 5 to 15 s, most of it while the records are matched
+
+
+class Audit:
+    """The process that writes `audit/` of a job; leaving the `with` block ends it in any case."""
+
+    def __init__(self, job: Job) -> None:
+        """Start it. The gate must have run."""
+        self._log = job.work / "audit.log"
+        self._folder = job.staging / FOLDER
+        self._process: subprocess.Popen[bytes] | None = None
+        if job.settings.audit:
+            summary = job.warehouse.with_name(RULE_SUMMARY)
+            with self._log.open("wb") as log:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "checks.suites", str(summary), str(self._folder)],
+                    stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=Path(__file__).parents[1],
+                )  # fmt: skip
+
+    def __enter__(self) -> "Audit":
+        """Itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End the process if it still runs."""
+        if self._process and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    @property
+    def stage(self) -> Stage:
+        """Waiting for it, as the run's last stage but one."""
+        return Stage("audit", "审计记录", "audit record", self._finish)
+
+    def _finish(self, job: Job) -> str | None:
+        """Wait; returns a sentence when there is no record."""
+        if self._process is None:
+            return None
+        try:
+            if self._process.wait(WAIT_SECONDS) == 0:
+                return None
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or [""]
+        return (
+            f"未能写出 Great Expectations 审计记录，结果不受影响：{lines[-1]}\n"
+            f"Great Expectations' record of the batch could not be written; the results stand: {lines[-1]}"
+        )

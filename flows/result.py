@@ -1,0 +1,134 @@
+"""What a run came to, read from what it published, and how that is shown. Counts only: no record, no name."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+PUBLISHED = {
+    "report/index.html": ("给统计人员的报告", "the report, for statisticians"),
+    "lists": ("各镇核查表", "a workbook for each town"),
+    "births.duckdb": ("分析用数据库，无姓名", "for analysts, without names"),
+    "restricted.duckdb": ("含身份信息，限制使用", "with identities: restricted"),
+    "audit/data_docs/index.html": ("检查的审计记录", "the checks' audit record"),
+}
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """One source: rows delivered = accepted + quarantined."""
+
+    source: str
+    delivered: int
+    accepted: int
+    quarantined: int
+    is_present: bool
+
+
+@dataclass(frozen=True)
+class CaseCount:
+    """Cases of one type by grade."""
+
+    case_type: str
+    certain: int
+    probable: int
+    review: int
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A finished run. seconds: wall time by stage. notes: sentences that the user should read."""
+
+    run_id: str
+    out: Path
+    sources: tuple[SourceCount, ...]
+    cases: tuple[CaseCount, ...]
+    births: int
+    refused_files: tuple[str, ...]
+    return_findings: int
+    seconds: Mapping[str, float]
+    notes: tuple[str, ...]
+
+    @property
+    def missing_sources(self) -> tuple[str, ...]:
+        """Sources that did not deliver."""
+        return tuple(source.source for source in self.sources if not source.is_present)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done; 1 done with sources missing or files refused."""
+        return 1 if self.missing_sources or self.refused_files else 0
+
+    def show(self, console: Console) -> None:
+        """Print the summary: Chinese first, English beside it."""
+        console.print(Group(*self._parts()))
+
+    def _parts(self) -> list[RenderableType]:
+        found = sum(case.certain + case.probable for case in self.cases)
+        review = sum(case.review for case in self.cases)
+        head = Text(f"\n出生 births {self.births:,} · 问题 cases {found:,} · 待人工复核 to review {review:,} · "
+                    f"报表问题 return findings {self.return_findings:,} · {sum(self.seconds.values()):.1f} s", "bold")  # fmt: skip
+        parts: list[RenderableType] = [self._source_table(), self._case_table(), head]
+        if self.missing_sources:
+            names = ", ".join(self.missing_sources)
+            parts.append(Text(f"缺少来源 missing sources: {names}", "yellow"))
+        if self.refused_files:
+            names = ", ".join(self.refused_files)
+            parts.append(Text(f"无法读取的文件 files refused: {names}", "yellow"))
+        parts += [Text(note, "yellow") for note in self.notes]
+        return [*parts, self._file_table()]
+
+    def _source_table(self) -> Table:
+        table = _table("来源\nsource", "报送\ndelivered", "接受\naccepted", "隔离\nquarantined")
+        for source in self.sources:
+            numbers = (source.delivered, source.accepted, source.quarantined)
+            table.add_row(source.source, *(f"{number:,}" if source.is_present else "—" for number in numbers))
+        return table
+
+    def _case_table(self) -> Table:
+        table = _table("问题\ncases", "确定\ncertain", "很可能\nprobable", "复核\nreview")
+        for case in self.cases:
+            table.add_row(case.case_type, f"{case.certain:,}", f"{case.probable:,}", f"{case.review:,}")
+        return table
+
+    def _file_table(self) -> Table:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for name, (zh, en) in PUBLISHED.items():
+            if (self.out / name).exists():
+                table.add_row(Text(str(self.out / name), overflow="fold"), f"{zh} / {en}")
+        return table
+
+
+def read_result(run_id: str, out: Path, seconds: Mapping[str, float], notes: tuple[str, ...]) -> RunResult:
+    """The result of the run that `out` shows."""
+    with closing(duckdb.connect(str(out / "births.duckdb"), read_only=True)) as con:
+        sources = con.execute(
+            "select source, delivered, accepted, quarantined, present from run_sources order by source"
+        ).fetchall()
+        cases = con.execute("""
+            select case_type, count(*) filter (where grade = 'certain'), count(*) filter (where grade = 'probable'),
+                count(*) filter (where grade = 'review')
+            from cases group by case_type order by case_type
+        """).fetchall()
+        refused = con.execute(
+            "select source_file from source_files where status = 'damaged' order by source_file"
+        ).fetchall()
+        births, returns = (con.execute(f"select count(*) from {table}").fetchone() for table in ("births", "return_findings"))
+    return RunResult(
+        run_id, out, tuple(SourceCount(*row) for row in sources), tuple(CaseCount(*row) for row in cases),
+        births[0] if births else 0, tuple(name for (name,) in refused), returns[0] if returns else 0,
+        dict(seconds), notes,
+    )  # fmt: skip
+
+
+def _table(first: str, *numbers: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column(first)
+    for name in numbers:
+        table.add_column(name, justify="right")
+    return table

@@ -1,0 +1,118 @@
+"""Settings of a run, from `birthrecon.toml` and the environment (prefix BIRTHRECON_; the environment wins).
+
+Secrets stand in the environment alone: the key of the restricted database, and databases' connection strings. No rule
+of the work is a setting; rules stand in `checks` and `transforms`.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from checks.intake.databases import DatabaseSource
+from flows.errors import SettingsError
+
+CONFIG_FILE = "birthrecon.toml"
+_SECRETS = {"key", "dsn", "password"}
+
+
+class Database(BaseModel):
+    """A source that is read from a database's table; its connection string is in the variable `dsn_variable`."""
+
+    model_config = {"extra": "forbid"}
+
+    source: str = "population"
+    dsn_variable: str = "BIRTHRECON_POPULATION_DSN"
+    table: str = "person"
+    store: Path | None = None
+    overlap_days: int = Field(default=3, ge=0)
+
+    def as_source(self) -> DatabaseSource:
+        """The same, as the intake takes it."""
+        return DatabaseSource(self.source, self.dsn_variable, self.table, self.store, self.overlap_days)
+
+
+class Settings(BaseSettings):
+    """How to run, not what to decide.
+
+    delivery, out: used where the command names none. threads: default the machine's. memory_limit: of DuckDB, as it
+    writes sizes. audit: whether Great Expectations records the batch. source_retries: how often the flow reads the
+    sources again after a failure (the plain command does not). key: enciphers restricted.duckdb.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="BIRTHRECON_", env_ignore_empty=True, extra="forbid")
+
+    delivery: Path | None = None
+    out: Path | None = None
+    threads: int | None = Field(default=None, ge=1)
+    memory_limit: str = Field(default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
+    audit: bool = True
+    source_retries: int = Field(default=3, ge=0)
+    databases: tuple[Database, ...] = ()
+    key: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """The environment before the file, and nothing else."""
+        return env_settings, init_settings
+
+    @property
+    def key_text(self) -> str | None:
+        """The key as plain text, for the moment of writing."""
+        return self.key.get_secret_value() if self.key else None
+
+    def limit_this_process(self) -> None:
+        """Hand threads and memory to the stages, which read them from the environment."""
+        os.environ["BIRTHRECON_MEMORY_LIMIT"] = self.memory_limit
+        if self.threads:
+            os.environ["BIRTHRECON_THREADS"] = str(self.threads)
+
+
+def load_settings(config: Path | None = None, delivery: Path | None = None) -> Settings:
+    """Settings from `config`, or from birthrecon.toml in the delivery's or the current folder, and the environment.
+
+    Relative paths in a file are relative to the file. Raises: SettingsError, naming the file and what to mend.
+    """
+    path = config or _find_config(delivery)
+    values = _read(path) if path else {}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        where = str(path) if path else "BIRTHRECON_…"
+        raise SettingsError(
+            f"设置有误（{where}）：{faults}。请改正后重试。", f"Settings cannot be used ({where}): {faults}. Mend them and try again."
+        ) from None
+
+
+def _find_config(delivery: Path | None) -> Path | None:
+    folders = [folder for folder in (delivery, Path.cwd()) if folder]
+    return next((folder / CONFIG_FILE for folder in folders if (folder / CONFIG_FILE).is_file()), None)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise SettingsError(f"没有这个设置文件：{path}。", f"No such settings file: {path}.")
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} 无法解析（{error}）；请按 TOML 改正。", f"{path} is no TOML ({error}); mend it.") from error
+    databases = values.get("databases", [])
+    tables = [values, *(table for table in databases if isinstance(table, dict))] if isinstance(databases, list) else [values]
+    if secrets := sorted(_SECRETS & {name.lower() for table in tables for name in table}):
+        raise SettingsError(
+            f"{path} 中不得写入 {', '.join(secrets)}；请删除，密钥只写在环境变量 BIRTHRECON_KEY，连接串只写在 dsn_variable 所指的变量。",
+            f"{path} must not hold {', '.join(secrets)}; remove it. The key belongs in BIRTHRECON_KEY, a connection string in the "
+            "variable that dsn_variable names.",
+        )
+    for table in tables:
+        for name in {"delivery", "out", "store"} & table.keys():
+            table[name] = path.parent / str(table[name])
+    return values

@@ -1,0 +1,104 @@
+"""The stages of a run in their order, each a plain function of a job. What a stage does stands in its own package.
+
+Packages are imported when their stage begins: the command's help must not pay for Splink.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from flows.workspace import Job
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of the run. `run` may return a sentence that the user should read."""
+
+    name: str
+    zh: str
+    en: str
+    run: Callable[[Job], str | None]
+
+
+def take_in(job: Job) -> None:
+    """Files and databases as they came, into `raw`."""
+    from checks.intake.sources import IntakeOptions, take_in
+
+    databases = tuple(database.as_source() for database in job.settings.databases)
+    take_in(job.delivery, job.warehouse, IntakeOptions(databases, job.run_id, version("birthrecon")))
+
+
+def check(job: Job) -> None:
+    """Accepted or quarantined, nothing lost."""
+    from checks.gate import check
+
+    check(job.warehouse)
+
+
+def standardise(job: Job) -> None:
+    """Every record that tells of a birth, with names, numbers, dates and places made comparable."""
+    from transforms.standardise import standardise
+
+    standardise(job.warehouse)
+
+
+def link(job: Job) -> None:
+    """Which records tell of one birth."""
+    from transforms.linkage.link import link
+
+    link(job.warehouse)
+
+
+def open_cases(job: Job) -> None:
+    """What the registers lack, count twice, claim falsely or say wrongly."""
+    from transforms.cases import open_cases
+
+    open_cases(job.warehouse)
+
+
+def publish(job: Job) -> None:
+    """births.duckdb and restricted.duckdb."""
+    from reports.publish import publish
+
+    publish(job.warehouse, job.staging, job.settings.key_text)
+
+
+def write_lists(job: Job) -> None:
+    """A workbook for each town."""
+    from reports.correction_lists import write_lists
+
+    write_lists(job.warehouse, job.staging)
+
+
+def write_report(job: Job) -> None:
+    """The page that a statistician reads."""
+    from reports.quality import write_report
+
+    write_report(job.warehouse, job.staging)
+
+
+def put_in_place(job: Job) -> str | None:
+    """What was written so far becomes what readers see, in one step."""
+    from reports.place import put_in_place
+
+    if put_in_place(job.staging, job.out, job.run_id).in_one_step:
+        return None
+    return (
+        "此文件系统不支持符号链接，文件是逐个替换的。\n"
+        "This file system has no symbolic links: the files were replaced one by one."
+    )
+
+
+TAKE_IN = Stage("take_in", "读入", "taking in", take_in)
+CHECK = Stage("check", "检查", "checking", check)
+STAGES = (
+    TAKE_IN,
+    CHECK,
+    Stage("standardise", "标准化", "standardising", standardise),
+    Stage("link", "匹配", "linking", link),
+    Stage("open_cases", "列出问题", "opening cases", open_cases),
+    Stage("publish", "写数据库", "writing databases", publish),
+    Stage("write_lists", "写核查表", "writing lists", write_lists),
+    Stage("write_report", "写报告", "writing the report", write_report),
+)
+PUT_IN_PLACE = Stage("put_in_place", "发布", "putting in place", put_in_place)

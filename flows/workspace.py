@@ -1,0 +1,91 @@
+"""Where a run works: one private folder below OUT, held by a lock that dies with the process.
+
+A killed run leaves its folder and nothing else; the next one, holding the lock, removes it. Putting the result in place is
+`reports.place`'s work.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.errors import BusyError, FlowError
+from flows.settings import Settings
+
+WORK = ".work"
+LOCK = ".lock"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run: where it reads, works and publishes. Stages get this and nothing else."""
+
+    run_id: str
+    delivery: Path
+    out: Path
+    settings: Settings
+
+    @property
+    def work(self) -> Path:
+        """The private folder; it holds identities while the run lasts."""
+        return self.out / WORK / self.run_id
+
+    @property
+    def warehouse(self) -> Path:
+        """The run's DuckDB file."""
+        return self.work / "warehouse.duckdb"
+
+    @property
+    def staging(self) -> Path:
+        """What will be published."""
+        return self.work / "staging"
+
+
+def new_job(delivery: Path, out: Path, settings: Settings) -> Job:
+    """A job with a new run id: the time (UTC) and six random digits, so that ids sort by time."""
+    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    return Job(run_id, delivery.absolute(), out.absolute(), settings)
+
+
+@contextmanager
+def workspace(job: Job) -> Iterator[None]:
+    """Hold OUT for one run and give it an empty private folder; nothing private is left behind.
+
+    Raises: BusyError when another run holds OUT; FlowError when OUT cannot be written, or is the delivery itself.
+    """
+    if job.out.resolve() == job.delivery.resolve():
+        raise FlowError(f"输出文件夹不能就是交付文件夹：{job.out}。请另选 --out。",
+                        f"The output must not be the delivery: {job.out}. Choose another --out.")  # fmt: skip
+    with _held(job.out):
+        # Whoever holds the lock is alone: what lies here is a dead run's.
+        shutil.rmtree(job.out / WORK, ignore_errors=True)
+        job.staging.mkdir(parents=True)
+        (job.out / WORK).chmod(0o700)
+        try:
+            yield
+        finally:
+            shutil.rmtree(job.out / WORK, ignore_errors=True)
+
+
+@contextmanager
+def _held(out: Path) -> Iterator[None]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise FlowError(f"无法写入输出文件夹 {out}（{error.strerror}）；请检查权限，或另选 --out。",
+                        f"Cannot write to {out} ({error.strerror}); check the rights or choose another --out.") from error  # fmt: skip
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(f"另一个运行正在使用 {out}；请等它结束，或另选 --out。",
+                            f"Another run is using {out}; wait until it ends, or choose another --out.") from None  # fmt: skip
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,26 @@
+"""The figures of the report: every query of `reports/sql/report`, by name.
+
+Counts only: no query here names a person. What the page makes of them is the template's and `charts`'s business.
+"""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from reports.masking import prepare_quarantine
+from reports.reading import open_warehouse, read_sql, sql_names
+
+Row = dict[str, Any]
+Figures = dict[str, list[Row]]
+
+
+def collect(warehouse: Path) -> Figures:
+    """Rows of every report query, by the query's name. Raises: WarehouseIncompleteError."""
+    with closing(open_warehouse(warehouse)) as connection:
+        prepare_quarantine(connection)
+        figures: Figures = {}
+        for name in sql_names("report"):
+            found = connection.execute(read_sql(f"report/{name}.sql"))
+            columns = [column[0] for column in found.description or ()]
+            figures[name] = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        return figures

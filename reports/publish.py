@@ -1,0 +1,97 @@
+"""Publishes a run: `births.duckdb` for analysts and `restricted.duckdb` with the identities.
+
+Each table is one SQL file of `reports/sql/births` or `reports/sql/restricted`, each view one of `reports/sql/views`.
+Putting the files where readers look is `place`'s work; words on paper are the lists' and the report's.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+from reports.dictionary import describe_column, describe_table
+from reports.masking import prepare_quarantine
+from reports.reading import open_warehouse, quoted, read_sql, sql_names
+
+BIRTHS_FILE = "births.duckdb"
+RESTRICTED_FILE = "restricted.duckdb"
+
+
+class EncryptionError(Exception):
+    """A file cannot be enciphered or opened: the crypto extension is absent, or the key cannot be used."""
+
+
+def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
+    """Write `births.duckdb` and `restricted.duckdb` into `staging`, from the tables of a finished run.
+
+    Args: key, ASCII text; with it the restricted file is enciphered with AES-256.
+    Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used.
+    """
+    staging.mkdir(parents=True, exist_ok=True)
+    with closing(open_warehouse(warehouse)) as connection:
+        prepare_quarantine(connection)
+        _write_database(connection, staging / BIRTHS_FILE, "births", views=sql_names("views"))
+        _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
+
+
+def attachment(path: Path, name: str, key: str | None = None, *, read_only: bool = False) -> str:
+    """The ATTACH statement of a published file. Raises: EncryptionError when the key is empty or not ASCII."""
+    options = ["read_only"] if read_only else []
+    if key is not None:
+        if not key or not key.isascii():
+            raise EncryptionError("密钥必须是非空的 ASCII 字符 / The key must be ASCII text and not empty")
+        options.append(f"encryption_key {quoted(key)}")
+    return f"attach {quoted(path)} as {name}" + (f" ({', '.join(options)})" if options else "")
+
+
+def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the extension that brings AES, from its wheel: no network. Raises: EncryptionError when it is absent."""
+    spec = find_spec("duckdb_extension_httpfs")
+    folders = spec.submodule_search_locations if spec else None
+    version = f"v{duckdb.__version__}"
+    found = [file for folder in folders or () for file in Path(folder).rglob(f"{version}/httpfs.duckdb_extension")]
+    if not found:
+        raise EncryptionError(
+            f"缺少加密扩展 / No httpfs extension for DuckDB {version}: install duckdb-extension-httpfs"
+        )
+    connection.execute(f"load {quoted(found[0])}")
+
+
+def _write_database(
+    connection: duckdb.DuckDBPyConnection, path: Path, folder: str, *, key: str | None = None, views: Sequence[str] = ()
+) -> None:
+    """Write one database whole: the folder's tables, the views over them, and a comment on everything."""
+    path.unlink(missing_ok=True)
+    if key is not None:
+        load_crypto(connection)
+    connection.execute(attachment(path, "published", key))
+    for table in sql_names(folder):
+        connection.execute(f"create table published.{table} as {read_sql(f'{folder}/{table}.sql')}")
+    connection.execute("use published")
+    for view in views:
+        connection.execute(f"create view {view} as {read_sql(f'views/{view}.sql')}")
+    for statement in _comments(connection):
+        connection.execute(statement)
+    connection.execute("use warehouse")
+    connection.execute("detach published")
+
+
+def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """COMMENT ON statements for every table, view and column of the database in use."""
+    columns = connection.execute(
+        "select table_name, column_name from duckdb_columns() "
+        "where database_name = 'published' and not internal order by table_name, column_index"
+    ).fetchall()
+    views = {name for (name,) in connection.execute(
+        "select view_name from duckdb_views() where database_name = 'published' and not internal"
+    ).fetchall()}  # fmt: skip
+    statements = [
+        f"comment on {'view' if table in views else 'table'} {table} is {quoted(describe_table(table))}"
+        for table in dict.fromkeys(table for table, _ in columns)
+    ]
+    statements += [
+        f'comment on column {table}."{column}" is {quoted(describe_column(table, column))}' for table, column in columns
+    ]
+    return statements

@@ -1,0 +1,10 @@
+-- One row per refused row: its place and its rule, and the message without the values that were delivered.
+select
+    source, source_file, row_number,
+    mask_values(source_record_id, identities) as source_record_id,
+    rule,
+    mask_values(without_values(message), identities) as message,
+    mask_values(without_values(message_en), identities) as message_en
+from quarantine
+left join quarantined_identities using (source, source_file, row_number)
+order by source, source_file, row_number

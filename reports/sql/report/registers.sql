@@ -1,0 +1,31 @@
+-- One row per register: its records of the window, and what they become if every listed case is confirmed.
+with held as (
+    select source as register, count(*) as held
+    from birth_records, run_context
+    where
+        not is_quarantined and is_resident and coalesce(outcome, 'live') = 'live'
+        and birth_date between window_start and window_end
+    group by source
+),
+subjects as (
+    select case_id, source, count(*) as subjects
+    from case_records
+    where role = 'subject'
+    group by case_id, source
+),
+registers as (select unnest(['wis', 'population']) as register)
+select
+    registers.register,
+    coalesce(any_value(held), 0) as held,
+    count(*) filter (where case_type = 'under_reported' and grade <> 'review') as missing,
+    coalesce(sum(subjects - 1) filter (where case_type = 'duplicate' and grade <> 'review'), 0)::bigint as duplicate,
+    count(*) filter (where case_type = 'false_report' and grade <> 'review') as false_report,
+    count(*) filter (where case_type = 'misreported' and grade <> 'review') as misreported,
+    count(*) filter (where grade = 'review') as for_review,
+    coalesce(any_value(held), 0) + missing - duplicate - false_report as after_correction
+from registers
+left join held on registers.register = held.register
+left join cases on registers.register = cases.register or cases.register = 'all'
+left join subjects on cases.case_id = subjects.case_id and registers.register = subjects.source
+group by registers.register
+order by registers.register desc

@@ -1,0 +1,118 @@
+"""What the codes of cases, registers and sources are called, in Chinese and in English.
+
+Lists, the report, the snapshot and the command line all take their words from here, so that one thing has one name.
+Sentences about a single case do not belong here (they are its evidence), nor do a table's descriptions (`dictionary`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing's name in both languages."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """The name in one language."""
+        return self.zh if language == "zh" else self.en
+
+
+# Dictionaries keep the order in which lists and the report show their entries.
+CASE_TYPES: Mapping[str, Term] = {
+    "under_reported": Term("漏报", "Under-reported"),
+    "duplicate": Term("重报", "Duplicate"),
+    "false_report": Term("虚报", "False report"),
+    "misreported": Term("错报", "Misreported"),
+    "unsupported": Term("待核", "Unsupported"),
+}
+SUBTYPES: Mapping[str, Term] = {
+    "missing_from_all": Term("两个登记均无", "In neither register"),
+    "missing_from_wis": Term("妇幼系统(WIS)无", "Missing from WIS"),
+    "missing_from_population": Term("人口登记无", "Missing from population"),
+    "same_town": Term("同镇重复", "Within one town"),
+    "cross_town": Term("跨镇重复", "Across towns"),
+    "no_delivery_found": Term("查无分娩", "No delivery found"),
+    "not_live_birth": Term("非活产", "Not a live birth"),
+    "impossible_interval": Term("生育间隔不可能", "Impossible interval"),
+    "invalid_identity": Term("母亲身份无效", "Invalid identity"),
+    "birth_date": Term("出生日期", "Birth date"),
+    "sex": Term("性别", "Sex"),
+    "parity": Term("孩次", "Parity"),
+    "mother_identity": Term("母亲身份", "Mother's identity"),
+    "town": Term("所属镇", "Town"),
+    "report_period": Term("上报时期", "Reporting period"),
+    "home_or_outside": Term("在家或区外分娩", "At home or outside"),
+}
+REGISTERS: Mapping[str, Term] = {
+    "wis": Term("妇幼系统(WIS)", "WIS"),
+    "population": Term("人口登记", "Population register"),
+    "all": Term("两个登记", "Both registers"),
+}
+GRADES: Mapping[str, Term] = {
+    "certain": Term("确定", "Certain"),
+    "probable": Term("很可能", "Probable"),
+    "review": Term("待人工核实", "For review"),
+}
+STATUSES: Mapping[str, Term] = {"open": Term("待处理", "Open")}
+SEXES: Mapping[str, Term] = {"1": Term("男", "Male"), "2": Term("女", "Female")}
+OUTCOMES: Mapping[str, Term] = {"live": Term("活产", "Live birth"), "still": Term("死胎/死产", "Stillbirth")}
+ROLES: Mapping[str, Term] = {"subject": Term("对象", "Subject"), "evidence": Term("依据", "Evidence")}
+SEVERITIES: Mapping[str, Term] = {
+    "error": Term("错误", "Error"),
+    "warning": Term("警告", "Warning"),
+    "note": Term("提示", "Note"),
+}
+SOURCES: Mapping[str, Term] = {
+    "wis": Term("妇幼系统(WIS)", "WIS"),
+    "population": Term("人口登记", "Population register"),
+    "hospital": Term("医院分娩登记", "Hospital deliveries"),
+    "exchange": Term("部门交换通报", "Exchange notices"),
+    "wis_woman": Term("WIS 妇女表", "WIS women"),
+    "wis_birth": Term("WIS 出生表", "WIS births"),
+    "returns": Term("乡镇月报", "Monthly returns"),
+    "towns": Term("乡镇代码表", "List of towns"),
+    "hospitals": Term("医院名单", "List of hospitals"),
+}
+# For narrow columns and charts.
+SHORT_SOURCES: Mapping[str, Term] = {
+    "wis": Term("WIS", "WIS"),
+    "population": Term("人口", "Population"),
+    "hospital": Term("医院", "Hospital"),
+    "exchange": Term("交换", "Exchange"),
+}
+# The four sources whose records are matched, registers first.
+RECORD_SOURCES = ("wis", "population", "hospital", "exchange")
+# What the matching compares; `_bits` are sums of weights by what they speak of.
+COMPARISONS: Mapping[str, Term] = {
+    "mother_name": Term("母亲姓名", "mother's name"),
+    "mother_id": Term("母亲证号", "mother's ID"),
+    "mother_age": Term("母亲年龄", "mother's age"),
+    "father_name": Term("父亲姓名", "father's name"),
+    "father_id": Term("父亲证号", "father's ID"),
+    "birth_date": Term("出生日期", "birth date"),
+    "residence": Term("住址", "residence"),
+    "telephone": Term("电话", "telephone"),
+    "facility": Term("医院", "facility"),
+    "baby_name": Term("婴儿姓名", "child's name"),
+    "baby_sex": Term("婴儿性别", "child's sex"),
+    "certificate": Term("出生证号", "certificate"),
+    "mother_bits": Term("母亲合计", "mother in all"),
+    "date_bits": Term("日期合计", "date in all"),
+    "baby_bits": Term("婴儿合计", "child in all"),
+    "twin_bits": Term("如为双胎", "if twins"),
+    "sibling_bits": Term("如为兄弟姐妹", "if siblings"),
+}
+
+
+def name_of(terms: Mapping[str, Term], code: str | None, language: Language) -> str:
+    """The name of a code; an unknown code names itself, an absent one is empty."""
+    if code is None:
+        return ""
+    term = terms.get(code)
+    return term.in_language(language) if term else code

@@ -1,0 +1,27 @@
+-- The tables of docs/warehouse.md that the reports read.
+create schema raw;
+create schema typed;
+create table run_context(run_id varchar, started_at timestamp, delivery varchar, delivery_sha256 varchar, code_version varchar, window_start date, window_end date, extract_date date, district_code varchar);
+create table source_files(source varchar, source_file varchar, sha256 varchar, bytes bigint, encoding varchar, rows bigint, status varchar);
+create table quarantine(source varchar, source_file varchar, row_number bigint, source_record_id varchar, rule varchar, message varchar, message_en varchar);
+create table findings(severity varchar, source varchar, source_file varchar, rule varchar, message varchar, message_en varchar, rows bigint);
+create table return_findings(report_month varchar, town_code varchar, rule varchar, reported bigint, expected bigint, message varchar, message_en varchar);
+create table run_sources(source varchar, delivered bigint, accepted bigint, quarantined bigint, present boolean);
+create table typed.towns(town_code varchar, town_name varchar, source_file varchar, row_number bigint, source_record_id varchar, is_quarantined boolean);
+create table raw.hospital(hospital_code varchar, delivery_no varchar, mother_name varchar, mother_id_number varchar, mother_age_years varchar, address varchar, telephone varchar, spouse_name varchar, delivery_date varchar, outcome varchar, source_file varchar, row_number bigint, fault varchar, line varchar);
+create table birth_records(
+    source varchar, source_record_id varchar, source_file varchar, row_number bigint, is_quarantined boolean,
+    birth_date date, baby_sex varchar, baby_name varchar, mother_name varchar, mother_id_number varchar,
+    mother_birth_date date, father_name varchar, father_id_number varchar, birth_certificate_no varchar,
+    town_code varchar, village_code varchar, address varchar, telephone varchar, is_resident boolean,
+    moved_out boolean, parity integer, plurality integer, birth_order integer, birth_weight_g integer,
+    hospital_code varchar, hospital_name varchar, place varchar, outcome varchar, report_month varchar,
+    recorded_on date, woman_id varchar, mother_name_raw varchar, mother_id_raw varchar, father_name_raw varchar,
+    baby_name_raw varchar);
+create table record_pairs(source_l varchar, source_record_id_l varchar, source_r varchar, source_record_id_r varchar, match_probability double, match_weight double, rule varchar, mother_name_level integer, birth_date_level integer, sex_level integer);
+create table record_links(source varchar, source_record_id varchar, birth_id varchar, match_probability double);
+create table births(birth_id varchar, birth_date date, sex varchar, plurality integer, birth_order integer, parity integer, town_code varchar, in_wis boolean, in_population boolean, in_hospital boolean, in_exchange boolean, in_scope boolean, is_due boolean, birth_month varchar, outcome varchar);
+create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar, town_code varchar, birth_id varchar, birth_month varchar, probability double, grade varchar, status varchar, opened_on date);
+create table case_records(case_id varchar, source varchar, source_record_id varchar, role varchar);
+create table case_evidence(case_id varchar, sentence_zh varchar, sentence_en varchar);
+create table link_quality(metric varchar, value double, note_zh varchar, note_en varchar);

@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from reports.explain import CaseNotFoundError, NotPublishedError, explain
+from reports.publish import publish
+
+
+@pytest.fixture(scope="module")
+def out(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    publish(warehouse, folder)
+    return folder
+
+
+def line_with(text: str, word: str) -> str:
+    return next(line for line in text.splitlines() if word in line)
+
+
+def test_the_records_stand_side_by_side_and_what_differs_is_marked(out: Path):
+    told = explain(out, "C-MI-1")
+    assert "WIS 记何霞之子为男,分娩登记为女" in told
+    assert "≠" in line_with(told, "│ 性别")
+    assert "≠" not in line_with(told, "│ 出生日期")
+    assert "W4" in told
+    assert "420607B11/F4/1" in told
+
+
+def test_the_pairs_tell_levels_and_weight(out: Path):
+    told = explain(out, "C-MI-1", language="en")
+    assert "+5.1" in told
+    assert "mother's name 4" in told
+    assert "Misreported" in told
+
+
+def test_a_missing_level_is_left_out(out: Path):
+    assert "出生日期 -1" not in explain(out, "C-UR-1")
+
+
+def test_markup_in_a_name_is_shown_and_not_obeyed(out: Path):
+    assert '=HYPERLINK("http://x","点")' in explain(out, "C-DU-1")
+
+
+def test_an_unknown_case_is_named(out: Path):
+    with pytest.raises(CaseNotFoundError, match="C-NONE"):
+        explain(out, "C-NONE")
+
+
+def test_nothing_published_is_said_plainly(tmp_path: Path):
+    with pytest.raises(NotPublishedError, match="Nothing is published"):
+        explain(tmp_path, "C-UR-1")
+
+
+def test_a_wrong_key_is_said_plainly(warehouse: Path, tmp_path: Path):
+    publish(warehouse, tmp_path, key="right")
+    for key in ("wrong", None):
+        with pytest.raises(NotPublishedError, match="BIRTHRECON_KEY"):
+            explain(tmp_path, "C-UR-1", key=key)
+    assert "C-UR-1" in explain(tmp_path, "C-UR-1", key="right")

@@ -1,0 +1,35 @@
+"""The table that Splink reads: link records with what the name ladder and the date levels compare."""
+
+from __future__ import annotations
+
+import duckdb
+
+from transforms.linkage.name_ladder import COLUMNS, PEOPLE
+
+
+def link_features(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `link_features`: one row per record of `link_records`, with the columns that `settings` compares.
+
+    lunar_day_no is the day that the record's date would be if it were a lunar date written as a solar one... read the
+    other way round: the solar day whose lunar digits are this record's date's, so an equal day_no shows the slip.
+    """
+    person_columns = ", ".join(
+        f"{person}.{column} as {person}_{column}" for person in PEOPLE for column in COLUMNS if column != "name_no"
+    )
+    con.execute(f"""
+        create or replace table link_features as
+        select r.record_no, r.mother_name_no, r.father_name_no, r.baby_name_no, {person_columns},
+            r.mother_id_number, r.mother_birth_date, r.mother_birth_year, r.father_id_number,
+            r.birth_date, r.day_no, cast(lunar.lunar_as_solar - date '1970-01-01' as integer) as lunar_day_no,
+            r.village_code, r.town_code, r.telephone, r.hospital_code, r.baby_sex, r.birth_certificate_no
+        from link_records as r
+        left join names as mother on r.mother_name_no = mother.name_no
+        left join names as father on r.father_name_no = father.name_no
+        left join names as baby on r.baby_name_no = baby.name_no
+        left join lunar_dates as lunar on r.birth_date = lunar.solar_date
+        where r.record_no in (
+            select record_l from candidate_pairs
+            union
+            select record_r from candidate_pairs
+        )
+    """)

@@ -1,0 +1,146 @@
+"""Candidate pairs scored by the saved Splink model, with the weights added up by what they speak of.
+
+Splink gives one match weight per comparison. Here they become three sums per pair - who the mother is, when the birth
+was, which baby it was - because twins and siblings differ only in the latter two (see `sql/link/pair_weights.sql`).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+from splink import DuckDBAPI, Linker
+
+MOTHER = ("mother_name", "mother_id", "mother_age", "father_name", "father_id", "residence", "telephone", "facility")
+DATE = ("birth_date",)
+BABY = ("baby_name", "baby_sex", "certificate")
+WITH_FREQUENCY = ("mother_name", "father_name", "baby_name")
+WEIGHT_DIGITS = 6
+
+
+class ModelError(Exception):
+    """The saved model cannot be used as it is."""
+
+
+@dataclass(frozen=True)
+class LevelMeaning:
+    """One level of the model. weight: log2(m/u); gamma: Splink's number of the level, 0 for the last one."""
+
+    comparison: str
+    gamma: int
+    label: str
+    weight: float
+
+
+@cache
+def saved_model() -> dict[str, Any]:
+    """The trained model, as Splink reads it."""
+    text = files("transforms.linkage").joinpath("model.json").read_text(encoding="utf-8")
+    model: dict[str, Any] = json.loads(text)
+    return model
+
+
+@cache
+def level_meanings() -> tuple[LevelMeaning, ...]:
+    """Every level of the saved model. Raises ModelError where two levels of one comparison weigh the same."""
+    meanings = []
+    for comparison in saved_model()["comparisons"]:
+        name = comparison["output_column_name"]
+        levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+        weights = [round(math.log2(lv["m_probability"] / lv["u_probability"]), WEIGHT_DIGITS) for lv in levels]
+        if len(set(weights)) < len(weights) or 0.0 in weights:
+            raise ModelError(f"model.json: two levels of {name} weigh the same; train the model again.")
+        for place, (level, weight) in enumerate(zip(levels, weights, strict=True), start=1):
+            meanings.append(LevelMeaning(name, len(levels) - place, level["label_for_charts"], weight))
+    return tuple(meanings)
+
+
+def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[DuckDBAPI, Linker]:
+    """A Splink linker over `link_features`, whatever an earlier one left registered."""
+    db = DuckDBAPI(connection=con)
+    return db, Linker(db.register("link_features", dataset_display_name="records"), model)
+
+
+def score(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `scored_pairs` from `candidate_pairs` and `link_features`.
+
+    One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no, a level
+    (`gamma_*`, -1: missing) per comparison, birth_date_level in words, and the sums mother_bits, date_bits, baby_bits,
+    twin_bits, sibling_bits in log2 odds.
+    """
+    con.execute(
+        "create or replace table blocked_pairs as select cast(block_no as varchar) as match_key,"
+        " record_l as join_key_l, record_r as join_key_r from candidate_pairs"
+    )
+    db, link = linker(con, saved_model())
+    link.table_management.register_blocked_pairs_for_predict(db.register("blocked_pairs"))
+    predicted = link.inference.predict(warning_mode="never")
+    con.execute(f"create or replace table scored_pairs as {_sums(predicted.physical_name)}")
+    link.table_management.delete_tables_created_by_splink_from_db()
+    con.execute("drop table if exists blocked_pairs")
+
+
+def _bits(comparisons: tuple[str, ...]) -> str:
+    weights = [f"mw_{name}" for name in comparisons]
+    weights += [f"mw_tf_adj_{name}" for name in comparisons if name in WITH_FREQUENCY]
+    return " + ".join(weights)
+
+
+def _by_level(comparison: str, values: dict[int, str], missing: str) -> str:
+    """SQL that turns a comparison's weight back into something about its level.
+
+    Splink 5 keeps the levels only together with every compared column, which at millions of pairs is most of the
+    memory; the weights of one comparison are distinct, so they tell the level too.
+    """
+    cases = " ".join(
+        f"when {meaning.weight} then {values[meaning.gamma]}"
+        for meaning in level_meanings()
+        if meaning.comparison == comparison
+    )
+    return f"case round(mw_{comparison}, {WEIGHT_DIGITS}) {cases} else {missing} end"
+
+
+def _levels(comparison: str) -> dict[int, LevelMeaning]:
+    return {meaning.gamma: meaning for meaning in level_meanings() if meaning.comparison == comparison}
+
+
+def _sums(predicted: str) -> str:
+    comparisons = list(dict.fromkeys(meaning.comparison for meaning in level_meanings()))
+    gammas = ", ".join(
+        f"cast({_by_level(name, {g: str(g) for g in _levels(name)}, '-1')} as tinyint) as gamma_{name}"
+        for name in comparisons
+    )
+    date_level = _by_level("birth_date", {g: f"'{m.label}'" for g, m in _levels("birth_date").items()}, "null")
+    return f"""
+        select record_no_l, record_no_r, match_weight, match_probability, cast(match_key as utinyint) as block_no,
+            {gammas}, {date_level} as birth_date_level,
+            {_bits(MOTHER)} as mother_bits, {_bits(DATE)} as date_bits, {_bits(BABY)} as baby_bits,
+            {_family_bits("twin_bits")} as twin_bits, {_family_bits("sibling_bits")} as sibling_bits
+        from {predicted}
+    """
+
+
+def _family_bits(column: str) -> str:
+    """SQL: the sum of the weights against twins, or against siblings, that `family_weights.csv` gives the levels."""
+    text = files("transforms.linkage").joinpath("family_weights.csv").read_text(encoding="utf-8")
+    weights: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        weights.setdefault(row["comparison"], {})[row["level"]] = row[column]
+    terms = []
+    for comparison, by_label in weights.items():
+        values = {g: by_label.get(m.label) or by_label[_kind_of_name(m.label)] for g, m in _levels(comparison).items()}
+        terms.append(f"({_by_level(comparison, values, '0.0')})")
+    return " + ".join(terms)
+
+
+def _kind_of_name(label: str) -> str:
+    """The levels of the name ladder, as far as two babies of one family are concerned."""
+    if label in ("surname only", "different"):
+        return "different"
+    return "one character shared" if label.startswith("one given character") else "alike"

@@ -1,0 +1,108 @@
+-- One row per case: what is claimed about which birth and register, how likely it is right, and the facts to tell.
+-- Probabilities are measured shares of true cases per class (docs/linkage.md), lowered by what speaks against the case.
+with under_reported as (
+    select
+        'under_reported' as case_type,
+        subtype,
+        register,
+        birth_id,
+        cast(null as integer) as subject_no,
+        cast(null as integer) as second_subject_no,
+        (case
+            when residence_unknown or outcome_is_disputed then 0.6
+            when evidence_from_elsewhere then 0.7
+            else 0.985
+        end) * (1 - 1 / (1 + pow(2.0, -near_miss_bits))) as probability,
+        cast(null as varchar) as stated,
+        cast(null as varchar) as shown,
+        cast(null as varchar) as rival_id
+    from under_reported_births
+),
+
+duplicate as (
+    select
+        'duplicate', subtype, register, birth_id, cast(null as integer), cast(null as integer),
+        0.995 / (1 + pow(2.0, -inside_bits)), cast(records as varchar), cast(null as varchar), cast(null as varchar)
+    from duplicate_births
+),
+
+false_or_unsupported as (
+    select
+        case_type,
+        subtype,
+        register,
+        birth_id,
+        record_no,
+        cast(null as integer),
+        (case subtype
+            when 'impossible_interval' then 0.96
+            when 'invalid_identity' then 0.97
+            when 'no_delivery_found' then case when unclaimed_deliveries > 0 then 0.5 else 0.93 end
+            else 0.95
+        end) * (1 - 1 / (1 + pow(2.0, -near_miss_bits))),
+        coalesce(cast(days_from_sibling as varchar), cast(floor(mother_age_years) as varchar)),
+        place,
+        rival_id
+    from false_or_unsupported_claims
+),
+
+stillbirth as (
+    select
+        'false_report', 'not_live_birth', register, birth_id, record_no, cast(null as integer), 0.97,
+        cast(null as varchar), cast(null as varchar), cast(null as varchar)
+    from stillbirth_claims
+),
+
+misreported as (
+    select
+        'misreported',
+        subtype,
+        register,
+        birth_id,
+        record_no,
+        case when not has_evidence then other_no end,
+        case
+            when subtype in ('town', 'report_period') then 0.97
+            when not has_evidence then 0.5
+            when other_agrees_with_evidence then 0.985
+            when other_agrees_with_it then case when witnesses > 1 then 0.9 else 0.4 end
+            else 0.92
+        end,
+        stated,
+        shown,
+        cast(null as varchar)
+    from misreported_values
+    -- Without evidence the two registers' difference is one case, told of the register behind the official number.
+    where has_evidence or register = 'wis'
+),
+
+parity as (
+    select
+        'misreported',
+        'parity',
+        coalesce(wrong_register, 'wis'),
+        birth_id,
+        case coalesce(wrong_register, 'wis') when 'wis' then wis_no else population_no end,
+        case when wrong_register is null then population_no end,
+        0.95,
+        cast(case coalesce(wrong_register, 'wis') when 'wis' then wis_parity else population_parity end as varchar),
+        cast(case coalesce(wrong_register, 'wis') when 'wis' then population_parity else wis_parity end as varchar),
+        cast(null as varchar)
+    from parity_conflicts
+),
+
+every_case as (
+    select * from under_reported
+    union all
+    select * from duplicate
+    union all
+    select * from false_or_unsupported
+    union all
+    select * from stillbirth
+    union all
+    select * from misreported
+    union all
+    select * from parity
+)
+
+select * from every_case

@@ -1,0 +1,73 @@
+-- One row per case: the facts that its sentence tells. Names stand as delivered, for the clerk knows them so.
+with member as (
+    select
+        k.case_id,
+        k.role,
+        r.*,
+        t.town_name,
+        row_number() over (
+            partition by k.case_id, k.role
+            order by
+                cast(c.rival_id is not null and m.birth_id = c.rival_id as integer),
+                case r.source when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4 end,
+                r.source_record_id
+        ) as rank_in_role,
+        coalesce(m.birth_id = c.rival_id, false) as is_rival
+    from case_records as k
+    inner join cases as c on k.case_id = c.case_id
+    inner join birth_records as r on k.source = r.source and k.source_record_id = r.source_record_id
+    inner join birth_members as m on r.record_no = m.record_no
+    left join accepted.towns as t on r.town_code = t.town_code
+),
+
+subjects as (
+    select case_id, string_agg(source_record_id, '、' order by source_record_id) as subject_keys
+    from member
+    where role = 'subject'
+    group by case_id
+),
+
+rival as (
+    select case_id, birth_date, row_number() over (partition by case_id order by rank_in_role) as rank_in_rival
+    from member
+    where is_rival and role = 'evidence'
+)
+
+select
+    c.case_id,
+    c.case_type,
+    c.subtype,
+    c.register,
+    c.stated,
+    c.shown,
+    t.town_name,
+    b.birth_date,
+    b.sex,
+    k.subject_keys,
+    coalesce(s.mother_name_raw, e.mother_name_raw, '') as mother_name,
+    coalesce(s.baby_name, e.baby_name) as baby_name,
+    coalesce(s.birth_date, e.birth_date) as told_birth_date,
+    coalesce(s.baby_sex, e.baby_sex) as told_sex,
+    s.source_record_id as subject_key,
+    s.mother_id_raw as subject_mother_id,
+    s.town_name as subject_town,
+    s.hospital_name as subject_hospital,
+    s.place as subject_place,
+    s.report_month,
+    e.source as evidence_source,
+    e.source_record_id as evidence_key,
+    e.birth_date as evidence_birth_date,
+    e.baby_sex as evidence_sex,
+    e.mother_name_raw as evidence_mother_name,
+    e.mother_id_raw as evidence_mother_id,
+    coalesce(e.hospital_name, '') as evidence_hospital,
+    e.town_name as evidence_town,
+    v.birth_date as rival_birth_date
+from cases as c
+inner join births as b on c.birth_id = b.birth_id
+left join accepted.towns as t on c.town_code = t.town_code
+left join subjects as k on c.case_id = k.case_id
+left join member as s on c.case_id = s.case_id and s.role = 'subject' and s.rank_in_role = 1
+left join member as e on c.case_id = e.case_id and e.role = 'evidence' and e.rank_in_role = 1
+left join rival as v on c.case_id = v.case_id and v.rank_in_rival = 1
+order by c.case_id

@@ -1,0 +1,47 @@
+-- One row per case draft and record that it rests on.
+with draft as (
+    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key from case_drafts
+),
+
+member as (
+    select m.birth_id, m.record_no, r.source, r.is_claim and not r.is_quarantined as speaks
+    from birth_members as m
+    inner join birth_records as r on m.record_no = r.record_no
+),
+
+named_subject as (
+    select draft_key, subject_no as record_no, 'subject' as role from draft where subject_no is not null
+    union all
+    select draft_key, second_subject_no, 'subject' from draft where second_subject_no is not null
+),
+
+duplicate_subject as (
+    select d.draft_key, m.record_no, 'subject' as role
+    from draft as d
+    inner join member as m on d.birth_id = m.birth_id and d.register = m.source
+    where d.case_type = 'duplicate' and m.speaks
+),
+
+evidence as (
+    select d.draft_key, m.record_no, 'evidence' as role
+    from draft as d
+    inner join member as m on d.birth_id = m.birth_id
+    where m.speaks and (d.case_type <> 'duplicate' or m.source <> d.register)
+    union all
+    select d.draft_key, m.record_no, 'evidence'
+    from draft as d
+    inner join member as m on d.rival_id = m.birth_id
+    where m.speaks
+),
+
+every_role as (
+    select * from named_subject
+    union all
+    select * from duplicate_subject
+    union all
+    select * from evidence
+)
+
+select draft_key, record_no, max(role) as role
+from every_role
+group by draft_key, record_no

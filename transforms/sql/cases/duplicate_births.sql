@@ -1,0 +1,23 @@
+-- One row per birth that a register tells of more than once.
+with claim as (
+    select
+        m.birth_id,
+        r.source as register,
+        r.record_no,
+        r.town_code,
+        w.inside_bits
+    from birth_members as m
+    inner join birth_records as r on m.record_no = r.record_no
+    left join member_weights as w on m.record_no = w.record_no
+    where r.source in ('wis', 'population') and r.is_claim and not r.is_quarantined
+)
+
+select
+    birth_id,
+    register,
+    case when count(distinct town_code) > 1 then 'cross_town' else 'same_town' end as subtype,
+    count(*) as records,
+    min(inside_bits) as inside_bits
+from claim
+group by birth_id, register
+having count(*) > 1

@@ -1,0 +1,32 @@
+-- One row per lone claim that is a case: false where something rules it out, unsupported where nobody can tell.
+with sources as (
+    select
+        bool_or(source = 'hospital' and present) as hospital_delivered,
+        bool_or(source = 'exchange' and present) as exchange_delivered,
+        bool_or(source = 'wis_birth' and present) and bool_or(source = 'population' and present) as registers_delivered
+    from run_sources
+),
+
+judged as (
+    select
+        l.*,
+        case
+            when l.days_from_sibling is not null then 'impossible_interval'
+            when coalesce(l.number_cannot_be, false) or l.mother_age_years < 15 or l.mother_age_years >= 51
+                then 'invalid_identity'
+            when l.register = 'wis' and l.is_covered then 'no_delivery_found'
+            when not l.is_due then null
+            when l.register = 'population' or coalesce(l.place, '3') in ('3', '4') or not l.should_be_covered
+                or l.hospital_code is null
+                then 'home_or_outside'
+        end as subtype
+    from lone_claims as l
+    cross join sources as s
+    where s.hospital_delivered and s.registers_delivered
+)
+
+select
+    case when subtype = 'home_or_outside' then 'unsupported' else 'false_report' end as case_type,
+    *
+from judged
+where subtype is not null

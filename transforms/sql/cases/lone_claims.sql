@@ -1,0 +1,77 @@
+-- One row per register's claim of a birth that nothing else supports, with all that speaks for or against it.
+with lone as (
+    select c.*, b.is_due, b.in_wis_quarantine, b.in_population_quarantine
+    from register_claims as c
+    inner join births as b on c.birth_id = b.birth_id
+    where c.witnesses = 0 and c.other_no is null and b.is_in_window
+),
+
+supported as (
+    select b.birth_id, b.birth_date
+    from births as b
+    where b.in_hospital or b.in_exchange or (b.in_wis and b.in_population)
+),
+
+too_near as (
+    select
+        l.birth_id,
+        min(abs(l.birth_date - s.birth_date)) as days
+    from lone as l
+    inner join siblings as p on l.birth_id = p.birth_id
+    inner join supported as s on p.sibling_id = s.birth_id
+    where abs(l.birth_date - s.birth_date) between 1 and 210
+    group by l.birth_id
+),
+
+rival as (
+    select
+        l.birth_id,
+        s.birth_id as rival_id,
+        row_number() over (partition by l.birth_id order by abs(l.birth_date - s.birth_date), s.birth_id) as place
+    from lone as l
+    inner join siblings as p on l.birth_id = p.birth_id
+    inner join supported as s on p.sibling_id = s.birth_id
+    where abs(l.birth_date - s.birth_date) between 1 and 210
+),
+
+-- Rows of the same ward and day that no register claims: a damaged one may be this delivery.
+unclaimed as (
+    select l.birth_id, count(*) as deliveries
+    from lone as l
+    inner join birth_records as h
+        on h.source = 'hospital' and h.hospital_code = l.hospital_code and abs(h.birth_date - l.birth_date) <= 1
+    inner join birth_members as m on h.record_no = m.record_no
+    inner join births as b on m.birth_id = b.birth_id
+    where
+        not b.is_registered
+        and (h.mother_id_number is null or h.mother_name is null or h.is_quarantined)
+    group by l.birth_id
+)
+
+select
+    l.birth_id,
+    l.register,
+    l.record_no,
+    l.place,
+    l.hospital_code,
+    l.is_due,
+    t.days as days_from_sibling,
+    v.rival_id,
+    l.mother_id_status in ('bad_date', 'bad_region')
+    or length(r.mother_id_raw) >= 15 and length(replace(r.mother_id_raw, substr(r.mother_id_raw, 1, 1), '')) = 0
+        as number_cannot_be,
+    (l.birth_date - l.mother_birth_date) / 365.25 as mother_age_years,
+    d.record_no is not null as is_covered,
+    h.covered_from is not null and l.birth_date between h.covered_from and coalesce(h.covered_to, x.extract_date)
+        as should_be_covered,
+    coalesce(u.deliveries, 0) as unclaimed_deliveries,
+    coalesce(n.near_miss_bits, -60) as near_miss_bits
+from lone as l
+cross join run_context as x
+inner join birth_records as r on l.record_no = r.record_no
+left join too_near as t on l.birth_id = t.birth_id
+left join rival as v on l.birth_id = v.birth_id and v.place = 1
+left join covered_deliveries as d on l.record_no = d.record_no
+left join accepted.hospitals as h on l.hospital_code = h.hospital_code
+left join unclaimed as u on l.birth_id = u.birth_id
+left join near_misses as n on l.birth_id = n.birth_id

@@ -1,0 +1,100 @@
+-- One row per register's claim and value that evidence, or the other register, contradicts.
+-- bits of doubt: witnesses say how many sources stand against it, with_other whether the other register agrees with it.
+with claim as (
+    select
+        c.*,
+        b.is_in_window,
+        b.birth_date as agreed_birth_date,
+        b.moved_out
+    from register_claims as c
+    inner join births as b on c.birth_id = b.birth_id
+    where (c.witnesses > 0 or c.other_no is not null) and not b.is_stillbirth and b.is_in_window
+),
+
+birth_date as (
+    select
+        birth_id, register, 'birth_date' as subtype,
+        evidence_birth_date is not null as has_evidence,
+        other_birth_date is not null and other_birth_date = birth_date as other_agrees_with_it,
+        other_birth_date is not null and other_birth_date = evidence_birth_date as other_agrees_with_evidence,
+        strftime(birth_date, '%Y-%m-%d') as stated,
+        strftime(coalesce(evidence_birth_date, other_birth_date), '%Y-%m-%d') as shown
+    from claim
+    where birth_date <> coalesce(evidence_birth_date, other_birth_date)
+),
+
+sex as (
+    select
+        birth_id, register, 'sex' as subtype,
+        evidence_sex is not null as has_evidence,
+        other_sex is not null and other_sex = baby_sex as other_agrees_with_it,
+        other_sex is not null and other_sex = evidence_sex as other_agrees_with_evidence,
+        baby_sex as stated,
+        coalesce(evidence_sex, other_sex) as shown
+    from claim
+    where baby_sex <> coalesce(evidence_sex, other_sex)
+),
+
+mother_number as (
+    select
+        birth_id, register, 'mother_identity' as subtype,
+        evidence_mother_id is not null as has_evidence,
+        other_mother_id is not null and other_mother_id = mother_id_number as other_agrees_with_it,
+        other_mother_id is not null and other_mother_id = evidence_mother_id as other_agrees_with_evidence,
+        mother_id_number as stated,
+        coalesce(evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end) as shown
+    from claim
+    where mother_id_number <> coalesce(
+        evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end
+    )
+),
+
+town as (
+    select
+        birth_id, register, 'town' as subtype,
+        true as has_evidence,
+        false as other_agrees_with_it,
+        true as other_agrees_with_evidence,
+        town_code as stated,
+        evidence_town as shown
+    from claim
+    where town_code <> evidence_town and other_town = evidence_town and other_updated_on > updated_on
+),
+
+report_period as (
+    select
+        birth_id, register, 'report_period' as subtype,
+        true as has_evidence,
+        false as other_agrees_with_it,
+        true as other_agrees_with_evidence,
+        report_month as stated,
+        strftime(agreed_birth_date, '%Y%m') as shown
+    from claim
+    where
+        register = 'wis'
+        and try_strptime(report_month || '01', '%Y%m%d') is not null
+        and cast(try_strptime(report_month || '01', '%Y%m%d') as date) - agreed_birth_date > 60
+        -- The statistical year is named after the September in which it ends.
+        and (cast(substr(report_month, 1, 4) as integer) + cast(substr(report_month, 5, 2) >= '10' as integer))
+        > year(agreed_birth_date) + cast(month(agreed_birth_date) >= 10 as integer)
+),
+
+every_value as (
+    select * from birth_date
+    union all
+    select * from sex
+    union all
+    select * from mother_number
+    union all
+    select * from town
+    union all
+    select * from report_period
+)
+
+select
+    v.*,
+    c.record_no,
+    c.other_no,
+    c.witnesses
+from every_value as v
+inner join claim as c on v.birth_id = c.birth_id and v.register = c.register

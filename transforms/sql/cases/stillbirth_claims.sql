@@ -1,0 +1,9 @@
+-- One row per register's claim of a child that the evidence calls stillborn.
+select
+    c.birth_id,
+    c.register,
+    c.record_no,
+    c.witnesses
+from register_claims as c
+inner join births as b on c.birth_id = b.birth_id
+where b.is_stillbirth

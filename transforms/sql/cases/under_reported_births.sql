@@ -1,0 +1,48 @@
+-- One row per birth that evidence shows and a register lacks although it was due.
+-- A register's row in quarantine is no gap; a family that moved out excuses every register; a register that did not
+-- deliver is not asked.
+with registers as (
+    select
+        bool_or(source = 'wis_birth' and present) as wis_delivered,
+        bool_or(source = 'population' and present) as population_delivered
+    from run_sources
+),
+
+shown as (
+    select
+        b.*,
+        not (b.in_wis or b.in_wis_quarantine) and g.wis_delivered as wis_lacks,
+        not (b.in_population or b.in_population_quarantine) and g.population_delivered as population_lacks
+    from births as b
+    cross join registers as g
+    where
+        (b.in_hospital or b.in_exchange)
+        and b.outcome = 'live'
+        and b.is_in_window
+        and b.is_due
+        and not b.moved_out
+        and coalesce(b.is_resident, true)
+)
+
+select
+    s.birth_id,
+    case
+        when s.wis_lacks and s.population_lacks then 'missing_from_all'
+        when s.wis_lacks then 'missing_from_wis'
+        else 'missing_from_population'
+    end as subtype,
+    case
+        when s.wis_lacks and s.population_lacks then 'all'
+        when s.wis_lacks then 'wis'
+        else 'population'
+    end as register,
+    s.is_resident is null as residence_unknown,
+    s.evidence_says_resident is not distinct from false as evidence_from_elsewhere,
+    s.outcome_is_disputed,
+    coalesce(n.near_miss_bits, -60) as near_miss_bits
+from shown as s
+left join near_misses as n on s.birth_id = n.birth_id
+where
+    (s.wis_lacks and s.population_lacks)
+    or (s.wis_lacks and s.in_population)
+    or (s.population_lacks and s.in_wis)

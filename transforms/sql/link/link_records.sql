@@ -1,0 +1,38 @@
+-- One row per record that tells of a birth: the keys and numbers that matching compares.
+-- Integers stand for names and places, so that a pair costs a few bytes; day_no counts days from 1970-01-01.
+select
+    r.record_no,
+    r.source,
+    r.is_quarantined,
+    r.birth_date,
+    cast(r.birth_date - date '1970-01-01' as integer) as day_no,
+    cast((year(r.birth_date) * 12 + month(r.birth_date)) // 2 as integer) as two_month_no,
+    r.baby_sex,
+    baby.name_no as baby_name_no,
+    mother.name_no as mother_name_no,
+    father.name_no as father_name_no,
+    mother.fold_no as mother_fold_no,
+    father.fold_no as father_fold_no,
+    mother.surname_no as mother_surname_no,
+    r.mother_id_number,
+    r.mother_id_status,
+    r.mother_id_fragment,
+    r.mother_birth_date,
+    r.mother_birth_year,
+    r.father_id_number,
+    r.birth_certificate_no,
+    r.telephone,
+    r.town_code,
+    r.village_code,
+    r.village_name,
+    r.hospital_code,
+    r.is_resident,
+    r.plurality,
+    r.birth_order,
+    r.birth_weight_g,
+    r.parity,
+    r.woman_id
+from birth_records as r
+left join names as mother on r.mother_name = mother.name
+left join names as father on r.father_name = father.name
+left join names as baby on r.baby_name = baby.name

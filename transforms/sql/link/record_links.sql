@@ -1,0 +1,14 @@
+-- One row per record: its birth, and the probability that it belongs there.
+-- A record alone in its birth is as sure as its best rival is poor.
+select
+    r.source,
+    r.source_record_id,
+    m.birth_id,
+    case
+        when w.inside_bits is not null then 1 / (1 + pow(2.0, -least(w.inside_bits, 40)))
+        when w.outside_bits is not null then 1 - 1 / (1 + pow(2.0, -least(w.outside_bits, 40)))
+        else 1.0
+    end as match_probability
+from birth_members as m
+inner join birth_records as r on m.record_no = r.record_no
+left join member_weights as w on m.record_no = w.record_no

@@ -1,0 +1,16 @@
+-- One row per pair of records that was compared or agrees for certain, in the words of the registers.
+select
+    l.source as source_l,
+    l.source_record_id as source_record_id_l,
+    r.source as source_r,
+    r.source_record_id as source_record_id_r,
+    1 / (1 + pow(2.0, -greatest(least(w.weight, 40), -40))) as match_probability,
+    cast(w.weight as double) as match_weight,
+    coalesce(c.rule, 'model') as rule,
+    s.* exclude (record_no_l, record_no_r, match_weight, match_probability, block_no, birth_date_level)
+from pair_weights as w
+inner join scored_pairs as s on w.record_l = s.record_no_l and w.record_r = s.record_no_r
+inner join birth_records as l on w.record_l = l.record_no
+inner join birth_records as r on w.record_r = r.record_no
+left join certain_pairs as c on w.record_l = c.record_l and w.record_r = c.record_r
+where w.weight > -12

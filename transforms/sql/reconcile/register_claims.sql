@@ -1,0 +1,43 @@
+-- One row per birth and register that claims it: the register's values beside the other register's and the evidence's.
+select
+    b.birth_id,
+    s.source as register,
+    s.records,
+    r.record_no,
+    o.record_no as other_no,
+    e.hospital_no,
+    e.exchange_no,
+    coalesce(e.witnesses, 0) as witnesses,
+    r.birth_date,
+    o.birth_date as other_birth_date,
+    e.birth_date as evidence_birth_date,
+    r.baby_sex,
+    o.baby_sex as other_sex,
+    e.baby_sex as evidence_sex,
+    r.parity,
+    o.parity as other_parity,
+    r.town_code,
+    o.town_code as other_town,
+    e.town_code as evidence_town,
+    r.updated_on,
+    o.updated_on as other_updated_on,
+    r.mother_id_number,
+    r.mother_id_status,
+    o.mother_id_number as other_mother_id,
+    o.mother_id_status as other_mother_id_status,
+    e.mother_id_number as evidence_mother_id,
+    r.mother_name,
+    o.mother_name as other_mother_name,
+    e.mother_name as evidence_mother_name,
+    r.mother_birth_date,
+    r.place,
+    r.hospital_code,
+    r.report_month,
+    r.woman_id
+from births as b
+inner join birth_sides as s on b.birth_id = s.birth_id and s.source in ('wis', 'population')
+inner join birth_records as r on s.record_no = r.record_no
+left join birth_sides as other
+    on b.birth_id = other.birth_id and other.source in ('wis', 'population') and other.source <> s.source
+left join birth_records as o on other.record_no = o.record_no
+left join evidence as e on b.birth_id = e.birth_id

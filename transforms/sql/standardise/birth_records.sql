@@ -1,0 +1,123 @@
+-- One row per record that tells of a birth, standardised: names, numbers, dates and places ready to compare.
+-- What cannot be read is null here and stands as delivered in the *_raw columns.
+with context as (
+    select district_code, window_start, window_end, extract_date from run_context
+),
+
+named as (
+    select
+        r.*,
+        c.district_code,
+        c.extract_date,
+        mother.name as mother_name_given,
+        father.name as father_name,
+        baby.name as baby_name_given,
+        baby.clue_parent_name,
+        baby.clue_sex,
+        baby.clue_birth_order,
+        id_to_18(id_clean(r.mother_id_raw)) as mother_id_18,
+        id_status(id_clean(r.mother_id_raw)) as mother_id_status,
+        id_to_18(id_clean(r.father_id_raw)) as father_id_18,
+        id_status(id_clean(r.father_id_raw)) as father_id_status
+    from records_raw as r
+    cross join context as c
+    left join name_index as mother on r.mother_name_raw = mother.raw_name
+    left join name_index as father on r.father_name_raw = father.raw_name
+    left join name_index as baby on r.baby_name_raw = baby.raw_name
+),
+
+-- 李婷子 and 李婷女 look like names; beside a mother 李婷 they are placeholders.
+baby_named as (
+    select
+        *,
+        coalesce(baby_name_given in (
+            mother_name_given || '子', mother_name_given || '女',
+            father_name || '子', father_name || '女'
+        ), false) as baby_is_named_after_parent
+    from named
+),
+
+placed as (
+    select
+        b.*,
+        case
+            when b.village_code_raw is null then a.town_code
+            when substr(b.village_code_raw, 1, 9) in (select t.town_code from accepted.towns as t)
+                then substr(b.village_code_raw, 1, 9)
+        end as town_code,
+        a.village_name,
+        case
+            when b.village_code_raw is not null
+                then starts_with(b.village_code_raw, b.district_code)
+                or substr(b.village_code_raw, 1, 6) in (select d.code from district_codes as d)
+            when a.place = 'district' then true
+            when a.place = 'other_county' then false
+        end as is_resident
+    from baby_named as b
+    left join addresses as a on b.address = a.raw_address
+)
+
+select
+    p.record_no,
+    p.source,
+    p.source_record_id,
+    p.source_file,
+    p.row_number,
+    p.is_quarantined,
+    p.is_claim,
+    p.birth_date,
+    coalesce(
+        case when p.baby_sex in ('1', '2') then p.baby_sex end,
+        p.clue_sex,
+        case when p.baby_is_named_after_parent then case right(p.baby_name_given, 1) when '子' then '1' else '2' end end
+    ) as baby_sex,
+    case when p.baby_sex in ('1', '2') then p.baby_sex end as baby_sex_stated,
+    case when not p.baby_is_named_after_parent then p.baby_name_given end as baby_name,
+    coalesce(p.mother_name_given, case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_name end)
+        as mother_name,
+    case when p.mother_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region') then p.mother_id_18 end
+        as mother_id_number,
+    p.mother_id_status,
+    case when p.mother_id_status = 'fragment' then id_clean(p.mother_id_raw) end as mother_id_fragment,
+    coalesce(id_birth_date(p.mother_id_18), p.mother_card_birth_date) as mother_birth_date,
+    coalesce(
+        cast(year(coalesce(id_birth_date(p.mother_id_18), p.mother_card_birth_date)) as integer),
+        cast(year(p.birth_date) as integer) - p.mother_age_years
+    ) as mother_birth_year,
+    p.father_name,
+    case when p.father_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region') then p.father_id_18 end
+        as father_id_number,
+    p.father_id_status,
+    case when regexp_matches(p.certificate_raw, '^[A-Z][0-9]{9}$') then p.certificate_raw end as birth_certificate_no,
+    p.town_code,
+    case when length(p.village_code_raw) = 12 and p.town_code is not null then p.village_code_raw end as village_code,
+    p.village_name,
+    p.address,
+    case when length(regexp_replace(p.telephone, '[^0-9]', '', 'g')) >= 7
+        then right(regexp_replace(p.telephone, '[^0-9]', '', 'g'), 11) end as telephone,
+    p.is_resident,
+    p.moved_out,
+    p.parity,
+    p.plurality,
+    coalesce(p.birth_order, p.clue_birth_order) as birth_order,
+    p.birth_weight_g,
+    coalesce(p.hospital_code, named_hospital.hospital_code) as hospital_code,
+    coalesce(p.hospital_name, facility.hospital_name) as hospital_name,
+    p.place,
+    p.outcome,
+    p.report_month,
+    p.recorded_on,
+    p.updated_on,
+    p.woman_id,
+    p.mother_name_raw,
+    p.mother_id_raw,
+    p.father_name_raw,
+    p.father_id_raw,
+    p.baby_name_raw,
+    p.baby_id_raw
+from placed as p
+left join (
+    select hospital_name, min(hospital_code) as hospital_code from accepted.hospitals group by hospital_name
+) as named_hospital
+    on p.hospital_name = named_hospital.hospital_name
+left join accepted.hospitals as facility on p.hospital_code = facility.hospital_code

@@ -1,0 +1,38 @@
+-- One row per birth of the women's information system, joined with the woman it names.
+-- The birth's own village says where it was counted; the woman's card says who she is.
+select
+    'wis' as source,
+    b.source_record_id,
+    b.source_file,
+    b.row_number,
+    b.is_quarantined,
+    b.birth_date,
+    b.sex as baby_sex,
+    b.child_name as baby_name_raw,
+    w.name as mother_name_raw,
+    w.id_number as mother_id_raw,
+    w.birth_date as mother_card_birth_date,
+    cast(null as integer) as mother_age_years,
+    w.husband_name as father_name_raw,
+    w.husband_id_number as father_id_raw,
+    cast(null as varchar) as baby_id_raw,
+    b.birth_certificate_no as certificate_raw,
+    coalesce(b.village_code, w.village_code) as village_code_raw,
+    cast(null as varchar) as address,
+    w.telephone,
+    coalesce(w.residency, '1') = '3' as moved_out,
+    true as is_claim,
+    b.parity,
+    cast(null as integer) as plurality,
+    cast(null as integer) as birth_order,
+    cast(null as integer) as birth_weight_g,
+    b.hospital_code,
+    cast(null as varchar) as hospital_name,
+    b.place,
+    cast(null as varchar) as outcome,
+    b.report_month,
+    cast(null as date) as recorded_on,
+    b.updated_on,
+    b.woman_id
+from typed.wis_birth as b
+left join accepted.wis_woman as w on b.woman_id = w.woman_id

@@ -1,0 +1,84 @@
+"""The standardising stage: from checked rows to records that can be compared.
+
+Names, addresses and codes are described once per distinct value in Python; everything per record is SQL.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from checks.intake.warehouse import open_warehouse
+from data.reference.tables import county_codes, lunar_dates
+from transforms.identity.addresses import read_addresses
+from transforms.identity.id_numbers import install_macros
+from transforms.identity.names import describe_names
+from transforms.models import build
+
+COUNTY_CODE_LENGTH = 6
+RECORDS = ("records_population", "records_wis", "records_hospital", "records_exchange", "records_raw")
+
+
+def standardise(warehouse: Path) -> None:
+    """Make `birth_records`, `names`, `name_index`, `addresses` and `lunar_dates` from the typed rows."""
+    with open_warehouse(warehouse) as con:
+        install_macros(con)
+        build(con, "standardise", RECORDS)
+        _names(con)
+        _places(con)
+        _keep(con, "lunar_dates", lunar_dates())
+        build(con, "standardise", ["birth_records"])
+
+
+def _keep(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    con.register("frame", frame)
+    con.execute(f"create or replace table {table} as select * from frame")
+    con.unregister("frame")
+
+
+def _names(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `name_index` (one row per distinct name as delivered) and `names` (one row per distinct readable name)."""
+    raw = con.execute("""
+        select distinct raw_name from (
+            select mother_name_raw as raw_name from records_raw
+            union all select father_name_raw from records_raw
+            union all select baby_name_raw from records_raw
+        ) where raw_name is not null order by raw_name
+    """).pl()
+    described = describe_names(raw["raw_name"])
+    _keep(con, "name_index", described)
+    # A parent named only in 李婷之女 has to be comparable too.
+    clues = describe_names(described["clue_parent_name"].drop_nulls().unique(maintain_order=True))
+    readable = pl.concat([described, clues]).filter(pl.col("name").is_not_null()).unique("name", maintain_order=True)
+    _keep(con, "described_names", readable)
+    build(con, "standardise", ["names"])
+    con.execute("drop table described_names")
+
+
+def _places(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `addresses` (one row per distinct free-text address) and `district_codes` (the district's codes over time)."""
+    row = con.execute("select district_code from run_context").fetchone()
+    district = str(row[0]) if row else ""
+    towns = con.execute("select town_code, town_name from accepted.towns order by town_code").pl()
+    written = con.execute("select distinct address from records_raw where address is not null order by address").pl()
+    _keep(con, "addresses", read_addresses(written["address"], towns, district))
+    _keep(con, "district_codes", _former_codes(district))
+
+
+def _former_codes(district: str) -> pl.DataFrame:
+    """Codes of the county's past: abolished ones whose territory went to it, also by way of another abolished one."""
+    codes = county_codes()
+    abolished = codes.group_by("code").agg(pl.col("to_year").is_not_null().all().alias("is_abolished"))
+    past = codes.join(abolished.filter("is_abolished"), on="code", how="semi").with_columns(
+        pl.col("successors").fill_null("")
+    )
+    found = {district} if len(district) == COUNTY_CODE_LENGTH else set[str]()
+    for _ in range(past.height):
+        heirs = past.filter(pl.any_horizontal(pl.lit(False), *(pl.col("successors").str.contains(c) for c in found)))
+        grown = found | set(heirs["code"])
+        if grown == found:
+            break
+        found = grown
+    return pl.DataFrame({"code": sorted(found)}, schema={"code": pl.String})
