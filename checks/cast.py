@@ -115,7 +115,9 @@ def is_garbled(text: str) -> bool:
 
 
 def _hanzi_behind(text: str, encoding: str) -> bool:
-    data = text.rstrip("?\ufffd").encode(encoding, "ignore")
+    # Byte 80 alone is nothing in GBK: it was shown as U+FFFD or, by Windows, as the euro.
+    pieces = re.split("[\ufffd€]", text.rstrip("?")) if encoding == "gb18030" else [text]
+    data = b"\x80".join(piece.encode(encoding, "ignore") for piece in pieces)
     if len(data) < 5 or data.isascii():
         return False
     behind = data.decode("utf-8", "ignore")

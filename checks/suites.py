@@ -16,7 +16,7 @@ from checks.errors import ChecksError
 
 if TYPE_CHECKING:
     from great_expectations.checkpoint.checkpoint import CheckpointResult
-    from great_expectations.data_context.types.base import DataDocsSiteConfigTypedDict
+    from great_expectations.data_context.store.store import DataDocsSiteConfigTypedDict
     from great_expectations.expectations.expectation import Expectation
 
 RESULT_FILE = "validation.json"

@@ -7,7 +7,6 @@ written is told to the user and stops no run.
 import subprocess
 import sys
 from pathlib import Path
-from types import TracebackType
 
 from checks.gate import RULE_SUMMARY
 from flows.stages import Stage
@@ -37,7 +36,7 @@ class Audit:
         """Itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *raised: object) -> None:
         """End the process if it still runs."""
         if self._process and self._process.poll() is None:
             self._process.kill()
@@ -48,7 +47,7 @@ class Audit:
         """Waiting for it, as the run's last stage but one."""
         return Stage("audit", "审计记录", "audit record", self._finish)
 
-    def _finish(self, job: Job) -> str | None:
+    def _finish(self, _: Job) -> str | None:
         """Wait; returns a sentence when there is no record."""
         if self._process is None:
             return None

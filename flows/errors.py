@@ -22,14 +22,15 @@ class BusyError(FlowError):
 
 
 class UnexpectedError(FlowError):
-    """A fault of this program. The log has the details; the message has none, because they may hold what records say."""
+    """A fault of this program. The details are in the log, not in the message: they may hold what records say."""
 
     def __init__(self, error: Exception, log: Path) -> None:
         """Say which kind of error it was and where the log lies."""
         kind = type(error).__name__
         super().__init__(
             f"程序出错（{kind}），此前发布的文件未变。请把日志 {log} 交给维护人员。",
-            f"The program failed ({kind}); what was published before is unchanged. Show the log {log} to whoever maintains it.",
+            f"The program failed ({kind}); what was published before is unchanged. "
+            f"Show the log {log} to whoever maintains it.",
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 LOG_FILE = Path("log") / "birthrecon.log"
 _BYTES, _KEPT = 1_000_000, 3
-# Libraries repeat delivered values in their messages: quoted text, Chinese, numbers of four digits on, connection strings.
+# Libraries repeat delivered values in their messages: quoted text, Chinese, longer numbers, connection strings.
 _VALUES = re.compile(r"""\w+://\S+|'[^'\n]*'|"[^"\n]*"|[^\x00-\x7f]+|\d{4,}[\dXx-]*|\b(?:password|user|host)=\S+""")
 
 

@@ -1,7 +1,5 @@
 """Shows a run's stages and their seconds: a living line on a terminal, plain lines in a file or a log."""
 
-from types import TracebackType
-
 from rich.console import Console
 from rich.status import Status
 
@@ -22,7 +20,7 @@ class Progress:
         """Itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Take the living line away."""
         self._stop()
 

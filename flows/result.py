@@ -72,7 +72,8 @@ class RunResult:
         found = sum(case.certain + case.probable for case in self.cases)
         review = sum(case.review for case in self.cases)
         head = Text(f"\n出生 births {self.births:,} · 问题 cases {found:,} · 待人工复核 to review {review:,} · "
-                    f"报表问题 return findings {self.return_findings:,} · {sum(self.seconds.values()):.1f} s", "bold")  # fmt: skip
+                    f"报表问题 return findings {self.return_findings:,} · {sum(self.seconds.values()):.1f} s",
+                    "bold")  # fmt: skip
         parts: list[RenderableType] = [self._source_table(), self._case_table(), head]
         if self.missing_sources:
             names = ", ".join(self.missing_sources)
@@ -118,10 +119,11 @@ def read_result(run_id: str, out: Path, seconds: Mapping[str, float], notes: tup
         refused = con.execute(
             "select source_file from source_files where status = 'damaged' order by source_file"
         ).fetchall()
-        births, returns = (con.execute(f"select count(*) from {table}").fetchone() for table in ("births", "return_findings"))
+        counts = con.execute("select (select count(*) from births), (select count(*) from return_findings)").fetchone()
+    births, returns = counts or (0, 0)
     return RunResult(
         run_id, out, tuple(SourceCount(*row) for row in sources), tuple(CaseCount(*row) for row in cases),
-        births[0] if births else 0, tuple(name for (name,) in refused), returns[0] if returns else 0,
+        births, tuple(name for (name,) in refused), returns,
         dict(seconds), notes,
     )  # fmt: skip
 

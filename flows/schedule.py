@@ -4,6 +4,8 @@ from pathlib import Path
 
 from flows.errors import SettingsError
 
+_FIELDS = 5
+
 
 def check_cron(cron: str) -> None:
     """Raises: SettingsError when cron is no schedule of five fields."""
@@ -13,10 +15,13 @@ def check_cron(cron: str) -> None:
     from prefect.client.schemas.schedules import CronSchedule
 
     try:
+        if len(cron.split()) != _FIELDS:  # Prefect takes a sixth, for seconds: always a slip here
+            raise ValueError(cron)
         CronSchedule(cron=cron)
     except ValueError:
         raise SettingsError(f"“{cron}”不是有效的 cron 表达式；例如每月 5 日 6 时：0 6 5 * *",
-                            f"'{cron}' is no cron schedule; for 6 o'clock on the 5th of each month: 0 6 5 * *") from None  # fmt: skip
+                            f"'{cron}' is no cron schedule; for 6:00 on the 5th of each month: 0 6 5 * *"
+                            ) from None  # fmt: skip
 
 
 def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: str) -> None:

@@ -56,10 +56,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the library calls it with these names
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment before the file, and nothing else."""
         return env_settings, init_settings
 
@@ -88,7 +91,8 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         where = str(path) if path else "BIRTHRECON_…"
         raise SettingsError(
-            f"设置有误（{where}）：{faults}。请改正后重试。", f"Settings cannot be used ({where}): {faults}. Mend them and try again."
+            f"设置有误（{where}）：{faults}。请改正后重试。",
+            f"Settings cannot be used ({where}): {faults}. Mend them and try again.",
         ) from None
 
 
@@ -103,16 +107,23 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} 无法解析（{error}）；请按 TOML 改正。", f"{path} is no TOML ({error}); mend it.") from error
-    databases = values.get("databases", [])
-    tables = [values, *(table for table in databases if isinstance(table, dict))] if isinstance(databases, list) else [values]
-    if secrets := sorted(_SECRETS & {name.lower() for table in tables for name in table}):
         raise SettingsError(
-            f"{path} 中不得写入 {', '.join(secrets)}；请删除，密钥只写在环境变量 BIRTHRECON_KEY，连接串只写在 dsn_variable 所指的变量。",
-            f"{path} must not hold {', '.join(secrets)}; remove it. The key belongs in BIRTHRECON_KEY, a connection string in the "
-            "variable that dsn_variable names.",
-        )
+            f"{path} 无法解析（{error}）；请按 TOML 改正。", f"{path} is no TOML ({error}); mend it."
+        ) from error
+    databases = values.get("databases")
+    tables = [values, *(table for table in databases or () if isinstance(table, dict))]
+    _refuse_secrets(path, tables)
     for table in tables:
         for name in {"delivery", "out", "store"} & table.keys():
             table[name] = path.parent / str(table[name])
     return values
+
+
+def _refuse_secrets(path: Path, tables: list[dict[str, Any]]) -> None:
+    found = ", ".join(sorted(_SECRETS & {name.lower() for table in tables for name in table}))
+    if found:
+        raise SettingsError(
+            f"{path} 中不得写入 {found}，请删除：密钥写在环境变量 BIRTHRECON_KEY，连接串写在 dsn_variable 所指的变量。",
+            f"{path} must not hold {found}, remove it: the key belongs in BIRTHRECON_KEY, a connection string in the "
+            "variable that dsn_variable names.",
+        )

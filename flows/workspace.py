@@ -1,7 +1,7 @@
 """Where a run works: one private folder below OUT, held by a lock that dies with the process.
 
-A killed run leaves its folder and nothing else; the next one, holding the lock, removes it. Putting the result in place is
-`reports.place`'s work.
+A killed run leaves its folder and nothing else; the next one, holding the lock, removes it. Putting the result in
+place is `reports.place`'s work.
 """
 
 import fcntl
@@ -78,14 +78,17 @@ def _held(out: Path) -> Iterator[None]:
         out.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise FlowError(f"无法写入输出文件夹 {out}（{error.strerror}）；请检查权限，或另选 --out。",
-                        f"Cannot write to {out} ({error.strerror}); check the rights or choose another --out.") from error  # fmt: skip
+        raise FlowError(
+            f"无法写入输出文件夹 {out}（{error.strerror}）；请检查权限，或另选 --out。",
+            f"Cannot write to {out} ({error.strerror}); check the rights or choose another --out.",
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BusyError(f"另一个运行正在使用 {out}；请等它结束，或另选 --out。",
-                            f"Another run is using {out}; wait until it ends, or choose another --out.") from None  # fmt: skip
+                            f"Another run is using {out}; wait until it ends, or choose another --out."
+                            ) from None  # fmt: skip
         yield
     finally:
         os.close(descriptor)

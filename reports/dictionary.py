@@ -9,33 +9,37 @@ from collections.abc import Mapping
 from reports.terms import Term
 
 TABLES: Mapping[str, Term] = {
-    "births": Term("每行一次出生(双胎为两行)", "One row per birth; twins are two"),
+    "births": Term("每行一次出生（双胎为两行）", "One row per birth; twins are two"),
     "record_links": Term("每行一条记录及其所属出生", "One row per record: the birth it was given to"),
-    "cases": Term("每行一个问题:漏报、重报、虚报、错报、待核", "One row per case"),
+    "cases": Term("每行一个问题：漏报、重报、虚报、错报、待核", "One row per case"),
     "case_records": Term("每行一个问题所依据的一条记录", "One row per record that a case rests on"),
-    "case_evidence": Term("每行一个问题的文字依据(含姓名)", "One row per case: what shows it, in words, with names"),
+    "case_evidence": Term("每行一个问题的文字依据（含姓名）", "One row per case: what shows it, in words, with names"),
     "return_findings": Term(
         "每行月报中一处不合逻辑之处", "One row per cell or row of the monthly returns that breaks a rule"
     ),
     "quarantine": Term("每行一条被拒收的交付行", "One row per delivered row that was refused"),
     "runs": Term("产生本文件的运行", "The run that published this file"),
-    "run_sources": Term("每行一个来源:交付=接收+拒收", "One row per source: delivered = accepted + quarantined"),
+    "run_sources": Term("每行一个来源：交付=接收+拒收", "One row per source: delivered = accepted + quarantined"),
     "source_files": Term("每行一个交付文件或数据库表", "One row per delivered file or database table"),
     "findings": Term("每行一条关于交付的说明", "One row per thing to know about the delivery"),
     "link_quality": Term("每行一个匹配质量指标", "One row per figure about the matching"),
     "towns": Term("每行一个乡镇", "One row per town"),
-    "birth_records": Term("每行一条出生记录(含身份信息)", "One row per record that tells of a birth, with identities"),
+    "birth_records": Term(
+        "每行一条出生记录（含身份信息）", "One row per record that tells of a birth, with identities"
+    ),
     "record_pairs": Term(
         "每行一对比较过、且涉及某个问题的记录", "One row per compared pair of records that touches a case"
     ),
-    "v_cases_by_town": Term("每行一个镇:更正名单上的问题(按类型)和待核实数", "Per town: cases by type, and for review"),
-    "v_cases_by_type": Term("每行一类问题:按把握程度计数", "Per type, subtype and register: cases by grade"),
-    "v_births_by_month": Term("每行一个出生月份:统计范围内出生及各来源所载", "Per month: births in scope, by source"),
+    "v_cases_by_town": Term(
+        "每行一个镇：更正名单上的问题（按类型）和待核实数", "Per town: cases by type, and for review"
+    ),
+    "v_cases_by_type": Term("每行一类问题：按把握程度计数", "Per type, subtype and register: cases by grade"),
+    "v_births_by_month": Term("每行一个出生月份：统计范围内出生及各来源所载", "Per month: births in scope, by source"),
     "v_births_by_town": Term(
-        "每行一个镇:统计范围内出生、性别及两个登记所载", "Per town: births in scope, by sex and register"
+        "每行一个镇：统计范围内出生、性别及两个登记所载", "Per town: births in scope, by sex and register"
     ),
     "v_source_overlap": Term(
-        "每行一种来源组合:恰由这些来源记载的出生", "Births in scope that exactly these sources tell of"
+        "每行一种来源组合：恰由这些来源记载的出生", "Births in scope that exactly these sources tell of"
     ),
 }
 
@@ -44,40 +48,40 @@ COLUMNS: Mapping[str, Term] = {
     "address": Term("原文地址", "Address as written"),
     "baby_name": Term("婴儿姓名", "Child's name"),
     "baby_name_raw": Term("交付时的婴儿姓名", "Child's name as delivered"),
-    "baby_sex": Term("性别:1 男,2 女,空为不明", "Sex: 1 male, 2 female, null unknown"),
+    "baby_sex": Term("性别：1 男，2 女，空为不明", "Sex: 1 male, 2 female, null unknown"),
     "birth_certificate_no": Term("出生医学证明编号", "Birth certificate number"),
     "birth_date": Term("出生日期", "Date of birth"),
-    "birth_id": Term("出生编号(仅在本次运行内有效)", "Key of the birth, within this run"),
+    "birth_id": Term("出生编号（仅在本次运行内有效）", "Key of the birth, within this run"),
     "birth_month": Term("出生月份 yyyymm", "Month of birth, yyyymm"),
-    "birth_order": Term("胎内序号:多胎中第几个", "Order within a multiple birth"),
-    "birth_weight_g": Term("出生体重(克)", "Birth weight in grams"),
+    "birth_order": Term("胎内序号：多胎中第几个", "Order within a multiple birth"),
+    "birth_weight_g": Term("出生体重（克）", "Birth weight in grams"),
     "births": Term("出生数", "Number of births"),
     "boys": Term("男婴数", "Number of boys"),
-    "bytes": Term("文件大小(字节)", "Size in bytes"),
-    "case_id": Term("问题编号,由内容决定,各次运行相同", "Key of the case: from its content, the same in every run"),
+    "bytes": Term("文件大小（字节）", "Size in bytes"),
+    "case_id": Term("问题编号，由内容决定，各次运行相同", "Key of the case: from its content, the same in every run"),
     "case_type": Term(
-        "问题类型:under_reported 漏报,duplicate 重报,false_report 虚报,misreported 错报,unsupported 待核",
+        "问题类型：under_reported 漏报，duplicate 重报，false_report 虚报，misreported 错报，unsupported 待核",
         "Type of case",
     ),
     "cases": Term("问题数", "Number of cases"),
     "certain": Term("把握为“确定”的问题数", "Cases of grade certain"),
     "code_version": Term("软件版本", "Version of the software"),
     "delivered": Term("交付行数", "Rows delivered"),
-    "delivered_row": Term("交付时的整行内容(JSON)", "The row as delivered, as JSON"),
+    "delivered_row": Term("交付时的整行内容（JSON）", "The row as delivered, as JSON"),
     "delivery_sha256": Term("交付内容的指纹 SHA-256", "SHA-256 of the delivery"),
     "district_code": Term("区县代码", "Code of the district"),
-    "duplicate": Term("重报(确定和很可能)", "Duplicates, certain and probable"),
+    "duplicate": Term("重报（确定和很可能）", "Duplicates, certain and probable"),
     "encoding": Term("文件编码", "Character encoding of the file"),
     "expected": Term("按规则应为的数值", "The value that the rule expects"),
     "extract_date": Term("数据提取日期", "Date of the extracts"),
-    "false_report": Term("虚报(确定和很可能)", "False reports, certain and probable"),
+    "false_report": Term("虚报（确定和很可能）", "False reports, certain and probable"),
     "father_id_number": Term("父亲身份证号", "Father's ID number"),
     "father_name": Term("父亲姓名", "Father's name"),
     "father_name_raw": Term("交付时的父亲姓名", "Father's name as delivered"),
-    "finished_at": Term("发布时间(UTC)", "When the run published (UTC)"),
+    "finished_at": Term("发布时间（UTC）", "When the run published (UTC)"),
     "for_review": Term("待人工核实的问题数", "Cases that a person has to look at first"),
     "girls": Term("女婴数", "Number of girls"),
-    "grade": Term("把握:certain 确定,probable 很可能,review 待人工核实", "Grade: certain, probable, review"),
+    "grade": Term("把握：certain 确定，probable 很可能，review 待人工核实", "Grade: certain, probable, review"),
     "hospital_code": Term("医院代码", "Code of the hospital"),
     "hospital_name": Term("医院名称", "Name of the hospital"),
     "in_exchange": Term("部门交换通报有此出生", "An exchange notice tells of the birth"),
@@ -85,28 +89,28 @@ COLUMNS: Mapping[str, Term] = {
     "in_population": Term("人口登记有此出生", "The population register holds the birth"),
     "in_scope": Term("活产、在统计期内、母亲为本区居民", "Live, in the window, of a resident mother"),
     "in_wis": Term("WIS 有此出生", "WIS holds the birth"),
-    "is_due": Term("出生已满31天,应已登记", "31 days have passed: registers should hold it"),
+    "is_due": Term("出生已满31天，应已登记", "31 days have passed: registers should hold it"),
     "is_quarantined": Term("该行被拒收", "The row was refused"),
     "is_resident": Term("母亲为本区居民", "The mother is resident in the district"),
     "match_probability": Term("匹配概率 0-1", "Probability that the match is right, 0 to 1"),
-    "match_weight": Term("匹配权重,以2为底的对数", "Match weight, log base 2"),
-    "message": Term("说明(中文)", "What is wrong, in Chinese"),
-    "message_en": Term("说明(英文)", "What is wrong, in English"),
+    "match_weight": Term("匹配权重，以2为底的对数", "Match weight, log base 2"),
+    "message": Term("说明（中文）", "What is wrong, in Chinese"),
+    "message_en": Term("说明（英文）", "What is wrong, in English"),
     "metric": Term("指标", "Name of the figure"),
-    "misreported": Term("错报(确定和很可能)", "Misreported, certain and probable"),
+    "misreported": Term("错报（确定和很可能）", "Misreported, certain and probable"),
     "mother_birth_date": Term("母亲出生日期", "Mother's date of birth"),
     "mother_id_number": Term(
-        "母亲身份证号(18位;无法成立时为空)", "Mother's ID number, 18 characters, null if it cannot be"
+        "母亲身份证号（18位；无法成立时为空）", "Mother's ID number, 18 characters, null if it cannot be"
     ),
     "mother_id_raw": Term("交付时的母亲身份证号", "Mother's ID number as delivered"),
     "mother_name": Term("母亲姓名", "Mother's name"),
     "mother_name_raw": Term("交付时的母亲姓名", "Mother's name as delivered"),
     "moved_out": Term("登记为迁出", "Recorded as moved out"),
-    "note_en": Term("指标说明(英文)", "What the figure says, in English"),
-    "note_zh": Term("指标说明(中文)", "What the figure says, in Chinese"),
+    "note_en": Term("指标说明（英文）", "What the figure says, in English"),
+    "note_zh": Term("指标说明（中文）", "What the figure says, in Chinese"),
     "opened_on": Term("问题立案日期", "Date the case was opened"),
-    "outcome": Term("分娩结局:live 活产,still 死胎死产", "Outcome: live or still"),
-    "parity": Term("孩次:母亲的第几个孩子", "Birth order of the child for the mother"),
+    "outcome": Term("分娩结局：live 活产，still 死胎死产", "Outcome: live or still"),
+    "parity": Term("孩次：母亲的第几个孩子", "Birth order of the child for the mother"),
     "place": Term("分娩地点代码", "Code of the place of delivery"),
     "plurality": Term("胎数", "Number of babies of the delivery"),
     "present": Term("该来源已交付", "The source delivered"),
@@ -114,52 +118,52 @@ COLUMNS: Mapping[str, Term] = {
     "probable": Term("把握为“很可能”的问题数", "Cases of grade probable"),
     "quarantined": Term("拒收行数", "Rows refused"),
     "recorded_on": Term("登记或更新日期", "Date of recording"),
-    "register": Term("需更正的登记:wis、population、all(两者)", "Register to be corrected: wis, population, all"),
+    "register": Term("需更正的登记：wis、population、all(两者)", "Register to be corrected: wis, population, all"),
     "report_month": Term("报表月份 yyyymm", "Month of the return, yyyymm"),
     "reported": Term("月报所填数值", "The value in the return"),
-    "role": Term("subject 问题对象,evidence 依据", "subject: what the case is about; evidence: what shows it"),
-    "row_number": Term("文件中的行号(标题为第1行)", "Row of the file; the heading is row 1"),
+    "role": Term("subject 问题对象，evidence 依据", "subject: what the case is about; evidence: what shows it"),
+    "row_number": Term("文件中的行号（标题为第1行）", "Row of the file; the heading is row 1"),
     "rows": Term("涉及行数", "Number of rows"),
     "rule": Term("规则代码", "Code of the rule"),
     "run_id": Term("运行编号", "Key of the run"),
-    "sentence_en": Term("依据(英文)", "What shows the case, in English"),
-    "sentence_zh": Term("依据(中文)", "What shows the case, in Chinese"),
-    "severity": Term("error 错误,warning 警告,note 提示", "error, warning or note"),
-    "sex": Term("性别:1 男,2 女,空为不明", "Sex: 1 male, 2 female, null unknown"),
+    "sentence_en": Term("依据（英文）", "What shows the case, in English"),
+    "sentence_zh": Term("依据（中文）", "What shows the case, in Chinese"),
+    "severity": Term("error 错误，warning 警告，note 提示", "error, warning or note"),
+    "sex": Term("性别：1 男，2 女，空为不明", "Sex: 1 male, 2 female, null unknown"),
     "sha256": Term("文件指纹 SHA-256", "SHA-256 of the file"),
-    "source": Term("来源:population 人口、wis 妇幼系统、hospital 医院、exchange 交换等", "Source"),
+    "source": Term("来源：population 人口、wis 妇幼系统、hospital 医院、exchange 交换等", "Source"),
     "source_file": Term("交付文件", "Delivered file"),
     "source_l": Term("左记录来源", "Source of the left record"),
     "source_r": Term("右记录来源", "Source of the right record"),
     "source_record_id": Term("来源中的记录编号", "Key of the record in its source"),
     "source_record_id_l": Term("左记录编号", "Key of the left record"),
     "source_record_id_r": Term("右记录编号", "Key of the right record"),
-    "started_at": Term("运行开始时间(UTC)", "When the run started (UTC)"),
+    "started_at": Term("运行开始时间（UTC）", "When the run started (UTC)"),
     "status": Term("状态", "Status"),
     "subtype": Term("问题细类", "Subtype of the case"),
     "telephone": Term("联系电话", "Telephone"),
     "town_code": Term(
-        "乡镇代码(9位);月报合计行为区县代码", "Code of the town, 9 digits; on a total row the district's"
+        "乡镇代码（9位）；月报合计行为区县代码", "Code of the town, 9 digits; on a total row the district's"
     ),
     "town_name": Term("乡镇名称", "Name of the town"),
-    "under_reported": Term("漏报(确定和很可能)", "Under-reported, certain and probable"),
-    "unsupported": Term("待核(确定和很可能)", "Unsupported, certain and probable"),
+    "under_reported": Term("漏报（确定和很可能）", "Under-reported, certain and probable"),
+    "unsupported": Term("待核（确定和很可能）", "Unsupported, certain and probable"),
     "value": Term("数值", "Value"),
-    "village_code": Term("村代码(12位)", "Code of the village, 12 digits"),
+    "village_code": Term("村代码（12位）", "Code of the village, 12 digits"),
     "window_end": Term("统计期止", "Last day of the window"),
     "window_start": Term("统计期始", "First day of the window"),
     "woman_id": Term("WIS 妇女编号", "Key of the woman in WIS"),
 }
 
 IN_TABLE: Mapping[tuple[str, str], Term] = {
-    ("cases", "status"): Term("open 待处理;由更正流程推进", "open until the correction loop moves it"),
+    ("cases", "status"): Term("open 待处理；由更正流程推进", "open until the correction loop moves it"),
     ("source_files", "rows"): Term("文件行数", "Rows of the file"),
-    ("source_files", "status"): Term("read 已读,damaged 损坏,unknown 不识别", "read, damaged or unknown"),
+    ("source_files", "status"): Term("read 已读，damaged 损坏，unknown 不识别", "read, damaged or unknown"),
     ("link_quality", "value"): Term("指标的数值", "The figure"),
     ("record_links", "match_probability"): Term(
         "记录属于该出生的概率", "Probability that the record tells of this birth"
     ),
-    ("record_pairs", "rule"): Term("确定性规则名,或 model 概率模型", "The certain agreement's name, or model"),
+    ("record_pairs", "rule"): Term("确定性规则名，或 model 概率模型", "The certain agreement's name, or model"),
 }
 
 
@@ -172,7 +176,9 @@ def describe_column(table: str, column: str) -> str:
     """The comment of a published column. Raises: KeyError when the dictionary lacks it."""
     if table == "record_pairs" and column not in COLUMNS and (table, column) not in IN_TABLE:
         # The comparisons belong to the linkage model, which may change them without this file.
-        return _comment(Term(f"比较项 {column}:等级越高越一致,-1 为缺失", f"Comparison {column}: higher agrees better"))
+        return _comment(
+            Term(f"比较项 {column}:等级越高越一致，-1 为缺失", f"Comparison {column}: higher agrees better")
+        )
     return _comment(IN_TABLE.get((table, column)) or COLUMNS[column])
 
 

@@ -42,7 +42,7 @@ FIELDS = {
     "parity": Term("孩次", "Parity"),
     "outcome": Term("分娩结局", "Outcome"),
     "mother_name_raw": Term("母亲姓名", "Mother"),
-    "mother_id_raw": Term("母亲身份证号(原文)", "Mother's ID as delivered"),
+    "mother_id_raw": Term("母亲身份证号（原文）", "Mother's ID as delivered"),
     "mother_id_number": Term("母亲身份证号", "Mother's ID number"),
     "father_name_raw": Term("父亲姓名", "Father"),
     "town_code": Term("所属镇", "Town"),
@@ -188,7 +188,7 @@ def _shown(field: str, value: object, towns: dict[str, str], language: Language)
 def _comparisons(pairs: list[Record], language: Language) -> Table:
     """One line per compared pair: weight, probability, and the level that each comparison reached."""
     title = Term(
-        "记录之间的比较(等级越高越一致,空为缺失)", "How records compared (higher agrees better, empty: missing)"
+        "记录之间的比较（等级越高越一致，空为缺失）", "How records compared (higher agrees better, empty: missing)"
     )
     table = Table(title=title.in_language(language), title_justify="left")
     for term in (Term("记录", "Pair"), Term("规则", "Rule"), Term("权重", "Weight"), Term("概率", "Probability")):

@@ -67,6 +67,7 @@ def _write_database(
     if key is not None:
         load_crypto(connection)
     connection.execute(attachment(path, "published", key))
+    connection.execute("begin")  # one transaction: 150 comments would each wait for the disk
     for table in sql_names(folder):
         connection.execute(f"create table published.{table} as {read_sql(f'{folder}/{table}.sql')}")
     connection.execute("use published")
@@ -74,6 +75,7 @@ def _write_database(
         connection.execute(f"create view {view} as {read_sql(f'views/{view}.sql')}")
     for statement in _comments(connection):
         connection.execute(statement)
+    connection.execute("commit")
     connection.execute("use warehouse")
     connection.execute("detach published")
 

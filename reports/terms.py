@@ -33,7 +33,7 @@ CASE_TYPES: Mapping[str, Term] = {
 }
 SUBTYPES: Mapping[str, Term] = {
     "missing_from_all": Term("两个登记均无", "In neither register"),
-    "missing_from_wis": Term("妇幼系统(WIS)无", "Missing from WIS"),
+    "missing_from_wis": Term("妇幼系统（WIS）无", "Missing from WIS"),
     "missing_from_population": Term("人口登记无", "Missing from population"),
     "same_town": Term("同镇重复", "Within one town"),
     "cross_town": Term("跨镇重复", "Across towns"),
@@ -50,7 +50,7 @@ SUBTYPES: Mapping[str, Term] = {
     "home_or_outside": Term("在家或区外分娩", "At home or outside"),
 }
 REGISTERS: Mapping[str, Term] = {
-    "wis": Term("妇幼系统(WIS)", "WIS"),
+    "wis": Term("妇幼系统（WIS）", "WIS"),
     "population": Term("人口登记", "Population register"),
     "all": Term("两个登记", "Both registers"),
 }
@@ -69,7 +69,7 @@ SEVERITIES: Mapping[str, Term] = {
     "note": Term("提示", "Note"),
 }
 SOURCES: Mapping[str, Term] = {
-    "wis": Term("妇幼系统(WIS)", "WIS"),
+    "wis": Term("妇幼系统（WIS）", "WIS"),
     "population": Term("人口登记", "Population register"),
     "hospital": Term("医院分娩登记", "Hospital deliveries"),
     "exchange": Term("部门交换通报", "Exchange notices"),

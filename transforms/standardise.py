@@ -15,6 +15,7 @@ from data.reference.tables import county_codes, lunar_dates
 from transforms.identity.addresses import read_addresses
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.names import describe_names
+from transforms.identity.villages import learn_villages, settle_villages
 from transforms.models import build
 
 COUNTY_CODE_LENGTH = 6
@@ -29,7 +30,7 @@ def standardise(warehouse: Path) -> None:
         _names(con)
         _places(con)
         _keep(con, "lunar_dates", lunar_dates())
-        build(con, "standardise", ["birth_records"])
+        build(con, "standardise", ["birth_records", "woman_cards"])
 
 
 def _keep(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
@@ -45,6 +46,8 @@ def _names(con: duckdb.DuckDBPyConnection) -> None:
             select mother_name_raw as raw_name from records_raw
             union all select father_name_raw from records_raw
             union all select baby_name_raw from records_raw
+            union all select name from accepted.wis_woman
+            union all select husband_name from accepted.wis_woman
         ) where raw_name is not null order by raw_name
     """).pl()
     described = describe_names(raw["raw_name"])
@@ -62,8 +65,13 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
     row = con.execute("select district_code from run_context").fetchone()
     district = str(row[0]) if row else ""
     towns = con.execute("select town_code, town_name from accepted.towns order by town_code").pl()
-    written = con.execute("select distinct address from records_raw where address is not null order by address").pl()
-    _keep(con, "addresses", read_addresses(written["address"], towns, district))
+    written = con.execute(
+        "select address, count(*) as records from records_raw where address is not null group by address order by address"
+    ).pl()
+    described = read_addresses(written["address"], towns).join(
+        written.rename({"address": "raw_address"}), on="raw_address", how="left", maintain_order="left"
+    )
+    _keep(con, "addresses", settle_villages(described, learn_villages(described)))
     _keep(con, "district_codes", _former_codes(district))
 
 

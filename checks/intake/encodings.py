@@ -6,16 +6,8 @@ from dataclasses import dataclass
 
 DAMAGE_LIMIT = 0.05  # of the non-ASCII characters: real GBK text read as UTF-8 fails on nearly all of them
 GARBAGE_LIMIT = 0.3
-# dBASE's code page byte; 0 says nothing, so the bytes decide.
-CODE_PAGES = {
-    0x4D: "gb18030",
-    0x7A: "gb18030",
-    0x4F: "big5",
-    0x78: "big5",
-    0x01: "cp437",
-    0x03: "cp1252",
-    0x57: "cp1252",
-}
+# dBASE's code page byte. 0 says nothing, and neither do the Western pages: tools write them over Chinese text unasked.
+CODE_PAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "big5", 0x78: "big5"}
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 

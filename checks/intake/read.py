@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+from fastexcel import FastExcelError
 
 from checks.contracts.model import Contract
 from checks.intake.dbf import BrokenHeaderError, read_dbf
@@ -17,6 +18,9 @@ from checks.intake.json_lines import load_json_lines
 from checks.intake.parquet import PARQUET_MARK, load_parquet
 from checks.intake.workbooks import read_workbook
 
+# What the readers raise at bytes that are not of their format. Running out of memory or disk is none of it.
+UNREADABLE = (pl.exceptions.PolarsError, FastExcelError, BrokenHeaderError, ValueError,
+              duckdb.InvalidInputException, duckdb.IOException)  # fmt: skip
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -43,11 +47,7 @@ def load_file(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path, so
         if path.suffix.lower() in (".jsonl", ".ndjson"):
             return [_loaded(source_file, *load_json_lines(con, contract, path.read_bytes(), source_file))]
         grids = _grids(path, head, contract)
-    except (pl.exceptions.PolarsError, BrokenHeaderError, duckdb.Error, ValueError, OSError) as error:
-        return [_damaged(source_file, error)]
-    except Exception as error:  # calamine's errors share no base class that can be named here
-        if type(error).__module__.split(".")[0] != "fastexcel":
-            raise
+    except UNREADABLE as error:
         return [_damaged(source_file, error)]
     return [_load_grid(con, contract, grid, source_file) for grid in grids] or [_empty(source_file)]
 

@@ -5,7 +5,7 @@ pipeline's mistakes. Code lists both need stand in data.reference.
 """
 
 from data.sample.cases import SampleError
-from data.sample.delivery import SampleSummary
 from data.sample.generate import generate
+from data.sample.summary import SampleSummary
 
 __all__ = ["SampleError", "SampleSummary", "generate"]

@@ -11,7 +11,7 @@ _SHAPES = {
     "village": 12, "none": 11,
 }  # fmt: skip
 _TELLS = {shape: parts for shape, parts in _SHAPES.items() if shape not in ("village_group", "village", "none")}
-_NUMERALS = pl.Series(list("一二三四五六七八九") + ["十"])
+_NUMERALS = pl.Series(list("一二三四五六七八九十"))
 # An address of before a move, or of the parents: another town than both registers know.
 _STALE = 0.005
 # County codes, as addresses name the counties next door, and towns there.
@@ -33,7 +33,9 @@ def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Se
     n = table.height
     villages = district.villages.with_columns(village=pl.int_range(pl.len()).over("town"))
     towns = district.towns.select("town_name", "short", town=pl.int_range(pl.len()))
-    stale = pl.lit(pl.Series(draws.chance(n, _STALE)) & ~table["protected"])
+    # Not of a family that moved: two towns that agree by chance would make a case of it.
+    settled = ~table["protected"] & table["moved_town_register"].is_null()
+    stale = pl.lit(pl.Series(draws.chance(n, _STALE)) & settled)
     step = pl.lit(pl.Series(draws.whole(n, 1, towns.height)))
     frame = table.select(
         "protected", "resident", town=pl.when(stale).then((pl.col("town") + step) % towns.height).otherwise("town"),

@@ -29,7 +29,7 @@ def births(
     certificate, resident, in_window, due, moved_out, siblings (deliveries of the mother).
     """
     table = _with_places(district, draws, deliveries.join(_homes(women), on="woman", maintain_order="left"))
-    babies = table.select(pl.all().repeat_by("plurality")).explode(pl.all())
+    babies = table.select(pl.all().repeat_by("plurality")).explode(table.columns)
     babies = babies.with_columns(birth_order=pl.int_range(1, pl.len() + 1).over("delivery"))
     babies = babies.with_columns(parity=pl.col("parity") + pl.col("birth_order") - 1).with_row_index("birth")
     babies = _with_evidence(draws, babies.with_columns(pl.col("birth").cast(pl.Int64)))

@@ -14,7 +14,7 @@ from data.sample.calendar import plus_days, wrong_days
 from data.sample.cases import late_report_month
 from data.sample.damage import where
 from data.sample.draws import Draws, Ints
-from data.sample.places import VILLAGES_PER_TOWN
+from data.sample.places import TOWNS, VILLAGES_PER_TOWN
 from data.sample.settings import Settings
 
 _THIRD_RECORD = 0.05
@@ -23,9 +23,7 @@ _MISSING = {"population": ("missing_from_population", "home_or_outside"), "wis":
 _COPIED = ("same_town", "cross_town")
 
 
-def claimed(
-    settings: Settings, draws: Draws, births: pl.DataFrame, women: pl.DataFrame, register: str, idle: Ints
-) -> pl.DataFrame:
+def claimed(settings: Settings, draws: Draws, births: pl.DataFrame, register: str, idle: Ints) -> pl.DataFrame:
     """One row per record of the register (population or wis): the births' columns, and what it says of them.
 
     Adds said_date, said_sex, said_parity, said_town, said_village, said_woman (row of the women whose name stands
@@ -33,7 +31,7 @@ def claimed(
     idle are rows of women that a wrong mother is taken from.
     """
     stay = births.filter(_stands_in(register)).with_columns(copy=pl.lit(0))
-    claims = _with_values(settings, draws, stay, women, register, idle)
+    claims = _with_values(settings, draws, stay, register, idle)
     copies = _copies(settings, draws, claims, register)
     return pl.concat([claims, copies, *_cancelled(draws, claims, register)])
 
@@ -50,9 +48,7 @@ def _stands_in(register: str) -> pl.Expr:
 _LEFT = {"population": 0, "wis": 1}
 
 
-def _with_values(
-    settings: Settings, draws: Draws, claims: pl.DataFrame, women: pl.DataFrame, register: str, idle: Ints
-) -> pl.DataFrame:
+def _with_values(settings: Settings, draws: Draws, claims: pl.DataFrame, register: str, idle: Ints) -> pl.DataFrame:
     n = claims.height
     slip = pl.when(pl.col("slip_register") == register).then("slip")
     moved = (pl.col("moved_town_register") == register) | (slip == "town")
@@ -62,7 +58,7 @@ def _with_values(
         said_date=_dates(settings, draws, claims),
         said_sex=pl.when(pl.col("slip_here") == "sex").then(3 - pl.col("sex")).otherwise("sex"),
         said_parity=_parities(draws, claims),
-        said_town=pl.when("moved").then(_other_town(draws, claims, women)).otherwise("town"),
+        said_town=pl.when("moved").then(_other_town(draws, claims)).otherwise("town"),
         said_village=pl.when("moved")
         .then(pl.lit(pl.Series(draws.whole(n, 0, VILLAGES_PER_TOWN))))
         .otherwise("village"),
@@ -90,10 +86,9 @@ def _parities(draws: Draws, claims: pl.DataFrame) -> pl.Expr:
     return pl.when(pl.col("slip_here") == "parity").then(wrong).otherwise("parity")
 
 
-def _other_town(draws: Draws, claims: pl.DataFrame, women: pl.DataFrame) -> pl.Expr:
-    towns = int(women["town"].max() or 0) + 1  # type: ignore[call-overload, arg-type]
-    step = pl.lit(pl.Series(draws.whole(claims.height, 1, towns)))
-    return (pl.col("town") + step) % towns
+def _other_town(draws: Draws, claims: pl.DataFrame) -> pl.Expr:
+    step = pl.lit(pl.Series(draws.whole(claims.height, 1, TOWNS)))
+    return (pl.col("town") + step) % TOWNS
 
 
 def _copies(settings: Settings, draws: Draws, claims: pl.DataFrame, register: str) -> pl.DataFrame:
@@ -101,14 +96,13 @@ def _copies(settings: Settings, draws: Draws, claims: pl.DataFrame, register: st
     third = planned.filter(pl.Series(draws.chance(planned.height, _THIRD_RECORD)))
     copies = pl.concat([planned.with_columns(copy=pl.lit(1)), third.with_columns(copy=pl.lit(2))])
     n = copies.height
-    towns = int(claims["town"].max() or 0) + 1  # type: ignore[call-overload, arg-type]
     across = pl.col("plan") == "cross_town"
-    step = pl.lit(pl.Series(draws.whole(n, 1, max(towns // 2, 2)))) + pl.col("copy") - 1
+    step = pl.lit(pl.Series(draws.whole(n, 1, TOWNS // 2))) + pl.col("copy") - 1
     latest = copies["birth_date"]
     wrong = wrong_days(draws, copies["birth_date"], settings.window_start, latest)
     child = names.milk_names(draws, copies["surname"])
     return copies.with_columns(
-        said_town=pl.when(across).then((pl.col("town") + step) % towns).otherwise("said_town"),
+        said_town=pl.when(across).then((pl.col("town") + step) % TOWNS).otherwise("said_town"),
         said_village=pl.when(across)
         .then(pl.lit(pl.Series(draws.whole(n, 0, VILLAGES_PER_TOWN))))
         .otherwise("said_village"),

@@ -15,7 +15,7 @@ def contradictions(
     """One row per register record and misreported subtype; columns case_type … birth, is_case."""
     claims = _claims(births, population, wis).join(_evidence(hospital, exchange), on="birth", how="left")
     other = claims.select(
-        "birth", *(pl.col(name).alias(f"other_{name}") for name in ("date", "sex", "parity", "town", "updated", "number")),
+        "birth", *(pl.col(name).alias(f"other_{name}") for name in ("date", "sex", "parity", "town", "updated")),
         register=pl.col("register").replace_strict({"wis": "population", "population": "wis"}),
     ).unique(["birth", "register"], keep="first", maintain_order=True)  # fmt: skip
     claims = claims.join(other, on=["birth", "register"], how="left")
@@ -39,17 +39,19 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
         ),
     ]  # fmt: skip
     facts = births.filter(pl.col("kind") == "B").select(
-        "birth", "plan", "birth_date", "siblings", "plurality", true_sex="sex", true_parity="parity", home="town"
+        "birth",
+        "plan",
+        "plan_register",
+        "birth_date",
+        "siblings",
+        "plurality",
+        true_sex="sex",
+        true_parity="parity",
+        home="town",
     )
-    copied = pl.col("plan").is_in(["same_town", "cross_town"]) & (births_register() == pl.col("register"))
     claims = pl.concat(frames).join(facts, on="birth")
-    registers = births.select("birth", "plan_register")
-    return claims.join(registers, on="birth", how="left").filter(~copied.fill_null(False))
-
-
-def births_register() -> pl.Expr:
-    """The register a plan is about."""
-    return pl.col("plan_register")
+    copied = pl.col("plan").is_in(["same_town", "cross_town"]) & (pl.col("plan_register") == pl.col("register"))
+    return claims.filter(~copied.fill_null(False))
 
 
 def _evidence(hospital: pl.DataFrame, exchange: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +89,7 @@ def _values(subtype: str, name: str, claims: pl.DataFrame) -> pl.DataFrame:
     said, other, shown = pl.col(name), pl.col(f"other_{name}"), pl.col(f"shown_{name}")
     contradicted = shown.list.len().fill_null(0) > 0
     # Evidence may be the one that errs, and of two registers without evidence either may.
-    doubtful = contradicted & (shown.list.first() != said)
+    doubtful = contradicted & ~((shown.list.len() == 1) & (shown.list.first() == said))
     return _row(
         claims, subtype, (said != true) | doubtful | ((said != other) & ~contradicted),
         (said != true) & (shown.list.len() == 1) & (shown.list.first() == true),
@@ -95,7 +97,7 @@ def _values(subtype: str, name: str, claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _parities(claims: pl.DataFrame) -> pl.DataFrame:
-    """parity: a case on the record that errs; where no other birth of the mother decides, the other one is left open."""
+    """parity: a case on the record that errs; without another birth of the mother, the other is open."""
     wrong = pl.col("parity") != pl.col("true_parity")
     open_too = (pl.col("parity") != pl.col("other_parity")) & (pl.col("siblings") == 1)
     return _row(claims, "parity", wrong | open_too, wrong)

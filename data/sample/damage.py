@@ -8,10 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike
 
 from data.sample.alternatives import looking_alike, replaced, sounding_alike
-from data.sample.draws import Draws, Flags
+from data.sample.draws import Draws, Flags, Floats
 from data.sample.id_numbers import fifteen, with_typing_error
 from data.sample.names import part, traditional
 
@@ -33,12 +32,12 @@ def change(values: pl.Series, flags: Flags, how: Callable[[pl.Series], pl.Series
     return values.scatter(pl.Series(rows), how(values.gather(rows)))
 
 
-def emptied(draws: Draws, values: pl.Series, rate: ArrayLike) -> pl.Series:
+def emptied(draws: Draws, values: pl.Series, rate: float | Floats) -> pl.Series:
     """values, null at the rate."""
     return pl.select(pl.when(pl.Series(draws.chance(len(values), rate))).then(None).otherwise(values)).to_series()
 
 
-def miswritten_names(draws: Draws, names: pl.Series, rate: ArrayLike) -> pl.Series:
+def miswritten_names(draws: Draws, names: pl.Series, rate: float | Floats) -> pl.Series:
     """Names as a clerk wrote them: misheard, misread, a character dropped, added, unreadable, with blanks."""
     flags = draws.chance(len(names), np.minimum(rate, 0.9))
     return change(names, flags, lambda hit: _miswritten(draws, hit))
@@ -83,7 +82,7 @@ def other_given_names(draws: Draws, names: pl.Series) -> pl.Series:
     return names.str.slice(0, 1) + part(draws, "mother_first", n) + part(draws, "mother_second", n)
 
 
-def shown_numbers(draws: Draws, numbers: pl.Series, old_form: ArrayLike, level: float) -> pl.Series:
+def shown_numbers(draws: Draws, numbers: pl.Series, old_form: float | Floats, level: float) -> pl.Series:
     """Whole numbers in the shapes that clerks write them: 15 digits, a small x, full width, grouped by blanks."""
     n = len(numbers)
     whole = (numbers.str.len_chars() == 18).fill_null(False).to_numpy()

@@ -6,61 +6,27 @@ which every district is appended.
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from data.sample import dbf, truth_files, wis
 from data.sample.draws import Draws
 from data.sample.hospital_files import write_hospital_files
 from data.sample.notices import notices_table
+from data.sample.parquet_files import ParquetFiles
 from data.sample.places import District
 from data.sample.population import population_table
 from data.sample.returns import counted, tables, write_returns
 from data.sample.settings import Settings, case_plan
+from data.sample.summary import SampleSummary
 from data.sample.truth import Delivered
+from data.sample.wis_women import WOMAN_COLUMNS
 
 _PROVINCE = "42"
-
-
-@dataclass(frozen=True)
-class SampleSummary:
-    """What was made: rows by source, cases by type/subtype, the number left open (grey), errors in the returns.
-
-    plan_differs names the kinds of case whose number is not the planned one: [planned, found].
-    """
-
-    births: int
-    seed: int
-    error_rate: float
-    rows: dict[str, int]
-    cases: dict[str, int]
-    all_cases: int
-    grey: int
-    return_findings: int
-    plan_differs: dict[str, list[int]]
-
-
-class ParquetFiles:
-    """Parquet files that grow by one row group an append; closed together."""
-
-    def __init__(self) -> None:
-        self._writers: dict[Path, pq.ParquetWriter] = {}
-
-    def append(self, path: Path, rows: pl.DataFrame) -> None:
-        table = rows.to_arrow(compat_level=pl.CompatLevel.oldest())
-        if path not in self._writers:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers[path] = pq.ParquetWriter(path, table.schema, compression="zstd")
-        self._writers[path].write_table(table)
-
-    def close(self) -> None:
-        for writer in self._writers.values():
-            writer.close()
 
 
 class Delivery:
@@ -101,7 +67,7 @@ class Delivery:
 
     def _write_registers(self, draws: Draws, delivered: Delivered, roster: pl.DataFrame) -> None:
         people = _shuffled(draws, population_table(delivered.population))
-        women = _shuffled(draws, wis.delivered(roster, wis.WOMAN_COLUMNS))
+        women = _shuffled(draws, wis.delivered(roster, WOMAN_COLUMNS))
         births = _shuffled(draws, wis.delivered(delivered.wis, wis.BIRTH_COLUMNS))
         if self._settings.is_large:
             self._parquet.append(self._folder / "population" / "person.parquet", people)

@@ -1,11 +1,11 @@
 """Random draws over whole columns. Every draw of a sample goes through one Draws, so that a seed fixes every byte."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -18,11 +18,11 @@ class Draws:
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
 
-    def chance(self, n: int, probability: ArrayLike) -> Flags:
+    def chance(self, n: int, probability: float | Floats) -> Flags:
         """n flags, each true with its probability (one number, or one a row)."""
         return np.asarray(self.rng.random(n) < np.asarray(probability))
 
-    def whole(self, n: int, low: ArrayLike, high: ArrayLike) -> Ints:
+    def whole(self, n: int, low: int | Ints, high: int | Ints) -> Ints:
         """n whole numbers, low <= number < high; a high not above low counts as low + 1."""
         return np.asarray(self.rng.integers(low, np.maximum(np.asarray(high), np.asarray(low) + 1), n))
 
@@ -35,7 +35,7 @@ class Draws:
         """Like `which`, for probabilities that are cumulated already."""
         return np.searchsorted(bounds, self.rng.random(n), side="right").clip(0, len(bounds) - 1)
 
-    def pick(self, n: int, weighted: dict[Any, float]) -> pl.Series:
+    def pick(self, n: int, weighted: Mapping[Any, float]) -> pl.Series:
         """n values of a table value -> weight."""
         return pl.Series(list(weighted)).gather(self.which(n, list(weighted.values())))
 

@@ -68,8 +68,8 @@ def _beside_another_birth(settings: Settings, draws: Draws, births: pl.DataFrame
     """Put the impossible intervals 30 to 200 days from a birth of the same mother that the ward's book shows."""
     beside = (claims["plan"] == "impossible_interval").to_numpy()
     fits = births.select(
-        (pl.col("kind") == "B") & pl.col("due") & pl.col("plan").is_null() & pl.col("slip").is_null() & pl.col("in_book")
-        & ~pl.col("moved_out") & (pl.col("plurality") == 1) & (pl.col("siblings") == 1)
+        (pl.col("kind") == "B") & pl.col("due") & pl.col("plan").is_null() & pl.col("slip").is_null()
+        & pl.col("in_book") & ~pl.col("moved_out") & (pl.col("plurality") == 1) & (pl.col("siblings") == 1)
         & pl.col("moved_town_register").is_null()
     ).to_series()  # fmt: skip
     rows = draws.some(np.flatnonzero(fits.to_numpy()), int(beside.sum()))

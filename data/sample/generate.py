@@ -15,7 +15,7 @@ from data.sample.calendar import days
 from data.sample.cases import SampleError, plan_of, planted, split_plan
 from data.sample.claims import claimed
 from data.sample.deliveries import deliveries
-from data.sample.delivery import Delivery, SampleSummary
+from data.sample.delivery import Delivery
 from data.sample.draws import Draws, Ints
 from data.sample.fabricated import fabricated
 from data.sample.notices import notice_rows
@@ -23,6 +23,7 @@ from data.sample.people import ages, women
 from data.sample.places import District, districts
 from data.sample.population import population_rows
 from data.sample.settings import Settings, settings
+from data.sample.summary import SampleSummary
 from data.sample.ward_books import ward_rows
 from data.sample.ward_records import ward_records
 from data.sample.wis import wis_rows
@@ -56,7 +57,7 @@ def generate(folder: Path, births: int, seed: int, cases: int | None = None, err
 def _make_district(asked: Settings, district: District, draws: Draws, delivery: Delivery, number: int) -> None:
     facts, people, idle = _facts(asked, district, draws)
     facts = with_certificates(draws, facts, number)
-    said = {register: claimed(asked, draws, facts, people, register, idle) for register in ("population", "wis")}
+    said = {register: claimed(asked, draws, facts, register, idle) for register in ("population", "wis")}
     population = population_rows(asked, district, draws, said["population"], people)
     wis, roster = wis_rows(asked, district, draws, said["wis"], people)
     book = ward_records(asked, draws, ward_rows(asked, district, draws, facts, people))

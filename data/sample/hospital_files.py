@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from data.sample.draws import Draws
 

@@ -14,7 +14,8 @@ from data.sample.places import VILLAGES_PER_TOWN, District
 
 
 def women(draws: Draws, district: District, age_at: pl.Series, age_years: Floats, residents: pl.Series) -> pl.DataFrame:
-    """One row per woman: surname, name, id_number, birth_date, husband's surname, name and number, telephone, town, village.
+    """One row per woman: who she is, her husband (husband_…), telephone, town and village (rows of the district's).
+
 
     Args: age_at, a day; age_years, the woman's age on it; residents, whether she lives in the district (for a woman
     from elsewhere, town and village are those of the ward she came to, and mean nothing).

@@ -15,9 +15,13 @@ from data.sample.settings import DISTRICT_BIRTHS, Settings
 # In the order of the town codes 100, 101, …
 _TOWNS = ["龙王", "石桥", "黄集", "伙牌", "古驿", "朱集", "程河", "双沟", "张家集", "黄龙", "峪山", "东津", "张湾"]
 _CENTRAL = {"龙王", "古驿", "张家集", "张湾"}
-_FAMILIES = "王李张刘陈杨赵周黄徐胡高孙马吴何郭罗梁宋郑谢韩唐冯于董程曹袁邓许沈彭吕卢蔡贾丁魏薛叶余潘杜田任姜范方石姚邹熊陆侯邵孟段钱汤尹黎易武乔贺龚庞施陶翟严温"
+_FAMILIES = (
+    "王李张刘陈杨赵周黄徐胡高孙马吴何郭罗梁宋郑谢韩唐冯于董程曹袁邓许沈彭吕卢"
+    "蔡贾丁魏薛叶余潘杜田任姜范方石姚邹熊陆侯邵孟段钱汤尹黎易武乔贺龚庞施陶翟严温"
+)
 _GROUNDS = "庄湾营岗坡寨洼沟冲堰咀店庙河畈坊台桥"
 _WORDS = ["上", "下", "前", "后", "东", "西", "南", "北", "大", "小", "新", "老", "白", "黑", "青", "红"]
+TOWNS = len(_TOWNS)
 VILLAGES_PER_TOWN = 32
 
 
@@ -25,10 +29,11 @@ VILLAGES_PER_TOWN = 32
 class District:
     """One county-level district.
 
-    towns: town_code, town_name (双沟镇), short (双沟); villages: town (row of towns), village_code, village_name (赵集);
-    hospitals: hospital_code, hospital_name, level (1 county, 2 township), town, covered_from, covered_to (null where
-    the hospital delivers no complete register), quality (1 is usual, more is careless), case (share of the county's
-    or of others' deliveries).
+    towns: town_code, town_name (双沟镇), short (双沟).
+    villages: town (row of towns), village_code, village_name (赵集).
+    hospitals: hospital_code, hospital_name, level (1 county, 2 township), town, share (of the county hospitals'
+    deliveries), covered_from and covered_to (null: delivers no complete register), quality (1 usual, more careless).
+    births, cases: how many to make here.
     """
 
     code: str
@@ -83,7 +88,7 @@ def _district(settings: Settings, draws: Draws, named: _Named, births: int, case
 
 def _villages(draws: Draws, towns: pl.DataFrame) -> pl.DataFrame:
     made = [family + ground for family in _FAMILIES for ground in _GROUNDS]
-    made += [family + word + ground for family in _WORDS for word in _FAMILIES for ground in "庄湾岗沟"]
+    made += [family + word + ground for family in _FAMILIES for word in _WORDS for ground in "庄湾岗沟"]
     rows = []
     for town, (code, short) in enumerate(towns.select("town_code", "short").iter_rows()):
         # Villages of one name in two towns are common: an address of the village alone does not tell the town.

@@ -11,8 +11,8 @@ from data.sample.damage import (
     change,
     emptied,
     full_width,
-    miswritten_names,
     mistyped_numbers,
+    miswritten_names,
     shown_numbers,
     where,
 )

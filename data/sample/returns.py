@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from data.sample.draws import Draws
 from data.sample.settings import Settings, shared_out
 
 HEADINGS = (
-    "镇代码", "镇名称", "报表月份", "本月出生合计", "男", "女", "一孩", "二孩", "多孩", "本年累计出生", "本年累计男", "本年累计女",
+    "镇代码", "镇名称", "报表月份", "本月出生合计", "男", "女", "一孩", "二孩", "多孩",
+    "本年累计出生", "本年累计男", "本年累计女",
 )  # fmt: skip
 _COUNTS = ("births", "boys", "girls", "first", "second", "later")
 _CUMULATIVE = ("births", "boys", "girls")
@@ -89,7 +90,7 @@ def _with_totals(wrong: pl.DataFrame, errors: pl.DataFrame) -> pl.DataFrame:
 
 
 def _truth(wrong: pl.DataFrame, errors: pl.DataFrame) -> pl.DataFrame:
-    """The planted errors, and what a reader may well find in consequence: the town's and the total's year from there."""
+    """The planted errors, and what a reader may well find in consequence: the year from there."""
     planted = errors.with_columns(planted=pl.lit(True))
     years = wrong.select("rptmonth", "year").unique()
     after = errors.join(years, on="rptmonth").rename({"rptmonth": "from"}).join(years, on="year")

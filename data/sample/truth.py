@@ -1,4 +1,4 @@
-"""The truth of a sample: which record tells of which birth, which cases the contract's rules make, what they leave open.
+"""The truth of a sample: which record tells of which birth, which cases the rules make, what they leave open.
 
 Cases are found again from the values that were delivered, not copied from the plan: a planned error that damage hid is
 no case (the summary says so), and a contradiction that damage made by chance is grey, neither asked for nor wrong.

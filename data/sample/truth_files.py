@@ -56,7 +56,7 @@ def _birth_table(district: District, births: pl.DataFrame, told: pl.DataFrame) -
     births = births.join(codes, on="town", how="left", maintain_order="left")
     return births.select(
         "birth_id", "kind", "birth_date", "sex", "plurality", "birth_order", "parity", "town_code",
-        pl.lit(district.code) + pl.col("delivery").cast(pl.String).str.zfill(7).alias("delivery"),
+        (pl.lit(district.code) + pl.col("delivery").cast(pl.String).str.zfill(7)).alias("delivery"),
         "place", "resident", "in_window", "due", "moved_out",
         *(pl.col(f"in_{source}").fill_null(False) for source in ("wis", "population", "hospital", "exchange")),
     ).with_columns(pl.col("sex", "plurality", "birth_order", "parity", "place").cast(pl.Int64))  # fmt: skip

@@ -40,7 +40,9 @@ def ward_rows(
     quality = district.hospitals["quality"].gather(table["hospital"]).to_numpy()
     level = np.minimum(quality * settings.error_rate, 12.0)
     table = table.with_columns(
-        protected=pl.col("plan").is_not_null() | pl.col("slip").is_not_null() | pl.col("anchor") | (pl.col("kind") != "B"),
+        protected=pl.any_horizontal(
+            pl.col("plan").is_not_null(), pl.col("slip").is_not_null(), pl.col("anchor"), pl.col("kind") != "B"
+        ),
         needs_number=(pl.col("plan") == "mother_identity").fill_null(False),
     ).join(
         district.hospitals.select("hospital_code", hospital=pl.int_range(pl.len())), on="hospital", how="left",

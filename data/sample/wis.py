@@ -1,30 +1,23 @@
 """The women's information system (WIS): its women, and the births that its monthly reports counted."""
 
-from datetime import timedelta
-
 import numpy as np
 import polars as pl
 
 from data.sample.calendar import plus_days, spread, statistical_year
 from data.sample.damage import (
     certificates_copied,
-    change,
     emptied,
-    full_width,
-    mistyped_numbers,
     miswritten_names,
-    shown_numbers,
     where,
 )
-from data.sample.draws import Draws, Floats
+from data.sample.draws import Draws
 from data.sample.names import milk_names
 from data.sample.places import District
 from data.sample.settings import Settings
+from data.sample.wis_women import woman_rows
 
 # Months from the birth to the report that counted it.
 _LAG_MONTHS = {0: 0.63, 1: 0.32, 2: 0.03, 3: 0.008, 4: 0.005, 5: 0.004, 7: 0.003}
-# Full-width digits overran the column: half of them are left.
-_ID_FRAGMENT = 9
 
 
 def wis_rows(
@@ -37,7 +30,7 @@ def wis_rows(
     births = _reported(settings, draws, claims)
     births = births.sort("rptmonth", "birth", "copy").with_row_index("number", offset=1)
     births, roster = _roster(births, women)
-    woman = _women(settings, district, draws, roster, women)
+    woman = woman_rows(settings, district, draws, roster, women)
     births = births.join(woman.select("woman_row", "womanid", "idno", "woman_name"), on="woman_row", how="left",
                          maintain_order="left")  # fmt: skip
     return _birth_columns(district, draws, births), woman
@@ -101,51 +94,6 @@ def _roster(births: pl.DataFrame, women: pl.DataFrame) -> tuple[pl.DataFrame, pl
     return births.with_columns(woman_row=pl.coalesce("extra_row", "base_row")), roster
 
 
-def _women(
-    settings: Settings, district: District, draws: Draws, roster: pl.DataFrame, women: pl.DataFrame
-) -> pl.DataFrame:
-    n, level = roster.height, settings.error_rate
-    person = women.select(pl.all().gather(roster["woman"]))
-    whole = roster["whole"].to_numpy()
-    number = mistyped_numbers(draws, person["id_number"], roster["number_typo"].to_numpy())
-    number = shown_numbers(draws, number, np.where(whole, 0, 0.063), level)
-    number = emptied(draws, number, np.where(whole, 0, min(0.04 * level, 0.4)))
-    overrun = draws.chance(n, np.where(whole, 0, 0.004 * level))
-    husband = emptied(draws, miswritten_names(draws, person["husband_name"], 0.014 * level), 0.036)
-    husband_number = emptied(draws, shown_numbers(draws, person["husband_id_number"], 0.1, level), 0.12)
-    husband_number = change(
-        husband_number, draws.chance(n, 0.002), lambda hit: full_width(hit.str.slice(0, _ID_FRAGMENT))
-    )
-    villages = district.villages.with_columns(village=pl.int_range(pl.len()).over("town"))
-    frame = roster.join(villages, on=["town", "village"], how="left", maintain_order="left").sort("woman_row")
-    return frame.with_columns(
-        womanid=pl.col("village_code").str.slice(0, 9)
-        + pl.int_range(1, pl.len() + 1).over("town").cast(pl.String).str.zfill(5),
-        woman_name=miswritten_names(draws, person["name"], 0.03 * level),
-        idno=change(number, overrun, lambda hit: full_width(hit.str.slice(0, _ID_FRAGMENT))),
-        birthday=person["birth_date"],
-        husband=husband,
-        husbidno=pl.select(pl.when(husband.is_null()).then(None).otherwise(husband_number)).to_series(),
-        residency=_residency(draws, roster),
-        tel=emptied(draws, person["telephone"], 0.15),
-        woman_updated=_entered(settings, draws, n),
-    )
-
-
-def _residency(draws: Draws, roster: pl.DataFrame) -> pl.Series:
-    """1 resident, 2 moved in, 3 moved out."""
-    came = pl.Series(draws.chance(roster.height, 0.03))
-    return roster.select(
-        pl.when("moved_out").then(pl.lit("3")).when(pl.lit(came)).then(pl.lit("2")).otherwise(pl.lit("1"))
-    ).to_series()
-
-
-def _entered(settings: Settings, draws: Draws, n: int) -> pl.Series:
-    first = settings.window_start - timedelta(days=300)
-    days: Floats = draws.rng.random(n) * (settings.extract_date - first).days
-    return plus_days(pl.Series([first]).new_from_index(0, n), days.astype(np.int64))
-
-
 def _birth_columns(district: District, draws: Draws, births: pl.DataFrame) -> pl.DataFrame:
     n = births.height
     villages = district.villages.with_columns(said_village=pl.int_range(pl.len()).over("town"))
@@ -168,11 +116,6 @@ def _birth_columns(district: District, draws: Draws, births: pl.DataFrame) -> pl
     )  # fmt: skip
 
 
-WOMAN_COLUMNS = {
-    "WOMANID": "womanid", "NAME": "woman_name", "IDNO": "idno", "BIRTHDAY": "birthday", "HUSBAND": "husband",
-    "HUSBIDNO": "husbidno", "VILLAGE": "village_code", "RESIDENCY": "residency", "TEL": "tel",
-    "UPDATED": "woman_updated",
-}  # fmt: skip
 BIRTH_COLUMNS = {
     "RECID": "recid", "WOMANID": "womanid", "CHILD": "child", "SEX": "said_sex", "BIRTHDAY": "said_date",
     "PARITY": "said_parity", "PLACE": "place", "HOSPCODE": "hospcode", "CERTNO": "certno", "RPTMONTH": "rptmonth",

@@ -147,6 +147,18 @@ def make_baby() -> Callable[..., str]:
 
 
 @pytest.fixture
+def hospital_heading() -> str:
+    """The contract's own headings of a hospital's register."""
+    return HOSPITAL
+
+
+@pytest.fixture
+def person_heading() -> str:
+    """The heading of person.csv."""
+    return PERSON
+
+
+@pytest.fixture
 def births_dbf() -> Callable[..., bytes]:
     """BIRTH.DBF from rows of (record id, woman id, village's town, sex, parity, report month)."""
 
@@ -163,7 +175,7 @@ def women_dbf() -> Callable[..., bytes]:
     """WOMAN.DBF from rows of (woman id, name)."""
 
     def write(*rows: tuple[str, str], **options: Any) -> bytes:
-        full = [(key, name, "420621198006111967", "19800611", "王强", "", "420607100200", "1", "", "20060401")
+        full = [(key, name, "420621198006111967", "19800611", "王文", "", "420607100200", "1", "", "20060401")
                 for key, name in rows]  # fmt: skip
         return dbf_bytes(WOMAN_FIELDS, full, **options)
 

@@ -1,7 +1,8 @@
 """Lunar dates that stand where a solar one should.
 
 A family that keeps the lunar calendar may give the day as 二月初六, and the clerk writes 02-06 in the solar column: 19
-to 53 days before the true day, up to 55 in a leap month. The table (from 1990) says which digits each solar day has in the lunar calendar.
+to 53 days before the true day, up to 55 in a leap month. The table (1990-2014) says which digits each solar day has
+in the lunar calendar.
 """
 
 from __future__ import annotations

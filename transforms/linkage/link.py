@@ -31,7 +31,7 @@ def link(warehouse: Path) -> None:
         score(con)
         build(con, "link", ["delivery_pairs", "delivery_hints", "pair_weights"])
         _assign(con)
-        build(con, "link", ["birth_members", "member_weights", "record_links", "record_pairs", "births"])
+        build(con, "link", ["birth_members", "member_weights", "record_links", "record_pairs", "evidence_cards", "births", "link_quality"])
 
 
 def _size(con: duckdb.DuckDBPyConnection) -> int:

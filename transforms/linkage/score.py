@@ -1,13 +1,13 @@
 """Candidate pairs scored by the saved Splink model, with the weights added up by what they speak of.
 
-Splink gives one match weight per comparison. Here they become three sums per pair - who the mother is, when the birth
-was, which baby it was - because twins and siblings differ only in the latter two (see `sql/link/pair_weights.sql`).
+Splink gives one match weight per comparison. Here they become sums per pair - who the parents are, where, when, which baby - because twins and siblings differ only in the last two (see `sql/link/pair_weights.sql`).
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import logging
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +17,8 @@ from typing import Any
 import duckdb
 from splink import DuckDBAPI, Linker
 
-MOTHER = ("mother_name", "mother_id", "mother_age", "father_name", "father_id", "residence", "telephone", "facility")
+PARENTS = ("mother_name", "mother_id", "mother_age", "father_name", "father_id", "telephone")
+PLACE = ("residence", "facility")
 DATE = ("birth_date",)
 BABY = ("baby_name", "baby_sex", "certificate")
 WITH_FREQUENCY = ("mother_name", "father_name", "baby_name")
@@ -63,6 +64,7 @@ def level_meanings() -> tuple[LevelMeaning, ...]:
 
 def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[DuckDBAPI, Linker]:
     """A Splink linker over `link_features`, whatever an earlier one left registered."""
+    logging.getLogger("splink").setLevel(logging.WARNING)
     db = DuckDBAPI(connection=con)
     return db, Linker(db.register("link_features", dataset_display_name="records"), model)
 
@@ -71,7 +73,7 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
     """Make `scored_pairs` from `candidate_pairs` and `link_features`.
 
     One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no, a level
-    (`gamma_*`, -1: missing) per comparison, birth_date_level in words, and the sums mother_bits, date_bits, baby_bits,
+    (`gamma_*`, -1: missing) per comparison, birth_date_level in words, and the sums parents_bits, place_bits, date_bits, baby_bits,
     twin_bits, sibling_bits in log2 odds.
     """
     con.execute(
@@ -120,7 +122,7 @@ def _sums(predicted: str) -> str:
     return f"""
         select record_no_l, record_no_r, match_weight, match_probability, cast(match_key as utinyint) as block_no,
             {gammas}, {date_level} as birth_date_level,
-            {_bits(MOTHER)} as mother_bits, {_bits(DATE)} as date_bits, {_bits(BABY)} as baby_bits,
+            {_bits(PARENTS)} as parents_bits, {_bits(PLACE)} as place_bits, {_bits(DATE)} as date_bits, {_bits(BABY)} as baby_bits,
             {_family_bits("twin_bits")} as twin_bits, {_family_bits("sibling_bits")} as sibling_bits
         from {predicted}
     """

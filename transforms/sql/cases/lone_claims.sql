@@ -1,9 +1,14 @@
 -- One row per register's claim of a birth that nothing else supports, with all that speaks for or against it.
 with lone as (
-    select c.*, b.is_due, b.in_wis_quarantine, b.in_population_quarantine
+    select c.*, b.is_due
     from register_claims as c
     inner join births as b on c.birth_id = b.birth_id
-    where c.witnesses = 0 and c.other_no is null and b.is_in_window
+    where
+        c.witnesses = 0
+        and c.other_no is null
+        and b.is_in_window
+        -- A refused row of the other register is no contradiction: what it says is to be mended first.
+        and not (b.in_wis_quarantine or b.in_population_quarantine)
 ),
 
 supported as (
@@ -57,7 +62,7 @@ select
     l.is_due,
     t.days as days_from_sibling,
     v.rival_id,
-    l.mother_id_status in ('bad_date', 'bad_region')
+    l.mother_id_status in ('bad_check', 'bad_date', 'bad_region')
     or length(r.mother_id_raw) >= 15 and length(replace(r.mother_id_raw, substr(r.mother_id_raw, 1, 1), '')) = 0
         as number_cannot_be,
     (l.birth_date - l.mother_birth_date) / 365.25 as mother_age_years,

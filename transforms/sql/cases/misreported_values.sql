@@ -14,6 +14,8 @@ with claim as (
 birth_date as (
     select
         birth_id, register, 'birth_date' as subtype,
+        -- A register that gives the lunar date has read it off a lunar calendar, whatever the other one copied.
+        coalesce(birth_date = (select any_value(d.lunar_as_solar) from lunar_dates as d where d.solar_date = evidence_birth_date), false) as is_lunar,
         evidence_birth_date is not null as has_evidence,
         other_birth_date is not null and other_birth_date = birth_date as other_agrees_with_it,
         other_birth_date is not null and other_birth_date = evidence_birth_date as other_agrees_with_evidence,
@@ -26,6 +28,7 @@ birth_date as (
 sex as (
     select
         birth_id, register, 'sex' as subtype,
+        false as is_lunar,
         evidence_sex is not null as has_evidence,
         other_sex is not null and other_sex = baby_sex as other_agrees_with_it,
         other_sex is not null and other_sex = evidence_sex as other_agrees_with_evidence,
@@ -38,6 +41,7 @@ sex as (
 mother_number as (
     select
         birth_id, register, 'mother_identity' as subtype,
+        false as is_lunar,
         evidence_mother_id is not null as has_evidence,
         other_mother_id is not null and other_mother_id = mother_id_number as other_agrees_with_it,
         other_mother_id is not null and other_mother_id = evidence_mother_id as other_agrees_with_evidence,
@@ -52,6 +56,7 @@ mother_number as (
 town as (
     select
         birth_id, register, 'town' as subtype,
+        false as is_lunar,
         true as has_evidence,
         false as other_agrees_with_it,
         true as other_agrees_with_evidence,
@@ -64,6 +69,7 @@ town as (
 report_period as (
     select
         birth_id, register, 'report_period' as subtype,
+        false as is_lunar,
         true as has_evidence,
         false as other_agrees_with_it,
         true as other_agrees_with_evidence,

@@ -5,10 +5,13 @@ with member as (
     select
         m.birth_id,
         r.*,
+        k.rule as card_rule,
+        k.moved_out as card_moved_out,
         case r.source when 'hospital' then 1.6 when 'exchange' then 1.5 else 1.0 end as vote,
         case r.source when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4 end as trust
     from birth_members as m
     inner join birth_records as r on m.record_no = r.record_no
+    left join evidence_cards as k on m.record_no = k.record_no
 ),
 
 date_votes as (
@@ -61,11 +64,13 @@ summed as (
         max(parity) as parity,
         max(plurality) as plurality,
         min(birth_order) filter (where source in ('hospital', 'exchange')) as birth_order,
-        bool_or(moved_out) as moved_out,
+        bool_or(moved_out) or coalesce(bool_or(card_rule <= 3 and card_moved_out), false) as moved_out,
+        coalesce(bool_or(card_rule = 4 and card_moved_out), false) as may_have_moved_out,
+        coalesce(bool_or(card_rule <= 3), false) as has_card,
         bool_or(is_resident) filter (where source in ('wis', 'population')) as registers_say_resident,
         bool_and(is_resident) filter (where source in ('hospital', 'exchange')) as evidence_says_resident,
-        bool_or(outcome = 'still' and not is_quarantined) as has_still,
-        bool_or(outcome = 'live' and source in ('hospital', 'exchange') and not is_quarantined) as has_live
+        coalesce(bool_or(outcome = 'still' and not is_quarantined), false) as has_still,
+        coalesce(bool_or(outcome = 'live' and source in ('hospital', 'exchange') and not is_quarantined), false) as has_live
     from member
     group by birth_id
 )
@@ -89,6 +94,8 @@ select
     case when s.has_still and not s.has_live then 'still' else 'live' end as outcome,
     s.has_still and s.has_live as outcome_is_disputed,
     s.moved_out,
+    s.may_have_moved_out,
+    s.has_card,
     coalesce(s.registers_say_resident, s.evidence_says_resident) as is_resident,
     s.evidence_says_resident,
     coalesce(d.birth_date between c.window_start and c.window_end, false) as is_in_window,

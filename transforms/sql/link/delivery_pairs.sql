@@ -11,7 +11,7 @@ select
 from scored_pairs as s
 cross join births as b
 where
-    s.mother_bits + s.date_bits - b.random_bits > 3
+    s.parents_bits + s.place_bits + s.date_bits - b.random_bits > 3
     and s.birth_date_level in ('same day', 'a day apart')
 union
 select

@@ -1,0 +1,54 @@
+# Everything works from a bare clone with Python 3.11 or later and make: `make demo`, `make test`.
+# A virtual environment is made in .venv the first time, and again when the lock changes.
+
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
+	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+# For `make lock` alone; not needed to build or test.
+UV ?= uv
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests' databases share the machine's cores.
+export BIRTHRECON_THREADS ?= 2
+
+.PHONY: help setup demo test lint bench lock clean
+
+help:
+	@echo "make demo   made-up district, reconciled and scored (./demo)"
+	@echo "make test   linters and tests"
+	@echo "make lint   ruff, mypy, import-linter, sqlfluff"
+	@echo "make bench  seconds by stage, memory, and the peers"
+	@echo "make lock   requirements.lock from pyproject.toml (needs uv)"
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或以上 / Python 3.11 or later (with venv) is needed" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/birthrecon demo
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/sqlfluff lint --quiet --processes 2 transforms/sql
+
+test: lint
+	$(BIN)/python -m pytest -n 2
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.run
+
+lock:
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--extra dev pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,144 @@
+"""The command `birthrecon`: reads arguments, calls one function, sets the exit code.
+
+Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run. Libraries are imported by the
+command that needs them, so that help appears at once.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.telling import errors_told
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+app = typer.Typer(
+    name="birthrecon", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="出生登记核对 · Reconciles the birth registers of a district: missing, counted twice, false or wrong.\n\n"
+    "Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run.",
+)  # fmt: skip
+
+Delivery = Annotated[Path | None, typer.Argument(help="交付文件夹 · the delivery's folder", show_default=False)]
+Out = Annotated[Path | None, typer.Option("--out", help="输出文件夹 · where to publish", show_default=False)]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", help="设置文件 · settings (default: birthrecon.toml beside delivery.toml or here)",
+                 show_default=False),
+]  # fmt: skip
+Births = Annotated[int, typer.Option("--births", min=1, help="出生人数 · births to make up")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="随机种子 · the same seed makes the same sample")]
+
+
+@app.command()
+def run(delivery: Delivery = None, out: Out = None, config: Config = None) -> None:
+    """核对一次交付并发布结果 · Reconcile a delivery and publish the result."""
+    with errors_told():
+        from rich.console import Console
+
+        from checks.intake.manifest import read_manifest
+        from flows.run import reconcile
+
+        settings, delivery, out = _settings(delivery, out, config)
+        read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
+        result = reconcile(delivery, out, settings, config)
+        result.show(Console())
+        raise typer.Exit(result.exit_code)
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="新文件夹 · a new or empty folder")],
+    births: Births = 6_000,
+    seed: Seed = 1,
+    error_rate: Annotated[
+        float, typer.Option("--error-rate", min=0, help="差错倍数 · multiplies every rate of damage")
+    ] = 1.0,
+    cases: Annotated[
+        int | None,
+        typer.Option(
+            "--cases", min=0, help="问题数 · cases to plant (default: 408 in 6,000 births)", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """造一份虚构交付及其答案 · Make up a delivery, and the truth about it."""
+    with errors_told():
+        from data.sample import generate
+
+        made = generate(folder, births, seed, cases, error_rate)
+        rows = " · ".join(f"{source} {count:,}" for source, count in made.rows.items())
+        typer.echo(f"✓ {folder}\n{rows}\n埋入问题 planted cases {made.all_cases:,}; 答案 truth: {folder / 'truth'}")
+
+
+@app.command()
+def explain(
+    case_id: Annotated[str, typer.Argument(help="问题编号 · the case's number")],
+    out: Out = None,
+    config: Config = None,
+    english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
+) -> None:
+    """说明一个问题的依据 · Show what a case rests on, its records side by side. Shows identities."""
+    with errors_told():
+        import sys
+
+        from flows.settings import load_settings
+        from reports.explain import explain
+
+        settings = load_settings(config)
+        folder = _needed(out or settings.out, "--out")
+        typer.echo(explain(folder, case_id, settings.key_text, "en" if english else "zh", colour=sys.stdout.isatty()))
+
+
+@app.command()
+def demo(
+    births: Births = 55_000,
+    seed: Seed = 1,
+    folder: Annotated[Path, typer.Option("--folder", help="放在哪里 · where to put it")] = Path("demo"),
+) -> None:
+    """造一个县区，核对它，并对照答案评分 · Make up a district, reconcile it, and score the result against the truth."""
+    with errors_told():
+        from rich.console import Console
+
+        from flows.demo import run_demo
+
+        run_demo(folder, births, seed, Console())
+
+
+@app.command()
+def schedule(
+    cron: Annotated[str, typer.Option("--cron", help="何时 · when, as cron writes it")] = "0 6 5 * *",
+    delivery: Delivery = None,
+    out: Out = None,
+    config: Config = None,
+    timezone: Annotated[str, typer.Option("--timezone", help="时区 · the time zone of --cron")] = "Asia/Shanghai",
+) -> None:
+    """按时自动核对 · Reconcile the delivery's folder at every time that --cron names, until stopped."""
+    with errors_told():
+        from flows.schedule import serve
+
+        _, delivery, out = _settings(delivery, out, config)
+        serve(delivery, out, config, cron, timezone)
+
+
+def _settings(delivery: Path | None, out: Path | None, config: Path | None) -> "tuple[Settings, Path, Path]":
+    """The settings, and the folders from the command or else from them."""
+    from flows.settings import load_settings
+
+    settings = load_settings(config, delivery)
+    return settings, _needed(delivery or settings.delivery, "DELIVERY"), _needed(out or settings.out, "--out")
+
+
+def _needed(folder: Path | None, name: str) -> Path:
+    from flows.errors import SettingsError
+
+    if folder is None:
+        raise SettingsError(f"缺少 {name}：请在命令中给出，或写入 birthrecon.toml。",
+                            f"{name} is missing: give it to the command, or write it in birthrecon.toml.")  # fmt: skip
+    return folder
+
+
+def main() -> None:
+    """Entry point of the `birthrecon` script."""
+    app()

@@ -1,0 +1,98 @@
+"""How values are read, over many shapes of one value."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.cast import define_readers, is_garbled
+
+con = duckdb.connect()
+define_readers(con)
+
+DAYS = st.dates(date(1990, 1, 1), date(2049, 12, 31))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _close() -> Iterator[None]:
+    yield
+    con.close()
+
+
+def read(macro: str, text: str | None) -> object:
+    row = con.execute(f"select {macro}(clean($1))", [text]).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def shapes(day: date) -> list[str]:
+    year, month, number = day.year, day.month, day.day
+    serial = (day - date(1899, 12, 30)).days
+    return [
+        f"{day}", f"{year}/{month}/{number}", f"{day:%Y%m%d}", f"{year}年{month}月{number}日", f"{year}.{month}.{number}",
+        f"{day} 00:00:00", f"{day}T12:30:00", f"{serial}", f"{serial}.0", f" {day} ", f"{day:%Y%m%d}.0",
+        f"{day}".translate(str.maketrans("0123456789-", "０１２３４５６７８９－")), f"{year}年{month:02}月{number:02}号",
+    ]  # fmt: skip
+
+
+@settings(deadline=None)
+@given(DAYS)
+def test_every_shape_of_a_day_reads_as_that_day(day: date) -> None:
+    assert {read("read_date", shape) for shape in shapes(day)} == {day}
+
+
+@settings(deadline=None)
+@given(st.text(max_size=12))
+def test_no_text_breaks_the_date_reader_and_what_it_reads_is_a_date(text: str) -> None:
+    value = read("read_date", text.replace("\0", ""))
+    assert value is None or isinstance(value, date)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 99), DAYS)
+def test_a_year_of_two_digits_is_not_guessed(year: int, day: date) -> None:
+    for shape in (f"{year:02}-{day.month}-{day.day}", f"{year:02}/{day:%m/%d}", f"{year:02}年{day.month}月{day.day}日"):
+        assert read("read_date", shape) is None
+
+
+@pytest.mark.parametrize("text", ["2005-02-30", "0000-00-00", "1900-01-00", "20051301", "2005-3", "2006-3-5x", "", None])
+def test_no_day_of_the_calendar_is_no_date(text: str | None) -> None:
+    assert read("read_date", text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "grams"), [("3250", 3250), ("3250g", 3250), ("3.25", 3250), ("3.", 3000), ("３．２５", 3250), ("3.25kg", 3250),
+                        ("3250.0", 3250), ("三斤", None), ("-3", None)]  # fmt: skip
+)
+def test_weights_are_grams_also_where_kilograms_were_written(text: str, grams: int | None) -> None:
+    assert read("read_grams", text) == grams
+
+
+@pytest.mark.parametrize(
+    ("macro", "text", "value"),
+    [("read_integer", "1.0", 1), ("read_integer", "38周", 38), ("read_integer", "38+2", 38), ("read_integer", "1.5", None),
+     ("read_sex", "男", "1"), ("read_sex", "F", "2"), ("read_sex", "2.0", "2"), ("read_sex", "不详", "0"), ("read_sex", "3", None),
+     ("read_id_number", "42062119800611 196x", "42062119800611196X"), ("read_code", " f4207 ", "F4207"),
+     ("read_month", "2006年3月", "200603"), ("read_month", "2006-03", "200603"), ("read_month", "200613", None),
+     ("read_month", "2006-03-01", "200603"), ("read_outcome", "死产", "still"), ("clean", "　李 婷\u200b ", "李 婷"),
+     ("clean", "ＡＢ１", "AB1"), ("clean", "  ", None)],
+)  # fmt: skip
+def test_values_read_as_their_kind(macro: str, text: str, value: object) -> None:
+    assert read(macro, text) == value
+
+
+NAMES = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=4)
+
+
+@settings(deadline=None)
+@given(NAMES)
+def test_hanzi_read_in_the_wrong_encoding_are_recognised(name: str) -> None:
+    assert is_garbled(name.encode().decode("gb18030", "replace"))
+
+
+@pytest.mark.parametrize("name", ["李小娟", "琪琪", "妫海棠", "欧阳娜娜", "Anna", "鏉", "古丽·买买提", "未知"])
+def test_real_names_are_not_garbled(name: str) -> None:
+    assert not is_garbled(name)
