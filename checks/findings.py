@@ -51,8 +51,9 @@ def write_rule_summary(con: duckdb.DuckDBPyConnection, contract: Contract, rules
 
 
 def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
-    """One row per source. Present: a file was read whole; half a register counts as none."""
+    """One row per source. Present: a file was read whole, and of a register that is one whole no part was damaged."""
     for contract in contracts:
+        tolerated = "" if contract.single else "and false"
         con.execute(
             f"""
             insert into run_sources
@@ -60,6 +61,8 @@ def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract])
                 (select count(*) from accepted.{contract.name}),
                 (select count(*) from quarantine where source = '{contract.name}'),
                 exists (select 1 from source_files where source = '{contract.name}' and status = 'read')
+                and not exists (
+                    select 1 from source_files where source = '{contract.name}' and status = 'damaged' {tolerated})
             """
         )
 

@@ -110,8 +110,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(
             f"{path} 无法解析（{error}）；请按 TOML 改正。", f"{path} is no TOML ({error}); mend it."
         ) from error
-    databases = values.get("databases")
-    tables = [values, *(table for table in databases or () if isinstance(table, dict))]
+    databases = values["databases"] if isinstance(values.get("databases"), list) else []
+    tables = [values, *(table for table in databases if isinstance(table, dict))]
     _refuse_secrets(path, tables)
     for table in tables:
         for name in {"delivery", "out", "store"} & table.keys():

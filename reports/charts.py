@@ -134,28 +134,31 @@ def _overlap(rows: list[Row]) -> alt.VConcatChart | None:
     if not rows:
         return None
     shown = rows[:MOST_COMBINATIONS]
+    across, width = alt.X("place:O", axis=None), 58 * len(shown)
     bars = [{"place": place, "births": row["births"]} for place, row in enumerate(shown)]
-    dots = [
-        {"place": place, "source": _both(source), "tells": bool(row[source])}
-        for place, row in enumerate(shown)
-        for source in RECORD_SOURCES
-    ]
-    across = alt.X("place:O", axis=None)
-    width = 58 * len(shown)
     base = alt.Chart(_values(bars), width=width, height=170).encode(across)
     counts = base.mark_bar(color="#44546A", size=26).encode(alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=4)))
     numbers = base.mark_text(dy=-7, fontSize=11, color="#222").encode(
         alt.Y("births:Q"), alt.Text("births:Q", format=",d")
     )
-    rows_of_dots = alt.Y(
-        "source:N", sort=[_both(source) for source in RECORD_SOURCES], axis=alt.Axis(**_BARE, labelLimit=260)
-    )
-    matrix = alt.Chart(_values(dots), width=width, height=alt.Step(24)).encode(across, rows_of_dots)
-    circles = matrix.mark_circle(size=130, opacity=1).encode(
-        color=alt.condition("datum.tells", alt.value("#222222"), alt.value("#DDDDDD"))
-    )
+    return alt.vconcat(counts + numbers, _dots(shown, across, width), spacing=6)
+
+
+def _dots(rows: list[Row], across: alt.X, width: int) -> alt.LayerChart:
+    """Which sources a combination holds: dark dots, joined by a line."""
+    names = [_both(source) for source in RECORD_SOURCES]
+    dots = [
+        {"place": place, "source": _both(source), "tells": bool(row[source])}
+        for place, row in enumerate(rows)
+        for source in RECORD_SOURCES
+    ]
+    down = alt.Y("source:N", sort=names, axis=alt.Axis(**_BARE, labelLimit=260))
+    matrix = alt.Chart(_values(dots), width=width, height=alt.Step(24)).encode(across, down)
+    colour = alt.condition("datum.tells", alt.value("#222222"), alt.value("#DDDDDD"))
+    circles = matrix.mark_circle(size=130, opacity=1).encode(color=colour)
     joined = matrix.transform_filter("datum.tells").mark_line(color="#222222", strokeWidth=2).encode(detail="place:O")
-    return alt.vconcat(counts + numbers, joined + circles, spacing=6)
+    layers: alt.LayerChart = joined + circles
+    return layers
 
 
 def _probabilities(rows: list[Row]) -> alt.LayerChart | None:

@@ -89,6 +89,7 @@ COLUMNS: Mapping[str, Term] = {
     "in_population": Term("人口登记有此出生", "The population register holds the birth"),
     "in_scope": Term("活产、在统计期内、母亲为本区居民", "Live, in the window, of a resident mother"),
     "in_wis": Term("WIS 有此出生", "WIS holds the birth"),
+    "is_claim": Term("该登记主张有此出生（注销的为否）", "The register claims the birth; false when cancelled"),
     "is_due": Term("出生已满31天，应已登记", "31 days have passed: registers should hold it"),
     "is_quarantined": Term("该行被拒收", "The row was refused"),
     "is_resident": Term("母亲为本区居民", "The mother is resident in the district"),

@@ -58,6 +58,10 @@ FIELDS = {
 }
 # These differ from record to record by their nature: no mark.
 _NEVER_MARKED = {"role", "report_month", "recorded_on", "source_file", "row_number", "hospital_name", "mother_id_raw"}
+NOT_COMPARED = Term(
+    "这些记录未经概率比较：凭证号、日期等确定一致而匹配，或没有可比的记录。",
+    "The model compared none of these records: they agree for certain, or there was nothing to compare them with.",
+)
 _CODED = {"baby_sex": SEXES, "outcome": OUTCOMES, "role": ROLES}
 _PAIR_COLUMNS = 7  # sources, keys, probability, weight and rule; what follows are levels
 
@@ -89,8 +93,7 @@ def explain(out: Path, case_id: str, key: str | None = None, language: Language 
     console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system="standard" if colour else None)
     console.print(_headline(case[0], towns, language))
     console.print(_side_by_side(records, towns, language))
-    if pairs:
-        console.print(_comparisons(pairs, language))
+    console.print(_comparisons(pairs, language) if pairs else NOT_COMPARED.in_language(language))
     written = console.file
     return written.getvalue() if isinstance(written, io.StringIO) else ""
 

@@ -21,7 +21,7 @@ class ListColumn:
 
 COLUMNS = (
     ListColumn("number", Term("序号", "No."), 4),
-    ListColumn("case_id", Term("问题编号", "Case"), 14),
+    ListColumn("case_id", Term("问题编号", "Case"), 17),
     ListColumn("case_type", Term("类型", "Type"), 6),
     ListColumn("subtype", Term("细类", "Subtype"), 9),
     ListColumn("register", Term("需更正的登记", "Register to correct"), 9),
@@ -33,7 +33,7 @@ COLUMNS = (
     ListColumn("home", Term("村组或住址", "Village or address"), 14),
     ListColumn("father", Term("父亲姓名", "Father"), 8),
     ListColumn("telephone", Term("联系电话", "Telephone"), 12),
-    ListColumn("records", Term("涉及记录", "Records"), 17),
+    ListColumn("records", Term("涉及记录", "Records"), 19),
     ListColumn("grade", Term("把握", "Grade"), 7),
     ListColumn("finding", Term("核查结果", "Finding"), 9, is_answer=True),
     ListColumn("correction", Term("更正内容", "Correction"), 14, is_answer=True),
@@ -96,8 +96,8 @@ INSTRUCTIONS = (
         "5. Keep the case and list numbers and return the whole file as it is.",
     ),
     Term(
-        "6. 身份证号和电话只显示部分数字，足以认人；需要完整号码时请向区里查询。",
-        "6. ID numbers and telephones are masked; ask the district for a full number.",
+        "6. 身份证号和电话只显示部分数字，足以认人；只有号码本身有误的问题，说明中才写出完整号码。",
+        "6. ID numbers and telephones are masked; only where a number itself is in question, the text gives it whole.",
     ),
     Term(
         "7. 本名单只用于核准出生统计数字。含个人信息，请妥善保管，用后按规定销毁。",

@@ -41,17 +41,7 @@ def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """
     if not warehouse.is_file():
         raise WarehouseIncompleteError(f"没有运行数据库 / No warehouse at {warehouse}")
-    connection = duckdb.connect(
-        config={
-            "threads": int(os.environ.get("BIRTHRECON_THREADS") or os.cpu_count() or 2),
-            "memory_limit": os.environ.get("BIRTHRECON_MEMORY_LIMIT") or "2GB",
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            # What spills holds identities, so it lies in the run's private folder and is enciphered.
-            "temp_directory": str(warehouse.parent / "spill"),
-            "temp_file_encryption": True,
-        }
-    )
+    connection = _connect(warehouse.parent / "spill")
     try:
         connection.execute(f"attach {quoted(warehouse)} as warehouse (read_only)")
         _require_tables(connection)
@@ -78,6 +68,20 @@ def sql_names(folder: str) -> list[str]:
 def quoted(value: Path | str) -> str:
     """A string literal of SQL."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def _connect(spill: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        config={
+            "threads": int(os.environ.get("BIRTHRECON_THREADS") or os.cpu_count() or 2),
+            "memory_limit": os.environ.get("BIRTHRECON_MEMORY_LIMIT") or "2GB",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            # What spills holds identities, so it lies in the run's private folder and is enciphered.
+            "temp_directory": str(spill),
+            "temp_file_encryption": True,
+        }
+    )
 
 
 def _require_tables(connection: duckdb.DuckDBPyConnection) -> None:

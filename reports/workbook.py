@@ -90,17 +90,19 @@ def _write_guide(sheet: Worksheet, listed: CorrectionList, styles: _Styles) -> N
     for row, (key, value) in enumerate(facts.items(), start=2):
         sheet.write_string(row, 0, _in(listed, layout.FACTS[key]), styles.heading)
         sheet.write_string(row, 1, value, styles.tints[""])
-    row = len(facts) + 3
-    for instruction in layout.INSTRUCTIONS:
-        text = f"{instruction.zh}\n{instruction.en}" if listed.language == "zh" else instruction.en
-        sheet.merge_range(row, 0, row, 1, "", styles.note)
-        sheet.write_string(row, 0, text, styles.note)
-        sheet.set_row(row, _LINE_HEIGHT_POINTS * 1.2 * _lines(text, 112))
-        row += 1
+    _write_instructions(sheet, len(facts) + 3, listed, styles)
     sheet.protect()
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+
+
+def _write_instructions(sheet: Worksheet, first_row: int, listed: CorrectionList, styles: _Styles) -> None:
+    for row, instruction in enumerate(layout.INSTRUCTIONS, start=first_row):
+        text = f"{instruction.zh}\n{instruction.en}" if listed.language == "zh" else instruction.en
+        sheet.merge_range(row, 0, row, 1, "", styles.note)
+        sheet.write_string(row, 0, text, styles.note)
+        sheet.set_row(row, _LINE_HEIGHT_POINTS * 1.2 * _lines(text, 130))
 
 
 def _write_heading(sheet: Worksheet, listed: CorrectionList, kind: str, count: int, styles: _Styles) -> None:

@@ -75,10 +75,10 @@ def _with_evidence(draws: Draws, babies: pl.DataFrame) -> pl.DataFrame:
     rate = babies["place"].replace_strict(_NOTICE_BY_PLACE, return_dtype=pl.Float64).to_numpy()
     told = pl.Series(draws.chance(n, rate))
     # A twin's row stands in the book whenever its delivery does.
-    return babies.with_columns(kept=kept).with_columns(
+    return babies.with_columns(kept=kept, told=told).with_columns(
         in_book=pl.col("hospital").is_not_null() & (pl.col("is_covered") | pl.col("kept").first().over("delivery")),
-        has_notice=pl.lit(told) & (pl.col("kind") != "O"),
-    ).drop("kept")  # fmt: skip
+        has_notice=pl.col("told").first().over("delivery") & (pl.col("kind") != "O"),
+    ).drop("kept", "told")  # fmt: skip
 
 
 def _with_scope(settings: Settings, draws: Draws, babies: pl.DataFrame) -> pl.DataFrame:
@@ -129,7 +129,10 @@ def with_certificates(draws: Draws, births: pl.DataFrame, district_number: int) 
     letter = pl.col("birth_date").dt.year().replace_strict(_LETTERS, return_dtype=pl.String)
     order = births.with_row_index("row").sort("hospital", "birth_date", "birth", nulls_last=True)["row"]
     running = pl.Series(np.argsort(order.to_numpy()) + first).cast(pl.String)
-    away = pl.Series(draws.whole(births.height, 440_000_000, 660_000_000)).cast(pl.String)
+    series = births.with_columns(away=pl.Series(draws.whole(births.height, 440_000_000, 660_000_000)))
+    away = series.select(
+        (pl.col("away").first().over("delivery") + pl.col("birth_order") - 1).cast(pl.String)
+    ).to_series()  # fmt: skip
     given = pl.Series(draws.chance(births.height, 0.33)) | (births["place"] != 3)
     number = running.zip_with(births["place"] != 4, away)
     has = pl.col("kind").is_in(["B", "O", "N"]) & pl.lit(given)

@@ -107,7 +107,7 @@ def _towns(claims: pl.DataFrame) -> pl.DataFrame:
     """town: a case when the evidence and the other register's later record agree against it."""
     said, other, shown = pl.col("town"), pl.col("other_town"), pl.col("shown_town")
     told = shown.list.len().fill_null(0) > 0
-    differs = told & ~shown.list.contains(said)
+    differs = told & said.is_not_null() & ~shown.list.contains(said)
     against = differs & (shown.list.len() == 1) & (shown.list.first() == other)
     later = pl.col("other_updated") >= pl.col("updated")
     # Open: the record learnt of a move, the address is stale, or two registers differ and no address decides.

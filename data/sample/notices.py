@@ -6,7 +6,7 @@ from data.sample.addresses import NEIGHBOURS
 from data.sample.calendar import plus_days
 from data.sample.damage import change, emptied, miswritten_names, shown_numbers, where
 from data.sample.draws import Draws
-from data.sample.places import District
+from data.sample.places import FORMER_CODES, District
 from data.sample.settings import Settings
 
 _COUNTIES = {"411329": 34, "411381": 22, "420683": 18, "420606": 13, "420602": 7}
@@ -15,8 +15,6 @@ _HOSPITALS = {
     "新野县人民医院": 5, "新野县妇幼保健院": 4, "邓州市妇幼保健院": 4, "枣阳市第一人民医院": 4, "襄樊市中心医院": 4,
     "襄樊市第一人民医院": 4, "深圳市宝安区妇幼保健院": 5,
 }  # fmt: skip
-# What the district's codes were before 2001-12, still in some partners' systems.
-_OLD_CODE = {"420607": "420621"}
 
 COLUMNS = (
     "notice_id", "partner_code", "sent_at", "baby_name", "baby_sex", "birth_date", "mother_name", "mother_id_number",
@@ -83,13 +81,16 @@ def _with_places(district: District, draws: Draws, told: pl.DataFrame) -> pl.Dat
     residence = old.zip_with(told["resident"], elsewhere)
     silent = usual & draws.chance(n, 0.045)
     residence = pl.select(pl.when(pl.Series(silent)).then(pl.lit("")).otherwise(residence)).to_series()
+    partner = draws.pick(n, _COUNTIES).zip_with(away, draws.pick(n, _DEPARTMENTS))
+    hospital = draws.pick(n, _HOSPITALS).zip_with(away, told["hospital_name"].fill_null(""))
+    # Twins are told of by one partner, and were born in one hospital.
+    told = told.with_columns(partner_code=partner, hospital_name=hospital)
     return told.with_columns(
-        partner_code=draws.pick(n, _COUNTIES).zip_with(away, draws.pick(n, _DEPARTMENTS)),
-        hospital_name=draws.pick(n, _HOSPITALS).zip_with(away, told["hospital_name"].fill_null("")),
+        pl.col("partner_code", "hospital_name").first().over("delivery"),
         mother_residence_code=residence,
         told_town=pl.when(pl.lit(residence.str.starts_with(district.code))).then("town"),
     )
 
 
 def _old_codes(district: District, codes: pl.Series) -> pl.Series:
-    return pl.Series([_OLD_CODE.get(district.code, district.code)]).new_from_index(0, len(codes)) + codes.str.slice(6)
+    return FORMER_CODES.get(district.code, district.code) + codes.str.slice(6)

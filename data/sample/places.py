@@ -22,6 +22,8 @@ _FAMILIES = (
 _GROUNDS = "庄湾营岗坡寨洼沟冲堰咀店庙河畈坊台桥"
 _WORDS = ["上", "下", "前", "后", "东", "西", "南", "北", "大", "小", "新", "老", "白", "黑", "青", "红"]
 TOWNS = len(_TOWNS)
+# What a district's codes were before 2001-12, still in some systems.
+FORMER_CODES = {"420607": "420621"}
 VILLAGES_PER_TOWN = 32
 
 

@@ -20,10 +20,10 @@ from data.sample.draws import Draws
 from data.sample.id_numbers import children_numbers
 from data.sample.names import children
 from data.sample.places import District
+from data.sample.population_quirks import with_quirks
 from data.sample.settings import Settings
 
 _LAG_MEDIAN_DAYS, _LAG_SIGMA = 43.0, 0.85
-_UNUSABLE = 0.0005
 
 COLUMNS = (
     "person_id", "name", "id_number", "sex", "birth_date", "village_code", "mother_name", "mother_id_number",
@@ -44,10 +44,9 @@ def population_rows(
         on=["said_town", "said_village"], how="left", maintain_order="left",
     ).with_columns(
         person_id=pl.lit(f"{district.code}1") + pl.col("number").cast(pl.String).str.zfill(7),
-        parity_text=pl.col("said_parity").cast(pl.String),
         status=_status(draws, rows),
     )  # fmt: skip
-    return _with_unusable(settings, draws, rows)
+    return with_quirks(settings, district, draws, rows)
 
 
 def _registered(settings: Settings, draws: Draws, claims: pl.DataFrame) -> pl.DataFrame:
@@ -127,26 +126,6 @@ def _status(draws: Draws, rows: pl.DataFrame) -> pl.Series:
         pl.when(pl.col("copy") == 9).then(pl.lit("4")).when("moved_out").then(pl.lit("3"))
         .when(pl.lit(died & plain)).then(pl.lit("2")).otherwise(pl.lit("1"))
     ).to_series()  # fmt: skip
-
-
-def _with_unusable(settings: Settings, draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
-    """A few rows that the gate must refuse: impossible dates, a parity below 1. Never one that carries a case."""
-    plain = (
-        rows["plan"].is_null() & rows["slip"].is_null() & (rows["copy"] == 0) & (rows["kind"] == "B") & rows["due"]
-        & ~rows["moved_out"] & rows["moved_town_register"].is_null()
-    )  # fmt: skip
-    bad = plain & pl.Series(draws.chance(rows.height, min(_UNUSABLE * settings.error_rate, 0.01)))
-    how = draws.pick(rows.height, {"zero": 1, "february": 1, "parity": 1})
-    date = pl.col("said_date").dt.strftime("%Y-%m-%d")
-    unknown_sex = pl.lit(pl.Series(draws.chance(rows.height, 0.0004)) & plain & ~bad)
-    return rows.with_columns(unusable=bad).with_columns(
-        birth_date_text=pl.when(pl.lit(bad & (how == "zero"))).then(pl.lit("0000-00-00"))
-        .when(pl.lit(bad & (how == "february"))).then(pl.col("said_date").dt.strftime("%Y-02-30")).otherwise(date),
-        parity_text=pl.when(pl.lit(bad & (how == "parity"))).then(pl.lit("-1"))
-        .when(pl.lit(plain & pl.Series(draws.chance(rows.height, 0.003)))).then(None).otherwise("parity_text"),
-        sex_text=pl.when(unknown_sex).then(pl.lit("9")).otherwise(pl.col("said_sex").cast(pl.String)),
-        said_sex=pl.when(unknown_sex).then(None).otherwise("said_sex"),
-    )  # fmt: skip
 
 
 def population_table(rows: pl.DataFrame) -> pl.DataFrame:

@@ -32,7 +32,7 @@ PRACTICE_CASES: dict[tuple[str, str, str], int] = {
     ("misreported", "report_period", "wis"): 12,
     ("unsupported", "home_or_outside", "wis"): 16,
 }
-_PRACTICE_BIRTHS = 6_000
+_FOUNDING_CASES = 3_744  # in the 55,000 births of the founding case; 408 in 6,000
 SMALL_BIRTHS = 20_000
 LARGE_BIRTHS = 500_000
 DISTRICT_BIRTHS = 55_000
@@ -70,7 +70,7 @@ class Settings:
 def settings(births: int, seed: int, cases: int | None, error_rate: float) -> Settings:
     """The settings of a sample: two years below 20,000 births, the founding window from there on."""
     if cases is None:
-        cases = round(births * sum(PRACTICE_CASES.values()) / _PRACTICE_BIRTHS)
+        cases = round(births * _FOUNDING_CASES / DISTRICT_BIRTHS)
     if births < SMALL_BIRTHS:
         window = (date(2005, 10, 1), date(2007, 9, 30), date(2007, 10, 20))
     else:

@@ -25,11 +25,21 @@ def ward_records(settings: Settings, draws: Draws, book: pl.DataFrame) -> pl.Dat
     again = rows.filter(whole & pl.Series(draws.chance(n, _SENT_AGAIN))).with_columns(again=pl.lit(True))
     last = settings.extract_date.year
     again = again.with_columns(file_year=pl.min_horizontal(pl.col("file_year") + 1, pl.lit(last)))
+    again = _corrected(draws, again)
     second = rows.filter(whole & (rows["kind"] != "S") & pl.Series(draws.chance(n, _SECOND_NUMBER)))
     second = second.with_columns(delivery_no="B" + pl.col("delivery_no"))
     everything = pl.concat([rows, second, again])
     return everything.with_columns(
         record_id=pl.concat_str("hospital_code", "delivery_no", pl.col("birth_order").cast(pl.String), separator="/")
+    )
+
+
+def _corrected(draws: Draws, again: pl.DataFrame) -> pl.DataFrame:
+    """One row in three is sent again because something was added: the child's name, the certificate."""
+    added = pl.lit(pl.Series(draws.chance(again.height, 0.3))) & (pl.col("kind") != "S")
+    return again.with_columns(
+        baby_name=pl.when(added).then("child_name").otherwise("baby_name"),
+        certificate_no=pl.when(added).then(pl.coalesce("certificate", "certificate_no")).otherwise("certificate_no"),
     )
 
 

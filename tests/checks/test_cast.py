@@ -32,10 +32,20 @@ def shapes(day: date) -> list[str]:
     year, month, number = day.year, day.month, day.day
     serial = (day - date(1899, 12, 30)).days
     return [
-        f"{day}", f"{year}/{month}/{number}", f"{day:%Y%m%d}", f"{year}年{month}月{number}日", f"{year}.{month}.{number}",
-        f"{day} 00:00:00", f"{day}T12:30:00", f"{serial}", f"{serial}.0", f" {day} ", f"{day:%Y%m%d}.0",
-        f"{day}".translate(str.maketrans("0123456789-", "０１２３４５６７８９－")), f"{year}年{month:02}月{number:02}号",
-    ]  # fmt: skip
+        f"{day}",
+        f"{year}/{month}/{number}",
+        f"{day:%Y%m%d}",
+        f"{year}年{month}月{number}日",
+        f"{year}.{month}.{number}",
+        f"{day} 00:00:00",
+        f"{day}T12:30:00",
+        f"{serial}",
+        f"{serial}.0",
+        f" {day} ",
+        f"{day:%Y%m%d}.0",
+        f"{day}".translate(str.maketrans("0123456789-", "０１２３４５６７８９－")),
+        f"{year}年{month:02}月{number:02}号",
+    ]
 
 
 @settings(deadline=None)
@@ -58,14 +68,26 @@ def test_a_year_of_two_digits_is_not_guessed(year: int, day: date) -> None:
         assert read("read_date", shape) is None
 
 
-@pytest.mark.parametrize("text", ["2005-02-30", "0000-00-00", "1900-01-00", "20051301", "2005-3", "2006-3-5x", "", None])
+@pytest.mark.parametrize(
+    "text", ["2005-02-30", "0000-00-00", "1900-01-00", "20051301", "2005-3", "2006-3-5x", "", None]
+)
 def test_no_day_of_the_calendar_is_no_date(text: str | None) -> None:
     assert read("read_date", text) is None
 
 
 @pytest.mark.parametrize(
-    ("text", "grams"), [("3250", 3250), ("3250g", 3250), ("3.25", 3250), ("3.", 3000), ("３．２５", 3250), ("3.25kg", 3250),
-                        ("3250.0", 3250), ("三斤", None), ("-3", None)]  # fmt: skip
+    ("text", "grams"),
+    [
+        ("3250", 3250),
+        ("3250g", 3250),
+        ("3.25", 3250),
+        ("3.", 3000),
+        ("３．２５", 3250),
+        ("3.25kg", 3250),
+        ("3250.0", 3250),
+        ("三斤", None),
+        ("-3", None),
+    ],
 )
 def test_weights_are_grams_also_where_kilograms_were_written(text: str, grams: int | None) -> None:
     assert read("read_grams", text) == grams
@@ -73,13 +95,28 @@ def test_weights_are_grams_also_where_kilograms_were_written(text: str, grams: i
 
 @pytest.mark.parametrize(
     ("macro", "text", "value"),
-    [("read_integer", "1.0", 1), ("read_integer", "38周", 38), ("read_integer", "38+2", 38), ("read_integer", "1.5", None),
-     ("read_sex", "男", "1"), ("read_sex", "F", "2"), ("read_sex", "2.0", "2"), ("read_sex", "不详", "0"), ("read_sex", "3", None),
-     ("read_id_number", "42062119800611 196x", "42062119800611196X"), ("read_code", " f4207 ", "F4207"),
-     ("read_month", "2006年3月", "200603"), ("read_month", "2006-03", "200603"), ("read_month", "200613", None),
-     ("read_month", "2006-03-01", "200603"), ("read_outcome", "死产", "still"), ("clean", "　李 婷\u200b ", "李 婷"),
-     ("clean", "ＡＢ１", "AB1"), ("clean", "  ", None)],
-)  # fmt: skip
+    [
+        ("read_integer", "1.0", 1),
+        ("read_integer", "38周", 38),
+        ("read_integer", "38+2", 38),
+        ("read_integer", "1.5", None),
+        ("read_sex", "男", "1"),
+        ("read_sex", "F", "2"),
+        ("read_sex", "2.0", "2"),
+        ("read_sex", "不详", "0"),
+        ("read_sex", "3", None),
+        ("read_id_number", "42062119800611 196x", "42062119800611196X"),
+        ("read_code", " f4207 ", "F4207"),
+        ("read_month", "2006年3月", "200603"),
+        ("read_month", "2006-03", "200603"),
+        ("read_month", "200613", None),
+        ("read_month", "2006-03-01", "200603"),
+        ("read_outcome", "死产", "still"),
+        ("clean", "　李 婷\u200b ", "李 婷"),
+        ("clean", "ＡＢ１", "AB1"),
+        ("clean", "  ", None),
+    ],
+)
 def test_values_read_as_their_kind(macro: str, text: str, value: object) -> None:
     assert read(macro, text) == value
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import duckdb
 import pytest
 
+from checks.contracts import all_contracts
 from checks.errors import LostRowsError
 from checks.gate import _hold_rows, rules_of
-from checks.contracts import all_contracts
 
 Line = Callable[..., str]
 

@@ -12,13 +12,16 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_audit_records_one_expectation_per_rule_and_builds_pages(tmp_path: Path) -> None:
     summary = tmp_path / "rule_summary.parquet"
-    rules = [("hospital", "A.csv", "mojibake", "quarantine", 10, 0), ("hospital", "B.csv", "mojibake", "quarantine", 9, 2),
-             ("hospital", "A.csv", "blank_row", "quarantine", 10, 0)]  # fmt: skip
+    rules = [
+        ("hospital", "A.csv", "mojibake", "quarantine", 10, 0),
+        ("hospital", "B.csv", "mojibake", "quarantine", 9, 2),
+        ("hospital", "A.csv", "blank_row", "quarantine", 10, 0),
+    ]
     names = ["source", "source_file", "rule", "severity", "rows_checked", "rows_failed"]
     pl.DataFrame(rules, schema=names, orient="row").write_parquet(summary)
     command = [sys.executable, "-m", "checks.suites", str(summary), str(tmp_path / "audit")]
     assert subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode == 0
-    ((record,),) = [json.loads((tmp_path / "audit" / "validation.json").read_text("utf-8"))]
+    (record,) = json.loads((tmp_path / "audit" / "validation.json").read_text("utf-8"))
     held = {row["expectation_config"]["meta"]["rule"]: row["success"] for row in record["results"]}
     assert held == {"mojibake": False, "blank_row": True}
     assert list((tmp_path / "audit" / "data_docs").rglob("*.html"))

@@ -10,7 +10,7 @@ create table run_sources(source varchar, delivered bigint, accepted bigint, quar
 create table typed.towns(town_code varchar, town_name varchar, source_file varchar, row_number bigint, source_record_id varchar, is_quarantined boolean);
 create table raw.hospital(hospital_code varchar, delivery_no varchar, mother_name varchar, mother_id_number varchar, mother_age_years varchar, address varchar, telephone varchar, spouse_name varchar, delivery_date varchar, outcome varchar, source_file varchar, row_number bigint, fault varchar, line varchar);
 create table birth_records(
-    source varchar, source_record_id varchar, source_file varchar, row_number bigint, is_quarantined boolean,
+    source varchar, source_record_id varchar, source_file varchar, row_number bigint, is_quarantined boolean, is_claim boolean,
     birth_date date, baby_sex varchar, baby_name varchar, mother_name varchar, mother_id_number varchar,
     mother_birth_date date, father_name varchar, father_id_number varchar, birth_certificate_no varchar,
     town_code varchar, village_code varchar, address varchar, telephone varchar, is_resident boolean,

@@ -21,7 +21,7 @@ insert into return_findings values
 insert into run_sources values
     ('population', 4, 4, 0, true), ('wis_birth', 4, 4, 0, true), ('hospital', 5, 2, 3, true), ('exchange', 0, 0, 0, false);
 insert into birth_records by name
-select source, id as source_record_id, source || '.csv' as source_file, n as row_number, false as is_quarantined,
+select source, id as source_record_id, source || '.csv' as source_file, n as row_number, false as is_quarantined, id <> 'W6' as is_claim,
     born as birth_date, sex as baby_sex, mother as mother_name, mother as mother_name_raw, number as mother_id_number,
     number as mother_id_raw, father as father_name, town as town_code, town || '001' as village_code,
     telephone, true as is_resident, false as moved_out, 'live' as outcome, hospital as hospital_name
@@ -33,7 +33,8 @@ from (values
     ('wis', 'W3', 4, date '2007-05-06', '1', '孙丽', '420621198101012341', '周平', '420607112', '0710-2812345', null),
     ('wis', 'W4', 5, date '2008-02-11', '1', '何霞', '420621198301012342', '郑军', '420607112', null, null),
     ('hospital', '420607B11/F4/1', 3, date '2008-02-11', '2', '何霞', '420621198301012342', '郑军', '420607112', null, '双沟镇卫生院'),
-    ('wis', 'W5', 6, date '2008-09-09', '1', '冯云', null, null, null, null, null)
+    ('wis', 'W5', 6, date '2008-09-09', '1', '冯云', null, null, null, null, null),
+    ('wis', 'W6', 7, date '2008-09-09', '1', '褚梅', null, null, null, null, null)
 ) as rows(source, id, n, born, sex, mother, number, father, town, telephone, hospital);
 insert into record_pairs values
     ('hospital', '420607B11/F1/1', 'population', 'P1', 0.999, 14.2, 'mother_id_and_date', 4, 3, 1),

@@ -1,6 +1,7 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
@@ -60,6 +61,19 @@ def test_no_full_number_stands_anywhere_in_a_workbook(lists: Path, file: str):
     text = " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
     for number in ("420621198203052345", "420621198001012340", "420621198101012341", "13871234567", "0710-2812345"):
         assert number not in text
+
+
+def test_a_number_that_is_itself_in_question_is_given_whole(warehouse: Path, tmp_path: Path):
+    changed = tmp_path / "warehouse.duckdb"
+    changed.write_bytes(warehouse.read_bytes())
+    with duckdb.connect(changed) as connection:
+        connection.execute("update cases set subtype = 'mother_identity' where case_id = 'C-MI-1'")
+        connection.execute("update case_evidence set sentence_zh = '所填为420621198301012342' where case_id = 'C-MI-1'")
+    write_lists(changed, tmp_path)
+    sheet = sheet_of(tmp_path / "lists", "420607112_张湾镇.xlsx")
+    row = cells(sheet, "case_id").index("C-MI-1")
+    assert cells(sheet, "sentence")[row] == "所填为420621198301012342"
+    assert cells(sheet, "mother_id")[row] == "420621********2342"
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(lists: Path):

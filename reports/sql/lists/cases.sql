@@ -1,6 +1,6 @@
 -- One row per case, with what a clerk needs to find the family: who is named, as the first of its records has it.
 -- The subject record speaks first, then the hospital's, WIS's, the population register's and the exchange notice's;
--- within one source the smallest key. Numbers are masked here, so that no full number reaches a workbook.
+-- within one source the smallest key. Numbers are masked here, before they reach a workbook.
 with subjects as (
     select
         case_records.case_id, birth_records.*,
@@ -38,12 +38,14 @@ records as (
     from case_records
     group by case_id
 )
+-- Where the mother's number itself is in question, the sentence keeps it whole: masked, both numbers may look alike.
 select
     cases.case_id, cases.town_code, cases.case_type, cases.subtype, cases.register, cases.grade,
-    mask_sentence(sentence_zh) as sentence_zh, mask_sentence(sentence_en) as sentence_en,
+    case when numbers_differ then sentence_zh else mask_sentence(sentence_zh) end as sentence_zh,
+    case when numbers_differ then sentence_en else mask_sentence(sentence_en) end as sentence_en,
     mother, mask_id_number(mother_id) as mother_id, child, sex, strftime(birth_date, '%Y-%m-%d') as birth_date,
     village_code, address, father, mask_telephone(telephone) as telephone, records
-from cases
+from (select *, subtype in ('mother_identity', 'invalid_identity') as numbers_differ from cases) as cases
 left join case_evidence on cases.case_id = case_evidence.case_id
 left join people on cases.case_id = people.case_id
 left join records on cases.case_id = records.case_id

@@ -1,9 +1,9 @@
--- One row per register: its records of the window, and what they become if every listed case is confirmed.
+-- One row per register: its records of the window (what it has cancelled is no claim), and what they become if every listed case is confirmed.
 with held as (
     select source as register, count(*) as held
     from birth_records, run_context
     where
-        not is_quarantined and is_resident and coalesce(outcome, 'live') = 'live'
+        not is_quarantined and is_claim and is_resident and coalesce(outcome, 'live') = 'live'
         and birth_date between window_start and window_end
     group by source
 ),

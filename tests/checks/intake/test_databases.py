@@ -1,6 +1,7 @@
 """The population register in a database: a real PostgreSQL server, and SQLite through SQLAlchemy."""
 
 import sqlite3
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,11 +52,15 @@ def test_a_table_gives_the_same_records_as_the_file(delivery, register, make_per
     ]
 
 
-def test_an_incremental_pull_gives_the_same_rows_as_a_whole_one(delivery, register, make_person, tmp_path: Path) -> None:
+def test_an_incremental_pull_gives_the_same_rows_as_a_whole_one(
+    delivery, register, make_person, tmp_path: Path
+) -> None:
     kept = whole(store=tmp_path / "kept" / "population.duckdb")
     put(register, make_person("1"), make_person("2"), make_person("3", updated_at=""))
     delivery.run(kept)
-    put(register, make_person("4", updated_at="2006-05-01 08:00:00"), make_person("5", updated_at="2006-03-30 08:00:00"))
+    put(
+        register, make_person("4", updated_at="2006-05-01 08:00:00"), make_person("5", updated_at="2006-03-30 08:00:00")
+    )
     register.execute("update person set name = '新名', updated_at = '2006-05-02 09:00:00' where person_id = '2'")
     register.execute("update person set name = '改名' where person_id = '3'")
     incremental = delivery.run(kept).rows("select * from typed.population order by row_number")
@@ -71,7 +76,9 @@ def test_rows_deleted_in_the_register_leave_the_kept_copy(delivery, register, ma
     assert delivery.run(kept).rows("select person_id from accepted.population") == [("2",)]
 
 
-def test_any_other_database_is_read_through_sqlalchemy(delivery, monkeypatch, make_person, person_heading, tmp_path) -> None:
+def test_any_other_database_is_read_through_sqlalchemy(
+    delivery, monkeypatch, make_person, person_heading, tmp_path
+) -> None:
     path = tmp_path / "register.sqlite"
     with sqlite3.connect(path) as connection:
         connection.execute(f"create table person ({person_heading.replace(',', ' text, ')} text)")
@@ -82,7 +89,10 @@ def test_any_other_database_is_read_through_sqlalchemy(delivery, monkeypatch, ma
     assert delivery.run(kept).rows("select person_id from accepted.population order by 1") == [("1",), ("2",)]
     with sqlite3.connect(path) as connection:
         connection.execute("update person set name = '新名', updated_at = '2006-05-01 00:00:00' where person_id = '1'")
-    assert delivery.run(kept).rows("select name from accepted.population order by person_id") == [("新名",), ("王小宝",)]
+    assert delivery.run(kept).rows("select name from accepted.population order by person_id") == [
+        ("新名",),
+        ("王小宝",),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,9 +102,7 @@ def test_a_database_that_cannot_be_read_is_told_without_its_address(delivery, mo
     monkeypatch.setenv(VARIABLE, dsn)
     with pytest.raises(DatabaseError, match=VARIABLE) as caught:
         delivery.run(whole())
-    shown = str(caught.value) + repr(caught.value.__cause__) + repr(caught.value.__suppress_context__)
-    assert "geheim77" not in shown
-    assert caught.value.__suppress_context__
+    assert "geheim77" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_an_unset_variable_and_a_table_without_the_columns_say_what_to_do(delivery, register, monkeypatch) -> None:

@@ -24,7 +24,10 @@ def test_the_code_page_byte_decides_and_zero_leaves_it_to_the_bytes(delivery, wo
 def test_a_character_cut_in_half_by_its_field_shortens_the_value_and_refuses_nothing(delivery, women_dbf: Dbf) -> None:
     delivery.write("wis/WOMAN.DBF", women_dbf(("W1", "a古丽巴哈尔买买提江吐"), ("W2", "李婷")))
     checked = delivery.run()
-    assert checked.rows("select name from accepted.wis_woman order by woman_id") == [("a古丽巴哈尔买买提江",), ("李婷",)]
+    assert checked.rows("select name from accepted.wis_woman order by woman_id") == [
+        ("a古丽巴哈尔买买提江",),
+        ("李婷",),
+    ]
 
 
 def test_padding_by_nul_is_padding_and_a_nul_inside_a_value_is_damage(delivery, women_dbf: Dbf) -> None:

@@ -19,9 +19,9 @@ def test_headings_may_be_aliases_in_any_order_with_units_and_spaces(delivery) ->
         heading="出生体重(g),医院代码, 母亲 姓名 ,分娩编号,分娩日（年月日）,护士",
     )
     checked = delivery.run()
-    assert checked.rows("select mother_name, birth_weight_g, cast(delivery_date as varchar) from accepted.hospital") == [
-        ("李婷", 3100, "2006-03-05")
-    ]
+    assert checked.rows(
+        "select mother_name, birth_weight_g, cast(delivery_date as varchar) from accepted.hospital"
+    ) == [("李婷", 3100, "2006-03-05")]
     assert checked.found() == {("hospital", "extra_columns")}
 
 
@@ -33,19 +33,33 @@ def test_a_file_without_a_required_heading_is_refused_and_its_rows_counted(deliv
     assert ("hospital", "missing_headings") in checked.found()
 
 
-def test_titles_above_the_heading_are_skipped_and_rows_keep_their_line_numbers(delivery, make_baby: Line, hospital_heading: str) -> None:
+def test_titles_above_the_heading_are_skipped_and_rows_keep_their_line_numbers(
+    delivery, make_baby: Line, hospital_heading: str
+) -> None:
     delivery.hospital(hospital_heading, make_baby("1"), heading="襄阳区人民医院分娩登记" + "," * 17)
     assert delivery.run().rows("select row_number from accepted.hospital") == [(3,)]
 
 
-def test_headings_totals_notes_and_blanks_inside_a_file_are_no_records(delivery, make_baby: Line, hospital_heading: str) -> None:
+def test_headings_totals_notes_and_blanks_inside_a_file_are_no_records(
+    delivery, make_baby: Line, hospital_heading: str
+) -> None:
     delivery.hospital(
-        make_baby("1"), hospital_heading, "," * 17, "小 计,,1" + "," * 15, make_baby("2"), "合计,,2" + "," * 15, "制表人：张三",
-    )  # fmt: skip
+        make_baby("1"),
+        hospital_heading,
+        "," * 17,
+        "小 计,,1" + "," * 15,
+        make_baby("2"),
+        "合计,,2" + "," * 15,
+        "制表人：张三",
+    )
     checked = delivery.run()
     assert checked.quarantined("hospital") == [
-        (3, "repeated_header"), (4, "blank_row"), (5, "total_row"), (7, "total_row"), (8, "note_row"),
-    ]  # fmt: skip
+        (3, "repeated_header"),
+        (4, "blank_row"),
+        (5, "total_row"),
+        (7, "total_row"),
+        (8, "note_row"),
+    ]
     assert checked.rows("select row_number from typed.hospital order by 1") == [(2,), (6,)]
 
 
@@ -58,23 +72,29 @@ def test_a_stray_quote_costs_one_row_and_a_quoted_line_break_none(delivery, make
     )
     checked = delivery.run()
     assert checked.rows("select row_number, address from accepted.hospital order by 1") == [
-        (2, "双沟镇,赵集村"), (3, "双沟镇 赵集村"), (6, "双沟镇赵集村3组"),
-    ]  # fmt: skip
+        (2, "双沟镇,赵集村"),
+        (3, "双沟镇 赵集村"),
+        (6, "双沟镇赵集村3组"),
+    ]
     assert checked.quarantined("hospital") == [(5, "quote_damage")]
 
 
-def test_a_few_undecodable_bytes_refuse_their_row_and_not_the_file(delivery, make_baby: Line, hospital_heading: str) -> None:
+def test_a_few_undecodable_bytes_refuse_their_row_and_not_the_file(
+    delivery, make_baby: Line, hospital_heading: str
+) -> None:
     lines = [hospital_heading, *(make_baby(str(number)) for number in range(1, 8))]
     for encoding in ("utf-8", "gb18030"):
         data = "\n".join(lines).encode(encoding).replace("3组".encode(encoding), b"3\xff\xff", 1)
         delivery.write(f"hospital/{encoding}.csv", data)
     checked = delivery.run()
     assert checked.rows("select source_file, encoding from source_files where source = 'hospital' order by 1") == [
-        ("gb18030.csv", "gb18030"), ("utf-8.csv", "utf-8"),
-    ]  # fmt: skip
+        ("gb18030.csv", "gb18030"),
+        ("utf-8.csv", "utf-8"),
+    ]
     assert checked.rows("select source_file, row_number from quarantine where rule = 'undecodable' order by 1") == [
-        ("gb18030.csv", 2), ("utf-8.csv", 2),
-    ]  # fmt: skip
+        ("gb18030.csv", 2),
+        ("utf-8.csv", 2),
+    ]
 
 
 def test_bytes_that_are_no_text_damage_the_file_and_the_run_goes_on(delivery, make_baby: Line) -> None:
@@ -83,10 +103,14 @@ def test_bytes_that_are_no_text_damage_the_file_and_the_run_goes_on(delivery, ma
     delivery.write("hospital/C.csv", b"")
     checked = delivery.run()
     assert checked.rows("select source_file, status from source_files where source = 'hospital' order by 1") == [
-        ("A.csv", "read"), ("B.csv", "damaged"), ("C.csv", "damaged"),
-    ]  # fmt: skip
+        ("A.csv", "read"),
+        ("B.csv", "damaged"),
+        ("C.csv", "damaged"),
+    ]
     assert ("hospital", "file_damaged") in checked.found()
-    assert checked.rows("select delivered, accepted, present from run_sources where source = 'hospital'") == [(1, 1, True)]
+    assert checked.rows("select delivered, accepted, present from run_sources where source = 'hospital'") == [
+        (1, 1, True)
+    ]
 
 
 def test_tabs_and_semicolons_separate_as_well_as_commas(delivery, make_person: Line, person_heading: str) -> None:

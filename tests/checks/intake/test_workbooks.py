@@ -12,17 +12,17 @@ def heading(hospital_heading: str) -> list[str]:
 
 
 def _baby(number: str, day: object, weight: object = 3100) -> list[object]:
-    return ["420607A00", number, "李婷", "420621198006111967", 25, "双沟", None, None, day, "10:20", "女", None, weight, 39,
-            1.0, 1, "活产", None]  # fmt: skip
+    return ["420607A00", number, "李婷", "420621198006111967", 25, "双沟", None, None, day, "10:20", "女", None,
+            weight, 39, 1.0, 1, "活产", None]  # fmt: skip
 
 
 def test_true_dates_serials_and_text_dates_are_one_day(delivery, heading: list[str]) -> None:
     days = [datetime(2006, 3, 5), 38781, "2006.3.5", "2006年3月5日", "２００６/３/５", 20060305]  # noqa: DTZ001
     delivery.workbook("hospital/A.xlsx", [heading, *(_baby(str(number), day) for number, day in enumerate(days))])
     checked = delivery.run()
-    assert checked.rows("select distinct cast(delivery_date as varchar), count(*) from accepted.hospital group by 1") == [
-        ("2006-03-05", len(days))
-    ]
+    assert checked.rows(
+        "select distinct cast(delivery_date as varchar), count(*) from accepted.hospital group by 1"
+    ) == [("2006-03-05", len(days))]
 
 
 def test_titles_and_empty_rows_above_the_heading_leave_the_sheets_row_numbers(delivery, heading: list[str]) -> None:

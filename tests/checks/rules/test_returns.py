@@ -3,7 +3,20 @@
 from collections.abc import Callable
 
 Dbf = Callable[..., bytes]
-HEAD = ("镇代码", "镇名称", "报表月份", "本月出生合计", "男", "女", "一孩", "二孩", "多孩", "本年累计出生", "本年累计男", "本年累计女")
+HEAD = (
+    "镇代码",
+    "镇名称",
+    "报表月份",
+    "本月出生合计",
+    "男",
+    "女",
+    "一孩",
+    "二孩",
+    "多孩",
+    "本年累计出生",
+    "本年累计男",
+    "本年累计女",
+)
 FINDINGS = "select report_month, town_code, rule, reported, expected from return_findings order by all"
 
 
@@ -19,8 +32,8 @@ def october(delivery) -> None:
 
 
 def november(delivery, births: int = 2, boys: int = 1, summed: int = 5) -> None:
-    sheet(delivery, "200511", ("420607100", births, boys, 1, 1, 1, 0, summed, 3, 2), ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0),
-          ("合计", births, boys, 1, 1, 1, 0, summed + 1, 4, 2))  # fmt: skip
+    sheet(delivery, "200511", ("420607100", births, boys, 1, 1, 1, 0, summed, 3, 2),
+          ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0), ("合计", births, boys, 1, 1, 1, 0, summed + 1, 4, 2))  # fmt: skip
 
 
 def test_returns_that_agree_give_no_finding(delivery) -> None:
@@ -73,19 +86,25 @@ def test_cells_are_held_against_the_records_of_their_month(delivery, births_dbf:
     october(delivery)
     rows = [("R1", "420607100", "1", "1"), ("R2", "420607100", "1", "1"), ("R3", "420607100", "2", "2"),
             ("R4", "420607101", "2", "1")]  # fmt: skip
-    delivery.write("wis/BIRTH.DBF", births_dbf(*((key, "W", town, sex, parity, "200510") for key, town, sex, parity in rows)))
+    delivery.write(
+        "wis/BIRTH.DBF", births_dbf(*((key, "W", town, sex, parity, "200510") for key, town, sex, parity in rows))
+    )
     assert delivery.run().rows(FINDINGS) == [
         ("200510", "420607101", "records_mismatch", 0, 1),
         ("200510", "420607101", "records_mismatch", 1, 0),
     ]
 
 
-def test_records_that_say_nothing_legible_or_name_no_town_leave_room_for_the_reported_figure(delivery, births_dbf) -> None:
+def test_records_that_say_nothing_legible_or_name_no_town_leave_room_for_the_reported_figure(
+    delivery, births_dbf
+) -> None:
     delivery.towns()
     october(delivery)
     rows = [("R1", "420607100", "1", "1"), ("R2", "420607100", "7", "1"), ("R3", "420607100", "2", ""),
             ("R4", "420621101", "1", "1")]  # fmt: skip
-    delivery.write("wis/BIRTH.DBF", births_dbf(*((key, "W", town, sex, parity, "200510") for key, town, sex, parity in rows)))
+    delivery.write(
+        "wis/BIRTH.DBF", births_dbf(*((key, "W", town, sex, parity, "200510") for key, town, sex, parity in rows))
+    )
     assert delivery.run().rows(FINDINGS) == []
 
 

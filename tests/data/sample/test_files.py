@@ -70,6 +70,7 @@ def test_notices_are_one_json_object_a_line_and_returns_one_workbook_a_month(sam
     lines = [line for path in (sample[0] / "exchange").glob("*.jsonl") for line in path.read_text().splitlines()]
     assert len(lines) == sample[1].rows["exchange"]
     assert {len(json.loads(line)) for line in lines} == {13}
+    assert len(list((sample[0] / "exchange").glob("*.jsonl"))) == 8
     assert len(list((sample[0] / "returns").glob("*.xlsx"))) == 24
 
 

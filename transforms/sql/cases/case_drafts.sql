@@ -9,7 +9,7 @@ with under_reported as (
         cast(null as integer) as subject_no,
         cast(null as integer) as second_subject_no,
         (case
-            when (residence_unknown and not has_card) or outcome_is_disputed or may_have_moved_out then 0.6
+            when (residence_unknown and not has_card) or outcome_is_disputed or may_have_moved_out or may_not_be_due then 0.6
             when evidence_from_elsewhere then 0.7
             else 0.985
         end) * (1 - 1 / (1 + pow(2.0, -near_miss_bits))) as probability,
@@ -66,7 +66,7 @@ misreported as (
             when not has_evidence then 0.5
             when is_lunar then 0.97
             when other_agrees_with_evidence then 0.985
-            when other_agrees_with_it then case when witnesses > 1 then 0.9 else 0.4 end
+            when other_agrees_with_it then 0.8
             else 0.92
         end,
         stated,

@@ -49,7 +49,7 @@ unclaimed as (
     inner join births as b on m.birth_id = b.birth_id
     where
         not b.is_registered
-        and (h.mother_id_number is null or h.mother_name is null or h.is_quarantined)
+        and (h.mother_name is null or h.is_quarantined)
     group by l.birth_id
 )
 

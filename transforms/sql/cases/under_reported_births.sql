@@ -40,6 +40,7 @@ select
     s.evidence_says_resident is not distinct from false as evidence_from_elsewhere,
     s.outcome_is_disputed,
     s.may_have_moved_out,
+    s.may_not_be_due,
     s.has_card,
     coalesce(
         greatest(case when s.wis_lacks then n.wis_bits end, case when s.population_lacks then n.population_bits end), -60

@@ -61,6 +61,7 @@ summed as (
         bool_or(source = 'wis' and is_quarantined) as in_wis_quarantine,
         bool_or(source = 'population' and is_quarantined) as in_population_quarantine,
         bool_or(source in ('wis', 'population')) as is_registered,
+        max(birth_date) filter (where not is_quarantined) as latest_birth_date,
         max(parity) as parity,
         max(plurality) as plurality,
         min(birth_order) filter (where source in ('hospital', 'exchange')) as birth_order,
@@ -100,6 +101,7 @@ select
     s.evidence_says_resident,
     coalesce(d.birth_date between c.window_start and c.window_end, false) as is_in_window,
     coalesce(c.extract_date - d.birth_date >= 31, false) as is_due,
+    coalesce(c.extract_date - s.latest_birth_date < 31, false) as may_not_be_due,
     coalesce(
         not (s.has_still and not s.has_live)
         and d.birth_date between c.window_start and c.window_end

@@ -1,12 +1,14 @@
--- One row per record: how many babies the hospitals' rows of its delivery speak of, and which baby it is by the order
--- of parities or certificates in its own register.
+-- One row per record: what the other records of its delivery tell of the number of babies and of which baby it is.
+-- plurality: as the hospitals' rows say, or 2 where one source tells of two clearly different babies; null: nobody says.
+-- birth_order: the ward's, or the rank of the parity in the record's own register. source_records: how many records of
+-- its own source the delivery has.
 with both_ways as (
     select record_l as record_no, record_r as other_no from delivery_pairs
     union all
     select record_r, record_l from delivery_pairs
 ),
 
-plurality as (
+ward as (
     select
         b.record_no,
         max(greatest(coalesce(o.plurality, 1), coalesce(o.birth_order, 1))) as plurality
@@ -16,25 +18,59 @@ plurality as (
     group by b.record_no
 ),
 
-same_register as (
+same_source as (
     select
         b.record_no,
+        1 + count(*) as records,
         1 + count(*) filter (where o.parity < r.parity) as parity_rank,
         bool_and(o.parity <> r.parity) as parities_differ
     from both_ways as b
     inner join link_records as r on b.record_no = r.record_no
     inner join link_records as o on b.other_no = o.record_no
-    where r.source = o.source and r.source in ('wis', 'population')
+    where r.source = o.source
     group by b.record_no
+),
+
+-- Another sex, name or certificate and the next parity in one register: two babies, whatever the ward says or omits.
+told_apart as (
+    select d.record_l, d.record_r
+    from delivery_pairs as d
+    inner join scored_pairs as s on d.record_l = s.record_no_l and d.record_r = s.record_no_r
+    inner join link_records as l on d.record_l = l.record_no
+    inner join link_records as r on d.record_r = r.record_no
+    where
+        l.source = r.source
+        and s.twin_bits + case
+            when l.parity = r.parity then 4 when abs(l.parity - r.parity) = 1 then -5 else 0
+        end < -5
+),
+
+apart_records as (
+    select record_l as record_no from told_apart
+    union
+    select record_r from told_apart
+),
+
+near_apart as (
+    select record_no from apart_records
+    union
+    select b.record_no
+    from both_ways as b
+    inner join apart_records as a on b.other_no = a.record_no
 )
 
 select
     r.record_no,
-    greatest(p.plurality, r.plurality, case when r.source = 'hospital' then r.birth_order end) as plurality,
+    coalesce(
+        greatest(w.plurality, r.plurality, case when r.source = 'hospital' then r.birth_order end),
+        case when a.record_no is not null then 2 end
+    ) as plurality,
     case
         when r.source in ('hospital', 'exchange') then r.birth_order
         when s.parities_differ then s.parity_rank
-    end as birth_order
+    end as birth_order,
+    coalesce(s.records, 1) as source_records
 from link_records as r
-left join plurality as p on r.record_no = p.record_no
-left join same_register as s on r.record_no = s.record_no
+left join ward as w on r.record_no = w.record_no
+left join same_source as s on r.record_no = s.record_no
+left join near_apart as a on r.record_no = a.record_no

@@ -8,7 +8,8 @@ select
     cast(r.birth_date - date '1970-01-01' as integer) as day_no,
     cast((year(r.birth_date) * 12 + month(r.birth_date)) // 2 as integer) as two_month_no,
     r.baby_sex,
-    baby.name_no as baby_name_no,
+    -- A cradle name (张毛毛) gives way to the real one: it neither names a child nor tells two apart.
+    case when not baby.is_milk_name then baby.name_no end as baby_name_no,
     mother.name_no as mother_name_no,
     father.name_no as father_name_no,
     mother.fold_no as mother_fold_no,

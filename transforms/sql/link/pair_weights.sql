@@ -14,6 +14,7 @@ pairs as (
         r.source as source_r,
         l.source = r.source as is_same_source,
         greatest(hl.plurality, hr.plurality) as plurality,
+        greatest(hl.source_records, hr.source_records) as source_records,
         case
             when hl.birth_order is null or hr.birth_order is null or coalesce(greatest(hl.plurality, hr.plurality), 1) < 2
                 then 0.0
@@ -27,6 +28,11 @@ pairs as (
             when abs(l.parity - r.parity) = 1 then -5.0
             else -2.0
         end as parity_twin_bits,
+        case
+            when l.parity is null or r.parity is null then 0.0
+            when l.parity = r.parity then 2.5
+            else -3.0
+        end as parity_sibling_bits,
         case
             when l.source <> 'hospital' or r.source <> 'hospital' or l.birth_weight_g is null or r.birth_weight_g is null
                 then 0.0
@@ -58,9 +64,11 @@ rivals as (
             when p.plurality >= 2 then case when p.is_same_source then -5.0 else 0.0 end
             when p.plurality = 1 then case when p.is_same_source then 5.0 else 9.0 end
             when p.is_same_source then 0.0
+            -- To be twins, two lone records need each source to have missed the other baby.
+            when p.source_records = 1 then 12.0
             else 6.6
         end as twin_rival_bits,
-        p.sibling_bits + case when p.is_same_source then -4.4 else 2.5 end as sibling_rival_bits
+        p.sibling_bits + p.parity_sibling_bits + case when p.is_same_source then -4.4 else 2.5 end as sibling_rival_bits
     from pairs as p
     cross join births as b
 )

@@ -10,6 +10,7 @@ select
     cast(dense_rank() over (order by pinyin_fold) as integer) as fold_no,
     character_count,
     has_wildcard,
+    is_milk_name,
     sorted_characters,
     char_1,
     char_2,

@@ -1,0 +1,20 @@
+"""What every test runs under: two threads, no settings of the user's, nothing sent anywhere, no wide imports."""
+
+import os
+
+import pytest
+
+_ENVIRONMENT = {
+    "BIRTHRECON_THREADS": "2",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before anything is imported: libraries read the environment at their import."""
+    for name in [name for name in os.environ if name.startswith(("BIRTHRECON_", "PREFECT_API"))]:
+        del os.environ[name]
+    os.environ.update(_ENVIRONMENT)

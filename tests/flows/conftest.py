@@ -1,0 +1,38 @@
+"""A small made-up delivery, and the output folder of one real run over it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from data.sample import generate
+from flows.result import RunResult
+from flows.run import run_directly
+from flows.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """300 births with planted cases, and their truth."""
+    folder = tmp_path_factory.mktemp("sample") / "delivery"
+    generate(folder, births=300, seed=1)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Without the audit record, which has a test of its own."""
+    return Settings(audit=False)
+
+
+@pytest.fixture(scope="session")
+def result(delivery: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    """One run over the delivery; tests leave its folder as it is."""
+    return run_directly(delivery, tmp_path_factory.mktemp("out"), settings, Console(quiet=True))
+
+
+@pytest.fixture
+def published(result: RunResult, tmp_path: Path) -> Path:
+    """A copy of that run's output folder, to be changed."""
+    return Path(shutil.copytree(result.out, tmp_path / "published", symlinks=True))

@@ -1,0 +1,60 @@
+import hashlib
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from rich.console import Console
+
+from flows.run import run_directly
+from flows.settings import Settings
+from flows.stages import PUT_IN_PLACE, STAGES
+from flows.workspace import WORK, new_job, workspace
+
+HERE = Path(__file__).parent
+NAMES = [stage.name for stage in (*STAGES, PUT_IN_PLACE)]
+
+
+def kill_in(stage: str, delivery: Path, out: Path) -> None:
+    killed = subprocess.run(
+        [sys.executable, HERE / "killed_run.py", stage, delivery, out], cwd=HERE.parents[1], capture_output=True, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+
+
+def fingerprints(out: Path) -> dict[str, str]:
+    """Of everything that readers see."""
+    names = ("births.duckdb", "restricted.duckdb", "lists", "report")
+    files = [file for name in names for file in ([out / name] if (out / name).is_file() else (out / name).rglob("*"))]
+    return {str(f.relative_to(out)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files if f.is_file()}
+
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_a_run_killed_at_any_stage_leaves_what_was_published_untouched(
+    stage: str, delivery: Path, published: Path, settings: Settings
+) -> None:
+    before = fingerprints(published)
+    kill_in(stage, delivery, published)
+    assert len(before) > 10
+    assert fingerprints(published) == before
+    job = new_job(delivery, published, settings)
+    leftover = list((published / WORK).iterdir())
+    assert leftover, "the killed run left its private folder"
+    with workspace(job):
+        assert list((published / WORK).iterdir()) == [job.work]
+    assert not (published / WORK).exists()
+
+
+def test_the_run_after_a_killed_one_succeeds_with_the_same_cases(
+    delivery: Path, published: Path, settings: Settings
+) -> None:
+    cases = "select case_id, case_type, probability from cases order by case_id"
+    with duckdb.connect(published / "births.duckdb", read_only=True) as con:
+        before = con.execute(cases).fetchall()
+    kill_in("link", delivery, published)
+    result = run_directly(delivery, published, settings, Console(quiet=True))
+    with duckdb.connect(published / "births.duckdb", read_only=True) as con:
+        assert con.execute(cases).fetchall() == before
+        assert con.execute("select run_id from runs").fetchall() == [(result.run_id,)]

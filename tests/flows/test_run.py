@@ -1,0 +1,90 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from data.sample import generate
+from flows import run, stages
+from flows.errors import BusyError, FlowError, UnexpectedError
+from flows.log import LOG_FILE
+from flows.result import RunResult
+from flows.run import run_directly
+from flows.settings import Settings
+from flows.stages import Stage
+from flows.workspace import WORK, Job, new_job, workspace
+from transforms.linkage.evaluate import evaluate
+
+QUIET = Console(quiet=True)
+
+
+def test_a_run_publishes_everything_and_leaves_nothing_private(result: RunResult) -> None:
+    for name in ("births.duckdb", "restricted.duckdb", "lists", "report/index.html"):
+        assert (result.out / name).exists(), name
+    assert not (result.out / WORK).exists()
+    assert result.exit_code == 0
+    assert all(source.delivered == source.accepted + source.quarantined for source in result.sources)
+
+
+def test_most_planted_cases_are_found_and_few_flags_are_wrong(result: RunResult, delivery: Path) -> None:
+    score = evaluate(result.out / "births.duckdb", delivery / "truth")
+    assert score.total.planted == 20
+    assert score.total.recall >= 0.85
+    assert score.total.precision >= 0.85
+    assert score.linkage_f1 >= 0.98
+
+
+def test_a_missing_source_gives_exit_code_1_and_is_named(delivery: Path, settings: Settings, tmp_path: Path) -> None:
+    lacking = Path(shutil.copytree(delivery, tmp_path / "delivery", ignore=shutil.ignore_patterns("exchange", "truth")))
+    (lacking / "returns" / "200605.xlsx").write_bytes(b"PK\x03\x04 torn")
+    result = run_directly(lacking, tmp_path / "out", settings, QUIET)
+    assert result.missing_sources == ("exchange",)
+    assert result.refused_files == ("200605.xlsx",)
+    assert result.exit_code == 1
+
+
+def test_a_second_run_on_the_same_output_is_refused_while_one_is_working(
+    delivery: Path, settings: Settings, tmp_path: Path
+) -> None:
+    with workspace(new_job(delivery, tmp_path, settings)), pytest.raises(BusyError, match="另一个运行"):
+        run_directly(delivery, tmp_path, settings, QUIET)
+
+
+def test_the_output_cannot_be_the_delivery_itself(delivery: Path, settings: Settings) -> None:
+    with pytest.raises(FlowError, match="--out"):
+        run_directly(delivery, delivery, settings, QUIET)
+
+
+def test_a_fault_of_ours_is_logged_without_what_a_record_says(
+    delivery: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Job) -> None:
+        raise ValueError("could not convert '李婷' 420621198503120043 of postgresql://u:secret@host/db")
+
+    monkeypatch.setattr(run, "STAGES", (Stage("take_in", "读入", "taking in", fail), stages.CHECK))
+    with pytest.raises(UnexpectedError, match="ValueError") as raised:
+        run_directly(delivery, tmp_path, settings, QUIET)
+    log = (tmp_path / LOG_FILE).read_text(encoding="utf-8")
+    assert "ValueError: could not convert" in log
+    assert "in fail" in log
+    for secret in ("李婷", "420621198503120043", "secret"):
+        assert secret not in log + str(raised.value)
+    assert not (tmp_path / WORK).exists()
+
+
+def test_the_audit_record_is_published_with_the_run(tmp_path: Path) -> None:
+    generate(tmp_path / "delivery", births=300, seed=2)
+    result = run_directly(tmp_path / "delivery", tmp_path / "out", Settings(), QUIET)
+    record = json.loads((tmp_path / "out" / "audit" / "validation.json").read_text(encoding="utf-8"))
+    assert record
+    assert result.notes == ()
+
+
+def test_an_audit_record_that_fails_is_told_and_stops_nothing(
+    delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.audit.RULE_SUMMARY", "absent.parquet")
+    result = run_directly(delivery, tmp_path, Settings(), QUIET)
+    assert "absent.parquet" in result.notes[0]
+    assert (tmp_path / "births.duckdb").exists()

@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from flows.errors import SettingsError
+from flows.settings import load_settings
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "birthrecon.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_in_the_delivery_is_found_and_its_paths_are_relative_to_it(tmp_path: Path) -> None:
+    write(tmp_path, 'out = "out"\nmemory_limit = "1GB"\n[[databases]]\nstore = "kept.duckdb"\n')
+    settings = load_settings(delivery=tmp_path)
+    assert settings.out == tmp_path / "out"
+    assert settings.memory_limit == "1GB"
+    source = settings.databases[0].as_source()
+    assert (source.contract, source.table, source.store) == ("population", "person", tmp_path / "kept.duckdb")
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIRTHRECON_THREADS", "1")
+    assert load_settings(write(tmp_path, "threads = 4")).threads == 1
+
+
+@pytest.mark.parametrize("text", ['key = "abc"', '[[databases]]\ndsn = "postgresql://u:secret@host/db"'])
+def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="不得写入") as raised:
+        load_settings(write(tmp_path, text))
+    assert "secret@" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("text", "told"), [("thread = 4", "thread:"), ("threads = 0", "threads:"), ("out = ", "TOML"),
+                                            ('memory_limit = "much"', "memory_limit:"), ("databases = 3", "databases:")])  # fmt: skip
+def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        load_settings(write(tmp_path, text))
+
+
+def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"no\.toml"):
+        load_settings(tmp_path / "no.toml")
+
+
+def test_the_key_comes_from_the_environment_and_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIRTHRECON_KEY", "hush")
+    settings = load_settings()
+    assert settings.key_text == "hush"
+    assert "hush" not in repr(settings)
