@@ -12,6 +12,8 @@ import typer
 from flows.telling import errors_told
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from flows.settings import Settings
 
 app = typer.Typer(
@@ -36,15 +38,13 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="随机种子 · the sa
 def run(delivery: Delivery = None, out: Out = None, config: Config = None) -> None:
     """核对一次交付并发布结果 · Reconcile a delivery and publish the result."""
     with errors_told():
-        from rich.console import Console
-
         from checks.intake.manifest import read_manifest
         from flows.run import reconcile
 
         settings, delivery, out = _settings(delivery, out, config)
         read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
         result = reconcile(delivery, out, settings, config)
-        result.show(Console())
+        result.show(_console())
         raise typer.Exit(result.exit_code)
 
 
@@ -99,11 +99,9 @@ def demo(
 ) -> None:
     """造一个县区，核对它，并对照答案评分 · Make up a district, reconcile it, and score the result against the truth."""
     with errors_told():
-        from rich.console import Console
-
         from flows.demo import run_demo
 
-        run_demo(folder, births, seed, Console())
+        run_demo(folder, births, seed, _console())
 
 
 @app.command()
@@ -137,6 +135,14 @@ def _needed(folder: Path | None, name: str) -> Path:
         raise SettingsError(f"缺少 {name}：请在命令中给出，或写入 birthrecon.toml。",
                             f"{name} is missing: give it to the command, or write it in birthrecon.toml.")  # fmt: skip
     return folder
+
+
+def _console() -> "Console":
+    """Standard output: as wide as the terminal, wide enough for paths in a file."""
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=120)
 
 
 def main() -> None:

@@ -27,7 +27,9 @@ def open_log(out: Path) -> logging.Logger:
 
 
 def describe(error: BaseException) -> str:
-    """An error's kind, its message without values, and the lines of code it came through."""
+    """An error's kind, its message without values, and the places in the code that it came through."""
     message = _VALUES.sub("…", str(error))
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    return f"{type(error).__name__}: {message}\n{frames}"
+    frames = [
+        f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return "\n".join([f"{type(error).__name__}: {message}", *frames])

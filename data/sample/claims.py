@@ -52,7 +52,8 @@ def _with_values(settings: Settings, draws: Draws, claims: pl.DataFrame, registe
     n = claims.height
     slip = pl.when(pl.col("slip_register") == register).then("slip")
     moved = (pl.col("moved_town_register") == register) | (slip == "town")
-    wrong_woman = (slip == "mother_identity") & pl.lit(pl.Series(draws.chance(n, 0.4)))
+    # Two registers that name two women, and no evidence, could not be told to be of one birth.
+    wrong_woman = (slip == "mother_identity") & pl.col("plan").is_not_null() & pl.lit(pl.Series(draws.chance(n, 0.4)))
     claims = claims.with_columns(slip_here=slip, moved=moved.fill_null(False), wrong=wrong_woman.fill_null(False))
     claims = claims.with_columns(
         said_date=_dates(settings, draws, claims),

@@ -83,13 +83,16 @@ def other_given_names(draws: Draws, names: pl.Series) -> pl.Series:
 
 
 def shown_numbers(draws: Draws, numbers: pl.Series, old_form: float | Floats, level: float) -> pl.Series:
-    """Whole numbers in the shapes that clerks write them: 15 digits, a small x, full width, grouped by blanks."""
+    """Whole numbers in the shapes that clerks write them: 15 digits, a small x, grouped by blanks.
+
+    Where old_form (the rate of 15 digits) is 0 the number stays one that any reader can read, in a DBF field too.
+    """
     n = len(numbers)
     whole = (numbers.str.len_chars() == 18).fill_null(False).to_numpy()
     numbers = change(numbers, whole & draws.chance(n, np.minimum(np.asarray(old_form) * level, 0.5)), fifteen)
     numbers = change(numbers, draws.chance(n, 0.35), lambda hit: hit.str.replace("X", "x"))
     numbers = change(numbers, draws.chance(n, 0.002 * level), lambda hit: hit + " ")
-    grouped = whole & draws.chance(n, 0.001 * level)
+    grouped = whole & (np.asarray(old_form) > 0) & draws.chance(n, 0.001 * level)
     return change(numbers, grouped, _grouped)
 
 

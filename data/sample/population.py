@@ -89,7 +89,10 @@ def _with_people(draws: Draws, rows: pl.DataFrame, women: pl.DataFrame, level: f
     mother, father = women.select(pl.all().gather(rows["said_woman"])), women.select(pl.all().gather(rows["woman"]))
     copy = (rows["copy"] > 0).to_numpy()
     number = mistyped_numbers(draws, mother["id_number"], rows["number_typo"].to_numpy())
-    whole = (rows["slip_here"] == "mother_identity").fill_null(False).to_numpy()
+    # Numbers that a case rests on stay readable.
+    whole = (
+        ((rows["slip_here"] == "mother_identity") | (rows["plan"] == "invalid_identity")).fill_null(False).to_numpy()
+    )
     missing = np.where(whole, 0.0, np.where(copy, 0.2, min(0.05 * level, 0.4)))
     number = emptied(draws, shown_numbers(draws, number, np.where(whole, 0, 0.013), level), missing)
     father_name = emptied(draws, miswritten_names(draws, father["husband_name"], 0.02 * level), 0.05)

@@ -86,10 +86,11 @@ def _with_mother(
     alias = draws.chance(n, 0.006 * np.sqrt(level)) & ~table["needs_number"].to_numpy()
     name = change(person["name"], alias, lambda hit: other_given_names(draws, hit))
     name = miswritten_names(draws, name, 0.045 * level)
-    number = mistyped_numbers(draws, person["id_number"], free & draws.chance(n, 0.008 * level))
     husband = free & draws.chance(n, 0.0025 * level)
-    number = where(husband, person["husband_id_number"], number)
+    number = where(husband, person["husband_id_number"], person["id_number"])
     shown = shown_numbers(draws, number, np.where(keeps, 0, 0.045), error_rate)
+    # Only where 18 digits stand: in 15 nothing would show the error, and it would accuse.
+    shown = mistyped_numbers(draws, shown, free & draws.chance(n, 0.008 * level))
     shown = change(shown, ~keeps & draws.chance(n, 0.004), full_width)
     missing = np.minimum(0.11 * level, _MOST_MISSING_NUMBERS)
     shown = emptied(draws, shown, np.where(keeps, 0, missing))

@@ -80,8 +80,10 @@ def _roster(births: pl.DataFrame, women: pl.DataFrame) -> tuple[pl.DataFrame, pl
     across = (births["plan"] == "cross_town").fill_null(False) & (births["copy"] > 0)
     second = births.filter(across).select("birth", "copy", woman="said_woman", town="said_town", village="said_village")
     known = women.with_row_index("woman").filter("resident").select(pl.col("woman").cast(pl.Int64), "town", "village")
-    own = births.filter(~across & (pl.col("said_woman") == pl.col("woman"))).group_by("woman").agg(
-        pl.col("number_typo").any(), pl.col("moved_out").any(), whole=(pl.col("slip_here") == "mother_identity").any()
+    # Numbers that a case rests on stay readable.
+    whole = (pl.col("slip_here") == "mother_identity") | (pl.col("plan") == "invalid_identity")
+    own = births.filter(~across).group_by(woman="said_woman").agg(
+        pl.col("number_typo").any(), pl.col("moved_out").any(), whole=whole.any()
     )  # fmt: skip
     roster = known.join(own, on="woman", how="left", maintain_order="left")
     roster = pl.concat([roster, second], how="diagonal").with_row_index("woman_row").with_columns(

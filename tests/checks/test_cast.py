@@ -28,6 +28,11 @@ def read(macro: str, text: str | None) -> object:
     return row[0]
 
 
+def read_all(macro: str, texts: list[str]) -> set[object]:
+    rows = con.execute(f"select distinct {macro}(clean(text)) from (select unnest($1) as text)", [texts]).fetchall()
+    return {row[0] for row in rows}
+
+
 def shapes(day: date) -> list[str]:
     year, month, number = day.year, day.month, day.day
     serial = (day - date(1899, 12, 30)).days
@@ -48,24 +53,24 @@ def shapes(day: date) -> list[str]:
     ]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(DAYS)
 def test_every_shape_of_a_day_reads_as_that_day(day: date) -> None:
-    assert {read("read_date", shape) for shape in shapes(day)} == {day}
+    assert read_all("read_date", shapes(day)) == {day}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.text(max_size=12))
 def test_no_text_breaks_the_date_reader_and_what_it_reads_is_a_date(text: str) -> None:
     value = read("read_date", text.replace("\0", ""))
     assert value is None or isinstance(value, date)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 99), DAYS)
 def test_a_year_of_two_digits_is_not_guessed(year: int, day: date) -> None:
-    for shape in (f"{year:02}-{day.month}-{day.day}", f"{year:02}/{day:%m/%d}", f"{year:02}年{day.month}月{day.day}日"):
-        assert read("read_date", shape) is None
+    short = [f"{year:02}-{day.month}-{day.day}", f"{year:02}/{day:%m/%d}", f"{year:02}年{day.month}月{day.day}日"]
+    assert read_all("read_date", short) == {None}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +129,7 @@ def test_values_read_as_their_kind(macro: str, text: str, value: object) -> None
 NAMES = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=4)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(NAMES)
 def test_hanzi_read_in_the_wrong_encoding_are_recognised(name: str) -> None:
     assert is_garbled(name.encode().decode("gb18030", "replace"))

@@ -4,12 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from data.sample import generate
 from flows.result import RunResult
-from flows.run import run_directly
+from flows.run import carry_out
 from flows.settings import Settings
+from flows.stages import Stage
+from flows.workspace import Job, new_job
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +28,20 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def result(delivery: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run's private folder as it stood before each stage, in a folder of the stage's name (once `result` ran)."""
+    return tmp_path_factory.mktemp("snapshots")
+
+
+@pytest.fixture(scope="session")
+def result(delivery: Path, settings: Settings, snapshots: Path, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     """One run over the delivery; tests leave its folder as it is."""
-    return run_directly(delivery, tmp_path_factory.mktemp("out"), settings, Console(quiet=True))
+
+    def perform(stage: Stage, job: Job) -> str | None:
+        shutil.copytree(job.work, snapshots / stage.name)
+        return stage.run(job)
+
+    return carry_out(new_job(delivery, tmp_path_factory.mktemp("out"), settings), perform)
 
 
 @pytest.fixture

@@ -1,6 +1,10 @@
-"""A run that is killed (SIGKILL) in the stage that it is told: python killed_run.py STAGE DELIVERY OUT."""
+"""A run that is killed (SIGKILL) in one stage: python killed_run.py STAGE SNAPSHOTS DELIVERY OUT.
+
+The stages before it are not run again: the private folder as they left it is copied from SNAPSHOTS.
+"""
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -12,18 +16,20 @@ from flows.settings import Settings
 from flows.stages import PUT_IN_PLACE, Stage
 from flows.workspace import Job, new_job
 
+FATAL, SNAPSHOTS, DELIVERY, OUT = sys.argv[1], *map(Path, sys.argv[2:])
+
 
 def perform(stage: Stage, job: Job) -> str | None:
-    """Run the stage; the fatal one is killed on its way, putting in place as it begins."""
-    if stage.name != sys.argv[1]:
-        return stage.run(job)
-    if stage is PUT_IN_PLACE:
-        os.kill(os.getpid(), signal.SIGKILL)
-    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGKILL)).start()
-    stage.run(job)
-    time.sleep(60)  # a stage that was quicker than the signal
+    """The fatal stage is killed on its way; putting in place, as it begins."""
+    if stage.name != FATAL:
+        return None
+    shutil.copytree(SNAPSHOTS / FATAL, job.work, dirs_exist_ok=True)
+    threading.Timer(0.0 if stage is PUT_IN_PLACE else 0.3, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    if stage is not PUT_IN_PLACE:
+        stage.run(job)
+    time.sleep(60)  # the signal comes
     return None
 
 
 if __name__ == "__main__":
-    carry_out(new_job(Path(sys.argv[2]), Path(sys.argv[3]), Settings(audit=False)), perform)
+    carry_out(new_job(DELIVERY, OUT, Settings(audit=False)), perform)

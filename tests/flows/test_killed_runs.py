@@ -1,4 +1,5 @@
 import hashlib
+import os
 import signal
 import subprocess
 import sys
@@ -17,10 +18,10 @@ HERE = Path(__file__).parent
 NAMES = [stage.name for stage in (*STAGES, PUT_IN_PLACE)]
 
 
-def kill_in(stage: str, delivery: Path, out: Path) -> None:
-    killed = subprocess.run(
-        [sys.executable, HERE / "killed_run.py", stage, delivery, out], cwd=HERE.parents[1], capture_output=True, check=False
-    )
+def kill_in(stage: str, snapshots: Path, delivery: Path, out: Path) -> None:
+    command = [sys.executable, HERE / "killed_run.py", stage, snapshots, delivery, out]
+    environment = os.environ | {"PYTHONPATH": str(HERE.parents[1])}
+    killed = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
 
 
@@ -33,10 +34,10 @@ def fingerprints(out: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("stage", NAMES)
 def test_a_run_killed_at_any_stage_leaves_what_was_published_untouched(
-    stage: str, delivery: Path, published: Path, settings: Settings
+    stage: str, snapshots: Path, delivery: Path, published: Path, settings: Settings
 ) -> None:
     before = fingerprints(published)
-    kill_in(stage, delivery, published)
+    kill_in(stage, snapshots, delivery, published)
     assert len(before) > 10
     assert fingerprints(published) == before
     job = new_job(delivery, published, settings)
@@ -48,12 +49,12 @@ def test_a_run_killed_at_any_stage_leaves_what_was_published_untouched(
 
 
 def test_the_run_after_a_killed_one_succeeds_with_the_same_cases(
-    delivery: Path, published: Path, settings: Settings
+    snapshots: Path, delivery: Path, published: Path, settings: Settings
 ) -> None:
     cases = "select case_id, case_type, probability from cases order by case_id"
     with duckdb.connect(published / "births.duckdb", read_only=True) as con:
         before = con.execute(cases).fetchall()
-    kill_in("link", delivery, published)
+    kill_in("link", snapshots, delivery, published)
     result = run_directly(delivery, published, settings, Console(quiet=True))
     with duckdb.connect(published / "births.duckdb", read_only=True) as con:
         assert con.execute(cases).fetchall() == before

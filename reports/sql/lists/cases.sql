@@ -9,7 +9,7 @@ with subjects as (
             order by
                 case case_records.role when 'subject' then 0 else 1 end,
                 case birth_records.source when 'hospital' then 1 when 'wis' then 2 when 'population' then 3 else 4 end,
-                birth_records.source_record_id, birth_records.is_quarantined nulls last, birth_records.row_number nulls last
+                birth_records.source_record_id, birth_records.row_number nulls last
         ) as place_in_line
     from case_records
     inner join birth_records

@@ -1,4 +1,5 @@
--- One row per register: its records of the window (what it has cancelled is no claim), and what they become if every listed case is confirmed.
+-- One row per register: its records of the window (what it has cancelled is no claim), and what they become
+-- if every listed case is confirmed.
 with held as (
     select source as register, count(*) as held
     from birth_records, run_context

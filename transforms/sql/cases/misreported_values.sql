@@ -53,6 +53,29 @@ mother_number as (
     )
 ),
 
+-- Another woman's name where no two numbers can be compared. The levels 0 and 1 are "different" and "surname only":
+-- a homophone, a look-alike or a dropped character is no case.
+evidence_names as (
+    select record_no_l as record_no, record_no_r as witness_no, gamma_mother_name, gamma_mother_id from scored_pairs
+    union all
+    select record_no_r, record_no_l, gamma_mother_name, gamma_mother_id from scored_pairs
+),
+
+mother_name as (
+    select
+        c.birth_id, c.register, 'mother_identity' as subtype,
+        false as is_lunar,
+        true as has_evidence,
+        coalesce(c.other_mother_name = c.mother_name, false) as other_agrees_with_it,
+        coalesce(c.other_mother_name = c.evidence_mother_name, false) as other_agrees_with_evidence,
+        c.mother_name as stated,
+        c.evidence_mother_name as shown
+    from claim as c
+    inner join evidence_names as n
+        on c.record_no = n.record_no and n.witness_no = coalesce(c.hospital_no, c.exchange_no)
+    where n.gamma_mother_name in (0, 1) and n.gamma_mother_id = -1
+),
+
 town as (
     select
         birth_id, register, 'town' as subtype,
@@ -91,6 +114,8 @@ every_value as (
     select * from sex
     union all
     select * from mother_number
+    union all
+    select * from mother_name
     union all
     select * from town
     union all

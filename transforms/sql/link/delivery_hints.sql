@@ -1,7 +1,7 @@
 -- One row per record: what the other records of its delivery tell of the number of babies and of which baby it is.
 -- plurality: as the hospitals' rows say, or 2 where one source tells of two clearly different babies; null: nobody says.
 -- birth_order: the ward's, or the rank of the parity in the record's own register. source_records: how many records of
--- its own source the delivery has.
+-- its own source the delivery has. other_sources: the sources of its other records.
 with both_ways as (
     select record_l as record_no, record_r as other_no from delivery_pairs
     union all
@@ -45,6 +45,13 @@ told_apart as (
         end < -5
 ),
 
+others as (
+    select b.record_no, list_sort(list(distinct o.source)) as sources
+    from both_ways as b
+    inner join link_records as o on b.other_no = o.record_no
+    group by b.record_no
+),
+
 apart_records as (
     select record_l as record_no from told_apart
     union
@@ -69,8 +76,10 @@ select
         when r.source in ('hospital', 'exchange') then r.birth_order
         when s.parities_differ then s.parity_rank
     end as birth_order,
-    coalesce(s.records, 1) as source_records
+    coalesce(s.records, 1) as source_records,
+    coalesce(o.sources, []) as other_sources
 from link_records as r
 left join ward as w on r.record_no = w.record_no
 left join same_source as s on r.record_no = s.record_no
+left join others as o on r.record_no = o.record_no
 left join near_apart as a on r.record_no = a.record_no

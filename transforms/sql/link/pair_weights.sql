@@ -13,6 +13,10 @@ pairs as (
         l.source as source_l,
         r.source as source_r,
         l.source = r.source as is_same_source,
+        -- On another day a record can be this birth only as one more of its source, if the delivery has one already.
+        l.source = r.source
+        or list_contains(hl.other_sources, r.source)
+        or list_contains(hr.other_sources, l.source) as is_one_more,
         greatest(hl.plurality, hr.plurality) as plurality,
         greatest(hl.source_records, hr.source_records) as source_records,
         case
@@ -68,7 +72,7 @@ rivals as (
             when p.source_records = 1 then 12.0
             else 6.6
         end as twin_rival_bits,
-        p.sibling_bits + p.parity_sibling_bits + case when p.is_same_source then -4.4 else 2.5 end as sibling_rival_bits
+        p.sibling_bits + p.parity_sibling_bits + case when p.is_one_more then -4.4 else 2.5 end as sibling_rival_bits
     from pairs as p
     cross join births as b
 )

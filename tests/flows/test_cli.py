@@ -1,0 +1,93 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.cli import app
+from flows.log import LOG_FILE
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def birthrecon(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def test_help_imports_none_of_the_heavy_libraries() -> None:
+    heavy = "{'duckdb', 'polars', 'pandas', 'splink', 'prefect', 'great_expectations', 'pydantic'}"
+    code = f"import sys, flows.cli; sys.exit(str(sorted({heavy} & sys.modules.keys()) or ''))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    assert done.stderr.decode().strip() == ""
+    assert birthrecon("--help").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("run", "nowhere", "--out", "out"), "nowhere"),
+        (("run", "nowhere"), "--out"),
+        (("explain", "no-such-case", "--out", "nowhere"), "nowhere"),
+        (("sample", "made", "--births", "5"), "300"),
+        (("schedule", "here", "--out", "out", "--cron", "monthly"), "0 6 5 * *"),
+        (("run", "here", "--out", "out", "--config", "absent.toml"), "absent.toml"),
+    ],
+)
+def test_what_cannot_run_ends_with_2_and_says_what_to_do(arguments: tuple[str, ...], told: str) -> None:
+    done = birthrecon(*arguments)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(
+    delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
+    lacking = tmp_path / "delivery"
+    lacking.mkdir()
+    for name in ("delivery.toml", "population", "hospital", "reference", "exchange", "returns"):
+        (lacking / name).symlink_to(delivery / name)
+    done = birthrecon("run", lacking, "--out", tmp_path / "out")
+    assert done.exit_code == 1, done.stderr
+    assert "缺少来源 missing sources: wis_birth, wis_woman" in done.stdout
+    assert str(tmp_path / "out" / "births.duckdb") in done.stdout
+
+
+def test_explain_shows_the_records_of_a_case(published: Path) -> None:
+    with duckdb.connect(published / "births.duckdb", read_only=True) as con:
+        case_id, record_id = con.execute(
+            "select case_id, source_record_id from cases join case_records using (case_id) order by all limit 1"
+        ).fetchall()[0]
+    done = birthrecon("explain", case_id, "--out", published, "--english")
+    assert done.exit_code == 0
+    assert case_id in done.stdout
+    assert record_id in done.stdout
+
+
+def test_the_demo_scores_what_it_made_and_can_be_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "letter.txt").touch()
+    assert birthrecon("demo", "--births", 300).exit_code == 2
+    assert (tmp_path / "demo" / "letter.txt").exists()
+    for _ in range(2):
+        done = birthrecon("demo", "--births", 300, "--folder", "shown")
+        assert done.exit_code == 0, done.stderr
+        assert "Of 20 planted cases" in done.stdout
+
+
+def test_an_unforeseen_failure_leaves_a_log_and_no_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("李婷")
+
+    monkeypatch.setattr("data.sample.generate", fail)
+    done = birthrecon("sample", "made")
+    assert done.exit_code == 2
+    assert "ZeroDivisionError" in done.stderr
+    assert "李婷" not in done.stderr + (tmp_path / LOG_FILE).read_text(encoding="utf-8")
