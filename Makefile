@@ -9,9 +9,6 @@ READY := .venv/.ready
 UV ?= uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# The tests' databases share the machine's cores.
-export BIRTHRECON_THREADS ?= 2
-
 .PHONY: help setup demo test lint bench lock clean
 
 help:
@@ -41,7 +38,7 @@ lint: $(READY)
 	$(BIN)/sqlfluff lint --quiet --processes 2 transforms/sql
 
 test: lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run

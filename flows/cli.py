@@ -148,3 +148,7 @@ def _console() -> "Console":
 def main() -> None:
     """Entry point of the `birthrecon` script."""
     app()
+
+
+if __name__ == "__main__":
+    main()

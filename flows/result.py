@@ -67,6 +67,8 @@ class RunResult:
     def show(self, console: Console) -> None:
         """Print the summary: Chinese first, English beside it."""
         console.print(Group(*self._parts()))
+        console.print(Text(f"发布在 published in {self.out}"), soft_wrap=True)  # a path that is broken cannot be copied
+        console.print(self._file_table())
 
     def _parts(self) -> list[RenderableType]:
         found = sum(case.certain + case.probable for case in self.cases)
@@ -82,7 +84,7 @@ class RunResult:
             names = ", ".join(self.refused_files)
             parts.append(Text(f"无法读取的文件 files refused: {names}", "yellow"))
         parts += [Text(note, "yellow") for note in self.notes]
-        return [*parts, self._file_table()]
+        return parts
 
     def _source_table(self) -> Table:
         table = _table("来源\nsource", "报送\ndelivered", "接受\naccepted", "隔离\nquarantined")
@@ -101,7 +103,7 @@ class RunResult:
         table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
         for name, (zh, en) in PUBLISHED.items():
             if (self.out / name).exists():
-                table.add_row(Text(str(self.out / name), overflow="fold"), f"{zh} / {en}")
+                table.add_row(f"  {name}", f"{zh} / {en}")
         return table
 
 

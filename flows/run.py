@@ -55,8 +55,7 @@ def carry_out(job: Job, perform: Perform) -> RunResult:
 
     Nothing that readers see changes before the last stage, which changes it in one step.
     """
-    job.settings.limit_this_process()
-    with workspace(job):
+    with job.settings.limiting(), workspace(job):
         log = open_log(job.out)
         log.info("run %s begins", job.run_id)
         try:

@@ -6,6 +6,8 @@ of the work is a setting; rules stand in `checks` and `transforms`.
 
 import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +73,22 @@ class Settings(BaseSettings):
         """The key as plain text, for the moment of writing."""
         return self.key.get_secret_value() if self.key else None
 
-    def limit_this_process(self) -> None:
-        """Hand threads and memory to the stages, which read them from the environment."""
-        os.environ["BIRTHRECON_MEMORY_LIMIT"] = self.memory_limit
+    @contextmanager
+    def limiting(self) -> Iterator[None]:
+        """Inside, the stages find threads and memory in the environment, where they read them."""
+        limits = {"BIRTHRECON_MEMORY_LIMIT": self.memory_limit}
         if self.threads:
-            os.environ["BIRTHRECON_THREADS"] = str(self.threads)
+            limits["BIRTHRECON_THREADS"] = str(self.threads)
+        before = {name: os.environ.get(name) for name in limits}
+        os.environ.update(limits)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 def load_settings(config: Path | None = None, delivery: Path | None = None) -> Settings:

@@ -66,7 +66,8 @@ def _delivery(facts: Facts) -> Sentence:
     return (
         f"{zh_date(facts['evidence_birth_date'])} {place_zh}{source[0]}有{mother}产{sex[0]}一名"
         f"（{facts['evidence_key']}）",
-        f"{where_en} ({facts['evidence_key']}) has a {sex[1]} of {mother}, born {en_date(facts['evidence_birth_date'])}",
+        f"{where_en} ({facts['evidence_key']}) has a {sex[1]} of {mother},"
+        f" born {en_date(facts['evidence_birth_date'])}",
     )
 
 
@@ -97,7 +98,8 @@ def _claim(facts: Facts) -> Sentence:
     name_zh, name_en = _register(facts)
     sex = _sex(facts["told_sex"])
     return (
-        f"{name_zh}（{facts['subject_key']}）登记{facts['mother_name']} {zh_date(facts['told_birth_date'])}产{sex[0]}一名",
+        f"{name_zh}（{facts['subject_key']}）登记{facts['mother_name']}"
+        f" {zh_date(facts['told_birth_date'])}产{sex[0]}一名",
         f"{name_en} ({facts['subject_key']}) has a {sex[1]} of {facts['mother_name']}, born"
         f" {en_date(facts['told_birth_date'])}",
     )

@@ -61,12 +61,13 @@ def _names(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _places(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `addresses` (one row per distinct free-text address) and `district_codes` (the district's codes over time)."""
+    """Make `addresses` (one row per distinct free text) and `district_codes` (the district's codes over time)."""
     row = con.execute("select district_code from run_context").fetchone()
     district = str(row[0]) if row else ""
     towns = con.execute("select town_code, town_name from accepted.towns order by town_code").pl()
     written = con.execute(
-        "select address, count(*) as records from records_raw where address is not null group by address order by address"
+        "select address, count(*) as records from records_raw where address is not null"
+        " group by address order by address"
     ).pl()
     described = read_addresses(written["address"], towns).join(
         written.rename({"address": "raw_address"}), on="raw_address", how="left", maintain_order="left"

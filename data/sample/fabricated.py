@@ -21,7 +21,8 @@ _PLACES = {
     "invalid_identity": {1: 0.2, 2: 0.2, 3: 0.4, 4: 0.2},
     "home_or_outside": {3: 0.45, 4: 0.55},
 }
-_INTERVAL_DAYS = (30, 201)
+# From 60 days on: a nearer claim reads like a lunar date or a slip of the month of the true birth.
+_INTERVAL_DAYS = (60, 201)
 
 
 def fabricated(
@@ -65,7 +66,7 @@ def _places(draws: Draws, plan: pl.Series) -> pl.Series:
 
 
 def _beside_another_birth(settings: Settings, draws: Draws, births: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
-    """Put the impossible intervals 30 to 200 days from a birth of the same mother that the ward's book shows."""
+    """Put the impossible intervals 60 to 200 days from a birth of the same mother that the ward's book shows."""
     beside = (claims["plan"] == "impossible_interval").to_numpy()
     fits = births.select(
         (pl.col("kind") == "B") & pl.col("due") & pl.col("plan").is_null() & pl.col("slip").is_null()

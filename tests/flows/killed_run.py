@@ -11,11 +11,22 @@ import threading
 import time
 from pathlib import Path
 
+# Imported here so that the signal meets a stage at its work, not at its imports.
+import checks.gate
+import checks.intake.sources
+import reports.correction_lists
+import reports.place
+import reports.publish
+import reports.quality
+import transforms.cases
+import transforms.linkage.link
+import transforms.standardise
 from flows.run import carry_out
 from flows.settings import Settings
 from flows.stages import PUT_IN_PLACE, Stage
 from flows.workspace import Job, new_job
 
+_IMPORTED = (checks, reports, transforms)
 FATAL, SNAPSHOTS, DELIVERY, OUT = sys.argv[1], *map(Path, sys.argv[2:])
 
 
@@ -24,7 +35,7 @@ def perform(stage: Stage, job: Job) -> str | None:
     if stage.name != FATAL:
         return None
     shutil.copytree(SNAPSHOTS / FATAL, job.work, dirs_exist_ok=True)
-    threading.Timer(0.0 if stage is PUT_IN_PLACE else 0.3, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    threading.Timer(0.0 if stage is PUT_IN_PLACE else 0.1, os.kill, (os.getpid(), signal.SIGKILL)).start()
     if stage is not PUT_IN_PLACE:
         stage.run(job)
     time.sleep(60)  # the signal comes

@@ -56,7 +56,7 @@ def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(
     done = birthrecon("run", lacking, "--out", tmp_path / "out")
     assert done.exit_code == 1, done.stderr
     assert "缺少来源 missing sources: wis_birth, wis_woman" in done.stdout
-    assert str(tmp_path / "out" / "births.duckdb") in done.stdout
+    assert f"published in {tmp_path / 'out'}\n" in done.stdout
 
 
 def test_explain_shows_the_records_of_a_case(published: Path) -> None:

@@ -6,6 +6,11 @@ from flows.errors import SettingsError
 from flows.settings import load_settings
 
 
+@pytest.fixture(autouse=True)
+def without_settings_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BIRTHRECON_THREADS", raising=False)
+
+
 def write(folder: Path, text: str) -> Path:
     path = folder / "birthrecon.toml"
     path.write_text(text, encoding="utf-8")
@@ -33,8 +38,16 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: 
     assert "secret@" not in str(raised.value)
 
 
-@pytest.mark.parametrize(("text", "told"), [("thread = 4", "thread:"), ("threads = 0", "threads:"), ("out = ", "TOML"),
-                                            ('memory_limit = "much"', "memory_limit:"), ("databases = 3", "databases:")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("thread = 4", "thread:"),
+        ("threads = 0", "threads:"),
+        ("out = ", "TOML"),
+        ('memory_limit = "much"', "memory_limit:"),
+        ("databases = 3", "databases:"),
+    ],
+)
 def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         load_settings(write(tmp_path, text))

@@ -18,7 +18,7 @@ births, and a two-month window of them has fewer than 15."""
 
 @dataclass(frozen=True)
 class Block:
-    """One blocking key. key: SQL over link_records (null: no key); near: also compare neighbouring two-month windows."""
+    """One blocking key. key: SQL over link_records, null for none; near: compare neighbouring two-month windows too."""
 
     name: str
     key: str
@@ -71,7 +71,8 @@ def _make_keys(con: duckdb.DuckDBPyConnection, block: Block, max_records_per_key
     """)
     con.execute(
         "insert into cut_blocks select ?, count(distinct (key, window_no)), count(*),"
-        " cast(coalesce(sum(key_records - 1), 0) / 2 as bigint) from block_keys where key_records > ? having count(*) > 0",
+        " cast(coalesce(sum(key_records - 1), 0) / 2 as bigint)"
+        " from block_keys where key_records > ? having count(*) > 0",
         [block.name, max_records_per_key],
     )
     con.execute("delete from block_keys where key_records > ?", [max_records_per_key])

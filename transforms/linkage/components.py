@@ -19,4 +19,4 @@ def components(left: Int, right: Int, size: int) -> Int:
     ones = np.ones(left.shape[0], dtype=np.int8)
     graph = coo_array((ones, (left, right)), shape=(size, size))
     _, label = connected_components(graph, directed=False)
-    return label.astype(np.int32, copy=False)
+    return np.asarray(label, dtype=np.int32)

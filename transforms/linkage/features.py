@@ -7,12 +7,14 @@ import duckdb
 from transforms.linkage.name_ladder import COLUMNS, PEOPLE
 
 
-def link_features(con: duckdb.DuckDBPyConnection) -> None:
+def link_features(con: duckdb.DuckDBPyConnection, only_candidates: bool = True) -> None:
     """Make `link_features`: one row per record of `link_records`, with the columns that `settings` compares.
 
-    lunar_day_no is the day that the record's date would be if it were a lunar date written as a solar one... read the
-    other way round: the solar day whose lunar digits are this record's date's, so an equal day_no shows the slip.
+    Args: only_candidates, leave out the records that no candidate pair names (training needs them all).
+    lunar_day_no is the solar day that this record's lunar date spells: a record that gives that day has read its date
+    off a lunar calendar.
     """
+    wanted = "where r.record_no in (select record_l from candidate_pairs union select record_r from candidate_pairs)"
     person_columns = ", ".join(
         f"{person}.{column} as {person}_{column}" for person in PEOPLE for column in COLUMNS if column != "name_no"
     )
@@ -27,9 +29,5 @@ def link_features(con: duckdb.DuckDBPyConnection) -> None:
         left join names as father on r.father_name_no = father.name_no
         left join names as baby on r.baby_name_no = baby.name_no
         left join lunar_dates as lunar on r.birth_date = lunar.solar_date
-        where r.record_no in (
-            select record_l from candidate_pairs
-            union
-            select record_r from candidate_pairs
-        )
+        {wanted if only_candidates else ""}
     """)

@@ -19,19 +19,25 @@ from transforms.linkage.features import link_features
 from transforms.linkage.score import score
 from transforms.models import build
 
+AGREEMENTS = ("link_records", "certain_pairs")
+WEIGHTS = ("delivery_pairs", "delivery_hints", "pair_weights")
+BIRTHS = (
+    "birth_members", "member_weights", "record_links", "record_pairs", "evidence_cards", "births", "link_quality",
+)  # fmt: skip
+
 
 def link(warehouse: Path) -> None:
     """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`."""
     with open_warehouse(warehouse) as con:
-        build(con, "link", ["link_records", "certain_pairs"])
+        build(con, "link", AGREEMENTS)
         _label_certain(con)
         build(con, "link", ["settled_records"])
         candidate_pairs(con)
         link_features(con)
         score(con)
-        build(con, "link", ["delivery_pairs", "delivery_hints", "pair_weights"])
+        build(con, "link", WEIGHTS)
         _assign(con)
-        build(con, "link", ["birth_members", "member_weights", "record_links", "record_pairs", "evidence_cards", "births", "link_quality"])
+        build(con, "link", BIRTHS)
 
 
 def _size(con: duckdb.DuckDBPyConnection) -> int:
@@ -41,8 +47,8 @@ def _size(con: duckdb.DuckDBPyConnection) -> int:
 
 def _label_certain(con: duckdb.DuckDBPyConnection) -> None:
     """Make `certain_components`: record_no, component_no, for every record."""
-    pairs = con.execute("select record_l, record_r from certain_pairs").fetchnumpy()
-    label = components(pairs["record_l"], pairs["record_r"], _size(con))
+    pairs = con.execute("select record_l, record_r from certain_pairs").pl()
+    label = components(pairs["record_l"].to_numpy(), pairs["record_r"].to_numpy(), _size(con))
     _store(con, "certain_components", component_no=label)
 
 
@@ -50,23 +56,27 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
     """Make `assigned`: record_no, birth_no, for every record."""
     size = _size(con)
     node = np.arange(size, dtype=np.int32)
-    settled = con.execute("select record_no, component_no from settled_records").fetchnumpy()
+    settled = con.execute("select record_no, component_no from settled_records").pl()
+    record_no, component_no = settled["record_no"].to_numpy(), settled["component_no"].to_numpy()
     # A settled delivery is one node from here on: its records stay together.
     first = np.full(size, size, dtype=np.int32)
-    np.minimum.at(first, settled["component_no"], settled["record_no"])
-    node[settled["record_no"]] = first[settled["component_no"]]
+    np.minimum.at(first, component_no, record_no)
+    node[record_no] = first[component_no]
     _store(con, "nodes", node_no=node)
     pairs = con.execute("""
         select
-            least(l.node_no, r.node_no) as l, greatest(l.node_no, r.node_no) as r, cast(sum(p.weight) as float) as weight
+            least(l.node_no, r.node_no) as l,
+            greatest(l.node_no, r.node_no) as r,
+            cast(sum(p.weight) as float) as weight
         from pair_weights as p
         inner join nodes as l on p.record_l = l.record_no
         inner join nodes as r on p.record_r = r.record_no
         where l.node_no <> r.node_no
         group by 1, 2
         order by 1, 2
-    """).fetchnumpy()
-    _store(con, "assigned", birth_no=assign(pairs["l"], pairs["r"], pairs["weight"], size)[node])
+    """).pl()
+    left, right, weight = (pairs[column].to_numpy() for column in ("l", "r", "weight"))
+    _store(con, "assigned", birth_no=assign(left, right, weight, size)[node])
     con.execute("drop table nodes")
 
 

@@ -1,6 +1,7 @@
 """Candidate pairs scored by the saved Splink model, with the weights added up by what they speak of.
 
-Splink gives one match weight per comparison. Here they become sums per pair - who the parents are, where, when, which baby - because twins and siblings differ only in the last two (see `sql/link/pair_weights.sql`).
+Splink gives one match weight per comparison. Here they become sums per pair - who the parents are, where, when, which
+baby - because twins and siblings differ only in the last two (see `sql/link/pair_weights.sql`).
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
     """Make `scored_pairs` from `candidate_pairs` and `link_features`.
 
     One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no, a level
-    (`gamma_*`, -1: missing) per comparison, birth_date_level in words, and the sums parents_bits, place_bits, date_bits, baby_bits,
-    twin_bits, sibling_bits in log2 odds.
+    (`gamma_*`, -1: missing) per comparison, birth_date_level in words, and the sums parents_bits,
+    place_bits, date_bits, baby_bits, twin_bits, sibling_bits in log2 odds.
     """
     con.execute(
         "create or replace table blocked_pairs as select cast(block_no as varchar) as match_key,"
@@ -84,7 +85,7 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
     link.table_management.register_blocked_pairs_for_predict(db.register("blocked_pairs"))
     predicted = link.inference.predict(warning_mode="never")
     con.execute(f"create or replace table scored_pairs as {_sums(predicted.physical_name)}")
-    link.table_management.delete_tables_created_by_splink_from_db()
+    link.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     con.execute("drop table if exists blocked_pairs")
 
 
@@ -122,7 +123,8 @@ def _sums(predicted: str) -> str:
     return f"""
         select record_no_l, record_no_r, match_weight, match_probability, cast(match_key as utinyint) as block_no,
             {gammas}, {date_level} as birth_date_level,
-            {_bits(PARENTS)} as parents_bits, {_bits(PLACE)} as place_bits, {_bits(DATE)} as date_bits, {_bits(BABY)} as baby_bits,
+            {_bits(PARENTS)} as parents_bits, {_bits(PLACE)} as place_bits, {_bits(DATE)} as date_bits,
+            {_bits(BABY)} as baby_bits,
             {_family_bits("twin_bits")} as twin_bits, {_family_bits("sibling_bits")} as sibling_bits
         from {predicted}
     """

@@ -13,16 +13,12 @@ from typing import Any
 from splink import SettingsCreator
 from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
+from splink.internals.comparison_creator import ComparisonCreator
 
 from transforms.linkage.name_ladder import name_ladder
 
 Level = tuple[str, str]
 """(label, SQL condition)."""
-
-COMPARISONS = (
-    "mother_name", "mother_id", "mother_age", "father_name", "father_id", "birth_date", "residence", "telephone",
-    "facility", "baby_name", "baby_sex", "certificate",
-)  # fmt: skip
 
 
 def _comparison(
@@ -116,7 +112,7 @@ def settings() -> SettingsCreator:
             "hamming(birth_certificate_no_l, birth_certificate_no_r) = 1",
         ),
     ]
-    comparisons = [
+    comparisons: list[ComparisonCreator | dict[str, Any]] = [
         _name("mother"),
         _id_number("mother"),
         _mother_age(),

@@ -9,7 +9,8 @@ with under_reported as (
         cast(null as integer) as subject_no,
         cast(null as integer) as second_subject_no,
         (case
-            when (residence_unknown and not has_card) or outcome_is_disputed or may_have_moved_out or may_not_be_due then 0.6
+            when residence_unknown and not has_card then 0.6
+            when outcome_is_disputed or may_have_moved_out or may_not_be_due then 0.6
             when evidence_from_elsewhere then 0.7
             else 0.985
         end) * (1 - 1 / (1 + pow(2.0, -near_miss_bits))) as probability,

@@ -33,7 +33,11 @@ select
     d.birth_id,
     b.birth_month,
     d.probability,
-    case when d.probability >= 0.99 then 'certain' when d.probability >= 0.90 then 'probable' else 'review' end as grade,
+    case
+        when d.probability >= 0.99 then 'certain'
+        when d.probability >= 0.90 then 'probable'
+        else 'review'
+    end as grade,
     'open' as status,
     c.extract_date as opened_on,
     d.stated,

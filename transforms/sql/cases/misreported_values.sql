@@ -13,16 +13,17 @@ with claim as (
 
 birth_date as (
     select
-        birth_id, register, 'birth_date' as subtype,
+        c.birth_id, c.register, 'birth_date' as subtype,
         -- A register that gives the lunar date has read it off a lunar calendar, whatever the other one copied.
-        coalesce(birth_date = (select any_value(d.lunar_as_solar) from lunar_dates as d where d.solar_date = evidence_birth_date), false) as is_lunar,
-        evidence_birth_date is not null as has_evidence,
-        other_birth_date is not null and other_birth_date = birth_date as other_agrees_with_it,
-        other_birth_date is not null and other_birth_date = evidence_birth_date as other_agrees_with_evidence,
-        strftime(birth_date, '%Y-%m-%d') as stated,
-        strftime(coalesce(evidence_birth_date, other_birth_date), '%Y-%m-%d') as shown
-    from claim
-    where birth_date <> coalesce(evidence_birth_date, other_birth_date)
+        coalesce(c.birth_date = d.lunar_as_solar, false) as is_lunar,
+        c.evidence_birth_date is not null as has_evidence,
+        c.other_birth_date is not null and c.other_birth_date = c.birth_date as other_agrees_with_it,
+        c.other_birth_date is not null and c.other_birth_date = c.evidence_birth_date as other_agrees_with_evidence,
+        strftime(c.birth_date, '%Y-%m-%d') as stated,
+        strftime(coalesce(c.evidence_birth_date, c.other_birth_date), '%Y-%m-%d') as shown
+    from claim as c
+    left join lunar_dates as d on c.evidence_birth_date = d.solar_date
+    where c.birth_date <> coalesce(c.evidence_birth_date, c.other_birth_date)
 ),
 
 sex as (
@@ -53,12 +54,14 @@ mother_number as (
     )
 ),
 
--- Another woman's name where no two numbers can be compared. The levels 0 and 1 are "different" and "surname only":
--- a homophone, a look-alike or a dropped character is no case.
+-- Another woman's name where no two numbers can be compared: nothing in common (level 0), and the husbands' names
+-- differ too (0, or 1: surname only). A name beside the same husband is an alias, and no case.
 evidence_names as (
-    select record_no_l as record_no, record_no_r as witness_no, gamma_mother_name, gamma_mother_id from scored_pairs
+    select record_no_l as record_no, record_no_r as witness_no, gamma_mother_name, gamma_mother_id, gamma_father_name
+    from scored_pairs
     union all
-    select record_no_r, record_no_l, gamma_mother_name, gamma_mother_id from scored_pairs
+    select record_no_r, record_no_l, gamma_mother_name, gamma_mother_id, gamma_father_name
+    from scored_pairs
 ),
 
 mother_name as (
@@ -73,7 +76,7 @@ mother_name as (
     from claim as c
     inner join evidence_names as n
         on c.record_no = n.record_no and n.witness_no = coalesce(c.hospital_no, c.exchange_no)
-    where n.gamma_mother_name in (0, 1) and n.gamma_mother_id = -1
+    where n.gamma_mother_name = 0 and n.gamma_mother_id = -1 and n.gamma_father_name in (0, 1)
 ),
 
 town as (

@@ -1,6 +1,6 @@
--- One row per birth to which the two registers give different parities, and which of them the mother's other births rule out.
--- No evidence column tells a parity: an earlier child must have a lower one, a later child a higher one. Twins are left out:
--- they count n and n+1, and which twin is which the registers may tell differently.
+-- One row per birth to which the two registers give different parities, and which of them the mother's other births
+-- rule out. No evidence column tells a parity: an earlier child must have a lower one, a later child a higher one.
+-- Twins are left out: they count n and n+1, and which twin is which the registers may tell differently.
 with conflict as (
     select
         c.birth_id,

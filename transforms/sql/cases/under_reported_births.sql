@@ -37,13 +37,15 @@ select
         else 'population'
     end as register,
     s.is_resident is null as residence_unknown,
-    s.evidence_says_resident is not distinct from false as evidence_from_elsewhere,
+    not coalesce(s.evidence_says_resident, true) as evidence_from_elsewhere,
     s.outcome_is_disputed,
     s.may_have_moved_out,
     s.may_not_be_due,
     s.has_card,
     coalesce(
-        greatest(case when s.wis_lacks then n.wis_bits end, case when s.population_lacks then n.population_bits end), -60
+        greatest(
+            case when s.wis_lacks then n.wis_bits end, case when s.population_lacks then n.population_bits end
+        ), -60
     ) as near_miss_bits
 from shown as s
 left join near_misses as n on s.birth_id = n.birth_id

@@ -65,13 +65,13 @@ summed as (
         max(parity) as parity,
         max(plurality) as plurality,
         min(birth_order) filter (where source in ('hospital', 'exchange')) as birth_order,
-        bool_or(moved_out) or coalesce(bool_or(card_rule <= 3 and card_moved_out), false) as moved_out,
+        bool_or(moved_out or coalesce(card_rule <= 3 and card_moved_out, false)) as moved_out,
         coalesce(bool_or(card_rule = 4 and card_moved_out), false) as may_have_moved_out,
         coalesce(bool_or(card_rule <= 3), false) as has_card,
         bool_or(is_resident) filter (where source in ('wis', 'population')) as registers_say_resident,
         bool_and(is_resident) filter (where source in ('hospital', 'exchange')) as evidence_says_resident,
         coalesce(bool_or(outcome = 'still' and not is_quarantined), false) as has_still,
-        coalesce(bool_or(outcome = 'live' and source in ('hospital', 'exchange') and not is_quarantined), false) as has_live
+        coalesce(bool_or(outcome = 'live' and not is_quarantined), false) as has_live
     from member
     group by birth_id
 )

@@ -1,7 +1,7 @@
 -- One row per record: what the other records of its delivery tell of the number of babies and of which baby it is.
--- plurality: as the hospitals' rows say, or 2 where one source tells of two clearly different babies; null: nobody says.
+-- plurality: as the hospitals' rows say, or 2 where one source tells of two clearly different babies; null: unknown.
 -- birth_order: the ward's, or the rank of the parity in the record's own register. source_records: how many records of
--- its own source the delivery has. other_sources: the sources of its other records.
+-- its own source the delivery has. other_source_bits: the sources of its other records (bits of link_records).
 with both_ways as (
     select record_l as record_no, record_r as other_no from delivery_pairs
     union all
@@ -46,7 +46,7 @@ told_apart as (
 ),
 
 others as (
-    select b.record_no, list_sort(list(distinct o.source)) as sources
+    select b.record_no, bit_or(o.source_bit) as source_bits
     from both_ways as b
     inner join link_records as o on b.other_no = o.record_no
     group by b.record_no
@@ -77,7 +77,7 @@ select
         when s.parities_differ then s.parity_rank
     end as birth_order,
     coalesce(s.records, 1) as source_records,
-    coalesce(o.sources, []) as other_sources
+    coalesce(o.source_bits, 0) as other_source_bits
 from link_records as r
 left join ward as w on r.record_no = w.record_no
 left join same_source as s on r.record_no = s.record_no

@@ -3,6 +3,7 @@
 select
     r.record_no,
     r.source,
+    case r.source when 'population' then 1 when 'wis' then 2 when 'hospital' then 4 else 8 end as source_bit,
     r.is_quarantined,
     r.birth_date,
     cast(r.birth_date - date '1970-01-01' as integer) as day_no,

@@ -15,13 +15,13 @@ pairs as (
         l.source = r.source as is_same_source,
         -- On another day a record can be this birth only as one more of its source, if the delivery has one already.
         l.source = r.source
-        or list_contains(hl.other_sources, r.source)
-        or list_contains(hr.other_sources, l.source) as is_one_more,
+        or hl.other_source_bits & r.source_bit > 0
+        or hr.other_source_bits & l.source_bit > 0 as is_one_more,
         greatest(hl.plurality, hr.plurality) as plurality,
         greatest(hl.source_records, hr.source_records) as source_records,
         case
-            when hl.birth_order is null or hr.birth_order is null or coalesce(greatest(hl.plurality, hr.plurality), 1) < 2
-                then 0.0
+            when coalesce(greatest(hl.plurality, hr.plurality), 1) < 2 then 0.0
+            when hl.birth_order is null or hr.birth_order is null then 0.0
             when hl.birth_order = hr.birth_order then 3.0
             when l.source = r.source then -9.0
             else -3.0
@@ -38,8 +38,8 @@ pairs as (
             else -3.0
         end as parity_sibling_bits,
         case
-            when l.source <> 'hospital' or r.source <> 'hospital' or l.birth_weight_g is null or r.birth_weight_g is null
-                then 0.0
+            when l.source <> 'hospital' or r.source <> 'hospital' then 0.0
+            when l.birth_weight_g is null or r.birth_weight_g is null then 0.0
             when l.birth_weight_g = r.birth_weight_g then 5.0
             else -5.0
         end as weight_bits
@@ -54,8 +54,8 @@ rivals as (
     select
         p.*,
         -- A register tells of a birth twice about once in 130 births, a hospital once in 600, the exchange once in 50.
-        -- Another woman's card takes mother, father and telephone along: however much they differ, it is one slip, made in
-        -- about one register record of 500.
+        -- Another woman's card takes mother, father and telephone along: however much they differ, it is one slip,
+        -- made in about one register record of 500.
         greatest(p.parents_bits, -9) + p.place_bits + p.date_bits + p.baby_bits - b.random_bits
         - case
             when not p.is_same_source then 0

@@ -12,14 +12,20 @@ with member as (
     inner join birth_records as r on m.record_no = r.record_no
     inner join births as b on m.birth_id = b.birth_id
     where r.is_claim and not r.is_quarantined
+),
+
+ranked as (
+    select
+        birth_id,
+        source,
+        record_no,
+        count(*) over (partition by birth_id, source) as records,
+        row_number() over (
+            partition by birth_id, source order by agreement desc, updated_on nulls last, source_record_id
+        ) as place
+    from member
 )
 
-select
-    birth_id,
-    source,
-    record_no,
-    count(*) over (partition by birth_id, source) as records
-from member
-qualify row_number() over (
-    partition by birth_id, source order by agreement desc, updated_on nulls last, source_record_id
-) = 1
+select birth_id, source, record_no, records
+from ranked
+where place = 1

@@ -1,44 +1,38 @@
 -- One row per birth with evidence: what hospital and exchange say, where they can be believed.
--- A value is null where there is none, where it is visibly broken, or where hospital and exchange contradict each other.
+-- A value is null where there is none, where it is visibly broken, or where the two contradict each other.
 with spoken as (
-    select s.birth_id, r.*
+    select
+        s.birth_id,
+        r.record_no,
+        r.source,
+        r.birth_date,
+        r.baby_sex,
+        r.mother_name,
+        r.town_code,
+        case when r.mother_id_status = 'valid' and id_sex(r.mother_id_number) = '2' then r.mother_id_number end
+            as mother_id_number
     from birth_sides as s
     inner join birth_records as r on s.record_no = r.record_no
     where s.source in ('hospital', 'exchange')
 ),
 
-sides as (
-    select
-        coalesce(h.birth_id, e.birth_id) as birth_id,
-        h.record_no as hospital_no,
-        e.record_no as exchange_no,
-        h.birth_date as hospital_date,
-        e.birth_date as exchange_date,
-        h.baby_sex as hospital_sex,
-        e.baby_sex as exchange_sex,
-        case when h.mother_id_status = 'valid' and id_sex(h.mother_id_number) = '2' then h.mother_id_number end as hospital_mother_id,
-        case when e.mother_id_status = 'valid' and id_sex(e.mother_id_number) = '2' then e.mother_id_number end as exchange_mother_id,
-        h.mother_name as hospital_mother,
-        e.mother_name as exchange_mother,
-        h.town_code as hospital_town,
-        e.town_code as exchange_town
-    from (select * from spoken where source = 'hospital') as h
-    full outer join (select * from spoken where source = 'exchange') as e on h.birth_id = e.birth_id
-)
+hospital as (select * from spoken where source = 'hospital'),
+
+exchange as (select * from spoken where source = 'exchange')
 
 select
-    birth_id,
-    hospital_no,
-    exchange_no,
-    case when hospital_date is distinct from exchange_date and hospital_date is not null and exchange_date is not null
-        then null else coalesce(hospital_date, exchange_date) end as birth_date,
-    case when hospital_sex is distinct from exchange_sex and hospital_sex is not null and exchange_sex is not null
-        then null else coalesce(hospital_sex, exchange_sex) end as baby_sex,
-    case when hospital_mother_id is distinct from exchange_mother_id and hospital_mother_id is not null
-        and exchange_mother_id is not null
-        then null else coalesce(hospital_mother_id, exchange_mother_id) end as mother_id_number,
-    coalesce(hospital_mother, exchange_mother) as mother_name,
-    case when hospital_town is distinct from exchange_town and hospital_town is not null and exchange_town is not null
-        then null else coalesce(hospital_town, exchange_town) end as town_code,
-    cast(hospital_no is not null as integer) + cast(exchange_no is not null as integer) as witnesses
-from sides
+    coalesce(h.birth_id, e.birth_id) as birth_id,
+    h.record_no as hospital_no,
+    e.record_no as exchange_no,
+    case when coalesce(h.birth_date, e.birth_date) = coalesce(e.birth_date, h.birth_date)
+        then coalesce(h.birth_date, e.birth_date) end as birth_date,
+    case when coalesce(h.baby_sex, e.baby_sex) = coalesce(e.baby_sex, h.baby_sex)
+        then coalesce(h.baby_sex, e.baby_sex) end as baby_sex,
+    case when coalesce(h.mother_id_number, e.mother_id_number) = coalesce(e.mother_id_number, h.mother_id_number)
+        then coalesce(h.mother_id_number, e.mother_id_number) end as mother_id_number,
+    coalesce(h.mother_name, e.mother_name) as mother_name,
+    case when coalesce(h.town_code, e.town_code) = coalesce(e.town_code, h.town_code)
+        then coalesce(h.town_code, e.town_code) end as town_code,
+    cast(h.record_no is not null as integer) + cast(e.record_no is not null as integer) as witnesses
+from hospital as h
+full outer join exchange as e on h.birth_id = e.birth_id

@@ -73,8 +73,10 @@ select
     ) as baby_sex,
     case when p.baby_sex in ('1', '2') then p.baby_sex end as baby_sex_stated,
     case when not p.baby_is_named_after_parent then p.baby_name_given end as baby_name,
-    coalesce(p.mother_name_given, case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_name end)
-        as mother_name,
+    -- 李婷之女 names the mother, unless 李婷 is the father.
+    coalesce(
+        p.mother_name_given, case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_name end
+    ) as mother_name,
     case when p.mother_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region') then p.mother_id_18 end
         as mother_id_number,
     p.mother_id_status,

@@ -1,0 +1,68 @@
+"""The one test that starts a Prefect server: 20 to 30 s."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.testing.utilities import prefect_test_harness
+
+from flows.errors import SettingsError
+from flows.reconcile import reconcile
+from flows.result import RunResult
+from flows.schedule import check_cron
+from flows.stages import PUT_IN_PLACE, STAGES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def server() -> Iterator[None]:
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+async def kept_by_the_server() -> tuple[set[str], dict[str | None, Any], FlowRun]:
+    """The tasks' names, the artifacts and the one flow run."""
+    async with get_client() as client:
+        tasks = {run.name.rsplit("-", 1)[0] for run in await client.read_task_runs()}
+        artifacts = {artifact.key: artifact.data for artifact in await client.read_artifacts()}
+        (run,) = await client.read_flow_runs()
+    return tasks, artifacts, run
+
+
+def test_the_flow_does_what_the_plain_command_does_and_leaves_counts_alone(
+    server: None, delivery: Path, result: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
+    watched = reconcile(delivery, tmp_path)
+    assert (watched.sources, watched.cases) == (result.sources, result.cases)
+    tasks, artifacts, run = asyncio.run(kept_by_the_server())
+    assert tasks >= {stage.name for stage in (*STAGES, PUT_IN_PLACE)}
+    assert artifacts["birthrecon-progress"] == 100.0
+    with duckdb.connect(tmp_path / "restricted.duckdb", read_only=True) as con:
+        names = {name for (name,) in con.execute("select distinct mother_name from birth_records").fetchall() if name}
+    kept = f"{artifacts} {run.parameters} {run.state}"
+    assert len(names) > 100
+    assert "| wis_birth |" in artifacts["birthrecon-summary"]
+    assert not [name for name in names if len(name) > 1 and name in kept]
+
+
+def test_what_is_deployed_is_the_flow_with_its_schedule() -> None:
+    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    assert deployment["entrypoint"] == "flows/reconcile.py:reconcile"
+    assert set(deployment["parameters"]) == set(reconcile.parameters.properties)
+    schedule = CronSchedule(**deployment["schedules"][0])
+    assert (schedule.cron, schedule.timezone) == ("0 6 5 * *", "Asia/Shanghai")
+
+
+@pytest.mark.parametrize("cron", ["monthly", "0 6 5 *", "0 6 5 * * *", "61 6 5 * *"])
+def test_a_schedule_that_cron_does_not_know_is_refused(cron: str) -> None:
+    with pytest.raises(SettingsError, match="cron"):
+        check_cron(cron)
