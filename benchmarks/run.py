@@ -75,7 +75,11 @@ def _measure(name: str, module: str, delivery: Path) -> Measured:
         arguments = ["run", str(delivery), "--out", str(out)] if module == "flows.cli" else [str(delivery), str(out)]
         before = time.perf_counter()
         with subprocess.Popen(
-            [sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         ) as process:
             peak: list[float] = [0.0]
             watcher = threading.Thread(target=_watch, args=(process, peak))
@@ -124,7 +128,8 @@ def _table(measured: list[Measured]) -> Table:
 def _machine() -> str:
     cores, load = os.cpu_count(), os.getloadavg()[0]
     memory = psutil.virtual_memory().total / 1e9
-    return f"{platform.system()} {platform.machine()}, {cores} cores, {memory:.0f} GB, Python {platform.python_version()}, load {load:.1f}"
+    system, python = f"{platform.system()} {platform.machine()}", platform.python_version()
+    return f"{system}, {cores} cores, {memory:.0f} GB, Python {python}, load {load:.1f}"
 
 
 if __name__ == "__main__":

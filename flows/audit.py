@@ -4,6 +4,7 @@ It audits; it decides nothing. Every row was judged by the same contracts before
 written is told to the user and stops no run.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from flows.stages import Stage
 from flows.workspace import Job
 
 FOLDER = "audit"
+_NICENESS = 10  # matching goes first
 WAIT_SECONDS = 120  # it needs 5 to 15 s, most of it while the records are matched
 
 
@@ -31,6 +33,7 @@ class Audit:
                     [sys.executable, "-m", "checks.suites", str(summary), str(self._folder)],
                     stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=Path(__file__).parents[1],
                 )  # fmt: skip
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
 
     def __enter__(self) -> "Audit":
         """Itself."""

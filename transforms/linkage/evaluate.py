@@ -63,14 +63,7 @@ def evaluate(published: Path, truth: Path) -> Score:
 
     Raises: EvaluationError when either is missing.
     """
-    for path in (published, truth / "records.parquet", truth / "cases.parquet"):
-        if not path.is_file():
-            raise EvaluationError(f"缺少 {path}，无法评分。\n{path} is missing: there is nothing to score.")
-    with closing(duckdb.connect()) as con:
-        con.execute(f"attach {_quoted(published)} as published (read_only)")
-        _read_truth(con, truth)
-        con.execute(_REPORTED_RECORDS)
-        con.execute(_HITS)
+    with closing(_candidate_hits(published, truth)) as con:
         flags = _one_to_one(con, "grade <> 'review'", set())
         review = _one_to_one(con, "grade = 'review'", {true for _, true in flags})
         _write_hits(con, flags, review)
@@ -78,6 +71,32 @@ def evaluate(published: Path, truth: Path) -> Score:
         total = CaseScore("all", *(sum(column) for column in zip(*(_counts(case) for case in cases), strict=True)))
         right, predicted, true = con.execute(_LINKED_PAIRS).fetchall()[0]
     return Score(cases, total, right / predicted if predicted else 1.0, right / true if true else 1.0)
+
+
+def judge(published: Path, truth: Path) -> dict[str, bool | None]:
+    """Whether each reported case is true, by its id; None where the contract leaves it open.
+
+    Every grade counts alike: `review` competes for no less than `certain`. `published` may be a run's warehouse too.
+    Raises: EvaluationError when either is missing.
+    """
+    with closing(_candidate_hits(published, truth)) as con:
+        true = {case_id for case_id, _ in _one_to_one(con, "true", set())}
+        left_open = {case_id for (case_id,) in con.execute(_LEFT_OPEN).fetchall()}
+        reported = con.execute("select case_id from published.cases order by case_id").fetchall()
+    return {case_id: case_id in true or (None if case_id in left_open else False) for (case_id,) in reported}
+
+
+def _candidate_hits(published: Path, truth: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with the table `hits`, every reported case beside every true one that it may hit."""
+    for path in (published, truth / "records.parquet", truth / "cases.parquet"):
+        if not path.is_file():
+            raise EvaluationError(f"缺少 {path}，无法评分。\n{path} is missing: there is nothing to score.")
+    con = duckdb.connect()
+    con.execute(f"attach {_quoted(published)} as published (read_only)")
+    _read_truth(con, truth)
+    con.execute(_REPORTED_RECORDS)
+    con.execute(_HITS)
+    return con
 
 
 def _counts(case: CaseScore) -> tuple[int, ...]:
@@ -136,15 +155,17 @@ join true_cases on reported_records.source = true_cases.source
 group by cases.case_id, true_cases.truth_case_id, cases.grade, cases.probability, cases.case_type
 having count(*) >= case when cases.case_type = 'duplicate' then 2 else 1 end
 """
-_SCORES = """
-with left_open as (
-    select distinct cases.case_id
-    from published.cases join reported_records using (case_id)
-    join open_cases on reported_records.source = open_cases.source
-        and reported_records.source_record_id = open_cases.source_record_id
-        and open_cases.case_type in (cases.case_type, '*')
-        and (cases.case_type <> 'misreported' or open_cases.case_type = '*'
-            or open_cases.subtype in (cases.subtype, '*'))),
+_LEFT_OPEN = """
+select distinct cases.case_id
+from published.cases join reported_records using (case_id)
+join open_cases on reported_records.source = open_cases.source
+    and reported_records.source_record_id = open_cases.source_record_id
+    and open_cases.case_type in (cases.case_type, '*')
+    and (cases.case_type <> 'misreported' or open_cases.case_type = '*'
+        or open_cases.subtype in (cases.subtype, '*'))
+"""
+_SCORES = f"""
+with left_open as ({_LEFT_OPEN}),
 counted as (
     select case_type, count(*) filter (where grade <> 'review' and hit.case_id is not null) as found,
         count(*) filter (where grade <> 'review' and hit.case_id is null and left_open.case_id is null) as wrong,

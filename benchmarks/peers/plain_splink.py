@@ -1,0 +1,52 @@
+"""Splink as its documentation recommends: its own comparisons, EM, and connected components above 0.95.
+
+python -m benchmarks.peers.plain_splink DELIVERY OUT
+"""
+
+import sys
+from pathlib import Path
+
+import splink.comparison_library as cl
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+from benchmarks.peers.common import link_components, open_records, publish
+
+THRESHOLD = 0.95
+SETTINGS = SettingsCreator(
+    link_type="dedupe_only",
+    unique_id_column_name="unique_id",
+    comparisons=[
+        cl.ExactMatch("mother_name").configure(term_frequency_adjustments=True),
+        cl.DamerauLevenshteinAtThresholds("mother_id_number", [1, 2]),
+        cl.DateOfBirthComparison("birth_date", input_is_string=False, datetime_metrics=["day", "month"],
+                                 datetime_thresholds=[3, 1]),
+        cl.ExactMatch("sex"),
+        cl.ExactMatch("birth_certificate_no"),
+    ],
+    blocking_rules_to_generate_predictions=[
+        block_on("mother_id_number"),
+        block_on("birth_certificate_no"),
+        block_on("mother_name", "birth_date"),
+    ],
+)  # fmt: skip
+
+
+def main() -> None:
+    """Command line."""
+    delivery, out = Path(sys.argv[1]), Path(sys.argv[2])
+    con = open_records(delivery, out)
+    linker = Linker(DuckDBAPI(connection=con).register("records"), SETTINGS)
+    linker.training.estimate_probability_two_random_records_match(
+        [block_on("mother_id_number", "birth_date"), block_on("birth_certificate_no")], recall=0.8
+    )
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_name", "birth_date"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_id_number"))
+    pairs = linker.inference.predict(threshold_match_probability=THRESHOLD)
+    con.execute(f"create table pairs as select unique_id_l as l, unique_id_r as r from {pairs.physical_name}")
+    link_components(con)
+    publish(con, out)
+
+
+if __name__ == "__main__":
+    main()

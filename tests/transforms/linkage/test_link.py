@@ -1,0 +1,144 @@
+"""Which records tell of one birth: one district of families, matched once; each test looks at its own family."""
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import pytest
+
+
+class Matched:
+    """The matched district: record keys by name, and the births they were given."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, keys: dict[str, str]) -> None:
+        self.con = con
+        self.birth = dict(con.execute("select source_record_id, birth_id from record_links").fetchall())
+        self.keys = keys
+
+    def births(self, *names: str) -> int:
+        """How many births the named records tell of."""
+        return len({self.birth[self.keys[name]] for name in names})
+
+
+@pytest.fixture(scope="module")
+def matched(make_district: Callable[[], Any]) -> Matched:
+    district = make_district()
+    district.fillers()
+    keys: dict[str, str] = {}
+    for family in FAMILIES:
+        family(district, keys)
+    return Matched(district.reconcile(), keys)
+
+
+def damaged_names(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "曾玉华", "id": d.id_number("19790214", 30), "husband": "龙永庆"}
+    keys["homophone/population"] = d.population(mother | {"name": "曾钰华"}, "2006-12-14", "2", name="龙婷晶")
+    keys["homophone/wis"] = d.wis(d.woman(mother), "2006-12-14", "2", child_name="龙婷景")
+    keys["homophone/ward"] = d.ward(mother | {"id": None, "name": "曾玉?"}, "2006-12-14", "2")
+
+
+def same_sex_twins(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "陈佳", "id": d.id_number("19800601", 802), "husband": "沈小军"}
+    card = d.woman(mother)
+    for order, name in ((1, "沈晓梅"), (2, "沈艺娜")):
+        keys[f"twin{order}/wis"] = d.wis(card, "2006-07-15", "2", child_name=name, parity=1 + order)
+        keys[f"twin{order}/population"] = d.population(mother, "2006-07-15", "2", name=name, parity=1 + order)
+        keys[f"twin{order}/ward"] = d.ward(
+            mother, "2006-07-15", "2", delivery_no="T1", plurality=2, birth_order=order, baby_name="陈佳之女"
+        )
+
+
+def siblings_ten_months_apart(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "郑霞", "id": d.id_number("19810101", 382), "husband": "孙永超"}
+    card = d.woman(mother)
+    for order, birth in ((1, "2006-01-20"), (2, "2006-11-25")):
+        keys[f"sibling{order}/wis"] = d.wis(card, birth, "1", parity=order)
+        keys[f"sibling{order}/population"] = d.population(mother, birth, "1", parity=order)
+        keys[f"sibling{order}/ward"] = d.ward(mother, birth, "1")
+
+
+def a_lunar_date(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "吴颖", "id": d.id_number("19840729", 760), "husband": "邓建新"}
+    keys["lunar/population"] = d.population(mother, "2007-06-11", "1", name="邓建锋")
+    keys["lunar/wis"] = d.wis(d.woman(mother), "2007-07-24", "1", child_name="邓建锋")
+    keys["lunar/ward"] = d.ward(mother, "2007-07-24", "1")
+
+
+def two_women_of_one_name(d: Any, keys: dict[str, str]) -> None:
+    for number, (birth, husband) in enumerate((("19820303", "李涛"), ("19850909", "王杰")), start=1):
+        mother = {"name": "王艳", "id": d.id_number(birth, 20 * number), "husband": husband}
+        keys[f"namesake{number}/wis"] = d.wis(d.woman(mother), "2006-05-02", "1")
+        keys[f"namesake{number}/ward"] = d.ward(mother, "2006-05-02", "1")
+
+
+def a_duplicate_under_a_second_card(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "钱格", "id": d.id_number("19851128", 866), "husband": "王琴"}
+    for number, village in ((1, "420607107221"), (2, "420607100220")):
+        card = d.woman(mother, village_code=village)
+        keys[f"duplicate{number}/wis"] = d.wis(card, "2006-11-04", "1", child_name="王鹏", village_code=village)
+    keys["duplicate/ward"] = d.ward(mother, "2006-11-04", "1")
+
+
+def another_womans_card(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "文默燕", "id": d.id_number("19841112", 634), "husband": "梁名胜"}
+    other = {"name": "王春兰", "id": d.id_number("19790128", 610), "husband": "吴方杰"}
+    child = {"village_code": "420607107205", "birth_certificate_no": "G420799901"}
+    keys["card/population"] = d.population(mother, "2007-05-11", "2", name="梁泽宇", **child)
+    keys["card/wis"] = d.wis(d.woman(other), "2007-05-11", "2", child_name="梁泽宇", **child)
+
+
+FAMILIES = (
+    damaged_names, same_sex_twins, siblings_ten_months_apart, a_lunar_date, two_women_of_one_name,
+    a_duplicate_under_a_second_card, another_womans_card,
+)  # fmt: skip
+
+
+def test_homophones_and_unwritten_characters_are_one_birth(matched: Matched) -> None:
+    assert matched.births("homophone/population", "homophone/wis", "homophone/ward") == 1
+
+
+def test_twins_of_one_sex_are_two_births(matched: Matched) -> None:
+    assert matched.births("twin1/wis", "twin2/wis") == 2
+    assert matched.births("twin1/ward", "twin2/ward") == 2
+
+
+def test_each_twin_keeps_its_own_records(matched: Matched) -> None:
+    for order in (1, 2):
+        assert matched.births(f"twin{order}/wis", f"twin{order}/population", f"twin{order}/ward") == 1
+
+
+def test_siblings_ten_months_apart_are_two_births(matched: Matched) -> None:
+    assert matched.births("sibling1/wis", "sibling1/population", "sibling1/ward") == 1
+    assert matched.births("sibling1/wis", "sibling2/wis") == 2
+
+
+def test_a_lunar_date_is_the_same_birth(matched: Matched) -> None:
+    assert matched.births("lunar/population", "lunar/wis", "lunar/ward") == 1
+
+
+def test_two_women_of_one_name_on_one_day_are_two_births(matched: Matched) -> None:
+    assert matched.births("namesake1/wis", "namesake1/ward") == 1
+    assert matched.births("namesake1/wis", "namesake2/wis") == 2
+
+
+def test_a_registers_second_record_under_another_card_is_the_same_birth(matched: Matched) -> None:
+    assert matched.births("duplicate1/wis", "duplicate2/wis", "duplicate/ward") == 1
+
+
+def test_a_birth_on_another_womans_card_is_known_by_its_child(matched: Matched) -> None:
+    assert matched.births("card/population", "card/wis") == 1
+
+
+def test_every_record_has_one_birth(matched: Matched) -> None:
+    counted = matched.con.execute("""
+        select count(*), count(distinct (source, source_record_id)), (select count(*) from birth_records)
+        from record_links
+    """).fetchone()
+    assert counted is not None
+    assert counted[0] == counted[1] == counted[2]
+
+
+def test_probabilities_are_probabilities(matched: Matched) -> None:
+    row = matched.con.execute("select min(match_probability), max(match_probability) from record_links").fetchone()
+    assert row is not None
+    assert 0 <= row[0] <= row[1] <= 1

@@ -1,0 +1,132 @@
+"""The chain of events: how an event is hashed, and the proof that none was changed, removed, moved or made up."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from transforms.ledger.tables import Answer, Case, Event
+
+GENESIS = "0" * 64
+HASHED = ("seq", "at", "actor", "role", "action", "case_id", "before", "after", "why", "details", "previous_hash")
+
+
+@dataclass(frozen=True)
+class Break:
+    """A place where the ledger contradicts itself; `seq` is the event's number, or None for a case's row."""
+
+    seq: int | None
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the audit found. head: the last event's hash; written down elsewhere, it proves the ledger's end too."""
+
+    events: int
+    cases: int
+    head: str
+    breaks: tuple[Break, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found."""
+        return not self.breaks
+
+
+def canonical(value: object) -> str:
+    """JSON that the same content always gives: keys in order, no spaces, characters as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(value: object) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return sha256(canonical(value).encode()).hexdigest()
+
+
+def event_hash(event: Mapping[str, Any]) -> str:
+    """The hash that an event must bear."""
+    return digest({name: event[name] for name in HASHED})
+
+
+def audit(session: Session, expected_head: str | None = None) -> Audit:
+    """Read the whole ledger and prove it.
+
+    expected_head: a hash noted earlier, such as a printed list's: it must be one of the chain's, or its end was cut off.
+    """
+    seq, head, states, versions = 0, GENESIS, dict[str, str](), dict[str, int]()
+    breaks, answers, was_seen = list[Break](), dict[int, str](), expected_head in (None, GENESIS)
+    for event in session.execute(select(Event.__table__).order_by(Event.seq)).mappings():
+        breaks += _link(event, seq, head)
+        if event["case_id"]:
+            breaks += _step(event, states)
+            states[event["case_id"]] = event["after"]
+            versions[event["case_id"]] = versions.get(event["case_id"], 0) + 1
+            _note_answer(event, answers)
+        seq, head = event["seq"], event["hash"]
+        was_seen = was_seen or head == expected_head
+    if not was_seen:
+        breaks.append(Break(seq, f"链中没有所给的校验码 {expected_head}：末尾的记录被删除，或不是这本台账。",
+                            f"The hash {expected_head} is not in the chain: its end was cut off, or this is another "
+                            "ledger."))  # fmt: skip
+    breaks += _cases(session, states, versions)
+    breaks += _answers(session, answers)
+    return Audit(seq, len(states), head, tuple(breaks))
+
+
+def _link(event: Mapping[str, Any], seq: int, head: str) -> Iterator[Break]:
+    at = event["seq"]
+    if at != seq + 1:
+        yield Break(
+            at,
+            f"第 {seq} 条之后缺少记录，下一条是第 {at} 条。",
+            f"After event {seq} comes event {at}: some are missing.",
+        )
+    if event["previous_hash"] != head:
+        yield Break(at, f"第 {at} 条没有接在前一条之后。", f"Event {at} does not follow the one before it.")
+    if event_hash(event) != event["hash"]:
+        yield Break(at, f"第 {at} 条的内容被改动。", f"Event {at} was altered.")
+
+
+def _step(event: Mapping[str, Any], states: Mapping[str, str]) -> Iterator[Break]:
+    stood = states.get(event["case_id"])
+    if event["before"] != stood:
+        yield Break(event["seq"], f"第 {event['seq']} 条称问题 {event['case_id']} 原为 {event['before']}，而此前是 {stood}。",
+                    f"Event {event['seq']} says that case {event['case_id']} was {event['before']}; it was {stood}.")  # fmt: skip
+
+
+def _note_answer(event: Mapping[str, Any], answers: dict[int, str]) -> None:
+    details = json.loads(event["details"])
+    if "answer_id" in details:
+        answers[details["answer_id"]] = details["answer_sha256"]
+
+
+def _cases(session: Session, states: Mapping[str, str], versions: Mapping[str, int]) -> Iterator[Break]:
+    """The table of cases says what the events add up to, case by case."""
+    rows = session.execute(select(Case.case_id, Case.status, Case.version)).all()
+    for case_id, status, version in rows:
+        if (status, version) != (states.get(case_id), versions.get(case_id)):
+            yield Break(None, f"问题 {case_id} 记为 {status}，而其记录得出 {states.get(case_id)}。",
+                        f"Case {case_id} is said to be {status}; its events make it {states.get(case_id)}.")  # fmt: skip
+    for case_id in sorted(states.keys() - {row.case_id for row in rows}):
+        yield Break(None, f"问题 {case_id} 有记录，却不在问题表中。", f"Case {case_id} has events and no row.")
+
+
+def _answers(session: Session, answers: Mapping[int, str]) -> Iterator[Break]:
+    rows = {row.id: row for row in session.scalars(select(Answer))}
+    for key in sorted(rows.keys() | answers.keys()):
+        row = rows.get(key)
+        if row is None or answers.get(key) != answer_digest(row):
+            yield Break(None, f"第 {key} 份答复与其记录不符（被改动、删除或添加）。",
+                        f"Answer {key} is not the one that its event tells of: altered, removed or made up.")  # fmt: skip
+
+
+def answer_digest(answer: Answer) -> str:
+    """The digest of what a town answered about a case."""
+    names = ("case_id", "finding", "correction", "checked_by", "checked_on", "remark")
+    return digest({name: getattr(answer, name) for name in names})

@@ -1,0 +1,43 @@
+"""What the ledger refuses, each refusal with a sentence in Chinese and in English."""
+
+
+class LedgerError(Exception):
+    """A refusal with a message for users; `zh` and `en` say what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Keep both sentences; `str()` gives them together, Chinese first."""
+        super().__init__(f"{zh}\n{en}")
+        self.zh = zh
+        self.en = en
+
+
+class LedgerUnreachableError(LedgerError):
+    """There is no ledger to read, or its database cannot be opened. The message never holds the connection string."""
+
+
+class UnknownCaseError(LedgerError):
+    """The ledger has no case of that number."""
+
+
+class UnknownListError(LedgerError):
+    """The ledger has issued no list of that number."""
+
+
+class IllegalStepError(LedgerError):
+    """A case cannot go from its state to the one that was asked for."""
+
+
+class StaleCaseError(LedgerError):
+    """Somebody else has moved the case since it was read."""
+
+
+class SignatureError(LedgerError):
+    """A signature out of turn, by a person who signed already, or under a content that has changed since."""
+
+
+class NothingToDoError(LedgerError):
+    """No case is in the state that the command works on."""
+
+
+class BalanceError(LedgerError):
+    """The reconciling table does not close: a fault of this program, never of the registers."""

@@ -1,0 +1,110 @@
+"""Sign-off of a correction: different people, in their order, over one content; any change voids it.
+
+A signature here records that somebody signed the paper (六签字). It is no cryptographic signature of a person; what it
+proves is which content was signed, by whom, when, and that nothing of it has changed since.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from transforms.ledger.book import Actor, Book, open_book
+from transforms.ledger.chain import digest
+from transforms.ledger.errors import IllegalStepError, NothingToDoError, SignatureError
+from transforms.ledger.states import TO_CORRECT, State
+from transforms.ledger.store import Ledger
+from transforms.ledger.tables import Answer, Case, ListedCase, Signature
+
+DEFAULT_CHAIN = ("一把手", "分管领导", "包保国家干部", "村组干部", "计生专干", "清查上报人")
+
+
+@dataclass(frozen=True)
+class SignedCase:
+    """A case after a signature: how many of the chain stand, and whether it is now signed by all."""
+
+    case_id: str
+    signatures: int
+    is_complete: bool
+
+
+def content_to_sign(book: Book, case: Case) -> str:
+    """SHA-256 of what a signature stands for: the case, its evidence and the town's answer."""
+    answer = book.session.get(Answer, case.answer_id) if case.answer_id else None
+    said = answer.sha256 if answer else None
+    return digest([case.case_id, case.case_type, case.subtype, case.register, case.evidence_digest, said])
+
+
+def sign(
+    ledger: Ledger, actor: Actor, cases: Iterable[tuple[str, str | None]], chain: Sequence[str] = DEFAULT_CHAIN
+) -> list[SignedCase]:
+    """Sign cases in the actor's role: all of them, or none.
+
+    Args: cases, pairs of a case's number and the content that the signer looked at (None: as it stands now).
+    Raises: SignatureError out of turn, twice, by the same person, or over a content that has changed since;
+    IllegalStepError for a case without a correction to sign; UnknownCaseError.
+    """
+    with open_book(ledger, actor) as book:
+        return [_sign(book, book.case(case_id), content, chain) for case_id, content in cases]
+
+
+def sign_list(ledger: Ledger, actor: Actor, number: str, chain: Sequence[str] = DEFAULT_CHAIN) -> list[SignedCase]:
+    """Sign every case of a list that a correction is due for. Raises: NothingToDoError, and as `sign`."""
+    with open_book(ledger, actor) as book:
+        cases = book.session.scalars(
+            select(Case)
+            .join(ListedCase, ListedCase.case_id == Case.case_id)
+            .where(ListedCase.number == number, Case.list_number == number, Case.status.in_(sorted(TO_CORRECT)))
+            .order_by(Case.case_id)
+        ).all()
+        if not cases:
+            raise NothingToDoError(f"名单 {number} 没有待签字的问题。", f"List {number} has no case to sign.")
+        return [_sign(book, case, None, chain) for case in cases]
+
+
+def _sign(book: Book, case: Case, content: str | None, chain: Sequence[str]) -> SignedCase:
+    if State(case.status) not in TO_CORRECT:
+        raise IllegalStepError(f"问题 {case.case_id} 目前为 {case.status}，没有需要签字的更正。",
+                               f"Case {case.case_id} is {case.status}: there is no correction to sign.")  # fmt: skip
+    now = content_to_sign(book, case)
+    if content not in (None, now):
+        raise SignatureError(
+            f"问题 {case.case_id} 的内容在签字之后有变动，签字不予接受；请重新核对后再签。",
+            f"Case {case.case_id} has changed since this was signed: the signature is refused. Read it again, then sign.",
+        )
+    standing = _standing(book, case.case_id)
+    _require_turn(case.case_id, standing, book.actor, chain)
+    _record(book, case, now, len(standing) + 1)
+    is_complete = len(standing) + 1 == len(chain)
+    if is_complete:
+        case.signed_on = book.actor.on.isoformat()
+        book.move(case, State.SIGNED, "complete", "all have signed", {"content_sha256": now})
+    return SignedCase(case.case_id, len(standing) + 1, is_complete)
+
+
+def _standing(book: Book, case_id: str) -> Sequence[Signature]:
+    return book.session.scalars(
+        select(Signature).where(Signature.case_id == case_id, Signature.is_void.is_(False)).order_by(Signature.place)
+    ).all()
+
+
+def _require_turn(case_id: str, standing: Sequence[Signature], actor: Actor, chain: Sequence[str]) -> None:
+    expected = chain[len(standing)]
+    if any(row.role == actor.role for row in standing):
+        raise SignatureError(f"问题 {case_id} 已有“{actor.role}”的签字，同一签字不能重复使用。",
+                             f"Case {case_id} is signed as {actor.role} already; a signature counts once.")  # fmt: skip
+    if any(row.signer == actor.name for row in standing):
+        raise SignatureError(f"{actor.name} 已在问题 {case_id} 上签过字；六个签字须是不同的人。",
+                             f"{actor.name} has signed case {case_id} already; every signer is another person.")  # fmt: skip
+    if actor.role != expected:
+        raise SignatureError(f"问题 {case_id} 下一个应由“{expected}”签字，而不是“{actor.role}”。",
+                             f"The next to sign case {case_id} is {expected}, not {actor.role}.")  # fmt: skip
+
+
+def _record(book: Book, case: Case, content: str, place: int) -> None:
+    actor = book.actor
+    book.session.add(Signature(
+        case_id=case.case_id, place=place, role=actor.role, signer=actor.name, signed_on=actor.on.isoformat(),
+        content_sha256=content, is_void=False,
+    ))  # fmt: skip
+    book.note(case, "sign", f"signature {place}", {"place": place, "content_sha256": content})

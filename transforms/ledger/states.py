@@ -1,0 +1,55 @@
+"""The states of a case, and which may follow which. Values only; who moves a case stands in the modules beside."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a case stands. The four answers are states of their own: what follows depends on the answer."""
+
+    OPEN = "open"
+    ISSUED = "issued"
+    OVERDUE = "overdue"
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    AMENDED = "amended"
+    CANNOT_TELL = "cannot_tell"
+    SIGNED = "signed"
+    APPLIED = "applied"
+    VERIFIED = "verified"
+    REOPENED = "reopened"
+    WITHDRAWN = "withdrawn"
+
+
+ANSWERS = frozenset({State.CONFIRMED, State.REFUTED, State.AMENDED, State.CANNOT_TELL})
+# Answers that ask for a correction, and so for signatures.
+TO_CORRECT = frozenset({State.CONFIRMED, State.AMENDED})
+# A correction that six people stand behind: the next extract has to show it.
+PROMISED = frozenset({State.SIGNED, State.APPLIED})
+# What may stand on the next list.
+ISSUABLE = frozenset({State.OPEN, State.REOPENED, State.CANNOT_TELL})
+OUT_WITH_A_TOWN = frozenset({State.ISSUED, State.OVERDUE})
+# Nobody waits for these; a run that finds them again has something new to say.
+SETTLED = frozenset({State.VERIFIED, State.WITHDRAWN})
+
+_LEAVES = frozenset({State.WITHDRAWN})
+STEPS: Mapping[State, frozenset[State]] = {
+    State.OPEN: frozenset({State.ISSUED}) | _LEAVES,
+    State.REOPENED: frozenset({State.ISSUED}) | _LEAVES,
+    State.ISSUED: ANSWERS | {State.ISSUED, State.OVERDUE} | _LEAVES,
+    State.OVERDUE: ANSWERS | {State.ISSUED} | _LEAVES,
+    # A town may correct its reply until the register's owner has the change; that voids the signatures.
+    State.CONFIRMED: ANSWERS | {State.SIGNED} | _LEAVES,
+    State.AMENDED: ANSWERS | {State.SIGNED} | _LEAVES,
+    State.REFUTED: ANSWERS | {State.REOPENED},
+    State.CANNOT_TELL: ANSWERS | {State.ISSUED} | _LEAVES,
+    State.SIGNED: ANSWERS | {State.APPLIED, State.VERIFIED, State.REOPENED} | _LEAVES,
+    State.APPLIED: frozenset({State.VERIFIED, State.REOPENED}) | _LEAVES,
+    State.VERIFIED: frozenset({State.REOPENED}),
+    State.WITHDRAWN: frozenset({State.REOPENED}),
+}
+
+
+def may_follow(before: State, after: State) -> bool:
+    """Whether a case in `before` may go to `after`."""
+    return after in STEPS[before]

@@ -1,0 +1,145 @@
+"""Opens the ledger: SQLite beside the published databases, or the PostgreSQL that a DSN names.
+
+Writers take turns, whole transactions at a time: the chain has one end. What is written belongs to `book`.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from transforms.ledger.errors import LedgerUnreachableError
+
+LEDGER_FILE = "ledger.sqlite"
+DSN_VARIABLE = "BIRTHRECON_LEDGER_DSN"
+_WAIT_SECONDS = 60
+# Any number that no other program on the server takes for its own lock.
+_POSTGRES_LOCK = 420607
+
+
+class Ledger:
+    """An open ledger; `close` it, or use it in a `with` block."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Bring the schema up to date, under the writers' lock. Raises: LedgerUnreachableError."""
+        self._engine = engine
+        try:
+            with engine.begin() as connection:
+                _lock(connection)
+                _migrate(connection)
+        except OperationalError as error:
+            engine.dispose()
+            raise _unreachable(error) from None
+
+    def __enter__(self) -> "Ledger":
+        """Itself."""
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that no other writer runs beside; whatever is raised inside undoes all of it."""
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            _lock(session.connection())
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that changes nothing and waits for nobody."""
+        engine = self._engine.execution_options(is_reader=True)
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
+
+def open_ledger(out: Path, dsn: str | None = None, *, must_exist: bool = False) -> Ledger:
+    """The ledger of an output folder; made where there is none yet, unless it must exist.
+
+    Args: dsn, SQLAlchemy's URL or PostgreSQL's; default: the variable BIRTHRECON_LEDGER_DSN, else OUT/ledger.sqlite.
+    Raises: LedgerUnreachableError.
+    """
+    dsn = dsn or os.environ.get(DSN_VARIABLE)
+    path = out / LEDGER_FILE
+    if must_exist and not dsn and not path.is_file():
+        raise LedgerUnreachableError(f"{out} 中没有台账；请先运行 birthrecon run。",
+                                     f"There is no ledger in {out}; run birthrecon run first.")  # fmt: skip
+    return Ledger(_postgres(dsn) if dsn else _sqlite(path))
+
+
+def _postgres(dsn: str) -> Engine:
+    try:
+        url: URL = make_url(dsn)
+    except ArgumentError:
+        raise LedgerUnreachableError(
+            f"{DSN_VARIABLE} 不是连接串，应形如 postgresql://用户:口令@主机/库。",
+            f"{DSN_VARIABLE} is no address; it looks like postgresql://user:password@host/database.",
+        ) from None
+    return create_engine(url.set(drivername="postgresql+psycopg"))
+
+
+def _sqlite(path: Path) -> Engine:
+    try:
+        path.touch(mode=0o600)  # it holds what the registers say of people
+    except OSError as error:
+        raise LedgerUnreachableError(f"无法写入台账 {path}（{error.strerror}）。",
+                                     f"Cannot write the ledger {path} ({error.strerror}).") from error  # fmt: skip
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_SECONDS})
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: Any, _: object) -> None:
+    """Transactions are ours: the driver would begin them late, and leave tables out of them."""
+    connection.isolation_level = None
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma synchronous = full")
+
+
+def _begin(connection: Connection) -> None:
+    is_reader = connection.get_execution_options().get("is_reader")
+    connection.exec_driver_sql("begin" if is_reader else "begin immediate")
+
+
+def _lock(connection: Connection) -> None:
+    """SQLite's `begin immediate` is the lock already; PostgreSQL needs one, and it ends with the transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+
+
+def _migrate(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    if inspect(connection).has_table("ledger_schema"):
+        newest = connection.execute(text("select version_num from ledger_schema")).scalar()
+        if newest == _newest(config):
+            return
+    command.upgrade(config, "head")
+
+
+def _newest(config: Config) -> str | None:
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def _unreachable(error: OperationalError) -> LedgerUnreachableError:
+    kind = type(error.orig).__name__
+    return LedgerUnreachableError(f"打不开台账（{kind}）；请检查 {DSN_VARIABLE} 或文件权限，或稍后再试。",
+                                  f"The ledger cannot be opened ({kind}); check {DSN_VARIABLE} or the file's rights, "
+                                  "or try again later.")  # fmt: skip

@@ -1,0 +1,137 @@
+"""The ledger's tables as SQLAlchemy models. Changing one asks for a migration in `migrations/versions`.
+
+Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family: what a case says,
+and what a town wrote, stand in tables of their own, and the events hold their digests. The file is restricted all the
+same: `stated` and `shown` may be an ID number, an answer a name.
+"""
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """The ledger's schema."""
+
+    type_annotation_map = {str: Text}  # noqa: RUF012 -- SQLAlchemy's own attribute
+
+
+class Event(Base):
+    """One row per step. `hash` is SHA-256 over the canonical JSON of the other columns, `previous_hash` among them.
+
+    Unique previous hashes keep the chain from forking, whoever writes; triggers refuse changes and deletions.
+    """
+
+    __tablename__ = "ledger_events"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str]
+    actor: Mapped[str]
+    role: Mapped[str]
+    action: Mapped[str]
+    case_id: Mapped[str | None] = mapped_column(index=True)
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    why: Mapped[str]
+    details: Mapped[str]
+    previous_hash: Mapped[str] = mapped_column(unique=True)
+    hash: Mapped[str] = mapped_column(unique=True)
+
+
+class Case(Base):
+    """One row per case: where its events have brought it. `version` counts its events, for writers that come late.
+
+    facts: JSON, per record `source:key` its role and a digest of each field that speaks for or against the case.
+    extract_date: of the run that last showed the case. birth_id: of that run.
+    """
+
+    __tablename__ = "ledger_cases"
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    case_type: Mapped[str]
+    subtype: Mapped[str]
+    register: Mapped[str]
+    town_code: Mapped[str | None] = mapped_column(index=True)
+    birth_month: Mapped[str | None]
+    grade: Mapped[str]
+    status: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    evidence_digest: Mapped[str]
+    facts: Mapped[str]
+    stated: Mapped[str | None]
+    shown: Mapped[str | None]
+    extract_date: Mapped[str]
+    list_number: Mapped[str | None]
+    deadline: Mapped[str | None]
+    answer_id: Mapped[int | None]
+    signed_on: Mapped[str | None]
+
+
+class IssuedList(Base):
+    """One row per list that went out. `superseded_by`: the later list that took over any of its cases."""
+
+    __tablename__ = "ledger_lists"
+    number: Mapped[str] = mapped_column(primary_key=True)
+    town_code: Mapped[str] = mapped_column(index=True)
+    sha256: Mapped[str]
+    issued_on: Mapped[str]
+    deadline: Mapped[str]
+    extract_date: Mapped[str]
+    superseded_by: Mapped[str | None]
+
+
+class ListedCase(Base):
+    """One row per list and case. cells: JSON, the digest of each locked cell by column."""
+
+    __tablename__ = "ledger_listed_cases"
+    number: Mapped[str] = mapped_column(ForeignKey("ledger_lists.number"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("ledger_cases.case_id"), primary_key=True)
+    cells: Mapped[str]
+
+
+class Receipt(Base):
+    """One row per reply that was taken in, by what it answers: the same answers again are the same reply."""
+
+    __tablename__ = "ledger_receipts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(ForeignKey("ledger_lists.number"))
+    answers_sha256: Mapped[str]
+    file_sha256: Mapped[str]
+    received_on: Mapped[str]
+    __table_args__ = (UniqueConstraint("number", "answers_sha256"),)
+
+
+class Answer(Base):
+    """One row per case and reply, with the town's free text. The answer's event holds `sha256`."""
+
+    __tablename__ = "ledger_answers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("ledger_receipts.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("ledger_cases.case_id"), index=True)
+    finding: Mapped[str]
+    correction: Mapped[str]
+    checked_by: Mapped[str]
+    checked_on: Mapped[str]
+    remark: Mapped[str]
+    sha256: Mapped[str]
+
+
+class Signature(Base):
+    """One row per signature of a case. `is_void`: what was signed has changed since."""
+
+    __tablename__ = "ledger_signatures"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("ledger_cases.case_id"), index=True)
+    place: Mapped[int]
+    role: Mapped[str]
+    signer: Mapped[str]
+    signed_on: Mapped[str]
+    content_sha256: Mapped[str]
+    is_void: Mapped[bool]
+
+
+class MetRun(Base):
+    """One row per run that met the ledger."""
+
+    __tablename__ = "ledger_runs"
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    delivery_sha256: Mapped[str]
+    extract_date: Mapped[str]
+    met_at: Mapped[str]

@@ -1,0 +1,96 @@
+-- One row per case that the ledger holds and this run does not find: what the extract says about it.
+-- A correction is only believed when it can be seen in the register; that the case is not found again proves nothing.
+with delivered as (
+    select
+        bool_or(source = 'wis_birth' and present) as wis_delivered,
+        bool_or(source = 'population' and present) as population_delivered,
+        bool_or(source = 'hospital' and present) as hospital_delivered,
+        bool_or(source = 'exchange' and present) as exchange_delivered
+    from run_sources
+),
+
+asked as (
+    select
+        v.*,
+        v.birth_month between strftime(c.window_start, '%Y%m') and strftime(c.window_end, '%Y%m')
+        and (v.register = 'population' or d.wis_delivered)
+        and (v.register = 'wis' or d.population_delivered)
+        -- Every kind of evidence that a case was or was not found in.
+        and d.hospital_delivered
+        and (d.exchange_delivered or not coalesce(e.rests_on_exchange, false)) as is_asked
+    from vanished_cases as v
+    cross join delivered as d
+    cross join run_context as c
+    left join (
+        select case_id, bool_or(source = 'exchange') as rests_on_exchange
+        from vanished_records
+        group by case_id
+    ) as e on v.case_id = e.case_id
+),
+
+-- The accepted version of every record that a vanished case rested on.
+record_now as (
+    select
+        v.case_id,
+        v.role,
+        -- Where two registers differ and nothing decides, the other one's record is a subject too.
+        v.role = 'subject' and v.source = a.register and r.is_claim as is_claim,
+        case a.subtype
+            when 'birth_date' then strftime(r.birth_date, '%Y-%m-%d')
+            when 'sex' then r.baby_sex
+            when 'parity' then cast(r.parity as varchar)
+            when 'town' then r.town_code
+            when 'report_period' then r.report_month
+            when 'mother_identity' then case when a.stated similar to '[0-9]{17}[0-9X]' then r.mother_id_number else r.mother_name end
+        end is distinct from a.stated as is_changed,
+        b.in_wis,
+        b.in_population
+    from vanished_records as v
+    inner join asked as a on v.case_id = a.case_id
+    inner join birth_records as r
+        on v.source = r.source and v.source_record_id = r.source_record_id and not r.is_quarantined
+    left join record_links as l on r.source = l.source and r.source_record_id = l.source_record_id
+    left join births as b on l.birth_id = b.birth_id
+),
+
+seen as (
+    select
+        case_id,
+        count(*) filter (where is_claim) as claims,
+        coalesce(bool_or(is_changed) filter (where is_claim), false) as has_changed,
+        coalesce(bool_or(in_wis) filter (where role = 'evidence'), false) as stands_in_wis,
+        coalesce(bool_or(in_population) filter (where role = 'evidence'), false) as stands_in_population
+    from record_now
+    group by case_id
+),
+
+-- The same record says something else that is wrong: another case of the same kind.
+successor as (
+    select distinct v.case_id
+    from vanished_records as v
+    inner join vanished_cases as o on v.case_id = o.case_id
+    inner join case_records as k
+        on v.source = k.source and v.source_record_id = k.source_record_id and k.role = 'subject'
+    inner join cases as n
+        on k.case_id = n.case_id and o.case_type = n.case_type and o.subtype = n.subtype and o.register = n.register
+    where v.role = 'subject'
+)
+
+select
+    a.case_id,
+    case
+        when not coalesce(a.is_asked, false) then 'not_asked'
+        when n.case_id is not null then 'still_wrong'
+        when a.case_type in ('false_report', 'unsupported') and coalesce(s.claims, 0) = 0 then 'corrected'
+        when a.case_type = 'duplicate' and coalesce(s.claims, 0) <= 1 then 'corrected'
+        when
+            a.case_type = 'under_reported'
+            and (coalesce(s.stands_in_wis, false) or a.register = 'population')
+            and (coalesce(s.stands_in_population, false) or a.register = 'wis')
+            then 'corrected'
+        when a.case_type = 'misreported' and coalesce(s.has_changed, false) then 'corrected'
+        else 'gone'
+    end as verdict
+from asked as a
+left join seen as s on a.case_id = s.case_id
+left join successor as n on a.case_id = n.case_id
