@@ -91,6 +91,50 @@ def explain(
         typer.echo(explain(folder, case_id, settings.key_text, "en" if english else "zh", colour=sys.stdout.isatty()))
 
 
+@app.command(name="sample-for-review")
+def sample_for_review(
+    out: Annotated[Path, typer.Argument(help="已发布的文件夹 · the folder of a finished run")],
+    wanted: Annotated[int, typer.Option("-n", min=20, help="题数 · questions, half pairs and half cases")] = 400,
+    seed: Seed = 1,
+    file: Annotated[
+        Path | None,
+        typer.Option("--out", help="写到哪里 · the workbook (default: review-RUN.xlsx here)", show_default=False),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """抽样供两人独立复核 · Draw pairs and cases for two readers to judge blind. Shows identities."""
+    with errors_told():
+        from flows.settings import load_settings
+        from reports.review.draw import draw_sample
+        from reports.review.workbook import write_review
+
+        drawn = draw_sample(out, wanted, seed, load_settings(config).key_text)
+        path = file or Path(f"review-{drawn.run_id}.xlsx")
+        digest = write_review(drawn, path)
+        typer.echo(f"✓ {path}\n{len(drawn.items):,} 题 questions, {len(drawn.strata)} 层 strata · SHA-256 {digest}")
+
+
+@app.command(name="review-result")
+def review_result(
+    file: Annotated[Path, typer.Argument(help="填好的工作簿 · the filled workbook")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="结果文件 · the JSON file (default: beside it)", show_default=False)
+    ] = None,
+) -> None:
+    """两人复核的结果 · Precision, recall and agreement from a filled workbook."""
+    with errors_told():
+        from reports.review.answers import read_answers
+        from reports.review.result import evaluate
+        from reports.review.telling import show_result, write_result
+
+        answers = read_answers(file)
+        result = evaluate(answers)
+        path = out or file.with_suffix(".result.json")
+        write_result(result, path)
+        show_result(result, _console(), dict(answers.sample.towns))
+        typer.echo(f"✓ {path}")
+
+
 @app.command()
 def demo(
     births: Births = 55_000,

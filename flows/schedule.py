@@ -1,16 +1,27 @@
-"""Serves the flow on a schedule, in this process, until it is stopped. `prefect.yaml` does the same for a work pool."""
+"""Serves the flow on a schedule, in this process, until it is stopped. `prefect.yaml` does the same for a work pool.
 
+A schedule needs a Prefect server that lasts: the temporary one that Prefect starts by itself schedules nothing. So where
+PREFECT_API_URL names none, one is started on this machine for as long as this process lives.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from flows.errors import SettingsError
+from flows.errors import FlowError, SettingsError
+from flows.prefect_environment import prepare_environment
 
+LOCAL_URL = "http://127.0.0.1:4200/api"
 _FIELDS = 5
+_START_SECONDS = 120
 
 
 def check_cron(cron: str) -> None:
     """Raises: SettingsError when cron is no schedule of five fields."""
-    from flows.prefect_environment import prepare_environment
-
     prepare_environment()
     from prefect.client.schemas.schedules import CronSchedule
 
@@ -19,18 +30,64 @@ def check_cron(cron: str) -> None:
             raise ValueError(cron)
         CronSchedule(cron=cron)
     except ValueError:
-        raise SettingsError(f"“{cron}”不是有效的 cron 表达式；例如每月 5 日 6 时：0 6 5 * *",
-                            f"'{cron}' is no cron schedule; for 6:00 on the 5th of each month: 0 6 5 * *"
-                            ) from None  # fmt: skip
+        raise SettingsError(
+            f"“{cron}”不是有效的 cron 表达式；例如每月 5 日 6 时：0 6 5 * *",
+            f"'{cron}' is no cron schedule; for 6:00 on the 5th of each month: 0 6 5 * *",
+        ) from None
 
 
 def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: str) -> None:
-    """Run the flow at every time that cron names, one run at a time; blocks."""
+    """Run the flow at every time that cron names, one run at a time; blocks.
+
+    Raises: SettingsError for the cron; FlowError when no server can be started.
+    """
     check_cron(cron)
     from prefect.schedules import Cron
+    from prefect.settings import PREFECT_API_URL, temporary_settings
 
     from flows.reconcile import reconcile
 
-    parameters = {"delivery": str(delivery.absolute()), "out": str(out.absolute()),
-                  "config": str(config.absolute()) if config else None}  # fmt: skip
-    reconcile.serve(name="monthly", schedule=Cron(cron, timezone=timezone), parameters=parameters, limit=1)
+    parameters = {
+        "delivery": str(delivery.absolute()),
+        "out": str(out.absolute()),
+        "config": str(config.absolute()) if config else None,
+    }
+    with _server() as url, temporary_settings({PREFECT_API_URL: url}):
+        reconcile.serve(name="monthly", schedule=Cron(cron, timezone=timezone), parameters=parameters, limit=1)
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """The address of the server to use; one that is started here ends with the block."""
+    given = os.environ.get("PREFECT_API_URL")
+    if given or _answers(LOCAL_URL):
+        yield given or LOCAL_URL
+        return
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", "4200"]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(process)
+        yield LOCAL_URL
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(process: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + _START_SECONDS
+    while not _answers(LOCAL_URL):
+        if process.poll() is not None or time.monotonic() > until:
+            raise FlowError(
+                "无法启动 Prefect 服务器；请运行 prefect server start 查看原因，或用 PREFECT_API_URL 指定一个。",
+                "No Prefect server could be started; run `prefect server start` to see why, or name one in PREFECT_API_URL.",
+            )
+        time.sleep(0.5)
+
+
+def _answers(url: str) -> bool:
+    import httpx
+
+    try:
+        return httpx.get(f"{url}/health", timeout=2).is_success
+    except httpx.HTTPError:
+        return False

@@ -56,6 +56,15 @@ def open_cases(job: Job) -> None:
     open_cases(job.warehouse)
 
 
+def meet_ledger(job: Job) -> str | None:
+    """What became of these cases before: answered, refuted, signed; and what the extract shows as corrected."""
+    from transforms.ledger.meet import meet
+    from transforms.ledger.store import open_ledger
+
+    with open_ledger(job.out) as ledger:
+        return meet(job.warehouse, ledger).told()
+
+
 def publish(job: Job) -> None:
     """births.duckdb and restricted.duckdb."""
     from reports.publish import publish
@@ -97,6 +106,7 @@ STAGES = (
     Stage("standardise", "标准化", "standardising", standardise),
     Stage("link", "匹配", "linking", link),
     Stage("open_cases", "列出问题", "opening cases", open_cases),
+    Stage("meet_ledger", "对照台账", "meeting the ledger", meet_ledger),
     Stage("publish", "写数据库", "writing databases", publish),
     Stage("write_lists", "写核查表", "writing lists", write_lists),
     Stage("write_report", "写报告", "writing the report", write_report),

@@ -6,11 +6,14 @@ the district's workbook. How a workbook looks is `workbook`'s and `list_layout`'
 
 import json
 import re
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from reports import list_layout as layout
 from reports.reading import open_warehouse, read_sql
@@ -33,7 +36,7 @@ def write_lists(warehouse: Path, staging: Path, language: Language = "zh") -> No
         context = connection.execute("select extract_date, district_code from run_context").fetchone()
         extract_date, district_code = context or (date.min, "")
         towns: dict[str, str] = dict(connection.execute("select * from town_names order by 1").fetchall())
-        cases = connection.execute(read_sql("lists/cases.sql")).pl().to_dicts()
+        cases = read_cases(connection)
     by_town: dict[str, list[Case]] = {code: [] for code in towns}
     for case in cases:
         by_town.setdefault(case["town_code"] or "", []).append(case)
@@ -43,6 +46,14 @@ def write_lists(warehouse: Path, staging: Path, language: Language = "zh") -> No
         write_workbook(listed, folder / f"{_file_name(code or district_code, place)}.xlsx")
 
 
+def read_cases(connection: duckdb.DuckDBPyConnection) -> list[Case]:
+    """The cases that a town can be asked about, with what its clerk needs: of a warehouse, or of what was published.
+
+    The connection must know the macros of `reports/sql/macros.sql`.
+    """
+    return connection.execute(read_sql("lists/cases.sql")).pl().to_dicts()
+
+
 def _make_list(code: str, place: str, extract_date: date, cases: list[Case], language: Language) -> CorrectionList:
     content = content_hash(code, extract_date, cases)
     return CorrectionList(
@@ -50,8 +61,8 @@ def _make_list(code: str, place: str, extract_date: date, cases: list[Case], lan
         sha256=content,
         place=place,
         extract_date=extract_date,
-        corrections=_rows([case for case in cases if case["grade"] != "review"], language),
-        review=_rows([case for case in cases if case["grade"] == "review"], language),
+        corrections=rows_of([case for case in cases if case["grade"] != "review"], language),
+        review=rows_of([case for case in cases if case["grade"] == "review"], language),
         language=language,
     )
 
@@ -63,7 +74,8 @@ def content_hash(code: str, extract_date: date, cases: list[Case]) -> str:
     return sha256(canonical.encode()).hexdigest()
 
 
-def _rows(cases: list[Case], language: Language) -> list[Row]:
+def rows_of(cases: Iterable[Case], language: Language) -> list[Row]:
+    """The cases as rows of one sheet, numbered from 1."""
     return [_row(number, case, language) for number, case in enumerate(cases, start=1)]
 
 

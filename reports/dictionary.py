@@ -14,6 +14,10 @@ TABLES: Mapping[str, Term] = {
     "cases": Term("每行一个问题：漏报、重报、虚报、错报、待核", "One row per case"),
     "case_records": Term("每行一个问题所依据的一条记录", "One row per record that a case rests on"),
     "case_evidence": Term("每行一个问题的文字依据（含姓名）", "One row per case: what shows it, in words, with names"),
+    "register_entries": Term(
+        "每行登记中一条主张出生的记录及其计入的镇和月份",
+        "One row per record of a register that claims a birth: town and month that count it",
+    ),
     "return_findings": Term(
         "每行月报中一处不合逻辑之处", "One row per cell or row of the monthly returns that breaks a rule"
     ),
@@ -29,6 +33,9 @@ TABLES: Mapping[str, Term] = {
     ),
     "record_pairs": Term(
         "每行一对比较过、且涉及某个问题的记录", "One row per compared pair of records that touches a case"
+    ),
+    "review_pairs": Term(
+        "每行一对可供抽样复核的记录", "One row per pair of records that may be drawn for review, by stratum at random"
     ),
     "v_cases_by_town": Term(
         "每行一个镇：更正名单上的问题（按类型）和待核实数", "Per town: cases by type, and for review"
@@ -49,11 +56,15 @@ COLUMNS: Mapping[str, Term] = {
     "baby_name": Term("婴儿姓名", "Child's name"),
     "baby_name_raw": Term("交付时的婴儿姓名", "Child's name as delivered"),
     "baby_sex": Term("性别：1 男，2 女，空为不明", "Sex: 1 male, 2 female, null unknown"),
+    "band": Term(
+        "匹配概率分段；certain 为凭确定一致匹配", "Band of match probability; certain: linked without the model"
+    ),
     "birth_certificate_no": Term("出生医学证明编号", "Birth certificate number"),
     "birth_date": Term("出生日期", "Date of birth"),
     "birth_id": Term("出生编号（仅在本次运行内有效）", "Key of the birth, within this run"),
     "birth_month": Term("出生月份 yyyymm", "Month of birth, yyyymm"),
     "birth_order": Term("胎内序号：多胎中第几个", "Order within a multiple birth"),
+    "birth_town": Term("该次出生所属乡镇代码", "Town of the birth that the record tells of"),
     "birth_weight_g": Term("出生体重（克）", "Birth weight in grams"),
     "births": Term("出生数", "Number of births"),
     "boys": Term("男婴数", "Number of boys"),
@@ -66,6 +77,7 @@ COLUMNS: Mapping[str, Term] = {
     "cases": Term("问题数", "Number of cases"),
     "certain": Term("把握为“确定”的问题数", "Cases of grade certain"),
     "code_version": Term("软件版本", "Version of the software"),
+    "counted_month": Term("计入月份 yyyymm", "Month that counts the birth, yyyymm"),
     "delivered": Term("交付行数", "Rows delivered"),
     "delivered_row": Term("交付时的整行内容（JSON）", "The row as delivered, as JSON"),
     "delivery_sha256": Term("交付内容的指纹 SHA-256", "SHA-256 of the delivery"),
@@ -91,6 +103,7 @@ COLUMNS: Mapping[str, Term] = {
     "in_wis": Term("WIS 有此出生", "WIS holds the birth"),
     "is_claim": Term("该登记主张有此出生（注销的为否）", "The register claims the birth; false when cancelled"),
     "is_due": Term("出生已满31天，应已登记", "31 days have passed: registers should hold it"),
+    "is_linked": Term("两条记录归入同一出生", "Both records were given to one birth"),
     "is_quarantined": Term("该行被拒收", "The row was refused"),
     "is_resident": Term("母亲为本区居民", "The mother is resident in the district"),
     "match_probability": Term("匹配概率 0-1", "Probability that the match is right, 0 to 1"),
@@ -111,6 +124,7 @@ COLUMNS: Mapping[str, Term] = {
     "note_zh": Term("指标说明（中文）", "What the figure says, in Chinese"),
     "opened_on": Term("问题立案日期", "Date the case was opened"),
     "outcome": Term("分娩结局：live 活产，still 死胎死产", "Outcome: live or still"),
+    "pairs_in_stratum": Term("同层记录对总数", "Pairs of this stratum in the whole run"),
     "parity": Term("孩次：母亲的第几个孩子", "Birth order of the child for the mother"),
     "place": Term("分娩地点代码", "Code of the place of delivery"),
     "plurality": Term("胎数", "Number of babies of the delivery"),
@@ -157,7 +171,7 @@ COLUMNS: Mapping[str, Term] = {
 }
 
 IN_TABLE: Mapping[tuple[str, str], Term] = {
-    ("cases", "status"): Term("open 待处理；由更正流程推进", "open until the correction loop moves it"),
+    ("cases", "status"): Term("更正流程中的状态（见 docs/corrections.md）", "Where the case stands in the ledger"),
     ("source_files", "rows"): Term("文件行数", "Rows of the file"),
     ("source_files", "status"): Term("read 已读，damaged 损坏，unknown 不识别", "read, damaged or unknown"),
     ("link_quality", "value"): Term("指标的数值", "The figure"),

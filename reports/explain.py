@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from reports.publish import RESTRICTED_FILE, attachment, load_crypto
+from reports.restricted import open_restricted
 from reports.terms import (
     CASE_TYPES,
     COMPARISONS,
@@ -72,16 +72,12 @@ class CaseNotFoundError(Exception):
     """The published run has no case of that number."""
 
 
-class NotPublishedError(Exception):
-    """There is no restricted file to read, or the key does not open it."""
-
-
 def explain(out: Path, case_id: str, key: str | None = None, language: Language = "zh", *, colour: bool = False) -> str:
     """The explanation of a case, as text for a terminal (with ANSI colours when asked for).
 
     Raises: NotPublishedError when OUT holds no restricted file or the key is wrong; CaseNotFoundError.
     """
-    with closing(_open(out / RESTRICTED_FILE, key)) as connection:
+    with closing(open_restricted(out, key)) as connection:
         case = _rows(
             connection, "select * from cases left join case_evidence using (case_id) where case_id = ?", case_id
         )
@@ -123,23 +119,6 @@ select * exclude (is_within) from touching
 order by is_within desc, match_weight desc nulls last, source_l, source_record_id_l, source_r, source_record_id_r
 limit 8
 """
-
-
-def _open(path: Path, key: str | None) -> duckdb.DuckDBPyConnection:
-    if not path.exists():
-        raise NotPublishedError(f"尚未发布 / Nothing is published there: {path}")
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
-    try:
-        if key is not None:
-            load_crypto(connection)
-        connection.execute(attachment(path, "restricted", key, read_only=True))
-        connection.execute("use restricted")
-    except duckdb.Error as error:
-        connection.close()
-        raise NotPublishedError(
-            f"无法打开 {path.name}：请检查密钥 BIRTHRECON_KEY / Cannot open {path.name}: check BIRTHRECON_KEY ({error})"
-        ) from error
-    return connection
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, case_id: str) -> list[Record]:

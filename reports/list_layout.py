@@ -63,6 +63,8 @@ FACTS: Mapping[str, Term] = {
     "number": Term("名单编号", "List number"),
     "town": Term("乡镇", "Town"),
     "extract_date": Term("数据提取日期", "Date of the extracts"),
+    "issued_on": Term("发出日期", "Issued on"),
+    "deadline": Term("交回期限", "Return by"),
     "corrections": Term("更正名单（条）", "Cases to correct"),
     "review": Term("待核实（条）", "Cases for review"),
     "sha256": Term("内容校验码 SHA-256", "Content SHA-256"),

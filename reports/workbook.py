@@ -29,7 +29,10 @@ _ANSWERS = [index for index, column in enumerate(layout.COLUMNS) if column.is_an
 
 @dataclass(frozen=True)
 class CorrectionList:
-    """One town's list. Rows hold the text of every column that the clerk does not fill, by key, and `tint`."""
+    """One town's list. Rows hold the text of every column that the clerk does not fill, by key, and `tint`.
+
+    issued_on, deadline: of a list that the ledger has issued; a run's own lists have neither.
+    """
 
     number: str
     sha256: str
@@ -38,6 +41,14 @@ class CorrectionList:
     corrections: Sequence[Row]
     review: Sequence[Row]
     language: Language
+    issued_on: date | None = None
+    deadline: date | None = None
+
+    @property
+    def dates(self) -> Mapping[str, str]:
+        """The list's dates as text, by the name of the fact."""
+        days = {"extract_date": self.extract_date, "issued_on": self.issued_on, "deadline": self.deadline}
+        return {name: day.isoformat() for name, day in days.items() if day}
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ def _write_guide(sheet: Worksheet, listed: CorrectionList, styles: _Styles) -> N
     facts = {
         "number": listed.number,
         "town": listed.place,
-        "extract_date": listed.extract_date.isoformat(),
+        **listed.dates,
         "corrections": str(len(listed.corrections)),
         "review": str(len(listed.review)),
         "sha256": listed.sha256,
@@ -106,7 +117,7 @@ def _write_instructions(sheet: Worksheet, first_row: int, listed: CorrectionList
 
 
 def _write_heading(sheet: Worksheet, listed: CorrectionList, kind: str, count: int, styles: _Styles) -> None:
-    facts = {"number": listed.number, "extract_date": listed.extract_date.isoformat(), kind: str(count)}
+    facts = {"number": listed.number, **listed.dates, kind: str(count)}
     says = [f"{_in(listed, layout.FACTS[key])}: {value}" for key, value in facts.items()]
     sheet.write_string(0, 0, f"{listed.place} {_in(listed, layout.TITLES[kind])}", styles.title)
     sheet.write_string(1, 0, "    ".join(says if count else [*says, _in(listed, layout.NOTHING_HERE)]))

@@ -17,7 +17,8 @@ from transforms.models import build
 from transforms.sentences import sentence
 
 RECONCILE = (
-    "birth_sides", "evidence", "register_claims", "mothers", "siblings", "near_misses", "covered_deliveries",
+    "birth_sides", "evidence", "register_claims", "mothers", "siblings", "near_misses", "coverage_holes",
+    "covered_deliveries",
 )  # fmt: skip
 CASES = (
     "under_reported_births", "duplicate_births", "lone_claims", "false_or_unsupported_claims", "stillbirth_claims",

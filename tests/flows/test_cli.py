@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
+from flows.demo import MARK
 from flows.log import LOG_FILE
 
 
@@ -70,16 +71,24 @@ def test_explain_shows_the_records_of_a_case(published: Path) -> None:
     assert record_id in done.stdout
 
 
-def test_the_demo_scores_what_it_made_and_can_be_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_replaces_an_earlier_one_and_scores_what_it_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
+    earlier = tmp_path / "demo" / "delivery" / "delivery.toml"
+    earlier.parent.mkdir(parents=True)
+    earlier.touch()
+    (tmp_path / "demo" / MARK).touch()
+    done = birthrecon("demo", "--births", 300)
+    assert done.exit_code == 0, done.stderr
+    assert "Of 20 planted cases" in done.stdout
+
+
+def test_the_demo_leaves_a_folder_alone_that_no_demo_made(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "letter.txt").touch()
     assert birthrecon("demo", "--births", 300).exit_code == 2
-    assert (tmp_path / "demo" / "letter.txt").exists()
-    for _ in range(2):
-        done = birthrecon("demo", "--births", 300, "--folder", "shown")
-        assert done.exit_code == 0, done.stderr
-        assert "Of 20 planted cases" in done.stdout
+    assert [path.name for path in (tmp_path / "demo").iterdir()] == ["letter.txt"]
 
 
 def test_an_unforeseen_failure_leaves_a_log_and_no_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

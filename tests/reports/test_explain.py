@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.explain import CaseNotFoundError, NotPublishedError, explain
+from reports.explain import CaseNotFoundError, explain
 from reports.publish import publish
+from reports.restricted import NotPublishedError
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,8 @@ class District:
         """A child in the population database."""
         row: dict[str, object] = {
             "person_id": f"P{next(self._number):05d}", "sex": baby_sex, "birth_date": birth,
-            "village_code": "420607107201", "mother_name": mother["name"], "mother_id_number": mother["id"], "father_name": mother.get("husband"),
+            "village_code": "420607107201", "mother_name": mother["name"], "mother_id_number": mother["id"],
+            "father_name": mother.get("husband"),
             "parity": 1, "registered_on": birth, "status": "1", "updated_at": "2007-09-01",
         }  # fmt: skip
         return self.add("population", **(row | values))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from transforms.ledger.tables import Answer, Case, Event
@@ -57,7 +57,7 @@ def event_hash(event: Mapping[str, Any]) -> str:
 def audit(session: Session, expected_head: str | None = None) -> Audit:
     """Read the whole ledger and prove it.
 
-    expected_head: a hash noted earlier, such as a printed list's: it must be one of the chain's, or its end was cut off.
+    expected_head: a hash that was noted earlier; if the chain lacks it, its end was cut off.
     """
     seq, head, states, versions = 0, GENESIS, dict[str, str](), dict[str, int]()
     breaks, answers, was_seen = list[Break](), dict[int, str](), expected_head in (None, GENESIS)
@@ -79,7 +79,7 @@ def audit(session: Session, expected_head: str | None = None) -> Audit:
     return Audit(seq, len(states), head, tuple(breaks))
 
 
-def _link(event: Mapping[str, Any], seq: int, head: str) -> Iterator[Break]:
+def _link(event: RowMapping, seq: int, head: str) -> Iterator[Break]:
     at = event["seq"]
     if at != seq + 1:
         yield Break(
@@ -93,14 +93,15 @@ def _link(event: Mapping[str, Any], seq: int, head: str) -> Iterator[Break]:
         yield Break(at, f"第 {at} 条的内容被改动。", f"Event {at} was altered.")
 
 
-def _step(event: Mapping[str, Any], states: Mapping[str, str]) -> Iterator[Break]:
+def _step(event: RowMapping, states: Mapping[str, str]) -> Iterator[Break]:
     stood = states.get(event["case_id"])
     if event["before"] != stood:
-        yield Break(event["seq"], f"第 {event['seq']} 条称问题 {event['case_id']} 原为 {event['before']}，而此前是 {stood}。",
-                    f"Event {event['seq']} says that case {event['case_id']} was {event['before']}; it was {stood}.")  # fmt: skip
+        at, case_id, said = event["seq"], event["case_id"], event["before"]
+        yield Break(at, f"第 {at} 条称问题 {case_id} 原为 {said}，而此前是 {stood}。",
+                    f"Event {at} says that case {case_id} was {said}; it was {stood}.")  # fmt: skip
 
 
-def _note_answer(event: Mapping[str, Any], answers: dict[int, str]) -> None:
+def _note_answer(event: RowMapping, answers: dict[int, str]) -> None:
     details = json.loads(event["details"])
     if "answer_id" in details:
         answers[details["answer_id"]] = details["answer_sha256"]

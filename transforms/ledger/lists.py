@@ -82,8 +82,9 @@ def _remember(book: Book, listed: NewList, cases: Sequence[Case]) -> None:
     replaced = {case.list_number for case in cases} - {None}
     book.session.execute(update(IssuedList).where(IssuedList.number.in_(replaced)).values(superseded_by=listed.number))
     book.session.add(IssuedList(
-        number=listed.number, town_code=listed.town_code, sha256=listed.sha256, extract_date=listed.extract_date.isoformat(),
-        issued_on=listed.issued_on.isoformat(), deadline=listed.deadline.isoformat(), superseded_by=None,
+        number=listed.number, town_code=listed.town_code, sha256=listed.sha256,
+        extract_date=listed.extract_date.isoformat(), issued_on=listed.issued_on.isoformat(),
+        deadline=listed.deadline.isoformat(), superseded_by=None,
     ))  # fmt: skip
     book.session.flush()
     book.remark("issue", "a list went out", {"number": listed.number, "sha256": listed.sha256, "cases": len(cases)})

@@ -34,6 +34,14 @@ class Meeting:
     moved: Counter[str] = field(default_factory=Counter)
     is_old: bool = False
 
+    def told(self) -> str | None:
+        """The meeting in a sentence for the user, counts only; None where nothing moved."""
+        if self.is_old:
+            return ("台账已见过更晚的数据，本次未改动台账。\n"
+                    "The ledger has met later extracts: this run has not changed it.")  # fmt: skip
+        counts = " · ".join(f"{state} {count:,}" for state, count in sorted(self.moved.items()))
+        return f"台账 ledger: {counts}" if counts else None
+
 
 @dataclass(frozen=True)
 class _Run:

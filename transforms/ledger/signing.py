@@ -70,7 +70,7 @@ def _sign(book: Book, case: Case, content: str | None, chain: Sequence[str]) -> 
     if content not in (None, now):
         raise SignatureError(
             f"问题 {case.case_id} 的内容在签字之后有变动，签字不予接受；请重新核对后再签。",
-            f"Case {case.case_id} has changed since this was signed: the signature is refused. Read it again, then sign.",
+            f"Case {case.case_id} has changed since it was signed; the signature is refused. Read it again, then sign.",
         )
     standing = _standing(book, case.case_id)
     _require_turn(case.case_id, standing, book.actor, chain)
@@ -94,8 +94,8 @@ def _require_turn(case_id: str, standing: Sequence[Signature], actor: Actor, cha
         raise SignatureError(f"问题 {case_id} 已有“{actor.role}”的签字，同一签字不能重复使用。",
                              f"Case {case_id} is signed as {actor.role} already; a signature counts once.")  # fmt: skip
     if any(row.signer == actor.name for row in standing):
-        raise SignatureError(f"{actor.name} 已在问题 {case_id} 上签过字；六个签字须是不同的人。",
-                             f"{actor.name} has signed case {case_id} already; every signer is another person.")  # fmt: skip
+        raise SignatureError(f"{actor.name} 已在问题 {case_id} 上签过字；签字须是不同的人。",
+                             f"{actor.name} has signed case {case_id} already; signers are different people.")  # fmt: skip
     if actor.role != expected:
         raise SignatureError(f"问题 {case_id} 下一个应由“{expected}”签字，而不是“{actor.role}”。",
                              f"The next to sign case {case_id} is {expected}, not {actor.role}.")  # fmt: skip

@@ -49,6 +49,8 @@ from (select *, subtype in ('mother_identity', 'invalid_identity') as numbers_di
 left join case_evidence on cases.case_id = case_evidence.case_id
 left join people on cases.case_id = people.case_id
 left join records on cases.case_id = records.case_id
+-- What a town has refuted stays off the lists, until its evidence changes and the ledger opens it again.
+where cases.status <> 'refuted'
 order by
     cases.town_code nulls last,
     case cases.case_type

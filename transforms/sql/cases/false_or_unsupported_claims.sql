@@ -15,7 +15,9 @@ judged as (
             when coalesce(l.number_cannot_be, false) or l.mother_age_years < 15 or l.mother_age_years >= 51
                 then 'invalid_identity'
             when l.register = 'wis' and l.is_covered then 'no_delivery_found'
-            when not l.is_due then null
+            -- Nobody can tell where a source that would know did not deliver.
+            when not l.is_due or not s.exchange_delivered then null
+            when l.register = 'population' and l.somewhere_is_a_hole then null
             when l.register = 'population' or coalesce(l.place, '3') in ('3', '4') or not l.should_be_covered
                 or l.hospital_code is null
                 then 'home_or_outside'

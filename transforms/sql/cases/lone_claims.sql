@@ -69,6 +69,9 @@ select
     d.record_no is not null as is_covered,
     h.covered_from is not null and l.birth_date between h.covered_from and coalesce(h.covered_to, x.extract_date)
         as should_be_covered,
+    exists (
+        select 1 from coverage_holes as o where l.birth_date between o.from_date and o.to_date
+    ) as somewhere_is_a_hole,
     coalesce(u.deliveries, 0) as unclaimed_deliveries,
     coalesce(n.near_miss_bits, -60) as near_miss_bits
 from lone as l

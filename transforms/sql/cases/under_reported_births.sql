@@ -1,6 +1,6 @@
 -- One row per birth that evidence shows and a register lacks although it was due.
 -- A register's row in quarantine is no gap; a family that moved out excuses every register; a register that did not
--- deliver is not asked.
+-- deliver is not asked. Evidence that names no mother shows nobody's birth.
 with registers as (
     select
         bool_or(source = 'wis_birth' and present) as wis_delivered,
@@ -21,6 +21,7 @@ shown as (
         and b.is_in_window
         and b.is_due
         and not b.moved_out
+        and b.names_a_mother
         and coalesce(b.is_resident, true)
 )
 
@@ -49,7 +50,4 @@ select
     ) as near_miss_bits
 from shown as s
 left join near_misses as n on s.birth_id = n.birth_id
-where
-    (s.wis_lacks and s.population_lacks)
-    or (s.wis_lacks and s.in_population)
-    or (s.population_lacks and s.in_wis)
+where s.wis_lacks or s.population_lacks

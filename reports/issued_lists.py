@@ -1,0 +1,116 @@
+"""Issues the published run's cases to the towns: numbered, dated lists with a deadline, to fill in and to sign.
+
+A run's own lists (`correction_lists`) change with every run; these are what a town holds in its hands, so they lie in
+OUT/issued and are never replaced. Which cases are due, and what the ledger keeps of a list, is the ledger's.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reports import list_layout as layout
+from reports.correction_lists import Case, read_cases, rows_of
+from reports.reading import read_sql
+from reports.restricted import open_restricted
+from reports.sign_off import write_sign_off
+from reports.terms import Language
+from reports.workbook import CorrectionList, Row, write_workbook
+from transforms.ledger.book import Actor
+from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.lists import NewList, issue
+from transforms.ledger.store import Ledger
+
+ISSUED_FOLDER = "issued"
+# What a town must leave alone; the row's number is no part of what the row says.
+LOCKED = tuple(column.key for column in layout.COLUMNS if not column.is_answer and column.key != "number")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a published run says for its lists: cases by town code; a case of no town stands under the district's."""
+
+    extract_date: date
+    district_code: str
+    towns: Mapping[str, str]
+    cases: Mapping[str, Sequence[Case]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How lists are issued. towns: only these codes; empty: all. again: also what is out already, under new numbers."""
+
+    deadline: date
+    chain: Sequence[str]
+    towns: tuple[str, ...] = ()
+    again: bool = False
+    language: Language = "zh"
+
+
+def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | None = None) -> list[NewList]:
+    """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them in the ledger.
+
+    Raises: NotPublishedError; NothingToDoError when no case is due; FontMissingError for the PDF.
+    """
+    published = read_published(out, key)
+    wanted = set(way.towns) or set(published.cases)
+    rows = {
+        town: {row["case_id"]: {name: row[name] for name in LOCKED} for row in rows_of(cases, way.language)}
+        for town, cases in published.cases.items()
+        if town in wanted
+    }
+    folder = out / ISSUED_FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+    def write(new: NewList) -> None:
+        listed = _listed(new, published, way.language)
+        write_workbook(listed, folder / f"{new.number}.xlsx")
+        write_sign_off(listed, folder / f"{new.number}.pdf", way.chain)
+        for ending in ("xlsx", "pdf"):
+            _flush(folder / f"{new.number}.{ending}")
+
+    issued = issue(ledger, actor, way.deadline, published.extract_date, rows, write, again=way.again)
+    if not issued:
+        raise NothingToDoError("没有待发出的问题。", "No case is waiting to be issued.")
+    return issued
+
+
+def read_published(out: Path, key: str | None) -> Published:
+    """What OUT's restricted database says for the lists. Raises: NotPublishedError."""
+    with closing(open_restricted(out, key)) as connection:
+        connection.execute(read_sql("macros.sql"))
+        context = connection.execute("select extract_date, district_code from runs").fetchone()
+        extract_date, district = context or (date.min, "")
+        towns: dict[str, str] = dict(connection.execute("select town_code, town_name from towns").fetchall())
+        cases: dict[str, list[Case]] = {}
+        for case in read_cases(connection):
+            cases.setdefault(case["town_code"] or district, []).append(case)
+    return Published(extract_date, district, towns, cases)
+
+
+def _listed(new: NewList, published: Published, language: Language) -> CorrectionList:
+    cases = [case for case in published.cases[new.town_code] if case["case_id"] in new.rows]
+    sheets: dict[bool, list[Row]] = {
+        is_review: rows_of([case for case in cases if (case["grade"] == "review") is is_review], language)
+        for is_review in (False, True)
+    }
+    at_district = layout.DISTRICT_LEVEL.in_language(language) if new.town_code == published.district_code else None
+    return CorrectionList(
+        number=new.number,
+        sha256=new.sha256,
+        place=at_district or published.towns.get(new.town_code, new.town_code),
+        extract_date=new.extract_date,
+        corrections=sheets[False],
+        review=sheets[True],
+        language=language,
+        issued_on=new.issued_on,
+        deadline=new.deadline,
+    )
+
+
+def _flush(path: Path) -> None:
+    """On the disk before the ledger says that it exists."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,22 @@
+-- One row per case that the balance acts on, with what the ledger says of it.
+-- found: what the run is sure enough of and nobody has refuted. confirmed: what a town has confirmed.
+select
+    c.case_id,
+    c.case_type,
+    c.subtype,
+    c.register,
+    coalesce(c.town_code, d.district_code) as town_code,
+    coalesce(c.birth_month, '') as birth_month,
+    -- An amended answer says in words what is right: nobody can count the move until the register has it.
+    case when l.status <> 'amended' then l.shown end as shown
+from cases as c
+cross join (select max(district_code) as district_code from runs) as d
+left join ledger_now as l on c.case_id = l.case_id
+where
+    l.is_answered
+    or (
+        $basis = 'found'
+        and c.grade <> 'review'
+        and c.case_type <> 'unsupported'
+        and coalesce(l.status, 'open') not in ('refuted', 'withdrawn')
+    )
