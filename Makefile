@@ -9,13 +9,14 @@ READY := .venv/.ready
 UV ?= uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup demo test lint bench calibrate lock clean
 
 help:
 	@echo "make demo   made-up district, reconciled and scored (./demo)"
 	@echo "make test   linters and tests"
 	@echo "make lint   ruff, mypy, import-linter, sqlfluff"
 	@echo "make bench  seconds by stage, memory, and the peers"
+	@echo "make calibrate  are the cases' probabilities right? 20 made-up districts"
 	@echo "make lock   requirements.lock from pyproject.toml (needs uv)"
 
 setup: $(READY)
@@ -42,6 +43,10 @@ test: lint
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.calibration
+
+calibrate: $(READY)
+	$(BIN)/python -m benchmarks.calibration
 
 lock:
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

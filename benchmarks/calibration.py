@@ -4,8 +4,8 @@
 
 Each district is made, run through the stages without reports in a folder of its own, judged by the data contract's
 hit rules and thrown away; cases that the contract leaves open are not counted. Districts take turns between ordinary
-and threefold error rates. Writes calibration_cases.parquet (one row per case), calibration_classes.csv (observed
-shares by class, from which transforms/sql/cases/case_drafts.sql takes its probabilities) and calibration.svg.
+and threefold error rates. Writes calibration.svg and three tables of observed shares: calibration_probability.csv,
+calibration_grade.csv and calibration_class.csv, from which case_drafts.sql takes its probabilities.
 """
 
 import argparse
@@ -46,12 +46,10 @@ def main() -> None:
         console.print(f"… {len(districts)} of {asked.seeds}: {cases.height} cases", highlight=False)
     cases = pl.concat(districts)
     asked.out.mkdir(parents=True, exist_ok=True)
-    cases.write_parquet(asked.out / "calibration_cases.parquet")
-    by_class(cases).write_csv(asked.out / "calibration_classes.csv", float_precision=4)
     reliability_diagram(cases).save(asked.out / "calibration.svg")
-    show(by_probability(cases), "probability", console)
-    show(by_grade(cases), "grade", console)
-    show(by_class(cases), "class", console)
+    for name, table in (("probability", by_probability(cases)), ("grade", by_grade(cases)), ("class", by_class(cases))):
+        table.write_csv(asked.out / f"calibration_{name}.csv", float_precision=4)
+        show(table, name, console)
 
 
 def measured(seeds: int, births: int) -> Iterator[pl.DataFrame]:

@@ -1,9 +1,11 @@
 """What judged cases say about their probabilities: tables with Wilson's intervals, and the reliability diagram."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
+import numpy as np
 import polars as pl
 from rich.console import Console
 from rich.table import Table
@@ -11,15 +13,17 @@ from rich.table import Table
 from reports.review.intervals import wilson
 
 PROBABILITY_EDGES = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99)
+_BANDS = [f"{low:.2f}-{high:.2f}" for low, high in pairwise((0.0, *PROBABILITY_EDGES, 1.0))]
 # What a grade promises; `review` promises nothing.
 GRADE_PROMISES = {"certain": 0.99, "probable": 0.90}
 
 
 def by_probability(cases: pl.DataFrame) -> pl.DataFrame:
     """One row per case type and band of probability: cases, true, given (mean), observed, low, high, is_off."""
-    band = pl.col("probability").cut(list(PROBABILITY_EDGES), left_closed=True).cast(pl.String)
+    numbers = np.searchsorted(PROBABILITY_EDGES, cases["probability"].to_numpy(), side="right")
+    cases = cases.with_columns(band=pl.Series([_BANDS[number] for number in numbers], dtype=pl.String))
     everything = cases.with_columns(case_type=pl.lit("all"))
-    return _observed(pl.concat([cases, everything]).with_columns(band=band), ("case_type", "band"))
+    return _observed(pl.concat([cases, everything]), ("case_type", "band"))
 
 
 def by_grade(cases: pl.DataFrame) -> pl.DataFrame:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.ledger_cli import add_ledger_commands
+from flows.options import Config, Delivery, Out, console, needed
 from flows.telling import errors_told
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from flows.settings import Settings
 
 app = typer.Typer(
@@ -23,13 +23,6 @@ app = typer.Typer(
     "Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run.",
 )  # fmt: skip
 
-Delivery = Annotated[Path | None, typer.Argument(help="交付文件夹 · the delivery's folder", show_default=False)]
-Out = Annotated[Path | None, typer.Option("--out", help="输出文件夹 · where to publish", show_default=False)]
-Config = Annotated[
-    Path | None,
-    typer.Option("--config", help="设置文件 · settings (default: birthrecon.toml beside delivery.toml or here)",
-                 show_default=False),
-]  # fmt: skip
 Births = Annotated[int, typer.Option("--births", min=1, help="出生人数 · births to make up")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="随机种子 · the same seed makes the same sample")]
 
@@ -44,7 +37,7 @@ def run(delivery: Delivery = None, out: Out = None, config: Config = None) -> No
         settings, delivery, out = _settings(delivery, out, config)
         read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
         result = reconcile(delivery, out, settings, config)
-        result.show(_console())
+        result.show(console())
         raise typer.Exit(result.exit_code)
 
 
@@ -87,7 +80,7 @@ def explain(
         from reports.explain import explain
 
         settings = load_settings(config)
-        folder = _needed(out or settings.out, "--out")
+        folder = needed(out or settings.out, "--out")
         typer.echo(explain(folder, case_id, settings.key_text, "en" if english else "zh", colour=sys.stdout.isatty()))
 
 
@@ -131,7 +124,7 @@ def review_result(
         result = evaluate(answers)
         path = out or file.with_suffix(".result.json")
         write_result(result, path)
-        show_result(result, _console(), dict(answers.sample.towns))
+        show_result(result, console(), dict(answers.sample.towns))
         typer.echo(f"✓ {path}")
 
 
@@ -145,7 +138,7 @@ def demo(
     with errors_told():
         from flows.demo import run_demo
 
-        run_demo(folder, births, seed, _console())
+        run_demo(folder, births, seed, console())
 
 
 @app.command()
@@ -169,24 +162,10 @@ def _settings(delivery: Path | None, out: Path | None, config: Path | None) -> "
     from flows.settings import load_settings
 
     settings = load_settings(config, delivery)
-    return settings, _needed(delivery or settings.delivery, "DELIVERY"), _needed(out or settings.out, "--out")
+    return settings, needed(delivery or settings.delivery, "DELIVERY"), needed(out or settings.out, "--out")
 
 
-def _needed(folder: Path | None, name: str) -> Path:
-    from flows.errors import SettingsError
-
-    if folder is None:
-        raise SettingsError(f"缺少 {name}：请在命令中给出，或写入 birthrecon.toml。",
-                            f"{name} is missing: give it to the command, or write it in birthrecon.toml.")  # fmt: skip
-    return folder
-
-
-def _console() -> "Console":
-    """Standard output: as wide as the terminal, wide enough for paths in a file."""
-    from rich.console import Console
-
-    console = Console()
-    return console if console.is_terminal else Console(width=120)
+add_ledger_commands(app)
 
 
 def main() -> None:

@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from checks.intake.databases import DatabaseSource
 from flows.errors import SettingsError
+from transforms.ledger.states import SIGN_OFF
 
 CONFIG_FILE = "birthrecon.toml"
-_SECRETS = {"key", "dsn", "password"}
+_SECRETS = {"key", "dsn", "password", "ledger_dsn"}
 
 
 class Database(BaseModel):
@@ -42,7 +43,8 @@ class Settings(BaseSettings):
 
     delivery, out: used where the command names none. threads: default the machine's. memory_limit: of DuckDB, as it
     writes sizes. audit: whether Great Expectations records the batch. source_retries: how often the flow reads the
-    sources again after a failure (the plain command does not). key: enciphers restricted.duckdb.
+    sources again after a failure (the plain command does not). key: enciphers restricted.duckdb. ledger_dsn: the
+    ledger's PostgreSQL; none: OUT/ledger.sqlite. sign_off: the roles that sign a correction, in their order.
     """
 
     model_config = SettingsConfigDict(env_prefix="BIRTHRECON_", env_ignore_empty=True, extra="forbid")
@@ -55,6 +57,15 @@ class Settings(BaseSettings):
     source_retries: int = Field(default=3, ge=0)
     databases: tuple[Database, ...] = ()
     key: SecretStr | None = None
+    ledger_dsn: SecretStr | None = None
+    sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+
+    @field_validator("sign_off")
+    @classmethod
+    def _signs_once(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(roles)) < len(roles) or not all(role.strip() for role in roles):
+            raise ValueError("the roles must differ, and none may be empty")
+        return roles
 
     @classmethod
     def settings_customise_sources(
@@ -72,6 +83,11 @@ class Settings(BaseSettings):
     def key_text(self) -> str | None:
         """The key as plain text, for the moment of writing."""
         return self.key.get_secret_value() if self.key else None
+
+    @property
+    def ledger_dsn_text(self) -> str | None:
+        """The ledger's address as plain text, for the moment of opening."""
+        return self.ledger_dsn.get_secret_value() if self.ledger_dsn else None
 
     @contextmanager
     def limiting(self) -> Iterator[None]:

@@ -61,7 +61,7 @@ def meet_ledger(job: Job) -> str | None:
     from transforms.ledger.meet import meet
     from transforms.ledger.store import open_ledger
 
-    with open_ledger(job.out) as ledger:
+    with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
         return meet(job.warehouse, ledger).told()
 
 

@@ -11,6 +11,9 @@ from reports.terms import Term
 TABLES: Mapping[str, Term] = {
     "births": Term("每行一次出生（双胎为两行）", "One row per birth; twins are two"),
     "record_links": Term("每行一条记录及其所属出生", "One row per record: the birth it was given to"),
+    "record_values": Term(
+        "每行一条接收的记录：该来源所载的值，无姓名", "One row per accepted record: what its source says, without names"
+    ),
     "cases": Term("每行一个问题：漏报、重报、虚报、错报、待核", "One row per case"),
     "case_records": Term("每行一个问题所依据的一条记录", "One row per record that a case rests on"),
     "case_evidence": Term("每行一个问题的文字依据（含姓名）", "One row per case: what shows it, in words, with names"),

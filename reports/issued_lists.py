@@ -40,13 +40,15 @@ class Published:
 
 @dataclass(frozen=True)
 class Way:
-    """How lists are issued. towns: only these codes; empty: all. again: also what is out already, under new numbers."""
+    """How lists are issued. towns: only these codes; empty: all. again: also what is out already, under new numbers.
+    with_paper: also the PDF to sign."""
 
     deadline: date
     chain: Sequence[str]
     towns: tuple[str, ...] = ()
     again: bool = False
     language: Language = "zh"
+    with_paper: bool = True
 
 
 def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | None = None) -> list[NewList]:
@@ -67,9 +69,10 @@ def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | No
     def write(new: NewList) -> None:
         listed = _listed(new, published, way.language)
         write_workbook(listed, folder / f"{new.number}.xlsx")
-        write_sign_off(listed, folder / f"{new.number}.pdf", way.chain)
-        for ending in ("xlsx", "pdf"):
-            _flush(folder / f"{new.number}.{ending}")
+        _flush(folder / f"{new.number}.xlsx")
+        if way.with_paper:
+            write_sign_off(listed, folder / f"{new.number}.pdf", way.chain)
+            _flush(folder / f"{new.number}.pdf")
 
     issued = issue(ledger, actor, way.deadline, published.extract_date, rows, write, again=way.again)
     if not issued:

@@ -32,6 +32,7 @@ def write_report(warehouse: Path, staging: Path) -> None:
         figures=figures,
         context=figures["context"][0] if figures["context"] else {},
         totals=figures["totals"][0],
+        linked={row["metric"]: row["value"] for row in figures["link_quality"] if row["value"] is not None},
         charts=draw(figures),
         terms=terms,
         case_colours=CASE_COLOURS,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
 
@@ -25,6 +26,12 @@ FINDINGS = dict(zip(layout.FINDINGS, (State.CONFIRMED, State.REFUTED, State.AMEN
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?")
 _HEADING_SEARCH_ROWS = 20
 
+NOT_OURS = Fault(
+    "",
+    "不是本系统发出的名单（缺少名单编号、校验码或问题编号）",
+    "this is none of our lists: its number, hash or cases are missing",
+)
+
 Grid = Sequence[Sequence[str]]
 
 
@@ -38,8 +45,7 @@ def read_returned_list(path: Path) -> Reply:
     number, content = _fact(sheets, "number"), _fact(sheets, "sha256")
     rows = [row for name, grid in sheets.items() for row in _rows(name, grid)]
     if not number or not content or not rows:
-        raise ReplyRefusedError(path.name, [Fault("", "不是本系统发出的名单（缺少名单编号、校验码或问题编号）",
-                                                  "this is none of our lists: its number, hash or cases are missing")])  # fmt: skip
+        raise ReplyRefusedError(path.name, [NOT_OURS])
     return Reply(number, content, tuple(rows), sha256(data).hexdigest())
 
 
@@ -60,7 +66,7 @@ def _fact(sheets: Mapping[str, Grid], key: str) -> str:
     names = _names(layout.FACTS[key])
     for grid in sheets.values():
         for row in grid:
-            for left, right in zip(row, row[1:], strict=False):
+            for left, right in pairwise(row):
                 if _plain(left) in names:
                     return right.strip()
     return ""

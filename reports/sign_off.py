@@ -24,7 +24,7 @@ FAMILIES = (
 )  # fmt: skip
 # The columns that fit on paper beside the finding, and their shares of the width.
 COLUMNS = {
-    "number": 3, "case_id": 9, "case_type": 4, "register": 6, "sentence": 30, "mother": 6, "child": 6,
+    "number": 3, "case_id": 13, "case_type": 4, "register": 6, "sentence": 28, "mother": 6, "child": 6,
     "birth_date": 7, "home": 12, "finding": 8, "correction": 12,
 }  # fmt: skip
 WORDS = {

@@ -32,9 +32,10 @@ class Model:
         return self.sql.splitlines()[0].removeprefix("--").strip()
 
 
-def build(con: duckdb.DuckDBPyConnection, stage: str, tables: Sequence[str]) -> None:
-    """Build a stage's tables in the given order, replacing those of an earlier run."""
+def build(con: duckdb.DuckDBPyConnection, stage: str, tables: Sequence[str], kind: str = "table") -> None:
+    """Build a stage's models in the given order, replacing those of an earlier run. kind: table, or view where a model
+    is read once."""
     for table in tables:
         model = Model(stage, table)
-        con.execute(f"create or replace table {table} as\n{model.sql}")
-        con.execute(f"comment on table {table} is '{model.grain.replace(chr(39), chr(39) * 2)}'")
+        con.execute(f"create or replace {kind} {table} as\n{model.sql}")
+        con.execute(f"comment on {kind} {table} is '{model.grain.replace(chr(39), chr(39) * 2)}'")

@@ -19,14 +19,15 @@ from transforms.identity.villages import learn_villages, settle_villages
 from transforms.models import build
 
 COUNTY_CODE_LENGTH = 6
-RECORDS = ("records_population", "records_wis", "records_hospital", "records_exchange", "records_raw")
+SOURCES = ("records_population", "records_wis", "records_hospital", "records_exchange")
 
 
 def standardise(warehouse: Path) -> None:
     """Make `birth_records`, `names`, `name_index`, `addresses` and `lunar_dates` from the typed rows."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
-        build(con, "standardise", RECORDS)
+        build(con, "standardise", SOURCES, kind="view")
+        build(con, "standardise", ["records_raw"])
         _names(con)
         _places(con)
         _keep(con, "lunar_dates", lunar_dates())
@@ -40,7 +41,10 @@ def _keep(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> No
 
 
 def _names(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `name_index` (one row per distinct name as delivered) and `names` (one row per distinct readable name)."""
+    """Make `name_index` (one row per distinct name as delivered) and `names` (one row per distinct readable name).
+
+    A name is described once, however many records bear it; records carry name_no, which comparisons join on.
+    """
     raw = con.execute("""
         select distinct raw_name from (
             select mother_name_raw as raw_name from records_raw
@@ -51,13 +55,29 @@ def _names(con: duckdb.DuckDBPyConnection) -> None:
         ) where raw_name is not null order by raw_name
     """).pl()
     described = describe_names(raw["raw_name"])
-    _keep(con, "name_index", described)
     # A parent named only in 李婷之女 has to be comparable too.
     clues = describe_names(described["clue_parent_name"].drop_nulls().unique(maintain_order=True))
     readable = pl.concat([described, clues]).filter(pl.col("name").is_not_null()).unique("name", maintain_order=True)
-    _keep(con, "described_names", readable)
-    build(con, "standardise", ["names"])
-    con.execute("drop table described_names")
+    names = readable.select("name", *_NAME_FEATURES, *_numbered()).with_row_index("name_no", offset=1)
+    names = names.cast({"name_no": pl.Int32})
+    number = names.select("name", "name_no")
+    index = described.select(*_NAME_CLUES).join(number, on="name", how="left")
+    parent = number.rename({"name": "clue_parent_name", "name_no": "clue_parent_no"})
+    _keep(con, "names", names)
+    _keep(con, "name_index", index.join(parent, on="clue_parent_name", how="left"))
+
+
+_NAME_CLUES = ("raw_name", "name", "clue_parent_name", "clue_sex", "clue_birth_order")
+_NAME_FEATURES = (
+    "surname", "given", "character_count", "sorted_characters", "is_milk_name",
+    *(f"char_{place}" for place in range(1, 5)), *(f"lookalikes_{place}" for place in range(1, 5)),
+)  # fmt: skip
+
+
+def _numbered() -> list[pl.Expr]:
+    """Integers for the texts that are compared for equality alone."""
+    numbers = {"surname_no": "surname", "tone_no": "pinyin_tone", "pinyin_no": "pinyin", "fold_no": "pinyin_fold"}
+    return [pl.col(text).rank("dense").cast(pl.Int32).alias(number) for number, text in numbers.items()]
 
 
 def _places(con: duckdb.DuckDBPyConnection) -> None:

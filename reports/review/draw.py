@@ -3,6 +3,7 @@
 Reads restricted.duckdb and births.duckdb; shows no verdict. How the workbook looks is `workbook`'s.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,11 +12,12 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from reports.publish import BIRTHS_FILE, RESTRICTED_FILE, attachment, load_crypto
+from reports.publish import BIRTHS_FILE, attachment
 from reports.reading import read_sql
+from reports.restricted import NotPublishedError, open_restricted
 from reports.review.allocation import allocate
 from reports.review.items import KINDS, NO_TOWN, READERS, Item, Kind, ReviewError, Sample, Stratum
-from reports.review.records import record_text
+from reports.review.records import records_side_by_side
 
 Row = dict[str, Any]
 
@@ -24,7 +26,8 @@ def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sa
     """Draw `wanted` items, half pairs and half cases; where there are too few of one kind, more of the other.
 
     Args: out, the folder of a finished run; key opens an enciphered restricted file. The same seed draws the same.
-    Raises: ReviewError when nothing is published, the key is wrong, or `wanted` is too small for the strata.
+    Raises: NotPublishedError when nothing is published or the key is wrong; ReviewError when `wanted` is too small for
+    the strata, or an older version published without a pool to draw from.
     """
     chance = np.random.default_rng(seed)
     with closing(_open(out, key)) as con:
@@ -34,7 +37,8 @@ def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sa
         for kind, share in _shares(pools, wanted).items():
             of_kind = _strata(kind, pools[kind])
             if of_kind:
-                chosen = _chosen(pools[kind], allocate(of_kind, share), chance)
+                at_hand = Counter(row["stratum"] for row in pools[kind])
+                chosen = _chosen(pools[kind], allocate(of_kind, share, at_hand), chance)
                 items += _items(kind, chosen, con, chance)
                 strata += of_kind
         run = _rows(con, "select run_id, district_code from restricted.runs")[0]
@@ -45,22 +49,14 @@ def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sa
 
 
 def _open(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    con = open_restricted(out, key)
     try:
-        if key is not None:
-            load_crypto(con)
-        for name, file, its_key in (("births", BIRTHS_FILE, None), ("restricted", RESTRICTED_FILE, key)):
-            if not (out / file).exists():
-                raise ReviewError(f"尚未发布：{out / file} 不存在。", f"Nothing is published: no {out / file}.")
-            con.execute(attachment(out / file, name, its_key, read_only=True))
+        if not (out / BIRTHS_FILE).exists():
+            raise NotPublishedError(f"尚未发布 / Nothing is published there: {out / BIRTHS_FILE}")
+        con.execute(attachment(out / BIRTHS_FILE, "births", read_only=True))
+        con.execute("use memory")  # where the drawn keys stand while their records are looked up
         _require_pool(con)
-    except duckdb.Error as error:
-        con.close()
-        raise ReviewError(
-            f"无法打开 {out} 中的数据库；请检查密钥 BIRTHRECON_KEY。",
-            f"Cannot open the databases in {out}; check BIRTHRECON_KEY ({error}).",
-        ) from error
-    except ReviewError:
+    except Exception:
         con.close()
         raise
     return con
@@ -99,7 +95,7 @@ def _chosen(pool: list[Row], drawn: dict[str, int], chance: np.random.Generator)
     chosen = []
     for key, count in drawn.items():
         of_stratum = [row for row in pool if row["stratum"] == key]
-        picked = chance.choice(len(of_stratum), size=min(count, len(of_stratum)), replace=False)
+        picked = chance.choice(len(of_stratum), size=count, replace=False)
         chosen += [of_stratum[index] for index in sorted(picked.tolist())]
     return chosen
 
@@ -111,14 +107,14 @@ def _items(kind: Kind, chosen: list[Row], con: duckdb.DuckDBPyConnection, chance
     if keys:
         places, sources, ids = (list(column) for column in zip(*keys, strict=True))
         con.execute("insert into asked select unnest(?), unnest(?), unnest(?)", [places, sources, ids])
-    records: dict[int, list[str]] = {place: [] for place in range(len(chosen))}
+    records: dict[int, list[Row]] = {place: [] for place in range(len(chosen))}
     for record in _rows(con, read_sql("review/records.sql")):
-        records[record["item_no"]].append(record_text(record))
+        records[record["item_no"]].append(record)
     numbers = chance.permutation(len(chosen)) + 1
     return [
         Item(
             f"{kind[0].upper()}{number:03d}", kind, row["stratum"], row["town_code"] or NO_TOWN, row["sex"] or "0",
-            row["claim"] or "", tuple(records[place]),
+            row["claim"] or "", records_side_by_side(records[place]),
         )
         for place, (row, number) in enumerate(zip(chosen, numbers.tolist(), strict=True))
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from reports.review.intervals import Share, wilson
 # Below this many resolved items a group is shown, and not tested.
 FEWEST_ITEMS = 10
 SIGNIFICANCE = 0.05
-_PERMUTATIONS = 4_000
+_PERMUTATIONS = 2_000
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""A record as a reader sees it: the same lines in the same order for every record, so that two read side by side."""
+"""Records as a reader sees them: the same lines in the same order, so that an item's records compare at a glance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports.terms import OUTCOMES, SEXES, SOURCES, name_of
@@ -31,11 +31,17 @@ _LINES: Mapping[str, str] = {
 }
 
 
-def record_text(record: Mapping[str, Any]) -> str:
-    """The lines of a record: its source and key, then every field, empty ones too."""
-    told = {**record, **_composed(record)}
-    lines = [f"【{name_of(SOURCES, record['source'], 'zh')}】{record['source_record_id']}"]
-    return "\n".join(lines + [f"{name}：{told.get(field) or EMPTY}" for field, name in _LINES.items()])
+def records_side_by_side(records: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """One text per record: its source and key, then every field that any of them gives, line by line."""
+    told = [{**record, **_composed(record)} for record in records]
+    fields = [field for field in _LINES if any(record.get(field) for record in told)]
+    return tuple(
+        "\n".join(
+            [f"【{name_of(SOURCES, record['source'], 'zh')}】{record['source_record_id']}"]
+            + [f"{_LINES[field]}：{record.get(field) or EMPTY}" for field in fields]
+        )
+        for record in told
+    )
 
 
 def _composed(record: Mapping[str, Any]) -> dict[str, str | None]:

@@ -39,7 +39,13 @@ def _show_kind(kind: KindResult, console: Console, towns: dict[str, str]) -> Non
     term = KIND_TERMS[kind.kind]
     console.print(f"\n[bold]{term.zh} {term.en}[/bold] ({kind.drawn})", highlight=False)
     console.print(_estimates(kind))
+    kappa, agreed = kind.agreement.kappa, kind.agreement.agreed
+    told = (
+        f"\nCohen κ {_number(kappa.value)} ({_range(kappa)}) · 一致 agreed {_number(agreed.value)} ({_range(agreed)})"
+    )
+    console.print(told, highlight=False)
     console.print(_agreement(kind))
+    console.print()
     console.print(_groups("镇 town", kind.by_town, towns))
     sexes = {code: name_of(SEXES, code, "zh") for code in SEXES}
     console.print(_groups("性别 sex", kind.by_sex, sexes))
@@ -67,10 +73,8 @@ def _told(estimate: Estimate) -> tuple[str, str, str, str]:
 
 
 def _agreement(kind: KindResult) -> Table:
-    """The confusion table, with kappa in its heading."""
-    kappa, agreed = kind.agreement.kappa, kind.agreement.agreed
-    heading = f"Cohen κ {_number(kappa.value)} ({_range(kappa)}), 一致 agreed {_number(agreed.value)}"
-    table = _table("甲 A \\ 乙 B", *ANSWERS[kind.kind].values(), title=heading)
+    """The confusion table: rows are reader A's answers."""
+    table = _table("甲 A \\ 乙 B", *ANSWERS[kind.kind].values())
     for said, by_b in kind.agreement.confusion.items():
         table.add_row(ANSWERS[kind.kind][said], *(str(count) for count in by_b.values()))
     return table
@@ -92,8 +96,8 @@ def _show_codes(console: Console, heading: str, codes: list[str]) -> None:
         console.print(f"{heading}: {len(codes)}  {' '.join(codes[:_MOST_CODES])}{more}", highlight=False)
 
 
-def _table(first: str, *others: str, title: str | None = None) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", title=title, title_justify="left")
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column(first)
     for heading in others:
         table.add_column(heading, justify="right")

@@ -15,7 +15,7 @@ from reports.review.items import ANSWERS, KIND_TERMS, KINDS, READERS, Item, Kind
 from reports.review.key import digest, key_lines
 
 _FONT = "宋体"
-_LINE_HEIGHT_POINTS = 13.0
+_LINE_HEIGHT_POINTS = 15.0  # LibreOffice sets 10-point 宋体 wider apart than Excel
 _RECORD_WIDTH = 42
 _CLAIM_WIDTH = 34
 
@@ -96,6 +96,7 @@ def _guard_answers(sheet: Worksheet, kind: Kind, count: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(sheets.HEADING_ROW)
     if count:
         last, column = sheets.FIRST_ROW + count - 1, sheets.ANSWER_COLUMN
         choices = {"validate": "list", "source": list(ANSWERS[kind].values()), "error_message": "请从下拉列表中选择"}

@@ -1,4 +1,4 @@
-"""The reconciling table: reported − false − duplicate + omitted ± moved = corrected births, town by town and month by month.
+"""The reconciling table: reported − false − duplicate + omitted ± moved = corrected births, for every town and month.
 
 Reads what a run published (`register_entries`, `cases`, `case_records`) and where the ledger's cases stand now, so
 that an answer taken in today counts today.
@@ -63,11 +63,10 @@ def balance(births: Path, ledger: Ledger, basis: Basis = Basis.FOUND, register: 
     con = duckdb.connect(str(births), read_only=True)
     try:
         con.register("ledger_now", _ledger_now(ledger))
-        asked = {"basis": str(basis), "register": register}
+        con.register("balance_options", pl.DataFrame({"basis": [str(basis)], "register": [register]}))
         for name in MODELS:
-            con.execute(f"create temp table {name} as {_sql(name)}", _needed(_sql(name), asked))
-        sql = _sql("balance")
-        lines = tuple(Line(*row) for row in con.execute(sql, _needed(sql, asked)).fetchall())
+            con.execute(f"create temp table {name} as {_sql(name)}")
+        lines = tuple(Line(*row) for row in con.execute(_sql("balance")).fetchall())
     finally:
         con.close()
     _require_closing(lines)
@@ -92,8 +91,8 @@ def _require_closing(lines: tuple[Line, ...]) -> None:
     wrong = [f"{line.town_code} {line.month}" for line in lines if not line.closes]
     if wrong or total.moved_in != total.moved_out:
         places = ", ".join(wrong[:5]) or "±"
-        raise BalanceError(f"台账不平（{places}），这是程序错误，请报告维护人员。",
-                           f"The table does not close ({places}); this is a fault of the program, report it.")  # fmt: skip
+        raise BalanceError(f"平衡表不平（{places}），这是程序错误，请报告维护人员。",
+                           f"The table does not close ({places}): a fault of the program, report it.")  # fmt: skip
 
 
 def _ledger_now(ledger: Ledger) -> pl.DataFrame:
@@ -109,8 +108,3 @@ def _ledger_now(ledger: Ledger) -> pl.DataFrame:
 
 def _sql(name: str) -> str:
     return files("transforms").joinpath("sql", "ledger", f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _needed(sql: str, asked: dict[str, str]) -> dict[str, str]:
-    """The parameters that a statement names; DuckDB refuses others."""
-    return {name: value for name, value in asked.items() if f"${name}" in sql}

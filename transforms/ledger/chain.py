@@ -49,7 +49,7 @@ def digest(value: object) -> str:
     return sha256(canonical(value).encode()).hexdigest()
 
 
-def event_hash(event: Mapping[str, Any]) -> str:
+def event_hash(event: Mapping[str, Any] | RowMapping) -> str:
     """The hash that an event must bear."""
     return digest({name: event[name] for name in HASHED})
 
@@ -112,8 +112,8 @@ def _cases(session: Session, states: Mapping[str, str], versions: Mapping[str, i
     rows = session.execute(select(Case.case_id, Case.status, Case.version)).all()
     for case_id, status, version in rows:
         if (status, version) != (states.get(case_id), versions.get(case_id)):
-            yield Break(None, f"问题 {case_id} 记为 {status}，而其记录得出 {states.get(case_id)}。",
-                        f"Case {case_id} is said to be {status}; its events make it {states.get(case_id)}.")  # fmt: skip
+            yield Break(None, f"问题 {case_id} 记为 {status}，按记录应为 {states.get(case_id)}。",
+                        f"Case {case_id} is given as {status}; its events say {states.get(case_id)}.")  # fmt: skip
     for case_id in sorted(states.keys() - {row.case_id for row in rows}):
         yield Break(None, f"问题 {case_id} 有记录，却不在问题表中。", f"Case {case_id} has events and no row.")
 
@@ -124,7 +124,7 @@ def _answers(session: Session, answers: Mapping[int, str]) -> Iterator[Break]:
         row = rows.get(key)
         if row is None or answers.get(key) != answer_digest(row):
             yield Break(None, f"第 {key} 份答复与其记录不符（被改动、删除或添加）。",
-                        f"Answer {key} is not the one that its event tells of: altered, removed or made up.")  # fmt: skip
+                        f"Answer {key} is not the one that its event tells of: altered or made up.")  # fmt: skip
 
 
 def answer_digest(answer: Answer) -> str:

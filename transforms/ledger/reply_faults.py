@@ -31,7 +31,7 @@ def _stale(listed: IssuedList, known: Sequence[str], reply: Reply) -> Iterator[F
     """Another version of the list, or of the reply, than the one that counts."""
     if reply.sha256 != listed.sha256:
         yield Fault("", f"校验码与发出的名单 {listed.number} 不符：文件被改动，请重新填写原文件",
-                    f"its hash is not that of list {listed.number}: the file was altered; fill in the original")  # fmt: skip
+                    f"its hash is not that of list {listed.number}; fill in the original file")  # fmt: skip
     if listed.superseded_by:
         yield Fault("", f"名单 {listed.number} 已由 {listed.superseded_by} 代替，请填写新名单",
                     f"list {listed.number} was replaced by {listed.superseded_by}; fill in the new one")  # fmt: skip

@@ -12,11 +12,9 @@ from sqlalchemy import select
 from transforms.ledger.book import Actor, Book, open_book
 from transforms.ledger.chain import digest
 from transforms.ledger.errors import IllegalStepError, NothingToDoError, SignatureError
-from transforms.ledger.states import TO_CORRECT, State
+from transforms.ledger.states import SIGN_OFF, TO_CORRECT, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case, ListedCase, Signature
-
-DEFAULT_CHAIN = ("一把手", "分管领导", "包保国家干部", "村组干部", "计生专干", "清查上报人")
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def content_to_sign(book: Book, case: Case) -> str:
 
 
 def sign(
-    ledger: Ledger, actor: Actor, cases: Iterable[tuple[str, str | None]], chain: Sequence[str] = DEFAULT_CHAIN
+    ledger: Ledger, actor: Actor, cases: Iterable[tuple[str, str | None]], chain: Sequence[str] = SIGN_OFF
 ) -> list[SignedCase]:
     """Sign cases in the actor's role: all of them, or none.
 
@@ -48,7 +46,7 @@ def sign(
         return [_sign(book, book.case(case_id), content, chain) for case_id, content in cases]
 
 
-def sign_list(ledger: Ledger, actor: Actor, number: str, chain: Sequence[str] = DEFAULT_CHAIN) -> list[SignedCase]:
+def sign_list(ledger: Ledger, actor: Actor, number: str, chain: Sequence[str] = SIGN_OFF) -> list[SignedCase]:
     """Sign every case of a list that a correction is due for. Raises: NothingToDoError, and as `sign`."""
     with open_book(ledger, actor) as book:
         cases = book.session.scalars(
@@ -95,7 +93,7 @@ def _require_turn(case_id: str, standing: Sequence[Signature], actor: Actor, cha
                              f"Case {case_id} is signed as {actor.role} already; a signature counts once.")  # fmt: skip
     if any(row.signer == actor.name for row in standing):
         raise SignatureError(f"{actor.name} 已在问题 {case_id} 上签过字；签字须是不同的人。",
-                             f"{actor.name} has signed case {case_id} already; signers are different people.")  # fmt: skip
+                             f"{actor.name} has signed case {case_id} already; signers must differ.")  # fmt: skip
     if actor.role != expected:
         raise SignatureError(f"问题 {case_id} 下一个应由“{expected}”签字，而不是“{actor.role}”。",
                              f"The next to sign case {case_id} is {expected}, not {actor.role}.")  # fmt: skip

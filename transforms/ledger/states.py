@@ -1,4 +1,4 @@
-"""The states of a case, and which may follow which. Values only; who moves a case stands in the modules beside."""
+"""The states of a case, which may follow which, and who signs. Values only; who moves a case stands beside."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -48,6 +48,8 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.VERIFIED: frozenset({State.REOPENED}),
     State.WITHDRAWN: frozenset({State.REOPENED}),
 }
+# Who signs a correction, in this order, where the settings name nobody else (六签字).
+SIGN_OFF = ("一把手", "分管领导", "包保国家干部", "村组干部", "计生专干", "清查上报人")
 
 
 def may_follow(before: State, after: State) -> bool:

@@ -3,7 +3,6 @@
 Writers take turns, whole transactions at a time: the chain has one end. What is written belongs to `book`.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,10 +68,9 @@ class Ledger:
 def open_ledger(out: Path, dsn: str | None = None, *, must_exist: bool = False) -> Ledger:
     """The ledger of an output folder; made where there is none yet, unless it must exist.
 
-    Args: dsn, SQLAlchemy's URL or PostgreSQL's; default: the variable BIRTHRECON_LEDGER_DSN, else OUT/ledger.sqlite.
+    Args: dsn, PostgreSQL's address; without one the ledger is OUT/ledger.sqlite.
     Raises: LedgerUnreachableError.
     """
-    dsn = dsn or os.environ.get(DSN_VARIABLE)
     path = out / LEDGER_FILE
     if must_exist and not dsn and not path.is_file():
         raise LedgerUnreachableError(f"{out} 中没有台账；请先运行 birthrecon run。",

@@ -1,5 +1,5 @@
 -- One row per pair of records that may be drawn for review: of every stratum (two sources, band of probability, linked
--- or not) the 200 pairs with the smallest digests, which is a random sample; pairs_in_stratum says for how many they stand.
+-- or not) the 200 pairs with the smallest digests, a random sample; pairs_in_stratum says for how many they stand.
 -- Bands: certain are pairs linked without the model's weight; the others are the model's probabilities.
 with scored as (
     select distinct

@@ -1,5 +1,5 @@
--- One row per case that may be drawn, with its stratum: type and grade. The records it rests on come first, then the two
--- that were found nearest to them and are not part of it, so that a reader sees what speaks against the case.
+-- One row per case that may be drawn, with its stratum: type and grade. The records it rests on come first, then the
+-- two nearest to them that are not part of it, so that a reader sees what speaks against the case.
 with own as (
     select case_id, source, source_record_id, row_number() over (
         partition by case_id order by role desc, source, source_record_id

@@ -3,7 +3,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from transforms.linkage.evaluate import EvaluationError, evaluate
+from transforms.linkage.evaluate import EvaluationError, evaluate, judge
 
 PUBLISHED = """
 create table cases as select * from (values
@@ -60,6 +60,12 @@ def test_a_case_hits_once_by_the_contracts_rules(truth: Path) -> None:
         "unsupported": (0, 0, 0, 0),
     }
     assert (score.total.planted, score.total.found, score.total.wrong) == (5, 2, 3)
+
+
+def test_every_case_is_judged_whatever_its_grade(truth: Path) -> None:
+    assert judge(truth / "births.duckdb", truth) == {
+        "c1": True, "c2": False, "c3": True, "c4": False, "c5": False, "c6": True, "c7": None,
+    }  # fmt: skip
 
 
 def test_linkage_counts_pairs_of_records(truth: Path) -> None:

@@ -10,12 +10,13 @@ select
     -- An amended answer says in words what is right: nobody can count the move until the register has it.
     case when l.status <> 'amended' then l.shown end as shown
 from cases as c
-cross join (select max(district_code) as district_code from runs) as d
+cross join runs as d
+cross join balance_options as o
 left join ledger_now as l on c.case_id = l.case_id
 where
     l.is_answered
     or (
-        $basis = 'found'
+        o.basis = 'found'
         and c.grade <> 'review'
         and c.case_type <> 'unsupported'
         and coalesce(l.status, 'open') not in ('refuted', 'withdrawn')

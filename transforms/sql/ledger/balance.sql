@@ -1,9 +1,10 @@
 -- One row per town and month that anything counts in: what was reported, each correction, and what comes out.
 -- `corrected` is counted from the corrected register itself, not from the other columns: that they meet is the proof.
 with omitted as (
-    select town_code, birth_month as counted_month
-    from active_cases
-    where case_type = 'under_reported' and register in ($register, 'all')
+    select a.town_code, a.birth_month as counted_month
+    from active_cases as a
+    inner join balance_options as o on a.register in (o.register, 'all')
+    where a.case_type = 'under_reported'
 ),
 
 posting as (

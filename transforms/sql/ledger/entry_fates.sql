@@ -1,10 +1,16 @@
 -- One row per entry of the register: whether the active cases strike it out, and where it counts if they do not.
 -- A record is struck out once, however many cases name it: as false first, then as a duplicate of what is left.
-with subject as (
+with entry as (
+    select e.*
+    from register_entries as e
+    inner join balance_options as o on e.register = o.register
+),
+
+subject as (
     select a.case_id, a.case_type, a.subtype, a.shown, k.source_record_id
     from active_cases as a
-    inner join case_records as k on a.case_id = k.case_id and k.role = 'subject' and k.source = $register
-    where a.register = $register
+    inner join balance_options as o on a.register = o.register
+    inner join case_records as k on a.case_id = k.case_id and k.role = 'subject' and a.register = k.source
 ),
 
 struck as (
@@ -23,7 +29,7 @@ duplicate as (
                 case when e.town_code = e.birth_town then 0 else 1 end, e.counted_month, e.source_record_id
         ) as place
     from subject as s
-    inner join register_entries as e on s.source_record_id = e.source_record_id and e.register = $register
+    inner join entry as e on s.source_record_id = e.source_record_id
     where s.case_type = 'duplicate' and s.source_record_id not in (select t.source_record_id from struck as t)
 ),
 
@@ -54,8 +60,7 @@ select
     end as fate,
     coalesce(m.town_code, e.town_code) as right_town,
     coalesce(m.counted_month, e.counted_month) as right_month
-from register_entries as e
+from entry as e
 left join struck as f on e.source_record_id = f.source_record_id
 left join repeated as r on e.source_record_id = r.source_record_id
 left join moved as m on e.source_record_id = m.source_record_id
-where e.register = $register

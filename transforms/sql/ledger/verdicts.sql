@@ -35,14 +35,19 @@ record_now as (
         v.role,
         -- Where two registers differ and nothing decides, the other one's record is a subject too.
         v.role = 'subject' and v.source = a.register and r.is_claim as is_claim,
+        a.stated,
         case a.subtype
             when 'birth_date' then strftime(r.birth_date, '%Y-%m-%d')
             when 'sex' then r.baby_sex
             when 'parity' then cast(r.parity as varchar)
             when 'town' then r.town_code
             when 'report_period' then r.report_month
-            when 'mother_identity' then case when a.stated similar to '[0-9]{17}[0-9X]' then r.mother_id_number else r.mother_name end
-        end is distinct from a.stated as is_changed,
+            when 'mother_identity'
+                then case
+                    when regexp_matches(a.stated, '^[0-9]{17}[0-9X]$') then r.mother_id_number
+                    else r.mother_name
+                end
+        end as stated_now,
         b.in_wis,
         b.in_population
     from vanished_records as v
@@ -57,7 +62,7 @@ seen as (
     select
         case_id,
         count(*) filter (where is_claim) as claims,
-        coalesce(bool_or(is_changed) filter (where is_claim), false) as has_changed,
+        coalesce(bool_or(stated_now is distinct from stated) filter (where is_claim), false) as has_changed,
         coalesce(bool_or(in_wis) filter (where role = 'evidence'), false) as stands_in_wis,
         coalesce(bool_or(in_population) filter (where role = 'evidence'), false) as stands_in_population
     from record_now

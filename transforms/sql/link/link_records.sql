@@ -35,6 +35,6 @@ select
     r.parity,
     r.woman_id
 from birth_records as r
-left join names as mother on r.mother_name = mother.name
-left join names as father on r.father_name = father.name
-left join names as baby on r.baby_name = baby.name
+left join names as mother on r.mother_name_no = mother.name_no
+left join names as father on r.father_name_no = father.name_no
+left join names as baby on r.baby_name_no = baby.name_no

@@ -10,15 +10,19 @@ named as (
         c.district_code,
         c.extract_date,
         mother.name as mother_name_given,
+        mother.name_no as mother_name_given_no,
+        father.name_no as father_name_no,
+        baby.name_no as baby_name_given_no,
         father.name as father_name,
         baby.name as baby_name_given,
         baby.clue_parent_name,
+        baby.clue_parent_no,
         baby.clue_sex,
         baby.clue_birth_order,
-        id_to_18(id_clean(r.mother_id_raw)) as mother_id_18,
-        id_status(id_clean(r.mother_id_raw)) as mother_id_status,
-        id_to_18(id_clean(r.father_id_raw)) as father_id_18,
-        id_status(id_clean(r.father_id_raw)) as father_id_status
+        id_to_18(r.mother_id_raw) as mother_id_18,
+        id_status(r.mother_id_raw) as mother_id_status,
+        id_to_18(r.father_id_raw) as father_id_18,
+        id_status(r.father_id_raw) as father_id_status
     from records_raw as r
     cross join context as c
     left join name_index as mother on r.mother_name_raw = mother.raw_name
@@ -73,10 +77,14 @@ select
     ) as baby_sex,
     case when p.baby_sex in ('1', '2') then p.baby_sex end as baby_sex_stated,
     case when not p.baby_is_named_after_parent then p.baby_name_given end as baby_name,
+    case when not p.baby_is_named_after_parent then p.baby_name_given_no end as baby_name_no,
     -- 李婷之女 names the mother, unless 李婷 is the father.
     coalesce(
         p.mother_name_given, case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_name end
     ) as mother_name,
+    coalesce(
+        p.mother_name_given_no, case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_no end
+    ) as mother_name_no,
     case when p.mother_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region') then p.mother_id_18 end
         as mother_id_number,
     p.mother_id_status,
@@ -87,6 +95,7 @@ select
         cast(year(p.birth_date) as integer) - p.mother_age_years
     ) as mother_birth_year,
     p.father_name,
+    p.father_name_no,
     case when p.father_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region') then p.father_id_18 end
         as father_id_number,
     p.father_id_status,

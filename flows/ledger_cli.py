@@ -1,0 +1,196 @@
+"""The commands of the correction loop: issue, receive, sign, changes, ledger, audit.
+
+Exit codes: 0 done; 1 done, with files refused or the ledger broken; 2 could not run.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.options import Config, Out, console, needed
+from flows.telling import errors_told
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from transforms.ledger.book import Actor
+    from transforms.ledger.store import Ledger
+
+DAYS_TO_ANSWER = 30
+STATISTICIAN = "统计员"
+
+Published = Annotated[Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)]
+By = Annotated[str | None, typer.Option("--by", help="经办人 · who does it (default: the system's user)")]
+On = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="日期，默认今天 · the day it was done (default: today)"),
+]
+
+
+class Count(StrEnum):
+    """Which cases the table counts."""
+
+    FOUND = "found"
+    CONFIRMED = "confirmed"
+
+
+class Of(StrEnum):
+    """The register that the table reconciles."""
+
+    WIS = "wis"
+    POPULATION = "population"
+
+
+def issue(
+    out: Published,
+    town: Annotated[list[str] | None, typer.Option("--town", help="镇代码，可多次 · town code, repeatable")] = None,
+    deadline: Annotated[
+        datetime | None,
+        typer.Option("--deadline", formats=["%Y-%m-%d"], help="交回期限 · return by (default: 30 days from --on)"),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="未交回的也重发 · also what is out, under new numbers")
+    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="签字用 PDF · the PDF to sign")] = True,
+    english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
+    by: By = None,
+    on: On = None,
+    config: Config = None,
+) -> None:
+    """发出核查名单 · Issue the lists: numbered workbooks to fill in, and PDFs to sign, in OUT/issued."""
+    with errors_told(), _ledger(out, config) as (ledger, settings):
+        from reports.issued_lists import ISSUED_FOLDER, Way, issue_lists
+
+        actor = _actor(by, on)
+        way = Way(
+            deadline.date() if deadline else actor.on + timedelta(days=DAYS_TO_ANSWER),
+            settings.sign_off, tuple(town or ()), again, "en" if english else "zh", pdf,
+        )  # fmt: skip
+        for listed in issue_lists(out, ledger, actor, way, settings.key_text):
+            typer.echo(
+                f"✓ {out / ISSUED_FOLDER / listed.number}.xlsx  {len(listed.rows)} 条 cases · 期限 by {listed.deadline}"
+            )
+
+
+def receive(
+    out: Published,
+    files: Annotated[
+        list[Path], typer.Argument(help="交回的名单 · the returned lists", show_default=False, exists=True)
+    ],
+    by: By = None,
+    on: On = None,
+    config: Config = None,
+) -> None:
+    """接收交回的名单 · Take returned lists in: each whole, or refused with every reason by cell."""
+    with errors_told(), _ledger(out, config) as (ledger, _):
+        from flows.replies import receive_files
+
+        outcomes = receive_files(ledger, _actor(by, on), files)
+        for outcome in outcomes:
+            typer.echo(str(outcome))
+        raise typer.Exit(1 if any(outcome.refused for outcome in outcomes) else 0)
+
+
+def sign(
+    out: Published,
+    number: Annotated[str, typer.Argument(help="名单编号 · the list's number", show_default=False)],
+    role: Annotated[str, typer.Option("--role", help="签字职务 · the signer's role")],
+    name: Annotated[str, typer.Option("--name", help="签字人 · who signed")],
+    on: On = None,
+    config: Config = None,
+) -> None:
+    """登记一个签字 · Enter one signature for the corrections of a list: in order, by different people."""
+    with errors_told(), _ledger(out, config) as (ledger, settings):
+        from transforms.ledger.book import Actor
+        from transforms.ledger.signing import sign_list
+
+        signed = sign_list(ledger, Actor(name, role, _day(on)), number, settings.sign_off)
+        whole = sum(case.is_complete for case in signed)
+        typer.echo(
+            f"✓ {number}：{role} {name} 签字 {len(signed)} 条，其中签字齐全 {whole} 条 / signed, {whole} complete"
+        )
+
+
+def changes(out: Published, by: By = None, on: On = None, config: Config = None) -> None:
+    """导出更正文件 · Write what the registers' owners have to change, once it is signed, to OUT/changes."""
+    with errors_told(), _ledger(out, config) as (ledger, settings):
+        from reports.change_files import write_changes
+
+        for path, count in write_changes(out, ledger, _actor(by, on), settings.key_text).items():
+            typer.echo(f"✓ {path}  {count} 条 cases")
+
+
+def ledger(
+    out: Out = None,
+    count: Annotated[Count, typer.Option("--count", help="计入哪些问题 · which cases count")] = Count.FOUND,
+    register: Annotated[Of, typer.Option("--register", help="登记 · the register")] = Of.WIS,
+    csv: Annotated[Path | None, typer.Option("--csv", help="镇×月明细 · write every town and month here")] = None,
+    config: Config = None,
+) -> None:
+    """出生数平衡表 · Reported − false − duplicate + omitted ± moved = corrected births, to the unit."""
+    with errors_told():
+        folder = _folder(out, config)
+        with _ledger(folder, config) as (book, _):
+            from reports.balance_table import read_balance, write_csv
+
+            table = read_balance(folder, book, count.value, register.value)
+            table.show(console())
+            if csv:
+                write_csv(table, csv)
+                typer.echo(f"✓ {csv}")
+
+
+def audit(
+    out: Out = None,
+    expect: Annotated[str | None, typer.Option("--expect", help="此前记下的校验码 · a hash noted earlier")] = None,
+    config: Config = None,
+) -> None:
+    """审计台账 · Prove that no event of the ledger was altered, removed or made up; say where it breaks."""
+    with errors_told(), _ledger(_folder(out, config), config) as (book, _):
+        from transforms.ledger.chain import audit
+
+        with book.reading() as session:
+            found = audit(session, expect)
+        for place in found.breaks:
+            typer.echo(f"✗ {place.zh}\n  {place.en}", err=True)
+        if found.is_whole:
+            typer.echo(f"✓ 台账完整 the ledger is whole: {found.events:,} 条记录 events, {found.cases:,} 个问题 cases\n"
+                       f"末尾校验码 last hash: {found.head}")  # fmt: skip
+        raise typer.Exit(0 if found.is_whole else 1)
+
+
+def add_ledger_commands(app: typer.Typer) -> None:
+    """Put the commands beside the others."""
+    for command in (issue, receive, sign, changes, ledger, audit):
+        app.command()(command)
+
+
+@contextmanager
+def _ledger(out: Path, config: Path | None) -> "Iterator[tuple[Ledger, Settings]]":
+    from flows.settings import load_settings
+    from transforms.ledger.store import open_ledger
+
+    settings = load_settings(config)
+    with open_ledger(out, settings.ledger_dsn_text, must_exist=True) as ledger:
+        yield ledger, settings
+
+
+def _folder(out: Path | None, config: Path | None) -> Path:
+    from flows.settings import load_settings
+
+    return needed(out or load_settings(config).out, "--out")
+
+
+def _actor(by: str | None, on: datetime | None) -> "Actor":
+    from transforms.ledger.book import Actor
+
+    return Actor(by or getuser(), STATISTICIAN, _day(on))
+
+
+def _day(on: datetime | None) -> date:
+    return on.date() if on else datetime.now().astimezone().date()

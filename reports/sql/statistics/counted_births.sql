@@ -1,0 +1,34 @@
+-- One row per birth that counts after correction: in scope, and not false by every source that claims it.
+-- A birth is struck out only where nothing but registers claims it and each of them has a false-report case that went on
+-- a correction list. Births of an unsupported case stay in and are marked: nobody knows yet.
+with false_claims as (
+    select birth_id, bool_or(register = 'wis') as in_wis, bool_or(register = 'population') as in_population
+    from cases
+    where case_type = 'false_report' and grade in ('certain', 'probable')
+    group by birth_id
+)
+
+select
+    b.birth_id,
+    b.birth_date,
+    b.birth_month as month,
+    b.sex,
+    b.parity,
+    b.town_code,
+    b.in_wis,
+    b.in_population,
+    b.in_hospital,
+    b.in_exchange,
+    b.is_due,
+    exists (
+        select 1 from cases as c where c.birth_id = b.birth_id and c.case_type = 'unsupported'
+    ) as is_doubtful
+from births as b
+left join false_claims as f on b.birth_id = f.birth_id
+where
+    b.in_scope
+    and not coalesce(
+        not b.in_hospital and not b.in_exchange
+        and (not b.in_wis or f.in_wis) and (not b.in_population or f.in_population)
+        and (f.in_wis or f.in_population), false
+    )
