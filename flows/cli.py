@@ -5,7 +5,7 @@ command that needs them, so that help appears at once.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -126,6 +126,21 @@ def review_result(
         write_result(result, path)
         show_result(result, console(), dict(answers.sample.towns))
         typer.echo(f"✓ {path}")
+
+
+@app.command()
+def statistics(
+    out: Out = None,
+    config: Config = None,
+    language: Annotated[Literal["zh", "en"], typer.Option("--language", help="语言 · language of the table")] = "zh",
+) -> None:
+    """出生数、区间、性别比和完整率 · Births before and after correction, their interval, sex ratio, completeness."""
+    with errors_told():
+        from flows.settings import load_settings
+        from reports.statistics.summary import summarise
+        from reports.statistics.telling import show
+
+        show(summarise(needed(out or load_settings(config).out, "--out")), language, console())
 
 
 @app.command()

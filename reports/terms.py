@@ -59,7 +59,20 @@ GRADES: Mapping[str, Term] = {
     "probable": Term("很可能", "Probable"),
     "review": Term("待人工核实", "For review"),
 }
-STATUSES: Mapping[str, Term] = {"open": Term("待处理", "Open")}
+STATUSES: Mapping[str, Term] = {
+    "open": Term("待处理", "Open"),
+    "issued": Term("已发出", "Issued"),
+    "overdue": Term("逾期未答复", "Overdue"),
+    "confirmed": Term("属实", "Confirmed"),
+    "refuted": Term("不属实", "Refuted"),
+    "amended": Term("部分属实需更正", "Amended"),
+    "cannot_tell": Term("无法核实", "Cannot tell"),
+    "signed": Term("已签字", "Signed"),
+    "applied": Term("已交登记部门更正", "Applied"),
+    "verified": Term("已查证更正", "Verified"),
+    "reopened": Term("重新打开", "Reopened"),
+    "withdrawn": Term("已撤销", "Withdrawn"),
+}
 SEXES: Mapping[str, Term] = {"1": Term("男", "Male"), "2": Term("女", "Female")}
 OUTCOMES: Mapping[str, Term] = {"live": Term("活产", "Live birth"), "still": Term("死胎/死产", "Stillbirth")}
 ROLES: Mapping[str, Term] = {"subject": Term("对象", "Subject"), "evidence": Term("依据", "Evidence")}

@@ -1,7 +1,7 @@
 """How many births the district really had: the corrected count, those that every source missed, and how sure that is.
 
 The corrected count says what the sources show. Two things are added: births that no source tells of, by dual-system
-estimate of registers against evidence within strata; and doubt - births of an unsupported case, links that may be wrong.
+estimate of registers against evidence within strata; and doubt: births of an unsupported case, links that may be wrong.
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ from math import sqrt
 
 from scipy.stats import norm
 
+from reports.statistics.completeness import Source
 from reports.statistics.estimates import CONFIDENCE, Estimate, chapman
 from reports.statistics.lists import CaptureTable, History
 from reports.statistics.snapshot import Snapshot
 
-LISTS = ("wis", "population", "hospital", "exchange")
+LISTS: tuple[Source, ...] = ("wis", "population", "hospital", "exchange")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from scipy.stats import norm, poisson
 
 # The two-sided limits of a funnel: 95 % to look twice, 99.8 % to ask (Spiegelhalter 2005).
 WARNING, ACTION = 0.95, 0.998
-# The share of towns at each end that is drawn in before the spread is measured, so that outliers do not hide themselves.
+# The share of towns at each end that is drawn in before the spread is measured: outliers must not hide themselves.
 WINSORISED = 0.1
 
 

@@ -1,4 +1,4 @@
-"""Births from two lists whose matching errs: missed and wrong links put right, and their uncertainty carried through."""
+"""Births from two lists whose matching errs: missed and wrong links put right, their uncertainty carried through."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -32,7 +32,7 @@ def with_linkage_errors(listed_a: float, listed_b: float, linked: float, errors:
     them. The variance adds, to Seber's, the chance of the links themselves and the uncertainty of their error rates
     (delta method). Without errors this is Chapman's estimate.
     Raises: ValueError when linked exceeds a list.
-    Source: Ding, Fienberg 1994, Survey Methodology 20: 149-158; Di Consiglio, Tuoto 2015, J. Official Stat. 31: 415-429.
+    Source: Ding, Fienberg 1994, Survey Methodology 20: 149-158; Di Consiglio, Tuoto 2015, JOS 31: 415-429.
     """
     kept = 1 - errors.missed - errors.false
     if not 0 <= linked <= min(listed_a, listed_b):

@@ -1,9 +1,11 @@
 """Counts of a town that repeat or vanish where births do not: months copied from one another, improbable zeros."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import comb, exp, prod
+
+from scipy.special import ive
 
 # The chance, over all months of all towns, below which a pattern is told.
 SIGNIFICANCE = 0.01
@@ -35,14 +37,22 @@ def improbable_zeros(
     return [zero for zero in zeros if zero.p < limit]
 
 
-def identical_months(rows: Mapping[str, Sequence[int]], least: int = 20) -> list[tuple[str, ...]]:
-    """Groups of months whose whole row of counts is the same: a return copied from another month.
+def identical_months(rows: Mapping[str, Sequence[int]], tested_pairs: int | None = None) -> list[tuple[str, ...]]:
+    """Groups of months whose rows of counts are the same, where chance hardly makes them so: a return copied.
 
-    Args: rows, by month the counts of a return (births, boys, girls, by parity); least, the sum of a row from which
-        equality is no accident: with 20 in five cells two independent months agree in about 1 of 1,000 pairs.
+    Small towns repeat a row by accident; their repetitions are told only when three months or more agree.
+    Args: rows, by month the counts of a return that do not follow from each other (boys, girls, second children, later
+        children: not the totals); tested_pairs, how many pairs of months were compared in all (default: these).
+    Source: chance that independent Poisson counts agree, exp(-2m) I0(2m) (Skellam 1946), corrected by Bonferroni.
     """
-    months: dict[Hashable, list[str]] = defaultdict(list)
+    pairs = tested_pairs or max(comb(len(rows), 2), 1)
+    months: dict[tuple[int, ...], list[str]] = defaultdict(list)
     for month, row in sorted(rows.items()):
-        if sum(row) >= least:
-            months[tuple(row)].append(month)
-    return [tuple(group) for group in months.values() if len(group) > 1]
+        months[tuple(row)].append(month)
+    return [tuple(group) for row, group in months.items()
+            if len(group) > 1 and pairs * chance_of_agreement(row) ** (len(group) - 1) < SIGNIFICANCE]  # fmt: skip
+
+
+def chance_of_agreement(row: Sequence[int]) -> float:
+    """The chance that a month of the same means has the very same counts; a count of 0 is taken as a mean of 0.5."""
+    return prod(float(ive(0, 2 * max(count, 0.5))) for count in row)

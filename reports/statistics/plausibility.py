@@ -6,11 +6,14 @@ Each test is a module of its own; here stands only which published figures it is
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from math import comb
+
+import numpy as np
 
 from data.reference.tables import lunar_dates
 from reports.statistics import heaping, patterns
 from reports.statistics.findings import Finding
-from reports.statistics.funnel import ACTION, funnel
+from reports.statistics.funnel import ACTION, funnel, limits
 from reports.statistics.outliers import LIMIT, modified_z
 from reports.statistics.sex_ratio import SIGNIFICANCE, sex_ratio, unusual_among
 from reports.statistics.snapshot import Snapshot
@@ -62,12 +65,20 @@ def town_counts(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def month_counts(snapshot: Snapshot) -> Iterator[Finding]:
-    """Months in which a town counted far more or fewer births in WIS than in its other months."""
-    for town, months in _reported(snapshot).items():
-        scores = modified_z([row[0] for row in months.values()])
-        for (month, row), score in zip(months.items(), scores, strict=True):
-            if abs(score) > LIMIT:
-                yield Finding("month_count", f"{town} {month}", f"{row[0]} (z {score:.1f})", f"|z| ≤ {LIMIT}")
+    """Months in which a town counted far more or fewer births in WIS than in its other months.
+
+    They must stand out from the town's months, and be improbable by themselves: two dozen months of one town alone
+    have a wild one too often.
+    """
+    reported = _reported(snapshot)
+    confidence = 1 - patterns.SIGNIFICANCE / max(sum(len(months) for months in reported.values()), 1)
+    for town, months in reported.items():
+        births = [row[0] for row in months.values()]
+        low, high = limits(float(np.median(births)), confidence)
+        for month, count, score in zip(months, births, modified_z(births), strict=True):
+            if abs(score) > LIMIT and not low <= count <= high:
+                yield Finding("month_count", f"{town} {month}", f"{count} (z {score:.1f})",
+                              f"|z| ≤ {LIMIT}, {low}–{high}")  # fmt: skip
 
 
 def zeros(snapshot: Snapshot) -> Iterator[Finding]:
@@ -84,9 +95,13 @@ def zeros(snapshot: Snapshot) -> Iterator[Finding]:
 
 def copied_months(snapshot: Snapshot) -> Iterator[Finding]:
     """Months of a town whose figures are the same throughout."""
-    for town, rows in _reported(snapshot).items():
-        for group in patterns.identical_months(rows):
-            yield Finding("identical_months", f"{town} {', '.join(group)}", f"{rows[group[0]]}", "≠")
+    reported = _reported(snapshot)
+    pairs = sum(comb(len(rows), 2) for rows in reported.values())
+    for town, rows in reported.items():
+        free = {month: (row[1], row[2], row[4], row[5]) for month, row in rows.items()}
+        for group in patterns.identical_months(free, pairs):
+            yield Finding("identical_months", f"{town} {', '.join(group)}", f"{rows[group[0]]}",
+                          f"p ≥ {patterns.SIGNIFICANCE} / {pairs}")  # fmt: skip
 
 
 def calendar_heaps(snapshot: Snapshot) -> Iterator[Finding]:
@@ -94,7 +109,9 @@ def calendar_heaps(snapshot: Snapshot) -> Iterator[Finding]:
     first, last = snapshot.one("select window_start, window_end from runs")
     turn = [date(year, 10, day) for year in range(first.year, last.year + 1) for day in (1, 2, 3)]
     for register in ("wis", "population"):
-        days = [day for (day,) in snapshot.rows("select birth_date from register_claims where register = ?", [register])]
+        days = [
+            day for (day,) in snapshot.rows("select birth_date from register_claims where register = ?", [register])
+        ]
         tests = {
             "day_heaping": heaping.days_of_month(days, first, last),
             "month_heaping": heaping.months_of_year(days, first, last),

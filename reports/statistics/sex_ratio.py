@@ -20,7 +20,8 @@ SIGNIFICANCE = 0.05
 @dataclass(frozen=True)
 class SexRatio:
     """Boys per 100 girls; None without girls. low, high: 95 % by the logarithm (what demographic yearbooks print);
-    exact_low, exact_high: 95 % exact (Clopper-Pearson), wider for few births; p: exact, two-sided, against reference."""
+    exact_low, exact_high: 95 % exact (Clopper-Pearson), wider for few births; p: exact, two-sided, of the
+    reference."""
 
     boys: int
     girls: int

@@ -37,7 +37,7 @@ def shrink(found: Sequence[int], of: Sequence[int]) -> list[ShrunkShare]:
         raise ValueError("Every town needs births found within births that should be there, and one town any")
     centre, weight = _prior(k, n)
     a, b = centre * weight + k, (1 - centre) * weight + (n - k)
-    low, high = beta.ppf((1 - CONFIDENCE) / 2, a, b), beta.ppf((1 + CONFIDENCE) / 2, a, b)
+    low, high = (np.asarray(beta.ppf(tail, a, b)) for tail in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
     return [
         ShrunkShare(int(k[i]), int(n[i]), float(k[i] / n[i]) if n[i] else None, float(a[i] / (a[i] + b[i])),
                     float(low[i]), float(high[i]))

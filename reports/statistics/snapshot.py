@@ -52,10 +52,14 @@ def open_snapshot(out: Path) -> Iterator[Snapshot]:
     path = out / BIRTHS_FILE
     if not path.is_file():
         raise NoStatisticsError(f"尚未发布：请先运行 birthrecon run / Nothing is published there yet: {path}")
-    with duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}) as connection:
+    with duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    ) as connection:
         connection.execute(f"attach {quoted(path)} as published (read_only)")
         connection.execute("use published")
-        found = connection.execute("select table_name from duckdb_tables() where database_name = 'published'").fetchall()
+        found = connection.execute(
+            "select table_name from duckdb_tables() where database_name = 'published'"
+        ).fetchall()
         missing = set(NEEDED) - {name for (name,) in found}
         if missing:
             names = ", ".join(sorted(missing))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reports.statistics.completeness import Completeness, Source, by_town, completeness
+from reports.statistics.completeness import Completeness, by_town, completeness
 from reports.statistics.delay import Delay, Nowcast, TriangleError, nowcast
 from reports.statistics.district import LISTS, DistrictEstimate, capture_table, estimate_births
 from reports.statistics.findings import Finding
@@ -17,8 +17,6 @@ from reports.statistics.series import Count, Revision, counts, revisions
 from reports.statistics.sex_ratio import SexRatio, sex_ratio
 from reports.statistics.shrinkage import ShrunkShare
 from reports.statistics.snapshot import Snapshot, open_snapshot
-
-_SOURCES: tuple[Source, ...] = LISTS
 
 
 @dataclass(frozen=True)
@@ -56,12 +54,14 @@ def summarise(out: Path) -> Summary:
     with open_snapshot(out) as snapshot:
         district, first, last = snapshot.one("select district_code, window_start, window_end from runs")
         found = counts(snapshot, ("statistical_year",))
-        whole = Count((None,), *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected")))
+        whole = Count(
+            (None,), *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected"))
+        )
         return Summary(
             district, first, last,
             years=tuple(_year(snapshot, row, first, last) for row in [*found, whole]),
             wis_revisions=tuple(revisions(snapshot, "wis", ("statistical_year",))),
-            sources=tuple(row for source in _SOURCES for row in completeness(snapshot, source)),
+            sources=tuple(row for source in LISTS for row in completeness(snapshot, source)),
             towns=by_town(snapshot, "wis"),
             town_names=dict(snapshot.rows("from towns")),
             models=_models(snapshot), to_come=_to_come(snapshot), findings=tuple(findings(snapshot)),

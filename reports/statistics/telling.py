@@ -25,8 +25,8 @@ _MOST_FINDINGS = 20
 def show(summary: Summary, language: Language, console: Console) -> None:
     """Print the summary."""
     console.print(_main_table(summary, language))
-    console.print(_say(language, "* 统计期未覆盖整个统计年度（10月1日至9月30日）",
-                       "* the window does not hold the whole statistical year (1 October to 30 September)"),
+    console.print(_say(language, "性别比：每百女婴对应的男婴数。* 不足一个统计年度（10月1日至9月30日）",
+                       "SRB: boys per 100 girls. * not a whole statistical year (1 October to 30 September)"),
                   style="dim")  # fmt: skip
     console.print(_revision_table(summary, language))
     console.print(_source_table(summary, language))
@@ -40,11 +40,11 @@ def show(summary: Summary, language: Language, console: Console) -> None:
 def _main_table(summary: Summary, language: Language) -> Table:
     title = _say(language, f"{summary.district} 出生数", f"{summary.district} births")
     table = _table(title, (
-        _say(language, "统计年度", "statistical year"), _say(language, "WIS（更正前）", "WIS, before"),
-        _say(language, "人口登记（更正前）", "population, before"), _say(language, "更正后", "after correction"),
-        _say(language, "估计实有（95%）", "estimated births (95 %)"),
-        _say(language, "性别比 更正前（95%）", "sex ratio before (95 %)"),
-        _say(language, "性别比 更正后（95%）", "sex ratio after (95 %)"),
+        _say(language, "统计年度", "year"), _say(language, "WIS（更正前）", "WIS, before"),
+        _say(language, "人口登记（更正前）", "pop., before"), _say(language, "更正后", "after"),
+        _say(language, "估计实有（95%）", "estimate (95 %)"),
+        _say(language, "性别比 更正前（95%）", "SRB before (95 %)"),
+        _say(language, "性别比 更正后（95%）", "SRB after (95 %)"),
     ))  # fmt: skip
     for year in summary.years:
         table.add_row(_year_name(year, language), f"{year.counted.wis:,}", f"{year.counted.population:,}",
@@ -59,7 +59,7 @@ def _revision_table(summary: Summary, language: Language) -> Table:
     changes = {(revision.reason, revision.cell[0]): revision.change for revision in summary.wis_revisions}
     for reason, term in REASONS.items():
         if any((reason, year) in changes for year in years):
-            table.add_row(term.in_language(language), *(f"{changes.get((reason, year), 0):+,}" for year in years))
+            table.add_row(term.in_language(language), *(_signed(changes.get((reason, year), 0)) for year in years))
     return table
 
 
@@ -106,15 +106,13 @@ def _notes(summary: Summary, language: Language) -> list[str]:
         ))  # fmt: skip
     if summary.to_come:
         later = summary.to_come.total
-        notes.append(_say(
-            language, f"WIS 尚待上报（链梯法）：{later.missed:.0f}（{later.low - later.observed:.0f}–{later.high - later.observed:.0f}）",
-            f"Births still to be reported to WIS (chain ladder): {later.missed:.0f} "
-            f"({later.low - later.observed:.0f}–{later.high - later.observed:.0f})",
-        ))  # fmt: skip
+        told = f"{later.missed:.0f} ({later.low - later.observed:.0f}–{later.high - later.observed:.0f})"
+        notes.append(_say(language, f"WIS 尚待上报（链梯法）：{told}",
+                          f"Births still to be reported to WIS (chain ladder): {told}"))  # fmt: skip
     notes.append(_say(
         language,
         f"合理性检验 {len(RULES)} 条规则，发现 {len(summary.findings)} 处；月报逻辑问题 {summary.return_findings} 处",
-        f"{len(RULES)} rules of plausibility, {len(summary.findings)} findings; {summary.return_findings} in the returns",
+        f"{len(RULES)} rules of plausibility: {len(summary.findings)} findings; returns: {summary.return_findings}",
     ))  # fmt: skip
     return notes
 
@@ -123,6 +121,10 @@ def _year_name(year: YearFigures, language: Language) -> str:
     if year.year is None:
         return _say(language, "合计", "all")
     return f"{year.year}{'' if year.is_whole else '*'}"
+
+
+def _signed(change: int) -> str:
+    return f"{change:+,}" if change else "0"
 
 
 def _interval(share: ShrunkShare) -> str:

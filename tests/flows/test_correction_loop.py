@@ -156,7 +156,12 @@ def issued(published: Path, extracted: date) -> list[Path]:
 
 
 def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_closes(
-    published: Path, delivery: Path, issued: list[Path], extracted: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    published: Path,
+    delivery: Path,
+    issued: list[Path],
+    extracted: date,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
     refuted = next(iter(statuses(published)))
@@ -183,7 +188,9 @@ def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_close
     corrected = Path(shutil.copytree(delivery, tmp_path / "next"))
     toml = corrected / "delivery.toml"
     later = extracted + timedelta(31)
-    toml.write_text(toml.read_text(encoding="utf-8").replace(extracted.isoformat(), later.isoformat()), encoding="utf-8")
+    toml.write_text(
+        toml.read_text(encoding="utf-8").replace(extracted.isoformat(), later.isoformat()), encoding="utf-8"
+    )
     for path in (published / "changes").iterdir():
         (correct_wis if path.name.startswith("wis") else correct_population)(corrected, read_changes(path))
     birthrecon("run", corrected, "--out", published)

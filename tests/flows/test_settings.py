@@ -46,6 +46,8 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: 
         ("out = ", "TOML"),
         ('memory_limit = "much"', "memory_limit:"),
         ("databases = 3", "databases:"),
+        ('sign_off = ["一把手", "一把手"]', "sign_off:"),
+        ('ledger_dsn = "postgresql://me:geheim@host/x"', "ledger_dsn"),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, told: str) -> None:

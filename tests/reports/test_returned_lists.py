@@ -30,7 +30,13 @@ LIST = f"{TOWN}-20090805-001"
 SHEET = "更正名单"
 FIRST_ROW = 4
 PLACE = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
-FILLED = {"finding": "属实", "correction": "补报", "checked_by": "赵干事", "checked_on": date(2009, 8, 10), "remark": "见底册"}
+FILLED = {
+    "finding": "属实",
+    "correction": "补报",
+    "checked_by": "赵干事",
+    "checked_on": date(2009, 8, 10),
+    "remark": "见底册",
+}
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +223,9 @@ def test_a_row_that_is_gone_doubled_or_another_lists_is_told(out):
     assert told[""] == "the row of case C-DU-1 is missing"
 
 
-@pytest.mark.parametrize(("fact", "told"), [("内容校验码 SHA-256", "its hash is not that"), ("名单编号", "was ever issued")])
+@pytest.mark.parametrize(
+    ("fact", "told"), [("内容校验码 SHA-256", "its hash is not that"), ("名单编号", "was ever issued")]
+)
 def test_a_workbook_with_another_number_or_hash_is_refused(out, fact, told):
     book = filled(out)
     row = next(row for row in book["填写说明"].iter_rows(max_row=12) if row[0].value == fact)
@@ -231,7 +239,9 @@ def test_a_file_that_is_no_workbook_or_no_list_is_refused(out):
     assert "none of our lists" in refused(out, openpyxl.Workbook())[""]
 
 
-@pytest.mark.parametrize("written", ["2009/8/10", "2009年8月10日", "20090810", "2009-08-10 00:00:00", "２００９－０８－１０"])
+@pytest.mark.parametrize(
+    "written", ["2009/8/10", "2009年8月10日", "20090810", "2009-08-10 00:00:00", "２００９－０８－１０"]
+)
 def test_a_date_may_be_written_as_people_write_it(out, written):
     assert sent(out, filled(out, (FILLED | {"checked_on": written}, FILLED))) is Taken.RECEIVED
 

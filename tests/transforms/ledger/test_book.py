@@ -16,7 +16,10 @@ ACTOR = Actor("王统计", "统计员", date(2009, 8, 5))
 
 def test_a_step_that_makes_no_sense_is_refused_and_leaves_nothing(district):
     district.run("2009-07-31")
-    with pytest.raises(IllegalStepError, match="C-false is open and cannot become signed"), open_book(district.ledger, ACTOR) as book:
+    with (
+        pytest.raises(IllegalStepError, match="C-false is open and cannot become signed"),
+        open_book(district.ledger, ACTOR) as book,
+    ):
         book.move(book.case("C-sex"), State.WITHDRAWN, "withdraw", "")
         book.move(book.case("C-false"), State.SIGNED, "sign", "")
     assert set(district.states().values()) == {"open"}

@@ -110,7 +110,9 @@ def test_a_case_that_vanishes_without_its_correction_is_withdrawn(signed):
 
 @pytest.mark.parametrize("absent", ["wis_birth", "hospital"])
 def test_a_source_that_was_not_delivered_proves_nothing(signed, absent):
-    signed.run("2009-08-31", GONE.format("C-false"), f"update run_sources set present = false where source = '{absent}'")
+    signed.run(
+        "2009-08-31", GONE.format("C-false"), f"update run_sources set present = false where source = '{absent}'"
+    )
     assert signed.states()["false"] == "signed"
 
 

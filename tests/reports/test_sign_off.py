@@ -1,0 +1,55 @@
+import shutil
+import subprocess
+from datetime import date
+
+import pytest
+
+from reports import sign_off
+from reports.sign_off import FontMissingError, write_sign_off
+from reports.workbook import CorrectionList
+from transforms.ledger.states import SIGN_OFF
+
+ROW = {"number": "1", "case_id": "C-UR-1", "case_type": "漏报", "sentence": "医院有李婷分娩 #[x] *一* $y$，WIS 无此出生",
+       "mother": "李婷", "child": "女", "birth_date": "2006-03-05"}  # fmt: skip
+LIST = CorrectionList(
+    "420607107-20090805-001",
+    "ab" * 32,
+    "双沟镇",
+    date(2009, 7, 31),
+    [ROW],
+    [],
+    "zh",
+    date(2009, 8, 5),
+    date(2009, 9, 5),
+)
+
+
+def has_font() -> bool:
+    try:
+        return bool(sign_off.chinese_font())
+    except FontMissingError:
+        return False
+
+
+@pytest.mark.skipif(not has_font() or not shutil.which("pdftotext"), reason="needs a Chinese font and pdftotext")
+def test_the_paper_bears_number_cases_hash_and_a_field_for_each_signer(tmp_path):
+    write_sign_off(LIST, tmp_path / "list.pdf", SIGN_OFF)
+    done = subprocess.run(["pdftotext", "-layout", tmp_path / "list.pdf", "-"], capture_output=True, check=True)
+    text = done.stdout.decode().replace(" ", "").replace("\n", "")
+    for word in (LIST.number, "C-UR-1", "李婷", "2009-09-05", LIST.sha256, "#[x]*一*$y$", *SIGN_OFF):
+        assert word in text
+
+
+@pytest.mark.skipif(not has_font(), reason="needs a Chinese font")
+def test_the_same_list_gives_the_same_bytes(tmp_path):
+    for name in ("one", "other"):
+        write_sign_off(LIST, tmp_path / name, SIGN_OFF)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+def test_without_a_chinese_font_the_message_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(sign_off, "FAMILIES", ("No Such Font",))
+    sign_off.chinese_font.cache_clear()
+    with pytest.raises(FontMissingError, match="fonts-noto-cjk"):
+        write_sign_off(LIST, tmp_path / "list.pdf", SIGN_OFF)
+    sign_off.chinese_font.cache_clear()
