@@ -58,9 +58,9 @@ def _validate(counts: pl.DataFrame, folder: Path) -> "CheckpointResult":
     context.add_data_docs_site(site_name="audit", site_config=_site(folder))
     source = context.data_sources.add_pandas("gate").add_dataframe_asset("rule_summary")
     batch = source.add_batch_definition_whole_dataframe("delivery")
-    suite = context.suites.add(gx.ExpectationSuite(name="contracts"))
-    for row in counts.to_dicts():
-        suite.add_expectation(_expectation(row))
+    # All at once: each single addition would write the whole suite again.
+    suite = gx.ExpectationSuite(name="contracts", expectations=[_expectation(row) for row in counts.to_dicts()])
+    suite = context.suites.add(suite)
     definition = context.validation_definitions.add(ValidationDefinition(name="delivery", data=batch, suite=suite))
     docs = UpdateDataDocsAction(name="docs", site_names=["audit"])
     checkpoint = gx.Checkpoint(name="gate", validation_definitions=[definition], actions=[docs])

@@ -5,7 +5,7 @@ estimate of registers against evidence within strata; and doubt: births of an un
 """
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 from scipy.stats import norm
 
@@ -44,23 +44,22 @@ def estimate_births(snapshot: Snapshot, where: str = "true") -> DistrictEstimate
 
     Registers (WIS or population) against evidence (hospital or exchange), because the two registers share their misses
     and each evidence serves places that the other does not: as two pairs they are nearly independent. Strata: births
-    that are due and births that are not, which registers hold less often.
+    that are due and births that are not, which registers hold less often. Where one side is empty (no hospital and no
+    exchange delivered) nothing tells how many are missed: the interval has no upper end.
     A doubtful birth is true with an unknown chance, uniform between 0 and 1 for all of them together. Links: each error
     that the matching expects of itself changes the count by one birth at most; a part of the district bears its share.
     """
     corrected, doubtful, everything = snapshot.one(f"""
         select count(*) filter (where {where}), count(*) filter (where is_doubtful and {where}), count(*)
         from counted_births""")
-    strata = [_registers_against_evidence(snapshot, f"{where} and is_due = {due}") for due in ("true", "false")]
+    strata = _strata(snapshot, where)
     missed = sum(stratum.missed for stratum in strata)
     missed_error = sqrt(sum(stratum.standard_error**2 for stratum in strata))
     doubt_error = doubtful / sqrt(12)
     share = corrected / everything if everything else 0.0
     link_error = sqrt(sum(expected_link_errors(snapshot)) * share)
-    error = sqrt(missed_error**2 + doubt_error**2 + link_error**2)
-    reach = float(norm.ppf((1 + CONFIDENCE) / 2)) * error
-    births = corrected - doubtful / 2 + missed
-    estimate = Estimate(births, error, max(births - reach, 0.0), births + reach, corrected - doubtful / 2)
+    shown = corrected - doubtful / 2
+    estimate = _normal(shown, missed, missed_error, sqrt(doubt_error**2 + link_error**2))
     return DistrictEstimate(corrected, doubtful, missed, estimate, missed_error, doubt_error, link_error)
 
 
@@ -80,6 +79,26 @@ def expected_link_errors(snapshot: Snapshot) -> tuple[float, float]:
     return float(told.get("expected_false_links", 0.0)), float(told.get("expected_missed_links", 0.0))
 
 
-def _registers_against_evidence(snapshot: Snapshot, where: str) -> Estimate:
-    table = capture_table(snapshot, where).merged(("wis", "population"), ("hospital", "exchange"))
-    return chapman(table.on(0), table.on(1), table.on(0, 1))
+def _strata(snapshot: Snapshot, where: str) -> list[Estimate]:
+    """The estimate of each stratum; of all together where one of them has no births on either side."""
+    tables = [
+        capture_table(snapshot, f"{where} and {due}").merged(("wis", "population"), ("hospital", "exchange"))
+        for due in ("is_due", "not is_due")
+    ]
+    used = [table for table in tables if table.observed]
+    if any(not (table.on(0) and table.on(1)) for table in used):
+        joined = capture_table(snapshot, where).merged(("wis", "population"), ("hospital", "exchange"))
+        if not (joined.on(0) and joined.on(1)):
+            return [Estimate(joined.observed, inf, joined.observed, inf, joined.observed)]
+        used = [joined]
+    return [chapman(table.on(0), table.on(1), table.on(0, 1)) for table in used]
+
+
+def _normal(shown: float, missed: float, missed_error: float, other_error: float) -> Estimate:
+    """Births shown and missed, normal interval; without a second list there is no upper end."""
+    z = float(norm.ppf((1 + CONFIDENCE) / 2))
+    if missed_error == inf:
+        return Estimate(shown, inf, max(shown - z * other_error, 0.0), inf, shown)
+    error = sqrt(missed_error**2 + other_error**2)
+    births = shown + missed
+    return Estimate(births, error, max(births - z * error, 0.0), births + z * error, shown)

@@ -28,7 +28,9 @@ class Estimate:
         return self.births - self.observed
 
     def __str__(self) -> str:
-        """1,354 (1,345–1,367)."""
+        """1,354 (1,345–1,367), or ≥ 1,345 where nothing bounds it above."""
+        if self.high == inf:
+            return f"≥ {self.low:,.0f}"
         return f"{self.births:,.0f} ({self.low:,.0f}–{self.high:,.0f})"
 
 

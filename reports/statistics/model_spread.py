@@ -38,14 +38,14 @@ class ModelSpread:
         return tuple(model for model in self.fits if model.aic - self.fits[0].aic <= SUPPORTED_AIC)
 
     @property
-    def lowest(self) -> float:
-        """The fewest births that a supported model estimates."""
-        return min(model.estimate.births for model in self.supported)
+    def supported_range(self) -> tuple[float, float]:
+        """The fewest and the most births that a supported model estimates."""
+        return _range(self.supported)
 
     @property
-    def highest(self) -> float:
-        """The most births that a supported model estimates."""
-        return max(model.estimate.births for model in self.supported)
+    def full_range(self) -> tuple[float, float]:
+        """The fewest and the most births that any model estimates: how much the answer rests on believing one."""
+        return _range(self.fits)
 
 
 def spread(table: CaptureTable) -> ModelSpread:
@@ -85,3 +85,8 @@ def _averaged(fits: Sequence[LogLinearFit], weights: Sequence[float], observed: 
         for model, weight in pairs
     )
     return with_interval(births, error, observed)
+
+
+def _range(fits: Sequence[LogLinearFit]) -> tuple[float, float]:
+    births = [model.estimate.births for model in fits]
+    return min(births), max(births)

@@ -99,10 +99,12 @@ def _notes(summary: Summary, language: Language) -> list[str]:
         models = summary.models
         notes.append(_say(
             language,
-            f"对数线性模型（已到期出生）：加权平均 {models.averaged}；{len(models.supported)} 个受支持的模型为 "
-            f"{models.lowest:,.0f} 至 {models.highest:,.0f}；无法估计 {models.not_estimable} 个",
+            f"对数线性模型（已到期出生）：加权平均 {models.averaged}；受支持的 {len(models.supported)} 个模型 "
+            f"{_span(models.supported_range)}，全部 {len(models.fits)} 个 {_span(models.full_range)}；"
+            f"无法估计 {models.not_estimable} 个",
             f"Log-linear models (births due): averaged {models.averaged}; {len(models.supported)} supported models "
-            f"range from {models.lowest:,.0f} to {models.highest:,.0f}; {models.not_estimable} not estimable",
+            f"{_span(models.supported_range)}, all {len(models.fits)} {_span(models.full_range)}; "
+            f"{models.not_estimable} not estimable",
         ))  # fmt: skip
     if summary.to_come:
         later = summary.to_come.total
@@ -121,6 +123,10 @@ def _year_name(year: YearFigures, language: Language) -> str:
     if year.year is None:
         return _say(language, "合计", "all")
     return f"{year.year}{'' if year.is_whole else '*'}"
+
+
+def _span(ends: tuple[float, float]) -> str:
+    return f"{ends[0]:,.0f}–{ends[1]:,.0f}"
 
 
 def _signed(change: int) -> str:

@@ -34,6 +34,7 @@ def test_help_imports_none_of_the_heavy_libraries() -> None:
         (("run", "nowhere", "--out", "out"), "nowhere"),
         (("run", "nowhere"), "--out"),
         (("explain", "no-such-case", "--out", "nowhere"), "nowhere"),
+        (("statistics", "--out", "nowhere"), "nowhere"),
         (("sample", "made", "--births", "5"), "300"),
         (("schedule", "here", "--out", "out", "--cron", "monthly"), "0 6 5 * *"),
         (("run", "here", "--out", "out", "--config", "absent.toml"), "absent.toml"),

@@ -1,4 +1,4 @@
-"""The whole loop by its commands: run, issue, fill in, receive, sign, hand over, correct the registers, run, verified."""
+"""The whole loop by its commands: run, issue, fill in, receive, sign, hand over, correct the registers, run again."""
 
 import csv
 import os

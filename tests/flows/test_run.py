@@ -78,7 +78,7 @@ def test_the_audit_record_is_published_with_the_run(tmp_path: Path) -> None:
     result = run_directly(tmp_path / "delivery", tmp_path / "out", Settings(), QUIET)
     record = json.loads((tmp_path / "out" / "audit" / "validation.json").read_text(encoding="utf-8"))
     assert record
-    assert result.notes == ()
+    assert "Great Expectations" not in "".join(result.notes)
 
 
 def test_an_audit_record_that_fails_is_told_and_stops_nothing(
@@ -86,5 +86,5 @@ def test_an_audit_record_that_fails_is_told_and_stops_nothing(
 ) -> None:
     monkeypatch.setattr("flows.audit.RULE_SUMMARY", "absent.parquet")
     result = run_directly(delivery, tmp_path, Settings(), QUIET)
-    assert "absent.parquet" in result.notes[0]
+    assert [note for note in result.notes if "absent.parquet" in note]
     assert (tmp_path / "births.duckdb").exists()

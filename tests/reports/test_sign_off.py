@@ -9,7 +9,7 @@ from reports.sign_off import FontMissingError, write_sign_off
 from reports.workbook import CorrectionList
 from transforms.ledger.states import SIGN_OFF
 
-ROW = {"number": "1", "case_id": "C-UR-1", "case_type": "漏报", "sentence": "医院有李婷分娩 #[x] *一* $y$，WIS 无此出生",
+ROW = {"number": "1", "case_id": "C-UR-1", "case_type": "漏报", "sentence": "医院有李婷分娩 #[x] *一* $y$，无此出生",
        "mother": "李婷", "child": "女", "birth_date": "2006-03-05"}  # fmt: skip
 LIST = CorrectionList(
     "420607107-20090805-001",

@@ -19,10 +19,6 @@ class UnknownCaseError(LedgerError):
     """The ledger has no case of that number."""
 
 
-class UnknownListError(LedgerError):
-    """The ledger has issued no list of that number."""
-
-
 class IllegalStepError(LedgerError):
     """A case cannot go from its state to the one that was asked for."""
 

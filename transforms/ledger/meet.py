@@ -35,12 +35,12 @@ class Meeting:
     is_old: bool = False
 
     def told(self) -> str | None:
-        """The meeting in a sentence for the user, counts only; None where nothing moved."""
+        """The meeting in a sentence for the user, counts only; None where nothing but new cases came."""
         if self.is_old:
             return ("台账已见过更晚的数据，本次未改动台账。\n"
                     "The ledger has met later extracts: this run has not changed it.")  # fmt: skip
         counts = " · ".join(f"{state} {count:,}" for state, count in sorted(self.moved.items()))
-        return f"台账 ledger: {counts}" if counts else None
+        return f"台账 ledger: {counts}" if self.moved.keys() - {"open"} else None
 
 
 @dataclass(frozen=True)

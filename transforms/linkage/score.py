@@ -65,9 +65,11 @@ def level_meanings() -> tuple[LevelMeaning, ...]:
 
 def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[DuckDBAPI, Linker]:
     """A Splink linker over `link_features`, whatever an earlier one left registered."""
-    logging.getLogger("splink").setLevel(logging.WARNING)
     db = DuckDBAPI(connection=con)
-    return db, Linker(db.register("link_features", dataset_display_name="records"), model)
+    made = Linker(db.register("link_features", dataset_display_name="records"), model)
+    # Splink turns its messages on when a linker is made; a run has a progress display of its own.
+    logging.getLogger("splink").setLevel(logging.WARNING)
+    return db, made
 
 
 def score(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,4 +1,4 @@
--- One row per month, town, sex, parity, due or not, and combination of sources: the births that count and nobody doubts.
+-- One row per month, town, sex, parity, due or not, and combination of sources: births that nobody doubts.
 select
     month, town_code, sex, parity, is_due, in_wis, in_population, in_hospital, in_exchange, count(*) as births
 from counted_births

@@ -1,6 +1,6 @@
 -- One row per birth that counts after correction: in scope, and not false by every source that claims it.
--- A birth is struck out only where nothing but registers claims it and each of them has a false-report case that went on
--- a correction list. Births of an unsupported case stay in and are marked: nobody knows yet.
+-- A birth is struck out only where nothing but registers claims it and each of them has a false-report case that went
+-- on a correction list. Births of an unsupported case stay in and are marked: nobody knows yet.
 with false_claims as (
     select birth_id, bool_or(register = 'wis') as in_wis, bool_or(register = 'population') as in_population
     from cases
@@ -20,10 +20,9 @@ select
     b.in_hospital,
     b.in_exchange,
     b.is_due,
-    exists (
-        select 1 from cases as c where c.birth_id = b.birth_id and c.case_type = 'unsupported'
-    ) as is_doubtful
+    u.birth_id is not null as is_doubtful
 from births as b
+left join (select distinct birth_id from cases where case_type = 'unsupported') as u on b.birth_id = u.birth_id
 left join false_claims as f on b.birth_id = f.birth_id
 where
     b.in_scope

@@ -1,4 +1,4 @@
--- One row per month of birth and month of report in WIS: births claimed. A report before its birth is another's finding.
+-- One row per month of birth and month of report in WIS: births claimed; not those told before they were born.
 select month as birth_month, report_month, count(*) as births
 from register_claims
 where register = 'wis' and month is not null and report_month >= month

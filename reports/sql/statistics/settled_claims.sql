@@ -6,8 +6,11 @@ with ranked as (
         b.birth_id is not null as counts,
         row_number() over (
             partition by c.register, b.birth_id
-            order by case when c.month = b.month then 0 else 1 end, case when c.town_code = b.town_code then 0 else 1 end,
-                case when c.sex = b.sex then 0 else 1 end, case when c.parity = b.parity then 0 else 1 end,
+            order by
+                case when c.month = b.month then 0 else 1 end,
+                case when c.town_code = b.town_code then 0 else 1 end,
+                case when c.sex = b.sex then 0 else 1 end,
+                case when c.parity = b.parity then 0 else 1 end,
                 c.source_record_id
         ) as place
     from register_claims as c

@@ -40,11 +40,13 @@ from (values ('hospital', 'H1', '2', '李婷'), ('population', 'P1', '2', '李�
 insert into record_links values ('hospital', 'H1', 'B1'), ('population', 'P1', 'B1'), ('wis', 'W2', 'B2'),
     ('wis', 'W3', 'B3'), ('hospital', 'H3', 'B3');
 insert into births values ('B1', false, true), ('B2', true, false), ('B3', true, false);
-insert into cases values
-    ('C-omitted', 'under_reported', 'missing_from_wis', 'wis', '420607107', 'B1', '200603', 'certain', 'open', null, null),
-    ('C-false', 'false_report', 'no_delivery_found', 'wis', '420607107', 'B2', '200603', 'probable', 'open', null, null),
-    ('C-sex', 'misreported', 'sex', 'wis', '420607107', 'B3', '200603', 'probable', 'open', '1', '2');
-insert into case_records values ('C-omitted', 'hospital', 'H1', 'evidence'), ('C-omitted', 'population', 'P1', 'evidence'),
+insert into cases
+select id, type, subtype, 'wis', '420607107', birth_id, '200603', 'probable', 'open', stated, shown
+from (values ('C-omitted', 'under_reported', 'missing_from_wis', 'B1', null, null),
+    ('C-false', 'false_report', 'no_delivery_found', 'B2', null, null), ('C-sex', 'misreported', 'sex', 'B3', '1', '2')
+) as rows(id, type, subtype, birth_id, stated, shown);
+insert into case_records values
+    ('C-omitted', 'hospital', 'H1', 'evidence'), ('C-omitted', 'population', 'P1', 'evidence'),
     ('C-false', 'wis', 'W2', 'subject'), ('C-sex', 'wis', 'W3', 'subject'), ('C-sex', 'hospital', 'H3', 'evidence');
 """
 
@@ -110,8 +112,9 @@ def answered(case_id: str, finding: State, correction: str = "", remark: str = "
     written = {"finding": str(finding), "correction": correction, "checked_by": "赵干事",
                "checked_on": "2009-08-10", "remark": remark}  # fmt: skip
     cells = {key: f"更正名单!{letter}4" for key, letter in zip(("case_id", "mother", *written), "BGPQRST", strict=True)}
-    return ReplyRow(case_id, {"mother": f"母亲 {case_id[2:]}"}, finding, correction or "女", "赵干事", date(2009, 8, 10), remark,
-                    cells, written)  # fmt: skip
+    locked = {"mother": f"母亲 {case_id[2:]}"}
+    day = date(2009, 8, 10)
+    return ReplyRow(case_id, locked, finding, correction or "女", "赵干事", day, remark, cells, written)
 
 
 @pytest.fixture(scope="session")

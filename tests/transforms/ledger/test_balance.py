@@ -1,3 +1,4 @@
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +19,9 @@ create table case_records(case_id varchar, source varchar, source_record_id varc
 create table register_entries(register varchar, source_record_id varchar, town_code varchar, counted_month varchar,
     birth_town varchar);
 insert into register_entries values
-    ('wis', 'W1', '{A}', '200603', '{A}'), ('wis', 'W1b', '{B}', '200602', '{A}'), ('wis', 'W2', '{A}', '200603', '{A}'),
-    ('wis', 'W3', '{B}', '200703', '{B}'), ('wis', 'W4', '{A}', '200603', '{A}'), ('population', 'P1', '{A}', '200603', '{A}');
+    ('wis', 'W1', '{A}', '200603', '{A}'), ('wis', 'W1b', '{B}', '200602', '{A}'),
+    ('wis', 'W2', '{A}', '200603', '{A}'), ('wis', 'W3', '{B}', '200703', '{B}'),
+    ('wis', 'W4', '{A}', '200603', '{A}'), ('population', 'P1', '{A}', '200603', '{A}');
 insert into cases values
     ('C-twice', 'duplicate', 'cross_town', 'wis', '{A}', '200603', 'certain'),
     ('C-false', 'false_report', 'no_delivery_found', 'wis', '{A}', '200603', 'probable'),
@@ -57,8 +59,8 @@ def known(district):
 
 
 def counts(lines):
-    return {(line.town_code, line.month): (line.reported, line.false_reports, line.duplicates, line.omitted,
-                                           line.moved_in, line.moved_out, line.corrected) for line in lines}  # fmt: skip
+    """By town and month: reported, false, duplicate, omitted, moved in, moved out, corrected."""
+    return {(line.town_code, line.month): astuple(line)[2:] for line in lines}
 
 
 def test_every_town_and_month_closes_to_the_unit(births, known):

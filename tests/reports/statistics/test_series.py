@@ -1,0 +1,66 @@
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from reports.statistics.series import Count, Dimension, Register, counts, reported, revisions
+from reports.statistics.snapshot import NoStatisticsError, open_snapshot
+
+
+def test_births_are_counted_by_statistical_year_before_and_after(published: Path):
+    with open_snapshot(published) as snapshot:
+        found = counts(snapshot, ["statistical_year"])
+    # B3 is struck out of 2007; B5, unsupported, stays until somebody looked; W6 is cancelled.
+    assert found == [Count((2006,), 0, 1, 1), Count((2007,), 3, 0, 1), Count((2008,), 2, 0, 2)]
+
+
+def test_every_revision_names_its_reason(published: Path):
+    with open_snapshot(published) as snapshot:
+        found = {(step.cell, step.reason): step.change for step in revisions(snapshot, "wis", ["month", "sex"])}
+    assert found == {
+        (("200603", "2"), "under_reported"): 1,
+        (("200701", "1"), "duplicate"): -1,
+        (("200705", "1"), "false_report"): -1,
+        (("200802", "1"), "misreported"): -1,
+        (("200802", "2"), "misreported"): 1,
+    }
+
+
+@pytest.mark.parametrize("register", ["wis", "population"])
+@pytest.mark.parametrize("by", [["calendar_year"], ["month", "town_code", "sex", "parity"]])
+def test_a_registers_count_and_its_revisions_make_the_corrected_count(
+    published: Path, register: Register, by: Sequence[Dimension]
+):
+    with open_snapshot(published) as snapshot:
+        sums: Counter[tuple[str | int | None, ...]] = Counter()
+        for step in revisions(snapshot, register, by):
+            sums[step.cell] += step.change
+        before_and_after = counts(snapshot, by)
+    assert before_and_after
+    for row in before_and_after:
+        assert getattr(row, register) + sums.pop(row.cell, 0) == row.corrected
+    assert not sums
+
+
+def test_what_was_counted_in_no_told_month_stands_by_itself(published: Path):
+    with open_snapshot(published) as snapshot:
+        assert [(row.cell, row.births) for row in reported(snapshot, "wis", ["month"])] == [((None,), 5)]
+
+
+def test_a_dimension_named_twice_is_refused(published: Path):
+    with open_snapshot(published) as snapshot, pytest.raises(ValueError, match="once"):
+        counts(snapshot, ["sex", "sex"])
+
+
+def test_a_folder_without_publication_is_told(tmp_path: Path):
+    with pytest.raises(NoStatisticsError, match="Nothing is published"), open_snapshot(tmp_path):
+        pass
+
+
+def test_a_publication_of_an_older_version_is_told(tmp_path: Path):
+    with duckdb.connect(tmp_path / "births.duckdb") as connection:
+        connection.execute("create table births(birth_id varchar)")
+    with pytest.raises(NoStatisticsError, match="record_values"), open_snapshot(tmp_path):
+        pass
