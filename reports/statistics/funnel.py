@@ -11,6 +11,8 @@ from scipy.stats import norm, poisson
 WARNING, ACTION = 0.95, 0.998
 # The share of towns at each end that is drawn in before the spread is measured: outliers must not hide themselves.
 WINSORISED = 0.1
+# Among fewer towns a tenth is nobody, and one outlier would pass for the usual spread.
+FEWEST_TOWNS = 10
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ def funnel(towns: Sequence[str], observed: Sequence[int], expected: Sequence[flo
 
 
 def overdispersion(z: Sequence[float]) -> float:
-    """The mean square of winsorised z-scores; 1 where it is not more than chance shows (mean + 2 standard errors)."""
-    if len(z) < 2:
+    """The mean square of winsorised z-scores; 1 where it is not more than chance shows (mean + 2 standard errors), and
+    where the towns are too few to tell."""
+    if len(z) < FEWEST_TOWNS:
         return 1.0
     low, high = np.quantile(z, [WINSORISED, 1 - WINSORISED])
     factor = float(np.mean(np.clip(z, low, high) ** 2))

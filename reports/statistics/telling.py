@@ -35,6 +35,9 @@ def show(summary: Summary, language: Language, console: Console) -> None:
         console.print(line)
     for finding in summary.findings[:_MOST_FINDINGS]:
         console.print(f"  · {finding.sentence(language)}")
+    more = len(summary.findings) - _MOST_FINDINGS
+    if more > 0:
+        console.print(_say(language, f"  … 另有 {more} 处", f"  … {more} more"))
 
 
 def _main_table(summary: Summary, language: Language) -> Table:

@@ -30,7 +30,11 @@ def test_towns_that_all_spread_widen_the_funnel():
     found = funnel([*"ABCDEFGHIJ"], observed, [20.0] * 10)
     assert found.overdispersion > 5
     assert not found.outside
-    assert overdispersion([0.5, -1, 1.2, -0.3, 0.9]) == 1
+    assert overdispersion([0.5, -1, 1.2, -0.3, 0.9, 0.1, -0.7, 1.6, -1.1, 0.2]) == 1
+
+
+def test_two_towns_cannot_say_how_much_towns_usually_spread():
+    assert [point.town for point in funnel(["A", "B"], [5, 60], [32.0, 33.0]).outside] == ["A", "B"]
 
 
 def test_iglewicz_hoaglin_score_works_where_the_mad_is_0():

@@ -39,6 +39,12 @@ rival as (
     where abs(l.birth_date - s.birth_date) between 1 and 210
 ),
 
+holed as (
+    select distinct l.birth_id
+    from lone as l
+    inner join coverage_holes as o on l.birth_date between o.from_date and o.to_date
+),
+
 -- Rows of the same ward and day that no register claims: a damaged one may be this delivery.
 unclaimed as (
     select l.birth_id, count(*) as deliveries
@@ -69,9 +75,7 @@ select
     d.record_no is not null as is_covered,
     h.covered_from is not null and l.birth_date between h.covered_from and coalesce(h.covered_to, x.extract_date)
         as should_be_covered,
-    exists (
-        select 1 from coverage_holes as o where l.birth_date between o.from_date and o.to_date
-    ) as somewhere_is_a_hole,
+    l.birth_id in (select holed.birth_id from holed) as somewhere_is_a_hole,
     coalesce(u.deliveries, 0) as unclaimed_deliveries,
     coalesce(n.near_miss_bits, -60) as near_miss_bits
 from lone as l

@@ -1,4 +1,4 @@
--- One row per span in which a hospital should have delivered and did not: a file that did not come or could not be read.
+-- One row per span in which a hospital should have delivered and did not: a file that did not come or cannot be read.
 -- A hospital is silent for more than 75 days inside its covered time, or for all of it.
 with delivered as (
     select distinct hospital_code, birth_date
