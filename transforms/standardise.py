@@ -57,9 +57,7 @@ def _names(con: duckdb.DuckDBPyConnection) -> None:
     described = describe_names(raw["raw_name"])
     # A parent named only in 李婷之女 has to be comparable too.
     clues = describe_names(described["clue_parent_name"].drop_nulls().unique(maintain_order=True))
-    readable = pl.concat([described, clues]).filter(pl.col("name").is_not_null()).unique("name", maintain_order=True)
-    names = readable.select("name", *_NAME_FEATURES, *_numbered()).with_row_index("name_no", offset=1)
-    names = names.cast({"name_no": pl.Int32})
+    names = number_names(pl.concat([described, clues]))
     number = names.select("name", "name_no")
     index = described.select(*_NAME_CLUES).join(number, on="name", how="left")
     parent = number.rename({"name": "clue_parent_name", "name_no": "clue_parent_no"})
@@ -67,17 +65,25 @@ def _names(con: duckdb.DuckDBPyConnection) -> None:
     _keep(con, "name_index", index.join(parent, on="clue_parent_name", how="left"))
 
 
-_NAME_CLUES = ("raw_name", "name", "clue_parent_name", "clue_sex", "clue_birth_order")
+_NAME_CLUES = (
+    "raw_name", "name", "clue_parent_name", "clue_sex", "clue_birth_order", "suffix_parent_name", "suffix_sex",
+)  # fmt: skip
 _NAME_FEATURES = (
-    "surname", "given", "character_count", "sorted_characters", "is_milk_name",
+    "surname", "given", "character_count", "has_wildcard", "sorted_characters", "is_milk_name",
     *(f"char_{place}" for place in range(1, 5)), *(f"lookalikes_{place}" for place in range(1, 5)),
 )  # fmt: skip
 
 
-def _numbered() -> list[pl.Expr]:
-    """Integers for the texts that are compared for equality alone."""
-    numbers = {"surname_no": "surname", "tone_no": "pinyin_tone", "pinyin_no": "pinyin", "fold_no": "pinyin_fold"}
-    return [pl.col(text).rank("dense").cast(pl.Int32).alias(number) for number, text in numbers.items()]
+def number_names(described: pl.DataFrame) -> pl.DataFrame:
+    """One row per distinct readable name: name_no, its features, and integers for the texts compared as a whole.
+
+    Args: described, of `describe_names`. Returns: name, the features, surname_no, tone_no, pinyin_no, fold_no, name_no.
+    """
+    texts = {"surname_no": "surname", "tone_no": "pinyin_tone", "pinyin_no": "pinyin", "fold_no": "pinyin_fold"}
+    numbers = [pl.col(text).rank("dense").cast(pl.Int32).alias(number) for number, text in texts.items()]
+    readable = described.filter(pl.col("name").is_not_null()).unique("name", maintain_order=True)
+    numbered = readable.select("name", *_NAME_FEATURES, *numbers).with_row_index("name_no", offset=1)
+    return numbered.cast({"name_no": pl.Int32})
 
 
 def _places(con: duckdb.DuckDBPyConnection) -> None:

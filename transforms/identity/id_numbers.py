@@ -1,33 +1,20 @@
 """Resident identity numbers (GB 11643) in SQL, as macros of a connection, and a few of them for single values.
 
-Belongs here: cleaning, 15 to 18 digits, the check digit, what a number says, how two numbers differ.
+Belongs here: cleaning, 15 to 18 digits, the check digit, what a number says.
 Does not belong here: whether a county code was in force at a birth. The codes' history is a warning, never a refusal:
 420621 stands on most numbers of the founding district long after it was abolished.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 import duckdb
 
-__all__ = ["IdLevel", "check_digit", "install_macros", "to_18"]
+__all__ = ["check_digit", "install_macros", "to_18"]
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 # First two digits of GB/T 2260: the provinces, and 83 for residents of Taiwan.
 _PROVINCES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]"
-
-
-class IdLevel(IntEnum):
-    """How two cleaned 18-character numbers agree, strongest first."""
-
-    SAME = 5
-    ONE_DIGIT = 4
-    TRANSPOSED = 3
-    REGION_DIFFERS = 2
-    DIFFERENT = 1
-    MISSING = 0
 
 
 def check_digit(first17: str) -> str:
@@ -94,14 +81,6 @@ _MACROS = {
     ),
     # fragment: digits cut off, as where full-width digits overran a DBF field. malformed: no number of any kind.
     "id_status(t)": _BOUND.format(value="id_clean(t)", name="c", body=_STATUS),
-    # Byte distances are exact here: the numbers are ASCII. Another county code changes the check character too, so
-    # that level leaves it out.
-    "id_distance_level(a, b)": (
-        "case when a is null or b is null then {MISSING} when a = b then {SAME} "
-        "when length(a) <> 18 or length(b) <> 18 then {DIFFERENT} when hamming(a, b) = 1 then {ONE_DIGIT} "
-        "when hamming(a, b) = 2 and damerau_levenshtein(a, b) = 1 then {TRANSPOSED} "
-        "when substr(a, 7, 11) = substr(b, 7, 11) then {REGION_DIFFERS} else {DIFFERENT} end"
-    ).format(**{level.name: int(level) for level in IdLevel}),
 }
 
 
@@ -109,8 +88,7 @@ def install_macros(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros known to this connection; temporary, so that they never enter a published file.
 
     id_clean(text) · id_to_18(text): 18 characters or null · id_check_digit(first17) · id_birth_date(id18) DATE ·
-    id_sex(id18): '1', '2' · id_status(text): valid, bad_check, bad_date, bad_region, fragment, malformed, missing ·
-    id_distance_level(a, b): IdLevel of two 18-character numbers.
+    id_sex(id18): '1', '2' · id_status(text): valid, bad_check, bad_date, bad_region, fragment, malformed, missing.
     """
     for head, body in _MACROS.items():
         con.execute(f"create or replace temp macro {head} as {body}")

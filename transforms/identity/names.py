@@ -1,7 +1,7 @@
 """Everything a comparison needs to know about a name, once per distinct name.
 
 Belongs here: the order of the steps and the table they make. The steps themselves are in mojibake, spelling,
-placeholders and pinyin; how two described names compare is in name_levels.
+placeholders and pinyin; how two described names compare is in transforms.linkage.name_ladder.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import polars as pl
 from data.reference.tables import lookalike_pairs
 from transforms.identity import mojibake, pinyin, placeholders, spelling
 
-__all__ = ["COMPARED_CHARACTERS", "describe_names", "names_parent_sql"]
+__all__ = ["COMPARED_CHARACTERS", "describe_names"]
 
 # Characters compared one by one. Longer names (transcribed ones) keep their rest in the last column.
 COMPARED_CHARACTERS = 4
@@ -134,13 +134,3 @@ def _with_characters(table: pl.DataFrame) -> pl.DataFrame:
         .alias(f"lookalikes_{place}")
         for place in range(1, last + 1)
     )
-
-
-def names_parent_sql(child: str = "c", parent: str = "p") -> str:
-    """SQL: whether a child's text names this parent, and so no child.
-
-    Args: child, parent, aliases of two rows of `describe_names`.
-    Returns: a boolean expression, false where either is missing; true for 李婷女, 李婷 and 李婷之女 where the parent is
-        李婷.
-    """
-    return f"coalesce({parent}.name in ({child}.name, {child}.suffix_parent_name, {child}.clue_parent_name), false)"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.identity.id_numbers import IdLevel, check_digit, install_macros, to_18
+from transforms.identity.id_numbers import check_digit, install_macros, to_18
 
 CON = duckdb.connect()
 install_macros(CON)
@@ -62,19 +62,3 @@ def test_every_wrong_digit_breaks_the_check(born: datetime.date, sequence: int, 
 def test_birth_date_and_sex_are_read_from_the_number() -> None:
     assert sql("id_birth_date('42062119781108084X')") == datetime.date(1978, 11, 8)
     assert (sql("id_sex('420621197811080849')"), sql("id_sex('420621197811080857')")) == ("2", "1")
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "level"),
-    [
-        ("420621197811080849", "420621197811080849", IdLevel.SAME),
-        ("420621197811080849", "420621197811090849", IdLevel.ONE_DIGIT),
-        ("420621197811080849", "420621198711080849", IdLevel.TRANSPOSED),
-        ("420621197811080849", "420607197811080842", IdLevel.REGION_DIFFERS),
-        ("420621197811080849", "420621198203041121", IdLevel.DIFFERENT),
-        (None, "420621197811080849", IdLevel.MISSING),
-    ],
-)
-def test_two_numbers_differ_by_a_level(left: str | None, right: str, level: IdLevel) -> None:
-    assert sql("id_distance_level(?::varchar, ?)", left, right) == sql("id_distance_level(?, ?::varchar)", right, left)
-    assert sql("id_distance_level(?::varchar, ?)", left, right) == level

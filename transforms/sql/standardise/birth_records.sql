@@ -19,6 +19,8 @@ named as (
         baby.clue_parent_no,
         baby.clue_sex,
         baby.clue_birth_order,
+        baby.suffix_parent_name,
+        baby.suffix_sex,
         id_to_18(r.mother_id_raw) as mother_id_18,
         id_status(r.mother_id_raw) as mother_id_status,
         id_to_18(r.father_id_raw) as father_id_18,
@@ -34,10 +36,7 @@ named as (
 baby_named as (
     select
         *,
-        coalesce(baby_name_given in (
-            mother_name_given || '子', mother_name_given || '女',
-            father_name || '子', father_name || '女'
-        ), false) as baby_is_named_after_parent
+        coalesce(suffix_parent_name in (mother_name_given, father_name), false) as baby_is_named_after_parent
     from named
 ),
 
@@ -73,7 +72,7 @@ select
     coalesce(
         case when p.baby_sex in ('1', '2') then p.baby_sex end,
         p.clue_sex,
-        case when p.baby_is_named_after_parent then case right(p.baby_name_given, 1) when '子' then '1' else '2' end end
+        case when p.baby_is_named_after_parent then p.suffix_sex end
     ) as baby_sex,
     case when p.baby_sex in ('1', '2') then p.baby_sex end as baby_sex_stated,
     case when not p.baby_is_named_after_parent then p.baby_name_given end as baby_name,
