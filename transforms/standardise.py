@@ -18,7 +18,6 @@ from transforms.identity.names import describe_names
 from transforms.identity.villages import learn_villages, settle_villages
 from transforms.models import build
 
-COUNTY_CODE_LENGTH = 6
 SOURCES = ("records_population", "records_wis", "records_hospital", "records_exchange")
 
 
@@ -99,21 +98,23 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
         written.rename({"address": "raw_address"}), on="raw_address", how="left", maintain_order="left"
     )
     _keep(con, "addresses", settle_villages(described, learn_villages(described)))
-    _keep(con, "district_codes", _former_codes(district))
+    _keep(con, "district_codes", _codes(set(towns["town_code"].str.slice(0, 6)) or {district}))
 
 
-def _former_codes(district: str) -> pl.DataFrame:
-    """Codes of the county's past: abolished ones whose territory went to it, also by way of another abolished one."""
+def _codes(counties: set[str]) -> pl.DataFrame:
+    """The counties' codes and those of their past: abolished codes whose territory went to them, also by way of others.
+
+    Args: counties, codes of six digits; those of the delivery's towns, for in a province too a mother from a county
+    that did not deliver is no resident.
+    """
     codes = county_codes()
     abolished = codes.group_by("code").agg(pl.col("to_year").is_not_null().all().alias("is_abolished"))
-    past = codes.join(abolished.filter("is_abolished"), on="code", how="semi").with_columns(
-        pl.col("successors").fill_null("")
+    heirs = codes.join(abolished.filter("is_abolished"), on="code", how="semi").select(
+        "code", heir=pl.col("successors").fill_null("").str.extract_all(r"\d{6}")
     )
-    found = {district} if len(district) == COUNTY_CODE_LENGTH else set[str]()
-    for _ in range(past.height):
-        heirs = past.filter(pl.any_horizontal(pl.lit(False), *(pl.col("successors").str.contains(c) for c in found)))
-        grown = found | set(heirs["code"])
-        if grown == found:
-            break
+    heirs = heirs.explode("heir").drop_nulls()
+    found, grown = set[str](), set(counties)
+    while grown != found:
         found = grown
+        grown = found | set(heirs.filter(pl.col("heir").is_in(sorted(found)))["code"])
     return pl.DataFrame({"code": sorted(found)}, schema={"code": pl.String})

@@ -1,14 +1,8 @@
 -- One row per record that tells of a birth, standardised: names, numbers, dates and places ready to compare.
 -- What cannot be read is null here and stands as delivered in the *_raw columns.
-with context as (
-    select district_code, window_start, window_end, extract_date from run_context
-),
-
-named as (
+with named as (
     select
         r.*,
-        c.district_code,
-        c.extract_date,
         mother.name as mother_name_given,
         mother.name_no as mother_name_given_no,
         father.name_no as father_name_no,
@@ -26,7 +20,6 @@ named as (
         id_to_18(r.father_id_raw) as father_id_18,
         id_status(r.father_id_raw) as father_id_status
     from records_raw as r
-    cross join context as c
     left join name_index as mother on r.mother_name_raw = mother.raw_name
     left join name_index as father on r.father_name_raw = father.raw_name
     left join name_index as baby on r.baby_name_raw = baby.raw_name
@@ -51,8 +44,7 @@ placed as (
         a.village_name,
         case
             when b.village_code_raw is not null
-                then starts_with(b.village_code_raw, b.district_code)
-                or substr(b.village_code_raw, 1, 6) in (select d.code from district_codes as d)
+                then substr(b.village_code_raw, 1, 6) in (select d.code from district_codes as d)
             when a.place = 'district' then true
             when a.place = 'other_county' then false
         end as is_resident
