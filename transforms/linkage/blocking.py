@@ -65,9 +65,7 @@ def _make_keys(con: duckdb.DuckDBPyConnection, block: Block, max_records_per_key
             from link_records as r left join settled_records as s on r.record_no = s.record_no
             where {block.key} is not null and {window} is not null
         )
-        select *, count(*) over (partition by key, window_no) as key_records,
-            count(*) filter (where not is_settled) over (partition by key, window_no) as key_unsettled
-        from keyed
+        select *, count(*) over (partition by key, window_no) as key_records from keyed
     """)
     con.execute(
         "insert into cut_blocks select ?, count(distinct (key, window_no)), count(*),"

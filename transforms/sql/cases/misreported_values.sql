@@ -1,5 +1,5 @@
 -- One row per register's claim and value that evidence, or the other register, contradicts.
--- bits of doubt: witnesses say how many sources stand against it, with_other whether the other register agrees with it.
+-- witnesses: how many evidence sources tell of the birth; other_agrees_…: what the other register says.
 with claim as (
     select
         c.*,
