@@ -1,65 +1,62 @@
-"""Measures `birthrecon run` and the peers over one made-up district: seconds, peak memory, scores.
+"""Measures `birthrecon run` and three peers over the same made-up districts: seconds, memory, pairs, scores.
 
-    python -m benchmarks.run [--births N] [--no-peers]
+    python -m benchmarks.run [--births N …] [--delivery DIR] [--no-peers] [--out benchmarks/results]
 
-Every candidate runs in a process of its own over the same files and writes births.duckdb, which is scored against the
-truth by `transforms.linkage.evaluate`. The sample is kept in data/deliveries, which git ignores.
+Samples are kept in data/deliveries, which git ignores. Writes bench.md (the tables, the machine) and bench.svg.
+`--delivery` measures a delivery that comes with its truth, and writes nothing.
 """
 
 import argparse
 import os
 import platform
-import re
-import subprocess
-import sys
-import tempfile
-import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 from rich.console import Console
-from rich.table import Table
 
+from benchmarks.bench_tables import by_case_type, chart, ratios, seconds_and_scores
+from benchmarks.measure import MODULES, OWN, ROOT, Measured, measure
 from data.sample import generate
-from flows.progress import FINISHED
-from transforms.linkage.evaluate import Score, evaluate
 
-ROOT = Path(__file__).parents[1]
 SEED = 20090731
-PEERS = {"exact join": "benchmarks.peers.exact_join", "plain Splink": "benchmarks.peers.plain_splink"}
-_EVERY_SECONDS = 0.05
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One candidate. memory_mb: peak of resident memory, child processes included."""
-
-    name: str
-    seconds: float
-    memory_mb: float
-    stages: tuple[tuple[str, float], ...]
-    score: Score
+SIZES = (6_000, 55_000, 550_000)
+PROVINCE = 3_500_000
+# recordlinkage holds all pairs in pandas frames on one core; ten times as many do not end in reasonable time.
+MOST_BIRTHS = {"recordlinkage": 55_000}
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--births", type=int, default=55_000)
+    parser.add_argument("--births", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--delivery", type=Path)
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--memory-limit", default="2GB", help="DuckDB's, for every candidate")
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
+    parser.add_argument("--name", default="bench", help="of the files in --out")
     asked = parser.parse_args()
-    delivery = _sample(asked.births)
-    console = Console(width=120)
-    console.print(_machine())
-    candidates = {"birthrecon": "flows.cli"} | ({} if asked.no_peers else PEERS)
-    measured = []
-    for name, module in candidates.items():
-        console.print(f"… {name}")
-        measured.append(_measure(name, module, delivery))
-    for stage, seconds in measured[0].stages:
-        console.print(f"  {seconds:6.1f} s  {stage}", highlight=False)
-    console.print(_table(measured))
+    console = Console(width=140)
+    machine = describe_machine()
+    console.print(machine, highlight=False)
+    names = [OWN] if asked.no_peers else list(MODULES)
+    measured: dict[str, list[Measured]] = {}
+    deliveries = {"delivery": asked.delivery} if asked.delivery else {f"{n:,}": _sample(n) for n in asked.births}
+    for size, delivery in deliveries.items():
+        births = 0 if asked.delivery else int(size.replace(",", ""))
+        measured[size] = []
+        for name in names:
+            if births > MOST_BIRTHS.get(name, births):
+                continue
+            console.print(f"… {size} births, {name}", highlight=False)
+            measured[size].append(measure(name, delivery, asked.memory_limit))
+    tables = [seconds_and_scores(measured), by_case_type(measured), ratios(measured)]
+    for table in tables:
+        console.print("\n" + table, highlight=False, markup=False)
+    if not asked.delivery:
+        asked.out.mkdir(parents=True, exist_ok=True)
+        page = "\n\n".join([f"Machine: {machine}. DuckDB memory limit {asked.memory_limit}.", *filter(None, tables)])
+        (asked.out / f"{asked.name}.md").write_text(page + "\n", encoding="utf-8")
+        chart(measured).save(asked.out / f"{asked.name}.svg")
 
 
 def _sample(births: int) -> Path:
@@ -69,67 +66,22 @@ def _sample(births: int) -> Path:
     return folder
 
 
-def _measure(name: str, module: str, delivery: Path) -> Measured:
-    with tempfile.TemporaryDirectory() as scratch:
-        out = Path(scratch)
-        arguments = ["run", str(delivery), "--out", str(out)] if module == "flows.cli" else [str(delivery), str(out)]
-        before = time.perf_counter()
-        with subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            peak: list[float] = [0.0]
-            watcher = threading.Thread(target=_watch, args=(process, peak))
-            watcher.start()
-            told = process.stderr.read() if process.stderr else ""
-            code = process.wait()
-            watcher.join()
-        seconds = time.perf_counter() - before
-        if code not in (0, 1):
-            sys.exit(f"{name} failed ({code}):\n{told}")
-        stages = tuple((stage.strip(), float(spent)) for stage, spent in re.findall(FINISHED, told, flags=re.MULTILINE))
-        return Measured(name, seconds, peak[0], stages, evaluate(out / "births.duckdb", delivery / "truth"))
-
-
-def _watch(process: "subprocess.Popen[str]", peak: list[float]) -> None:
-    """Keep in peak[0] the most MB that the process and its children held together."""
-    try:
-        watched = psutil.Process(process.pid)
-        while process.poll() is None:
-            held = watched.memory_info().rss
-            for child in watched.children(recursive=True):
-                try:
-                    held += child.memory_info().rss
-                except psutil.Error:
-                    continue
-            peak[0] = max(peak[0], held / 1e6)
-            time.sleep(_EVERY_SECONDS)
-    except psutil.Error:  # it ended between two looks
-        return
-
-
-def _table(measured: list[Measured]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("candidate")
-    for heading in ("seconds", "peak MB", "precision", "recall", "wrong flags", "linkage F1"):
-        table.add_column(heading, justify="right")
-    for row in measured:
-        total = row.score.total
-        table.add_row(
-            row.name, f"{row.seconds:.1f}", f"{row.memory_mb:,.0f}", f"{total.precision:.3f}", f"{total.recall:.3f}",
-            f"{total.wrong:,}", f"{row.score.linkage_f1:.4f}",
-        )  # fmt: skip
-    return table
-
-
-def _machine() -> str:
+def describe_machine() -> str:
+    """The machine in one line, with how busy it is."""
     cores, load = os.cpu_count(), os.getloadavg()[0]
     memory = psutil.virtual_memory().total / 1e9
-    system, python = f"{platform.system()} {platform.machine()}", platform.python_version()
-    return f"{system}, {cores} cores, {memory:.0f} GB, Python {python}, load {load:.1f}"
+    return (
+        f"{_processor()}, {cores} cores, {memory:.0f} GB, {platform.system()} {platform.machine()},"
+        f" Python {platform.python_version()}, load {load:.1f} at the start"
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown processor"
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
 
 
 if __name__ == "__main__":

@@ -181,6 +181,13 @@ IN_TABLE: Mapping[tuple[str, str], Term] = {
     ("record_links", "match_probability"): Term(
         "记录属于该出生的概率", "Probability that the record tells of this birth"
     ),
+    ("record_pairs", "stranger_bits"): Term(
+        "同一出生对两户无关的人，以2为底", "One birth against two strangers, log base 2"
+    ),
+    ("record_pairs", "twin_rival_bits"): Term("同一出生对双胎，以2为底", "One birth against twins, log base 2"),
+    ("record_pairs", "sibling_rival_bits"): Term(
+        "同一出生对同一母亲的另一次生育，以2为底", "One birth against another of the same mother, log base 2"
+    ),
     ("record_pairs", "rule"): Term("确定性规则名，或 model 概率模型", "The certain agreement's name, or model"),
 }
 

@@ -14,10 +14,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from reports.comparisons import Compared, compared, rule_name
 from reports.restricted import open_restricted
 from reports.terms import (
     CASE_TYPES,
-    COMPARISONS,
     GRADES,
     OUTCOMES,
     REGISTERS,
@@ -59,11 +59,12 @@ FIELDS = {
 # These differ from record to record by their nature: no mark.
 _NEVER_MARKED = {"role", "report_month", "recorded_on", "source_file", "row_number", "hospital_name", "mother_id_raw"}
 NOT_COMPARED = Term(
-    "这些记录未经概率比较：凭证号、日期等确定一致而匹配，或没有可比的记录。",
-    "The model compared none of these records: they agree for certain, or there was nothing to compare them with.",
+    "没有可与这些记录相比的记录。", "No record has anything in common with these by which to compare it."
 )
+WITHIN = Term("这些记录之间的比较", "How these records compare")
+RIVALS = Term("最相近的其他记录，为什么没有采用", "The nearest other records, and why they are not it")
 _CODED = {"baby_sex": SEXES, "outcome": OUTCOMES, "role": ROLES}
-_PAIR_COLUMNS = 7  # sources, keys, probability, weight and rule; what follows are levels
+MOST_RIVALS = 6
 
 Record = dict[str, Any]
 
@@ -89,7 +90,15 @@ def explain(out: Path, case_id: str, key: str | None = None, language: Language 
     console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system="standard" if colour else None)
     console.print(_headline(case[0], towns, language))
     console.print(_side_by_side(records, towns, language))
-    console.print(_comparisons(pairs, language) if pairs else NOT_COMPARED.in_language(language))
+    own = {(record["source"], record["source_record_id"]) for record in records}
+    inside = [compared(pair) for pair in pairs if _ends(pair) <= own]
+    rivals = [compared(pair) for pair in pairs if not _ends(pair) <= own]
+    if inside:
+        console.print(_pairs(inside, WITHIN, language))
+    if rivals:
+        console.print(_pairs(rivals, RIVALS, language))
+    if not pairs:
+        console.print(NOT_COMPARED.in_language(language))
     written = console.file
     return written.getvalue() if isinstance(written, io.StringIO) else ""
 
@@ -106,7 +115,7 @@ where case_id = ?
 order by case role when 'subject' then 0 else 1 end, case_records.source, case_records.source_record_id
 """
 # Pairs of the case's own records, and the nearest other records that were looked at: why they were not it.
-_PAIRS = """
+_PAIRS = f"""
 with own as (select source, source_record_id from case_records where case_id = ?),
 touching as (
     select pairs.*, l.source is not null and r.source is not null as is_within
@@ -116,9 +125,15 @@ touching as (
     where l.source is not null or r.source is not null
 )
 select * exclude (is_within) from touching
-order by is_within desc, match_weight desc nulls last, source_l, source_record_id_l, source_r, source_record_id_r
-limit 8
+qualify is_within or row_number() over (partition by is_within order by is_linked desc, match_weight desc nulls first,
+    source_l, source_record_id_l, source_r, source_record_id_r) <= {MOST_RIVALS}
+order by is_within desc, is_linked desc, match_weight desc nulls first,
+    source_l, source_record_id_l, source_r, source_record_id_r
 """
+
+
+def _ends(pair: Record) -> set[tuple[str, str]]:
+    return {(pair["source_l"], pair["source_record_id_l"]), (pair["source_r"], pair["source_record_id_r"])}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, case_id: str) -> list[Record]:
@@ -167,35 +182,27 @@ def _shown(field: str, value: object, towns: dict[str, str], language: Language)
     return towns.get(str(value), str(value)) if field == "town_code" else str(value)
 
 
-def _comparisons(pairs: list[Record], language: Language) -> Table:
-    """One line per compared pair: weight, probability, and the level that each comparison reached."""
-    title = Term(
-        "记录之间的比较（等级越高越一致，空为缺失）", "How records compared (higher agrees better, empty: missing)"
-    )
-    table = Table(title=title.in_language(language), title_justify="left")
-    for term in (Term("记录", "Pair"), Term("规则", "Rule"), Term("权重", "Weight"), Term("概率", "Probability")):
+def _pairs(pairs: list[Compared], title: Term, language: Language) -> Table:
+    """One line per pair: what it is worth, each comparison with its weight, and the verdict."""
+    table = Table(title=title.in_language(language), title_justify="left", show_lines=True)
+    for term in (Term("记录", "Pair"), Term("证据（比特）", "Bits"), Term("概率", "Probability")):
         table.add_column(term.in_language(language), overflow="fold")
-    table.add_column(Term("各项等级", "Levels").in_language(language), overflow="fold")
+    table.add_column(
+        Term("各项比较：等级和权重", "Each comparison: level and weight").in_language(language), overflow="fold"
+    )
     for pair in pairs:
-        ends = [
-            f"{name_of(SHORT_SOURCES, pair[f'source_{s}'], language)} {pair[f'source_record_id_{s}']}" for s in "lr"
+        ends = [f"{name_of(SHORT_SOURCES, source, language)} {key}" for source, key in (pair.left, pair.right)]
+        lines = [
+            f"{one.name.in_language(language)}  {one.level.in_language(language)}  {one.bits:+.1f}"
+            for one in pair.comparisons
         ]
-        levels = [f"{name_of(COMPARISONS, name, language)} {level}" for name, level in _levels(pair)]
+        if pair.rule != "model":
+            lines.insert(0, rule_name(pair.rule, language))
+        words = Text("\n".join([*lines, pair.verdict(language)]))
         table.add_row(
             Text("\n".join(ends)),
-            pair["rule"] or "",
-            "" if pair["match_weight"] is None else f"{pair['match_weight']:+.1f}",
-            "" if pair["match_probability"] is None else f"{pair['match_probability']:.4f}",
-            Text(" · ".join(levels)),
+            "" if pair.bits is None else f"{pair.bits:+.1f}",
+            "" if pair.probability is None else f"{pair.probability:.4f}",
+            words,
         )
     return table
-
-
-def _levels(pair: Record) -> list[tuple[str, str]]:
-    """The comparisons that had something to compare: whole levels, and sums of weights with their sign."""
-    compared = list(pair.items())[_PAIR_COLUMNS:]
-    return [
-        (name.removeprefix("gamma_").removesuffix("_level"), str(level) if isinstance(level, int) else f"{level:+.1f}")
-        for name, level in compared
-        if level is not None and level != -1
-    ]

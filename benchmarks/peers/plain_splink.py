@@ -9,7 +9,7 @@ from pathlib import Path
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from benchmarks.peers.common import link_components, open_records, publish
+from benchmarks.peers.common import LINK, compared, link_components, open_records, publish, timed
 
 THRESHOLD = 0.95
 SETTINGS = SettingsCreator(
@@ -35,16 +35,21 @@ def main() -> None:
     """Command line."""
     delivery, out = Path(sys.argv[1]), Path(sys.argv[2])
     con = open_records(delivery, out)
-    linker = Linker(DuckDBAPI(connection=con).register("records"), SETTINGS)
-    linker.training.estimate_probability_two_random_records_match(
-        [block_on("mother_id_number", "birth_date"), block_on("birth_certificate_no")], recall=0.8
-    )
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_name", "birth_date"))
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_id_number"))
-    pairs = linker.inference.predict(threshold_match_probability=THRESHOLD)
-    con.execute(f"create table pairs as select unique_id_l as l, unique_id_r as r from {pairs.physical_name}")
-    link_components(con)
+    with timed(LINK):
+        linker = Linker(DuckDBAPI(connection=con).register("records"), SETTINGS)
+        linker.training.estimate_probability_two_random_records_match(
+            [block_on("mother_id_number", "birth_date"), block_on("birth_certificate_no")], recall=0.8
+        )
+        linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_name", "birth_date"))
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_id_number"))
+        pairs = linker.inference.predict()
+        con.execute(
+            f"create table pairs as select unique_id_l as l, unique_id_r as r from {pairs.physical_name} "
+            f"where match_probability >= {THRESHOLD}"
+        )
+        link_components(con)
+    compared(out, con.execute(f"select count(*) from {pairs.physical_name}").fetchall()[0][0])
     publish(con, out)
 
 

@@ -10,7 +10,7 @@ create table run_sources(source varchar, delivered bigint, accepted bigint, quar
 create table typed.towns(town_code varchar, town_name varchar, source_file varchar, row_number bigint, source_record_id varchar, is_quarantined boolean);
 create table raw.hospital(hospital_code varchar, delivery_no varchar, mother_name varchar, mother_id_number varchar, mother_age_years varchar, address varchar, telephone varchar, spouse_name varchar, delivery_date varchar, outcome varchar, source_file varchar, row_number bigint, fault varchar, line varchar);
 create table birth_records(
-    source varchar, source_record_id varchar, source_file varchar, row_number bigint, is_quarantined boolean, is_claim boolean,
+    record_no integer, source varchar, source_record_id varchar, source_file varchar, row_number bigint, is_quarantined boolean, is_claim boolean,
     birth_date date, baby_sex varchar, baby_name varchar, mother_name varchar, mother_id_number varchar,
     mother_birth_date date, father_name varchar, father_id_number varchar, birth_certificate_no varchar,
     town_code varchar, village_code varchar, address varchar, telephone varchar, is_resident boolean,
@@ -18,7 +18,8 @@ create table birth_records(
     hospital_code varchar, hospital_name varchar, place varchar, outcome varchar, report_month varchar,
     recorded_on date, woman_id varchar, mother_name_raw varchar, mother_id_raw varchar, father_name_raw varchar,
     baby_name_raw varchar);
-create table record_pairs(source_l varchar, source_record_id_l varchar, source_r varchar, source_record_id_r varchar, match_probability double, match_weight double, rule varchar, mother_name_level integer, birth_date_level integer, sex_level integer);
+create table record_pairs(source_l varchar, source_record_id_l varchar, source_r varchar, source_record_id_r varchar, match_probability double, match_weight double, rule varchar, stranger_bits double, twin_rival_bits double, sibling_rival_bits double, gamma_mother_name tinyint, gamma_birth_date tinyint, gamma_baby_sex tinyint, parents_bits double);
+create table certain_pairs(record_l integer, record_r integer, rule varchar);
 create table record_links(source varchar, source_record_id varchar, birth_id varchar, match_probability double);
 create table births(birth_id varchar, birth_date date, sex varchar, plurality integer, birth_order integer, parity integer, town_code varchar, in_wis boolean, in_population boolean, in_hospital boolean, in_exchange boolean, in_scope boolean, is_due boolean, birth_month varchar, outcome varchar);
 create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar, town_code varchar, birth_id varchar, birth_month varchar, probability double, grade varchar, status varchar, opened_on date);

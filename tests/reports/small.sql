@@ -21,7 +21,7 @@ insert into return_findings values
 insert into run_sources values
     ('population', 4, 4, 0, true), ('wis_birth', 4, 4, 0, true), ('hospital', 5, 2, 3, true), ('exchange', 0, 0, 0, false);
 insert into birth_records by name
-select source, id as source_record_id, source || '.csv' as source_file, n as row_number, false as is_quarantined, id <> 'W6' as is_claim,
+select source, id as source_record_id, row_number() over () as record_no, source || '.csv' as source_file, n as row_number, false as is_quarantined, id <> 'W6' as is_claim,
     born as birth_date, sex as baby_sex, mother as mother_name, mother as mother_name_raw, number as mother_id_number,
     number as mother_id_raw, father as father_name, town as town_code, town || '001' as village_code,
     telephone, true as is_resident, false as moved_out, 'live' as outcome, hospital as hospital_name
@@ -37,10 +37,13 @@ from (values
     ('wis', 'W6', 7, date '2008-09-09', '1', '褚梅', null, null, null, null, null)
 ) as rows(source, id, n, born, sex, mother, number, father, town, telephone, hospital);
 insert into record_pairs values
-    ('hospital', '420607B11/F1/1', 'population', 'P1', 0.999, 14.2, 'mother_id_and_date', 4, 3, 1),
-    ('hospital', '420607B11/F4/1', 'wis', 'W4', 0.97, 5.1, 'model', 4, 3, 0),
-    ('hospital', '420607B11/F1/1', 'wis', 'W9', 0.02, -5.0, 'model', 1, -1, 1),
-    ('population', 'P7', 'wis', 'W7', 1, 20, 'mother_id_and_date', 4, 3, 1);
+    ('hospital', '420607B11/F1/1', 'population', 'P1', 0.999, 14.2, 'mother_id_and_date', 30, 15, 20, 11, 8, 1, 21.5),
+    ('hospital', '420607B11/F4/1', 'wis', 'W4', 0.97, 5.1, 'model', 8.2, 5.3, 21, 11, 8, 0, 15.1),
+    ('hospital', '420607B11/F1/1', 'wis', 'W9', 0.02, -5.0, 'model', 6, 9, -5, 10, 0, 1, 10.4),
+    ('population', 'P7', 'wis', 'W7', 1, 20, 'mother_id_and_date', 30, 30, 30, 11, 8, 1, 15.1);
+insert into certain_pairs
+select l.record_no, r.record_no, 'mother_id_and_date'
+from birth_records as l, birth_records as r where l.source_record_id = 'W2' and r.source_record_id = 'W2b';
 insert into record_links values
     ('hospital', '420607B11/F1/1', 'B1', 0.999), ('population', 'P1', 'B1', 0.999), ('wis', 'W2', 'B2', 0.98),
     ('wis', 'W2b', 'B2', 0.98), ('wis', 'W3', 'B3', 1), ('wis', 'W4', 'B4', 0.97), ('hospital', '420607B11/F4/1', 'B4', 0.97),

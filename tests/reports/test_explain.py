@@ -27,15 +27,30 @@ def test_the_records_stand_side_by_side_and_what_differs_is_marked(out: Path):
     assert "420607B11/F4/1" in told
 
 
-def test_the_pairs_tell_levels_and_weight(out: Path):
+def test_each_comparison_tells_its_level_and_weight_in_words(out: Path):
     told = explain(out, "C-MI-1", language="en")
-    assert "+5.1" in told
-    assert "mother's name 4" in told
     assert "Misreported" in told
+    assert "+5.1" in told
+    assert "mother's name  the same  +15.1" in told
+    assert "child's sex  different  -7.7" in told
+    assert "Given to one birth." in told
 
 
-def test_a_missing_level_is_left_out(out: Path):
-    assert "出生日期 -1" not in explain(out, "C-UR-1")
+def test_a_rival_tells_why_it_lost(out: Path):
+    told = explain(out, "C-UR-1", language="en")
+    assert "The nearest other records" in told
+    assert "more like another birth of the same mother" in told
+    assert "性别" in explain(out, "C-UR-1")
+
+
+def test_a_certain_agreement_needs_no_weight_and_says_so(out: Path):
+    told = explain(out, "C-DU-1", language="en")
+    assert "mother's number and day agree" in told
+
+
+def test_a_name_that_is_common_weighs_less_and_says_so(out: Path):
+    told = explain(out, "C-UR-1", language="en")
+    assert "how common the parents' names are  rare  +6.4" in told
 
 
 def test_markup_in_a_name_is_shown_and_not_obeyed(out: Path):

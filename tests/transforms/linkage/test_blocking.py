@@ -8,7 +8,7 @@ from transforms.linkage.blocking import candidate_pairs
 COLUMNS = (
     "mother_id_number text, birth_certificate_no text, father_id_number text, mother_fold_no integer,"
     " father_fold_no integer, telephone text, baby_name_no integer, day_no integer, mother_surname_no integer,"
-    " baby_sex text, two_month_no integer"
+    " baby_sex text, two_month_no integer, county_code text"
 )
 
 
@@ -37,6 +37,26 @@ def test_a_mothers_name_is_compared_into_the_neighbouring_window_and_no_further(
     )
     candidate_pairs(con)
     assert pairs(con) == [(1, 2), (2, 3)]
+
+
+def test_namesakes_of_two_counties_are_compared_only_on_one_day(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "insert into link_records (record_no, mother_fold_no, two_month_no, day_no, county_code) values"
+        " (1, 7, 100, 1, '420607'), (2, 7, 100, 2, '420682'), (3, 7, 100, 1, '420682'), (4, 7, 100, 3, null)"
+    )
+    candidate_pairs(con)
+    assert pairs(con) == [(1, 3), (1, 4), (2, 3), (2, 4), (3, 4)]
+
+
+def test_a_name_is_cut_where_its_own_county_has_too_many(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "insert into link_records (record_no, mother_fold_no, two_month_no, county_code)"
+        " select i, 7, 100, case when i <= 3 then '420607' when i <= 5 then '420682' end from range(1, 7) as t (i)"
+    )
+    candidate_pairs(con, max_records_per_key=2)
+    assert pairs(con) == [(4, 5)]
+    # Three of one county, and one of no known county, which might have met all six.
+    assert con.execute("from cut_blocks").fetchall() == [("mother_name", 2, 4, 6)]
 
 
 def test_two_settled_records_are_not_compared_again(con: duckdb.DuckDBPyConnection) -> None:

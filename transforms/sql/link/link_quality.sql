@@ -45,3 +45,8 @@ union all
 select 'blocks_cut', keys, '因记录过多而未比较的分块', 'blocks not compared because too many records share them' from cut
 union all
 select 'pairs_not_compared', pairs, '这些分块中未比较的记录对', 'pairs of these blocks' from cut
+union all
+select 'pairs_not_compared_' || block, pairs_not_made,
+    '其中分块 ' || block || '：' || keys || ' 个键、' || records || ' 条记录',
+    'of these by ' || block || ': ' || keys || ' keys of ' || records || ' records'
+from cut_blocks

@@ -18,7 +18,6 @@ select
     mother.surname_no as mother_surname_no,
     r.mother_id_number,
     r.mother_id_status,
-    r.mother_id_fragment,
     r.mother_birth_date,
     r.mother_birth_year,
     r.father_id_number,
@@ -26,15 +25,15 @@ select
     r.telephone,
     r.town_code,
     r.village_code,
-    r.village_name,
+    -- Of the address; where none is told, of the hospital, for most give birth in their own county.
+    left(coalesce(r.town_code, case when t.county is not null then r.hospital_code end), 6) as county_code,
     r.hospital_code,
-    r.is_resident,
     r.plurality,
     r.birth_order,
     r.birth_weight_g,
-    r.parity,
-    r.woman_id
+    r.parity
 from birth_records as r
 left join names as mother on r.mother_name_no = mother.name_no
 left join names as father on r.father_name_no = father.name_no
 left join names as baby on r.baby_name_no = baby.name_no
+left join (select distinct left(town_code, 6) as county from accepted.towns) as t on left(r.hospital_code, 6) = t.county

@@ -1,4 +1,5 @@
--- One row per pair of records that was compared or agrees for certain, in the words of the registers.
+-- One row per pair of records that the model compared, in the words of the registers.
+-- rule: the certain agreement that they have besides, or model.
 select
     l.source as source_l,
     l.source_record_id as source_record_id_l,
@@ -7,6 +8,9 @@ select
     1 / (1 + pow(2.0, -greatest(least(w.weight, 40), -40))) as match_probability,
     cast(w.weight as double) as match_weight,
     coalesce(c.rule, 'model') as rule,
+    w.stranger_bits,
+    w.twin_rival_bits,
+    w.sibling_rival_bits,
     s.* exclude (record_no_l, record_no_r, match_weight, match_probability, block_no, birth_date_level)
 from pair_weights as w
 inner join scored_pairs as s on w.record_l = s.record_no_l and w.record_r = s.record_no_r
