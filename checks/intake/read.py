@@ -3,7 +3,9 @@
 Casting belongs to `checks.cast`; which files are read, and in what order, to `sources`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -21,6 +23,7 @@ from checks.intake.workbooks import read_workbook
 # What the readers raise at bytes that are not of their format. Running out of memory or disk is none of it.
 UNREADABLE = (pl.exceptions.PolarsError, FastExcelError, BrokenHeaderError, ValueError,
               duckdb.InvalidInputException, duckdb.IOException)  # fmt: skip
+ROWS_AT_ONCE = 100_000
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -35,8 +38,43 @@ class Loaded:
     notes: tuple[Note, ...] = ()
 
 
-def load_file(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path, source_file: str) -> list[Loaded]:
-    """Put every row of the file into raw.<contract>; one result per sheet. A file that cannot be read is `damaged`."""
+@dataclass
+class RawRows:
+    """Rows on their way into raw.<contract>: many files at once, for one insert costs as much as 500 rows do."""
+
+    con: duckdb.DuckDBPyConnection
+    contract: Contract
+    _waiting: list[pl.DataFrame] = field(default_factory=list)
+    _count: int = 0
+
+    def add(self, rows: pl.DataFrame, source_file: str) -> None:
+        """A frame with the contract's columns, row_number, fault and line."""
+        self._waiting.append(rows.with_columns(source_file=pl.lit(source_file)))
+        self._count += rows.height
+        if self._count >= ROWS_AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Append what waits."""
+        if self._waiting:
+            self.con.register("arriving", pl.concat(self._waiting).to_arrow())
+            self.con.execute(f"insert into raw.{self.contract.name} by name select * from arriving")
+            self.con.unregister("arriving")
+            self._waiting.clear()
+            self._count = 0
+
+
+@contextmanager
+def raw_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[RawRows]:
+    """The way into raw.<contract>; at the end of the block everything stands there."""
+    rows = RawRows(con, contract)
+    yield rows
+    rows.write()
+
+
+def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
+    """Put every row of the file into `raw`; one result per sheet. A file that cannot be read is `damaged`."""
+    con, contract = raw.con, raw.contract
     with path.open("rb") as stream:
         head = stream.read(8)
     try:
@@ -49,14 +87,7 @@ def load_file(con: duckdb.DuckDBPyConnection, contract: Contract, path: Path, so
         grids = _grids(path, head, contract)
     except UNREADABLE as error:
         return [_damaged(source_file, error)]
-    return [_load_grid(con, contract, grid, source_file) for grid in grids] or [_empty(source_file)]
-
-
-def insert_raw(con: duckdb.DuckDBPyConnection, contract: Contract, rows: pl.DataFrame, source_file: str) -> None:
-    """Append a frame with the contract's columns, row_number, fault and line to raw.<contract>."""
-    con.register("arriving", rows.with_columns(source_file=pl.lit(source_file)).to_arrow())
-    con.execute(f"insert into raw.{contract.name} by name select * from arriving")
-    con.unregister("arriving")
+    return [_load_grid(raw, grid, source_file) for grid in grids] or [_empty(source_file)]
 
 
 def _grids(path: Path, head: bytes, contract: Contract) -> list[Grid]:
@@ -70,15 +101,15 @@ def _grids(path: Path, head: bytes, contract: Contract) -> list[Grid]:
     return [read_delimited(data, contract)]
 
 
-def _load_grid(con: duckdb.DuckDBPyConnection, contract: Contract, grid: Grid, source_file: str) -> Loaded:
+def _load_grid(raw: RawRows, grid: Grid, source_file: str) -> Loaded:
     name = f"{source_file}#{grid.part}" if grid.part else source_file
     if not grid.headings:
         return _empty(name) if not grid.damaged else _damaged(name, ValueError("no text"))
-    rows, judged = to_contract(grid, contract)
-    if grid.damaged and contract.single:
+    rows, judged = to_contract(grid, raw.contract)
+    if grid.damaged and raw.contract.single:
         # Half a register would make the other half look unreported: its rows stand in quarantine instead.
         rows = rows.with_columns(fault=pl.coalesce("fault", pl.lit("damaged_file")))
-    insert_raw(con, contract, rows, name)
+    raw.add(rows, name)
     return Loaded(name, rows.height, grid.encoding, "damaged" if judged.damaged else "read", judged.notes)
 
 

@@ -17,7 +17,7 @@ from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.intake.databases import DatabaseSource, load_database
 from checks.intake.manifest import Manifest, read_manifest
-from checks.intake.read import Loaded, load_file
+from checks.intake.read import Loaded, load_file, raw_rows
 from checks.intake.warehouse import create_intake_tables, open_warehouse
 
 IGNORED = ("~$*", ".*", "thumbs.db", "desktop.ini")
@@ -67,12 +67,14 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
 def _take_files(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Path) -> list[str]:
     """Every file of the contract, by name; returns their fingerprints."""
     prints = []
-    for path in find_files(delivery, contract):
-        name = path.relative_to(_folder(delivery, contract)).as_posix()
-        sha256 = _sha256(path)
-        for loaded in load_file(con, contract, path, name):
-            _record(con, contract, loaded, _Fingerprint(loaded.source_file, sha256, path.stat().st_size))
-        prints.append(f"{contract.name}/{name}:{sha256}")
+    folder = _folder(delivery, contract)
+    with raw_rows(con, contract) as raw:
+        for path in find_files(delivery, contract):
+            name = path.relative_to(folder).as_posix()
+            sha256 = _sha256(path)
+            for loaded in load_file(raw, path, name):
+                _record(con, contract, loaded, _Fingerprint(loaded.source_file, sha256, path.stat().st_size))
+            prints.append(f"{contract.name}/{name}:{sha256}")
     return prints
 
 
