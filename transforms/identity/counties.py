@@ -1,7 +1,8 @@
 """What counties are called, today and in their past: which names mean the district itself, which mean elsewhere.
 
 襄阳区 was 襄阳县 (420621, and 422521 before): both names mean the district 420607. 樊城区 gave land to it and still
-exists, so its name means another county.
+exists, so its name means another county. A name that a county in use bears is that county's alone, whatever an old list
+says of the code: 422527 was 谷城县 until 1983, but 谷城县 is 420625.
 """
 
 from __future__ import annotations
@@ -50,13 +51,16 @@ def county_names(counties: Iterable[str], more_names: Iterable[str] = ()) -> Cou
     """
     table = county_codes().sort(pl.col("to_year").fill_null(9999), "code")
     wanted = sorted(set(counties))
+    in_use = table.filter(pl.col("to_year").is_null()).group_by("name").agg("code").rows()
+    elsewhere = {name for name, codes in in_use if not set(codes) & set(wanted)}
     own: dict[str, frozenset[str]] = dict.fromkeys(more_names, frozenset(wanted))
     openings: set[str] = set()
     for county in wanted:
         lineage = table.filter(pl.col("code").is_in(_with_ancestors(county, table)))
-        for name in lineage["name"]:
+        names = [name for name in lineage["name"] if name not in elsewhere]
+        for name in names:
             own[name] = own.get(name, frozenset()) | {county}
-        openings |= _short([*lineage["name"], *lineage["prefecture"], *lineage["province"]])
+        openings |= _short([*names, *lineage["prefecture"], *lineage["province"]])
     return CountyNames(
         own=own,
         codes=dict(table.select("name", "code").rows()),

@@ -47,6 +47,13 @@ def test_another_county_is_no_town_of_ours(address: str, county_code: str | None
     assert (row["place"], row["county_code"], row["town_code"]) == ("other_county", county_code, None)
 
 
+def test_a_code_that_once_was_another_countys_does_not_bring_its_name() -> None:
+    # 422527 was 谷城县 until 1983; a delivery that uses the code for a county of its own does not speak of 谷城县.
+    towns = TOWNS.with_columns(town_code="422527" + pl.col("town_code").str.slice(6))
+    row = read_addresses(pl.Series(["谷城县石花镇高店村"]), towns).row(0, named=True)
+    assert (row["place"], row["county_code"]) == ("other_county", "420625")
+
+
 @pytest.mark.parametrize(
     ("address", "village"),
     [("张湾村5组", "张湾"), ("黄龙沟村3组", "黄龙沟"), ("双沟4组", "双沟"), ("王湾村13组", "王湾")],
