@@ -12,10 +12,9 @@ import polars as pl
 
 from checks.intake.warehouse import open_warehouse
 from data.reference.tables import county_codes, lunar_dates
-from transforms.identity.addresses import read_addresses
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.names import describe_names
-from transforms.identity.villages import learn_villages, settle_villages
+from transforms.identity.ward_addresses import read_ward_addresses
 from transforms.models import build
 
 SOURCES = ("records_population", "records_wis", "records_hospital", "records_exchange")
@@ -86,19 +85,24 @@ def number_names(described: pl.DataFrame) -> pl.DataFrame:
 
 
 def _places(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `addresses` (one row per distinct free text) and `district_codes` (the district's codes over time)."""
+    """Make `addresses` (one row per free text and county of the ward), `ward_counties` and `district_codes` (the
+
+    district's codes over time).
+    """
     row = con.execute("select district_code from run_context").fetchone()
     district = str(row[0]) if row else ""
     towns = con.execute("select town_code, town_name from accepted.towns order by town_code").pl()
-    written = con.execute(
-        "select address, count(*) as records from records_raw where address is not null"
-        " group by address order by address"
-    ).pl()
-    described = read_addresses(written["address"], towns).join(
-        written.rename({"address": "raw_address"}), on="raw_address", how="left", maintain_order="left"
-    )
-    _keep(con, "addresses", settle_villages(described, learn_villages(described)))
-    _keep(con, "district_codes", _codes(set(towns["town_code"].str.slice(0, 6)) or {district}))
+    counties = towns["town_code"].str.slice(0, 6).unique().sort()
+    # A ward of the only county needs no telling apart.
+    _keep(con, "ward_counties", pl.DataFrame({"code": counties if counties.len() > 1 else counties.clear()}))
+    written = con.execute("""
+        select coalesce(ward.code, '') as ward_county, r.address as raw_address, count(*) as records
+        from records_raw as r
+        left join ward_counties as ward on left(r.hospital_code, 6) = ward.code
+        where r.address is not null group by all order by all
+    """).pl()
+    _keep(con, "addresses", read_ward_addresses(written, towns))
+    _keep(con, "district_codes", _codes(set(counties) or {district}))
 
 
 def _codes(counties: set[str]) -> pl.DataFrame:

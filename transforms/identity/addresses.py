@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from data.reference.tables import county_codes
 from transforms.identity import mojibake
 from transforms.identity.counties import CountyNames, county_names
 from transforms.identity.spelling import respell
@@ -88,11 +89,16 @@ def _with_administration(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _learned_names(table: pl.DataFrame, towns: pl.DataFrame) -> list[str]:
-    """County names outside the code list that the addresses themselves show to be the district's."""
+    """County names that the addresses themselves show to be the district's.
+
+    A name of the code list is another county's, unless the list does not know the district: then a county of that
+    name may have come after the list, or before it.
+    """
     known = county_names(())
-    unknown = table.filter(
-        pl.col("county_name") != "", ~pl.col("county_name").is_in([*known.codes, *known.prefectures])
-    )
+    codes = county_codes().filter(pl.col("to_year").is_null())["code"]
+    strange = [] if towns["town_code"].str.slice(0, 6).is_in(codes.implode()).any() else list(known.codes)
+    foreign = [name for name in (*known.codes, *known.prefectures) if name not in strange]
+    unknown = table.filter(pl.col("county_name") != "", ~pl.col("county_name").is_in(foreign))
     goes_on_with_town = pl.col("rest").str.contains(rf"^(?:{'|'.join(towns['town_name']) or '$'})")
     shares = unknown.group_by("county_name").agg(goes_on_with_town.mean().alias("share"), pl.len().alias("sightings"))
     learned = shares.filter(pl.col("share") >= _LEARNED_SHARE, pl.col("sightings") >= _LEARNED_SIGHTINGS)

@@ -49,7 +49,8 @@ placed as (
             when a.place = 'other_county' then false
         end as is_resident
     from baby_named as b
-    left join addresses as a on b.address = a.raw_address
+    left join ward_counties as ward on left(b.hospital_code, 6) = ward.code
+    left join addresses as a on b.address = a.raw_address and coalesce(ward.code, '') = a.ward_county
 )
 
 select
