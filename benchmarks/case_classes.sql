@@ -41,7 +41,7 @@ duplicate as (
             when inside_bits < 6 then 'weight 3..6 bits'
             when inside_bits < 10 then 'weight 6..10 bits'
             else 'weight >= 10 bits'
-        end)
+        end, case when reads_as_twins then ' + both registers count on' else '' end)
     from duplicate_births
 ),
 

@@ -40,7 +40,7 @@ def main() -> None:
         linker.training.estimate_probability_two_random_records_match(
             [block_on("mother_id_number", "birth_date"), block_on("birth_certificate_no")], recall=0.8
         )
-        linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+        linker.training.estimate_u_using_random_sampling(max_pairs=1e7, seed=1)
         linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_name", "birth_date"))
         linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_id_number"))
         pairs = linker.inference.predict()

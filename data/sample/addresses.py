@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from data.sample.damage import emptied
 from data.sample.draws import Draws
 from data.sample.places import VILLAGES_PER_TOWN, District
 
@@ -34,16 +35,18 @@ def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Se
     villages = district.villages.with_columns(village=pl.int_range(pl.len()).over("town"))
     towns = district.towns.select("town_name", "short", town=pl.int_range(pl.len()))
     # Not of a family that moved: two towns that agree by chance would make a case of it.
-    settled = ~table["protected"] & table["moved_town_register"].is_null()
+    # Nor of a birth that no register has: without a town nobody could say that it is the district's.
+    kept = table["protected"] | (table["plan"] == "missing_from_all").fill_null(False)
+    settled = ~kept & table["moved_town_register"].is_null()
     stale = pl.lit(pl.Series(draws.chance(n, _STALE)) & settled)
     step = pl.lit(pl.Series(draws.whole(n, 1, towns.height)))
     frame = table.select(
-        "protected", "resident", town=pl.when(stale).then((pl.col("town") + step) % towns.height).otherwise("town"),
+        "resident", town=pl.when(stale).then((pl.col("town") + step) % towns.height).otherwise("town"),
         village=pl.when(stale).then(pl.lit(pl.Series(draws.whole(n, 0, VILLAGES_PER_TOWN)))).otherwise("village"),
     )  # fmt: skip
     frame = frame.join(villages, on=["town", "village"], how="left", maintain_order="left")
     frame = frame.join(towns, on="town", how="left", maintain_order="left")
-    shape = draws.pick(n, _TELLS).zip_with(table["protected"], draws.pick(n, _SHAPES))
+    shape = draws.pick(n, _TELLS).zip_with(kept, draws.pick(n, _SHAPES))
     group = draws.whole(n, 1, 11)
     frame = frame.with_columns(shape=shape, group=pl.Series(group), numeral=_NUMERALS.gather(group - 1))
     address = frame.select(_shaped(district)).to_series().zip_with(frame["resident"], _elsewhere(draws, frame))
@@ -71,11 +74,12 @@ def _shaped(district: District) -> pl.Expr:
 
 
 def _elsewhere(draws: Draws, frame: pl.DataFrame) -> pl.Series:
-    """Addresses of women from next door. They always have one: who left it out could not be told from a resident."""
+    """Addresses of women from next door; one in a hundred left hers out, and nothing tells her from a resident."""
     n = frame.height
     places = [f"{county}{town}" for county, towns in NEIGHBOURS.values() for town in towns.split()]
     place = draws.pick(n, dict.fromkeys(places, 1))
     village = frame["village_name"] + "村"
     group = frame["group"].cast(pl.String) + "组"
     longer = place + village + group.zip_with(pl.Series(draws.chance(n, 0.5)), pl.Series([""]).new_from_index(0, n))
-    return longer.zip_with(pl.Series(draws.chance(n, 0.75)), place)
+    told = longer.zip_with(pl.Series(draws.chance(n, 0.75)), place)
+    return emptied(draws, told, _SHAPES["none"] / 1000)

@@ -18,7 +18,9 @@ from data.sample.settings import Settings
 _OUTSIDE, _NON_RESIDENT, _STILL = 0.066, 0.105, 0.007
 _TWINS, _TRIPLETS = 0.0108, 0.0003
 _SIBLINGS_IN_TWO_YEARS = 0.0125
-_SHORTEST_INTERVAL_DAYS = 300
+# A child of eight months follows the one before at the earliest; one pair in eight comes within eleven months.
+_SHORTEST_INTERVAL_DAYS = 240
+_SOON, _SOON_DAYS = 0.125, 90
 _EDGE_DAYS = 30
 _PARITY = {1: 0.715, 2: 0.25, 3: 0.028, 4: 0.007}
 
@@ -67,14 +69,16 @@ def _outside(settings: Settings, draws: Draws, n: int) -> pl.DataFrame:
 
 
 def _with_siblings(settings: Settings, draws: Draws, table: pl.DataFrame) -> pl.DataFrame:
-    """Give some women a second delivery inside the window, 300 days or more after the first."""
+    """Give some women a second delivery inside the window, eight months or more after the first."""
     single = table.filter((pl.col("kind") == "B") & (pl.col("plurality") == 1))["delivery"].to_numpy()
     pairs = min(round(len(single) * _SIBLINGS_IN_TWO_YEARS * (settings.months / 24) ** 1.5), len(single) // 4)
     chosen = draws.some(single, 2 * pairs)
     first, second = chosen[:pairs], chosen[pairs:]
     latest = (settings.window_end - settings.window_start).days - _SHORTEST_INTERVAL_DAYS
     begin = draws.whole(pairs, 0, latest)
-    gap = _SHORTEST_INTERVAL_DAYS + ((latest - begin) * draws.rng.beta(1.0, 1.6, pairs)).astype(np.int64)
+    wait = ((latest - begin) * draws.rng.beta(1.0, 1.6, pairs)).astype(np.int64)
+    soon = np.minimum(draws.whole(pairs, 0, _SOON_DAYS), latest - begin)
+    gap = _SHORTEST_INTERVAL_DAYS + np.where(draws.chance(pairs, _SOON), soon, wait)
     start = pl.Series([settings.window_start]).new_from_index(0, pairs)
     parity, woman = table["parity"].to_numpy().copy(), table["delivery"].to_numpy().copy()
     parity[second], woman[second] = parity[first] + 1, woman[first]

@@ -12,6 +12,8 @@ from data.sample.draws import Draws, Floats, Ints
 from data.sample.id_numbers import COUNTIES, id_numbers
 from data.sample.places import VILLAGES_PER_TOWN, District
 
+_SHARED_NUMBERS = 0.001
+
 
 def women(draws: Draws, district: District, age_at: pl.Series, age_years: Floats, residents: pl.Series) -> pl.DataFrame:
     """One row per woman: who she is, her husband (husband_…), telephone, town and village (rows of the district's).
@@ -25,13 +27,15 @@ def women(draws: Draws, district: District, age_at: pl.Series, age_years: Floats
     husband_born = plus_days(born, draws.rng.normal(-700, 900, n).astype(np.int64))
     surname, husband_surname = names.surnames(draws, n), names.surnames(draws, n)
     county = draws.pick(n, _counties(district))
+    number = id_numbers(draws, county, born, np.zeros(n, dtype=bool))
+    twin = _borne_by_another(draws, n)
     town_weights = np.linspace(1.35, 0.75, district.towns.height)
     return pl.DataFrame(
         {
             "surname": surname,
             "name": surname + names.given(draws, "mother", n),
-            "id_number": id_numbers(draws, county, born, np.zeros(n, dtype=bool)),
-            "birth_date": born,
+            "id_number": number.gather(twin),
+            "birth_date": born.gather(twin),
             "husband_surname": husband_surname,
             "husband_name": husband_surname + names.given(draws, "father", n),
             "husband_id_number": id_numbers(
@@ -43,6 +47,12 @@ def women(draws: Draws, district: District, age_at: pl.Series, age_years: Floats
             "resident": residents,
         }
     )
+
+
+def _borne_by_another(draws: Draws, n: int) -> pl.Series:
+    """Rows of the women whose number each bears: one in a thousand was issued the number of another woman."""
+    own = np.arange(n)
+    return pl.Series(np.where(draws.chance(n, _SHARED_NUMBERS), draws.whole(n, 0, n), own))
 
 
 def _counties(district: District) -> dict[int, float]:

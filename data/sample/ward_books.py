@@ -40,8 +40,9 @@ def ward_rows(
     quality = district.hospitals["quality"].gather(table["hospital"]).to_numpy()
     level = np.minimum(quality * settings.error_rate, 12.0)
     table = table.with_columns(
+        # What a slip or a false report is proved by stays whole; the evidence of an omission or a repetition does not.
         protected=pl.any_horizontal(
-            pl.col("plan").is_not_null(), pl.col("slip").is_not_null(), pl.col("anchor"), pl.col("kind") != "B"
+            pl.col("slip").is_not_null(), pl.col("anchor"), pl.col("kind").is_in(["S", "F", "O"])
         ),
         needs_number=(pl.col("plan") == "mother_identity").fill_null(False),
     ).join(

@@ -65,7 +65,8 @@ def _numbered(book: pl.DataFrame) -> pl.DataFrame:
 def _broken(settings: Settings, draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
     """A few rows that no reader can use: a date that no calendar has, names read in the wrong encoding."""
     n, level = rows.height, min(settings.error_rate, 20.0)
-    free = ~rows["protected"] & (rows["plurality"] == 1) & rows["due"] & ~rows["moved_out"]
+    usual = ~rows["protected"] & rows["plan"].is_null() & (rows["kind"] != "N")
+    free = usual & (rows["plurality"] == 1) & rows["due"] & ~rows["moved_out"]
     bad = free & pl.Series(draws.chance(n, _BAD_DATE * level))
     garbled = free & ~bad & pl.Series(draws.chance(n, _MOJIBAKE * level))
     hits = pl.Series(np.flatnonzero(garbled.to_numpy()))

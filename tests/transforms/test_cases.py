@@ -53,7 +53,7 @@ def build(d: Any, keys: dict[str, list[str]]) -> None:
     """Every family of this file. Mothers differ in all that names them."""
     names = iter(
         "安芳 白梅 蔡菊 戴兰 方静 葛燕 何敏 江丽 康娜 雷萍 马红"  # noqa: SIM905 -- a list of names is read as one
-        " 倪霞 欧英 潘琴 秦玲 任娟 宋雪 谭云 万春 向秋 严冬 于夏".split()
+        " 倪霞 欧英 潘琴 秦玲 任娟 宋雪 谭云 万春 向秋 严冬 于夏 章蓉 周冰".split()
     )
 
     def mother(birth: str = "19800711") -> dict[str, Any]:
@@ -85,6 +85,12 @@ def build(d: Any, keys: dict[str, list[str]]) -> None:
     later, earlier = {"updated_on": "2007-09-01"}, {"updated_on": "2006-10-01", "village_code": "420607100220"}
     keys["wrong town"] = everywhere(d, mother(), wis=earlier, population={"updated_at": "2007-09-01"})
     keys["moved between towns"] = everywhere(d, mother(), wis=earlier | later, population={"updated_at": "2006-10-01"})
+    twice = mother()
+    keys["one name for two"] = [d.population(twice, "2006-11-02", "2", name="安悦", parity=n) for n in (1, 2)]
+    card = d.woman(twice)
+    keys["one name for two"] += [d.wis(card, "2006-11-02", "2", child_name="安悦", parity=n) for n in (1, 2)]
+    keys["twice in wis"] = everywhere(d, again := mother())
+    keys["twice in wis"].append(d.wis(d.woman(again), "2006-09-12", "1"))
     old = mother()
     keys["15 digits"] = everywhere(d, old, ward={"mother_id_number": old["id"][:6] + old["id"][8:17]})
 
@@ -113,6 +119,7 @@ def reconciled(make_district: Callable[[], Any]) -> Reconciled:
         ("wrong parity", ("misreported", "parity", "wis")),
         ("late report", ("misreported", "report_period", "wis")),
         ("wrong town", ("misreported", "town", "wis")),
+        ("twice in wis", ("duplicate", "same_town", "wis")),
     ],
 )
 def test_a_family_has_the_one_case_that_its_records_show(reconciled: Reconciled, family: str, case: Case) -> None:
@@ -128,6 +135,15 @@ def test_a_family_has_the_one_case_that_its_records_show(reconciled: Reconciled,
 )  # fmt: skip
 def test_a_difference_that_is_no_error_is_no_case(reconciled: Reconciled, family: str) -> None:
     assert reconciled.cases(family) == set()
+
+
+def test_two_that_both_registers_count_as_first_and_second_are_for_a_person_to_look_at(reconciled: Reconciled) -> None:
+    found = reconciled.con.execute(
+        "select distinct case_type, grade from cases inner join case_records using (case_id)"
+        " where source_record_id in (select unnest(?))",
+        [reconciled.keys["one name for two"]],
+    ).fetchall()
+    assert found == [("duplicate", "review")]
 
 
 def test_the_sentence_says_who_says_what(reconciled: Reconciled) -> None:

@@ -27,7 +27,8 @@ with under_reported as (
 duplicate as (
     select
         'duplicate', subtype, register, birth_id, cast(null as integer), cast(null as integer),
-        0.995 / (1 + pow(2.0, -inside_bits)), cast(records as varchar), cast(null as varchar), cast(null as varchar)
+        case when reads_as_twins then 0.3 else 0.995 end / (1 + pow(2.0, -inside_bits)),
+        cast(records as varchar), cast(null as varchar), cast(null as varchar)
     from duplicate_births
 ),
 
