@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from flows.desk_cli import add_desk_commands
 from flows.ledger_cli import add_ledger_commands
 from flows.options import Config, Delivery, Out, console, needed
 from flows.telling import errors_told
@@ -181,6 +182,7 @@ def _settings(delivery: Path | None, out: Path | None, config: Path | None) -> "
 
 
 add_ledger_commands(app)
+add_desk_commands(app)
 
 
 def main() -> None:

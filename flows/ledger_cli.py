@@ -88,7 +88,7 @@ def receive(
 ) -> None:
     """接收交回的名单 · Take returned lists in: each whole, or refused with every reason by cell."""
     with errors_told(), _ledger(out, config) as (ledger, _):
-        from flows.replies import receive_files
+        from reports.received_lists import receive_files
 
         outcomes = receive_files(ledger, _actor(by, on), files)
         for outcome in outcomes:

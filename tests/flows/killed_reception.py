@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from flows.replies import receive_files
+from reports.received_lists import receive_files
 from transforms.ledger.book import Actor
 from transforms.ledger.store import open_ledger
 

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from reports.explain import CaseNotFoundError, explain
+from reports.case_evidence import CaseNotFoundError
+from reports.explain import explain
 from reports.publish import publish
 from reports.restricted import NotPublishedError
 

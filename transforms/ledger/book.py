@@ -61,7 +61,7 @@ class Book:
         seen_version: the version that the actor looked at; another one means that somebody was faster.
         Raises: IllegalStepError; StaleCaseError.
         """
-        self._require_fresh(case, seen_version)
+        self.require_fresh(case, seen_version)
         before = State(case.status)
         if not may_follow(before, after):
             raise IllegalStepError(f"问题 {case.case_id} 目前为 {before}，不能改为 {after}。",
@@ -78,8 +78,17 @@ class Book:
         seen_version: int | None = None,
     ) -> None:
         """Write something about a case that does not move it. Raises: StaleCaseError."""
-        self._require_fresh(case, seen_version)
+        self.require_fresh(case, seen_version)
         self._record(case, State(case.status), action, why, details)
+
+    def take_back(self, case: Case, to: State, why: str, *, seen_version: int) -> None:
+        """Undo a decision: bring a case back to where it was, whatever may follow what. Raises: StaleCaseError."""
+        self.require_fresh(case, seen_version)
+        self._record(case, to, "undo", why, None)
+
+    def witness(self, case: Case, action: str, why: str) -> None:
+        """That somebody has looked at a case. It changes nothing, so nobody else's decision grows stale by it."""
+        self._append(action, case.case_id, case.status, case.status, why, {})
 
     def opened(self, case: Case, why: str, details: Mapping[str, Any]) -> None:
         """The first event of a new case, which is added to the session."""
@@ -110,7 +119,8 @@ class Book:
             self.session.execute(insert(Event), self._unwritten)
             self._unwritten.clear()
 
-    def _require_fresh(self, case: Case, seen_version: int | None) -> None:
+    def require_fresh(self, case: Case, seen_version: int | None) -> None:
+        """Raises: StaleCaseError when the case is not in the version that was seen."""
         if seen_version is not None and seen_version != case.version:
             raise StaleCaseError(
                 f"问题 {case.case_id} 已被他人改动（现为 {case.status}），您的操作没有保存；请刷新后再决定。",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from transforms.ledger.tables import Answer, Case, Event
+from transforms.ledger.tables import Answer, Case, Event, Signature
 
 GENESIS = "0" * 64
+# Events that tell of a look at a case and change nothing of it.
+WITNESSED = frozenset({"read", "reveal", "judge"})
+DECISIONS = {"put forward": "put_forward", "set aside": "set_aside", "undo": None, "reopen": None}
+_Signed = tuple[int, str, str, str, str, bool]
 HASHED = ("seq", "at", "actor", "role", "action", "case_id", "before", "after", "why", "details", "previous_hash")
 
 
@@ -61,13 +66,18 @@ def audit(session: Session, expected_head: str | None = None) -> Audit:
     """
     seq, head, states, versions = 0, GENESIS, dict[str, str](), dict[str, int]()
     breaks, answers, was_seen = list[Break](), dict[int, str](), expected_head in (None, GENESIS)
+    decisions, signed = dict[str, str | None](), dict[str, list[_Signed]]()
     for event in session.execute(select(Event.__table__).order_by(Event.seq)).mappings():
         breaks += _link(event, seq, head)
         if event["case_id"]:
             breaks += _step(event, states)
             states[event["case_id"]] = event["after"]
-            versions[event["case_id"]] = versions.get(event["case_id"], 0) + 1
+            if event["action"] not in WITNESSED:
+                versions[event["case_id"]] = versions.get(event["case_id"], 0) + 1
+            if event["action"] in DECISIONS:
+                decisions[event["case_id"]] = DECISIONS[event["action"]]
             _note_answer(event, answers)
+            _note_signature(event, signed)
         seq, head = event["seq"], event["hash"]
         was_seen = was_seen or head == expected_head
     if not was_seen:
@@ -75,6 +85,8 @@ def audit(session: Session, expected_head: str | None = None) -> Audit:
                             f"The hash {expected_head} is not in the chain: its end was cut off, or this is another "
                             "ledger."))  # fmt: skip
     breaks += _cases(session, states, versions)
+    breaks += _decisions(session, decisions)
+    breaks += _signatures(session, signed)
     breaks += _answers(session, answers)
     return Audit(seq, len(states), head, tuple(breaks))
 
@@ -110,6 +122,18 @@ def _note_answer(event: RowMapping, answers: dict[int, str]) -> None:
         answers[details["answer_id"]] = details["answer_sha256"]
 
 
+def _note_signature(event: RowMapping, signed: dict[str, list[_Signed]]) -> None:
+    """What a signature's row must say: place, role, signer, day, content, and whether it was made void since."""
+    of_case = signed.setdefault(event["case_id"], [])
+    if event["action"] == "void signatures":
+        signed[event["case_id"]] = [(*row[:-1], True) for row in of_case]
+    elif event["action"] == "sign":
+        with suppress(ValueError, KeyError):  # tampered with, which its hash has told already
+            details = json.loads(event["details"])
+            row = (details["place"], event["role"], event["actor"], details["on"], details["content_sha256"], False)
+            of_case.append(row)
+
+
 def _cases(session: Session, states: Mapping[str, str], versions: Mapping[str, int]) -> Iterator[Break]:
     """The table of cases says what the events add up to, case by case."""
     rows = session.execute(select(Case.case_id, Case.status, Case.version)).all()
@@ -119,6 +143,26 @@ def _cases(session: Session, states: Mapping[str, str], versions: Mapping[str, i
                         f"Case {case_id} is given as {status}; its events say {states.get(case_id)}.")  # fmt: skip
     for case_id in sorted(states.keys() - {row.case_id for row in rows}):
         yield Break(None, f"问题 {case_id} 有记录，却不在问题表中。", f"Case {case_id} has events and no row.")
+
+
+def _decisions(session: Session, decisions: Mapping[str, str | None]) -> Iterator[Break]:
+    for case_id, decision in session.execute(select(Case.case_id, Case.decision)).all():
+        if decision != decisions.get(case_id):
+            yield Break(None, f"问题 {case_id} 的审核决定记为 {decision}，按记录应为 {decisions.get(case_id)}。",
+                        f"The decision on case {case_id} is given as {decision}; its events say "
+                        f"{decisions.get(case_id)}.")  # fmt: skip
+
+
+def _signatures(session: Session, signed: Mapping[str, list[_Signed]]) -> Iterator[Break]:
+    rows: dict[str, list[_Signed]] = {}
+    for row in session.scalars(select(Signature).order_by(Signature.id)):
+        said = (row.place, row.role, row.signer, row.signed_on, row.content_sha256, row.is_void)
+        rows.setdefault(row.case_id, []).append(said)
+    for case_id in sorted(rows.keys() | signed.keys()):
+        if rows.get(case_id, []) != signed.get(case_id, []):
+            yield Break(None, f"问题 {case_id} 的签字与其记录不符（被改动、删除或添加）。",
+                        f"The signatures of case {case_id} are not those that its events tell of: altered, removed or "
+                        "made up.")  # fmt: skip
 
 
 def _answers(session: Session, answers: Mapping[int, str]) -> Iterator[Break]:

@@ -118,6 +118,7 @@ def _see_again(book: Book, case: Case, one: Found, run: _Run, meeting: Meeting) 
         book.void_signatures(case, "the evidence has changed" if is_changed else "the signed correction was not made")
     if why:
         book.move(case, State.REOPENED, "reopen", why, details)
+        case.decision = None
         meeting.moved["reopened"] += 1
     elif is_changed:
         book.note(case, "evidence", "the evidence has changed", details)
@@ -141,6 +142,7 @@ def _miss(book: Book, case: Case, verdict: Verdict, run: _Run, meeting: Meeting)
     elif verdict is Verdict.STILL_WRONG:
         book.void_signatures(case, "the signed correction was not made")
         book.move(case, State.REOPENED, "reopen", "signed, and another wrong value stands in the extract", details)
+        case.decision = None
     else:
         book.void_signatures(case, "the case vanished without its correction")
         book.move(case, State.WITHDRAWN, "withdraw", "the case vanished without its correction", details)

@@ -34,8 +34,9 @@ SETTLED = frozenset({State.VERIFIED, State.WITHDRAWN})
 
 _LEAVES = frozenset({State.WITHDRAWN})
 STEPS: Mapping[State, frozenset[State]] = {
-    State.OPEN: frozenset({State.ISSUED}) | _LEAVES,
-    State.REOPENED: frozenset({State.ISSUED}) | _LEAVES,
+    # A reviewer at the desk may set a case aside before any town has seen it.
+    State.OPEN: frozenset({State.ISSUED, State.REFUTED}) | _LEAVES,
+    State.REOPENED: frozenset({State.ISSUED, State.REFUTED}) | _LEAVES,
     State.ISSUED: ANSWERS | {State.ISSUED, State.OVERDUE} | _LEAVES,
     State.OVERDUE: ANSWERS | {State.ISSUED} | _LEAVES,
     # A town may correct its reply until the register's owner has the change; that voids the signatures.

@@ -5,7 +5,7 @@ and what a town wrote, stand in tables of their own, and the events hold their d
 same: `stated` and `shown` may be an ID number, an answer a name.
 """
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -40,7 +40,7 @@ class Case(Base):
     """One row per case: where its events have brought it. `version` counts its events, for writers that come late.
 
     facts: JSON, per record `source:key` its role and a digest of each field that speaks for or against the case.
-    extract_date: of the run that last showed the case. birth_id: of that run.
+    extract_date: of the run that last showed the case. decision: what a reviewer at the desk decided, and still stands.
     """
 
     __tablename__ = "ledger_cases"
@@ -62,6 +62,7 @@ class Case(Base):
     deadline: Mapped[str | None]
     answer_id: Mapped[int | None]
     signed_on: Mapped[str | None]
+    decision: Mapped[str | None]
 
 
 class IssuedList(Base):
@@ -135,3 +136,37 @@ class MetRun(Base):
     delivery_sha256: Mapped[str]
     extract_date: Mapped[str]
     met_at: Mapped[str]
+
+
+class Judgement(Base):
+    """One row per case and reader of a blind double review: what the reader thinks that the records say."""
+
+    __tablename__ = "ledger_judgements"
+    case_id: Mapped[str] = mapped_column(ForeignKey("ledger_cases.case_id"), primary_key=True)
+    reader: Mapped[str] = mapped_column(primary_key=True)
+    verdict: Mapped[str]
+    comment: Mapped[str]
+    judged_on: Mapped[str]
+
+
+class Account(Base):
+    """One row per person who may sign in at the desk. password: argon2id's own text, salt and cost in it."""
+
+    __tablename__ = "desk_accounts"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    shown_name: Mapped[str]
+    role: Mapped[str]
+    town_code: Mapped[str | None]
+    password: Mapped[str]
+    is_disabled: Mapped[bool]
+
+
+class DeskSession(Base):
+    """One row per sign-in that still stands. token_sha256: of what the browser holds. Times: seconds since 1970."""
+
+    __tablename__ = "desk_sessions"
+    token_sha256: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(ForeignKey("desk_accounts.name"), index=True)
+    csrf_token: Mapped[str]
+    began_at: Mapped[int] = mapped_column(BigInteger)
+    seen_at: Mapped[int] = mapped_column(BigInteger)

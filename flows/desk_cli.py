@@ -1,0 +1,124 @@
+"""The commands of the desk: serve it on this machine, and keep its accounts.
+
+Exit codes: 0 done; 2 could not.
+"""
+
+import sys
+from getpass import getpass, getuser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.errors import SettingsError
+from flows.options import Config, Out, needed
+from flows.telling import errors_told
+
+if TYPE_CHECKING:
+    from reports.desk.desk import Desk
+    from transforms.ledger.book import Actor
+
+accounts = typer.Typer(name="desk-account", no_args_is_help=True, help="核对台的账号 · accounts of the desk")
+Name = Annotated[str, typer.Argument(help="账号名 · the account's name")]
+
+
+def desk(
+    out: Out = None,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · port")] = 8765,
+    config: Config = None,
+) -> None:
+    """核对台：在本机网页上处理问题 · Serve the desk: a web page of this machine, to look at cases and decide."""
+    with errors_told():
+        import uvicorn
+
+        from reports.desk.accounts import has_admin
+        from reports.desk.app import create_app
+
+        opened = _open(out, config)
+        with opened.ledger.reading() as session:
+            if not has_admin(session):
+                raise SettingsError(
+                    "还没有管理员：请先运行 birthrecon desk-account add 账号 --role admin --out OUT。",
+                    "There is no administrator yet: run birthrecon desk-account add NAME --role admin --out OUT first.",
+                )
+        typer.echo(f"http://127.0.0.1:{port}/  （按 Ctrl+C 停止 · Ctrl+C stops it）")
+        # No access log: an address names a case.
+        uvicorn.run(create_app(opened), host="127.0.0.1", port=port, access_log=False, log_level="warning")
+
+
+@accounts.command()
+def add(
+    name: Name,
+    role: Annotated[str, typer.Option("--role", help="statistician, reviewer, town_clerk, auditor, admin")],
+    town: Annotated[str | None, typer.Option("--town", help="镇代码 · a town clerk's town code")] = None,
+    shown: Annotated[str | None, typer.Option("--shown", help="显示姓名 · the name that is shown")] = None,
+    out: Out = None,
+    config: Config = None,
+) -> None:
+    """新账号；口令从终端或标准输入读取 · Make an account; the password is asked for, or read from standard input."""
+    with errors_told():
+        from reports.desk.accounts import add_account
+        from reports.desk.errors import AccountError
+        from reports.desk.people import Person, Role
+
+        if role not in set(Role):
+            raise AccountError(f"没有角色 {role}。", f"There is no role {role}: {', '.join(Role)}.")
+        opened = _open(out, config)
+        add_account(opened.ledger, _actor(opened), Person(name, shown or name, Role(role), town), _password())
+        typer.echo(f"✓ {name}")
+
+
+@accounts.command()
+def password(name: Name, out: Out = None, config: Config = None) -> None:
+    """换口令 · Give an account a new password."""
+    with errors_told():
+        from reports.desk.accounts import set_password
+
+        opened = _open(out, config)
+        set_password(opened.ledger, _actor(opened), name, _password())
+        typer.echo(f"✓ {name}")
+
+
+@accounts.command(name="list")
+def show(out: Out = None, config: Config = None) -> None:
+    """列出账号 · List the accounts."""
+    with errors_told():
+        from reports.desk.accounts import accounts as known
+
+        with _open(out, config).ledger.reading() as session:
+            for one in known(session):
+                state = "停用 shut" if one.is_disabled else ""
+                typer.echo("\t".join(filter(None, (one.name, one.role, one.town_code, state))))
+
+
+def add_desk_commands(app: typer.Typer) -> None:
+    """Put the commands beside the others."""
+    app.command()(desk)
+    app.add_typer(accounts)
+
+
+def _open(out: Path | None, config: Path | None) -> "Desk":
+    from flows.settings import load_settings
+    from reports.desk.desk import Desk
+    from transforms.ledger.store import open_ledger
+
+    settings = load_settings(config)
+    folder = needed(out or settings.out, "--out")
+    ledger = open_ledger(folder, settings.ledger_dsn_text, must_exist=True)
+    return Desk(folder, ledger, settings.key_text, settings.sign_off)
+
+
+def _actor(opened: "Desk") -> "Actor":
+    from transforms.ledger.book import Actor
+
+    return Actor(getuser(), "系统管理", opened.today())
+
+
+def _password() -> str:
+    """Asked for twice at a terminal; one line of standard input elsewhere."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass("口令 password: ")
+    if first != getpass("再输一次 once more: "):
+        raise SettingsError("两次输入不一致。", "The two do not agree.")
+    return first

@@ -1,0 +1,25 @@
+"""Hides numbers on a page until somebody asks for them with a reason: the same masks as on the lists."""
+
+import re
+
+SECRET_FIELDS = frozenset({"mother_id_number", "mother_id_raw", "father_id_number", "telephone"})
+_LONG_NUMBER = re.compile(r"(?<![0-9])([0-9]{6})[0-9]{5}(?:[0-9]{3})?([0-9]{3}[0-9Xx])(?![0-9])")
+_MOBILE = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])")
+_SHOWN_AT_ENDS = {15: (6, 4), 7: (2, 2)}
+
+
+def mask_value(text: str) -> str:
+    """A number of a person without its middle.
+
+    >>> mask_value("420621198203052345")
+    '420621********2345'
+    """
+    for longest, (head, tail) in _SHOWN_AT_ENDS.items():
+        if len(text) >= longest:
+            return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
+    return "*" * len(text)
+
+
+def mask_sentence(text: str) -> str:
+    """A sentence whose ID numbers and mobile telephones have lost their middle."""
+    return _MOBILE.sub(r"\1****\2", _LONG_NUMBER.sub(r"\1********\2", text))

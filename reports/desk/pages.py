@@ -1,0 +1,44 @@
+"""How a page is made: templates, the language, and what every page is told."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from reports import terms
+from reports.desk import people
+from reports.desk.doors import FORM_COOKIE, csrf_token, find_sign_in
+from reports.terms import Language, Term
+
+LANGUAGE_COOKIE = "desk_language"
+_PAGES = Environment(
+    loader=PackageLoader("reports.desk"), autoescape=select_autoescape(["html", "j2"]), undefined=StrictUndefined,
+    trim_blocks=True, lstrip_blocks=True,
+)  # fmt: skip
+
+
+def language_of(request: Request) -> Language:
+    """Chinese, unless the reader chose English."""
+    return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "zh"
+
+
+def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page, or the part of one that HTMX asked for."""
+    language, found = language_of(request), find_sign_in(request)
+
+    def say(zh: str, en: str) -> str:
+        return zh if language == "zh" else en
+
+    def name(term: Term | None, otherwise: str = "") -> str:
+        return term.in_language(language) if term else otherwise
+
+    token = csrf_token(request)
+    page = _PAGES.get_template(template).render(
+        context, request=request, language=language, say=say, name=name, terms=terms, people=people,
+        csrf_token=token, person=found.person if found else None, path=request.url.path,
+    )  # fmt: skip
+    response = HTMLResponse(page, status)
+    if found is None:
+        response.set_cookie(FORM_COOKIE, token, httponly=True, samesite="strict")
+    return response

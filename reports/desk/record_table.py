@@ -1,0 +1,22 @@
+"""A case's records side by side, one line a field, as the desk's pages show them."""
+
+from fastapi import Request
+
+from reports.case_evidence import FIELDS, CaseEvidence, differs, shown
+from reports.desk.masks import SECRET_FIELDS, mask_value
+from reports.desk.pages import language_of
+
+Line = tuple[str, bool, list[str]]
+
+
+def record_table(request: Request, found: CaseEvidence, *, is_revealed: bool) -> list[Line]:
+    """(field, whether records differ, a value a record); fields that no record has are left out."""
+    language, lines = language_of(request), list[Line]()
+    for name, term in FIELDS.items():
+        values = [shown(name, record.get(name), found.towns, language) for record in found.records]
+        if any(values):
+            is_marked = differs(name, values)
+            if name in SECRET_FIELDS and not is_revealed:
+                values = [mask_value(value) for value in values]
+            lines.append((term.in_language(language), is_marked, values))
+    return lines

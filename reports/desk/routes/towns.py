@@ -1,0 +1,112 @@
+"""A town's own view: its lists, what is overdue, its cases; the way in for a reply."""
+
+import tempfile
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
+from sqlalchemy import func, select
+from starlette.datastructures import UploadFile
+
+from reports.desk.desk import Desk
+from reports.desk.doors import FormFields, TownPerson, desk_of, require_own_town
+from reports.desk.errors import BadFormError, ForbiddenError, NotThereError
+from reports.desk.pages import render
+from reports.desk.people import Person, Role
+from reports.issued_lists import ISSUED_FOLDER
+from reports.received_lists import Outcome, receive_files
+from reports.returned_lists import read_returned_list
+from transforms.ledger.replies import ReplyRefusedError
+from transforms.ledger.tables import Case, IssuedList
+
+router = APIRouter()
+MOST_CASES = 300
+
+
+@router.get("/town")
+def show(request: Request, person: TownPerson, town: str | None = None) -> Response:
+    """The town's page; a statistician chooses the town, a clerk has hers."""
+    return _page(request, person, _town(person, town))
+
+
+@router.post("/town")
+def receive(request: Request, person: TownPerson, form: FormFields) -> Response:
+    """Take a reply in, whole or not at all, and say what became of it."""
+    file = form.get("reply")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise BadFormError("请选择要交回的名单文件。", "Choose the list to hand in.")
+    desk, name = desk_of(request), Path(file.filename).name
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (name if name not in ("", ".", "..") else "reply.xlsx")
+        path.write_bytes(file.file.read())
+        _require_list_of(desk, person, path)
+        outcome = receive_files(desk.ledger, desk.actor(person), [path])[0]
+    asked = form.get("town")
+    return _page(request, person, _town(person, asked if isinstance(asked, str) else None), outcome)
+
+
+@router.get("/lists/{number}.xlsx")
+def download(request: Request, number: str, person: TownPerson) -> Response:
+    """The workbook of a list that went out."""
+    desk = desk_of(request)
+    with desk.ledger.reading() as session:
+        listed = session.get(IssuedList, number)
+    if listed is None:
+        raise NotThereError(number)
+    require_own_town(person, listed.town_code)
+    path = desk.out / ISSUED_FOLDER / f"{listed.number}.xlsx"
+    if not path.is_file():
+        raise NotThereError(path.name)
+    return FileResponse(path, filename=path.name)
+
+
+def _require_list_of(desk: Desk, person: Person, path: Path) -> None:
+    """A clerk hands in her own town's lists alone; what is no list at all is refused with its reason later."""
+    if person.role is not Role.TOWN_CLERK:
+        return
+    try:
+        number = read_returned_list(path).number
+    except ReplyRefusedError:
+        return
+    with desk.ledger.reading() as session:
+        listed = session.get(IssuedList, number)
+    if listed is not None and listed.town_code != person.town_code:
+        raise ForbiddenError
+
+
+def _town(person: Person, asked: str | None) -> str | None:
+    town = person.town_code or asked or None
+    if asked:
+        require_own_town(person, asked)
+    return town
+
+
+def _page(request: Request, person: Person, town: str | None, outcome: Outcome | None = None) -> Response:
+    desk = desk_of(request)
+    with desk.restricted() as connection:
+        names: dict[str, str] = dict(
+            connection.execute("select town_code, town_name from towns order by town_code").fetchall()
+        )
+    with desk.ledger.reading() as session:
+        lists = session.scalars(
+            select(IssuedList).where(IssuedList.town_code == town).order_by(IssuedList.number.desc())
+        ).all()
+        cases = session.scalars(
+            select(Case)
+            .where(Case.town_code == town)
+            .order_by(Case.status != "overdue", Case.case_id)
+            .limit(MOST_CASES)
+        ).all()
+        states = session.execute(
+            select(Case.list_number, Case.status, func.count())
+            .where(Case.town_code == town, Case.list_number.is_not(None))
+            .group_by(Case.list_number, Case.status)
+        ).all()
+    by_list: dict[str, dict[str, int]] = {}
+    for number, status, count in states:
+        by_list.setdefault(number, {})[status] = count
+    choices = names if person.role is not Role.TOWN_CLERK else {}
+    return render(
+        request, "town.html.j2", 200 if outcome is None or not outcome.refused else 422, town=town, names=names,
+        choices=choices, lists=lists, cases=cases, by_list=by_list, outcome=outcome, today=desk.today().isoformat(),
+    )  # fmt: skip

@@ -1,0 +1,14 @@
+// Keys of a case's page: what bears data-key is pressed by that key, but never while somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (/^(input|select|textarea)$/i.test(event.target.tagName)) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!wanted) return;
+  event.preventDefault();
+  if (wanted.value === "set_aside" && !wanted.form.elements.why.value.trim()) wanted.form.elements.why.focus();
+  else if (wanted.tagName === "TEXTAREA") wanted.focus();
+  else wanted.click();
+});
