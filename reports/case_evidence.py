@@ -41,6 +41,8 @@ FIELDS = {
 }
 # These differ from record to record by their nature: no mark.
 NEVER_MARKED = {"role", "report_month", "recorded_on", "source_file", "row_number", "hospital_name", "mother_id_raw"}
+# Names are compared as they were read: 新生儿 is no name, and 張 is 张.
+_READ_AS = {"baby_name_raw": "baby_name", "mother_name_raw": "mother_name", "father_name_raw": "father_name"}
 _CODED = {"baby_sex": SEXES, "outcome": OUTCOMES, "role": ROLES}
 MOST_RIVALS = 6
 
@@ -108,9 +110,11 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str, case_id: str) -> list
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def differs(field: str, values: Sequence[str]) -> bool:
-    """Whether records contradict each other in a field; an empty value contradicts nothing."""
-    return field not in NEVER_MARKED and len(set(filter(None, values))) > 1
+def differs(field: str, records: Sequence[Record]) -> bool:
+    """Whether records contradict each other in a field; what is empty, or no name at all, contradicts nothing."""
+    if field in NEVER_MARKED:
+        return False
+    return len({record.get(_READ_AS.get(field, field)) for record in records} - {None, ""}) > 1
 
 
 def shown(field: str, value: object, towns: dict[str, str], language: Language) -> str:

@@ -80,7 +80,7 @@ def _side_by_side(records: Sequence[Record], towns: dict[str, str], language: La
     for field, name in FIELDS.items():
         values = [shown(field, record.get(field), towns, language) for record in records]
         if any(values):
-            is_marked = differs(field, values)
+            is_marked = differs(field, records)
             style = "bold red" if is_marked else ""
             cells = [Text(value, style=style) for value in values]
             table.add_row(name.in_language(language), "≠" if is_marked else "", *cells)

@@ -71,7 +71,10 @@ def _refuse(request: Request, error: Exception) -> Response:
     else:
         refusal, status = LedgerError("尚未发布结果，请先运行 birthrecon run。",
                                       "Nothing is published yet; run birthrecon run first."), 503  # fmt: skip
-    return render(request, "refused.html.j2", status, refusal=refusal)
+    form = getattr(request.state, "form", {})
+    typed = str(form.get("why") or form.get("text") or form.get("comment") or "")
+    back = request.url.path.rsplit("/", 1)[0] if request.method == "POST" and "/case/" in request.url.path else "/"
+    return render(request, "refused.html.j2", status, refusal=refusal, typed=typed, back=back)
 
 
 def _status(error: LedgerError) -> int:

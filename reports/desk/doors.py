@@ -88,8 +88,9 @@ async def require_csrf(request: Request) -> None:
 
 
 async def form_of(request: Request) -> FormData:
-    """The form's fields."""
-    return await request.form()
+    """The form's fields; kept for the page that refuses them."""
+    request.state.form = await request.form()
+    return cast(FormData, request.state.form)
 
 
 FormFields = Annotated[FormData, Depends(form_of)]

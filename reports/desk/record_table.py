@@ -15,7 +15,7 @@ def record_table(request: Request, found: CaseEvidence, *, is_revealed: bool) ->
     for name, term in FIELDS.items():
         values = [shown(name, record.get(name), found.towns, language) for record in found.records]
         if any(values):
-            is_marked = differs(name, values)
+            is_marked = differs(name, found.records)
             if name in SECRET_FIELDS and not is_revealed:
                 values = [mask_value(value) for value in values]
             lines.append((term.in_language(language), is_marked, values))

@@ -1,4 +1,4 @@
-"""What the ledger's actions are called on the desk's pages."""
+"""What the ledger's actions and its own reasons are called on the desk's pages; people's reasons stay as written."""
 
 from reports.terms import Term
 
@@ -19,4 +19,25 @@ ACTIONS = {
     "set aside": Term("不作问题", "set aside"),
     "undo": Term("撤销决定", "undone"),
     "comment": Term("备注", "comment"),
+}
+# Reasons that the program writes, in Chinese; they stand in the ledger in English.
+REASONS = {
+    "the run found it": "核对时发现",
+    "on a list": "列入名单",
+    "the town's reply": "乡镇答复",
+    "all have signed": "全部签字",
+    "in a change file": "已写入更正文件",
+    "no answer by the deadline": "到期未答复",
+    "the evidence has changed": "依据有变",
+    "the decision is undone": "撤销决定",
+    "reviewed": "已审核",
+    "it is back: the extract shows it again": "新数据中再次出现",
+    "refuted before; its evidence has changed": "曾被否定，现依据有变",
+    "signed before; its evidence has changed": "已签字，现依据有变",
+    "signed, and still wrong in the extract": "已签字，新数据中仍有误",
+    "the extract shows the correction": "新数据显示已更正",
+    "the evidence has changed: the case is no longer one": "依据有变，不再成为问题",
+    "the register was corrected before the signatures": "签字前登记已更正",
+    "the case vanished without its correction": "问题消失，但未见更正",
+    "the town has changed its answer": "乡镇更改了答复",
 }

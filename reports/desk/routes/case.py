@@ -15,7 +15,7 @@ from reports.desk.people import DECIDES, Person
 from reports.desk.queue import neighbours
 from reports.desk.record_table import record_table
 from reports.desk.routes.queue import asked_for, link
-from reports.desk.words import ACTIONS
+from reports.desk.words import ACTIONS, REASONS
 from transforms.ledger import clerical_review
 from transforms.ledger.chain import WITNESSED
 from transforms.ledger.clerical_review import Decision
@@ -87,7 +87,8 @@ def _page(request: Request, case_id: str, person: Person, reason: str | None) ->
     return render(
         request, "case.html.j2", case=case, found=found, history=history, is_revealed=bool(reason),
         table=record_table(request, found, is_revealed=bool(reason)) if found else [], before=before, after=after,
-        tail=link(asked), mask=mask_sentence if not reason else str, rule_name=rule_name, actions=ACTIONS,
+        tail=link(asked), mask=mask_sentence if not reason else str, rule_name=rule_name,
+        actions=ACTIONS, reasons=REASONS,
         may_decide=person.role in DECIDES and case.status in ISSUABLE, may_undo=is_own_last,
     )  # fmt: skip
 

@@ -1,0 +1,79 @@
+"""The town's view: her lists, the way in for her reply, and the auditor's page."""
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from reports.issued_lists import Way, issue_lists
+from tests.reports.desk.at_the_desk import BOSS, TOWN
+from transforms.ledger.states import SIGN_OFF
+
+
+@pytest.fixture
+def lists(out, ledger) -> dict[str, Path]:
+    """By town, its issued workbook."""
+    issued = issue_lists(out, ledger, BOSS, Way(date(2007, 12, 1), SIGN_OFF, with_paper=False))
+    return {one.town_code: out / "issued" / f"{one.number}.xlsx" for one in issued}
+
+
+def filled(path: Path, to: Path, finding: str = "不属实") -> Path:
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        rows = list(sheet.iter_rows())
+        heading = next((row for row in rows if any(cell.value == "问题编号" for cell in row)), None)
+        if heading is None:
+            continue
+        at = {str(cell.value): cell.column for cell in heading}
+        for row in range(heading[0].row + 1, sheet.max_row + 1):
+            if sheet.cell(row, at["问题编号"]).value:
+                for name, value in (("核查结果", finding), ("核查人", "赵干事"), ("核查日期", "2007-11-01"),
+                                    ("说明", "入户核实，无此情况")):  # fmt: skip
+                    if name in at:
+                        sheet.cell(row, at[name]).value = value
+    book.save(to)
+    return to
+
+
+def hand_in(visitor, path: Path):
+    return visitor.post("/town", files={"reply": (path.name, path.read_bytes())})
+
+
+def test_a_clerk_downloads_her_list_and_hands_it_in(visit, lists, tmp_path, case, events):
+    clerk = visit("clerk")
+    assert lists[TOWN].stem in clerk.get("/town").text
+    answer = clerk.get(f"/lists/{lists[TOWN].name}")
+    assert answer.content == lists[TOWN].read_bytes()
+    reply = filled(lists[TOWN], tmp_path / "reply.xlsx")
+    page = hand_in(clerk, reply)
+    assert page.status_code == 200, page.text
+    assert "已接收" in page.text
+    assert events("receive")[0].actor == "clerk"
+    assert case(town_code=TOWN, status="refuted").list_number == lists[TOWN].stem
+    assert "无变化" in hand_in(clerk, reply).text
+
+
+def test_a_reply_with_a_wrong_answer_is_refused_with_its_cell(visit, lists, tmp_path, case):
+    page = hand_in(visit("clerk"), filled(lists[TOWN], tmp_path / "reply.xlsx", finding="也许"))
+    assert page.status_code == 422
+    assert "更正名单!" in page.text
+    assert case(town_code=TOWN, list_number=lists[TOWN].stem).status == "issued"
+
+
+def test_a_clerk_can_neither_fetch_nor_hand_in_another_towns_list(visit, lists, tmp_path, case):
+    town, path = next((town, path) for town, path in lists.items() if town != TOWN)
+    clerk = visit("clerk")
+    assert clerk.get(f"/lists/{path.name}").status_code == 403
+    assert hand_in(clerk, filled(path, tmp_path / "reply.xlsx")).status_code == 403
+    assert clerk.post("/town", files={"reply": ("x.xlsx", b"no workbook")}, town=town).status_code in (403, 422)
+    assert case(town_code=town, list_number=path.stem).status == "issued"
+
+
+def test_the_auditor_reads_that_the_chain_is_whole_or_where_it_broke(visit, ledger):
+    auditor = visit("auditor")
+    assert "台账完整" in auditor.get("/audit").text
+    assert "sign-in" in auditor.get("/audit?actor=auditor").text
+    with ledger.writing() as session:
+        session.connection().exec_driver_sql("update ledger_cases set status = 'verified' where status = 'open'")
+    assert "台账不完整" in auditor.get("/audit").text
