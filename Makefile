@@ -10,10 +10,11 @@ TOOLKIT := .venv-recordlinkage/.ready
 UV ?= uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-.PHONY: help setup demo test lint bench bench-province calibrate lock clean
+.PHONY: help setup demo demo-loop test lint bench bench-province calibrate lock clean
 
 help:
 	@echo "make demo   made-up district, reconciled and scored (./demo)"
+	@echo "make demo-loop  its corrections from the lists to the next extract (./demo-loop)"
 	@echo "make test   linters and tests"
 	@echo "make lint   ruff, mypy, import-linter, sqlfluff"
 	@echo "make bench  seconds by stage, memory and scores beside the peers, at 6,000, 55,000 and 550,000 births"
@@ -32,6 +33,9 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY)
 	$(BIN)/birthrecon demo
+
+demo-loop: $(READY)
+	$(BIN)/birthrecon demo-loop
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -66,4 +70,4 @@ lock:
 		benchmarks/peers/recordlinkage.in -o benchmarks/peers/recordlinkage.lock
 
 clean:
-	rm -rf .venv .venv-recordlinkage demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-recordlinkage demo demo-loop .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -157,6 +157,19 @@ def demo(
         run_demo(folder, births, seed, console())
 
 
+@app.command(name="demo-loop")
+def demo_loop(
+    births: Births = 6_000,
+    seed: Seed = 1,
+    folder: Annotated[Path, typer.Option("--folder", help="放在哪里 · where to put it")] = Path("demo-loop"),
+) -> None:
+    """演示更正全过程：名单、答复、签字、更正、证实 · The whole correction loop on a made-up district."""
+    with errors_told():
+        from flows.demo_loop import run_demo_loop
+
+        run_demo_loop(folder, births, seed, console())
+
+
 @app.command()
 def schedule(
     cron: Annotated[str, typer.Option("--cron", help="何时 · when, as cron writes it")] = "0 6 5 * *",

@@ -24,7 +24,7 @@ def run_demo(folder: Path, births: int, seed: int, console: Console) -> Score:
 
     Raises: FlowError when the folder holds something that no demo made.
     """
-    _make_room(folder)
+    make_room(folder)
     before = time.perf_counter()
     made = generate(folder / "delivery", births, seed)
     console.print(f"✓ 虚构县区 made-up district: {births:,} 出生 births, {made.all_cases:,} 埋入问题 planted cases, "
@@ -37,7 +37,8 @@ def run_demo(folder: Path, births: int, seed: int, console: Console) -> Score:
     return score
 
 
-def _make_room(folder: Path) -> None:
+def make_room(folder: Path) -> None:
+    """Empty the demo's folder for a new district. Raises: FlowError when it holds something that no demo made."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
         raise FlowError(f"{folder} 不是演示文件夹；请用 --folder 另选。",
                         f"{folder} holds something that no demo made; choose another --folder.")  # fmt: skip

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import select
+
 from reports import list_layout as layout
 from reports.correction_lists import Case, read_cases, rows_of
 from reports.reading import read_sql
@@ -19,9 +21,11 @@ from reports.sign_off import write_sign_off
 from reports.terms import Language
 from reports.workbook import CorrectionList, Row, write_workbook
 from transforms.ledger.book import Actor
+from transforms.ledger.clerical_review import Decision
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.lists import NewList, issue
 from transforms.ledger.store import Ledger
+from transforms.ledger.tables import Case as LedgerCase
 
 ISSUED_FOLDER = "issued"
 # What a town must leave alone; the row's number is no part of what the row says.
@@ -66,8 +70,11 @@ def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | No
     folder = out / ISSUED_FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
 
+    with ledger.reading() as session:
+        forward = set(session.scalars(select(LedgerCase.case_id).where(LedgerCase.decision == Decision.PUT_FORWARD)))
+
     def write(new: NewList) -> None:
-        listed = _listed(new, published, way.language)
+        listed = _listed(new, published, way.language, forward)
         write_workbook(listed, folder / f"{new.number}.xlsx")
         _flush(folder / f"{new.number}.xlsx")
         if way.with_paper:
@@ -93,10 +100,12 @@ def read_published(out: Path, key: str | None) -> Published:
     return Published(extract_date, district, towns, cases)
 
 
-def _listed(new: NewList, published: Published, language: Language) -> CorrectionList:
+def _listed(new: NewList, published: Published, language: Language, forward: set[str]) -> CorrectionList:
+    """forward: cases that a reviewer has put forward; they stand among the corrections, whatever their grade."""
     cases = [case for case in published.cases[new.town_code] if case["case_id"] in new.rows]
+    doubtful = {case["case_id"] for case in cases if case["grade"] == "review"} - forward
     sheets: dict[bool, list[Row]] = {
-        is_review: rows_of([case for case in cases if (case["grade"] == "review") is is_review], language)
+        is_review: rows_of([case for case in cases if (case["case_id"] in doubtful) is is_review], language)
         for is_review in (False, True)
     }
     at_district = layout.DISTRICT_LEVEL.in_language(language) if new.town_code == published.district_code else None

@@ -1,8 +1,8 @@
 """The whole loop by its commands: run, issue, fill in, receive, sign, hand over, correct the registers, run again."""
 
 import csv
+import io
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,9 +13,12 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from data.sample.owners import next_delivery
 from flows.cli import app
+from flows.demo_loop import run_demo_loop
 from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.store import open_ledger
 from transforms.ledger.tables import Answer, Case
@@ -28,97 +31,6 @@ def birthrecon(*arguments: object) -> Result:
     done = CliRunner().invoke(app, [str(argument) for argument in arguments])
     assert done.exit_code in (0, 1), done.output
     return done
-
-
-class Dbf:
-    """A dBASE table that is changed in place, as a register's owner would."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.data = path, bytearray(path.read_bytes())
-        self.start, self.size = int.from_bytes(self.data[8:10], "little"), int.from_bytes(self.data[10:12], "little")
-        self.fields, place = {}, 1
-        for at in range(32, self.start - 1, 32):
-            name, width = self.data[at : at + 11].rstrip(b"\0").decode(), self.data[at + 16]
-            self.fields[name], place = (place, width), place + width
-
-    def row_of(self, key: str, name: str) -> int:
-        """Where the record begins whose first field is `key`."""
-        place, width = self.fields[name]
-        rows = range(self.start, len(self.data) - self.size + 1, self.size)
-        return next(at for at in rows if self.data[at + place : at + place + width].decode("gb18030").strip() == key)
-
-    def text(self, row: int, name: str) -> str:
-        place, width = self.fields[name]
-        return self.data[row + place : row + place + width].decode("gb18030").strip()
-
-    def write(self, row: int, name: str, value: str) -> None:
-        place, width = self.fields[name]
-        self.data[row + place : row + place + width] = value.encode("gb18030")[:width].ljust(width)
-
-    def add(self, **values: str) -> None:
-        end = self.start + self.size * int.from_bytes(self.data[4:8], "little")
-        self.data[end:end] = b" " * self.size
-        self.data[4:8] = (int.from_bytes(self.data[4:8], "little") + 1).to_bytes(4, "little")
-        for name, value in values.items():
-            self.write(end, name, value)
-
-    def save(self) -> None:
-        self.path.write_bytes(self.data)
-
-
-def correct_wis(folder: Path, changes: list[dict[str, str]]) -> None:
-    """Do what a change file says to WOMAN.DBF and BIRTH.DBF."""
-    births, women = Dbf(folder / "wis" / "BIRTH.DBF"), Dbf(folder / "wis" / "WOMAN.DBF")
-    added: dict[str, dict[str, str]] = {}
-    for change in changes:
-        if change["action"] == "add":
-            added.setdefault(change["case_id"], {})[change["field"]] = change["after"]
-            continue
-        row = births.row_of(change["record_key"], "RECID")
-        if change["action"] == "remove":
-            births.data[row : row + 1] = b"*"
-            continue
-        table, field = change["field"].split(".")
-        value = change["after"].replace("-", "") if field == "BIRTHDAY" else change["after"]
-        if field == "VILLAGE":
-            value += births.text(row, "VILLAGE")[9:]
-        woman = women.row_of(births.text(row, "WOMANID"), "WOMANID")
-        (births if table == "BIRTH" else women).write(row if table == "BIRTH" else woman, field, value)
-    for number, values in enumerate(added.values()):
-        village = values["BIRTH.VILLAGE"].ljust(12, "0")
-        born = values["BIRTH.BIRTHDAY"].replace("-", "")
-        women.add(WOMANID=f"NEW{number:05d}", NAME=values["WOMAN.NAME"], IDNO=values.get("WOMAN.IDNO", ""),
-                  VILLAGE=village, RESIDENCY="1")  # fmt: skip
-        births.add(RECID=f"N{number:05d}", WOMANID=f"NEW{number:05d}", SEX=values.get("BIRTH.SEX", ""), BIRTHDAY=born,
-                   PLACE="1", CERTNO=values.get("BIRTH.CERTNO", ""), RPTMONTH=born[:6], VILLAGE=village)  # fmt: skip
-    births.save()
-    women.save()
-
-
-def correct_population(folder: Path, changes: list[dict[str, str]]) -> None:
-    """Do what a change file says to person.csv."""
-    path = folder / "population" / "person.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        people = {row["person_id"]: row for row in csv.DictReader(file)}
-    columns = list(next(iter(people.values())))
-    for change in changes:
-        if change["action"] == "add":
-            blank = dict.fromkeys(columns, "") | {"person_id": f"N{change['case_id'][:8]}", "status": "1"}
-            people.setdefault(change["case_id"], blank)[change["field"]] = change["after"]
-        elif change["action"] == "remove":
-            people[change["record_key"]]["status"] = "4"
-        else:
-            kept = people[change["record_key"]][change["field"]][9:] if change["field"] == "village_code" else ""
-            people[change["record_key"]][change["field"]] = change["after"] + kept
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, columns)
-        table.writeheader()
-        table.writerows(row | {"village_code": row["village_code"].ljust(12, "0")} for row in people.values())
-
-
-def read_changes(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def fill(path: Path, checked_on: date, refuted: str) -> None:
@@ -185,14 +97,9 @@ def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_close
     assert set(statuses(published).values()) == {"signed", "refuted"}
     birthrecon("changes", published, "--on", signed)
 
-    corrected = Path(shutil.copytree(delivery, tmp_path / "next"))
-    toml = corrected / "delivery.toml"
-    later = extracted + timedelta(31)
-    toml.write_text(
-        toml.read_text(encoding="utf-8").replace(extracted.isoformat(), later.isoformat()), encoding="utf-8"
-    )
-    for path in (published / "changes").iterdir():
-        (correct_wis if path.name.startswith("wis") else correct_population)(corrected, read_changes(path))
+    corrected = tmp_path / "next"
+    changes = sorted((published / "changes").iterdir())
+    next_delivery(delivery, corrected, changes, extracted + timedelta(31))
     birthrecon("run", corrected, "--out", published)
     after = Counter(state for state in statuses(published).values() if state != "open")
     assert after == {"verified": sum(after.values()) - 1, "refuted": 1}
@@ -222,3 +129,14 @@ def test_a_reception_that_is_killed_leaves_all_or_nothing(
     assert birthrecon("audit", "--out", published).exit_code == 0
     birthrecon("receive", published, path, "--on", extracted + timedelta(20))
     assert {statuses(published)[case] for case in on_list} == {"confirmed"}
+
+
+def test_the_demo_of_the_loop_proves_what_it_promises(tmp_path: Path) -> None:
+    """Lists, an old version and a tampered one refused, LibreOffice, six signatures, corrections made and forgotten."""
+    told = io.StringIO()
+    ended = run_demo_loop(tmp_path / "loop", 800, 3, Console(file=told, width=120))
+    assert ended["verified"] > 30
+    assert ended["reopened"] >= 1
+    assert not {"signed", "applied", "issued"} & ended.keys()
+    for line in ("旧版名单的答复被退回", "改动过锁定单元格的答复被退回", "同一人再签一次被拒绝", "台账完整"):
+        assert f"✓ {line}" in told.getvalue()
