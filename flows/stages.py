@@ -81,9 +81,14 @@ def write_lists(job: Job) -> None:
 
 def write_report(job: Job) -> None:
     """The page that a statistician reads."""
+    from reports.publish import BIRTHS_FILE
     from reports.quality import write_report
+    from transforms.ledger.balance import balance
+    from transforms.ledger.store import open_ledger
 
-    write_report(job.warehouse, job.staging)
+    with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
+        lines = balance(job.staging / BIRTHS_FILE, ledger)
+    write_report(job.warehouse, job.staging, lines)
 
 
 def put_in_place(job: Job) -> str | None:

@@ -64,6 +64,7 @@ def draw(figures: Figures) -> dict[str, Markup]:
         "towns": _towns(figures["towns"]),
         "overlap": _overlap(figures["overlap"]),
         "probabilities": _probabilities(figures["probabilities"]),
+        "waterfall": _waterfall(figures["balance"]),
     }
     return {name: svg(chart, name) if chart is not None else Markup() for name, chart in charts.items()}
 
@@ -171,6 +172,50 @@ def _probabilities(rows: list[Row]) -> alt.LayerChart | None:
     numbers = base.mark_text(align="left", dx=5, fontSize=11).encode(alt.Text("records:Q", format=",d"))
     chart: alt.LayerChart = base.mark_bar(color="#44546A", size=14) + numbers
     return chart
+
+
+# Steps of the reconciling table: what it is called, and whether it adds.
+_STEPS = (
+    ("false_reports", "− 虚报 false", -1),
+    ("duplicates", "− 重报 duplicate", -1),
+    ("omitted", "+ 漏报 omitted", 1),
+    ("moved_in", "+ 移入 moved in", 1),
+    ("moved_out", "− 移出 moved out", -1),
+)
+
+
+def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
+    """From what was reported to what is corrected, a bar a step, each beginning where the last one ended."""
+    if not rows:
+        return None
+    total = rows[-1]
+    at = total["reported"]
+    bars = [_bar("上报 reported", 0, at, "whole", f"{at:,}")]
+    for column, label, sign in _STEPS:
+        after = at + sign * total[column]
+        bars.append(_bar(label, at, after, "more" if sign > 0 else "less", f"{sign * total[column]:+,}"))
+        at = after
+    bars.append(_bar("= 核定 corrected", 0, total["corrected"], "whole", f"{total['corrected']:,}"))
+    reached = [bar[end] for bar in bars for end in ("low", "high") if bar[end]]
+    room = max(1, (max(reached) - min(reached)) * 0.35)
+    floor = max(0, min(reached) - room)
+    for bar in bars:
+        bar["low"] = max(bar["low"], floor)
+    colours = alt.Scale(domain=["whole", "more", "less"], range=["#44546A", "#0072B2", "#D55E00"])
+    down = alt.Y("step:N", sort=[bar["step"] for bar in bars], axis=alt.Axis(**_BARE, labelLimit=260))
+    base = alt.Chart(_values(bars), width=_WIDTH - 180, height=alt.Step(26)).encode(down)
+    scale = alt.Scale(domain=[floor, max(reached) + room], nice=False)
+    shapes = base.mark_bar(size=16).encode(
+        alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, tickCount=6)), alt.X2("high:Q"),
+        alt.Color("kind:N", scale=colours, legend=None),
+    )  # fmt: skip
+    numbers = base.mark_text(align="left", dx=5, fontSize=11).encode(alt.X("high:Q"), alt.Text("label:N"))
+    chart: alt.LayerChart = shapes + numbers
+    return chart
+
+
+def _bar(step: str, start: int, end: int, kind: str, label: str) -> Row:
+    return {"step": step, "low": min(start, end), "high": max(start, end), "kind": kind, "label": label}
 
 
 def _both(source: str) -> str:

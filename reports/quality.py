@@ -4,6 +4,8 @@ Made for the statistician who has to answer for the numbers. Counts only, no nam
 the pictures from `charts`; what is said about them stands in the template.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -11,15 +13,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from reports import terms
 from reports.charts import CASE_COLOURS, SOURCE_COLOURS, draw
 from reports.figures import Row, collect
+from transforms.ledger.balance import Line, by_town, sum_lines
 
 REPORT_FOLDER = "report"
 # Below this many births a rate says more about chance than about the town.
 FEWEST_FOR_A_RATE = 100
 
 
-def write_report(warehouse: Path, staging: Path) -> None:
-    """Write `report/index.html`. Raises: WarehouseIncompleteError."""
+def write_report(warehouse: Path, staging: Path, balance: Sequence[Line] = ()) -> None:
+    """Write `report/index.html`. balance: the reconciling table, where there is a ledger.
+
+    Raises: WarehouseIncompleteError.
+    """
     figures = collect(warehouse)
+    figures["balance"] = _balance(balance, figures["towns"])
     pages = Environment(
         loader=PackageLoader("reports"),
         autoescape=select_autoescape(["html", "j2"]),
@@ -68,6 +75,13 @@ def per_1000(part: int, births: int) -> str:
 def shade(number: int, most: int) -> str:
     """The background of a table's cell: the darker the more, pale enough to print."""
     return f"background:rgba(68,84,106,{0.32 * number / most:.2f})" if number and most else ""
+
+
+def _balance(lines: Sequence[Line], towns: list[Row]) -> list[Row]:
+    """A row per town, and their sum at the end."""
+    names = {row["town_code"]: row["town_name"] for row in towns}
+    rows = [asdict(line) | {"town_name": names.get(line.town_code)} for line in by_town(lines)]
+    return [*rows, asdict(sum_lines(lines)) | {"town_name": None}] if rows else []
 
 
 def _most_of_a_town(towns: list[Row]) -> int:

@@ -27,6 +27,12 @@ REQUIRED_TABLES = (
 )
 
 
+# What a town or a reviewer has refuted is no case, until its evidence changes.
+_STANDING_CASES = (
+    "create temp view standing_cases as select * from warehouse.cases where status not in ('refuted', 'withdrawn')"
+)
+
+
 class WarehouseIncompleteError(Exception):
     """The warehouse cannot be reported on: a stage before this one has not run to its end."""
 
@@ -48,6 +54,7 @@ def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("use warehouse")
         connection.execute(_town_names(connection))
         connection.execute(read_sql("macros.sql"))
+        connection.execute(_STANDING_CASES)
     except Exception:
         connection.close()
         raise

@@ -1,11 +1,14 @@
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from reports.quality import per_1000, share, write_report
 from reports.reading import open_warehouse
+from transforms.ledger.balance import Line
 
 
 class Links(HTMLParser):
@@ -95,3 +98,31 @@ def test_a_run_that_found_nothing_still_gets_a_page(warehouse: Path, tmp_path: P
         connection.execute("insert into empty.run_context from warehouse.run_context")
     write_report(tmp_path / "empty.duckdb", tmp_path)
     assert "没有发现问题" in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+
+
+def test_what_was_refuted_counts_no_more_and_is_told(warehouse: Path, tmp_path: Path):
+    changed = tmp_path / "refuted.duckdb"
+    shutil.copy(warehouse, changed)
+    with duckdb.connect(changed) as con:
+        before = con.execute("select count(*) from cases where grade <> 'review'").fetchone()
+        con.execute("update cases set status = 'refuted' where case_type = 'duplicate'")
+    write_report(changed, tmp_path)
+    told = text_of((tmp_path / "report" / "index.html").read_text(encoding="utf-8"))
+    assert before == (4,)
+    assert "3 列入更正名单的问题" in told
+    assert "refuted, and count no more: 1" in told
+    assert "同镇重复" not in told
+
+
+def test_the_reconciling_table_stands_in_the_page_as_a_waterfall(warehouse: Path, tmp_path: Path):
+    lines = [
+        Line("420607107", "200603", 40, 1, 2, 5, 1, 0, 43),
+        Line("420607112", "200603", 30, 0, 0, 0, 0, 1, 29),
+    ]
+    write_report(warehouse, tmp_path, lines)
+    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    assert "合计 Total 70 1 2 5 1 1 72" in text_of(page).replace("  ", " ")
+    chart = page[page.index("核定过程") :]
+    for label in ("−2", "+5", "72"):
+        assert label.replace("−", "-") in chart or label in chart
+    assert "omitted" in chart[: chart.index("</figure>")]

@@ -4,7 +4,7 @@ select
     count(*) filter (where grade = 'certain') as certain,
     count(*) filter (where grade = 'probable') as probable,
     count(*) filter (where grade = 'review') as for_review
-from cases
+from standing_cases
 group by case_type, subtype, register
 order by
     case case_type

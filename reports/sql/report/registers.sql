@@ -26,7 +26,7 @@ select
     coalesce(any_value(held), 0) + missing - duplicate - false_report as after_correction
 from registers
 left join held on registers.register = held.register
-left join cases on registers.register = cases.register or cases.register = 'all'
+left join standing_cases as cases on registers.register = cases.register or cases.register = 'all'
 left join subjects on cases.case_id = subjects.case_id and registers.register = subjects.source
 group by registers.register
 order by registers.register desc

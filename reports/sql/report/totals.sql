@@ -5,5 +5,6 @@ select
     (select count(*) from births where in_scope and sex = '2') as girls,
     (select count(*) from births where in_scope and not is_due) as not_due,
     (select count(*) from birth_records where not is_quarantined) as records,
-    (select count(*) from cases where grade <> 'review') as listed,
-    (select count(*) from cases where grade = 'review') as for_review
+    (select count(*) from standing_cases where grade <> 'review') as listed,
+    (select count(*) from standing_cases where grade = 'review') as for_review,
+    (select count(*) from cases where status = 'refuted') as refuted

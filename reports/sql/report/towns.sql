@@ -10,7 +10,7 @@ town_cases as (
         count(*) filter (where case_type = 'unsupported' and grade <> 'review') as unsupported,
         count(*) filter (where grade <> 'review') as listed,
         count(*) filter (where grade = 'review') as for_review
-    from cases
+    from standing_cases
     group by town_code
 )
 select

@@ -96,3 +96,35 @@ def test_a_case_moved_behind_the_chain_is_told(used):
 def test_an_answer_changed_behind_the_chain_is_told(used):
     tamper(used, update(Answer).where(Answer.case_id == "C-sex").values(correction="男"))
     assert len(proved(used).breaks) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update ledger_signatures set signer = '别人' where place = 2",
+        "update ledger_signatures set is_void = true where place = 1",
+        "delete from ledger_signatures where place = 3",
+        "insert into ledger_signatures (id, case_id, place, role, signer, signed_on, content_sha256, is_void)"
+        " select 99, case_id, 9, role, signer, signed_on, content_sha256, is_void"
+        " from ledger_signatures where place = 1",
+    ],
+)
+def test_a_signature_that_was_altered_removed_or_made_up_is_told(district, statement):
+    district.run("2009-07-31")
+    number = district.issue(DAY, DAY)
+    district.answer(number, DAY, sex=State.CONFIRMED)
+    district.sign(number, DAY, signatures=3)
+    assert proved(district.ledger).is_whole
+    tamper(district.ledger, text(statement))
+    assert [place.en for place in proved(district.ledger).breaks] == [
+        "The signatures of case C-sex are not those that its events tell of: altered, removed or made up."
+    ]
+
+
+def test_signatures_that_a_changed_answer_voided_are_whole(district):
+    district.run("2009-07-31")
+    number = district.issue(DAY, DAY)
+    district.answer(number, DAY, sex=State.CONFIRMED)
+    district.sign(number, DAY, signatures=2)
+    district.answer(number, DAY, sex=State.AMENDED)
+    assert proved(district.ledger).is_whole

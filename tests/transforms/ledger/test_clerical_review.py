@@ -1,0 +1,105 @@
+from datetime import date
+
+import pytest
+
+from transforms.ledger import clerical_review
+from transforms.ledger.book import Actor
+from transforms.ledger.chain import audit
+from transforms.ledger.clerical_review import Decision, Verdict
+from transforms.ledger.errors import IllegalStepError, StaleCaseError
+from transforms.ledger.states import State
+from transforms.ledger.tables import Case
+
+DAY = date(2009, 8, 10)
+LI, SUN = Actor("李审核", "审核员", DAY), Actor("孙审核", "审核员", DAY)
+
+
+@pytest.fixture
+def ledger(district):
+    district.run("2009-07-31")
+    return district.ledger
+
+
+def case(ledger, name="C-sex"):
+    with ledger.reading() as session:
+        return session.get(Case, name)
+
+
+def whole(ledger):
+    with ledger.reading() as session:
+        return audit(session).is_whole
+
+
+def test_a_case_that_is_set_aside_stays_so_until_its_evidence_changes(ledger, district):
+    clerical_review.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "the ward slipped", 1)
+    assert (case(ledger).status, case(ledger).decision) == (State.REFUTED, "set_aside")
+    district.run("2009-08-31")
+    assert case(ledger).status == State.REFUTED
+    district.run("2009-09-30", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'")
+    assert (case(ledger).status, case(ledger).decision) == (State.REOPENED, None)
+    assert whole(ledger)
+
+
+def test_a_decision_over_an_old_version_is_refused_and_saves_nothing(ledger):
+    clerical_review.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    with pytest.raises(StaleCaseError):
+        clerical_review.decide(ledger, SUN, "C-sex", Decision.SET_ASIDE, "seen too", 1)
+    assert (case(ledger).status, case(ledger).decision) == (State.OPEN, "put_forward")
+
+
+def test_undoing_restores_the_state_exactly_and_is_for_whoever_decided(ledger):
+    clerical_review.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "a slip", 1)
+    clerical_review.comment(ledger, SUN, "C-sex", "are you sure?")
+    with pytest.raises(IllegalStepError, match="another's"):
+        clerical_review.undo(ledger, SUN, "C-sex", case(ledger).version)
+    clerical_review.undo(ledger, LI, "C-sex", case(ledger).version)
+    assert (case(ledger).status, case(ledger).decision) == (State.OPEN, None)
+    with pytest.raises(IllegalStepError, match="no decision of yours"):
+        clerical_review.undo(ledger, LI, "C-sex", case(ledger).version)
+    assert whole(ledger)
+
+
+def test_what_came_after_a_decision_keeps_it_from_being_undone(ledger, district):
+    clerical_review.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    district.issue(DAY, DAY)
+    with pytest.raises(IllegalStepError):
+        clerical_review.undo(ledger, LI, "C-sex", case(ledger).version)
+
+
+def test_a_case_that_is_out_with_a_town_is_not_decided_at_the_desk(ledger, district):
+    district.issue(DAY, DAY)
+    with pytest.raises(IllegalStepError, match="cannot be decided here"):
+        clerical_review.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "a slip", case(ledger).version)
+
+
+def test_a_look_changes_no_version_and_is_in_the_chain(ledger):
+    clerical_review.witness(ledger, LI, "C-sex", "read", "at the desk")
+    assert case(ledger).version == 1
+    clerical_review.decide(ledger, SUN, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    assert whole(ledger)
+
+
+def test_a_decision_written_behind_the_chain_is_told(ledger):
+    with ledger.writing() as session:
+        session.get(Case, "C-sex").decision = "put_forward"
+    assert not whole(ledger)
+
+
+def test_two_readers_judge_and_a_third_finds_nothing_left_to_judge(ledger):
+    with ledger.writing() as session:
+        session.get(Case, "C-sex").grade = "review"
+
+    def waiting(name):
+        with ledger.reading() as session:
+            return clerical_review.cases_to_judge(session, name)
+
+    assert waiting("李审核") == ["C-sex"]
+    clerical_review.judge(ledger, LI, "C-sex", Verdict.IS_NONE, "a slip")
+    clerical_review.judge(ledger, LI, "C-sex", Verdict.IS_CASE, "on second thoughts")
+    assert (waiting("李审核"), waiting("孙审核")) == ([], ["C-sex"])
+    clerical_review.judge(ledger, SUN, "C-sex", Verdict.IS_CASE, "")
+    assert waiting("周审核") == []
+    with pytest.raises(IllegalStepError, match="that stands"):
+        clerical_review.judge(ledger, LI, "C-sex", Verdict.IS_NONE, "once more")
+    with ledger.reading() as session:
+        assert [one.verdicts for one in clerical_review.judged_twice(session)] == [("is_case", "is_case")]
