@@ -145,6 +145,30 @@ def statistics(
 
 
 @app.command()
+def query(
+    name: Annotated[str | None, typer.Argument(help="查询名，不写则列出全部 · which; none: list them")] = None,
+    out: Out = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="写入文件 · write the answer here")] = None,
+    config: Config = None,
+) -> None:
+    """常用查询 · Ask a saved question of births.duckdb; without a name, list the questions."""
+    with errors_told():
+        from flows.settings import load_settings
+        from reports.saved_queries import ask, saved_queries
+
+        if name is None:
+            for saved in saved_queries().values():
+                typer.echo(f"{saved.name}\n  {saved.question.zh}\n  {saved.question.en}")
+            return
+        answer = ask(needed(out or load_settings(config).out, "--out"), name)
+        if csv:
+            answer.write_csv(csv)
+            typer.echo(f"✓ {csv}")
+        else:
+            answer.show(console())
+
+
+@app.command()
 def demo(
     births: Births = 55_000,
     seed: Seed = 1,

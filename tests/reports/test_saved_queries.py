@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from reports.publish import publish
+from reports.restricted import NotPublishedError
+from reports.saved_queries import UnknownQueryError, ask, saved_queries
+
+
+@pytest.fixture(scope="module")
+def out(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    publish(warehouse, folder)
+    return folder
+
+
+def rows(out: Path, name: str) -> list[tuple[object, ...]]:
+    return list(ask(out, name).rows)
+
+
+@pytest.mark.parametrize("name", sorted(saved_queries()))
+def test_every_question_is_asked_in_both_languages_and_can_be_answered(out: Path, name: str):
+    query = saved_queries()[name]
+    assert query.question.zh.endswith("？")
+    assert query.question.en.endswith("?")
+    assert ask(out, name).columns
+
+
+def test_births_are_counted_by_statistical_year(out: Path):
+    assert rows(out, "births_by_statistical_year") == [
+        (2006, 1, 0, 1, 0.0),
+        (2007, 2, 2, 0, None),
+        (2008, 2, 1, 1, 100.0),
+    ]
+
+
+def test_the_share_that_a_register_holds_is_of_births_that_were_due(out: Path):
+    assert rows(out, "completeness_by_town") == [
+        ("420607107", "双沟镇", 2, 50.0, 50.0),
+        ("420607112", "张湾镇", 2, 100.0, 0.0),
+        (None, None, 1, 100.0, 0.0),
+    ]
+
+
+def test_cases_are_counted_by_grade_and_by_where_they_stand(out: Path):
+    assert sum(row[6] for row in rows(out, "cases_by_grade")) == 5  # type: ignore[misc]
+    assert ("duplicate", "open", 1) in rows(out, "cases_by_status")
+    assert rows(out, "missing_by_age") == [("wis", 13, 1)]
+
+
+def test_refused_rows_are_counted_by_rule(out: Path):
+    assert [row[:3] for row in rows(out, "quarantine_by_rule")] == [
+        ("hospital", "date_impossible", 1),
+        ("hospital", "not_a_row", 1),
+        ("hospital", "row_truncated", 1),
+    ]
+
+
+def test_an_answer_goes_into_a_file_that_excel_opens(out: Path, tmp_path: Path):
+    ask(out, "sources_of_births").write_csv(tmp_path / "answer.csv")
+    text = (tmp_path / "answer.csv").read_bytes().decode("utf-8")
+    assert text.startswith("\ufeffin_wis,in_population")
+
+
+def test_an_unknown_question_and_an_empty_folder_are_told(out: Path, tmp_path: Path):
+    with pytest.raises(UnknownQueryError, match="no query nothing"):
+        ask(out, "nothing")
+    with pytest.raises(NotPublishedError):
+        ask(tmp_path, "sources_of_births")
