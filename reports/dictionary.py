@@ -24,6 +24,9 @@ TABLES: Mapping[str, Term] = {
     "return_findings": Term(
         "每行月报中一处不合逻辑之处", "One row per cell or row of the monthly returns that breaks a rule"
     ),
+    "monthly_returns": Term(
+        "每行一镇一月的月报，按接收时的数字", "One row per town and month of the monthly returns, as accepted"
+    ),
     "quarantine": Term("每行一条被拒收的交付行", "One row per delivered row that was refused"),
     "runs": Term("产生本文件的运行", "The run that published this file"),
     "run_sources": Term("每行一个来源：交付=接收+拒收", "One row per source: delivered = accepted + quarantined"),
@@ -174,6 +177,15 @@ COLUMNS: Mapping[str, Term] = {
 }
 
 IN_TABLE: Mapping[tuple[str, str], Term] = {
+    ("monthly_returns", "births"): Term("本月出生合计", "Births of the month"),
+    ("monthly_returns", "boys"): Term("其中男", "Boys"),
+    ("monthly_returns", "girls"): Term("其中女", "Girls"),
+    ("monthly_returns", "parity_1"): Term("一孩", "First births"),
+    ("monthly_returns", "parity_2"): Term("二孩", "Second births"),
+    ("monthly_returns", "parity_3_plus"): Term("多孩", "Third and later births"),
+    ("monthly_returns", "births_cumulative"): Term("本统计年度累计出生", "Births of the statistical year so far"),
+    ("monthly_returns", "boys_cumulative"): Term("本统计年度累计男", "Boys of the statistical year so far"),
+    ("monthly_returns", "girls_cumulative"): Term("本统计年度累计女", "Girls of the statistical year so far"),
     ("cases", "status"): Term("更正流程中的状态（见 docs/corrections.md）", "Where the case stands in the ledger"),
     ("source_files", "rows"): Term("文件行数", "Rows of the file"),
     ("source_files", "status"): Term("read 已读，damaged 损坏，unknown 不识别", "read, damaged or unknown"),

@@ -1,0 +1,87 @@
+"""What the matching says of itself, and what two readers found; reads births.duckdb and a review's JSON."""
+
+import marimo
+
+app = marimo.App(width="medium", app_title="匹配质量 · Linkage quality")
+
+
+@app.cell
+def _():
+    import os
+    from pathlib import Path
+
+    import altair as alt
+    import marimo as mo
+    import polars as pl
+
+    alt.data_transformers.disable_max_rows()
+    out = Path(mo.cli_args().get("out") or os.environ.get("BIRTHRECON_OUT") or "demo/out")
+    return alt, mo, out, pl
+
+
+@app.cell
+def _(mo, out):
+    from contextlib import closing
+
+    import duckdb
+
+    with closing(duckdb.connect(str(out / "births.duckdb"), read_only=True)) as con:
+        figures = con.execute("select metric, value, note_zh, note_en from link_quality").pl()
+        links = con.execute("select source, match_probability from record_links").pl()
+        grades = con.execute("select case_type, grade, probability from cases").pl()
+    mo.md(f"# 匹配质量 · Linkage quality\n\n`{out}`")
+    return figures, grades, links
+
+
+@app.cell
+def _(figures, mo):
+    mo.vstack([mo.md("## 本次匹配的自述 · What the matching says of itself"), mo.ui.table(figures)])
+    return
+
+
+@app.cell
+def _(alt, links, mo, pl):
+    import numpy as _np
+
+    bands = [0.5, 0.9, 0.95, 0.99, 0.999]
+    labels = ["< 0.5", "0.5–0.9", "0.9–0.95", "0.95–0.99", "0.99–0.999", "≥ 0.999"]
+    known = links.drop_nulls()
+    place = _np.searchsorted(bands, known["match_probability"].to_numpy(), side="right")
+    banded = known.with_columns(band=pl.Series(labels).gather(place)).group_by("source", "band").len("records")
+    doubtful = banded.filter(pl.col("band") != "≥ 0.999")
+    picture = alt.Chart(doubtful).mark_bar().encode(
+        alt.X("records:Q", title="记录 records"), alt.Y("band:N", sort=labels, title="概率 probability"),
+        alt.Color("source:N", title=None),
+    ).properties(width=620, height=180)  # fmt: skip
+    sure = banded.filter(pl.col("band") == "≥ 0.999")["records"].sum()
+    mo.vstack([mo.md(f"## 记录归属的把握 · How sure records' links are\n\n另有 besides: {sure:,} ≥ 0.999"), picture])
+    return (banded,)
+
+
+@app.cell
+def _(alt, grades, mo):
+    histogram = alt.Chart(grades).mark_bar().encode(
+        alt.X("probability:Q", bin=alt.Bin(step=0.05), title="概率 probability"), alt.Y("count()", title=None),
+        alt.Color("grade:N", title=None),
+    ).properties(width=620, height=200)  # fmt: skip
+    mo.vstack([mo.md("## 问题 · Cases"), histogram])
+    return
+
+
+@app.cell
+def _(mo):
+    import json
+    from pathlib import Path as _Path
+
+    review = mo.cli_args().get("review")
+    result = json.loads(_Path(str(review)).read_text(encoding="utf-8")) if review else None
+    mo.vstack([
+        mo.md("## 两人复核 · Two readers"),
+        mo.json(result) if result else mo.md("没有给出复核结果：`-- --review FILE.result.json`（docs/quality.md）。"
+                                             " No review was given."),
+    ])  # fmt: skip
+    return (result,)
+
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,110 @@
+"""The analysts' notebooks: as scripts over a real snapshot, and as pages in a browser.
+
+Set KEEP_PICTURES to a folder to keep a picture of each page.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from data.sample import generate
+from flows.run import run_directly
+from flows.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+HEADINGS = {
+    "explore_births": "By statistical year",
+    "completeness_by_town": "The two registers",
+    "linkage_quality": "What the matching says of itself",
+    "town_profile": "boys per 100 girls",
+}
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("notebooks")
+    generate(folder / "delivery", births=600, seed=4)
+    run_directly(folder / "delivery", folder / "out", Settings(audit=False))
+    return folder / "out"
+
+
+def environment(out: Path) -> dict[str, str]:
+    return {**os.environ, "BIRTHRECON_OUT": str(out), "PYTHONPATH": str(ROOT), "MARIMO_SKIP_UPDATE_CHECK": "1"}
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_as_a_script(notebook: Path, out: Path) -> None:
+    done = subprocess.run([sys.executable, notebook], env=environment(out), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Error" not in done.stderr
+
+
+def test_every_notebook_has_a_heading_that_is_looked_for() -> None:
+    assert {notebook.stem for notebook in NOTEBOOKS} == HEADINGS.keys()
+
+
+@pytest.fixture
+def address(request: pytest.FixtureRequest, out: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "marimo", "run", request.param, "--headless", "--no-token", "--port", str(port),
+               "--host", "127.0.0.1"]  # fmt: skip
+    with subprocess.Popen(
+        command, env=environment(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            for _ in range(300):
+                try:
+                    urlopen(f"http://127.0.0.1:{port}/health", timeout=1).close()
+                    break
+                except OSError:
+                    assert server.poll() is None, "marimo did not start"
+                    time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("address", [str(path) for path in NOTEBOOKS], ids=lambda path: Path(path).stem, indirect=True)
+def test_a_notebook_opens_in_a_browser_and_fetches_nothing_from_elsewhere(
+    address: str, request: pytest.FixtureRequest
+) -> None:
+    stem = request.node.callspec.id
+    elsewhere: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 1100, "height": 1400})
+        # Refused rather than let through: a page that needs it would then look broken.
+        page.route(
+            "**/*", lambda route: route.continue_() if _is_here(route.request.url) else _refuse(route, elsewhere)
+        )
+        page.goto(address)
+        page.get_by_text(HEADINGS[stem]).first.wait_for(timeout=60_000)
+        page.wait_for_timeout(2_000)
+        if folder := os.environ.get("KEEP_PICTURES"):
+            page.screenshot(path=Path(folder) / f"notebook-{stem}.png", full_page=True)
+        assert page.get_by_text("Traceback").count() == 0
+        browser.close()
+    assert elsewhere == []
+
+
+def _is_here(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1", "data:", "blob:"))
+
+
+def _refuse(route, elsewhere: list[str]) -> None:
+    elsewhere.append(route.request.url)
+    route.abort()
