@@ -41,7 +41,7 @@ def _(mo, out):
 @app.cell
 def _(mo, overall, pl):
     whole = pl.DataFrame(
-        [(source, row.shown, row.held, row.share.value, row.share.low, row.share.high)
+        [(source, row.shown, row.held, *(round(value, 4) for value in (row.share.value, row.share.low, row.share.high)))
          for source, rows in overall.items() for row in rows],
         schema=["来源 source", "应有 shown by others", "有 held", "完整率 share", "low", "high"], orient="row",
     )  # fmt: skip
@@ -56,7 +56,7 @@ def _(alt, mo, pl, shares, towns):
          for source, found in shares.items() for code, share in found.items()],
         schema=["source", "town", "percent", "low", "high"], orient="row",
     )  # fmt: skip
-    base = alt.Chart(by_town_table).encode(alt.Y("town:N", title=None, sort="x"))
+    base = alt.Chart(by_town_table).encode(alt.Y("town:N", title=None, sort="x"), alt.YOffset("source:N"))
     dots = base.mark_point(filled=True, size=70).encode(
         alt.X("percent:Q", title="%", scale=alt.Scale(zero=False)), alt.Color("source:N", title=None)
     )
