@@ -41,6 +41,7 @@ def sign_in(request: Request, form: FormFields) -> Response:
     )
     if token is None:
         return _again(request, form, 401, "账号或口令不对。", "The name or the password is wrong.")
+    limiter.clear(PER_ACCOUNT, "account", name)
     response = RedirectResponse(_inside(text_of(form, "next")), 303)
     response.set_cookie(SESSION_COOKIE, token, **_COOKIE)
     return response

@@ -25,6 +25,11 @@ def test_guessing_is_stopped_after_five_tries_even_with_the_right_password(brows
     assert [answer.status_code for answer in answers] == [401] * 5 + [429]
 
 
+def test_who_signs_in_often_with_the_right_password_is_not_stopped(visit):
+    for _ in range(7):
+        visit("reviewer")
+
+
 def test_a_sign_in_ends_when_nobody_uses_it_and_at_the_end_of_the_day(visit, clock):
     idle, busy = visit("statistician"), visit("reviewer")
     clock.seconds += IDLE_SECONDS + 1
