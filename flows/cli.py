@@ -12,6 +12,7 @@ import typer
 from flows.desk_cli import add_desk_commands
 from flows.ledger_cli import add_ledger_commands
 from flows.options import Config, Delivery, Out, console, needed
+from flows.release_cli import add_release_commands
 from flows.telling import errors_told
 
 if TYPE_CHECKING:
@@ -220,6 +221,7 @@ def _settings(delivery: Path | None, out: Path | None, config: Path | None) -> "
 
 add_ledger_commands(app)
 add_desk_commands(app)
+add_release_commands(app)
 
 
 def main() -> None:

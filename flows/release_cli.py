@@ -1,0 +1,50 @@
+"""The commands of publication: release, and replay of a release.
+
+Exit codes: 0 done; 1 replayed with differences; 2 could not.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.telling import errors_told
+
+Published = Annotated[Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)]
+
+
+def publish(
+    out: Published,
+    release: Annotated[str, typer.Option("--release", help="发布名，年-月 · the release's month, as 2009-07")],
+    threshold: Annotated[
+        int, typer.Option("--threshold", min=3, help="小于此数的计数隐去 · counts below are hidden")
+    ] = 5,
+) -> None:
+    """发布统计表，隐去小数 · Release tables with small cells suppressed, after an attack on them has failed."""
+    with errors_told():
+        from reports.release.release import make_release
+
+        made = make_release(out, release, threshold)
+        counted = f"{made.cells:,} 个单元格 cells，隐去 suppressed {made.suppressed:,}"
+        typer.echo(f"✓ {made.folder}\n{counted}；推算攻击未能得手 the attack failed")
+
+
+def replay(
+    folder: Annotated[Path, typer.Argument(help="发布文件夹 · the folder of a release", show_default=False)],
+) -> None:
+    """由存档的数据重做一次发布并逐字节比较 · Make a release again from its pinned input and compare byte by byte."""
+    with errors_told():
+        from reports.release.release import replay as make_again
+
+        differences = make_again(folder)
+        for difference in differences:
+            typer.echo(f"✗ {difference}", err=True)
+        if not differences:
+            typer.echo(f"✓ {folder}：逐字节相同 the same to the byte")
+        raise typer.Exit(1 if differences else 0)
+
+
+def add_release_commands(app: typer.Typer) -> None:
+    """Put the commands beside the others."""
+    for command in (publish, replay):
+        app.command()(command)

@@ -1,0 +1,1 @@
+"""Releases: the tables that leave the office, with small cells suppressed so that nobody can be recognised."""
