@@ -56,6 +56,10 @@ def issue(
     again: Annotated[
         bool, typer.Option("--again", help="未交回的也重发 · also what is out, under new numbers")
     ] = False,
+    undecided: Annotated[
+        bool,
+        typer.Option("--with-undecided", help="无人审核的待核实问题也发 · also cases for review that nobody decided"),
+    ] = False,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="签字用 PDF · the PDF to sign")] = True,
     english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
     by: By = None,
@@ -65,16 +69,19 @@ def issue(
     """发出核查名单 · Issue the lists: numbered workbooks to fill in, and PDFs to sign, in OUT/issued."""
     with errors_told(), _ledger(out, config) as (ledger, settings):
         from reports.issued_lists import ISSUED_FOLDER, Way, issue_lists
+        from transforms.ledger.lists import count_undecided
 
         actor = _actor(by, on)
         way = Way(
             deadline.date() if deadline else actor.on + timedelta(days=DAYS_TO_ANSWER),
-            settings.sign_off, tuple(town or ()), again, "en" if english else "zh", pdf,
+            settings.sign_off, tuple(town or ()), again, "en" if english else "zh", pdf, undecided,
         )  # fmt: skip
         for listed in issue_lists(out, ledger, actor, way, settings.key_text):
             typer.echo(
                 f"✓ {out / ISSUED_FOLDER / listed.number}.xlsx  {len(listed.rows)} 条 cases · 期限 by {listed.deadline}"
             )
+        if left := count_undecided(ledger):
+            typer.echo(f"· {left} 个待人工核实，未发出，请在核对台决定 / wait to be decided at the desk, not issued")
 
 
 def receive(

@@ -53,12 +53,16 @@ class CaseNotFoundError(Exception):
 
 @dataclass(frozen=True)
 class CaseEvidence:
-    """case: its row and its sentences. records: subject first. within, rivals: pairs among them, and with others."""
+    """case: its row and its sentences. records: subject first. within, rivals: pairs among them, and with others.
+
+    context: the mother's other births that decide a parity, date, sex and parity of each; empty for every other case.
+    """
 
     case: Record
     records: Sequence[Record]
     within: Sequence[Compared]
     rivals: Sequence[Compared]
+    context: Sequence[Record]
     towns: dict[str, str]
 
 
@@ -72,7 +76,9 @@ def read_case(connection: duckdb.DuckDBPyConnection, case_id: str) -> CaseEviden
     own = {(record["source"], record["source_record_id"]) for record in records}
     pairs = [compared(pair) for pair in _rows(connection, _PAIRS, case_id)]
     within = [pair for pair in pairs if {pair.left, pair.right} <= own]
-    return CaseEvidence(case[0], records, within, [pair for pair in pairs if not {pair.left, pair.right} <= own], towns)
+    rivals = [pair for pair in pairs if not {pair.left, pair.right} <= own]
+    context = _rows(connection, "from case_context where case_id = ? order by birth_date, register", case_id)
+    return CaseEvidence(case[0], records, within, rivals, context, towns)
 
 
 _RECORDS = """

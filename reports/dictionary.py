@@ -16,6 +16,10 @@ TABLES: Mapping[str, Term] = {
     ),
     "cases": Term("每行一个问题：漏报、重报、虚报、错报、待核", "One row per case"),
     "case_records": Term("每行一个问题所依据的一条记录", "One row per record that a case rests on"),
+    "case_context": Term(
+        "每行孩次问题所依据的同一母亲另一次出生（限判定所需）",
+        "One row per other birth of the mother that decides a case of a parity, and register that counts it",
+    ),
     "case_evidence": Term("每行一个问题的文字依据（含姓名）", "One row per case: what shows it, in words, with names"),
     "register_entries": Term(
         "每行登记中一条主张出生的记录及其计入的镇和月份",

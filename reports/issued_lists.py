@@ -21,7 +21,7 @@ from reports.sign_off import write_sign_off
 from reports.terms import Language
 from reports.workbook import CorrectionList, Row, write_workbook
 from transforms.ledger.book import Actor
-from transforms.ledger.clerical_review import Decision
+from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.lists import NewList, issue
 from transforms.ledger.store import Ledger
@@ -45,7 +45,7 @@ class Published:
 @dataclass(frozen=True)
 class Way:
     """How lists are issued. towns: only these codes; empty: all. again: also what is out already, under new numbers.
-    with_paper: also the PDF to sign."""
+    with_paper: also the PDF to sign. with_undecided: also cases for review that nobody has put forward."""
 
     deadline: date
     chain: Sequence[str]
@@ -53,6 +53,7 @@ class Way:
     again: bool = False
     language: Language = "zh"
     with_paper: bool = True
+    with_undecided: bool = False
 
 
 def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | None = None) -> list[NewList]:
@@ -81,9 +82,14 @@ def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | No
             write_sign_off(listed, folder / f"{new.number}.pdf", way.chain)
             _flush(folder / f"{new.number}.pdf")
 
-    issued = issue(ledger, actor, way.deadline, published.extract_date, rows, write, again=way.again)
+    issued = issue(
+        ledger, actor, way.deadline, published.extract_date, rows, write,
+        again=way.again, with_undecided=way.with_undecided,
+    )  # fmt: skip
     if not issued:
-        raise NothingToDoError("没有待发出的问题。", "No case is waiting to be issued.")
+        raise NothingToDoError("没有待发出的问题（待人工核实的须先在核对台提交）。",
+                               "No case is waiting to be issued; those for review have to be put forward at the desk "
+                               "first.")  # fmt: skip
     return issued
 
 

@@ -22,6 +22,7 @@ REQUIRED_TABLES = (
     "births",
     "cases",
     "case_records",
+    "case_context",
     "case_evidence",
     "link_quality",
 )

@@ -22,12 +22,13 @@ RECONCILE = (
 )  # fmt: skip
 CASES = (
     "under_reported_births", "duplicate_births", "lone_claims", "false_or_unsupported_claims", "stillbirth_claims",
-    "misreported_values", "parity_conflicts", "case_drafts", "draft_records", "cases", "case_records", "case_facts",
+    "misreported_values", "parity_contradictions", "parity_witnesses", "parity_conflicts", "case_drafts",
+    "draft_records", "cases", "case_records", "case_context", "case_facts",
 )  # fmt: skip
 
 
 def open_cases(warehouse: Path) -> None:
-    """Make `cases`, `case_records` and `case_evidence` from `births` and their records."""
+    """Make `cases`, `case_records`, `case_context` and `case_evidence` from `births` and their records."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         build(con, "reconcile", RECONCILE)

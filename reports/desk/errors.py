@@ -40,6 +40,17 @@ class NotThereError(DeskError):
         super().__init__(f"没有 {what}。", f"There is no {what}.")
 
 
+class OldFileError(DeskError):
+    """The published file lacks a table or column: an older version wrote it."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("已发布的结果出自旧版程序，请重新运行 birthrecon run。",
+                         "An older version has published these results; run birthrecon run again.")  # fmt: skip
+
+
 class BadFormError(DeskError):
     """A field is missing or impossible."""
 

@@ -3,7 +3,8 @@
 import re
 
 SECRET_FIELDS = frozenset({"mother_id_number", "mother_id_raw", "father_id_number", "telephone"})
-_LONG_NUMBER = re.compile(r"(?<![0-9])([0-9]{6})[0-9]{5}(?:[0-9]{3})?([0-9]{3}[0-9Xx])(?![0-9])")
+# 15 digits or 18, and what a slip makes of 18; shorter numbers are keys of records.
+_LONG_NUMBER = re.compile(r"(?<![0-9])([0-9]{6})[0-9]{5,}([0-9]{3}[0-9Xx])(?![0-9])")
 _MOBILE = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])")
 _SHOWN_AT_ENDS = {15: (6, 4), 7: (2, 2)}
 

@@ -1,32 +1,22 @@
 """The queue: which cases wait, filtered, counted and in the order in which looking at them helps most."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 from sqlalchemy import select
 
+from reports.desk.asked import FILTERS, Asked
 from reports.desk.desk import Desk
 from reports.desk.people import Person
+from transforms.ledger.states import ISSUABLE
 from transforms.ledger.tables import Case
 
 PAGE = 50
-FILTERS = ("town_code", "case_type", "subtype", "register", "grade", "status", "overdue")
 _COLUMNS = ("case_id", "case_type", "subtype", "register", "town_code", "birth_month", "grade", "status", "deadline",
             "decision")  # fmt: skip
-# How many births a case moves: a wrong value moves none, but may put one into another cell.
+# How many births a case adds or takes away; a wrong value does neither, but may put one into another cell.
 _BIRTHS = {"under_reported": 1.0, "duplicate": 1.0, "false_report": 1.0, "misreported": 0.5, "unsupported": 1.0}
-ORDERS = ("help", "month", "town", "probability")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the reader asked for. filters: by column, the value wanted; text: part of a case's number."""
-
-    filters: Mapping[str, str] = field(default_factory=dict)
-    text: str = ""
-    order: str = "help"
-    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -41,7 +31,14 @@ class Queue:
 
 
 def read_queue(desk: Desk, person: Person, asked: Asked) -> Queue:
-    """The cases that this person may see and asked for."""
+    """The cases that this person may see and asked for.
+
+    "What helps most" puts overdue cases first, then those with the most births × the chance that a look changes what
+    happens. births: 1 where a case adds or takes away a birth, 0.5 where it moves one into another cell. The chance: of
+    a case for review, which stays here unless somebody puts it forward, its probability; of any other, which goes to
+    the town unless somebody sets it aside, one less its probability; 0 where nobody at the desk is waited for, because
+    the case is decided, out with a town or settled.
+    """
     cases = _cases(desk, person)
     wanted = cases.filter(_wanted(asked, ""))
     ordered = wanted.sort(*_order(asked.order), "case_id", nulls_last=True)
@@ -52,16 +49,21 @@ def read_queue(desk: Desk, person: Person, asked: Asked) -> Queue:
 
 
 def neighbours(desk: Desk, person: Person, asked: Asked, case_id: str) -> tuple[str | None, str | None]:
-    """The cases before and after one, in the order that was asked for."""
-    cases = _cases(desk, person).filter(_wanted(asked, "")).sort(*_order(asked.order), "case_id", nulls_last=True)
-    ids = cases["case_id"].to_list()
+    """The cases before and after one, in the order that was asked for.
+
+    The case stands where it stood before it was decided, whether it still fits the question or not: who decides one
+    case after the other goes on from there.
+    """
+    kept = _cases(desk, person, undecided=case_id).filter(_wanted(asked, "") | (pl.col("case_id") == case_id))
+    ids = kept.sort(*_order(asked.order), "case_id", nulls_last=True)["case_id"].to_list()
     if case_id not in ids:
-        return None, ids[0] if ids else None
+        return None, None
     at = ids.index(case_id)
     return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
 
 
-def _cases(desk: Desk, person: Person) -> pl.DataFrame:
+def _cases(desk: Desk, person: Person, undecided: str = "") -> pl.DataFrame:
+    """undecided: a case that is looked upon as if nobody had decided it yet."""
     query = select(*(getattr(Case, name) for name in _COLUMNS))
     if person.town_code:
         query = query.where(Case.town_code == person.town_code)
@@ -71,14 +73,18 @@ def _cases(desk: Desk, person: Person) -> pl.DataFrame:
     with desk.restricted() as connection:
         chances = connection.execute("select case_id, probability from cases").pl()
         towns = connection.execute("select town_code, town_name from towns").pl()
-    uncertain = 1 - (2 * pl.col("probability").fill_null(1.0) - 1).abs()
+    changes = pl.when(pl.col("grade") == "review").then(pl.col("probability")).otherwise(1 - pl.col("probability"))
+    is_waiting = pl.col("status").is_in(sorted(ISSUABLE)) & pl.col("decision").is_null()
+    is_late = (pl.col("status") == "issued") & (pl.col("deadline") < desk.today().isoformat())
     return (
         kept.join(chances, on="case_id", how="left")
         .join(towns, on="town_code", how="left")
         .with_columns(
-            overdue=pl.when(pl.col("status") == "overdue").then(pl.lit("yes")).otherwise(pl.lit("no")),
-            # What a look is worth: the births that the case moves, by the chance that the look changes the answer.
-            help=pl.col("case_type").replace_strict(_BIRTHS, default=0.0) * uncertain,
+            # The ledger marks a case as overdue at the next run; here the day counts.
+            overdue=pl.when((pl.col("status") == "overdue") | is_late).then(pl.lit("yes")).otherwise(pl.lit("no")),
+            help=pl.when(is_waiting | (pl.col("case_id") == undecided))
+            .then(pl.col("case_type").replace_strict(_BIRTHS, default=0.0) * changes.fill_null(0.0))
+            .otherwise(0.0),
         )
     )
 

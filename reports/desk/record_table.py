@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from reports.case_evidence import FIELDS, CaseEvidence, differs, shown
-from reports.desk.masks import SECRET_FIELDS, mask_value
+from reports.desk.masks import SECRET_FIELDS, mask_sentence, mask_value
 from reports.desk.pages import language_of
 
 Line = tuple[str, bool, list[str]]
@@ -16,7 +16,7 @@ def record_table(request: Request, found: CaseEvidence, *, is_revealed: bool) ->
         values = [shown(name, record.get(name), found.towns, language) for record in found.records]
         if any(values):
             is_marked = differs(name, found.records)
-            if name in SECRET_FIELDS and not is_revealed:
-                values = [mask_value(value) for value in values]
+            if not is_revealed:  # a number may stand in any field of a damaged record
+                values = [(mask_value if name in SECRET_FIELDS else mask_sentence)(value) for value in values]
             lines.append((term.in_language(language), is_marked, values))
     return lines

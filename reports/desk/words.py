@@ -1,6 +1,8 @@
 """What the ledger's actions and its own reasons are called on the desk's pages; people's reasons stay as written."""
 
+from reports.desk.people import ROLE_NAMES
 from reports.terms import Term
+from transforms.ledger.double_review import Verdict
 
 ACTIONS = {
     "open": Term("发现", "found"),
@@ -20,6 +22,13 @@ ACTIONS = {
     "undo": Term("撤销决定", "undone"),
     "comment": Term("备注", "comment"),
 }
+VERDICTS = {
+    Verdict.IS_CASE: Term("是问题", "a case"),
+    Verdict.IS_NONE: Term("不是问题", "none"),
+    Verdict.CANNOT_TELL: Term("无法判断", "cannot tell"),
+}
+# The ledger names roles in Chinese.
+ROLES_WRITTEN = {role.zh: role for role in ROLE_NAMES.values()} | {"run": Term("核对程序", "the run")}
 # Reasons that the program writes, in Chinese; they stand in the ledger in English.
 REASONS = {
     "the run found it": "核对时发现",

@@ -19,6 +19,9 @@ from typer.testing import CliRunner, Result
 from data.sample.owners import next_delivery
 from flows.cli import app
 from flows.demo_loop import run_demo_loop
+from transforms.ledger import clerical_review
+from transforms.ledger.book import Actor
+from transforms.ledger.decisions import Decision
 from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.store import open_ledger
 from transforms.ledger.tables import Answer, Case
@@ -60,9 +63,20 @@ def extracted(published: Path) -> date:
     return day
 
 
+def put_forward(out: Path, on: date) -> None:
+    """As a reviewer does at the desk with every case for review."""
+    with open_ledger(out) as ledger:
+        with ledger.reading() as session:
+            waiting = [(case.case_id, case.version) for case in session.query(Case).filter_by(grade="review")]
+        for case_id, version in waiting:
+            reviewer = Actor("李审核", "审核员", on)
+            clerical_review.decide(ledger, reviewer, case_id, Decision.PUT_FORWARD, "seen", version)
+
+
 @pytest.fixture
 def issued(published: Path, extracted: date) -> list[Path]:
-    """The lists of a run, as they went out."""
+    """The lists of a run, as they went out, with what a reviewer had put forward."""
+    put_forward(published, extracted)
     birthrecon("issue", published, "--on", extracted + timedelta(1), "--by", "王统计", "--no-pdf")
     return sorted((published / "issued").glob("*.xlsx"))
 
@@ -110,6 +124,35 @@ def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_close
 def closes(line: dict[str, int]) -> bool:
     taken = line["false_reports"] + line["duplicates"] + line["moved_out"]
     return line["reported"] - taken + line["omitted"] + line["moved_in"] == line["corrected"]
+
+
+def test_a_case_for_review_goes_out_only_when_somebody_has_put_it_forward(published: Path, extracted: date) -> None:
+    told: list[str] = []
+
+    def listed() -> set[str]:
+        told.append(birthrecon("issue", published, "--on", extracted + timedelta(1), "--no-pdf").stdout)
+        with open_ledger(published) as ledger, ledger.reading() as session:
+            return {case.case_id for case in session.query(Case).filter_by(status="issued")}
+
+    with open_ledger(published) as ledger, ledger.reading() as session:
+        grades = {case.case_id: case.grade for case in session.query(Case)}
+    undecided = {case_id for case_id, grade in grades.items() if grade == "review"}
+    assert undecided
+    assert listed() == grades.keys() - undecided
+    assert f"{len(undecided)} 个待人工核实，未发出" in told[0]
+    put_forward(published, extracted)
+    assert listed() == grades.keys()
+    assert "未发出" not in told[1]
+    one = undecided.pop()
+    with open_ledger(published) as ledger, ledger.reading() as session:
+        number = session.get_one(Case, one).list_number
+    corrections = openpyxl.load_workbook(published / "issued" / f"{number}.xlsx")["更正名单"]
+    assert one in {cell for row in corrections.values for cell in row}  # a correction to answer, no hint any more
+
+
+def test_a_district_without_a_desk_may_issue_what_is_for_review(published: Path, extracted: date) -> None:
+    birthrecon("issue", published, "--on", extracted + timedelta(1), "--no-pdf", "--with-undecided")
+    assert set(statuses(published).values()) == {"issued"}
 
 
 @pytest.mark.parametrize("milliseconds", [0, 4, 12])

@@ -26,5 +26,6 @@ create table record_links(source varchar, source_record_id varchar, birth_id var
 create table births(birth_id varchar, birth_date date, sex varchar, plurality integer, birth_order integer, parity integer, town_code varchar, in_wis boolean, in_population boolean, in_hospital boolean, in_exchange boolean, in_scope boolean, is_due boolean, birth_month varchar, outcome varchar);
 create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar, town_code varchar, birth_id varchar, birth_month varchar, probability double, grade varchar, status varchar, opened_on date);
 create table case_records(case_id varchar, source varchar, source_record_id varchar, role varchar);
+create table case_context(case_id varchar, birth_date date, sex varchar, register varchar, parity integer);
 create table case_evidence(case_id varchar, sentence_zh varchar, sentence_en varchar);
 create table link_quality(metric varchar, value double, note_zh varchar, note_en varchar);

@@ -177,3 +177,28 @@ def test_a_source_that_did_not_deliver_accuses_nobody(make_district: Callable[[]
     con = district.reconcile(missing=("population",))
     assert con.execute("select distinct subtype from cases where register = 'population' or case_type = 'unsupported'"
                        ).fetchall() == []  # fmt: skip
+
+
+def test_the_elder_child_that_decides_a_parity_is_its_context_and_an_unneeded_one_is_not(
+    make_district: Callable[[], Any],
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    decided, undecided = (
+        {"name": name, "id": district.id_number("19800711", place), "husband": f"{name[::-1]}夫"}
+        for place, name in ((200, "安芳"), (202, "白梅"))
+    )
+    everywhere(district, decided, "2005-11-03", "2")  # her first child: the second cannot be the first
+    second = everywhere(district, decided, "2007-06-20", wis={"parity": 1}, population={"parity": 2})
+    everywhere(district, undecided, "2005-11-03", "2")  # fits 2 and 3 alike, so it decides nothing about 3 and 4
+    everywhere(district, undecided, "2007-06-20", wis={"parity": 3}, population={"parity": 4})
+    con = district.reconcile()
+    subjects = con.execute(
+        "select distinct source_record_id from case_context inner join case_records using (case_id)"
+        " where role = 'subject'"
+    ).fetchall()
+    assert subjects == [(second[1],)]
+    told = con.execute("select birth_date, sex, register, parity from case_context order by register").fetchall()
+    assert [(str(day), *rest) for day, *rest in told] == [
+        ("2005-11-03", "2", "population", 1), ("2005-11-03", "2", "wis", 1),
+    ]  # fmt: skip

@@ -81,14 +81,13 @@ class Book:
         self.require_fresh(case, seen_version)
         self._record(case, State(case.status), action, why, details)
 
-    def take_back(self, case: Case, to: State, why: str, *, seen_version: int) -> None:
-        """Undo a decision: bring a case back to where it was, whatever may follow what. Raises: StaleCaseError."""
-        self.require_fresh(case, seen_version)
-        self._record(case, to, "undo", why, None)
+    def take_back(self, case: Case, to: State, action: str, why: str) -> None:
+        """Bring a case back to where it was, whatever may follow what; that it may be done is the caller's to know."""
+        self._record(case, to, action, why, None)
 
-    def witness(self, case: Case, action: str, why: str) -> None:
+    def witness(self, case: Case, action: str, why: str, details: Mapping[str, Any] | None = None) -> None:
         """That somebody has looked at a case. It changes nothing, so nobody else's decision grows stale by it."""
-        self._append(action, case.case_id, case.status, case.status, why, {})
+        self._append(action, case.case_id, case.status, case.status, why, details or {})
 
     def opened(self, case: Case, why: str, details: Mapping[str, Any]) -> None:
         """The first event of a new case, which is added to the session."""

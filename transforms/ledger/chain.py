@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from transforms.ledger.tables import Answer, Case, Event, Signature
+from transforms.ledger.decisions import Decision, Standing
+from transforms.ledger.tables import Answer, Case, Event, Judgement, Signature
 
 GENESIS = "0" * 64
-# Events that tell of a look at a case and change nothing of it.
-WITNESSED = frozenset({"read", "reveal", "judge"})
-DECISIONS = {"put forward": "put_forward", "set aside": "set_aside", "undo": None, "reopen": None}
+# Looks at the whole page of a case.
+LOOKS = frozenset({"read", "reveal"})
+# Events that tell of a look at a case, and change nothing of it.
+WITNESSED = LOOKS | {"read blind", "judge"}
 _Signed = tuple[int, str, str, str, str, bool]
 HASHED = ("seq", "at", "actor", "role", "action", "case_id", "before", "after", "why", "details", "previous_hash")
 
@@ -66,7 +68,8 @@ def audit(session: Session, expected_head: str | None = None) -> Audit:
     """
     seq, head, states, versions = 0, GENESIS, dict[str, str](), dict[str, int]()
     breaks, answers, was_seen = list[Break](), dict[int, str](), expected_head in (None, GENESIS)
-    decisions, signed = dict[str, str | None](), dict[str, list[_Signed]]()
+    decisions, signed = dict[str, Standing](), dict[str, list[_Signed]]()
+    judgements = dict[tuple[str, str], str]()
     for event in session.execute(select(Event.__table__).order_by(Event.seq)).mappings():
         breaks += _link(event, seq, head)
         if event["case_id"]:
@@ -74,8 +77,8 @@ def audit(session: Session, expected_head: str | None = None) -> Audit:
             states[event["case_id"]] = event["after"]
             if event["action"] not in WITNESSED:
                 versions[event["case_id"]] = versions.get(event["case_id"], 0) + 1
-            if event["action"] in DECISIONS:
-                decisions[event["case_id"]] = DECISIONS[event["action"]]
+            decisions[event["case_id"]] = decisions.get(event["case_id"], Standing()).after(event["action"])
+            _note_judgement(event, judgements)
             _note_answer(event, answers)
             _note_signature(event, signed)
         seq, head = event["seq"], event["hash"]
@@ -85,7 +88,8 @@ def audit(session: Session, expected_head: str | None = None) -> Audit:
                             f"The hash {expected_head} is not in the chain: its end was cut off, or this is another "
                             "ledger."))  # fmt: skip
     breaks += _cases(session, states, versions)
-    breaks += _decisions(session, decisions)
+    breaks += _decisions(session, {case_id: standing.now for case_id, standing in decisions.items()})
+    breaks += _judgements(session, judgements)
     breaks += _signatures(session, signed)
     breaks += _answers(session, answers)
     return Audit(seq, len(states), head, tuple(breaks))
@@ -122,6 +126,12 @@ def _note_answer(event: RowMapping, answers: dict[int, str]) -> None:
         answers[details["answer_id"]] = details["answer_sha256"]
 
 
+def _note_judgement(event: RowMapping, judgements: dict[tuple[str, str], str]) -> None:
+    if event["action"] == "judge":
+        with suppress(ValueError, KeyError):  # tampered with, which its hash has told already
+            judgements[event["case_id"], event["actor"]] = json.loads(event["details"])["judgement_sha256"]
+
+
 def _note_signature(event: RowMapping, signed: dict[str, list[_Signed]]) -> None:
     """What a signature's row must say: place, role, signer, day, content, and whether it was made void since."""
     of_case = signed.setdefault(event["case_id"], [])
@@ -145,12 +155,22 @@ def _cases(session: Session, states: Mapping[str, str], versions: Mapping[str, i
         yield Break(None, f"问题 {case_id} 有记录，却不在问题表中。", f"Case {case_id} has events and no row.")
 
 
-def _decisions(session: Session, decisions: Mapping[str, str | None]) -> Iterator[Break]:
+def _decisions(session: Session, decisions: Mapping[str, Decision | None]) -> Iterator[Break]:
     for case_id, decision in session.execute(select(Case.case_id, Case.decision)).all():
         if decision != decisions.get(case_id):
             yield Break(None, f"问题 {case_id} 的审核决定记为 {decision}，按记录应为 {decisions.get(case_id)}。",
                         f"The decision on case {case_id} is given as {decision}; its events say "
                         f"{decisions.get(case_id)}.")  # fmt: skip
+
+
+def _judgements(session: Session, judgements: Mapping[tuple[str, str], str]) -> Iterator[Break]:
+    rows = {(row.case_id, row.reader): judgement_digest(row) for row in session.scalars(select(Judgement))}
+    for key in sorted(rows.keys() | judgements.keys()):
+        if rows.get(key) != judgements.get(key):
+            case_id, reader = key
+            yield Break(None, f"{reader} 对问题 {case_id} 的判断与其记录不符（被改动、删除或添加）。",
+                        f"What {reader} judged of case {case_id} is not what the event tells of: altered, removed or "
+                        "made up.")  # fmt: skip
 
 
 def _signatures(session: Session, signed: Mapping[str, list[_Signed]]) -> Iterator[Break]:
@@ -178,3 +198,9 @@ def answer_digest(answer: Answer) -> str:
     """The digest of what a town answered about a case."""
     names = ("case_id", "finding", "correction", "checked_by", "checked_on", "remark")
     return digest({name: getattr(answer, name) for name in names})
+
+
+def judgement_digest(judgement: Judgement) -> str:
+    """The digest of what a reader of a double review has judged."""
+    names = ("case_id", "reader", "verdict", "comment", "judged_on")
+    return digest({name: getattr(judgement, name) for name in names})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, not_, select, update
 
 from transforms.ledger.book import Actor, Book, open_book
 from transforms.ledger.chain import canonical, digest
@@ -50,18 +50,23 @@ def issue(
     write: Callable[[NewList], None],
     *,
     again: bool = False,
+    with_undecided: bool = False,
 ) -> list[NewList]:
     """Issue a list to each town that has cases to answer; towns without any get none.
+
+    A case for review stays until somebody at the desk has put it forward: most are none, and a town should not be asked
+    about a family for nothing.
 
     Args: rows_by_town, by town and case, what the published run says; cases that the ledger does not wait to issue
     are left out. write, puts a list's files where they belong; it runs before the ledger remembers the list, so that
     no list is remembered that nobody can print. again: lists that are out are issued anew, and replaced.
+    with_undecided: cases for review go out as well, for a district where nobody sits at the desk.
     """
     states = ISSUABLE | (OUT_WITH_A_TOWN if again else frozenset[State]())
     with open_book(ledger, actor) as book:
-        waiting = {
-            case.case_id: case for case in book.session.scalars(select(Case).where(Case.status.in_(sorted(states))))
-        }
+        due = select(Case).where(Case.status.in_(sorted(states)))
+        found = book.session.scalars(due if with_undecided else due.where(not_(undecided())))
+        waiting = {case.case_id: case for case in found}
         made = []
         for town, rows in sorted(rows_by_town.items()):
             wanted = {case_id: cells for case_id, cells in rows.items() if case_id in waiting}
@@ -71,6 +76,17 @@ def issue(
                 _remember(book, listed, [waiting[case_id] for case_id in wanted])
                 made.append(listed)
     return made
+
+
+def undecided() -> ColumnElement[bool]:
+    """The condition that a case waits at the desk: for review, not out with a town, and nobody has decided it."""
+    return and_(Case.grade == "review", Case.decision.is_(None), Case.status.in_(sorted(ISSUABLE)))
+
+
+def count_undecided(ledger: Ledger) -> int:
+    """How many cases wait at the desk."""
+    with ledger.reading() as session:
+        return session.scalar(select(func.count()).select_from(Case).where(undecided())) or 0
 
 
 def _next_number(book: Book, town: str, day: date) -> str:

@@ -122,6 +122,7 @@ def _see_again(book: Book, case: Case, one: Found, run: _Run, meeting: Meeting) 
         meeting.moved["reopened"] += 1
     elif is_changed:
         book.note(case, "evidence", "the evidence has changed", details)
+        case.decision = None
     for name, value in _columns(one, run).items():
         setattr(case, name, value)
 

@@ -37,7 +37,8 @@ class Event(Base):
 
 
 class Case(Base):
-    """One row per case: where its events have brought it. `version` counts its events, for writers that come late.
+    """One row per case: where its events have brought it. `version` counts its events but the looks at it, for writers
+    that come late.
 
     facts: JSON, per record `source:key` its role and a digest of each field that speaks for or against the case.
     extract_date: of the run that last showed the case. decision: what a reviewer at the desk decided, and still stands.
@@ -139,7 +140,10 @@ class MetRun(Base):
 
 
 class Judgement(Base):
-    """One row per case and reader of a blind double review: what the reader thinks that the records say."""
+    """One row per case and reader of a blind double review: what the reader thinks that the records say.
+
+    The reader's last `judge` event of the case holds the row's digest.
+    """
 
     __tablename__ = "ledger_judgements"
     case_id: Mapped[str] = mapped_column(ForeignKey("ledger_cases.case_id"), primary_key=True)

@@ -1,16 +1,14 @@
 """The first page: the queue of cases."""
 
-from collections.abc import Mapping
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from reports.desk.asked import asked_for, link
 from reports.desk.doors import AnyPerson, desk_of
 from reports.desk.errors import ForbiddenError
 from reports.desk.pages import render
 from reports.desk.people import READS_CASES, Role
-from reports.desk.queue import FILTERS, ORDERS, Asked, read_queue
+from reports.desk.queue import read_queue
 
 router = APIRouter()
 
@@ -39,24 +37,3 @@ def cases(request: Request, person: AnyPerson) -> Response:
         request, template, queue=found, asked=asked, town_names=found.town_names,
         link=lambda **changed: link(asked, **changed),
     )  # fmt: skip
-
-
-def asked_for(query: Mapping[str, str]) -> Asked:
-    """What the address asks for; what it should not ask for is passed over."""
-    page = query.get("page", "1")
-    return Asked(
-        {name: query[name] for name in FILTERS if query.get(name)},
-        query.get("text", "").strip()[:40],
-        query["order"] if query.get("order") in ORDERS else "help",
-        max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
-    )
-
-
-def link(asked: Asked, **changed: object) -> str:
-    """The same question with something changed, as the tail of an address; None takes a filter away."""
-    values: dict[str, object] = {**asked.filters, "text": asked.text, "order": asked.order, "page": 1, **changed}
-    kept = {name: value for name, value in values.items() if value not in (None, "", 1) and (name, value) != _USUAL}
-    return urlencode(kept)
-
-
-_USUAL = ("order", "help")

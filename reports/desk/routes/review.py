@@ -3,42 +3,36 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from reports.case_evidence import CaseNotFoundError, read_case
+from reports.desk.case_page import read_evidence
+from reports.desk.desk import Desk
 from reports.desk.doors import Decider, FormFields, desk_of, text_of
 from reports.desk.errors import BadFormError
 from reports.desk.pages import render
+from reports.desk.people import Person
 from reports.desk.record_table import record_table
-from reports.review.agreement import agreement
+from reports.desk.words import VERDICTS
+from reports.review.agreement import Agreement, agreement
 from reports.review.items import Answer
-from transforms.ledger import clerical_review
-from transforms.ledger.clerical_review import Judged, Verdict
+from transforms.ledger import clerical_review, double_review
+from transforms.ledger.double_review import Judged, Verdict
 from transforms.ledger.tables import Case
 
 router = APIRouter()
-_ANSWERS: dict[str, Answer] = {Verdict.IS_CASE: "yes", Verdict.IS_NONE: "no", Verdict.CANNOT_TELL: "unsure"}
+_ANSWERS: dict[Verdict, Answer] = {Verdict.IS_CASE: "yes", Verdict.IS_NONE: "no", Verdict.CANNOT_TELL: "unsure"}
 
 
 @router.get("/review")
 def show(request: Request, person: Decider) -> Response:
-    """The next case for this reader, and how well the readers agree on those that both have judged."""
-    desk = desk_of(request)
-    with desk.ledger.reading() as session:
-        waiting = clerical_review.cases_to_judge(session, person.name)
-        twice = clerical_review.judged_twice(session)
-        case = session.get(Case, waiting[0]) if waiting else None
-    found = None
-    if case:
-        clerical_review.witness(desk.ledger, desk.actor(person), case.case_id, "read", "blind review")
-        with desk.restricted() as connection:
-            try:
-                found = read_case(connection, case.case_id)
-            except CaseNotFoundError:
-                found = None
-    return render(
-        request, "review.html.j2", case=case, found=found, waiting=len(waiting), twice=len(twice),
-        table=record_table(request, found, is_revealed=False) if found else [],
-        agreed=_agreement(twice), disputed=[one for one in twice if len(set(one.verdicts)) > 1],
-    )  # fmt: skip
+    """The next case for this reader, and how well the readers agree on those that two have judged."""
+    return _page(request, person, next(iter(_waiting(desk_of(request), person)), None))
+
+
+@router.get("/review/{case_id}")
+def show_one(request: Request, case_id: str, person: Decider) -> Response:
+    """A case that this reader has judged, to judge it otherwise."""
+    with desk_of(request).ledger.reading() as session:
+        double_review.require_judgeable(session, case_id, person.name)
+    return _page(request, person, case_id)
 
 
 @router.post("/review/{case_id}")
@@ -49,9 +43,38 @@ def judge(request: Request, case_id: str, person: Decider, form: FormFields) -> 
     except ValueError:
         raise BadFormError("请选择一个判断。", "Choose a judgement.") from None
     desk = desk_of(request)
-    clerical_review.judge(desk.ledger, desk.actor(person), case_id, verdict, text_of(form, "comment"))
+    double_review.judge(desk.ledger, desk.actor(person), case_id, verdict, text_of(form, "comment"))
     return RedirectResponse("/review", 303)
 
 
-def _agreement(twice: list[Judged]) -> object:
-    return agreement([(_ANSWERS[one.verdicts[0]], _ANSWERS[one.verdicts[1]]) for one in twice]) if twice else None
+def _page(request: Request, person: Person, case_id: str | None) -> Response:
+    desk = desk_of(request)
+    if case_id:
+        clerical_review.witness(desk.ledger, desk.actor(person), case_id, "read blind", "double review")
+    found = read_evidence(desk, case_id) if case_id else None
+    with desk.ledger.reading() as session:
+        case = session.get(Case, case_id) if case_id else None
+        own = {row.case_id: row for row in double_review.changeable(session, person.name)}
+        twice = double_review.judged_twice(session)
+        disputed = [(one, session.get_one(Case, one.case_id)) for one in twice if one.is_disputed]
+    return render(
+        request, "review.html.j2", case=case, found=found, own=own,
+        waiting=len(_waiting(desk, person)), twice=len(twice),
+        table=record_table(request, found, is_revealed=False) if found else [], verdicts=VERDICTS,
+        agreed=_agreement(twice), disputed=sorted(disputed, key=lambda pair: pair[1].decision is not None),
+    )  # fmt: skip
+
+
+def _waiting(desk: Desk, person: Person) -> list[str]:
+    """The cases that wait for this reader and whose records the run has published."""
+    with desk.ledger.reading() as session:
+        waiting = double_review.cases_to_judge(session, person.name)
+    with desk.restricted() as connection:
+        published = {case_id for (case_id,) in connection.execute("select case_id from cases").fetchall()}
+    return [case_id for case_id in waiting if case_id in published]
+
+
+def _agreement(twice: list[Judged]) -> Agreement | None:
+    """Between the reader whose name comes first and the other; empty where no case has been judged by two."""
+    pairs = [(_ANSWERS[first], _ANSWERS[second]) for first, second in (one.verdicts for one in twice)]
+    return agreement(pairs) if pairs else None

@@ -2,6 +2,8 @@
 
 import re
 
+import duckdb
+
 from tests.reports.desk.at_the_desk import TOWN
 from transforms.ledger.chain import audit
 from transforms.ledger.tables import Case
@@ -81,30 +83,70 @@ def test_the_second_of_two_people_is_told_and_keeps_her_words(visit, case):
     late = second.post(f"{path}/decide", decision="set_aside", why="two women of one name", version=version)
     assert late.status_code == 409
     assert "已被他人改动" in late.text
-    assert "two women of one name" in late.text
+    told = late.text[late.text.index('role="alert"') : late.text.index("</section>")]
+    assert "reviewer" in told
+    assert "提交名单" in told
+    assert "two women of one name" in told
     assert case(case_id=found.case_id).decision == "put_forward"
+    again = dict(re.findall(r'name="(version|why)"[^>]* value="([^"]*)"', late.text))
+    assert again == {"version": str(found.version + 1), "why": "two women of one name"}
+    assert second.post(f"{path}/decide", decision="set_aside", **again).status_code == 303
+    assert case(case_id=found.case_id).decision == "set_aside"
 
 
-def test_two_readers_judge_blind_and_their_agreement_is_told(visit, case, events):
-    first, second = visit("reviewer"), visit("second")
-    page = first.get("/review").text
-    case_id = re.search(r'action="/review/(C[0-9a-f]+)"', page)[1]
-    found = case(case_id=case_id)
-    assert "待人工核实" not in page
-    assert not re.search(r"0\.\d{3}", page)
-    first.post(f"/review/{case_id}", verdict="is_none", comment="my own words")
-    blind = second.get("/review").text
-    assert f'action="/review/{case_id}"' in blind  # what one has judged comes first for the other
-    assert "my own words" not in blind
-    assert "is_none" not in blind.replace('value="is_none"', "")
-    assert "my own words" not in second.get(f"/case/{case_id}").text
-    second.post(f"/review/{case_id}", verdict="is_case")
-    assert case(case_id=case_id).version == found.version
-    after = first.get("/review").text
-    assert "一致 0%" in after
-    assert f'href="/case/{case_id}"' in after
-    assert first.post(f"/review/{case_id}", verdict="is_case").status_code == 422
-    assert len(events("judge")) == 2
+def test_a_comment_that_came_too_late_is_not_lost(visit, case):
+    first, second = visit("reviewer"), visit("clerk")
+    found = case(status="open", town_code=TOWN)
+    path, version = f"/case/{found.case_id}", str(found.version)
+    assert first.post(f"{path}/comment", text="asked the ward", version=version).status_code == 303
+    late = second.post(f"{path}/comment", text="she <moved> in May", version=version)
+    assert late.status_code == 409
+    assert "asked the ward" in late.text
+    assert re.search(r"<textarea[^>]*>she &lt;moved&gt; in May</textarea>", late.text)
+    assert second.post(f"{path}/comment", text="she moved in May", version=str(found.version + 1)).status_code == 303
+    assert "she moved in May" in first.get(path).text
+
+
+def test_the_address_of_a_form_that_was_sent_leads_back_to_the_case(visit, case):
+    path = f"/case/{case(status='open').case_id}"
+    assert visit("reviewer").get(f"{path}/reveal?grade=review").headers["location"] == f"{path}?grade=review"
+
+
+def test_no_page_shows_a_whole_number_before_somebody_says_why(visit, ledger):
+    statistician, clerk = visit("statistician"), visit("clerk")
+    with ledger.reading() as session:
+        cases = [case.case_id for case in session.query(Case)]
+    assert len(cases) > 20
+    for path in ("/cases", "/review", f"/town?town={TOWN}", *(f"/case/{case_id}" for case_id in cases)):
+        for language in ("zh", "en"):
+            statistician.client.cookies.set("desk_language", language)
+            assert not WHOLE_NUMBER.search(statistician.get(path).text), path
+    assert not WHOLE_NUMBER.search(clerk.get("/town").text)
+
+
+def test_every_look_at_a_case_is_an_event(visit, case, events):
+    statistician, path = visit("statistician"), f"/case/{case(status='open').case_id}"
+    for _ in range(3):
+        statistician.get(path)
+    statistician.get("/cases")
+    assert len(events("read")) == 3
+
+
+def test_a_parity_shows_the_births_that_decide_it_and_nothing_else_of_the_family(visit, case, out):
+    found = case(status="open")
+    with duckdb.connect(out / "restricted.duckdb") as con:
+        con.execute("insert into case_context values (?, date '2005-11-03', '2', 'wis', 1)", [found.case_id])
+    page = visit("statistician").get(f"/case/{found.case_id}").text
+    context = page[page.index('class="context"') :].split("</table>")[0]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", context) == ["2005-11-03", "女", "妇幼系统（WIS）", "1"]
+
+
+def test_a_file_of_an_older_version_is_refused_with_what_to_do(visit, case, out):
+    with duckdb.connect(out / "restricted.duckdb") as con:
+        con.execute("drop table case_context")
+    answer = visit("statistician").get(f"/case/{case(status='open').case_id}")
+    assert answer.status_code == 503
+    assert "请重新运行 birthrecon run" in answer.text
 
 
 def test_an_unknown_case_and_a_town_of_nobody_are_told(visit):

@@ -1,11 +1,12 @@
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
 
 from transforms.ledger import clerical_review
 from transforms.ledger.book import Actor
 from transforms.ledger.chain import audit
-from transforms.ledger.clerical_review import Decision, Verdict
+from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import IllegalStepError, StaleCaseError
 from transforms.ledger.states import State
 from transforms.ledger.tables import Case
@@ -49,7 +50,7 @@ def test_a_decision_over_an_old_version_is_refused_and_saves_nothing(ledger):
 
 def test_undoing_restores_the_state_exactly_and_is_for_whoever_decided(ledger):
     clerical_review.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "a slip", 1)
-    clerical_review.comment(ledger, SUN, "C-sex", "are you sure?")
+    clerical_review.comment(ledger, SUN, "C-sex", "are you sure?", case(ledger).version)
     with pytest.raises(IllegalStepError, match="another's"):
         clerical_review.undo(ledger, SUN, "C-sex", case(ledger).version)
     clerical_review.undo(ledger, LI, "C-sex", case(ledger).version)
@@ -85,21 +86,71 @@ def test_a_decision_written_behind_the_chain_is_told(ledger):
     assert not whole(ledger)
 
 
-def test_two_readers_judge_and_a_third_finds_nothing_left_to_judge(ledger):
+def test_undoing_brings_back_the_other_persons_decision_that_it_had_replaced(ledger):
+    clerical_review.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    for _ in range(2):
+        clerical_review.decide(ledger, SUN, "C-sex", Decision.SET_ASIDE, "a slip", case(ledger).version)
+        clerical_review.undo(ledger, SUN, "C-sex", case(ledger).version)
+        assert (case(ledger).status, case(ledger).decision) == (State.OPEN, "put_forward")
+        assert whole(ledger)
+
+
+def test_a_case_is_not_decided_twice_alike(ledger):
+    clerical_review.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    with pytest.raises(IllegalStepError, match="decided so already"):
+        clerical_review.decide(ledger, SUN, "C-sex", Decision.PUT_FORWARD, "seen too", 2)
+
+
+def test_a_case_put_forward_waits_for_a_new_look_once_its_evidence_has_changed(ledger, district):
+    clerical_review.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    district.run("2009-08-31", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'")
+    assert (case(ledger).status, case(ledger).decision) == (State.OPEN, None)
+    with pytest.raises(IllegalStepError, match="no decision of yours"):
+        clerical_review.undo(ledger, LI, "C-sex", case(ledger).version)
+    assert whole(ledger)
+
+
+def test_a_comment_on_a_case_that_somebody_has_moved_since_is_refused(ledger):
+    clerical_review.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "a slip", 1)
+    with pytest.raises(StaleCaseError):
+        clerical_review.comment(ledger, SUN, "C-sex", "why is it open?", 1)
+    assert case(ledger).version == 2
+
+
+def test_of_two_who_decide_in_the_same_moment_exactly_one_does(open_the_ledger, ledger):
+    ledgers, start, outcomes = (ledger, open_the_ledger()), Barrier(2), []
+
+    def decide(place):
+        start.wait()
+        try:
+            clerical_review.decide(ledgers[place], (LI, SUN)[place], "C-sex", Decision.PUT_FORWARD, "seen", 1)
+            outcomes.append("decided")
+        except StaleCaseError:
+            outcomes.append("told")
+
+    threads = [Thread(target=decide, args=(place,)) for place in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["decided", "told"]
+    assert case(ledger).version == 2
+    assert whole(ledger)
+
+
+def test_a_case_for_review_is_issued_only_once_it_is_put_forward(ledger, district):
     with ledger.writing() as session:
         session.get(Case, "C-sex").grade = "review"
+    district.issue(DAY, DAY)
+    assert case(ledger).status == State.OPEN
+    clerical_review.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    district.issue(DAY, DAY)
+    assert case(ledger).status == State.ISSUED
 
-    def waiting(name):
-        with ledger.reading() as session:
-            return clerical_review.cases_to_judge(session, name)
 
-    assert waiting("李审核") == ["C-sex"]
-    clerical_review.judge(ledger, LI, "C-sex", Verdict.IS_NONE, "a slip")
-    clerical_review.judge(ledger, LI, "C-sex", Verdict.IS_CASE, "on second thoughts")
-    assert (waiting("李审核"), waiting("孙审核")) == ([], ["C-sex"])
-    clerical_review.judge(ledger, SUN, "C-sex", Verdict.IS_CASE, "")
-    assert waiting("周审核") == []
-    with pytest.raises(IllegalStepError, match="that stands"):
-        clerical_review.judge(ledger, LI, "C-sex", Verdict.IS_NONE, "once more")
-    with ledger.reading() as session:
-        assert [one.verdicts for one in clerical_review.judged_twice(session)] == [("is_case", "is_case")]
+def test_a_case_for_review_that_is_out_already_stays_on_the_list_that_replaces_it(ledger, district):
+    district.issue(DAY, DAY)
+    with ledger.writing() as session:
+        session.get(Case, "C-sex").grade = "review"
+    again = district.issue(DAY, DAY, again=True)
+    assert case(ledger).list_number == again

@@ -1,0 +1,108 @@
+"""A case's page: its records, how they compared, what became of it, and what this person may do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+from fastapi import Request, Response
+from sqlalchemy import select
+
+from reports.case_evidence import CaseEvidence, CaseNotFoundError, read_case
+from reports.comparisons import rule_name
+from reports.desk.asked import asked_for, link
+from reports.desk.desk import Desk
+from reports.desk.doors import desk_of, require_own_town
+from reports.desk.errors import NotThereError, OldFileError
+from reports.desk.masks import mask_sentence
+from reports.desk.pages import render
+from reports.desk.people import DECIDES, Person
+from reports.desk.queue import neighbours
+from reports.desk.record_table import record_table
+from reports.desk.words import ACTIONS, REASONS, ROLES_WRITTEN, VERDICTS
+from transforms.ledger import clerical_review, double_review
+from transforms.ledger.chain import WITNESSED
+from transforms.ledger.double_review import Judged
+from transforms.ledger.errors import StaleCaseError
+from transforms.ledger.states import ISSUABLE
+from transforms.ledger.tables import Case, Event
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """Somebody was faster. seen_version: what this person had seen. typed: what she wrote, by field, to use again."""
+
+    error: StaleCaseError
+    seen_version: int
+    typed: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the ledger has of a case. history: its events, looks left out, so that the n-th made version n."""
+
+    case: Case
+    history: Sequence[Event]
+    is_own_last: bool
+    judged: Judged | None
+
+
+def case_page(
+    request: Request, case_id: str, person: Person, *, reason: str | None = None, overtaken: Overtaken | None = None
+) -> Response:
+    """The page. That it was read is an event, and so is the reason for which its numbers are shown.
+
+    Raises: NotThereError; ForbiddenError for a clerk of another town.
+    """
+    desk = desk_of(request)
+    require_own_case(desk, person, case_id)
+    action, why = ("reveal", reason) if reason else ("read", "at the desk")
+    clerical_review.witness(desk.ledger, desk.actor(person), case_id, action, why)
+    found, kept = read_evidence(desk, case_id), _kept(desk, case_id, person)
+    asked = asked_for(request.query_params)
+    before, after = neighbours(desk, person, asked, case_id)
+    decides = person.role in DECIDES
+    is_third = not (kept.judged and kept.judged.is_disputed and person.name in kept.judged.readers)
+    return render(
+        request, "case.html.j2", 409 if overtaken else 200, case=kept.case, found=found, history=kept.history,
+        judged=kept.judged, is_revealed=bool(reason), mask=str if reason else mask_sentence,
+        table=record_table(request, found, is_revealed=bool(reason)) if found else [],
+        before=before, after=after, tail=link(asked), rule_name=rule_name,
+        actions=ACTIONS, reasons=REASONS, roles=ROLES_WRITTEN, verdicts=VERDICTS,
+        may_decide=decides and is_third and kept.case.status in ISSUABLE, may_undo=decides and kept.is_own_last,
+        is_third=is_third, overtaken=overtaken, typed=overtaken.typed if overtaken else {"why": "", "text": ""},
+        missed=kept.history[overtaken.seen_version :] if overtaken else [],
+    )  # fmt: skip
+
+
+def require_own_case(desk: Desk, person: Person, case_id: str) -> None:
+    """Raises: NotThereError; ForbiddenError for a clerk of another town."""
+    with desk.ledger.reading() as session:
+        case = session.get(Case, case_id)
+    if case is None:
+        raise NotThereError(case_id)
+    require_own_town(person, case.town_code)
+
+
+def read_evidence(desk: Desk, case_id: str) -> CaseEvidence | None:
+    """What the case rests on; None for a case that the run has no more, while the ledger keeps it.
+
+    Raises: OldFileError.
+    """
+    with desk.restricted() as connection:
+        try:
+            return read_case(connection, case_id)
+        except CaseNotFoundError:
+            return None
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise OldFileError from error
+
+
+def _kept(desk: Desk, case_id: str, person: Person) -> _Kept:
+    with desk.ledger.reading() as session:
+        case = session.get_one(Case, case_id)
+        events = session.scalars(
+            select(Event).where(Event.case_id == case_id, Event.action.not_in(sorted(WITNESSED))).order_by(Event.seq)
+        ).all()
+        last = clerical_review.last_decision(session, case_id)
+        judged = next(iter(double_review.judged_twice(session, case_id)), None)
+    return _Kept(case, events, last is not None and last.actor == person.name, judged)

@@ -1,0 +1,47 @@
+"""What a reviewer may decide about a case, and which decision stands after the events that a case has seen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """What a reviewer decides. PUT_FORWARD: it goes on the next list as a correction; SET_ASIDE: it is no case."""
+
+    PUT_FORWARD = "put_forward"
+    SET_ASIDE = "set_aside"
+
+
+ACTIONS = {Decision.PUT_FORWARD: "put forward", Decision.SET_ASIDE: "set aside"}
+UNDO = "undo"
+_MADE_BY = {action: decision for decision, action in ACTIONS.items()}
+# What was decided on is no longer what the records say: somebody has to look again.
+_LAPSES_BY = frozenset({"reopen", "evidence"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """now: the decision that stands. before: the one that an undo goes back to."""
+
+    now: Decision | None = None
+    before: Decision | None = None
+
+    def after(self, action: str) -> "Standing":
+        """What stands once an event of this action has come."""
+        if action in _MADE_BY:
+            return Standing(_MADE_BY[action], self.now)
+        if action == UNDO:
+            return Standing(self.before)
+        return Standing() if action in _LAPSES_BY else self
+
+
+def standing_after(actions: Iterable[str]) -> Standing:
+    """What stands after all actions of a case, the first one first.
+
+    >>> standing_after(["open", "put forward", "set aside", "undo"]).now
+    <Decision.PUT_FORWARD: 'put_forward'>
+    """
+    standing = Standing()
+    for action in actions:
+        standing = standing.after(action)
+    return standing

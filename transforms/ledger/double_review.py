@@ -1,0 +1,144 @@
+"""Blind double review: two readers judge the same cases for review apart from each other; that decides nothing.
+
+A judgement is blind or it is not taken: whoever has opened a case's page, where its probability and its sentence
+stand, cannot judge that case any more. What two readers disagree on is for a third person to decide.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from transforms.ledger.book import Actor, open_book
+from transforms.ledger.chain import LOOKS, judgement_digest
+from transforms.ledger.errors import IllegalStepError
+from transforms.ledger.lists import undecided
+from transforms.ledger.store import Ledger
+from transforms.ledger.tables import Case, Event, Judgement
+
+READERS = 2
+
+
+class Verdict(StrEnum):
+    """What a reader thinks that the records say."""
+
+    IS_CASE = "is_case"
+    IS_NONE = "is_none"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A case that two readers have judged: their judgements by the reader's name."""
+
+    case_id: str
+    judgements: tuple[Judgement, Judgement]
+
+    @property
+    def verdicts(self) -> tuple[Verdict, Verdict]:
+        """What each thinks."""
+        return Verdict(self.judgements[0].verdict), Verdict(self.judgements[1].verdict)
+
+    @property
+    def readers(self) -> tuple[str, str]:
+        """Who they are."""
+        return self.judgements[0].reader, self.judgements[1].reader
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether they disagree."""
+        return len(set(self.verdicts)) > 1
+
+
+def judge(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: str) -> None:
+    """Keep a reader's judgement; it may be changed until the other reader has judged.
+
+    Raises: IllegalStepError when this reader may not judge the case, or may no longer; UnknownCaseError.
+    """
+    with open_book(ledger, actor) as book:
+        case = book.case(case_id)
+        own = require_judgeable(book.session, case_id, actor.name) or Judgement(case_id=case_id, reader=actor.name)
+        own.verdict, own.comment, own.judged_on = str(verdict), text, actor.on.isoformat()
+        book.session.add(own)
+        book.witness(case, "judge", "a reader has judged", {"judgement_sha256": judgement_digest(own)})
+
+
+def require_judgeable(session: Session, case_id: str, reader: str) -> Judgement | None:
+    """This reader's judgement so far, of a case that may be judged by her.
+
+    Raises: IllegalStepError when two have judged it, it does not wait for a judgement, or the reader is not blind.
+    """
+    rows = _by_case(session, case_id).get(case_id, {})
+    if len(rows) >= READERS:
+        raise IllegalStepError(f"问题 {case_id} 已由两人判断，不能再改。",
+                               f"Two readers have judged case {case_id}; that stands.")  # fmt: skip
+    if case_id not in session.scalars(_waiting().where(Case.case_id == case_id)).all():
+        raise IllegalStepError(f"问题 {case_id} 不待判断：不属待人工核实，或已有决定。",
+                               f"Case {case_id} waits for no judgement: not for review, or decided.")  # fmt: skip
+    if case_id in _seen_by(session, reader):
+        raise IllegalStepError(f"您已看过问题 {case_id} 的页面，不能再盲审。",
+                               f"You have opened case {case_id}, and cannot judge it blind any more.")  # fmt: skip
+    return rows.get(reader)
+
+
+def cases_to_judge(session: Session, reader: str) -> list[str]:
+    """Cases for review that this reader may still judge; one that another reader has judged comes first.
+
+    Otherwise in the order of their numbers, which are digests: a random draw, and the same one for every reader.
+    """
+    judged, seen = _by_case(session), _seen_by(session, reader)
+    free = [
+        case_id
+        for case_id in session.scalars(_waiting().order_by(Case.case_id))
+        if case_id not in seen and reader not in judged.get(case_id, {}) and len(judged.get(case_id, {})) < READERS
+    ]
+    return sorted(free, key=lambda case_id: -len(judged.get(case_id, {})))
+
+
+def changeable(session: Session, reader: str) -> list[Judgement]:
+    """This reader's judgements that she may still change, by case."""
+    waiting = set(session.scalars(_waiting())) - _seen_by(session, reader)
+    return [
+        rows[reader]
+        for case_id, rows in _by_case(session).items()
+        if rows.keys() == {reader} and case_id in waiting
+    ]  # fmt: skip
+
+
+def judged_twice(session: Session, case_id: str | None = None) -> list[Judged]:
+    """The cases that two readers have judged, or the one asked for, in the order of their numbers."""
+    return [
+        Judged(found, (first, second))
+        for found, rows in _by_case(session, case_id).items()
+        if len(rows) == READERS
+        for first, second in [tuple(rows.values())]
+    ]
+
+
+def disputants(session: Session, case_id: str) -> frozenset[str]:
+    """The two readers who disagree on a case; nobody where it is not disputed."""
+    return frozenset(reader for one in judged_twice(session, case_id) if one.is_disputed for reader in one.readers)
+
+
+def _waiting() -> Select[tuple[str]]:
+    return select(Case.case_id).where(undecided())
+
+
+def _seen_by(session: Session, reader: str) -> set[str | None]:
+    """The cases whose page this reader has opened."""
+    looked = select(Event.case_id).where(Event.actor == reader, Event.action.in_(sorted(LOOKS))).distinct()
+    return set(session.scalars(looked))
+
+
+def _by_case(session: Session, case_id: str | None = None) -> Mapping[str, dict[str, Judgement]]:
+    """Judgements by case and reader, both in the order of their names."""
+    query = select(Judgement).order_by(Judgement.case_id, Judgement.reader)
+    rows: Sequence[Judgement] = session.scalars(
+        query if case_id is None else query.where(Judgement.case_id == case_id)
+    ).all()
+    found: dict[str, dict[str, Judgement]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, {})[row.reader] = row
+    return found

@@ -1,0 +1,17 @@
+-- One row per birth of one child to which the two registers give different parities.
+-- Twins are left out: they count n and n+1, and which twin is which the registers may tell differently.
+select
+    c.birth_id,
+    b.birth_date,
+    c.record_no as wis_no,
+    c.other_no as population_no,
+    c.parity as wis_parity,
+    c.other_parity as population_parity
+from register_claims as c
+inner join births as b on c.birth_id = b.birth_id
+where
+    c.register = 'wis'
+    and c.parity <> c.other_parity
+    and b.plurality = 1
+    and b.is_in_window
+    and not b.is_stillbirth
