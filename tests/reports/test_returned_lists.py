@@ -23,7 +23,7 @@ from transforms.ledger.store import open_ledger
 from transforms.ledger.tables import Answer, Case, IssuedList
 
 ISSUED, RECEIVED = date(2009, 8, 5), date(2009, 8, 25)
-WAY = Way(date(2009, 9, 5), SIGN_OFF, with_paper=False)
+WAY = Way(date(2009, 9, 5), SIGN_OFF, with_paper=False, with_undecided=True)
 ACTOR = Actor("王统计", "统计员", ISSUED)
 TOWN = "420607107"  # C-UR-1 and C-DU-1 to correct
 LIST = f"{TOWN}-20090805-001"
@@ -181,7 +181,9 @@ def test_a_town_may_correct_its_reply_but_not_send_the_old_one_after_it(out):
 def test_a_list_that_was_replaced_is_refused_with_the_new_number(out):
     old = filled(out)
     with open_ledger(out) as ledger:
-        issue_lists(out, ledger, ACTOR, Way(WAY.deadline, SIGN_OFF, (TOWN,), again=True, with_paper=False))
+        issue_lists(
+            out, ledger, ACTOR, Way(WAY.deadline, SIGN_OFF, (TOWN,), again=True, with_paper=False, with_undecided=True)
+        )
     assert "420607107-20090805-002" in refused(out, old)[""]
 
 
