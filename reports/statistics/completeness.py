@@ -17,6 +17,7 @@ _SHOWN_BY = {
     "wis": "(in_hospital or in_exchange)", "population": "(in_hospital or in_exchange)",
     "hospital": "(in_wis or in_population)", "exchange": "(in_wis or in_population)",
 }  # fmt: skip
+_OTHER: dict[Source, Source] = {"wis": "population", "population": "wis"}
 _GROUPS: dict[Group, str] = {
     "sex": "sex", "parity": "case when parity > 3 then 3 else parity end",
     "statistical_year": "cast(left(month, 4) as integer) + case when right(month, 2) >= '10' then 1 else 0 end",
@@ -36,11 +37,17 @@ class Completeness:
 
 
 def completeness(snapshot: Snapshot, source: Source, by: Group | None = None) -> list[Completeness]:
-    """A source's completeness, in all or by group; parity 3 is three and more."""
+    """A source's completeness, in all or by group; parity 3 is three and more.
+
+    Parity is told by the registers alone. By parity, therefore, a register is measured by births that evidence and the
+    other register show: those whose parity this register itself tells would all be found in it.
+    """
     column = _GROUPS[by] if by else "null"
+    told = f"in_{_OTHER[source]}" if by == "parity" and source in _OTHER else "true"
     rows = snapshot.rows(f"""
         select {column} as part, count(*), count(*) filter (where in_{source}) from counted_births
-        where is_due and not is_doubtful and {_SHOWN_BY[source]} group by part order by part nulls last""")
+        where is_due and not is_doubtful and {_SHOWN_BY[source]} and {told}
+        group by part order by part nulls last""")
     return [Completeness(source, part, shown, held, wilson(held, shown)) for part, shown, held in rows]
 
 

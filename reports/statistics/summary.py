@@ -2,21 +2,27 @@
 how complete each source is. Reads births.duckdb alone; `telling` puts it on paper.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reports.statistics.completeness import Completeness, by_town, completeness
+from reports.statistics.completeness import Completeness, Group, Source, by_town, completeness
+from reports.statistics.coverage import CoverageEstimate
 from reports.statistics.delay import Delay, Nowcast, TriangleError, nowcast
-from reports.statistics.district import LISTS, DistrictEstimate, capture_table, estimate_births
+from reports.statistics.district import LISTS, DistrictEstimate, estimate_births
+from reports.statistics.estimates import Estimate
 from reports.statistics.findings import Finding
-from reports.statistics.loglinear import NotEstimableError
-from reports.statistics.model_spread import ModelSpread, spread
+from reports.statistics.model_spread import ModelSpread
+from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
+from reports.statistics.ratios import Ratios, RatioTables, ratio_tables
 from reports.statistics.series import Count, Revision, counts, revisions
-from reports.statistics.sex_ratio import SexRatio, sex_ratio
+from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.shrinkage import ShrunkShare
 from reports.statistics.snapshot import Snapshot, open_snapshot
+
+REGISTERS: tuple[Source, ...] = ("wis", "population")
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,13 @@ class YearFigures:
 
 @dataclass(frozen=True)
 class Summary:
-    """What `birthrecon statistics` prints. models, to_come: None where the counts are too few for them."""
+    """What `birthrecon statistics` prints.
+
+    ratios_by_town, _by_parity: sex ratio as WIS counts it and after correction, by code of the town and by parity (3:
+    three and more), tested against the district's; unusual: those of all ratios here, the years' too, that chance
+    hardly explains. towns: completeness of WIS, shrunk; completeness_by_sex, _by_parity: of each register. two_list,
+    chao, coverage, models (of births due) and to_come: None where the lists do not allow them.
+    """
 
     district: str
     window_start: date
@@ -43,6 +55,14 @@ class Summary:
     sources: tuple[Completeness, ...]
     towns: dict[str, ShrunkShare]
     town_names: dict[str, str]
+    completeness_by_sex: tuple[Completeness, ...]
+    completeness_by_parity: tuple[Completeness, ...]
+    ratios_by_town: dict[str, Ratios]
+    ratios_by_parity: dict[int, Ratios]
+    unusual: frozenset[SexRatio]
+    two_list: Estimate | None
+    chao: Estimate | None
+    coverage: CoverageEstimate | None
     models: ModelSpread | None
     to_come: Nowcast | None
     findings: tuple[Finding, ...]
@@ -53,46 +73,40 @@ def summarise(out: Path) -> Summary:
     """The statistics of a published folder. Raises: NoStatisticsError."""
     with open_snapshot(out) as snapshot:
         district, first, last = snapshot.one("select district_code, window_start, window_end from runs")
-        found = counts(snapshot, ("statistical_year",))
-        whole = Count(
-            (None,), *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected"))
-        )
+        ratios, others = ratio_tables(snapshot), other_estimates(snapshot)
         return Summary(
             district, first, last,
-            years=tuple(_year(snapshot, row, first, last) for row in [*found, whole]),
+            years=_years(snapshot, ratios, first, last),
             wis_revisions=tuple(revisions(snapshot, "wis", ("statistical_year",))),
-            sources=tuple(row for source in LISTS for row in completeness(snapshot, source)),
+            sources=_completeness(snapshot, LISTS),
             towns=by_town(snapshot, "wis"),
             town_names=dict(snapshot.rows("from towns")),
-            models=_models(snapshot), to_come=_to_come(snapshot), findings=tuple(findings(snapshot)),
+            completeness_by_sex=_completeness(snapshot, REGISTERS, "sex"),
+            completeness_by_parity=_completeness(snapshot, REGISTERS, "parity"),
+            ratios_by_town=ratios.by_town, ratios_by_parity=ratios.by_parity, unusual=ratios.unusual,
+            two_list=others.two_list, chao=others.chao, coverage=others.coverage, models=others.models,
+            to_come=_to_come(snapshot), findings=tuple(findings(snapshot)),
             return_findings=snapshot.one("select count(*) from return_findings")[0],
         )  # fmt: skip
 
 
-def _year(snapshot: Snapshot, counted: Count, first: date, last: date) -> YearFigures:
-    (year,) = counted.cell
-    if not isinstance(year, int):
-        return _figures(snapshot, None, True, counted, "true")
+def _years(snapshot: Snapshot, ratios: RatioTables, first: date, last: date) -> tuple[YearFigures, ...]:
+    """Each statistical year in which a birth was counted, then all of the window."""
+    found = counts(snapshot, ("statistical_year",))
+    whole = Count((None,), *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected")))
+    years = [_year(snapshot, row, ratios, first, last) for row in found if row.cell != (None,)]
+    return (*years, YearFigures(None, True, whole, estimate_births(snapshot), *ratios.whole))
+
+
+def _year(snapshot: Snapshot, counted: Count, ratios: RatioTables, first: date, last: date) -> YearFigures:
+    year = int(counted.cell[0] or 0)
     begin, end = date(year - 1, 10, 1), date(year, 9, 30)
-    is_whole = first <= begin and end <= last
-    return _figures(snapshot, year, is_whole, counted, f"month between '{begin:%Y%m}' and '{end:%Y%m}'")
+    estimate = estimate_births(snapshot, f"month between '{begin:%Y%m}' and '{end:%Y%m}'")
+    return YearFigures(year, first <= begin and end <= last, counted, estimate, *ratios.by_year[year])
 
 
-def _figures(snapshot: Snapshot, year: int | None, is_whole: bool, counted: Count, where: str) -> YearFigures:
-    before, after = (
-        sex_ratio(*snapshot.one(
-            f"select count(*) filter (where sex = '1'), count(*) filter (where sex = '2') from {table} where {where}"
-        ))
-        for table in ("(from register_claims where register = 'wis')", "counted_births")
-    )  # fmt: skip
-    return YearFigures(year, is_whole, counted, estimate_births(snapshot, where), before, after)
-
-
-def _models(snapshot: Snapshot) -> ModelSpread | None:
-    try:
-        return spread(capture_table(snapshot, "is_due"))
-    except (NotEstimableError, ValueError):
-        return None
+def _completeness(snapshot: Snapshot, sources: Sequence[Source], by: Group | None = None) -> tuple[Completeness, ...]:
+    return tuple(row for source in sources for row in completeness(snapshot, source, by))
 
 
 def _to_come(snapshot: Snapshot) -> Nowcast | None:

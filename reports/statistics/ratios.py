@@ -1,0 +1,83 @@
+"""Sex ratios of the district and its parts before and after correction, and which of all that are shown stand out.
+
+The whole is tested against the reference of 106, a part against the whole: where a district's ratio is high, each of
+its towns would differ from 106, and forty marks say less than one. Births whose sex nobody tells are in no ratio.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reports.statistics.series import Dimension, counts
+from reports.statistics.sex_ratio import REFERENCE, SexRatio, sex_ratio, unusual_among
+from reports.statistics.snapshot import Snapshot
+
+# Third and later children are one group: a county has too few of each.
+LAST_PARITY = 3
+# Births by stage ("before", "after") and sex.
+_Births = Counter[tuple[str, str]]
+
+
+class Ratios(NamedTuple):
+    """One part's sex ratio as WIS counts its births, and after correction."""
+
+    before: SexRatio
+    after: SexRatio
+
+
+@dataclass(frozen=True)
+class RatioTables:
+    """The district's ratios, and those of its statistical years, its towns (by code) and parities (3: three and more).
+
+    Births of an unknown year, town or parity are in the whole alone.
+    """
+
+    whole: Ratios
+    by_year: dict[int, Ratios]
+    by_town: dict[str, Ratios]
+    by_parity: dict[int, Ratios]
+
+    @property
+    def unusual(self) -> frozenset[SexRatio]:
+        """The ratios that chance hardly explains; all of them are one family, so that one district in twenty without
+        any distortion shows a mark."""
+        parts = (self.by_year, self.by_town, self.by_parity)
+        shown = [*self.whole, *(ratio for part in parts for pair in part.values() for ratio in pair)]
+        return frozenset(ratio for ratio, is_unusual in zip(shown, unusual_among(shown), strict=True) if is_unusual)
+
+
+def ratio_tables(snapshot: Snapshot) -> RatioTables:
+    """The sex ratios of the district and its parts."""
+    years = _births(snapshot, "statistical_year")
+    whole = _ratios(sum(years.values(), _Births()), REFERENCE, REFERENCE)
+    # Without boys or without girls there is no ratio to be tested against.
+    references = [ratio.ratio or REFERENCE for ratio in whole]
+    parities: defaultdict[int, _Births] = defaultdict(_Births)
+    for parity, births in _births(snapshot, "parity").items():
+        if isinstance(parity, int):
+            parities[min(parity, LAST_PARITY)].update(births)
+    towns = _births(snapshot, "town_code")
+    return RatioTables(
+        whole,
+        {year: _ratios(births, *references) for year, births in years.items() if isinstance(year, int)},
+        {town: _ratios(births, *references) for town, births in towns.items() if isinstance(town, str)},
+        {parity: _ratios(births, *references) for parity, births in parities.items()},
+    )
+
+
+def _births(snapshot: Snapshot, part: Dimension) -> dict[str | int | None, _Births]:
+    """Births of each part by stage and sex, parts in order."""
+    births: defaultdict[str | int | None, _Births] = defaultdict(_Births)
+    for row in counts(snapshot, (part, "sex")):
+        key, sex = row.cell
+        births[key].update({("before", str(sex)): row.wis, ("after", str(sex)): row.corrected})
+    return births
+
+
+def _ratios(births: _Births, *references: float) -> Ratios:
+    """The two ratios, each tested against its own reference."""
+    before, after = (
+        sex_ratio(births[stage, "1"], births[stage, "2"], reference)
+        for stage, reference in zip(("before", "after"), references, strict=True)
+    )
+    return Ratios(before, after)
