@@ -58,6 +58,43 @@ TABLES: Mapping[str, Term] = {
     "v_source_overlap": Term(
         "每行一种来源组合：恰由这些来源记载的出生", "Births in scope that exactly these sources tell of"
     ),
+    "v_birth_cases": Term(
+        "每行一个有效问题及其需更正的登记（涉及两个登记的为两行）",
+        "One row per standing case and register to correct; a case of both registers is two rows",
+    ),
+    "v_counted_births": Term("每行一次更正后计入的出生", "One row per birth that counts after correction"),
+    "v_register_claims": Term(
+        "每行登记中主张统计期内出生的一条记录：更正前的计数",
+        "One row per record by which a register claims a birth of the window: its count before correction",
+    ),
+    "v_settled_claims": Term(
+        "每行登记的一条主张及其结果：保留、重复、或不计",
+        "One row per claim of a register and what becomes of it: kept, a repetition, or no birth that counts",
+    ),
+    "v_revision_steps": Term(
+        "每行从登记计数到更正后计数的一步：在一个单元中加一或减一、原因、依据的问题",
+        "One row per step from a register's count to the corrected one: +1 or -1 in a cell, why, and by which cases",
+    ),
+    "v_series": Term(
+        "每行一个出生月份×镇×性别×孩次：两个登记更正前的出生数和更正后的出生数",
+        "One row per month of birth, town, sex and parity: births before correction by register, and after",
+    ),
+    "v_reported_births": Term(
+        "每行一个登记×上报月份×镇×性别×孩次：按上报时间计的出生数",
+        "One row per register, month in which it counted the birth, town, sex and parity",
+    ),
+    "v_report_counts": Term(
+        "每行 WIS 一镇一报表月份：按性别和孩次计的出生数，形同月报",
+        "One row per town and month of return in WIS: births by sex and parity, as a return's row",
+    ),
+    "v_report_delays": Term(
+        "每行 WIS 一个出生月份和报表月份：上报延迟",
+        "One row per month of birth and of return in WIS: how late reports are",
+    ),
+    "v_captures": Term(
+        "每行一个单元和来源组合：无疑问的出生数，用于多来源估计",
+        "One row per cell and combination of sources: births that nobody doubts, for estimates from several lists",
+    ),
 }
 
 COLUMNS: Mapping[str, Term] = {
@@ -80,13 +117,16 @@ COLUMNS: Mapping[str, Term] = {
     "boys": Term("男婴数", "Number of boys"),
     "bytes": Term("文件大小（字节）", "Size in bytes"),
     "case_id": Term("问题编号，由内容决定，各次运行相同", "Key of the case: from its content, the same in every run"),
+    "case_ids": Term("依据的问题编号，无则为空列表", "Keys of the cases behind it; an empty list where none is"),
     "case_type": Term(
         "问题类型：under_reported 漏报，duplicate 重报，false_report 虚报，misreported 错报，unsupported 待核",
         "Type of case",
     ),
     "cases": Term("问题数", "Number of cases"),
     "certain": Term("把握为“确定”的问题数", "Cases of grade certain"),
+    "change": Term("计数的变化：+1 或 -1", "Change of the count: +1 or -1"),
     "code_version": Term("软件版本", "Version of the software"),
+    "corrected": Term("更正后出生数", "Births after correction"),
     "counted_month": Term("计入月份 yyyymm", "Month that counts the birth, yyyymm"),
     "delivered": Term("交付行数", "Rows delivered"),
     "delivered_row": Term("交付时的整行内容（JSON）", "The row as delivered, as JSON"),
@@ -112,9 +152,12 @@ COLUMNS: Mapping[str, Term] = {
     "in_scope": Term("活产、在统计期内、母亲为本区居民", "Live, in the window, of a resident mother"),
     "in_wis": Term("WIS 有此出生", "WIS holds the birth"),
     "is_claim": Term("该登记主张有此出生（注销的为否）", "The register claims the birth; false when cancelled"),
+    "is_doubtful": Term("有待核问题：暂计入，尚未查实", "Has an unsupported case: counted until somebody has looked"),
     "is_due": Term("出生已满31天，应已登记", "31 days have passed: registers should hold it"),
+    "is_kept": Term("该主张保留为其出生的计数", "The claim that is kept for its birth"),
     "is_linked": Term("两条记录归入同一出生", "Both records were given to one birth"),
     "is_quarantined": Term("该行被拒收", "The row was refused"),
+    "is_repeated": Term("重复主张：该出生已由另一条计入", "Another claim of this register counts the birth already"),
     "is_resident": Term("母亲为本区居民", "The mother is resident in the district"),
     "match_probability": Term("匹配概率 0-1", "Probability that the match is right, 0 to 1"),
     "match_weight": Term("匹配权重，以2为底的对数", "Match weight, log base 2"),
@@ -122,6 +165,7 @@ COLUMNS: Mapping[str, Term] = {
     "message_en": Term("说明（英文）", "What is wrong, in English"),
     "metric": Term("指标", "Name of the figure"),
     "misreported": Term("错报（确定和很可能）", "Misreported, certain and probable"),
+    "month": Term("出生月份 yyyymm", "Month of birth, yyyymm"),
     "mother_birth_date": Term("母亲出生日期", "Mother's date of birth"),
     "mother_id_number": Term(
         "母亲身份证号（18位；无法成立时为空）", "Mother's ID number, 18 characters, null if it cannot be"
@@ -136,12 +180,23 @@ COLUMNS: Mapping[str, Term] = {
     "outcome": Term("分娩结局：live 活产，still 死胎死产", "Outcome: live or still"),
     "pairs_in_stratum": Term("同层记录对总数", "Pairs of this stratum in the whole run"),
     "parity": Term("孩次：母亲的第几个孩子", "Birth order of the child for the mother"),
+    "parity_1": Term("一孩", "First births"),
+    "parity_2": Term("二孩", "Second births"),
+    "parity_3_plus": Term("三孩及以上", "Third and later births"),
     "place": Term("分娩地点代码", "Code of the place of delivery"),
     "plurality": Term("胎数", "Number of babies of the delivery"),
+    "population": Term(
+        "人口登记（更正前）的出生数", "Births as the population register counts them, before correction"
+    ),
     "present": Term("该来源已交付", "The source delivered"),
     "probability": Term("问题成立的概率 0-1", "Probability that the case is right, 0 to 1"),
     "probable": Term("把握为“很可能”的问题数", "Cases of grade probable"),
     "quarantined": Term("拒收行数", "Rows refused"),
+    "reason": Term(
+        "原因：有问题时为问题类型；无问题时为 not_due_yet 未到期、out_of_scope 不在范围、settled_by_other_sources "
+        "据其他来源、absent_without_case 缺登、repeated_without_case 重复",
+        "Why: the type of the case, or where no case says so one of those named",
+    ),
     "recorded_on": Term("登记或更新日期", "Date of recording"),
     "register": Term("需更正的登记：wis、population、all(两者)", "Register to be corrected: wis, population, all"),
     "report_month": Term("报表月份 yyyymm", "Month of the return, yyyymm"),
@@ -177,10 +232,24 @@ COLUMNS: Mapping[str, Term] = {
     "village_code": Term("村代码（12位）", "Code of the village, 12 digits"),
     "window_end": Term("统计期止", "Last day of the window"),
     "window_start": Term("统计期始", "First day of the window"),
+    "wis": Term("WIS（更正前）的出生数", "Births as WIS counts them, before correction"),
     "woman_id": Term("WIS 妇女编号", "Key of the woman in WIS"),
 }
 
+_OF_A_REGISTER = Term("登记：wis 或 population", "Register: wis or population")
+_COUNTED_IN = Term(
+    "登记计入该出生的月份 yyyymm：WIS 为报表月份，人口登记为登记月份",
+    "Month in which the register counted the birth: of the return (WIS) or of registration (population)",
+)
 IN_TABLE: Mapping[tuple[str, str], Term] = {
+    ("v_birth_cases", "register"): _OF_A_REGISTER,
+    ("v_register_claims", "register"): _OF_A_REGISTER,
+    ("v_settled_claims", "register"): _OF_A_REGISTER,
+    ("v_revision_steps", "register"): _OF_A_REGISTER,
+    ("v_reported_births", "register"): _OF_A_REGISTER,
+    ("v_register_claims", "report_month"): _COUNTED_IN,
+    ("v_settled_claims", "report_month"): _COUNTED_IN,
+    ("v_reported_births", "report_month"): _COUNTED_IN,
     ("monthly_returns", "births"): Term("本月出生合计", "Births of the month"),
     ("monthly_returns", "boys"): Term("其中男", "Boys"),
     ("monthly_returns", "girls"): Term("其中女", "Girls"),

@@ -45,7 +45,7 @@ def completeness(snapshot: Snapshot, source: Source, by: Group | None = None) ->
     column = _GROUPS[by] if by else "null"
     told = f"in_{_OTHER[source]}" if by == "parity" and source in _OTHER else "true"
     rows = snapshot.rows(f"""
-        select {column} as part, count(*), count(*) filter (where in_{source}) from counted_births
+        select {column} as part, count(*), count(*) filter (where in_{source}) from v_counted_births
         where is_due and not is_doubtful and {_SHOWN_BY[source]} and {told}
         group by part order by part nulls last""")
     return [Completeness(source, part, shown, held, wilson(held, shown)) for part, shown, held in rows]
@@ -54,7 +54,7 @@ def completeness(snapshot: Snapshot, source: Source, by: Group | None = None) ->
 def by_town(snapshot: Snapshot, source: Source) -> dict[str, ShrunkShare]:
     """A source's completeness in each town, shrunk towards the district's; empty when no birth shows it."""
     rows = snapshot.rows(f"""
-        select town_code, count(*) filter (where in_{source}), count(*) from counted_births
+        select town_code, count(*) filter (where in_{source}), count(*) from v_counted_births
         where is_due and not is_doubtful and town_code is not null and {_SHOWN_BY[source]}
         group by town_code order by town_code""")
     if not rows:

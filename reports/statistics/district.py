@@ -40,7 +40,7 @@ class DistrictEstimate:
 
 
 def estimate_births(snapshot: Snapshot, where: str = "true") -> DistrictEstimate:
-    """Births of the district or of those that a condition on `counted_births` names.
+    """Births of the district or of those that a condition on `v_counted_births` names.
 
     Registers (WIS or population) against evidence (hospital or exchange), because the two registers share their misses
     and each evidence serves places that the other does not: as two pairs they are nearly independent. Strata: births
@@ -51,7 +51,7 @@ def estimate_births(snapshot: Snapshot, where: str = "true") -> DistrictEstimate
     """
     corrected, doubtful, everything = snapshot.one(f"""
         select count(*) filter (where {where}), count(*) filter (where is_doubtful and {where}), count(*)
-        from counted_births""")
+        from v_counted_births""")
     strata = _strata(snapshot, where)
     missed = sum(stratum.missed for stratum in strata)
     missed_error = sqrt(sum(stratum.standard_error**2 for stratum in strata))
@@ -64,10 +64,10 @@ def estimate_births(snapshot: Snapshot, where: str = "true") -> DistrictEstimate
 
 
 def capture_table(snapshot: Snapshot, where: str = "true") -> CaptureTable:
-    """Births that nobody doubts by the sources that hold them, under a condition on `captures`."""
+    """Births that nobody doubts by the sources that hold them, under a condition on `v_captures`."""
     counts: dict[History, float] = {}
     for *history, births in snapshot.rows(f"""
-        select in_wis, in_population, in_hospital, in_exchange, sum(births)::bigint from captures
+        select in_wis, in_population, in_hospital, in_exchange, sum(births)::bigint from v_captures
         where (in_wis or in_population or in_hospital or in_exchange) and {where} group by all order by all"""):
         counts[tuple(history)] = births
     return CaptureTable(LISTS, counts)

@@ -113,9 +113,12 @@ def weight_digits(weights_g: Sequence[int]) -> Heaping:
 def _by_calendar(days: Sequence[date], first: date, last: date, category: Callable[[date], str]) -> Heaping:
     every = (first + timedelta(days=day) for day in range((last - first).days + 1))
     expected = Counter(category(day) for day in every)
-    if any(not first <= day <= last for day in days):
+    born, counts = Counter(days), Counter[str]()  # a register has thirty births a day: each day is named once
+    if any(not first <= day <= last for day in born):
         raise ValueError("A birth lies outside the window")
-    return heaping(Counter(category(day) for day in days), {key: float(value) for key, value in expected.items()})
+    for day, births in born.items():
+        counts[category(day)] += births
+    return heaping(counts, {key: float(value) for key, value in expected.items()})
 
 
 def _chance(count: int, total: int, share: float) -> float:

@@ -40,7 +40,8 @@ def improbable_zeros(
 def identical_months(rows: Mapping[str, Sequence[int]], tested_pairs: int | None = None) -> list[tuple[str, ...]]:
     """Groups of months whose rows of counts are the same, where chance hardly makes them so: a return copied.
 
-    Small towns repeat a row by accident; their repetitions are told only when three months or more agree.
+    Small towns repeat a row by accident; their repetitions are told only when three months or more agree. Months
+    without any birth copy nothing: whether so many are likely is for `improbable_zeros`.
     Args: rows, by month the counts of a return that do not follow from each other (boys, girls, second children, later
         children: not the totals); tested_pairs, how many pairs of months were compared in all (default: these).
     Source: chance that independent Poisson counts agree, exp(-2m) I0(2m) (Skellam 1946), corrected by Bonferroni.
@@ -48,7 +49,8 @@ def identical_months(rows: Mapping[str, Sequence[int]], tested_pairs: int | None
     pairs = tested_pairs or max(comb(len(rows), 2), 1)
     months: dict[tuple[int, ...], list[str]] = defaultdict(list)
     for month, row in sorted(rows.items()):
-        months[tuple(row)].append(month)
+        if any(row):
+            months[tuple(row)].append(month)
     return [tuple(group) for row, group in months.items()
             if len(group) > 1 and pairs * chance_of_agreement(row) ** (len(group) - 1) < SIGNIFICANCE]  # fmt: skip
 

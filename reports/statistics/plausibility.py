@@ -35,7 +35,7 @@ def sex_ratios(snapshot: Snapshot) -> Iterator[Finding]:
     """Towns whose corrected sex ratio differs from the district's; the district itself is in the main table."""
     rows = snapshot.rows("""
         select town_code, count(*) filter (where sex = '1'), count(*) filter (where sex = '2')
-        from counted_births where town_code is not null group by town_code order by town_code""")
+        from v_counted_births where town_code is not null group by town_code order by town_code""")
     boys, girls = sum(row[1] for row in rows), sum(row[2] for row in rows)
     if not boys or not girls:
         return
@@ -48,7 +48,7 @@ def sex_ratios(snapshot: Snapshot) -> Iterator[Finding]:
 def town_counts(snapshot: Snapshot) -> Iterator[Finding]:
     """Towns with more or fewer cases of a kind than their births let expect."""
     births = dict(snapshot.rows(
-        "select town_code, count(*) from counted_births where town_code is not null group by 1 order by 1"
+        "select town_code, count(*) from v_counted_births where town_code is not null group by 1 order by 1"
     ))  # fmt: skip
     for kind in _CASES:
         cases = dict(snapshot.rows(
@@ -74,7 +74,8 @@ def month_counts(snapshot: Snapshot) -> Iterator[Finding]:
     confidence = 1 - patterns.SIGNIFICANCE / max(sum(len(months) for months in reported.values()), 1)
     for town, months in reported.items():
         births = [row[0] for row in months.values()]
-        low, high = limits(float(np.median(births)), confidence)
+        # A hamlet's median month has no birth at all, and a birth is no wonder: then its mean.
+        low, high = limits(float(np.median(births)) or float(np.mean(births)), confidence)
         for month, count, score in zip(months, births, modified_z(births), strict=True):
             if abs(score) > LIMIT and not low <= count <= high:
                 yield Finding("month_count", f"{town} {month}", f"{count} (z {score:.1f})",
@@ -110,7 +111,7 @@ def calendar_heaps(snapshot: Snapshot) -> Iterator[Finding]:
     turn = [date(year, 10, day) for year in range(first.year, last.year + 1) for day in (1, 2, 3)]
     for register in ("wis", "population"):
         days = [
-            day for (day,) in snapshot.rows("select birth_date from register_claims where register = ?", [register])
+            day for (day,) in snapshot.rows("select birth_date from v_register_claims where register = ?", [register])
         ]
         tests = {
             "day_heaping": heaping.days_of_month(days, first, last),
@@ -159,7 +160,7 @@ def _reported(snapshot: Snapshot) -> dict[str, dict[str, tuple[int, ...]]]:
     months = [f"{year}{month:02}" for year in range(first.year, last.year + 1) for month in range(1, 13)]
     months = [month for month in months if f"{first:%Y%m}" < month <= f"{last:%Y%m}"]
     rows: dict[str, dict[str, tuple[int, ...]]] = {}
-    for town, month, *counts in snapshot.rows("from report_counts"):
+    for town, month, *counts in snapshot.rows("from v_report_counts"):
         every = rows.setdefault(town, {each: (0,) * len(counts) for each in months})
         if month in every:
             every[month] = tuple(counts)

@@ -39,11 +39,13 @@ class Revision:
 
     reason: under_reported, duplicate, false_report, misreported (has a case); not_due_yet, out_of_scope (stillborn, or
     not a resident's), settled_by_other_sources, repeated_without_case, absent_without_case (no case says so).
+    cases: how many cases stand behind the change; `v_revision_steps` names them.
     """
 
     cell: Cell
     reason: str
     change: int
+    cases: int
 
 
 def counts(snapshot: Snapshot, by: Sequence[Dimension]) -> list[Count]:
@@ -52,22 +54,17 @@ def counts(snapshot: Snapshot, by: Sequence[Dimension]) -> list[Count]:
     Cells with no birth in any of the three counts are absent; None in a cell is what no source tells.
     """
     query = f"""
-        select {_columns(by)}, sum(wis)::bigint, sum(population)::bigint, sum(corrected)::bigint from (
-            select month, town_code, sex, parity,
-                (register = 'wis')::int as wis, (register = 'population')::int as population, 0 as corrected
-            from register_claims
-            union all
-            select month, town_code, sex, parity, 0, 0, 1 from counted_births
-        ) group by {_places(by)} order by {_places(by)}"""
+        select {_columns(by)}, sum(wis)::bigint, sum(population)::bigint, sum(corrected)::bigint
+        from v_series group by {_places(by)} order by {_places(by)}"""
     return [Count(tuple(row[: len(by)]), *row[len(by) :]) for row in snapshot.rows(query)]
 
 
 def reported(snapshot: Snapshot, register: Register, by: Sequence[Dimension]) -> list[Reported]:
     """A register's births by report: months and years are those in which it counted them (WIS: the return)."""
     query = f"""
-        select {_columns(by)}, count(*) from (
-            select report_month as month, town_code, sex, parity from register_claims where register = ?
-        ) group by {_places(by)} order by {_places(by)}"""
+        select {_columns(by)}, sum(births)::bigint
+        from (select *, report_month as month from v_reported_births)
+        where register = ? group by {_places(by)} order by {_places(by)}"""
     return [Reported(tuple(row[:-1]), row[-1]) for row in snapshot.rows(query, [register])]
 
 
@@ -75,12 +72,15 @@ def revisions(snapshot: Snapshot, register: Register, by: Sequence[Dimension]) -
     """Why the corrected count differs from a register's, by cell and reason.
 
     In every cell: the register's count + its revisions = the corrected count. Reasons that cancel out within a cell
-    (a date corrected within its month) are absent.
+    (a date corrected within its month) are absent, and so are the cases behind them.
     """
     query = f"""
-        select {_columns(by)}, reason, sum(change)::bigint as change from revision_steps where register = ?
-        group by {_places(by)}, reason having sum(change) <> 0 order by {_places(by)}, reason"""
-    return [Revision(tuple(row[:-2]), row[-2], row[-1]) for row in snapshot.rows(query, [register])]
+        select {_names(by)}, reason, sum(change)::bigint, len(list_distinct(flatten(list(case_ids))))
+        from (
+            select {_columns(by)}, reason, birth_id, case_ids, sum(change) as change
+            from v_revision_steps where register = ? group by all having sum(change) <> 0
+        ) group by {_places(by)}, reason having sum(change) <> 0 order by {_places(by)}, reason"""
+    return [Revision(tuple(row[:-3]), *row[-3:]) for row in snapshot.rows(query, [register])]
 
 
 def statistical_year(month: str) -> int:
@@ -107,6 +107,10 @@ def _columns(by: Sequence[Dimension]) -> str:
     if not by or len(set(by)) < len(by):
         raise ValueError(f"{list(by)}: name each dimension once, and at least one")
     return ", ".join(f"{_DIMENSIONS[dimension]} as d{place}" for place, dimension in enumerate(by))
+
+
+def _names(by: Sequence[Dimension]) -> str:
+    return ", ".join(f"d{place}" for place in range(len(by)))
 
 
 def _places(by: Sequence[Dimension]) -> str:

@@ -1,4 +1,4 @@
-"""Opens a published births.duckdb for the statistics, read-only, with the views of `reports/sql/statistics` over it.
+"""Opens a published births.duckdb for the statistics, read-only: its tables, and the views that it brings with it.
 
 Only this file of a publication is read. What the numbers mean is for the modules that ask.
 """
@@ -10,29 +10,24 @@ from typing import Any
 
 import duckdb
 
-from reports.publish import BIRTHS_FILE
-from reports.reading import quoted, read_sql
+from reports.publish import BIRTHS_FILE, VIEWS
+from reports.reading import quoted
 
-NEEDED = ("births", "cases", "record_links", "record_values", "link_quality", "return_findings", "runs", "towns")
-# In the order in which they build on each other.
-VIEWS = (
-    "counted_births", "register_claims", "settled_claims", "case_flags", "revision_steps", "captures", "report_delays",
-    "report_counts",
+NEEDED = (
+    "births", "cases", "record_links", "record_values", "link_quality", "return_findings", "runs", "towns", *VIEWS
 )  # fmt: skip
 
 
 class NoStatisticsError(Exception):
-    """There is no births.duckdb to count, or it was published by a version that lacks a table."""
+    """There is no births.duckdb to count, or it was published by a version that lacks a table or view."""
 
 
 class Snapshot:
-    """The published births and the views over them; ask with `rows`."""
+    """The published births; ask with `rows`."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Make the views on a connection whose default database is the published one."""
+        """Ask on a connection whose default database is the published one."""
         self._connection = connection
-        for view in VIEWS:
-            connection.execute(f"create temp view {view} as {read_sql(f'statistics/{view}.sql')}")
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -57,13 +52,17 @@ def open_snapshot(out: Path) -> Iterator[Snapshot]:
     ) as connection:
         connection.execute(f"attach {quoted(path)} as published (read_only)")
         connection.execute("use published")
-        found = connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'published'"
-        ).fetchall()
-        missing = set(NEEDED) - {name for (name,) in found}
-        if missing:
-            names = ", ".join(sorted(missing))
-            raise NoStatisticsError(
-                f"发布文件缺少这些表，请重新运行 / Published without these tables, run again: {names}"
-            )
+        _require(connection)
         yield Snapshot(connection)
+
+
+def _require(connection: duckdb.DuckDBPyConnection) -> None:
+    found = connection.execute("""
+        select table_name from duckdb_tables() where database_name = 'published'
+        union all select view_name from duckdb_views() where database_name = 'published'""").fetchall()
+    missing = set(NEEDED) - {name for (name,) in found}
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise NoStatisticsError(
+            f"发布文件缺少这些表或视图，请重新运行 birthrecon run / Published without these, run again: {names}"
+        )

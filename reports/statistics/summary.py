@@ -111,6 +111,6 @@ def _completeness(snapshot: Snapshot, sources: Sequence[Source], by: Group | Non
 
 def _to_come(snapshot: Snapshot) -> Nowcast | None:
     try:
-        return nowcast([Delay(*row) for row in snapshot.rows("from report_delays")])
+        return nowcast([Delay(*row) for row in snapshot.rows("from v_report_delays")])
     except TriangleError:
         return None

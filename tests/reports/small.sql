@@ -36,6 +36,7 @@ from (values
     ('wis', 'W5', 6, date '2008-09-09', '1', '冯云', null, null, null, null, null),
     ('wis', 'W6', 7, date '2008-09-09', '1', '褚梅', null, null, null, null, null)
 ) as rows(source, id, n, born, sex, mother, number, father, town, telephone, hospital);
+update birth_records set report_month = '200701' where source_record_id = 'W2';
 insert into record_pairs values
     ('hospital', '420607B11/F1/1', 'population', 'P1', 0.999, 14.2, 'mother_id_and_date', 30, 15, 20, 11, 8, 1, 21.5),
     ('hospital', '420607B11/F4/1', 'wis', 'W4', 0.97, 5.1, 'model', 8.2, 5.3, 21, 11, 8, 0, 15.1),

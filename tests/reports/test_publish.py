@@ -1,10 +1,11 @@
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from reports.publish import BIRTHS_FILE, RESTRICTED_FILE, EncryptionError, attachment, load_crypto, publish
-from reports.reading import WarehouseIncompleteError
+from reports.publish import BIRTHS_FILE, RESTRICTED_FILE, VIEWS, EncryptionError, attachment, load_crypto, publish
+from reports.reading import WarehouseIncompleteError, read_sql, sql_names
 
 CONTRACT = {
     "births": "birth_id birth_date sex plurality birth_order parity town_code "
@@ -90,6 +91,19 @@ def test_every_table_view_and_column_is_described_in_both_languages(published: P
         ).fetchall()
     assert len(described) > 50
     assert [name for name, comment in described if comment is None or " / " not in comment] == []
+
+
+def test_the_views_are_those_of_the_folder_each_after_those_that_it_is_made_of():
+    assert sorted(VIEWS) == sql_names("views")
+    for place, view in enumerate(VIEWS):
+        used = set(re.findall(r"\bv_\w+", read_sql(f"views/{view}.sql")))
+        assert used <= set(VIEWS[:place])
+
+
+def test_the_views_can_be_read_when_the_file_is_attached_under_another_name(published: Path):
+    with duckdb.connect() as connection:
+        connection.execute(attachment(published / BIRTHS_FILE, "mine", read_only=True))
+        assert connection.execute("select sum(corrected) from mine.v_series").fetchone() == (4,)
 
 
 def test_every_view_can_be_read(published: Path):

@@ -42,6 +42,34 @@ def test_the_share_that_a_register_holds_is_of_births_that_were_due(out: Path):
     ]
 
 
+def test_the_reconciled_series_says_each_year_before_and_after(out: Path):
+    assert rows(out, "reconciled_series_by_year") == [
+        (2006, 0, 1, 1, 1, 0),
+        (2007, 3, 0, 1, -2, 1),
+        (2008, 2, 0, 2, 0, 2),
+    ]
+
+
+def test_each_years_revision_has_its_reasons_and_cases(out: Path):
+    assert rows(out, "revisions_by_year")[:2] == [
+        (2006, "wis", "under_reported", 1, 1),
+        (2007, "population", "absent_without_case", 1, 0),
+    ]
+
+
+def test_the_cases_behind_a_towns_revision_add_up_to_it(out: Path):
+    found = [row[1:] for row in rows(out, "cases_behind_revisions") if row[0] == "420607107"]
+    assert found == [
+        ("双沟镇", "population", "absent_without_case", 1, ""),
+        ("双沟镇", "wis", "duplicate", -1, "C-DU-1"),
+        ("双沟镇", "wis", "under_reported", 1, "C-UR-1"),
+    ]
+
+
+def test_births_are_counted_by_birth_and_by_return(out: Path):
+    assert rows(out, "born_and_reported_by_year") == [(2007, 3, 1, -2), (2008, 2, 0, -2), (None, 0, 4, 4)]
+
+
 def test_cases_are_counted_by_grade_and_by_where_they_stand(out: Path):
     assert sum(row[6] for row in rows(out, "cases_by_grade")) == 5  # type: ignore[misc]
     assert ("duplicate", "open", 1) in rows(out, "cases_by_status")

@@ -90,6 +90,10 @@ def test_large_identical_months_are_told_and_small_ones_may_be_chance():
     assert identical_months(small, tested_pairs=3000) == []
 
 
+def test_months_without_births_are_no_copies_of_each_other():
+    assert identical_months({f"2006{month:02}": (0, 0, 0, 0) for month in range(1, 13)}) == []
+
+
 def test_a_small_town_leans_on_the_district_more_than_a_large_one():
     shares = shrink([95, 480, 950, 5, 0], [100, 500, 1000, 10, 0])
     small, none = shares[3], shares[4]

@@ -44,9 +44,68 @@ def test_a_registers_count_and_its_revisions_make_the_corrected_count(
     assert not sums
 
 
+def test_every_step_names_the_cases_that_explain_it(published: Path):
+    with open_snapshot(published) as snapshot:
+        steps = snapshot.rows("""
+            select birth_id, reason, case_ids from v_revision_steps
+            where register = 'wis' and reason <> 'settled_by_other_sources' order by all""")
+    assert steps == [
+        ("B1", "under_reported", ["C-UR-1"]),
+        ("B2", "duplicate", ["C-DU-1"]),
+        ("B3", "false_report", ["C-FA-1"]),
+        ("B4", "misreported", ["C-MI-1"]),
+        ("B4", "misreported", ["C-MI-1"]),
+    ]
+
+
+def test_births_that_no_case_explains_name_none(published: Path):
+    with open_snapshot(published) as snapshot:
+        (step,) = snapshot.rows("from v_revision_steps where register = 'population' and birth_id = 'B4'")
+    assert step[-2:] == ("absent_without_case", [])
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("update cases set status = 'refuted' where case_id = 'C-DU-1'", ("B2", "repeated_without_case", [])),
+        ("update cases set subtype = 'mother_identity' where case_id = 'C-MI-1'",
+         ("B4", "settled_by_other_sources", [])),
+        ("insert into cases by name select * replace ('C-MI-0' as case_id) from cases where case_id = 'C-MI-1'",
+         ("B4", "misreported", ["C-MI-0", "C-MI-1"])),
+        ("update cases set register = 'all' where case_id = 'C-UR-1'", ("B1", "under_reported", ["C-UR-1"])),
+    ],
+    ids=["a refuted case", "a case about another value", "two cases about one value", "a case of both registers"],
+)  # fmt: skip
+def test_a_step_is_explained_by_the_standing_cases_about_what_it_changes(
+    published: Path, tmp_path: Path, change: str, reason: tuple[str, str, list[str]]
+):
+    path = tmp_path / "births.duckdb"
+    path.write_bytes((published / "births.duckdb").read_bytes())
+    with duckdb.connect(path) as connection:
+        connection.execute(change)
+        steps = connection.execute(
+            "select birth_id, reason, case_ids from v_revision_steps where register = 'wis'"
+        ).fetchall()
+    assert reason in steps
+
+
+def test_a_revision_counts_the_cases_behind_it(published: Path):
+    with open_snapshot(published) as snapshot:
+        found = {(step.cell, step.reason): step.cases for step in revisions(snapshot, "wis", ["statistical_year"])}
+    # The wrong sex of B4 moves no birth between years, so no year's figure was revised for it.
+    assert found == {
+        ((2006,), "under_reported"): 1,
+        ((2007,), "duplicate"): 1,
+        ((2007,), "false_report"): 1,
+    }
+
+
 def test_what_was_counted_in_no_told_month_stands_by_itself(published: Path):
     with open_snapshot(published) as snapshot:
-        assert [(row.cell, row.births) for row in reported(snapshot, "wis", ["month"])] == [((None,), 5)]
+        assert [(row.cell, row.births) for row in reported(snapshot, "wis", ["month"])] == [
+            (("200701",), 1),
+            ((None,), 4),
+        ]
 
 
 def test_a_dimension_named_twice_is_refused(published: Path):

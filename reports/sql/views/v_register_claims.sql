@@ -6,7 +6,7 @@ select
     v.birth_date,
     strftime(v.birth_date, '%Y%m') as month,
     case when v.source = 'wis' then v.report_month else strftime(v.recorded_on, '%Y%m') end as report_month,
-    coalesce(v.sex, '0') as sex,
+    v.sex,
     v.parity,
     v.town_code
 from record_values as v

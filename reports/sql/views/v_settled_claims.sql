@@ -3,7 +3,7 @@
 with ranked as (
     select
         c.*,
-        b.birth_id is not null as counts,
+        b.birth_id is not null as is_counted,
         row_number() over (
             partition by c.register, b.birth_id
             order by
@@ -12,10 +12,13 @@ with ranked as (
                 case when c.sex = b.sex then 0 else 1 end,
                 case when c.parity = b.parity then 0 else 1 end,
                 c.source_record_id
-        ) as place
-    from register_claims as c
-    left join counted_births as b on c.birth_id = b.birth_id
+        ) as claim_rank
+    from v_register_claims as c
+    left join v_counted_births as b on c.birth_id = b.birth_id
 )
 
-select *, counts and place = 1 as is_kept, counts and place > 1 as is_repeated
+select
+    register, source_record_id, birth_id, birth_date, month, report_month, sex, parity, town_code,
+    is_counted and claim_rank = 1 as is_kept,
+    is_counted and claim_rank > 1 as is_repeated
 from ranked
