@@ -14,6 +14,7 @@ import vl_convert
 from markupsafe import Markup
 
 from reports.figures import Figures, Row
+from reports.fonts import FAMILY, register_for_charts
 from reports.terms import CASE_TYPES, RECORD_SOURCES, SHORT_SOURCES
 
 # Okabe and Ito's colours: they stay apart for colour-blind readers; lines differ in dashes as well, for grey paper.
@@ -38,7 +39,7 @@ CASE_COLOURS: Mapping[str, str] = {
     "misreported": "#009E73",
     "unsupported": "#999999",
 }
-FONTS = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
+FONTS = f"{FAMILY}, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
 MOST_TOWNS = 30
 MOST_COMBINATIONS = 12
 _WIDTH = 820
@@ -76,6 +77,7 @@ def svg(chart: Any, name: str) -> Markup:
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=11, labelColor="#444", gridColor="#E6E6E6", domainColor="#999", tickColor="#999")
     )
+    register_for_charts()
     drawn: str = vl_convert.vegalite_to_svg(configured.to_dict())
     drawn = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", drawn)
     # The size goes, the view box stays: the page decides the width.

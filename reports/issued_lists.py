@@ -59,7 +59,7 @@ class Way:
 def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | None = None) -> list[NewList]:
     """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them in the ledger.
 
-    Raises: NotPublishedError; NothingToDoError when no case is due; FontMissingError for the PDF.
+    Raises: NotPublishedError; NothingToDoError when no case is due.
     """
     published = read_published(out, key)
     wanted = set(way.towns) or set(published.cases)

@@ -6,22 +6,16 @@ How it looks stands in `templates/sign_off.typ`; the workbook that is filled in 
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
-from functools import cache
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 
 import typst
 
 from reports import list_layout as layout
+from reports.fonts import FAMILY, typst_fonts
 from reports.terms import Term
 from reports.workbook import CorrectionList
 
-# Any of these prints every character of a name; typst calls its own choice a success and leaves boxes.
-FAMILIES = (
-    "Noto Sans CJK SC", "Noto Serif CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
-    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Microsoft YaHei", "SimSun", "SimHei", "PingFang SC",
-)  # fmt: skip
 # The columns that fit on paper beside the finding, and their shares of the width.
 COLUMNS = {
     "number": 3, "case_id": 13, "case_type": 4, "register": 6, "sentence": 28, "mother": 6, "child": 6,
@@ -38,38 +32,12 @@ WORDS = {
 }
 
 
-class FontMissingError(Exception):
-    """No installed font has Chinese characters; the message says which package brings one."""
-
-
 def write_sign_off(listed: CorrectionList, path: Path, roles: Sequence[str]) -> None:
-    """Write the list as PDF; the same list gives the same bytes. Raises: FontMissingError."""
-    font, fonts = chinese_font()
+    """Write the list as PDF; the same list gives the same bytes."""
     source = files("reports").joinpath("templates", "sign_off.typ").read_bytes()
-    data = json.dumps(_data(listed, roles) | {"font": font}, ensure_ascii=False)
+    data = json.dumps(_data(listed, roles) | {"font": FAMILY}, ensure_ascii=False)
     day = datetime.combine(listed.issued_on or listed.extract_date, time(), UTC)
-    path.write_bytes(typst.compile(source, font_paths=fonts, sys_inputs={"data": data}, timestamp=day))
-
-
-@cache
-def chinese_font() -> tuple[str, typst.Fonts]:
-    """A Chinese font's family, and the fonts to find it in: the system's, or the wheel mplfonts'.
-
-    Raises: FontMissingError.
-    """
-    spec = find_spec("mplfonts")
-    folders = [Path(folder) / "fonts" for folder in (spec.submodule_search_locations or ())] if spec else []
-    fonts = typst.Fonts(font_paths=folders)
-    families = {family.lower() for family in fonts.families()}
-    for family in FAMILIES:
-        if family.lower() in families:
-            return family, fonts
-    raise FontMissingError(
-        "没有中文字体，无法生成签字用的 PDF。请安装其一：apt install fonts-noto-cjk，"
-        "apt install fonts-wqy-microhei，或 pip install mplfonts；也可用 --no-pdf 只发 Excel。\n"
-        "No Chinese font for the PDF to sign. Install one: apt install fonts-noto-cjk, "
-        "apt install fonts-wqy-microhei, or pip install mplfonts; or issue workbooks alone with --no-pdf."
-    )
+    path.write_bytes(typst.compile(source, font_paths=typst_fonts(), sys_inputs={"data": data}, timestamp=day))
 
 
 def _data(listed: CorrectionList, roles: Sequence[str]) -> dict[str, object]:
