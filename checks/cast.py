@@ -64,16 +64,14 @@ create or replace temp macro read_month(v) as
              then substr(v, 1, 4) || lpad(regexp_extract(v, '([0-9]{1,2})\s*月?$', 1), 2, '0')
          else strftime(read_date(v), '%Y%m') end;
 create or replace temp macro read_sex(v) as
-    case lower(regexp_replace(v, '\.0+$', ''))
-        when '1' then '1' when '男' then '1' when '男性' then '1' when '男婴' then '1'
-        when 'm' then '1' when 'male' then '1'
-        when '2' then '2' when '女' then '2' when '女性' then '2' when '女婴' then '2'
-        when 'f' then '2' when 'female' then '2'
-        when '0' then '0' when '不详' then '0' when '未知' then '0' when '不明' then '0'
-        when '9' then '9' when '未说明' then '9' end;
+    case when regexp_full_match(lower(regexp_replace(v, '\.0+$', '')), '1|男[性婴孩童]?儿?|♂|m|male|boy') then '1'
+         when regexp_full_match(lower(regexp_replace(v, '\.0+$', '')), '2|女[性婴孩童]?儿?|♀|f|female|girl') then '2'
+         when regexp_full_match(regexp_replace(v, '\.0+$', ''), '0|不详|未知|不明') then '0'
+         when regexp_full_match(regexp_replace(v, '\.0+$', ''), '9|未说明(的?性别)?') then '9' end;
+-- 死产儿, 死胎(引产): what the word begins with tells; a code (1, 2) is not guessed.
 create or replace temp macro read_outcome(v) as
-    case when lower(v) in ('live', '活产', '活', '存活', '活产婴') then 'live'
-         when lower(v) in ('still', '死胎', '死产', '死胎死产', '死胎/死产') then 'still' end;
+    case when regexp_matches(lower(v), '^(live|活|存活)') then 'live'
+         when regexp_matches(lower(v), '^(still|死)') then 'still' end;
 create or replace temp macro is_garbled(v) as
     case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;
 """

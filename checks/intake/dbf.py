@@ -11,6 +11,7 @@ from checks.intake.encodings import CODE_PAGES, decode
 from checks.intake.grid import Grid, Note
 
 DELETED = 0x2A
+LIVE_OR_DELETED = (b" ", b"*")
 FIELD_BYTES = 32
 Bytes = npt.NDArray[np.uint8]
 
@@ -31,12 +32,13 @@ class _Header:
 def read_dbf(data: bytes) -> Grid:
     """The table's live rows, row_number counting every record from 1; deleted ones are left out and noted.
 
-    A file shorter than its header says comes back damaged with the whole records that it still holds.
+    Records that follow those the header counts are read too: a program that died while appending left the count behind.
+    A last record cut off becomes a faulty row; where whole records are lacking, the rest comes back as damaged.
     Raises: BrokenHeaderError when the header itself is cut or senseless.
     """
     header = _read_header(data)
-    present = min(header.rows, max(len(data) - header.size, 0) // header.row_size)
-    records = np.frombuffer(data, np.uint8, present * header.row_size, header.size).reshape(present, header.row_size)
+    body, whole, told = _records(data[header.size :], header)
+    records = np.frombuffer(body, np.uint8).reshape(-1, header.row_size)
     live = records[:, 0] != DELETED
     numbers = np.flatnonzero(live) + 1
     records = records[live]
@@ -47,15 +49,30 @@ def read_dbf(data: bytes) -> Grid:
     }
     cells = pl.DataFrame({**columns, "row_number": numbers.astype(np.int64)})
     whole_line = pl.concat_str([pl.col(name) for name in columns], separator=",")
-    cells = cells.with_columns(fault=mark_bytes(whole_line, lossy=True)).with_columns(
+    cut = pl.when(pl.col("row_number") > whole).then(pl.lit("truncated_row"))
+    cells = cells.with_columns(fault=pl.coalesce(cut, mark_bytes(whole_line, lossy=True))).with_columns(
         pl.col(list(columns)).str.replace_all("\0", "", literal=True),
         line=pl.when(pl.col("fault").is_not_null()).then(
             whole_line.str.slice(0, 60).str.replace_all("\0", "␀", literal=True)
         ),
     )
-    deleted, short = int((~live).sum()), present < header.rows
-    notes = _notes(deleted, header.rows, present)
-    return Grid(cells, tuple(name for name, _, _ in header.fields), encoding, damaged=short, notes=notes)
+    present = len(body) // header.row_size
+    notes = _notes(int((~live).sum()), told, whole, present)
+    return Grid(cells, tuple(name for name, _, _ in header.fields), encoding, damaged=present < told, notes=notes)
+
+
+def _records(body: bytes, header: _Header) -> tuple[bytes, int, int]:
+    """The records' bytes, a last one that was cut off filled up; how many are whole; how many the header tells of."""
+    size, told = header.row_size, header.rows
+    whole = min(told, len(body) // size)
+    rest = body[whole * size :].rstrip(b"\x1a\0")
+    if whole == told:
+        # Beyond the count only what begins like a record is one.
+        while rest[:1] in LIVE_OR_DELETED and len(rest) >= size:
+            whole, rest = whole + 1, rest[size:]
+        return body[: whole * size], whole, told
+    cut = rest.ljust(size) if rest.strip() and rest[:1] in LIVE_OR_DELETED else b""
+    return body[: whole * size] + cut, whole, told
 
 
 def _read_header(data: bytes) -> _Header:
@@ -85,13 +102,17 @@ def _column(cells: Bytes, encoding: str) -> pl.Series:
     return values.str.replace("\ufffd$", "").str.strip_chars(" \0")
 
 
-def _notes(deleted: int, told: int, present: int) -> tuple[Note, ...]:
+def _notes(deleted: int, told: int, whole: int, present: int) -> tuple[Note, ...]:
     notes = []
     if deleted:
         notes.append(Note("note", "deleted_rows", f"有 {deleted} 条已作删除标记，未收入。",
                           f"{deleted} records bear the deletion mark and were left out.", deleted))  # fmt: skip
+    if whole > told:
+        notes.append(Note("warning", "header_count", f"文件头写明 {told} 条，实有 {whole} 条，均已读入；请核对。",
+                          f"The header says {told} records, {whole} are there and all were read; check the export.",
+                          whole - told))  # fmt: skip
     if present < told:
-        notes.append(Note("error", "file_damaged", f"文件头写明 {told} 条，实际只剩 {present} 条完整的；请重新导出。",
-                          f"The header says {told} records, only {present} whole ones are there; export it again.",
-                          told - present))  # fmt: skip
+        notes.append(Note("error", "file_damaged", f"文件头写明 {told} 条，实际只剩 {whole} 条完整的；请重新导出。",
+                          f"The header says {told} records, only {whole} whole ones are there; export it again.",
+                          told - whole))  # fmt: skip
     return tuple(notes)

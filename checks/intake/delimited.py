@@ -16,6 +16,7 @@ from checks.intake.grid import HEADING_SEARCH_ROWS, Grid, find_heading_row, matc
 SEPARATORS = (",", "\t", ";", "|")
 JOINED_LINES = 8  # a quoted value with line breaks in it spans at most so many lines
 LINE_SHOWN = 60
+csv.field_size_limit(2**31 - 1)  # a stray quote may make one cell of half a file; the row is refused, not the run ended
 
 
 def read_delimited(data: bytes, contract: Contract) -> Grid:
@@ -29,13 +30,10 @@ def read_delimited(data: bytes, contract: Contract) -> Grid:
     lines = split_lines(decoded.text)
     head = lines.get_column("line").head(HEADING_SEARCH_ROWS).to_list()
     separator = max(SEPARATORS, key=lambda mark: _best_match(head, mark, contract))
-    rows = [_fields(line, separator) for line in head]
-    at = find_heading_row(rows, contract)
-    start = 0 if at is None else at
-    headings = tuple(rows[start]) if rows else ()
-    body = _join_quoted(lines.slice(start + 1), separator, len(headings))
+    headings, below = _headings(head, separator, contract)
+    body = _join_quoted(lines.slice(below), separator, len(headings))
     body = body.with_columns(bytes_fault=mark_bytes(pl.col("line"), lossy=decoded.lossy))
-    return Grid(_split(body, separator, len(headings)), tuple(headings), decoded.encoding)
+    return Grid(_split(body, separator, len(headings)), headings, decoded.encoding)
 
 
 def split_lines(text: str) -> pl.DataFrame:
@@ -60,11 +58,33 @@ def mark_bytes(line: pl.Expr, *, lossy: bool) -> pl.Expr:
 
 
 def _best_match(lines: list[str], separator: str, contract: Contract) -> int:
-    return max((len(match_headings(_fields(line, separator), contract)) for line in lines), default=0)
+    headings, _ = _headings(lines, separator, contract)
+    return len(match_headings(headings, contract))
+
+
+def _headings(lines: list[str], separator: str, contract: Contract) -> tuple[tuple[str, ...], int]:
+    """The headings, and how many lines they and what stands above them take.
+
+    Excel breaks a heading over two lines of its cell and quotes it: rows are looked at both line by line and quoted.
+    """
+    single = [(_fields(line, separator), number) for number, line in enumerate(lines, start=1)]
+    reader = csv.reader((_plain(line) + "\n" for line in lines), delimiter=separator)
+    quoted = [(row, reader.line_num) for row in reader]
+    found = []
+    for rows in (single, quoted):
+        at = find_heading_row([row for row, _ in rows], contract)
+        found.append(rows[at or 0] if rows else ([], 0))
+    row, below = max(found, key=lambda one: len(match_headings(one[0], contract)))
+    return tuple(row), below
+
+
+def _plain(line: str) -> str:
+    """The line without what the csv module refuses: NULs, and the breaks that an old Mac leaves inside a cell."""
+    return line.replace("\0", "").replace("\r", " ")
 
 
 def _fields(line: str, separator: str) -> list[str]:
-    return next(csv.reader([line.replace("\0", "")], delimiter=separator), [])
+    return next(csv.reader([_plain(line)], delimiter=separator), [])
 
 
 def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:

@@ -111,9 +111,10 @@ def _mark_rubbish(grid: Grid, contract: Contract) -> pl.DataFrame:
     cells = [pl.col(name).fill_null("").str.replace_all(SPACE, "") for name in names]
     filled = pl.sum_horizontal([(cell != "").cast(pl.Int32) for cell in cells])
     first = pl.coalesce([pl.when(cell != "").then(cell) for cell in cells[:3]])
-    keys = ["".join(heading.split()) for heading in grid.headings]
-    same = [(cell == key).cast(pl.Int32) for cell, key in zip(cells, keys, strict=False) if key]
-    repeats = pl.sum_horizontal(same) * 10 >= 6 * max(len(same), 1) if same else pl.lit(False)
+    words = sorted({heading_key(text) for text in (*grid.headings, *_aliases(contract))} - {""})
+    headed = pl.sum_horizontal([cell.is_in(words).cast(pl.Int32) for cell in cells])
+    # A record may hold a heading's word or two (性别 in the wrong cell); headings again are nearly nothing else.
+    repeats = (headed >= min(3, len(names))) & (headed * 10 >= filled * 6)
     # A total or a note fills few cells; a record whose first cell happens to begin so fills many.
     sparse = filled * 2 <= len(names) + 1
     marks = pl.when(repeats).then(pl.lit("repeated_header")).when(filled == 0).then(pl.lit("blank_row"))
@@ -121,6 +122,10 @@ def _mark_rubbish(grid: Grid, contract: Contract) -> pl.DataFrame:
         marks = marks.when(first.str.contains(TOTAL_WORDS) & sparse).then(pl.lit("total_row"))
     marks = marks.when(first.str.contains(NOTE_WORDS) & sparse).then(pl.lit("note_row"))
     return grid.cells.with_columns(fault=marks.otherwise(pl.col("fault")))
+
+
+def _aliases(contract: Contract) -> tuple[str, ...]:
+    return tuple(alias for column in contract.columns for alias in column.headings)
 
 
 def _missing_headings(missing: Sequence[str], rows: int) -> Note:

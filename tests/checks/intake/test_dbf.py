@@ -39,12 +39,28 @@ def test_padding_by_nul_is_padding_and_a_nul_inside_a_value_is_damage(delivery, 
 
 def test_a_cut_register_is_no_source_and_its_rows_stand_in_quarantine(delivery, births_dbf: Dbf) -> None:
     whole = births_dbf(("R1", *BIRTH[1:]), ("R2", *BIRTH[1:]), ("R3", *BIRTH[1:]))
-    delivery.write("wis/BIRTH.DBF", whole[:-60])
+    delivery.write("wis/BIRTH.DBF", whole[:-160])
     checked = delivery.run()
     assert checked.rows("select * from run_sources where source = 'wis_birth'") == [("wis_birth", 2, 0, 2, False)]
-    assert {rule for _, rule in checked.quarantined("wis_birth")} == {"damaged_file"}
+    assert checked.quarantined("wis_birth") == [(1, "damaged_file"), (2, "truncated_row")]
     assert checked.rows("select count(*) from typed.wis_birth") == [(2,)]
     assert ("wis_birth", "file_damaged") in checked.found()
+
+
+def test_a_last_record_cut_off_costs_that_record_and_not_the_register(delivery, births_dbf: Dbf) -> None:
+    whole = births_dbf(("R1", *BIRTH[1:]), ("R2", *BIRTH[1:]), ("R3", *BIRTH[1:]))
+    delivery.write("wis/BIRTH.DBF", whole[:-60])
+    checked = delivery.run()
+    assert checked.rows("select * from run_sources where source = 'wis_birth'") == [("wis_birth", 3, 2, 1, True)]
+    assert checked.rows("select row_number, source_record_id, rule from quarantine") == [(3, "R3", "truncated_row")]
+
+
+def test_records_beyond_the_headers_count_are_read_and_told(delivery, births_dbf: Dbf) -> None:
+    whole = births_dbf(("R1", *BIRTH[1:]), ("R2", *BIRTH[1:]), ("R3", *BIRTH[1:]))
+    delivery.write("wis/BIRTH.DBF", whole[:4] + (1).to_bytes(4, "little") + whole[8:] + b"\x1a" * 200)
+    checked = delivery.run()
+    assert checked.rows("select record_id from accepted.wis_birth order by 1") == [("R1",), ("R2",), ("R3",)]
+    assert ("wis_birth", "header_count") in checked.found()
 
 
 def test_a_cut_header_damages_the_file_and_the_run_goes_on(delivery, births_dbf: Dbf) -> None:

@@ -123,3 +123,26 @@ def test_tabs_and_semicolons_separate_as_well_as_commas(delivery, make_person: L
 def test_empty_fields_too_many_are_excels_and_cost_nothing(delivery, make_person: Line) -> None:
     delivery.people(make_person("1") + ",,")
     assert delivery.run().quarantined("population") == []
+
+
+def test_headings_broken_over_two_lines_of_their_cell_are_read(
+    delivery, make_baby: Line, hospital_heading: str
+) -> None:
+    broken = hospital_heading.replace("产妇姓名", '"产妇\n姓名"').replace("出生体重", '"出生\n体重(g)"')
+    delivery.hospital(make_baby("1"), heading=broken)
+    assert delivery.run().rows("select mother_name, birth_weight_g, row_number from accepted.hospital") == [
+        ("李婷", 3250, 4)
+    ]
+
+
+def test_a_carriage_return_inside_a_cell_is_a_space_and_ends_nothing(delivery, make_baby: Line) -> None:
+    delivery.hospital(make_baby("1", address="双沟镇\r赵集村"), make_baby("2"))
+    assert delivery.run().rows("select delivery_no from accepted.hospital order by 1") == [("1",), ("2",)]
+
+
+def test_headings_that_come_again_in_other_words_are_no_record(
+    delivery, make_baby: Line, hospital_heading: str
+) -> None:
+    again = hospital_heading.replace("产妇姓名", "母亲姓名").replace("现住址", "家庭住址").replace("分娩日期", "分娩日")
+    delivery.hospital(make_baby("1"), again)
+    assert delivery.run().quarantined("hospital") == [(3, "repeated_header")]
