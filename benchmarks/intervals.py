@@ -3,12 +3,14 @@
     python -m benchmarks.intervals [--seeds 20] [--births 6000] [--out benchmarks/results]
 
 Each district is made, run through the stages, published and thrown away. Districts take turns between ordinary and
-threefold error rates. Writes intervals.csv, one row per district, and prints how many intervals hold the truth.
+threefold error rates. Writes intervals.csv, one row per district, and prints how many intervals hold the truth, how far
+the estimates are from it and how wide the intervals are.
 """
 
 import argparse
 import tempfile
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import duckdb
@@ -44,7 +46,10 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     table.write_csv(asked.out / "intervals.csv", float_precision=1)
     held = table.filter(pl.col("truth").is_between("low", "high")).height
-    print(f"{held} of {table.height} intervals hold the truth")
+    over = [row["births"] - row["truth"] for row in rows]
+    reach = fmean((row["high"] - row["low"]) / 2 for row in rows)
+    print(f"{held} of {table.height} intervals hold the truth; too high by {fmean(over):.1f} on average, "
+          f"from {min(over):.1f} to {max(over):.1f}; {reach:.1f} either way")  # fmt: skip
 
 
 def measured(folder: Path, births: int, seed: int, error_rate: float) -> dict[str, Any]:

@@ -134,6 +134,10 @@ def review_result(
 def statistics(
     out: Out = None,
     config: Config = None,
+    review: Annotated[
+        Path | None,
+        typer.Option("--review", help="两人复核的结果，据以估计匹配误差 · a review's result: how often links err"),
+    ] = None,
     language: Annotated[Literal["zh", "en"], typer.Option("--language", help="语言 · language of the table")] = "zh",
 ) -> None:
     """出生数、区间、性别比和完整率 · Births before and after correction, their interval, sex ratio, completeness."""
@@ -142,7 +146,7 @@ def statistics(
         from reports.statistics.summary import summarise
         from reports.statistics.telling import show
 
-        show(summarise(needed(out or load_settings(config).out, "--out")), language, console())
+        show(summarise(needed(out or load_settings(config).out, "--out"), review), language, console())
 
 
 @app.command()

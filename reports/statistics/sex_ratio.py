@@ -38,6 +38,11 @@ class SexRatio:
         """Whether chance alone hardly explains the ratio; among many towns ask `unusual_among`."""
         return self.p < SIGNIFICANCE
 
+    @property
+    def exact(self) -> str:
+        """150.0 (98.9–229.7): the ratio with its exact interval."""
+        return "—" if self.ratio is None else f"{self.ratio:.1f} ({self.exact_low:.1f}–{self.exact_high:.1f})"
+
     def __str__(self) -> str:
         """111.4 (107.1–115.9)."""
         return "—" if self.ratio is None else f"{self.ratio:.1f} ({self.low:.1f}–{self.high:.1f})"

@@ -13,6 +13,8 @@ from reports.statistics.delay import Delay, Nowcast, TriangleError, nowcast
 from reports.statistics.district import LISTS, DistrictEstimate, estimate_births
 from reports.statistics.estimates import Estimate
 from reports.statistics.findings import Finding
+from reports.statistics.link_rates import expected_rates, reviewed_rates
+from reports.statistics.linkage_error import LinkRates
 from reports.statistics.model_spread import ModelSpread
 from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
@@ -69,14 +71,19 @@ class Summary:
     return_findings: int
 
 
-def summarise(out: Path) -> Summary:
-    """The statistics of a published folder. Raises: NoStatisticsError."""
+def summarise(out: Path, review: Path | None = None) -> Summary:
+    """The statistics of a published folder.
+
+    Args: review, the result of a clerical review of its links (`birthrecon review-result`).
+    Raises: NoStatisticsError; UnusableReviewError when the review is of another run or says nothing.
+    """
     with open_snapshot(out) as snapshot:
         district, first, last = snapshot.one("select district_code, window_start, window_end from runs")
+        rates = reviewed_rates(review, snapshot) if review else expected_rates(snapshot)
         ratios, others = ratio_tables(snapshot), other_estimates(snapshot)
         return Summary(
             district, first, last,
-            years=_years(snapshot, ratios, first, last),
+            years=_years(snapshot, ratios, rates, (first, last)),
             wis_revisions=tuple(revisions(snapshot, "wis", ("statistical_year",))),
             sources=_completeness(snapshot, LISTS),
             towns=by_town(snapshot, "wis"),
@@ -90,19 +97,20 @@ def summarise(out: Path) -> Summary:
         )  # fmt: skip
 
 
-def _years(snapshot: Snapshot, ratios: RatioTables, first: date, last: date) -> tuple[YearFigures, ...]:
+def _years(
+    snapshot: Snapshot, ratios: RatioTables, rates: LinkRates, window: tuple[date, date]
+) -> tuple[YearFigures, ...]:
     """Each statistical year in which a birth was counted, then all of the window."""
-    found = counts(snapshot, ("statistical_year",))
+    years, found = [], counts(snapshot, ("statistical_year",))
+    for row in found:
+        (year,) = row.cell
+        if isinstance(year, int):
+            begin, end = date(year - 1, 10, 1), date(year, 9, 30)
+            estimate = estimate_births(snapshot, f"month between '{begin:%Y%m}' and '{end:%Y%m}'", rates)
+            is_whole = window[0] <= begin and end <= window[1]
+            years.append(YearFigures(year, is_whole, row, estimate, *ratios.by_year[year]))
     whole = Count((None,), *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected")))
-    years = [_year(snapshot, row, ratios, first, last) for row in found if row.cell != (None,)]
-    return (*years, YearFigures(None, True, whole, estimate_births(snapshot), *ratios.whole))
-
-
-def _year(snapshot: Snapshot, counted: Count, ratios: RatioTables, first: date, last: date) -> YearFigures:
-    year = int(counted.cell[0] or 0)
-    begin, end = date(year - 1, 10, 1), date(year, 9, 30)
-    estimate = estimate_births(snapshot, f"month between '{begin:%Y%m}' and '{end:%Y%m}'")
-    return YearFigures(year, first <= begin and end <= last, counted, estimate, *ratios.by_year[year])
+    return (*years, YearFigures(None, True, whole, estimate_births(snapshot, errors=rates), *ratios.whole))
 
 
 def _completeness(snapshot: Snapshot, sources: Sequence[Source], by: Group | None = None) -> tuple[Completeness, ...]:

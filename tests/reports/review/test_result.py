@@ -11,6 +11,7 @@ from reports.review.answers import read_answers
 from reports.review.items import ReviewError, Sample
 from reports.review.result import KindResult, evaluate
 from reports.review.telling import show_result, write_result
+from reports.statistics.summary import summarise
 
 Fill = Callable[[dict[str, dict[str, str]]], Path]
 
@@ -113,3 +114,15 @@ def test_what_is_no_review_workbook_is_refused(workbook: Path, tmp_path: Path, f
         read_answers(tmp_path / "lacking.xlsx")
     with pytest.raises(ReviewError, match="answered by both"):
         evaluate(read_answers(fill({})))
+
+
+def test_the_written_result_tells_the_statistics_how_often_links_err(
+    out: Path, sample: Sample, fill: Fill, tmp_path: Path
+) -> None:
+    said = agreed(sample)
+    said[code_of(sample, "pair/hospital-wis/0.9-0.99/claimed")] = "不同出生"
+    path = tmp_path / "review.result.json"
+    write_result(evaluate(read_answers(fill({"a": said, "b": said}))), path)
+    rates = summarise(out, path).years[-1].estimate.rates
+    # Of the two links between a register and the hospital one is wrong; the third link is between the registers.
+    assert (rates.origin, rates.wrong, rates.missed) == ("review", pytest.approx(0.5), pytest.approx(0))

@@ -1,11 +1,14 @@
+from collections.abc import Callable
 from math import inf
 from pathlib import Path
 
+import duckdb
 import pytest
 from rich.console import Console
 
 from reports.statistics.completeness import by_town, completeness
 from reports.statistics.district import estimate_births
+from reports.statistics.link_rates import UnusableReviewError
 from reports.statistics.snapshot import open_snapshot
 from reports.statistics.summary import summarise
 from reports.statistics.telling import show
@@ -47,14 +50,47 @@ def test_a_birth_of_unknown_parity_is_not_a_third_child(published: Path):
         assert [row.group for row in completeness(snapshot, "wis", "parity")] == [1]
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "剔除重报"), ("en", "duplicates removed")])
-def test_the_main_table_is_printed_in_both_languages(
-    published: Path, language: Language, words: str, capsys: pytest.CaptureFixture[str]
+def test_parity_is_measured_by_births_that_the_other_register_holds_too(held_by: Callable[..., Path]):
+    folder = held_by(WPH=6, WH=3, PH=1, H=2)
+    with duckdb.connect(folder / "births.duckdb") as connection:
+        # A birth's parity is known from the registers that hold it, so those in neither have none.
+        connection.execute("update births set parity = 1 where in_wis or in_population")
+    with open_snapshot(folder) as snapshot:
+        (wis,), (whole,) = completeness(snapshot, "wis", "parity"), completeness(snapshot, "wis")
+    assert (wis.group, wis.held, wis.shown) == (1, 6, 7)
+    assert (whole.held, whole.shown) == (9, 12)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("剔除重报", "张湾镇", "三孩及以上", "匹配未作预期", "Chao 下限：三名单")),
+        ("en", ("duplicates removed", "third and later", "the matching expects none", "Chao's lower bound")),
+    ],
+)
+def test_the_summary_is_printed_in_both_languages(
+    published: Path, language: Language, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ):
     summary = summarise(published)
     show(summary, language, Console(width=140))
     printed = capsys.readouterr().out
-    assert words in printed
+    assert [word for word in words if word not in printed] == []
     assert [year.year for year in summary.years] == [2006, 2007, 2008, None]
     assert all(year.is_whole for year in summary.years)
     assert summary.to_come is None
+
+
+def test_the_summary_holds_the_ratios_and_completeness_of_every_part(published: Path):
+    summary = summarise(published)
+    before, after = summary.ratios_by_town["420607107"]
+    assert (before.boys, before.girls, after.boys, after.girls) == (2, 0, 1, 1)
+    assert list(summary.ratios_by_parity) == [1]
+    assert [(row.source, row.group) for row in summary.completeness_by_sex] == [("wis", "2"), ("population", "2")]
+    assert summary.unusual == frozenset()
+    assert summary.years[-1].ratio_after.exact == "100.0 (7.2–1379.6)"
+
+
+def test_the_summary_takes_the_rates_of_a_review(published: Path, tmp_path: Path):
+    (tmp_path / "not.json").touch()
+    with pytest.raises(UnusableReviewError):
+        summarise(published, tmp_path / "not.json")
