@@ -5,10 +5,11 @@ its towns would differ from 106, and forty marks say less than one. Births whose
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reports.statistics.series import Dimension, counts
+from reports.statistics.series import Cell, Count, counts
 from reports.statistics.sex_ratio import REFERENCE, SexRatio, sex_ratio, unusual_among
 from reports.statistics.snapshot import Snapshot
 
@@ -16,6 +17,7 @@ from reports.statistics.snapshot import Snapshot
 LAST_PARITY = 3
 # Births by stage ("before", "after") and sex.
 _Births = Counter[tuple[str, str]]
+_Part = str | int | None
 
 
 class Ratios(NamedTuple):
@@ -48,30 +50,27 @@ class RatioTables:
 
 def ratio_tables(snapshot: Snapshot) -> RatioTables:
     """The sex ratios of the district and its parts."""
-    years = _births(snapshot, "statistical_year")
-    whole = _ratios(sum(years.values(), _Births()), REFERENCE, REFERENCE)
+    cells = counts(snapshot, ("statistical_year", "town_code", "parity", "sex"))
+    whole = _ratios(_births(cells, lambda _: "all").get("all", _Births()), REFERENCE, REFERENCE)
     # Without boys or without girls there is no ratio to be tested against.
     references = [ratio.ratio or REFERENCE for ratio in whole]
-    parities: defaultdict[int, _Births] = defaultdict(_Births)
-    for parity, births in _births(snapshot, "parity").items():
-        if isinstance(parity, int):
-            parities[min(parity, LAST_PARITY)].update(births)
-    towns = _births(snapshot, "town_code")
+    years, towns = _births(cells, lambda cell: cell[0]), _births(cells, lambda cell: cell[1])
+    parities = _births(cells, lambda cell: min(cell[2], LAST_PARITY) if isinstance(cell[2], int) else None)
     return RatioTables(
         whole,
         {year: _ratios(births, *references) for year, births in years.items() if isinstance(year, int)},
         {town: _ratios(births, *references) for town, births in towns.items() if isinstance(town, str)},
-        {parity: _ratios(births, *references) for parity, births in parities.items()},
+        {parity: _ratios(births, *references) for parity, births in parities.items() if isinstance(parity, int)},
     )
 
 
-def _births(snapshot: Snapshot, part: Dimension) -> dict[str | int | None, _Births]:
-    """Births of each part by stage and sex, parts in order."""
-    births: defaultdict[str | int | None, _Births] = defaultdict(_Births)
-    for row in counts(snapshot, (part, "sex")):
-        key, sex = row.cell
-        births[key].update({("before", str(sex)): row.wis, ("after", str(sex)): row.corrected})
-    return births
+def _births(cells: Iterable[Count], part: Callable[[Cell], _Part]) -> dict[_Part, _Births]:
+    """Births by stage and sex of each part, parts in order; what no source tells comes last."""
+    births: defaultdict[_Part, _Births] = defaultdict(_Births)
+    for row in cells:
+        sex = str(row.cell[-1])
+        births[part(row.cell)].update({("before", sex): row.wis, ("after", sex): row.corrected})
+    return dict(sorted(births.items(), key=lambda entry: (entry[0] is None, entry[0])))
 
 
 def _ratios(births: _Births, *references: float) -> Ratios:

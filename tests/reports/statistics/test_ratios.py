@@ -16,7 +16,8 @@ def tables(emptied: Path):
     def of(*born: Born) -> RatioTables:
         with duckdb.connect(emptied / "births.duckdb") as connection:
             connection.execute("create temp table born(town varchar, sex varchar, parity integer, births integer)")
-            connection.executemany("insert into born values (?, ?, ?, ?)", born)
+            if born:
+                connection.executemany("insert into born values (?, ?, ?, ?)", born)
             connection.execute("""
                 create temp table made as
                 select row_number() over () as number, * from born, unnest(generate_series(1, births)) as each (k);
@@ -59,6 +60,10 @@ def test_third_and_later_children_are_one_group_and_an_untold_parity_is_none(tab
     assert list(found.by_parity) == [1, 3]
     assert (found.by_parity[3].before.boys, found.by_parity[3].before.girls) == (2, 1)
     assert (found.whole.after.boys, found.whole.after.girls) == (7, 4)
+
+
+def test_a_district_without_births_has_no_ratio(tables):
+    assert tables().whole.after.ratio is None
 
 
 def test_correction_moves_a_ratio(published: Path):
