@@ -21,11 +21,11 @@ SOURCES = ("records_population", "records_wis", "records_hospital", "records_exc
 
 
 def standardise(warehouse: Path) -> None:
-    """Make `birth_records`, `names`, `name_index`, `addresses` and `lunar_dates` from the typed rows."""
+    """Make `birth_records`, `names`, `name_index`, `town_list`, `addresses`, `lunar_dates` from the typed rows."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         build(con, "standardise", SOURCES, kind="view")
-        build(con, "standardise", ["records_raw"])
+        build(con, "standardise", ["records_raw", "town_list"])
         _names(con)
         _places(con)
         _keep(con, "lunar_dates", lunar_dates())
@@ -91,7 +91,7 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
     """
     row = con.execute("select district_code from run_context").fetchone()
     district = str(row[0]) if row else ""
-    towns = con.execute("select town_code, town_name from accepted.towns order by town_code").pl()
+    towns = con.execute("select town_code, town_name from town_list order by town_code").pl()
     counties = towns["town_code"].str.slice(0, 6).unique().sort()
     # A ward of the only county needs no telling apart.
     _keep(con, "ward_counties", pl.DataFrame({"code": counties if counties.len() > 1 else counties.clear()}))

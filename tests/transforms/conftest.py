@@ -123,6 +123,29 @@ class District:
         }  # fmt: skip
         return self.add("hospital", **(row | values))
 
+    def clear(self, source: str) -> None:
+        """Leave a source's rows out again."""
+        with open_warehouse(self.path) as con:
+            con.execute(f"delete from typed.{source}")
+
+    def lose_ward_rows(self, start: str, end: str, but_every: int) -> None:
+        """The ward's rows of a span of days, but for every so many-th of them."""
+        with open_warehouse(self.path) as con:
+            con.execute(
+                "delete from typed.hospital where delivery_date between $1 and $2 and row_number % $3 <> 0",
+                [start, end, but_every],
+            )
+
+    def give_key_of(self, source: str, key: str, mother: str) -> None:
+        """Refuse a row, for it bears the key of the named mother's row."""
+        with open_warehouse(self.path) as con:
+            con.execute(
+                f"update typed.{source} set is_quarantined = true, source_record_id ="
+                f" (select min(source_record_id) from typed.{source} where mother_name = $1)"
+                " where source_record_id = $2",
+                [mother, key],
+            )
+
     def fillers(self, births: int = 40) -> None:
         """Ordinary births in every register, so that the ward's register has no gaps and names have frequencies."""
         with open_warehouse(self.path) as con:

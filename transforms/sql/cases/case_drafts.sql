@@ -12,6 +12,9 @@ with under_reported as (
         cast(null as integer) as second_subject_no,
         (case
             when may_not_be_due then 0.2
+            when has_counterpart then 0.1
+            -- Whether the family moved out only her card would say: 113 of 140 in a district without cards.
+            when not cards_delivered then 0.8
             -- Of those who left their address out, residents whom no register has are one in twelve: 57 against 630
             -- women of other counties in 6,000 births (in made-up districts, where residents tell it, 0 of 129).
             when residence_unknown and not has_card then 0.08
@@ -46,7 +49,8 @@ false_or_unsupported as (
             -- Within a month a second date of one birth is likelier than a second birth (0 of 4).
             when 'impossible_interval' then case when days_from_sibling <= 31 then 0.3 else 0.985 end
             when 'invalid_identity' then 0.985
-            when 'no_delivery_found' then case when unclaimed_deliveries > 0 then 0.5 else 0.985 end
+            when 'no_delivery_found'
+                then case when has_counterpart then 0.1 when unclaimed_deliveries > 0 then 0.5 else 0.985 end
             else 0.985
         end) / (1 + pow(2.0, near_miss_bits + 5)),
         coalesce(cast(days_from_sibling as varchar), cast(floor(mother_age_years) as varchar)),
@@ -76,6 +80,10 @@ misreported as (
             when other_agrees_with_evidence then 0.995
             when is_lunar then 0.985
             when other_agrees_with_it then 0.8
+            -- One register against one witness: either may have slipped (0 of 11 in 4 districts).
+            when subtype in ('birth_date', 'sex') and other_no is null and witnesses < 2 then 0.5
+            -- 15 digits have no check digit: a slip of the ward's pen does not show.
+            when shown_is_near_old_number then 0.5
             else 0.93
         end,
         stated,
@@ -83,7 +91,8 @@ misreported as (
         cast(null as varchar)
     from misreported_values
     -- Without evidence the two registers' difference is one case, told of the register behind the official number.
-    where has_evidence or register = 'wis'
+    -- A number that cannot be is wrong, whoever wrote it.
+    where has_evidence or register = 'wis' or number_cannot_be
 ),
 
 parity as (

@@ -3,7 +3,9 @@ with sources as (
     select
         bool_or(source = 'hospital' and present) as hospital_delivered,
         bool_or(source = 'exchange' and present) as exchange_delivered,
-        bool_or(source = 'wis_birth' and present) and bool_or(source = 'population' and present) as registers_delivered
+        bool_or(source = 'wis_birth' and present) and bool_or(source = 'wis_woman' and present)
+        and bool_or(source = 'population' and present) as registers_delivered,
+        bool_or(source = 'hospitals' and present) as coverage_is_known
     from run_sources
 ),
 
@@ -18,6 +20,7 @@ judged as (
             -- Nobody can tell where a source that would know did not deliver.
             when not l.is_due or not s.exchange_delivered then null
             when l.register = 'population' and l.somewhere_is_a_hole then null
+            when coalesce(l.place, '3') in ('1', '2') and not s.coverage_is_known then null
             when l.register = 'population' or coalesce(l.place, '3') in ('3', '4') or not l.should_be_covered
                 or l.hospital_code is null
                 then 'home_or_outside'

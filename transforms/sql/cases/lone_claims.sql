@@ -7,8 +7,8 @@ with lone as (
         c.witnesses = 0
         and c.other_no is null
         and b.is_in_window
-        -- A refused row of the other register is no contradiction: what it says is to be mended first.
-        and not (b.in_wis_quarantine or b.in_population_quarantine)
+        -- A refused row of another source is no contradiction: what it says is to be mended first.
+        and not (b.in_wis_quarantine or b.in_population_quarantine or b.in_evidence_quarantine)
 ),
 
 supported as (
@@ -77,6 +77,7 @@ select
         as should_be_covered,
     l.birth_id in (select holed.birth_id from holed) as somewhere_is_a_hole,
     coalesce(u.deliveries, 0) as unclaimed_deliveries,
+    w.claim_birth_id is not null as has_counterpart,
     coalesce(n.near_miss_bits, -60) as near_miss_bits
 from lone as l
 cross join run_context as x
@@ -87,3 +88,4 @@ left join covered_deliveries as d on l.record_no = d.record_no
 left join accepted.hospitals as h on l.hospital_code = h.hospital_code
 left join unclaimed as u on l.birth_id = u.birth_id
 left join near_misses as n on l.birth_id = n.birth_id
+left join (select distinct claim_birth_id from ward_counterparts) as w on l.birth_id = w.claim_birth_id

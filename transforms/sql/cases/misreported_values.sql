@@ -16,6 +16,7 @@ birth_date as (
         c.birth_id, c.register, 'birth_date' as subtype,
         -- A register that gives the lunar date has read it off a lunar calendar, whatever the other one copied.
         coalesce(c.birth_date = d.lunar_as_solar, false) as is_lunar,
+        false as shown_is_near_old_number,
         c.evidence_birth_date is not null as has_evidence,
         c.other_birth_date is not null and c.other_birth_date = c.birth_date as other_agrees_with_it,
         c.other_birth_date is not null and c.other_birth_date = c.evidence_birth_date as other_agrees_with_evidence,
@@ -30,6 +31,7 @@ sex as (
     select
         birth_id, register, 'sex' as subtype,
         false as is_lunar,
+        false as shown_is_near_old_number,
         evidence_sex is not null as has_evidence,
         other_sex is not null and other_sex = baby_sex as other_agrees_with_it,
         other_sex is not null and other_sex = evidence_sex as other_agrees_with_evidence,
@@ -43,6 +45,11 @@ mother_number as (
     select
         birth_id, register, 'mother_identity' as subtype,
         false as is_lunar,
+        -- 15 digits have no check digit, so one digit wrong or two exchanged do not show.
+        coalesce(
+            evidence_mother_id_is_old
+            and hamming(substr(mother_id_number, 1, 17), substr(evidence_mother_id, 1, 17)) <= 2, false
+        ) as shown_is_near_old_number,
         evidence_mother_id is not null as has_evidence,
         other_mother_id is not null and other_mother_id = mother_id_number as other_agrees_with_it,
         other_mother_id is not null and other_mother_id = evidence_mother_id as other_agrees_with_evidence,
@@ -68,6 +75,7 @@ mother_name as (
     select
         c.birth_id, c.register, 'mother_identity' as subtype,
         false as is_lunar,
+        false as shown_is_near_old_number,
         true as has_evidence,
         coalesce(c.other_mother_name = c.mother_name, false) as other_agrees_with_it,
         coalesce(c.other_mother_name = c.evidence_mother_name, false) as other_agrees_with_evidence,
@@ -76,26 +84,42 @@ mother_name as (
     from claim as c
     inner join evidence_names as n
         on c.record_no = n.record_no and n.witness_no = coalesce(c.hospital_no, c.exchange_no)
-    where n.gamma_mother_name = 0 and n.gamma_mother_id = -1 and n.gamma_father_name in (0, 1)
+    inner join birth_records as r on c.record_no = r.record_no
+    inner join birth_records as w on n.witness_no = w.record_no
+    where
+        n.gamma_mother_name = 0
+        and n.gamma_mother_id = -1
+        and n.gamma_father_name in (0, 1)
+        -- Mother and father in each other's cells are no other woman.
+        and not coalesce(w.mother_name = r.father_name, false)
+        and not coalesce(w.father_name = r.mother_name, false)
 ),
 
 town as (
     select
-        birth_id, register, 'town' as subtype,
+        c.birth_id, c.register, 'town' as subtype,
         false as is_lunar,
+        false as shown_is_near_old_number,
         true as has_evidence,
         false as other_agrees_with_it,
         true as other_agrees_with_evidence,
-        town_code as stated,
-        evidence_town as shown
-    from claim
-    where town_code <> evidence_town and other_town = evidence_town and other_updated_on > updated_on
+        c.town_code as stated,
+        c.evidence_town as shown
+    from claim as c
+    left join accepted.wis_birth as w on c.register = 'wis' and c.source_record_id = w.source_record_id
+    where
+        c.town_code <> c.evidence_town
+        and c.other_town = c.evidence_town
+        and c.other_updated_on > c.updated_on
+        -- Where the birth names no village, the town is the card's, which may be of another time.
+        and (c.register = 'population' or w.village_code is not null)
 ),
 
 report_period as (
     select
         birth_id, register, 'report_period' as subtype,
         false as is_lunar,
+        false as shown_is_near_old_number,
         true as has_evidence,
         false as other_agrees_with_it,
         true as other_agrees_with_evidence,
@@ -131,7 +155,9 @@ select
     v.*,
     c.record_no,
     c.other_no,
-    c.witnesses
+    c.witnesses,
+    v.subtype = 'mother_identity' and coalesce(c.mother_id_status, 'valid') not in ('valid', 'missing')
+        as number_cannot_be
 from every_value as v
 inner join claim as c on v.birth_id = c.birth_id and v.register = c.register
 where not coalesce(v.other_agrees_with_it and not v.is_lunar and c.witnesses < 2, false)

@@ -36,4 +36,4 @@ from birth_records as r
 left join names as mother on r.mother_name_no = mother.name_no
 left join names as father on r.father_name_no = father.name_no
 left join names as baby on r.baby_name_no = baby.name_no
-left join (select distinct left(town_code, 6) as county from accepted.towns) as t on left(r.hospital_code, 6) = t.county
+left join (select distinct left(town_code, 6) as county from town_list) as t on left(r.hospital_code, 6) = t.county

@@ -1,5 +1,6 @@
 -- One row per record: its birth, and the probability that it belongs there.
--- A record alone in its birth is as sure as its best rival is poor.
+-- A record alone in its birth is as sure as its best rival is poor. A refused row under a key in use has no name of its
+-- own to be linked by.
 select
     r.source,
     r.source_record_id,
@@ -12,3 +13,4 @@ select
 from birth_members as m
 inner join birth_records as r on m.record_no = r.record_no
 left join member_weights as w on m.record_no = w.record_no
+where not r.is_spare_key

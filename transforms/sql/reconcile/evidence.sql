@@ -10,7 +10,8 @@ with spoken as (
         r.mother_name,
         r.town_code,
         case when r.mother_id_status = 'valid' and id_sex(r.mother_id_number) = '2' then r.mother_id_number end
-            as mother_id_number
+            as mother_id_number,
+        length(id_clean(r.mother_id_raw)) = 15 as mother_id_is_old
     from birth_sides as s
     inner join birth_records as r on s.record_no = r.record_no
     where s.source in ('hospital', 'exchange')
@@ -30,6 +31,9 @@ select
         then coalesce(h.baby_sex, e.baby_sex) end as baby_sex,
     case when coalesce(h.mother_id_number, e.mother_id_number) = coalesce(e.mother_id_number, h.mother_id_number)
         then coalesce(h.mother_id_number, e.mother_id_number) end as mother_id_number,
+    -- In 15 digits, without a check digit, wherever it stands.
+    coalesce(h.mother_id_number is null or h.mother_id_is_old, true)
+    and coalesce(e.mother_id_number is null or e.mother_id_is_old, true) as mother_id_is_old,
     coalesce(h.mother_name, e.mother_name) as mother_name,
     case when coalesce(h.town_code, e.town_code) = coalesce(e.town_code, h.town_code)
         then coalesce(h.town_code, e.town_code) end as town_code,

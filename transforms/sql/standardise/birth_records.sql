@@ -38,7 +38,7 @@ placed as (
         b.*,
         case
             when b.village_code_raw is null then a.town_code
-            when substr(b.village_code_raw, 1, 9) in (select t.town_code from accepted.towns as t)
+            when substr(b.village_code_raw, 1, 9) in (select t.town_code from town_list as t)
                 then substr(b.village_code_raw, 1, 9)
         end as town_code,
         a.village_name,
@@ -60,6 +60,7 @@ select
     p.source_file,
     p.row_number,
     p.is_quarantined,
+    p.is_spare_key,
     p.is_claim,
     p.birth_date,
     coalesce(

@@ -11,7 +11,7 @@ with every_source as (
 ),
 
 -- A refused row can repeat the key of an accepted one; the accepted one keeps the key.
-keyed as (
+ranked as (
     select
         *,
         row_number() over (
@@ -20,10 +20,25 @@ keyed as (
         ) as key_rank
     from every_source
     where source_record_id is not null
+),
+
+-- Another mother and another day under a key in use: a ward that counts from 1 again, a number given out twice. That
+-- row is refused, but its birth is none that nobody recorded. It goes by the key and its rank.
+keyed as (
+    select
+        r.* exclude (source_record_id, key_rank),
+        r.key_rank > 1 as is_spare_key,
+        case when r.key_rank > 1 then r.source_record_id || '~' || r.key_rank else r.source_record_id end
+            as source_record_id
+    from ranked as r
+    inner join ranked as kept
+        on r.source = kept.source and r.source_record_id = kept.source_record_id and kept.key_rank = 1
+    where
+        r.key_rank = 1
+        or (r.birth_date <> kept.birth_date and r.mother_name_raw <> kept.mother_name_raw)
 )
 
 select
-    * exclude (key_rank),
+    *,
     cast(row_number() over (order by source, source_record_id) as integer) as record_no
 from keyed
-where key_rank = 1

@@ -1,0 +1,194 @@
+"""Where the evidence is doubtful nobody is accused: absent files, refused rows, slips of the ward's own pen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import pytest
+
+District = Any
+MakeDistrict = Callable[[], District]
+
+
+def mother_of(district: District, number: int, name: str, husband: str) -> dict[str, Any]:
+    """A woman with a valid number."""
+    return {"name": name, "id": district.id_number("19800711", 200 + 2 * number), "husband": husband}
+
+
+def in_every_source(d: District, mother: dict[str, Any], day: str, sex: str = "1", **ward: Any) -> list[str]:
+    """A birth in both registers and in the ward's book."""
+    return [d.population(mother, day, sex), d.wis(d.woman(mother), day, sex), d.ward(mother, day, sex, **ward)]
+
+
+def graded(con: duckdb.DuckDBPyConnection, *keys: str) -> set[tuple[str, str, bool]]:
+    """Subtype, register and whether it is for review, of each case that rests on one of the records."""
+    rows = con.execute(
+        "select distinct subtype, register, grade = 'review' from cases inner join case_records using (case_id)"
+        " where source_record_id in (select unnest(?))",
+        [keys],
+    ).fetchall()
+    return {(str(subtype), str(register), bool(review)) for subtype, register, review in rows}
+
+
+def test_births_of_women_without_cards_are_no_register_that_lacks_anything(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    keys = [district.population(mother, "2006-09-12", "1"), district.ward(mother, "2006-09-12", "1")]
+    other = mother_of(district, 1, "白梅", "刘军")
+    alone = district.ward(other, "2006-11-12", "2")
+    con = district.reconcile(missing=("wis_woman",))
+    assert graded(con, *keys) == set()
+    # She may have moved out: only her card would say.
+    assert graded(con, alone) == {("missing_from_population", "population", True)}
+
+
+def test_without_the_list_of_hospitals_nobody_knows_which_ward_should_show_a_birth(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    key = district.wis(district.woman(mother_of(district, 0, "安芳", "陈勇")), "2006-09-12", "1")
+    at_home = mother_of(district, 1, "白梅", "刘军")
+    home = district.wis(district.woman(at_home), "2006-09-13", "1", place="3", hospital_code=None)
+    district.clear("hospitals")
+    con = district.reconcile(missing=("hospitals",))
+    assert graded(con, key) == set()
+    assert graded(con, home) == {("home_or_outside", "wis", False)}
+
+
+def test_without_the_list_of_towns_the_registers_village_codes_make_one(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    district.clear("towns")
+    key = district.ward(mother_of(district, 0, "安芳", "陈勇"), "2006-09-12", "1")
+    stranger = district.ward(mother_of(district, 1, "白梅", "刘军"), "2006-09-14", "1", address="枣阳市璩湾镇张岗村")
+    con = district.reconcile(missing=("towns",))
+    assert con.execute("select * from town_list").fetchall() == [("420607107", "420607107")]
+    assert graded(con, key) == {("missing_from_all", "all", False)}
+    assert graded(con, stranger) == set()
+
+
+def test_a_lost_year_stays_lost_though_mistyped_dates_of_other_years_fall_into_it(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(600)
+    claim = district.wis(district.woman(mother_of(district, 0, "安芳", "陈勇")), "2006-05-12", "1")
+    proven = district.wis(district.woman(mother_of(district, 1, "白梅", "刘军")), "2007-05-12", "1")
+    # Of the ward's book of 2006 nothing came, but for one row in 40 days of other years.
+    district.lose_ward_rows("2006-01-01", "2006-12-31", but_every=30)
+    con = district.reconcile()
+    assert graded(con, claim) == set()
+    assert graded(con, proven) == {("no_delivery_found", "wis", False)}
+
+
+def test_a_refused_row_of_the_ward_supports_the_birth_that_it_tells_of(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(200)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    claim = district.wis(district.woman(mother), "2006-09-12", "1")
+    district.ward(mother, "2006-09-12", "1", is_quarantined=True)
+    assert graded(district.reconcile(), claim) == set()
+
+
+def test_a_birth_refused_for_its_key_is_missing_from_no_register(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    holder, other = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
+    in_every_source(district, holder, "2006-03-12")
+    keys = in_every_source(district, other, "2006-09-12", "2")
+    district.give_key_of("population", keys[0], "安芳")
+    con = district.reconcile()
+    assert con.execute("select count(*) from cases").fetchone() == (0,)
+    assert con.execute("select count(*) from record_links where source_record_id like '%~%'").fetchone() == (0,)
+
+
+def test_two_gaps_beside_each_other_are_for_a_person_to_look_at(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(200)
+    # The clerk took another woman's card: nothing of hers is left but ward, day, sex and town.
+    true, false = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
+    shown = [district.population(true, "2006-09-12", "1"), district.ward(true, "2006-09-12", "1")]
+    claim = district.wis(district.woman(false), "2006-09-12", "1")
+    elsewhere = district.wis(
+        district.woman(mother_of(district, 2, "蔡菊", "郑磊")), "2006-09-12", "1", village_code="420607100201"
+    )
+    con = district.reconcile()
+    assert graded(con, *shown) == {("missing_from_wis", "wis", True)}
+    assert graded(con, claim) == {("no_delivery_found", "wis", True)}
+    assert graded(con, elsewhere) == {("no_delivery_found", "wis", False)}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "subtype"), [("birth_date", "2006-09-14", "birth_date"), ("sex", "2", "sex")]
+)
+def test_one_register_against_one_witness_is_for_review(
+    make_district: MakeDistrict, column: str, value: str, subtype: str
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    district.ward(mother, "2006-09-12", "1", baby_name="陈安康", birth_certificate_no="F420799999")
+    key = district.wis(
+        district.woman(mother), "2006-09-12", "1", child_name="陈安康", birth_certificate_no="F420799999",
+        **{column: value},
+    )  # fmt: skip
+    assert (subtype, "wis", True) in graded(district.reconcile(), key)
+
+
+def test_a_slip_in_a_number_of_15_digits_is_for_review(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    old = mother["id"][:6] + mother["id"][8:17]
+    slipped = old[:9] + ("3" if old[9] != "3" else "4") + old[10:]
+    key = district.population(mother, "2006-09-12", "1")
+    district.wis(district.woman(mother, id_number=None), "2006-09-12", "1")
+    district.ward(mother, "2006-09-12", "1", mother_id_number=slipped)
+    assert graded(district.reconcile(), key) == {("mother_identity", "population", True)}
+
+
+def test_a_number_that_cannot_be_is_told_of_its_register_without_any_evidence(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    broken = mother["id"][:-1] + ("0" if mother["id"][-1] != "0" else "1")
+    broken = broken[:12] + ("3" if broken[12] != "3" else "4") + broken[13:]
+    key = district.population(mother, "2006-09-12", "1", mother_id_number=broken)
+    district.wis(district.woman(mother), "2006-09-12", "1")
+    district.ward(mother, "2006-09-12", "1", mother_id_number=None)
+    assert graded(district.reconcile(), key) == {("mother_identity", "population", True)}
+
+
+def test_mother_and_father_in_each_others_cells_are_no_other_woman(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    key = district.wis(district.woman(mother), "2006-09-12", "1", birth_certificate_no="F420799999")
+    district.ward(
+        mother | {"name": "陈勇", "id": None, "husband": "安芳"}, "2006-09-12", "1", birth_certificate_no="F420799999"
+    )
+    assert graded(district.reconcile(), key) == {("missing_from_population", "population", False)}
+
+
+def test_twins_of_whom_nobody_wrote_down_the_number_have_no_wrong_parity(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    card = district.woman(mother)
+    keys = []
+    for number, (name, weight) in enumerate((("陈安康", 2300), ("陈乐宁", 2600)), start=1):
+        values = {"birth_certificate_no": f"F42079999{number}"}
+        district.ward(mother, "2006-09-12", "1", plurality=None, birth_order=number, baby_name=name,
+                      birth_weight_g=weight, **values)  # fmt: skip
+        keys.append(district.population(mother, "2006-09-12", "1", name=name, parity=number, **values))
+        keys.append(district.wis(card, "2006-09-12", "1", child_name=name, parity=3 - number, **values))
+    assert graded(district.reconcile(), *keys) == set()
+
+
+def test_a_town_that_only_the_womans_card_names_is_not_misreported(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    card = district.woman(mother, village_code="420607100201")
+    key = district.wis(card, "2006-09-12", "1", village_code=None, updated_on="2006-10-01")
+    district.population(mother, "2006-09-12", "1", updated_at="2007-09-01")
+    district.ward(mother, "2006-09-12", "1")
+    assert graded(district.reconcile(), key) == set()
