@@ -83,5 +83,28 @@ def _(mo):
     return (result,)
 
 
+@app.cell
+def _(mo, out, pl, result):
+    from pathlib import Path as _File
+
+    from reports.statistics.district import estimate_births
+    from reports.statistics.link_rates import reviewed_rates
+    from reports.statistics.snapshot import open_snapshot
+
+    with open_snapshot(out) as opened:
+        estimates = {"本次匹配的自述 the matching's own expectation": estimate_births(opened)}
+        if result:
+            rates = reviewed_rates(_File(str(mo.cli_args().get("review"))), opened)
+            estimates["两人复核 two readers"] = estimate_births(opened, errors=rates)
+    births = pl.DataFrame(
+        [(name, str(found), round(found.link_change, 1), round(found.link_error, 1),
+          f"{found.rates.missed:.3%}", f"{found.rates.wrong:.3%}") for name, found in estimates.items()],
+        schema=["依据 by", "估计出生 births (95 %)", "匹配改正 by links", "标准误 error", "漏配 missed", "误配 wrong"],
+        orient="row",
+    )  # fmt: skip
+    mo.vstack([mo.md("## 对出生数的影响 · What it does to the births"), mo.ui.table(births)])
+    return (births,)
+
+
 if __name__ == "__main__":
     app.run()

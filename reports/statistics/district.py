@@ -63,9 +63,8 @@ def estimate_births(snapshot: Snapshot, where: str = "true", errors: LinkRates |
     doubt_error, shown = doubtful / sqrt(12), corrected - doubtful / 2
     strata = _strata(snapshot, where, rates)
     if strata is None:
-        births = _normal(shown, 0.0, doubt_error)
-        low_end = Estimate(shown, inf, births.low, inf, shown)
-        return DistrictEstimate(corrected, doubtful, 0.0, 0.0, low_end, inf, doubt_error, 0.0, rates)
+        births = _unbounded(shown, doubt_error)
+        return DistrictEstimate(corrected, doubtful, 0.0, 0.0, births, inf, doubt_error, 0.0, rates)
     missed = sum(stratum.births.missed for stratum in strata)
     change = sum(stratum.change for stratum in strata)
     missed_error, link_error = _errors(strata)
@@ -109,3 +108,8 @@ def _normal(shown: float, missed: float, error: float) -> Estimate:
     """Births shown and missed with their normal interval."""
     reach, births = float(norm.ppf((1 + CONFIDENCE) / 2)) * error, shown + missed
     return Estimate(births, error, max(births - reach, 0.0), births + reach, shown)
+
+
+def _unbounded(shown: float, error: float) -> Estimate:
+    """Births shown, where no second list tells how many more there are."""
+    return Estimate(shown, inf, _normal(shown, 0.0, error).low, inf, shown)

@@ -105,7 +105,8 @@ def relinked(listed_a: float, listed_b: float, linked: float, rates: LinkRates) 
     """The same estimate from a review's rates: the births truly on both are linked × precision / recall.
 
     It is the estimator above, whose wrong links (false × births of list b alone) are counted here as a share of the
-    links: that share can be judged from pairs, and it exists where list a holds all of list b.
+    links: that share can be judged from pairs, and it exists where list a holds all of list b. A pair's rates stand for
+    a birth's, which is so where errors do not gather on births with many records.
     Raises: ValueError when linked exceeds a list.
     Source: Ding, Fienberg 1994; Di Consiglio, Tuoto 2015 (as above).
     """

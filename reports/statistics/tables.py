@@ -6,6 +6,7 @@ from rich.table import Table
 
 from reports.statistics.completeness import Completeness
 from reports.statistics.ratios import LAST_PARITY
+from reports.statistics.series import Revision
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.summary import REGISTERS, Summary, YearFigures
 from reports.terms import SEXES, SOURCES, Language, Term, name_of
@@ -41,13 +42,14 @@ def births(summary: Summary, language: Language) -> Table:
 
 
 def revisions(summary: Summary, language: Language) -> Table:
-    """Why WIS is revised, by year."""
+    """Why WIS is revised, by year, and how many cases say so."""
     years = [year.year for year in summary.years if year.year is not None]
-    table = _table(say(language, "WIS 更正原因", "Why WIS is revised"), ("", *(str(year) for year in years)))
-    changes = {(revision.reason, revision.cell[0]): revision.change for revision in summary.wis_revisions}
+    title = say(language, "WIS 更正原因（括号内：依据的问题数）", "Why WIS is revised (in brackets: cases that say so)")
+    table = _table(title, ("", *(str(year) for year in years)))
+    found = {(revision.reason, revision.cell[0]): revision for revision in summary.wis_revisions}
     for reason, term in REASONS.items():
-        if any((reason, year) in changes for year in years):
-            table.add_row(term.in_language(language), *(_signed(changes.get((reason, year), 0)) for year in years))
+        if any((reason, year) in found for year in years):
+            table.add_row(term.in_language(language), *(_change(found.get((reason, year))) for year in years))
     return table
 
 
@@ -158,8 +160,11 @@ def _span(ends: tuple[float, float]) -> str:
     return f"{ends[0]:,.0f}–{ends[1]:,.0f}"
 
 
-def _signed(change: int) -> str:
-    return f"{change:+,}" if change else "0"
+def _change(revision: Revision | None) -> str:
+    """+202 (201), with the number of cases, where there are any."""
+    if revision is None:
+        return "0"
+    return f"{revision.change:+,}" + (f" ({revision.cases:,})" if revision.cases else "")
 
 
 def _table(title: str, columns: tuple[str, ...]) -> Table:

@@ -1,5 +1,7 @@
 """Prints a summary in one language. Every figure comes from `summary`, and every table from `tables`."""
 
+from math import inf
+
 from rich.console import Console
 
 from reports.statistics import tables
@@ -24,7 +26,8 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     """Print the summary."""
     console.print(tables.births(summary, language))
     for note in (_year_note(language), _error_note(summary, language), _link_note(summary, language)):
-        console.print(note, style="dim", highlight=False)
+        if note:
+            console.print(note, style="dim", highlight=False)
     console.print(tables.revisions(summary, language))
     console.print(tables.sex_ratios(summary, language))
     console.print(_ratio_note(language), style="dim", highlight=False)
@@ -62,6 +65,9 @@ def _year_note(language: Language) -> str:
 def _error_note(summary: Summary, language: Language) -> str:
     """What the interval of all years is made of."""
     whole = summary.years[-1].estimate
+    if whole.missed_error == inf:
+        return say(language, "没有医院或部门通报可对照登记：不知还缺多少，估计无上限",
+                   "No evidence stands against the registers: nothing says how many more births there are")  # fmt: skip
     return say(
         language,
         f"合计的标准误：各来源均缺 {whole.missed_error:.1f}（估计 {whole.missed:.1f} 例），"
@@ -72,8 +78,10 @@ def _error_note(summary: Summary, language: Language) -> str:
 
 
 def _link_note(summary: Summary, language: Language) -> str:
-    """What links do to the estimate, and who says how often they err."""
+    """What links do to the estimate, and who says how often they err; empty where there is no second list."""
     whole = summary.years[-1].estimate
+    if whole.missed_error == inf:
+        return ""
     rates, origin = whole.rates, _ORIGINS[whole.rates.origin].in_language(language)
     return say(
         language,

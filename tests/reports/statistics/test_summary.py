@@ -94,3 +94,12 @@ def test_the_summary_takes_the_rates_of_a_review(published: Path, tmp_path: Path
     (tmp_path / "not.json").touch()
     with pytest.raises(UnusableReviewError):
         summarise(published, tmp_path / "not.json")
+
+
+def test_without_evidence_the_summary_says_that_nothing_bounds_the_births(
+    held_by: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+):
+    show(summarise(held_by(WP=9, W=1)), "en", Console(width=140))
+    printed = capsys.readouterr().out
+    assert "nothing says how many more births" in printed
+    assert "inf" not in printed
