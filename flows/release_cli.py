@@ -19,14 +19,20 @@ def publish(
     threshold: Annotated[
         int, typer.Option("--threshold", min=3, help="小于此数的计数隐去 · counts below are hidden")
     ] = 5,
+    review: Annotated[
+        Path | None,
+        typer.Option("--review", help="复核结果 · result of a clerical review, from review-result", show_default=False),
+    ] = None,
 ) -> None:
-    """发布统计表，隐去小数 · Release tables with small cells suppressed, after an attack on them has failed."""
+    """发布统计表和公报，隐去小数 · Release tables and a bulletin in which nobody can be recognised."""
     with errors_told():
         from reports.release.release import make_release
 
-        made = make_release(out, release, threshold)
-        counted = f"{made.cells:,} 个单元格 cells，隐去 suppressed {made.suppressed:,}"
-        typer.echo(f"✓ {made.folder}\n{counted}；推算攻击未能得手 the attack failed")
+        made = make_release(out, release, threshold, review)
+        typer.echo(f"✓ {made.folder}\n{made.cells:,} 个单元格 cells，隐去 suppressed {made.suppressed:,}；"
+                   "推算攻击未能得手 the attack failed")  # fmt: skip
+        if made.earlier:
+            typer.echo(f"已与此前发布比较 compared with earlier releases: {', '.join(made.earlier)}")
 
 
 def replay(

@@ -4,7 +4,7 @@ Lists, the report, the snapshot and the command line all take their words from h
 Sentences about a single case do not belong here (they are its evidence), nor do a table's descriptions (`dictionary`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,15 @@ class Term:
     def in_language(self, language: Language) -> str:
         """The name in one language."""
         return self.zh if language == "zh" else self.en
+
+
+def speaker(language: Language) -> Callable[[str, str], str]:
+    """Says a thing in one language: give it the Chinese and the English words.
+
+    >>> speaker("en")("出生", "births")
+    'births'
+    """
+    return lambda zh, en: zh if language == "zh" else en
 
 
 # Dictionaries keep the order in which lists and the report show their entries.

@@ -113,7 +113,7 @@ def _write_instructions(sheet: Worksheet, first_row: int, listed: CorrectionList
         text = f"{instruction.zh}\n{instruction.en}" if listed.language == "zh" else instruction.en
         sheet.merge_range(row, 0, row, 1, "", styles.note)
         sheet.write_string(row, 0, text, styles.note)
-        sheet.set_row(row, _LINE_HEIGHT_POINTS * 1.2 * _lines(text, 130))
+        sheet.set_row(row, _LINE_HEIGHT_POINTS * 1.2 * lines_of(text, 130))
 
 
 def _write_heading(sheet: Worksheet, listed: CorrectionList, kind: str, count: int, styles: _Styles) -> None:
@@ -139,7 +139,7 @@ def _write_cases(sheet: Worksheet, rows: Sequence[Row], styles: _Styles) -> None
                 sheet.write_blank(row, index, None, answer_styles[index])
             else:
                 sheet.write_string(row, index, values[column.key], style)
-                lines = max(lines, _lines(values[column.key], column.width))
+                lines = max(lines, lines_of(values[column.key], column.width))
         sheet.set_row(row, _LINE_HEIGHT_POINTS * lines)
 
 
@@ -201,14 +201,15 @@ def _styles(book: xlsxwriter.Workbook) -> _Styles:
     )
 
 
-def _lines(text: str, width: float) -> int:
+def lines_of(text: str, width: float) -> int:
     """Lines that a text takes in a column; a Chinese character is two wide. Not every program fits rows by itself."""
     if 2 * len(text) <= width and "\n" not in text:
         return 1
-    return sum(max(1, ceil(_display_width(part) * 1.08 / width)) for part in text.split("\n"))
+    return sum(max(1, ceil(display_width(part) * 1.08 / width)) for part in text.split("\n"))
 
 
-def _display_width(text: str) -> int:
+def display_width(text: str) -> int:
+    """How wide a text is in a column: a Chinese character counts as two."""
     return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
 
 

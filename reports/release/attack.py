@@ -1,23 +1,33 @@
-"""Tries to work suppressed cells out from what was published: it reads the files of a release and nothing else.
+"""Tries to work suppressed cells out from what was published: it reads the files of releases and nothing else.
 
 It knows what any reader knows: how tables add up, that totals of one thing agree between tables, that counts are whole
-and none below zero. What it can pin down to fewer than `threshold` values is a leak.
+and none below zero. Where earlier releases lie beside this one, it takes it that what it cannot see did not change,
+until that contradicts what it sees. What it can pin down to fewer than `threshold` values, one of them a small count,
+is a leak; births of which nobody knows the sex, parity or town, and the steps of a whole district, name nobody.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import linprog
+from scipy.sparse import lil_array
 
-from reports.release.suppression import THRESHOLD
+from reports.release.suppression import THRESHOLD, is_leak
 
 _ALL, _HIDDEN = "all", ""
+_COUNTS = ("wis", "population", "corrected")
+_NOT_ABOUT = {"is_suppressed", "town_name", "births", "step", "register", *_COUNTS}
 _MOST_BIRTHS = 10_000_000
 Cell = frozenset[tuple[str, str]]
+Cells = Mapping[Cell, int | None]
+Float = npt.NDArray[np.float64]
 
 
 class ContradictionError(Exception):
@@ -28,70 +38,220 @@ class ContradictionError(Exception):
 class Leak:
     """A suppressed cell and the values that it can only have."""
 
-    cell: str
+    cell: Cell
     low: float
     high: float
 
-
-def attack(release: Path, threshold: int = THRESHOLD) -> list[Leak]:
-    """The suppressed cells of a release's CSV files that can be worked out, or nearly."""
-    cells = _read(release)
-    unknown = sorted((cell for cell, births in cells.items() if births is None), key=_name)
-    place = {cell: number for number, cell in enumerate(unknown)}
-    matrix, constants = _equations(cells, place)
-    leaks = []
-    for cell in unknown:
-        low, high = (_extreme(place[cell], sign, matrix, constants, len(unknown)) for sign in (1.0, -1.0))
-        # Counts are whole: a reader rounds inwards.
-        if np.floor(high + 1e-6) - np.ceil(low - 1e-6) < threshold - 1:
-            leaks.append(Leak(_name(cell), low, high))
-    return leaks
+    def __str__(self) -> str:
+        """sex 1, statistical_year 2009, town_code 420607107: 3–4."""
+        return f"{_name(self.cell)}: {self.low:.0f}–{self.high:.0f}"
 
 
-def _read(release: Path) -> dict[Cell, int | None]:
-    """Every published cell by what it is about (`all` says nothing); None where it is suppressed."""
+@dataclass(frozen=True)
+class Equation:
+    """Hidden cells, each times its factor, come to a constant. assumes: 0 nothing, it is printed; 1 that what is hidden
+    in two releases did not change; 2 that what is hidden now is as it was when it was shown."""
+
+    terms: Mapping[Cell, float]
+    constant: float
+    assumes: int
+
+
+def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = ()) -> list[Leak]:
+    """The suppressed cells of a release's CSV files that can be worked out, or nearly.
+
+    earlier: folders of releases before it. A cell that one of them shows is no leak of this one.
+    """
+    latest, before = read_cells(release), [read_cells(folder) for folder in earlier]
+    equations = list(_printed(latest))
+    for number, cells in enumerate(before):
+        told = (_remembered(equation, latest, number) for equation in _printed(cells))
+        equations += [equation for equation in told if equation]
+        equations += [Equation({cell: 1.0}, births, 2) for cell, births in cells.items()
+                      if births is not None and cell in latest and latest[cell] is None]  # fmt: skip
+    shown = {cell for cells in before for cell, births in cells.items() if births is not None}
+    hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
+    leaks: list[Leak] = []
+    for group in _groups(equations):
+        leaks += _leaks_of(group, sorted((hidden - shown) & group.cells, key=_name), threshold)
+    return sorted(leaks, key=lambda leak: _name(leak.cell))
+
+
+def read_cells(release: Path) -> dict[Cell, int | None]:
+    """Every published cell by what it is about (`all` says nothing); None where no file shows it."""
     cells: dict[Cell, int | None] = {}
     for path in sorted(release.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
-                births, _ = row.pop("births"), row.pop("is_suppressed")
-                about = frozenset((name, value) for name, value in row.items() if value != _ALL)
-                cells[about] = None if births == _HIDDEN else int(births)
+                if "release" not in row:  # the revision triangle repeats what releases show
+                    for about, births in _counts(path.stem, row):
+                        if cells.get(about) is None:
+                            cells[about] = None if births == _HIDDEN else int(births)
     return cells
 
 
-def _equations(
-    cells: Mapping[Cell, int | None], place: Mapping[Cell, int]
-) -> tuple["np.ndarray[tuple[int, int], np.dtype[np.float64]]", "np.ndarray[tuple[int], np.dtype[np.float64]]"]:
+def _counts(table: str, row: Mapping[str, str]) -> Iterator[tuple[Cell, str]]:
+    about = {(name, value) for name, value in row.items() if name not in _NOT_ABOUT and value != _ALL}
+    if "step" not in row:
+        yield from ((frozenset({("count", name), *about}), row[name]) for name in _COUNTS if name in row)
+        return
+    register, step = row["register"], row["step"]
+    whole = {"reported": register, "corrected": "corrected"}.get(step)
+    what = {("count", whole)} if whole else {("count", f"{register} {step}"), ("table", table)}
+    yield frozenset({*what, *about}), row["births"]
+
+
+def _printed(cells: Cells) -> Iterator[Equation]:
+    """How the cells of one release add up."""
+    for whole, members in chain(_by_one_thing_more(cells), _by_months(cells), _by_steps(cells)):
+        terms: dict[Cell, float] = {}
+        constant = 0.0
+        for cell, sign in [(whole, -1.0), *((member, 1.0) for member in members)]:
+            known = cells[cell]
+            if known is None:
+                terms[cell] = terms.get(cell, 0.0) + sign
+            else:
+                constant -= sign * known
+        if terms:
+            yield Equation(terms, constant, 0)
+
+
+def _by_one_thing_more(cells: Cells) -> Iterator[tuple[Cell, list[Cell]]]:
     """A cell is the sum of those that say one thing more, whatever that thing is."""
     parts: dict[tuple[Cell, str], list[Cell]] = {}
     for cell in cells:
         for name, value in cell:
             whole = cell - {(name, value)}
-            if whole in cells:
+            if name not in ("count", "table") and whole in cells:
                 parts.setdefault((whole, name), []).append(cell)
-    rows, constants = [], []
-    for (whole, _), members in parts.items():
-        row, constant = np.zeros(len(place)), 0.0
-        for cell, sign in [(whole, -1.0), *((member, 1.0) for member in members)]:
-            known = cells[cell]
-            if known is None:
-                row[place[cell]] += sign
-            else:
-                constant -= sign * known
-        if row.any():
-            rows.append(row)
-            constants.append(constant)
-    return np.array(rows).reshape(len(rows), len(place)), np.array(constants)
+    return ((whole, members) for (whole, _), members in parts.items())
 
 
-def _extreme(place: int, sign: float, matrix: Any, constants: Any, size: int) -> float:
-    wanted = np.zeros(size)
-    wanted[place] = sign
-    found = linprog(wanted, A_eq=matrix, b_eq=constants, bounds=(0, _MOST_BIRTHS), method="highs")
-    if found.fun is None:
-        raise ContradictionError(f"各表之间不相符 / the tables contradict each other: {found.message}")
-    return sign * float(found.fun)
+def _by_months(cells: Cells) -> Iterator[tuple[Cell, list[Cell]]]:
+    """A year is the sum of its months; the statistical year begins in October of the year before."""
+    parts: dict[Cell, list[Cell]] = {}
+    for cell in cells:
+        for name, value in cell:
+            if name == "month":
+                year = int(value[:4])
+                for kind, of in (("calendar_year", year), ("statistical_year", year + (value[4:] >= "10"))):
+                    parts.setdefault((cell - {(name, value)}) | {(kind, str(of))}, []).append(cell)
+    return ((whole, members) for whole, members in parts.items() if whole in cells)
+
+
+def _by_steps(cells: Cells) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Reported = kept + removed; corrected = kept + added."""
+    parts: dict[tuple[Cell, str], list[Cell]] = {}
+    for cell in cells:
+        about = dict(cell)
+        register, _, step = about.pop("count").partition(" ")
+        table = about.pop("table", None)
+        if table:
+            for count, side in ((register, "removed"), ("corrected", "added")):
+                if step == "kept" or step.startswith(side):
+                    whole: Cell = frozenset({("count", count), *about.items()})
+                    parts.setdefault((whole, f"{table} {register}"), []).append(cell)
+    return ((whole, members) for (whole, _), members in parts.items() if whole in cells)
+
+
+def _remembered(equation: Equation, latest: Cells, number: int) -> Equation | None:
+    """What an earlier release says of the hidden cells of this one, if they did not change; None where it says nothing.
+
+    A cell that only the earlier release has keeps a name of its own.
+    """
+    terms: dict[Cell, float] = {}
+    constant, assumes = equation.constant, 1
+    for cell, factor in equation.terms.items():
+        births = latest.get(cell)
+        if births is not None:
+            constant, assumes = constant - factor * births, 2
+        elif cell in latest:
+            terms[cell] = factor
+        else:
+            terms[cell | {("release", str(number))}] = factor
+    return Equation(terms, constant, assumes) if terms else None
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Equations that hang together through hidden cells."""
+
+    equations: tuple[Equation, ...]
+
+    @cached_property
+    def cells(self) -> frozenset[Cell]:
+        return frozenset(cell for equation in self.equations for cell in equation.terms)
+
+
+def _groups(equations: Sequence[Equation]) -> Iterator[_Group]:
+    touching: dict[Cell, list[int]] = {}
+    for number, equation in enumerate(equations):
+        for cell in equation.terms:
+            touching.setdefault(cell, []).append(number)
+    left = set(range(len(equations)))
+    while left:
+        found, fresh = set[int](), {min(left)}
+        while fresh:
+            found |= fresh
+            cells = {cell for number in fresh for cell in equations[number].terms}
+            fresh = {number for cell in cells for number in touching[cell]} - found
+        left -= found
+        yield _Group(tuple(equations[number] for number in sorted(found)))
+
+
+def _leaks_of(group: _Group, targets: Sequence[Cell], threshold: int) -> Iterator[Leak]:
+    """Leaks by the boldest assumptions that do not contradict what is printed."""
+    if not targets:
+        return
+    order = sorted(group.cells, key=_name)
+    place = {cell: number for number, cell in enumerate(order)}
+    for boldest in (2, 1, 0):
+        used = [equation for equation in group.equations if equation.assumes <= boldest]
+        system = _System(used, place)
+        if system.solve(np.zeros(len(order))):
+            break
+    else:
+        raise ContradictionError(f"各表之间不相符 / the tables contradict each other: {_name(order[0])}")
+    for cell in targets:
+        low, high = system.ends(place[cell], threshold)
+        if is_leak(low, high, threshold):
+            yield Leak(cell, low, high)
+
+
+class _System:
+    """Equations as a matrix, and the values that its cells were seen to be able to have."""
+
+    def __init__(self, equations: Sequence[Equation], place: Mapping[Cell, int]) -> None:
+        entries = [
+            (factor, row, place[cell]) for row, one in enumerate(equations) for cell, factor in one.terms.items()
+        ]
+        matrix = lil_array((len(equations), len(place)), dtype=np.float64)
+        for factor, row, column in entries:
+            matrix[row, column] = factor
+        self._matrix: Any = matrix.tocsr()
+        self._constants = np.array([one.constant for one in equations], dtype=np.float64)
+        self._low, self._high = np.full(len(place), np.inf), np.full(len(place), -np.inf)
+
+    def solve(self, wanted: Float) -> bool:
+        """Find values at which a sum is least; False where the equations contradict each other."""
+        found = linprog(wanted, A_eq=self._matrix, b_eq=self._constants, bounds=(0, _MOST_BIRTHS), method="highs")
+        if found.x is None:
+            return False
+        self._low, self._high = np.minimum(self._low, found.x), np.maximum(self._high, found.x)
+        return True
+
+    def ends(self, column: int, threshold: int) -> tuple[float, float]:
+        """The least and the largest value of a cell; where it was seen to spread widely enough, so far as seen."""
+        if self._high[column] - self._low[column] < threshold:
+            for sign in (1.0, -1.0):
+                wanted = np.zeros(len(self._low))
+                wanted[column] = sign
+                self.solve(wanted)
+        return float(self._low[column]), float(self._high[column])
+
+
+def _names_nobody(cell: Cell) -> bool:
+    return any(value in ("unknown", "reconciliation_by_year") for _, value in cell)
 
 
 def _name(cell: Cell) -> str:

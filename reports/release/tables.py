@@ -1,92 +1,164 @@
-"""The tables of a release: which cells, how they add up, and the files that they are written to.
+"""The tables of a release: births before and after correction, and the files that they are written to."""
 
-A cell is named by statistical year, town, month, sex and parity, with `all` for what it sums over; so a town's total is
-one cell, in whichever table it stands, and is hidden or shown in all of them.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import polars as pl
 
-from reports.release.suppression import Key, Sum
-from reports.statistics.series import counts, statistical_year
+from reports.release.cells import (
+    ALL,
+    LARGEST_PARITY,
+    MEASURES,
+    UNKNOWN,
+    WIS,
+    Cell,
+    PeriodKind,
+    kind_of,
+    label,
+    period,
+)
+from reports.release.reconciliation import FAMILIES, Family, steps
+from reports.release.suppression import Key
+from reports.statistics.series import counts, reported
 from reports.statistics.snapshot import Snapshot
 
-ALL, UNKNOWN = "all", "unknown"
-COLUMNS = ("statistical_year", "town_code", "month", "sex", "parity")
-# The two dimensions that each table crosses, by their place in COLUMNS.
-TABLES = {"town_by_sex": (1, 3), "town_by_parity": (1, 4), "month_by_sex": (2, 3)}
+
+@dataclass(frozen=True)
+class Shape:
+    """A table: a row per period and crossing of these dimensions, with totals; a column per measure."""
+
+    name: str
+    period: PeriodKind
+    crosses: tuple[str, ...]
+    measures: tuple[str, ...] = MEASURES
+
+    def rows(self, found: Mapping[Cell, int]) -> list[Cell]:
+        """The cells of the first measure, in the order in which the table shows them; totals come last."""
+        mine = (cell for cell in found if cell.measure == self.measures[0] and self._shows(cell))
+        return sorted(mine, key=lambda cell: [(part == ALL, UNKNOWN in part, part) for part in cell[1:]])
+
+    def _shows(self, cell: Cell) -> bool:
+        others = {"town", "sex", "parity"} - set(self.crosses)
+        return kind_of(cell.period) in (self.period, "all") and all(getattr(cell, name) == ALL for name in others)
+
+
 # Third children of a town and year are so few that a table by year would be mostly hidden; of all years it is not.
-_WITHOUT_YEARS = frozenset({"town_by_parity"})
-_LARGEST_PARITY = 3
+SHAPES = (
+    Shape("town_by_sex", "statistical_year", ("town", "sex")),
+    Shape("town_by_parity", "all", ("town", "parity")),
+    Shape("year_by_parity", "statistical_year", ("parity", "sex")),
+    Shape("month_by_sex", "month", ("sex",)),
+    Shape("calendar_year_by_sex", "calendar_year", ("sex",)),
+    Shape("report_month_by_sex", "report_month", ("sex",), (WIS,)),
+)
+_COLUMNS = {"town": ("town_code", "town_name"), "sex": ("sex",), "parity": ("parity",)}
+
+
+@dataclass(frozen=True)
+class Births:
+    """Births of one month, town, sex and parity by measure; months of report: what WIS counted by them."""
+
+    by_birth: Mapping[Cell, int]
+    by_report: Mapping[Cell, int]
+    steps: Mapping[Cell, int]
+
+
+def read_births(snapshot: Snapshot) -> Births:
+    """What the tables are made of, from a published snapshot."""
+    by_birth: dict[Cell, int] = {}
+    for row in counts(snapshot, ["month", "town_code", "sex", "parity"]):
+        for measure in MEASURES:
+            _add(by_birth, _cell(measure, row.cell), getattr(row, measure))
+    by_report: dict[Cell, int] = {}
+    for reports in reported(snapshot, "wis", ["month", "sex"]):
+        month, sex = reports.cell
+        _add(by_report, _cell(WIS, (month or UNKNOWN, None, sex, None)), reports.births)
+    return Births(by_birth, by_report, steps(snapshot))
+
+
+def cells_of(births: Births) -> dict[Cell, int]:
+    """Every cell of the tables, with the births in it."""
+    values: dict[Cell, int] = {}
+    for shape in SHAPES:
+        told = births.by_report if shape.period == "report_month" else births.by_birth
+        mine: dict[Cell, int] = {}
+        for cell, number in told.items():
+            if cell.measure in shape.measures:
+                for whole in _wholes(shape, cell):
+                    _add(mine, whole, number)
+        values |= _with_zeros(shape, mine)
+    for family in FAMILIES:
+        values |= family.complete(births.steps, values)
+    return values
 
 
 @dataclass(frozen=True)
 class ReleaseTables:
-    """Every cell with its births, and how cells add up."""
+    """What a release shows: every cell, which of them are hidden, and the towns' names."""
 
-    values: Mapping[Key, int]
-    sums: tuple[Sum, ...]
+    cells: Mapping[Cell, int]
+    hidden: frozenset[Key]
+    towns: Mapping[str, str]
+
+    def births(self, cell: Cell) -> int | None:
+        """A cell as it is published; None where it is hidden."""
+        return None if cell in self.hidden else self.cells[cell]
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Every table by name."""
+        return {shape.name: self.frame(shape) for shape in SHAPES} | {
+            family.table: self.reconciliation(family) for family in FAMILIES
+        }
+
+    def frame(self, shape: Shape) -> pl.DataFrame:
+        """A table as it is published: a hidden cell has no births, and says so."""
+        periods = [] if shape.period == "all" else [shape.period]
+        names = [*periods, *(column for name in shape.crosses for column in _COLUMNS[name])]
+        rows = [
+            (*(label(cell.period) for _ in periods), *self._names(shape, cell),
+             *(self.births(cell._replace(measure=measure)) for measure in shape.measures), cell in self.hidden)
+            for cell in shape.rows(self.cells)
+        ]  # fmt: skip
+        schema = dict.fromkeys(names, pl.String) | dict.fromkeys(shape.measures, pl.Int64)
+        return pl.DataFrame(rows, schema=schema | {"is_suppressed": pl.Boolean}, orient="row")
+
+    def reconciliation(self, family: Family) -> pl.DataFrame:
+        """A register's count, what was taken off and put to it and why, and the corrected count; a row per step."""
+        is_year = family.name == "year"
+        rows = [
+            (register, *([place] if is_year else [place, self.towns.get(place, "")]), name, self.births(cell),
+             cell in self.hidden)
+            for register, place, name, cell in family.rows(self.cells)
+        ]  # fmt: skip
+        names = ["register", *(["statistical_year"] if is_year else _COLUMNS["town"]), "step"]
+        schema = dict.fromkeys(names, pl.String) | {"births": pl.Int64, "is_suppressed": pl.Boolean}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def _names(self, shape: Shape, cell: Cell) -> Iterator[str]:
+        for name in shape.crosses:
+            value: str = getattr(cell, name)
+            yield value
+            if name == "town":
+                yield self.towns.get(value, "")
 
 
-def read_tables(snapshot: Snapshot) -> ReleaseTables:
-    """Births after correction, by statistical year in the crossings of TABLES."""
-    single: dict[Key, int] = {}
-    for row in counts(snapshot, ["month", "town_code", "sex", "parity"]):
-        month, town, sex, parity = row.cell
-        year = str(statistical_year(str(month))) if month else UNKNOWN
-        key: Key = (year, _text(town), _text(month), _sex(sex), _parity(parity))
-        single[key] = single.get(key, 0) + row.corrected
-    return tables_of(single)
-
-
-def tables_of(single: Mapping[Key, int]) -> ReleaseTables:
-    """The tables over births that are told by year, town, month, sex and parity, none of them `all`."""
-    values: dict[Key, int] = {}
-    for key, births in single.items():
-        for cell in {cell for name in TABLES for cell in _cells_of(name, key)}:
-            values[cell] = values.get(cell, 0) + births
-    _fill_with_zeros(values)
-    return ReleaseTables(values, tuple(_sums(values)))
-
-
-def cells_of_table(values: Mapping[Key, int], name: str) -> list[Key]:
-    """The cells that one table shows, in its order; totals come last."""
-    crossed = TABLES[name]
-    other = [place for place in range(1, len(COLUMNS)) if place not in crossed]
-    other += [0] if name in _WITHOUT_YEARS else []
-    found = [key for key in values if all(key[place] == ALL for place in other)]
-    return sorted(found, key=lambda key: [(part == ALL, part == UNKNOWN, part) for part in key])
-
-
-def frame_of(values: Mapping[Key, int], hidden: frozenset[Key], name: str) -> pl.DataFrame:
-    """A table as it is published: a hidden cell has no births, and says so."""
-    rows = [
-        (key[0], *(key[place] for place in TABLES[name]), None if key in hidden else values[key], key in hidden)
-        for key in cells_of_table(values, name)
-    ]
-    names = ("statistical_year", *(COLUMNS[place] for place in TABLES[name]))
-    schema = {**dict.fromkeys(names, pl.String), "births": pl.Int64, "is_suppressed": pl.Boolean}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def write_tables(tables: ReleaseTables, hidden: frozenset[Key], folder: Path) -> list[Path]:
+def write_tables(tables: ReleaseTables, folder: Path) -> None:
     """Every table as CSV (UTF-8 with a byte order mark, for Excel) and Parquet; the same input gives the same bytes."""
-    paths = []
-    for name in TABLES:
-        frame = frame_of(tables.values, hidden, name)
-        csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
-        csv.write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode())
-        frame.write_parquet(parquet, compression="zstd", statistics=False)
-        paths += [csv, parquet]
-    return paths
+    for name, frame in tables.frames().items():
+        write_frame(frame, folder / name)
 
 
-def _text(value: object) -> str:
-    return UNKNOWN if value is None else str(value)
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """One table beside itself: path.csv and path.parquet."""
+    path.with_suffix(".csv").write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode())
+    frame.write_parquet(path.with_suffix(".parquet"), compression="zstd", statistics=False)
+
+
+def _cell(measure: str, told: Sequence[object]) -> Cell:
+    month, town, sex, parity = told
+    return Cell(measure, str(month), UNKNOWN if town is None else str(town), _sex(sex), _parity(parity))
 
 
 def _sex(value: object) -> str:
@@ -97,46 +169,23 @@ def _parity(value: object) -> str:
     if value is None:
         return UNKNOWN
     number = int(str(value))
-    return str(number) if number < _LARGEST_PARITY else f"{_LARGEST_PARITY}+"
+    return str(number) if number < LARGEST_PARITY else f"{LARGEST_PARITY}+"
 
 
-def _cells_of(name: str, key: Key) -> Iterator[Key]:
-    """The cells of a table that a birth counts in: its own, and the totals over either dimension and the years."""
-    first, second = TABLES[name]
-    years = (ALL,) if name in _WITHOUT_YEARS else (key[0], ALL)
-    for year, keeps_first, keeps_second in product(years, (True, False), (True, False)):
-        cell = [year, ALL, ALL, ALL, ALL]
-        if keeps_first:
-            cell[first] = key[first]
-        if keeps_second:
-            cell[second] = key[second]
-        if year == ALL and first == 2 and keeps_first:
-            continue  # a month lies in one year: its sum over the years is itself
-        yield (cell[0], cell[1], cell[2], cell[3], cell[4])
+def _wholes(shape: Shape, cell: Cell) -> Iterator[Cell]:
+    """The cells of a table that a birth counts in: its own, and the totals over its periods and dimensions."""
+    periods = {period(shape.period, cell.period), ALL}
+    parts = [(getattr(cell, name), ALL) if name in shape.crosses else (ALL,) for name in ("town", "sex", "parity")]
+    for when, (town, sex, parity) in product(sorted(periods), product(*parts)):
+        yield Cell(cell.measure, when, town, sex, parity)
 
 
-def _fill_with_zeros(values: dict[Key, int]) -> None:
+def _with_zeros(shape: Shape, values: dict[Cell, int]) -> dict[Cell, int]:
     """A crossing that no birth fell into is a zero that is published, not a gap that tells by its absence."""
-    for name, (first, second) in TABLES.items():
-        shown = cells_of_table(values, name)
-        years = {key[0] for key in shown}
-        for year in years:
-            firsts = {key[first] for key in shown if key[0] == year or first != 2}
-            for one, two in product(firsts, {key[second] for key in shown}):
-                if year == ALL and first == 2 and one != ALL:
-                    continue
-                cell = [year, ALL, ALL, ALL, ALL]
-                cell[first], cell[second] = one, two
-                values.setdefault((cell[0], cell[1], cell[2], cell[3], cell[4]), 0)
+    kinds = [sorted({cell[place] for cell in values}) for place in range(1, 5)]
+    return {Cell(measure, *parts): values.get(Cell(measure, *parts), 0)
+            for measure in shape.measures for parts in product(*kinds)}  # fmt: skip
 
 
-def _sums(values: Mapping[Key, int]) -> Iterator[Sum]:
-    """Every total over one dimension, and over the years."""
-    for place in range(len(COLUMNS)):
-        parts: dict[Key, list[Key]] = {}
-        for key in values:
-            if key[place] != ALL:
-                parts.setdefault((*key[:place], ALL, *key[place + 1 :]), []).append(key)
-        for whole, cells in sorted(parts.items()):
-            if whole in values:
-                yield Sum(whole, tuple(sorted(cells)))
+def _add(values: dict[Cell, int], cell: Cell, births: int) -> None:
+    values[cell] = values.get(cell, 0) + births

@@ -1,0 +1,124 @@
+"""The bulletin's charts, drawn from published figures alone: what a table hides, no chart shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import altair as alt
+
+from reports.charts import SOURCE_COLOURS, svg
+from reports.release.cells import ALL, CORRECTED, MEASURES, POPULATION, WIS, kind_of
+from reports.release.content import Content
+from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
+from reports.release.teller import Teller
+from reports.statistics.sex_ratio import REFERENCE
+from reports.terms import Language
+
+_WIDTH = 640
+_COLOURS = {WIS: SOURCE_COLOURS["wis"], POPULATION: SOURCE_COLOURS["population"], CORRECTED: "#222222"}
+_DASHES = {WIS: [1, 0], POPULATION: [6, 3], CORRECTED: [1, 0]}
+_SIGNS = {REMOVED: -1, ADDED: 1}
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A value with its interval, for a row of a chart. stage: what tells two values of one row apart."""
+
+    row: str
+    value: float
+    low: float
+    high: float
+    stage: str = ""
+
+
+def months(content: Content, language: Language) -> str:
+    """Births by month before and after correction."""
+    teller = Teller(content, language)
+    names = {measure: teller.measure(measure) for measure in MEASURES}
+    points = []
+    for cell in content.tables.cells:
+        if kind_of(cell.period) == "month" and cell[2:] == (ALL, ALL, ALL) and cell.measure in MEASURES:
+            births = content.tables.births(cell)
+            when = f"{cell.period[:4]}-{cell.period[4:]}-01"
+            # A hidden month is a gap in the line.
+            points.append({"month": when, "births": births, "series": names[cell.measure]})
+    order = [names[measure] for measure in MEASURES]
+    colours, dashes = ([shades[one] for one in MEASURES] for shades in (_COLOURS, _DASHES))
+    lines = alt.Chart(_data(points), width=_WIDTH, height=210).mark_line(
+        strokeWidth=1.5, invalid="break-paths-show-domains"
+    )
+    chart = lines.encode(
+        alt.X("month:T", axis=alt.Axis(title=None, format="%Y-%m", tickCount=8, grid=False, labelAngle=0)),
+        alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=5), scale=alt.Scale(zero=False)),
+        alt.Color("series:N", scale=alt.Scale(domain=order, range=colours), legend=_legend()),
+        alt.StrokeDash("series:N", scale=alt.Scale(domain=order, range=dashes), legend=None),
+    )  # fmt: skip
+    return str(svg(chart, "months"))
+
+
+def steps(content: Content, language: Language, register: str) -> str:
+    """What correction takes off and puts to a register, by statistical year."""
+    teller, bars = Teller(content, language), []
+    for each, place, step, cell in BY_YEAR.rows(content.tables.cells):
+        side = step.partition(" ")[0]
+        births = content.tables.births(cell)
+        if each == register and place != ALL and side in _SIGNS and births:
+            bars.append({"year": place, "step": teller.step(step), "births": _SIGNS[side] * births})
+    order = list(dict.fromkeys(str(bar["step"]) for bar in bars))
+    zero = alt.condition("datum.value === 0", alt.value("#444"), alt.value("#E6E6E6"))
+    chart = alt.Chart(_data(bars), width=_WIDTH, height=180).mark_bar(size=38, stroke="white", strokeWidth=0.5).encode(
+        alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0)),
+        alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=6, gridColor=zero)),
+        alt.Color("step:N", scale=alt.Scale(domain=order, scheme="tableau10"), legend=_legend(columns=3)),
+    )  # fmt: skip
+    return str(svg(chart, f"steps-{register}"))
+
+
+def sex_ratios(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
+    """Sex ratios with their intervals beside the reference; stages: what before and after are called."""
+    reference = alt.Chart(_data([{"reference": REFERENCE}])).mark_rule(color="#888", strokeDash=[4, 3]).encode(
+        alt.X("reference:Q")
+    )  # fmt: skip
+    colours = dict(zip(stages, (SOURCE_COLOURS["wis"], "#222222"), strict=True))
+    return str(svg(reference + _intervals(rows, colours, zero=False), "ratios"))
+
+
+def completeness(rows: Sequence[Interval]) -> str:
+    """The share of births that a register holds, by town, with intervals."""
+    return str(svg(_intervals(rows, {"": SOURCE_COLOURS["wis"]}, zero=False, form=".1%"), "completeness"))
+
+
+def estimates(rows: Sequence[Interval]) -> str:
+    """The births that several estimators give, with their intervals."""
+    return str(svg(_intervals(rows, {"": "#222222"}, zero=False, form=",.0f"), "estimates"))
+
+
+def _intervals(rows: Sequence[Interval], stages: Mapping[str, str], *, zero: bool, form: str = ".0f") -> alt.LayerChart:
+    """A dot with its interval per row and stage; stages stand one above the other."""
+    drawn = [
+        {"row": one.row, "value": one.value, "low": one.low, "high": one.high, "stage": one.stage}
+        for one in rows if isfinite(one.high)
+    ]  # fmt: skip
+    order = list(dict.fromkeys(one.row for one in rows))
+    colour = alt.Color("stage:N", scale=alt.Scale(domain=list(stages), range=list(stages.values())),
+                       legend=_legend() if len(stages) > 1 else None)  # fmt: skip
+    base = alt.Chart(_data(drawn), width=_WIDTH - 120, height=alt.Step(9 if len(stages) > 1 else 15)).encode(
+        alt.Y("row:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=260, grid=True)),
+        alt.YOffset("stage:N", sort=list(stages)),
+        colour,
+    )
+    scale = alt.Scale(zero=zero, nice=True)
+    lines = base.mark_rule(strokeWidth=1.6).encode(
+        alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=form, tickCount=6)), alt.X2("high:Q")
+    )
+    layers: alt.LayerChart = lines + base.mark_circle(size=36, opacity=1).encode(alt.X("value:Q", scale=scale))
+    return layers
+
+
+def _legend(columns: int = 0) -> alt.Legend:
+    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=300, symbolStrokeWidth=2)
+
+
+def _data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=[dict(row) for row in rows])

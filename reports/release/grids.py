@@ -1,0 +1,128 @@
+"""The tables of a release in the office's form: the columns of a monthly return, before and after correction."""
+
+from collections.abc import Iterator
+
+from reports.release.cells import ALL, MEASURES, REGISTERS, WIS, Cell, PeriodKind
+from reports.release.content import Content
+from reports.release.grid import Column, Grid, Value, under
+from reports.release.reconciliation import BY_TOWN
+from reports.release.step_grids import reconciliation, revisions, towns_reconciled
+from reports.release.teller import PARITIES, Teller
+from reports.terms import Language
+
+_SEXES = (ALL, "1", "2")
+
+
+def every_grid(content: Content, language: Language) -> Iterator[Grid]:
+    """Every table of the release, in the order of the workbook's sheets."""
+    teller = Teller(content, language)
+    yield towns_of_all_years(teller)
+    yield from (towns_of_year(teller, year) for year in teller.periods("statistical_year"))
+    yield months(teller)
+    yield calendar_years(teller)
+    yield parities(teller)
+    yield report_months(teller)
+    yield from (reconciliation(teller, register) for register in REGISTERS)
+    yield from (towns_reconciled(teller, register) for register in REGISTERS)
+    yield revisions(teller, MEASURES)
+
+
+def towns_of_year(teller: Teller, year: str) -> Grid:
+    """One statistical year as a return has it: a row per town, births by sex."""
+    begin = int(year) - 1
+    title = teller.say(
+        f"{year} 统计年度各镇出生人数（{begin}年10月1日—{year}年9月30日）",
+        f"Births by town, statistical year {year} (1 October {begin} – 30 September {year})",
+    )
+    return _towns(teller, teller.say(f"{year}年度", year), title, year, parities=())
+
+
+def towns_of_all_years(teller: Teller) -> Grid:
+    """All years together, with birth order."""
+    summary = teller.content.summary
+    title = teller.say(
+        f"各镇出生人数（{summary.window_start} 至 {summary.window_end}）",
+        f"Births by town, {summary.window_start} – {summary.window_end}",
+    )
+    return _towns(teller, teller.say("各年合计", "all years"), title, ALL, parities=tuple(PARITIES))
+
+
+def months(teller: Teller) -> Grid:
+    """Births by month of birth and sex."""
+    say = teller.say
+    return _by_period(
+        teller, "month", say("分月", "months"), say("各月出生人数（按出生月份）", "Births by month of birth")
+    )
+
+
+def calendar_years(teller: Teller) -> Grid:
+    """Births by calendar year and sex."""
+    say = teller.say
+    return _by_period(
+        teller,
+        "calendar_year",
+        say("日历年度", "calendar years"),
+        say("各日历年度出生人数（1月1日—12月31日）", "Births by calendar year"),
+    )
+
+
+def report_months(teller: Teller) -> Grid:
+    """What WIS counted in each month's return."""
+    say = teller.say
+    title = say("WIS 各月上报出生人数（按月报计入的月份）", "Births in WIS by the month of return that counted them")
+    return _by_period(teller, "report_month", say("按上报月份", "by report"), title, (WIS,))
+
+
+def parities(teller: Teller) -> Grid:
+    """Births by statistical year, birth order and sex: a row per year and count."""
+    say = teller.say
+    columns = [Column(say("统计年度", "Year"), kind="text"), Column(say("口径", "Count"), kind="text")]
+    for parity in PARITIES:
+        columns += under(teller.parity(parity), teller.sexes)
+    rows = [
+        (
+            teller.period(year),
+            teller.measure(measure),
+            *(teller.births(Cell(measure, year, sex=sex, parity=parity)) for parity in PARITIES for sex in _SEXES),
+        )
+        for year in (*teller.periods("statistical_year"), ALL)
+        for measure in MEASURES
+    ]
+    return Grid(
+        say("孩次", "birth order"),
+        say("出生人数：按孩次和性别", "Births by birth order and sex"),
+        tuple(columns),
+        tuple(rows),
+        teller.unknown_note,
+        totals=len(MEASURES),
+    )
+
+
+def _towns(teller: Teller, name: str, title: str, when: str, parities: tuple[str, ...]) -> Grid:
+    say = teller.say
+    columns = [Column(say("镇代码", "Town code"), kind="text"), Column(say("镇名称", "Town"), kind="text")]
+    for measure in MEASURES:
+        columns += under(teller.measure(measure), (*teller.sexes, *map(teller.parity, parities)))
+    rows: list[tuple[Value, ...]] = []
+    for town in (*BY_TOWN.places(teller.cells), ALL):
+        cells = [
+            cell
+            for measure in MEASURES
+            for cell in (
+                *(Cell(measure, when, town, sex) for sex in _SEXES),
+                *(Cell(measure, when, town, parity=parity) for parity in parities),
+            )
+        ]
+        rows.append((*teller.town(town), *map(teller.births, cells)))
+    return Grid(name, title, tuple(columns), tuple(rows), teller.unknown_note, totals=1)
+
+
+def _by_period(teller: Teller, kind: PeriodKind, name: str, title: str, measures: tuple[str, ...] = MEASURES) -> Grid:
+    columns = [Column(teller.say("时期", "Period"), kind="text")]
+    for measure in measures:
+        columns += under(teller.measure(measure), teller.sexes)
+    rows = [
+        (teller.period(when), *(teller.births(Cell(measure, when, sex=sex)) for measure in measures for sex in _SEXES))
+        for when in (*teller.periods(kind), ALL)
+    ]
+    return Grid(name, title, tuple(columns), tuple(rows), teller.unknown_note, totals=1)

@@ -1,0 +1,84 @@
+"""What a release was made from and by: enough to make it again, and to say why it comes out otherwise."""
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import file_digest, sha256
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+# Moves when a release's tables change their shape: an older release cannot be compared with a newer one.
+FORMAT = 2
+# What a release's bytes depend on besides the project's own code.
+_LIBRARIES = ("duckdb", "polars", "xlsxwriter", "altair", "vl-convert-python", "typst", "mplfonts", "scipy",
+              "statsmodels", "chainladder")  # fmt: skip
+_CODE = ("reports", "transforms", "checks", "data.reference")
+
+
+class ManifestError(Exception):
+    """A folder is no release, or one that this version cannot read."""
+
+
+def made_by() -> dict[str, Any]:
+    """The version of the code, its fingerprint, the libraries' versions, and the fingerprints of reference tables."""
+    reference = _files("data.reference", (".csv",))
+    return {
+        "code_version": version("birthrecon"),
+        "code_sha256": _digest_of([(name, path) for package in _CODE for name, path in
+                                   _files(package, (".py", ".sql", ".j2", ".typ", ".css")).items()]),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "reference_tables": {name: file_sha256(path) for name, path in reference.items()},
+    }  # fmt: skip
+
+
+def write_manifest(folder: Path, told: Mapping[str, object]) -> None:
+    """Write the manifest of a finished folder: what is told, and a fingerprint of every file."""
+    manifest = {"format": FORMAT, **told, "files": {name: file_sha256(folder / name) for name in files_of(folder)}}
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a release. Raises: ManifestError."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ManifestError(f"{folder} 不是一次发布（没有可读的 {MANIFEST}）。\n"
+                            f"{folder} is no release: it has no {MANIFEST} that can be read.") from error  # fmt: skip
+    if manifest.get("format") != FORMAT:
+        raise ManifestError(f"{folder} 由另一版本的软件发布，本版本无法与之比较；请把它移到别处。\n"
+                            f"{folder} was released by another version, in a shape that this one cannot compare: "
+                            "move it elsewhere.")  # fmt: skip
+    return manifest
+
+
+def altered_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Files of a release that are missing, or are not what was released."""
+    return [name for name, digest in manifest["files"].items()
+            if not (folder / name).is_file() or file_sha256(folder / name) != digest]  # fmt: skip
+
+
+def files_of(folder: Path) -> list[str]:
+    """Every file below a folder but the manifest, by its path from there."""
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in found if name != MANIFEST)
+
+
+def file_sha256(path: Path) -> str:
+    """The fingerprint of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _files(package: str, endings: tuple[str, ...]) -> dict[str, Path]:
+    root = Path(str(files(package)))
+    return {f"{package}/{path.relative_to(root).as_posix()}": path for path in sorted(root.rglob("*"))
+            if path.suffix in endings}  # fmt: skip
+
+
+def _digest_of(named: Iterable[tuple[str, Path]]) -> str:
+    digest = sha256()
+    for name, path in named:
+        digest.update(f"{name} {file_sha256(path)}\n".encode())
+    return digest.hexdigest()

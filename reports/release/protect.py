@@ -1,0 +1,75 @@
+"""Hides cells until the attack fails: on this release alone, and with every earlier release beside it."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from reports.release import attack
+from reports.release.cells import ALL, Cell, is_step, kind_of, label, linked
+from reports.release.reconciliation import FAMILIES
+from reports.release.suppression import THRESHOLD, Key, LinkedTables, cover, suppress
+from reports.release.tables import ReleaseTables, write_tables
+
+# Each round covers every leak; what still leaks after these is not for publication.
+_MOST_ROUNDS = 50
+
+
+class LeakError(Exception):
+    """A hidden cell can be worked out whatever else is hidden."""
+
+
+def protect(
+    cells: Mapping[Cell, int],
+    towns: Mapping[str, str],
+    folder: Path,
+    threshold: int = THRESHOLD,
+    earlier: Sequence[Path] = (),
+) -> ReleaseTables:
+    """Write the tables into `folder` with so much hidden that the attack on the written files fails.
+
+    Args: earlier, folders of the releases before this one. A cell that one of them hid stays hidden, and one that it
+        showed gives no cover now, unless it changed: its reader knows it.
+    Raises: LeakError; NotProtectableError.
+    """
+    tables, told = linked(cells), {_as_told(cell): cell for cell in cells}
+    before = [attack.read_cells(one) for one in earlier]
+    forced: set[Key] = {
+        told[cell] for shown in before for cell, births in shown.items() if births is None and cell in told
+    }
+    known = {told[cell] for shown in before for cell, births in shown.items()
+             if births is not None and cell in told and births == cells[told[cell]]}  # fmt: skip
+    leaks: list[attack.Leak] = []
+    for _ in range(_MOST_ROUNDS):
+        forced = _covered(tables, forced, [told[leak.cell] for leak in leaks], known)
+        hidden = suppress(tables, threshold, forced=forced, no_cover=known)
+        made = ReleaseTables(cells, hidden, towns)
+        write_tables(made, folder)
+        leaks = attack.attack(folder, threshold, earlier)
+        if not leaks:
+            return made
+        forced = set(hidden)
+    raise LeakError(
+        f"隐去的单元格可被推算，未发布：{leaks[0]}\nNothing is released: this cell can be worked out: {leaks[0]}"
+    )
+
+
+def _covered(tables: LinkedTables, hidden: set[Key], leaking: Iterable[Key], known: Container[Key]) -> set[Key]:
+    """The hidden cells, and one more for each that leaks."""
+    for key in leaking:
+        hidden = hidden | {cover(tables, hidden, key, known)}
+    return hidden
+
+
+def _as_told(cell: Cell) -> attack.Cell:
+    """A cell as the attack names it when it reads the files."""
+    about = {
+        (name, value) for name, value in zip(("town_code", "sex", "parity"), cell[2:], strict=True) if value != ALL
+    }
+    if cell.period != ALL:
+        about.add((kind_of(cell.period), label(cell.period)))
+    if is_step(cell.measure):
+        family, register, name = cell.measure.split(":")
+        table = next(one.table for one in FAMILIES if one.name == family)
+        about |= {("count", f"{register} {name}"), ("table", table)}
+    else:
+        about.add(("count", cell.measure))
+    return frozenset(about)

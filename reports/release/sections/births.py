@@ -1,0 +1,61 @@
+"""Births of each statistical year before and after correction, with the estimated true number."""
+
+from collections.abc import Iterator
+
+from reports.release import drawings
+from reports.release.cells import ALL, CORRECTED, POPULATION, WIS, Cell
+from reports.release.content import Content
+from reports.release.document import Block, Chart, Paragraph
+from reports.release.grid import HIDDEN, Column, Grid, Value, shown
+from reports.statistics.summary import YearFigures
+from reports.terms import Language, speaker
+
+
+def blocks(content: Content, language: Language) -> Iterator[Block]:
+    """What happened, the years, the months."""
+    say, whole = speaker(language), content.summary.years[-1]
+    counted = whole.counted
+    yield Paragraph(
+        say(
+            f"统计期内 WIS 上报 {counted.wis:,} 例出生，人口登记 {counted.population:,} 例；核对更正后为 "
+            f"{counted.corrected:,} 例。连同各来源都没有的出生，估计实有 {whole.estimate} 例。",
+            f"In the window WIS reported {counted.wis:,} births and the population register held "
+            f"{counted.population:,}; after correction there are {counted.corrected:,}. With those that no source "
+            f"tells of, an estimated {whole.estimate} births took place.",
+        )
+    )
+    yield _years(content, language)
+    yield Chart(
+        drawings.months(content, language),
+        say(
+            "各月出生人数，按出生月份。线的缺口为隐去的月份；纵轴不自零起。",
+            "Births by month of birth. A gap is a hidden month; the axis does not begin at zero.",
+        ),
+    )
+
+
+def _years(content: Content, language: Language) -> Grid:
+    say = speaker(language)
+    columns = (
+        Column(say("统计年度", "Year"), kind="text"),
+        Column(say("WIS，更正前", "WIS, before")),
+        Column(say("人口登记，更正前", "Population, before")),
+        Column(say("更正后", "After")),
+        Column(say("更正后 − WIS", "After − WIS")),
+        Column(say("估计实有（95%）", "Estimate (95 %)")),
+    )
+    rows = tuple(_year(content, year, say("合计", "All")) for year in content.summary.years)
+    note = say(
+        "† 不足一个统计年度。估计实有＝更正后 − 待核出生的一半 ＋ 各来源都没有的出生。",
+        "† not a whole statistical year. Estimate = after correction − half of the unsupported births + births on "
+        "no source.",
+    )
+    return Grid("years", say("各统计年度出生人数", "Births by statistical year"), columns, rows, note, totals=1)
+
+
+def _year(content: Content, year: YearFigures, all_years: str) -> tuple[Value, ...]:
+    when = ALL if year.year is None else str(year.year)
+    births = [shown(content.tables.births(Cell(measure, when))) for measure in (WIS, POPULATION, CORRECTED)]
+    name = all_years if year.year is None else f"{year.year}{'' if year.is_whole else ' †'}"
+    change = year.counted.corrected - year.counted.wis
+    return (name, *births, HIDDEN if HIDDEN in births else f"{change:+,}", str(year.estimate))
