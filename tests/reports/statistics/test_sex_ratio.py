@@ -22,6 +22,7 @@ def test_the_exact_interval_is_wider_than_the_logarithms():
     ratio = sex_ratio(60, 40)
     assert ratio.exact_low < ratio.low
     assert ratio.high < ratio.exact_high
+    assert ratio.exact == "150.0 (98.9–229.7)"
 
 
 def test_a_thousand_births_at_the_same_ratio_are_an_alarm():
