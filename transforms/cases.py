@@ -18,7 +18,7 @@ from transforms.sentences import sentence
 
 RECONCILE = (
     "birth_sides", "evidence", "register_claims", "mothers", "siblings", "near_misses", "coverage_holes",
-    "covered_deliveries", "ward_counterparts",
+    "covered_deliveries", "ward_counterparts", "refused_mentions",
 )  # fmt: skip
 CASES = (
     "under_reported_births", "duplicate_births", "lone_claims", "false_or_unsupported_claims", "stillbirth_claims",

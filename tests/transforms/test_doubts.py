@@ -192,3 +192,30 @@ def test_a_town_that_only_the_womans_card_names_is_not_misreported(make_district
     district.population(mother, "2006-09-12", "1", updated_at="2007-09-01")
     district.ward(mother, "2006-09-12", "1")
     assert graded(district.reconcile(), key) == set()
+
+
+def test_a_refused_row_that_fell_out_of_its_columns_still_mentions_its_birth(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother, other = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
+    mentioned = district.ward(mother, "2006-09-12", "1")
+    district.wis(district.woman(mother), "2006-09-12", "1")
+    lacking = district.ward(other, "2006-09-14", "1")
+    district.wis(district.woman(other), "2006-09-14", "1")
+    district.add("population", person_id="P1", name="陈安康,,1,2006-09-12,420607107201,安芳,", is_quarantined=True)
+    con = district.reconcile()
+    assert graded(con, mentioned) == {("missing_from_population", "population", True)}
+    assert graded(con, lacking) == {("missing_from_population", "population", False)}
+
+
+def test_a_chain_of_slips_in_one_name_is_no_other_woman(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "房春燕", "梁绍中")
+    values = {"birth_certificate_no": "F420799999"}
+    card = district.woman(mother | {"name": "房春", "husband": "梁?中"})
+    key = district.wis(card, "2006-09-13", "1", child_name="梁雅静", **values)
+    district.population(mother, "2006-09-12", "1", name="梁雅静", **values)
+    slipped = mother | {"name": "芳春燕", "id": None, "husband": "梁绍"}
+    district.ward(slipped, "2006-09-12", "1", baby_name="梁雅静", **values)
+    assert graded(district.reconcile(), key) == {("birth_date", "wis", False)}

@@ -12,7 +12,7 @@ with under_reported as (
         cast(null as integer) as second_subject_no,
         (case
             when may_not_be_due then 0.2
-            when has_counterpart then 0.1
+            when has_counterpart or is_mentioned_in_refused then 0.1
             -- Whether the family moved out only her card would say: 113 of 140 in a district without cards.
             when not cards_delivered then 0.8
             -- Of those who left their address out, residents whom no register has are one in twelve: 57 against 630
@@ -45,11 +45,11 @@ false_or_unsupported as (
         birth_id,
         record_no,
         cast(null as integer),
-        (case subtype
+        (case
+            when is_mentioned_in_refused then 0.1
             -- Within a month a second date of one birth is likelier than a second birth (0 of 4).
-            when 'impossible_interval' then case when days_from_sibling <= 31 then 0.3 else 0.985 end
-            when 'invalid_identity' then 0.985
-            when 'no_delivery_found'
+            when subtype = 'impossible_interval' then case when days_from_sibling <= 31 then 0.3 else 0.985 end
+            when subtype = 'no_delivery_found'
                 then case when has_counterpart then 0.1 when unclaimed_deliveries > 0 then 0.5 else 0.985 end
             else 0.985
         end) / (1 + pow(2.0, near_miss_bits + 5)),

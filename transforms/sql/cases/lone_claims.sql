@@ -78,6 +78,7 @@ select
     l.birth_id in (select holed.birth_id from holed) as somewhere_is_a_hole,
     coalesce(u.deliveries, 0) as unclaimed_deliveries,
     w.claim_birth_id is not null as has_counterpart,
+    l.birth_id in (select f.birth_id from refused_mentions as f) as is_mentioned_in_refused,
     coalesce(n.near_miss_bits, -60) as near_miss_bits
 from lone as l
 cross join run_context as x

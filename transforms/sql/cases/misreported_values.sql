@@ -84,12 +84,16 @@ mother_name as (
     from claim as c
     inner join evidence_names as n
         on c.record_no = n.record_no and n.witness_no = coalesce(c.hospital_no, c.exchange_no)
+    left join evidence_names as n_other on c.record_no = n_other.record_no and c.other_no = n_other.witness_no
+    left join evidence_names as n_chain on c.other_no = n_chain.record_no and n.witness_no = n_chain.witness_no
     inner join birth_records as r on c.record_no = r.record_no
     inner join birth_records as w on n.witness_no = w.record_no
     where
         n.gamma_mother_name = 0
         and n.gamma_mother_id = -1
         and n.gamma_father_name in (0, 1)
+        -- 房春, 房春燕 in the other register, 芳春燕: two slips of one name.
+        and not coalesce(n_other.gamma_mother_name > 0 and n_chain.gamma_mother_name > 0, false)
         -- Mother and father in each other's cells are no other woman.
         and not coalesce(w.mother_name = r.father_name, false)
         and not coalesce(w.father_name = r.mother_name, false)

@@ -48,6 +48,13 @@ select
     s.has_card,
     s.cards_delivered,
     w.birth_id is not null as has_counterpart,
+    exists (
+        select 1
+        from refused_mentions as f
+        where
+            f.birth_id = s.birth_id
+            and ((f.register = 'wis' and s.wis_lacks) or (f.register = 'population' and s.population_lacks))
+    ) as is_mentioned_in_refused,
     coalesce(
         greatest(
             case when s.wis_lacks then n.wis_bits end, case when s.population_lacks then n.population_bits end
