@@ -116,6 +116,23 @@ def test_two_gaps_beside_each_other_are_for_a_person_to_look_at(make_district: M
     assert graded(con, elsewhere) == {("no_delivery_found", "wis", False)}
 
 
+def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_card(
+    make_district: MakeDistrict,
+) -> None:
+    district = make_district()
+    district.fillers(200)
+    true, false = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
+    ward = district.ward(true, "2006-09-12", "1")
+    district.population(true, "2006-09-12", "1", name="陈安康")
+    claim = district.wis(district.woman(false), "2006-09-12", "1", child_name="陈飞")
+    con = district.reconcile()
+    assert graded(con, ward, claim) == {("mother_identity", "wis", False)}
+    probability = con.execute(
+        "select match_probability from record_links where source_record_id = ?", [claim]
+    ).fetchone()
+    assert probability == (0.95,)
+
+
 @pytest.mark.parametrize(
     ("column", "value", "subtype"), [("birth_date", "2006-09-14", "birth_date"), ("sex", "2", "sex")]
 )

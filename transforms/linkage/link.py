@@ -37,6 +37,7 @@ def link(warehouse: Path) -> None:
         score(con)
         build(con, "link", WEIGHTS)
         _assign(con)
+        _close_gaps(con)
         build(con, "link", BIRTHS)
 
 
@@ -78,6 +79,15 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
     left, right, weight = (pairs[column].to_numpy() for column in ("l", "r", "weight"))
     _store(con, "assigned", birth_no=assign(left, right, weight, size)[node])
     con.execute("drop table nodes")
+
+
+def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
+    """Join the births of `gap_links` in `assigned`."""
+    build(con, "link", ["gap_links"])
+    con.execute("""
+        update assigned set birth_no = gap_links.birth_no
+        from gap_links where assigned.birth_no = gap_links.claim_birth_no
+    """)
 
 
 def _store(con: duckdb.DuckDBPyConnection, table: str, **column: Int) -> None:

@@ -10,6 +10,12 @@ with registers as (
     from run_sources
 ),
 
+refused as (
+    select birth_id, bool_or(register = 'wis') as in_wis, bool_or(register = 'population') as in_population
+    from refused_mentions
+    group by birth_id
+),
+
 shown as (
     select
         b.*,
@@ -48,13 +54,7 @@ select
     s.has_card,
     s.cards_delivered,
     w.birth_id is not null as has_counterpart,
-    exists (
-        select 1
-        from refused_mentions as f
-        where
-            f.birth_id = s.birth_id
-            and ((f.register = 'wis' and s.wis_lacks) or (f.register = 'population' and s.population_lacks))
-    ) as is_mentioned_in_refused,
+    coalesce(f.in_wis and s.wis_lacks or f.in_population and s.population_lacks, false) as is_mentioned_in_refused,
     coalesce(
         greatest(
             case when s.wis_lacks then n.wis_bits end, case when s.population_lacks then n.population_bits end
@@ -62,5 +62,6 @@ select
     ) as near_miss_bits
 from shown as s
 left join near_misses as n on s.birth_id = n.birth_id
+left join refused as f on s.birth_id = f.birth_id
 left join (select distinct birth_id from ward_counterparts) as w on s.birth_id = w.birth_id and s.wis_lacks
 where s.wis_lacks or s.population_lacks

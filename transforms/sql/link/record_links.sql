@@ -6,6 +6,8 @@ select
     r.source_record_id,
     m.birth_id,
     case
+        -- No pair says it, two gaps do.
+        when g.birth_no is not null and coalesce(w.inside_bits, 0) < 4 then 0.95
         when w.inside_bits is not null then 1 / (1 + pow(2.0, -least(w.inside_bits, 40)))
         when w.outside_bits is not null then 1 - 1 / (1 + pow(2.0, -least(w.outside_bits, 40)))
         else 1.0
@@ -13,4 +15,5 @@ select
 from birth_members as m
 inner join birth_records as r on m.record_no = r.record_no
 left join member_weights as w on m.record_no = w.record_no
+left join gap_links as g on m.birth_no = g.birth_no and r.source = 'wis'
 where not r.is_spare_key
