@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from reports.release.attack import attack
 from reports.release.cells import CORRECTED, POPULATION, UNKNOWN, WIS, Cell, period, step
 from reports.release.protect import protect
 from reports.release.tables import Births, ReleaseTables, cells_of
@@ -39,15 +40,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--releases", type=int, default=100)
     asked = parser.parse_args()
-    before, hidden, cells = time.perf_counter(), [0, 0], [0, 0]
+    before, hidden, cells, forgetful = time.perf_counter(), [0, 0], [0, 0], 0
     for seed in range(asked.releases):
         with tempfile.TemporaryDirectory() as folder:
             for number, tables in enumerate(two_releases(seed, Path(folder))):
                 hidden[number] += len(tables.hidden)
                 cells[number] += len(tables.cells)
+            (Path(folder) / "alone").mkdir()
+            protect(tables.cells, {}, Path(folder) / "alone")
+            forgetful += bool(attack(Path(folder) / "alone", earlier=[Path(folder) / "1"]))
     shares = " and ".join(f"{one / all_of:.0%}" for one, all_of in zip(hidden, cells, strict=True))
     print(f"{asked.releases} districts with two releases each, no leak; {shares} of their cells hidden; "
-          f"{time.perf_counter() - before:.0f} s")  # fmt: skip
+          f"{time.perf_counter() - before:.0f} s\n"
+          f"{forgetful} of the second releases would leak had they been made without regard to the first")  # fmt: skip
 
 
 def two_releases(seed: int, folder: Path) -> list[ReleaseTables]:

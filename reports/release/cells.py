@@ -87,9 +87,9 @@ def cost(key: Key) -> int:
     cell = Cell(*key)
     if is_step(cell.measure):
         return 0
-    if cell[2:] != (ALL, ALL, ALL) or kind_of(cell.period) in ("month", "report_month"):
+    if cell.town != ALL or kind_of(cell.period) in ("month", "report_month"):
         return 1
-    return 3 if cell.period == ALL else 2
+    return 3 if cell[1:] == Cell(cell.measure)[1:] else 2
 
 
 def is_harmless(key: Key) -> bool:

@@ -1,6 +1,5 @@
 """A bulletin before it is a page or a paper: sections of paragraphs, tables and charts, in one language."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.release.grid import Grid
@@ -61,6 +60,6 @@ class Document:
     foot: str
 
 
-def paragraphs(*texts: str) -> Sequence[Block]:
-    """Plain paragraphs."""
-    return [Paragraph(text) for text in texts]
+def drawn(svg: str, caption: str) -> list[Block]:
+    """A chart, where there was anything to draw."""
+    return [Chart(svg, caption)] if svg else []

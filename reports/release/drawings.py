@@ -54,7 +54,7 @@ def months(content: Content, language: Language) -> str:
         alt.Color("series:N", scale=alt.Scale(domain=order, range=colours), legend=_legend()),
         alt.StrokeDash("series:N", scale=alt.Scale(domain=order, range=dashes), legend=None),
     )  # fmt: skip
-    return str(svg(chart, "months"))
+    return _svg(chart, "months", points)
 
 
 def steps(content: Content, language: Language, register: str) -> str:
@@ -72,7 +72,7 @@ def steps(content: Content, language: Language, register: str) -> str:
         alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=6, gridColor=zero)),
         alt.Color("step:N", scale=alt.Scale(domain=order, scheme="tableau10"), legend=_legend(columns=3)),
     )  # fmt: skip
-    return str(svg(chart, f"steps-{register}"))
+    return _svg(chart, f"steps-{register}", bars)
 
 
 def sex_ratios(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
@@ -81,25 +81,25 @@ def sex_ratios(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
         alt.X("reference:Q")
     )  # fmt: skip
     colours = dict(zip(stages, (SOURCE_COLOURS["wis"], "#222222"), strict=True))
-    return str(svg(reference + _intervals(rows, colours, zero=False), "ratios"))
+    bounded = _bounded(rows)
+    return _svg(reference + _intervals(bounded, colours), "ratios", bounded)
 
 
 def completeness(rows: Sequence[Interval]) -> str:
     """The share of births that a register holds, by town, with intervals."""
-    return str(svg(_intervals(rows, {"": SOURCE_COLOURS["wis"]}, zero=False, form=".1%"), "completeness"))
+    bounded = _bounded(rows)
+    return _svg(_intervals(bounded, {"": SOURCE_COLOURS["wis"]}, form=".1%"), "completeness", bounded)
 
 
 def estimates(rows: Sequence[Interval]) -> str:
     """The births that several estimators give, with their intervals."""
-    return str(svg(_intervals(rows, {"": "#222222"}, zero=False, form=",.0f"), "estimates"))
+    bounded = _bounded(rows)
+    return _svg(_intervals(bounded, {"": "#222222"}, form=",.0f"), "estimates", bounded)
 
 
-def _intervals(rows: Sequence[Interval], stages: Mapping[str, str], *, zero: bool, form: str = ".0f") -> alt.LayerChart:
+def _intervals(rows: Sequence[Interval], stages: Mapping[str, str], form: str = ".0f") -> alt.LayerChart:
     """A dot with its interval per row and stage; stages stand one above the other."""
-    drawn = [
-        {"row": one.row, "value": one.value, "low": one.low, "high": one.high, "stage": one.stage}
-        for one in rows if isfinite(one.high)
-    ]  # fmt: skip
+    drawn = [{"row": one.row, "value": one.value, "low": one.low, "high": one.high, "stage": one.stage} for one in rows]
     order = list(dict.fromkeys(one.row for one in rows))
     colour = alt.Color("stage:N", scale=alt.Scale(domain=list(stages), range=list(stages.values())),
                        legend=_legend() if len(stages) > 1 else None)  # fmt: skip
@@ -108,12 +108,22 @@ def _intervals(rows: Sequence[Interval], stages: Mapping[str, str], *, zero: boo
         alt.YOffset("stage:N", sort=list(stages)),
         colour,
     )
-    scale = alt.Scale(zero=zero, nice=True)
+    scale = alt.Scale(zero=False)
     lines = base.mark_rule(strokeWidth=1.6).encode(
         alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=form, tickCount=6)), alt.X2("high:Q")
     )
     layers: alt.LayerChart = lines + base.mark_circle(size=36, opacity=1).encode(alt.X("value:Q", scale=scale))
     return layers
+
+
+def _bounded(rows: Sequence[Interval]) -> list[Interval]:
+    """The intervals that have an upper end; the others stand in the table alone."""
+    return [one for one in rows if isfinite(one.high)]
+
+
+def _svg(chart: Any, name: str, rows: Sequence[object]) -> str:
+    """The chart as SVG, empty where there is nothing to draw: it would have no size."""
+    return str(svg(chart, name)) if rows else ""
 
 
 def _legend(columns: int = 0) -> alt.Legend:

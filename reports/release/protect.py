@@ -1,12 +1,12 @@
 """Hides cells until the attack fails: on this release alone, and with every earlier release beside it."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reports.release import attack
 from reports.release.cells import ALL, Cell, is_step, kind_of, label, linked
 from reports.release.reconciliation import FAMILIES
-from reports.release.suppression import THRESHOLD, Key, LinkedTables, cover, suppress
+from reports.release.suppression import THRESHOLD, Key, cheapest_cover, suppress
 from reports.release.tables import ReleaseTables, write_tables
 
 # Each round covers every leak; what still leaks after these is not for publication.
@@ -37,9 +37,7 @@ def protect(
     }
     known = {told[cell] for shown in before for cell, births in shown.items()
              if births is not None and cell in told and births == cells[told[cell]]}  # fmt: skip
-    leaks: list[attack.Leak] = []
     for _ in range(_MOST_ROUNDS):
-        forced = _covered(tables, forced, [told[leak.cell] for leak in leaks], known)
         hidden = suppress(tables, threshold, forced=forced, no_cover=known)
         made = ReleaseTables(cells, hidden, towns)
         write_tables(made, folder)
@@ -47,16 +45,13 @@ def protect(
         if not leaks:
             return made
         forced = set(hidden)
+        for key in (told[leak.cell] for leak in leaks):
+            # Cells that are still shown, if they will do: what is hidden already did not help.
+            ways = ((known | forced) - {key}, known, ())
+            forced |= set(cheapest_cover(tables, (), key, threshold, ways))
     raise LeakError(
         f"隐去的单元格可被推算，未发布：{leaks[0]}\nNothing is released: this cell can be worked out: {leaks[0]}"
     )
-
-
-def _covered(tables: LinkedTables, hidden: set[Key], leaking: Iterable[Key], known: Container[Key]) -> set[Key]:
-    """The hidden cells, and one more for each that leaks."""
-    for key in leaking:
-        hidden = hidden | {cover(tables, hidden, key, known)}
-    return hidden
 
 
 def _as_told(cell: Cell) -> attack.Cell:

@@ -1,29 +1,31 @@
 """Which cells of linked tables must not be published, so that no small count can be worked out from the others.
 
 A count of 1 to 4 is suppressed (primary). Then cells are added (complementary) until no suppressed cell can be pinned
-down to fewer than five values of which one is such a count, as far as everything published tells: the smallest and the
-largest value that it could have, with all other suppressed cells free, are found by linear programming. A zero names
-nobody and is hidden only where nothing else is left to hide; so a reader cannot take it that a hidden cell is none.
-Source of the method: Fischetti and Salazar 2000, Management Science 46: 1075-1087; the order in which cells are added
-is greedy, not theirs.
+down to fewer than five values of which one is such a count, as far as everything published tells. Which cells: those
+that have to change when the suppressed one is made larger by four and every total still holds, chosen so that the
+reader loses least (a linear program); a suppressed cell that changes costs nothing more. Source of the method: Kelly,
+Golden, Assad 1992, Networks 22: 397-417; Fischetti and Salazar 2000, Management Science 46: 1075-1087.
 """
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor
+from math import ceil, floor, log2
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csr_array, hstack
 
 THRESHOLD = 5
 # No district has more; a bound keeps the problems bounded.
 MOST_BIRTHS = 10_000_000
 Key = tuple[str, ...]
-Float = npt.NDArray[np.float64]
+_NEARLY = 1e-6
+# A cell of a dearer kind is hidden only where it saves this many cells of the kind below.
+_COST_STEP = 20.0
+# As dear as a count of about sixty.
+_ZERO = 6.0
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,23 @@ class LinkedTables:
     is_harmless: Callable[[Key], bool] = lambda key: False  # noqa: ARG005
 
     @cached_property
-    def touching(self) -> Mapping[Key, list[int]]:
-        """The sums that a cell stands in, by position."""
-        found: dict[Key, list[int]] = {}
-        for place, one in enumerate(self.sums):
-            for cell in one.cells:
-                found.setdefault(cell, []).append(place)
-        return found
+    def order(self) -> tuple[Key, ...]:
+        """The cells in a fixed order."""
+        return tuple(sorted(self.values))
+
+    @cached_property
+    def place(self) -> Mapping[Key, int]:
+        """Where a cell stands in that order."""
+        return {key: number for number, key in enumerate(self.order)}
+
+    @cached_property
+    def matrix(self) -> Any:
+        """Changes of cells that keep every sum make this matrix times them 0; a row per sum, a column per cell."""
+        entries = [(sign, row, self.place[cell]) for row, one in enumerate(self.sums)
+                   for cell, sign in ((one.whole, -1.0), *((part, 1.0) for part in one.parts))]  # fmt: skip
+        signs, rows, columns = (np.array(part) for part in zip(*entries, strict=True))
+        shape = (len(self.sums), len(self.order))
+        return csr_array(coo_array((signs, (rows.astype(int), columns.astype(int))), shape=shape))
 
     @cached_property
     def mates(self) -> Mapping[Key, tuple[Key, ...]]:
@@ -70,11 +82,6 @@ class LinkedTables:
         for key in self.values:
             found[self.mate(key)] = (*found.get(self.mate(key), ()), key)
         return found
-
-    @cached_property
-    def wholes(self) -> frozenset[Key]:
-        """The cells that are totals."""
-        return frozenset(one.whole for one in self.sums)
 
 
 class NotProtectableError(Exception):
@@ -86,12 +93,12 @@ def suppress(
     threshold: int = THRESHOLD,
     *,
     forced: Iterable[Key] = (),
-    no_cover: Container[Key] = frozenset(),
+    no_cover: Collection[Key] = frozenset(),
 ) -> frozenset[Key]:
     """The cells to hide.
 
-    Args: forced, cells to hide in any case (an earlier release hid them); no_cover, cells whose values a reader knows
-        from elsewhere: hidden or not, they protect no other cell.
+    Args: forced, cells to hide in any case (an earlier release hid them); no_cover, cells whose values a reader may
+        know from elsewhere: they cover others only where nothing else does.
     Raises: NotProtectableError.
     """
     values = tables.values
@@ -99,14 +106,12 @@ def suppress(
     hidden = _with_mates(tables, [*forced, *(key for key in named if 0 < values[key] < threshold)])
     # A larger count cannot be among five values with a small one.
     delicate = [key for key in named if values[key] <= 2 * threshold - 2 and key not in no_cover]
-    reached = Reached()
+    reached = _Reached(values)
     while open_keys := [key for key in delicate if key in hidden and not reached.is_wide(key, threshold)]:
         key = min(open_keys, key=lambda cell: (values[cell], cell))
-        unknown = {cell for cell in hidden if cell not in no_cover}
-        if is_leak(*reached.ends(tables, unknown, key), threshold):
-            hidden |= _with_mates(tables, [cover(tables, hidden, key, no_cover)])
-        elif not reached.is_wide(key, threshold):
-            delicate.remove(key)
+        moved = cheapest_cover(tables, hidden, key, threshold, (no_cover, ()))
+        reached.add(moved)
+        hidden |= _with_mates(tables, moved)
     return frozenset(hidden)
 
 
@@ -117,98 +122,74 @@ def is_leak(low: float, high: float, threshold: int) -> bool:
     (True, False, False, False)
     """
     # Counts are whole: a reader rounds inwards.
-    least, most = ceil(low - 1e-6), floor(high + 1e-6)
+    least, most = ceil(low - _NEARLY), floor(high + _NEARLY)
     return most - least < threshold - 1 and least < threshold and most >= 1
 
 
-class Reached:
-    """The values that hidden cells were seen to be able to have. Each solution tells of every cell in it, and stays
-    possible when more is hidden; so most cells need no search of their own."""
+def cheapest_cover(
+    tables: LinkedTables, hidden: Collection[Key], key: Key, threshold: int, fixed: Sequence[Collection[Key]]
+) -> dict[Key, float]:
+    """A `cover` with the first of these sets of fixed cells that allows one. Raises: NotProtectableError."""
+    *rather, last = fixed
+    for cells in rather:
+        try:
+            return cover(tables, hidden, key, threshold, cells)
+        except NotProtectableError:
+            continue
+    return cover(tables, hidden, key, threshold, last)
 
-    def __init__(self) -> None:
-        """Nothing seen yet."""
-        self._low: dict[Key, float] = {}
-        self._high: dict[Key, float] = {}
+
+def cover(
+    tables: LinkedTables, hidden: Collection[Key], key: Key, threshold: int, fixed: Collection[Key] = frozenset()
+) -> dict[Key, float]:
+    """Cells with other values, so that the key's value is larger by what it takes and every sum still holds.
+
+    All of them must be hidden. Chosen so that the cells that are not hidden yet cost a reader least (`cost`).
+    Args: fixed, cells that must not change. Raises: NotProtectableError where it cannot be.
+    """
+    values = np.array([tables.values[cell] for cell in tables.order], dtype=np.float64)
+    weights = np.array([_NEARLY if cell in hidden else _weight(tables, cell) for cell in tables.order])
+    most = np.full(len(values), float(MOST_BIRTHS))
+    least = values.copy()
+    for cell in fixed:
+        most[tables.place[cell]] = least[tables.place[cell]] = 0.0
+    wanted = tables.place[key]
+    bounds: Any = np.column_stack([np.zeros(2 * len(values)), np.concatenate([most, least])])
+    bounds[wanted] = threshold - 1
+    bounds[len(values) + wanted] = 0.0
+    found = linprog(np.concatenate([weights, weights]), A_eq=hstack([tables.matrix, -tables.matrix], format="csr"),
+                    b_eq=np.zeros(len(tables.sums)), bounds=bounds, method="highs")  # fmt: skip
+    if found.x is None:
+        raise NotProtectableError(f"{key}: 没有可以再隐藏的单元格 / no cell is left to hide beside it")
+    change = found.x[: len(values)] - found.x[len(values) :]
+    return {tables.order[place]: values[place] + change[place] for place in np.flatnonzero(np.abs(change) > _NEARLY)}
+
+
+class _Reached:
+    """The values that cells were seen to be able to have. What changed once may change again when more is hidden; so
+    most cells need no search of their own."""
+
+    def __init__(self, values: Mapping[Key, int]) -> None:
+        """Every cell can have its own value."""
+        self._low: dict[Key, float] = dict(values)
+        self._high: dict[Key, float] = dict(values)
+
+    def add(self, moved: Mapping[Key, float]) -> None:
+        """Take note of values that were possible together."""
+        for key, value in moved.items():
+            self._low[key], self._high[key] = min(self._low[key], value), max(self._high[key], value)
 
     def is_wide(self, key: Key, threshold: int) -> bool:
         """Whether a cell was seen to be able to have as many values as it takes."""
-        return key in self._low and floor(self._high[key] + 1e-6) - ceil(self._low[key] - 1e-6) >= threshold - 1
-
-    def ends(self, tables: LinkedTables, hidden: Collection[Key], key: Key) -> tuple[float, float]:
-        """The smallest and the largest value that a hidden cell could have, given what is shown and how cells add up.
-
-        Raises: NotProtectableError where the sums contradict each other.
-        """
-        near = sorted(_connected(tables, hidden, key))
-        place = {one: number for number, one in enumerate(near)}
-        rows, constants = _equations(tables, place)
-        wanted = np.zeros(len(near))
-        for sign in (1.0, -1.0):
-            wanted[place[key]] = sign
-            for cell, value in zip(near, solution(wanted, rows, constants), strict=True):
-                self._low[cell] = min(self._low.get(cell, value), value)
-                self._high[cell] = max(self._high.get(cell, value), value)
-        return self._low[key], self._high[key]
+        return floor(self._high[key] + _NEARLY) - ceil(self._low[key] - _NEARLY) >= threshold - 1
 
 
-def solution(wanted: Float, rows: Any, constants: Float) -> Float:
-    """Values of the hidden cells at which a sum of them is least. Raises: NotProtectableError where the sums contradict
-    each other."""
-    found = linprog(wanted, A_eq=rows, b_eq=constants, bounds=(0, MOST_BIRTHS), method="highs")
-    if found.x is None:
-        raise NotProtectableError(f"表间不一致 / the tables contradict each other: {found.message}")
-    return np.asarray(found.x, dtype=np.float64)
-
-
-def cover(tables: LinkedTables, hidden: Collection[Key], key: Key, no_cover: Container[Key] = frozenset()) -> Key:
-    """The shown cell whose loss costs least and that stands in a sum with the key, or with a hidden cell that hangs
-    together with it.
-
-    Least: by what the reader loses (`cost`), then the nearest, of these parts before totals, the smallest count, a zero
-    last. Raises: NotProtectableError where none is left.
-    """
-    near, seen, ring = {key}, set[Key](), 0
-    found: dict[Key, int] = {}
-    while near - seen:
-        seen |= near
-        touched = {cell for one in near for place in tables.touching.get(one, ()) for cell in tables.sums[place].cells}
-        for cell in touched:
-            if cell not in hidden and cell not in no_cover:
-                found.setdefault(cell, ring)
-        near, ring = {cell for cell in touched if cell in hidden} - seen, ring + 1
-    if not found:
-        raise NotProtectableError(f"{key}: 没有可以再隐藏的单元格 / no cell is left to hide beside it")
-    values = tables.values
-    return min(found, key=lambda cell: (
-        tables.cost(cell), found[cell], values[cell] == 0, cell in tables.wholes, values[cell], cell
-    ))  # fmt: skip
+def _weight(tables: LinkedTables, cell: Key) -> float:
+    """What a reader loses with a cell that moves by one birth: more with a large count, and more with a zero, from
+    which he would not take it any longer that a hidden cell is none."""
+    births = tables.values[cell]
+    return float(_COST_STEP ** tables.cost(cell) * (log2(births + 2) if births else _ZERO))
 
 
 def _with_mates(tables: LinkedTables, keys: Iterable[Key]) -> set[Key]:
     return {mate for key in keys for mate in tables.mates[tables.mate(key)]}
-
-
-def _connected(tables: LinkedTables, hidden: Collection[Key], key: Key) -> set[Key]:
-    """The hidden cells that hang together with one through sums: no other cell tells of it."""
-    found, fresh = {key}, [key]
-    while fresh:
-        sums = {place for one in fresh for place in tables.touching.get(one, ())}
-        fresh = [cell for place in sums for cell in tables.sums[place].cells if cell in hidden and cell not in found]
-        found.update(fresh)
-    return found
-
-
-def _equations(tables: LinkedTables, place: Mapping[Key, int]) -> tuple[csr_array, Float]:
-    """The sums in which any of these cells stands, over these cells alone."""
-    data, row_of, column_of, constants = list[float](), list[int](), list[int](), list[float]()
-    for number in sorted({number for key in place for number in tables.touching.get(key, ())}):
-        one = tables.sums[number]
-        terms = [(one.whole, -1.0), *((part, 1.0) for part in one.parts)]
-        constants.append(-sum(sign * tables.values[key] for key, sign in terms if key not in place))
-        for key, sign in terms:
-            if key in place:
-                data.append(sign)
-                row_of.append(len(constants) - 1)
-                column_of.append(place[key])
-    shape = (len(constants), len(place))
-    return csr_array((data, (row_of, column_of)), shape=shape), np.array(constants, dtype=np.float64)

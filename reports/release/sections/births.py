@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports.release import drawings
 from reports.release.cells import ALL, CORRECTED, POPULATION, WIS, Cell
 from reports.release.content import Content
-from reports.release.document import Block, Chart, Paragraph
+from reports.release.document import Block, Paragraph, drawn
 from reports.release.grid import HIDDEN, Column, Grid, Value, shown
 from reports.statistics.summary import YearFigures
 from reports.terms import Language, speaker
@@ -25,7 +25,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         )
     )
     yield _years(content, language)
-    yield Chart(
+    yield from drawn(
         drawings.months(content, language),
         say(
             "各月出生人数，按出生月份。线的缺口为隐去的月份；纵轴不自零起。",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports.release import drawings
 from reports.release.cells import LARGEST_PARITY
 from reports.release.content import Content
-from reports.release.document import Block, Chart, Paragraph
+from reports.release.document import Block, Paragraph, drawn
 from reports.release.drawings import Interval
 from reports.release.grid import ABSENT, Column, Grid
 from reports.release.teller import PARITIES
@@ -54,15 +54,14 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         tuple((name, str(one), f"{one.missed:,.1f}") for name, one in rows),
         note,
     )
-    drawn = [Interval(name, one.births, one.low, one.high) for name, one in rows[1:]]
-    if drawn:
-        yield Chart(
-            drawings.estimates(drawn),
-            say(
-                "已满登记期限的出生：各种估计及其 95% 区间。",
-                "Births that were due: the estimates with their 95 % intervals.",
-            ),
-        )
+    intervals = [Interval(name, one.births, one.low, one.high) for name, one in rows[1:]]
+    yield from drawn(
+        drawings.estimates(intervals),
+        say(
+            "已满登记期限的出生：各种估计及其 95% 区间。",
+            "Births that were due: the estimates with their 95 % intervals.",
+        ),
+    )
     yield from _spread(content, language)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports.release import drawings
 from reports.release.cells import REGISTERS
 from reports.release.content import Content
-from reports.release.document import Block, Chart, Paragraph
+from reports.release.document import Block, Paragraph, drawn
 from reports.release.step_grids import reconciliation
 from reports.release.teller import Teller
 from reports.terms import REGISTERS as NAMES
@@ -26,7 +26,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     for register in REGISTERS:
         name = NAMES[register].in_language(language)
         yield reconciliation(Teller(content, language), register)
-        yield Chart(
+        yield from drawn(
             drawings.steps(content, language, register),
             say(
                 f"{name}：各统计年度减去和增加的出生；隐去的步骤不画。",

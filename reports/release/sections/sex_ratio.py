@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reports.release import drawings
 from reports.release.cells import ALL, CORRECTED, LARGEST_PARITY, WIS, Cell
 from reports.release.content import Content
-from reports.release.document import Block, Chart, Paragraph
+from reports.release.document import Block, Paragraph, drawn
 from reports.release.drawings import Interval
 from reports.release.grid import HIDDEN, Column, Grid
 from reports.release.teller import Teller
@@ -45,15 +45,15 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     rows = tuple((part.name, *told(part.ratios, content)) for part in parts)
     yield Grid("ratios", say("出生性别比（95% 区间）", "Sex ratio at birth (95 %)"), columns, rows)
     stages = say("更正前（WIS）", "before (WIS)"), say("更正后", "after")
-    drawn = [
+    intervals = [
         _interval(part.name, ratio, stage)
         for part in parts
         if part.ratios
         for ratio, stage in zip(part.ratios, stages, strict=True)
         if ratio.ratio is not None
     ]
-    yield Chart(
-        drawings.sex_ratios(drawn, stages),
+    yield from drawn(
+        drawings.sex_ratios(intervals, stages),
         say(
             f"出生性别比及精确 95% 区间；虚线为参照值 {REFERENCE:.0f}。",
             f"Sex ratios with exact 95 % intervals; the dashed line is the reference of {REFERENCE:.0f}.",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports.release import drawings
 from reports.release.cells import ALL, CORRECTED, UNKNOWN, WIS, Cell
 from reports.release.content import Content
-from reports.release.document import Block, Chart, Paragraph
+from reports.release.document import Block, Paragraph, drawn
 from reports.release.drawings import Interval
 from reports.release.grid import ABSENT, HIDDEN, Column, Grid, Value, shown
 from reports.release.reconciliation import BY_TOWN
@@ -43,13 +43,13 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         rows,
         totals=1,
     )
-    drawn = [
+    intervals = [
         Interval(content.tables.towns.get(town, town), share.share, share.low, share.high)
         for town, share in sorted(content.summary.towns.items(), key=lambda item: -item[1].share)
         if _is_shown(content, town)
     ]
-    yield Chart(
-        drawings.completeness(drawn),
+    yield from drawn(
+        drawings.completeness(intervals),
         say("WIS 完整率，收缩后，95% 区间。", "Completeness of WIS, shrunk, with 95 % intervals."),
     )
 

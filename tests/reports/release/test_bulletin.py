@@ -1,0 +1,76 @@
+"""What people read: the workbook, the page and the paper show the same protected figures, in both languages."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from reports.release.grid import Column, Grid
+from reports.release.release import make_release
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, dict[str, str]]:
+    return {
+        "zh": {"title": "出生统计公报（2009年7月）", "hidden": "隐去", "total": "合计", "sheet": "各年合计",
+               "steps": "补登漏报"},
+        "en": {"title": "bulletin of 2009-07", "hidden": "hidden", "total": "All", "sheet": "all years",
+               "steps": "under-reported births added"},
+    }  # fmt: skip
+
+
+@pytest.fixture
+def release(fill: Callable[[bool], Path]) -> Path:
+    return make_release(fill(True), "2009-07").folder
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_opens_without_a_network_and_hides_what_the_tables_hide(release: Path, language: str, texts):
+    page = (release / f"bulletin.{language}.html").read_text(encoding="utf-8")
+    for words in texts[language].values():
+        if words != texts[language]["sheet"]:
+            assert words in page
+    assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//""", page)
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+    assert page.count("<svg") == 5
+    # The hamlet has a birth in five months: neither its count nor its ratio is told.
+    [row] = re.findall(r"<tr><td>=峪山</td>(.*?)</tr>", page)
+    assert re.findall(r">([^<]+)</td>", row)[:5] == ["*"] * 5
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext")
+def test_the_paper_says_what_the_page_says(release: Path, language: str, texts):
+    done = subprocess.run(
+        ["pdftotext", "-layout", release / f"bulletin.{language}.pdf", "-"], capture_output=True, check=True
+    )
+    paper = re.sub(r"\s+", " ", done.stdout.decode())
+    page = re.sub(r"<[^>]+>", " ", (release / f"bulletin.{language}.html").read_text(encoding="utf-8"))
+    figures = set(re.findall(r"\d{1,3}\.\d \(\d+\.\d–\d+\.\d\)", page))
+    assert len(figures) >= 3
+    assert all(figure in paper for figure in figures)
+    assert texts[language]["steps"] in paper
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_workbook_has_the_forms_columns_and_numbers_that_add_up(release: Path, language: str, texts):
+    book = load_workbook(release / f"tables.{language}.xlsx")
+    sheet = book[texts[language]["sheet"]]
+    rows = [list(row) for row in sheet.iter_rows(min_row=5, values_only=True)]
+    *towns, total = [row for row in rows if row[1]]
+    assert [row[0] for row in towns] == ["420607107", "420607112", "420607115"]
+    assert towns[2][1] == "=峪山"
+    assert sheet.cell(7, 2).data_type == "s"
+    assert towns[2][2] == "*"
+    assert total[2] == total[3] + total[4]
+    assert len(book.sheetnames) == 14
+
+
+def test_a_row_of_another_length_than_its_columns_is_refused():
+    with pytest.raises(ValueError, match="2 values for 1 columns"):
+        Grid("name", "title", (Column("one"),), ((1, 2),))
