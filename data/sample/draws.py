@@ -18,6 +18,10 @@ class Draws:
     def __init__(self, rng: np.random.Generator) -> None:
         self.rng = rng
 
+    def aside(self) -> "Draws":
+        """Draws of their own for something added later: every other value of the sample stays as it was."""
+        return Draws(self.rng.spawn(1)[0])
+
     def chance(self, n: int, probability: float | Floats) -> Flags:
         """n flags, each true with its probability (one number, or one a row)."""
         return np.asarray(self.rng.random(n) < np.asarray(probability))

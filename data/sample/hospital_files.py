@@ -24,7 +24,7 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _DATE_SHAPES = ("%Y%m%d", "%Y年%-m月%-d日", "%Y-%m-%d", "%Y/%-m/%-d", "%Y%m%d")
 _XLSX_EVERY = 6  # of the township hospitals
-_REPEATED_HEADING, _TOTAL, _BLANK = 0.22, 0.35, 0.04
+_REPEATED_HEADING, _TOTAL, _BLANK, _TITLE = 0.22, 0.35, 0.04, 0.2
 _RUBBISH_SCHEMA = {"source": pl.String, "source_file": pl.String, "row": pl.Int64, "kind": pl.String}
 
 
@@ -32,6 +32,7 @@ def write_hospital_files(folder: Path, draws: Draws, records: pl.DataFrame, *, l
     """Write the files of one district; return the lines that are no records (truth's rubbish)."""
     folder.mkdir(parents=True, exist_ok=True)
     rubbish: list[tuple[str, str, int, str]] = []
+    titles = draws.aside()
     records = records.sort("hospital", "file_year", "book_date", "record_id", "again")
     for (hospital, year), rows in records.group_by("hospital", "file_year", maintain_order=True):
         number = int(str(hospital))
@@ -41,9 +42,10 @@ def write_hospital_files(folder: Path, draws: Draws, records: pl.DataFrame, *, l
         headings = [options[draws.rng.integers(len(options))] for options in _HEADINGS.values()]
         table = _table(draws, rows)
         lines, kinds = _lines(draws, table, headings)
-        rubbish += [("hospital", name, row, kind) for row, kind in kinds]
+        title = f"{code} {year}年分娩登记" if xlsx and titles.rng.random() < _TITLE else None
+        rubbish += [("hospital", name, row + (title is not None), kind) for row, kind in kinds]
         if xlsx:
-            _write_xlsx(folder / name, lines, rows)
+            _write_xlsx(folder / name, lines, rows, title)
         else:
             text = lines.write_csv(include_header=False, null_value="")
             (folder / name).write_bytes(text.encode("utf-8" if large else "gb18030"))
@@ -78,15 +80,17 @@ def _lines(draws: Draws, table: pl.DataFrame, headings: list[str]) -> tuple[pl.D
     return pl.concat(parts), kinds
 
 
-def _write_xlsx(path: Path, lines: pl.DataFrame, rows: pl.DataFrame) -> None:
-    """Lines as a workbook whose dates are true Excel dates."""
+def _write_xlsx(path: Path, lines: pl.DataFrame, rows: pl.DataFrame, title: str | None) -> None:
+    """Lines as a workbook whose dates are true Excel dates, below a title where the hospital sets one."""
     days = dict(zip(rows["record_id"], rows["book_date"], strict=True))
     column = lines.columns.index("date")
     with xlsxwriter.Workbook(str(path)) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (a file's bytes must not tell the time)
         sheet = book.add_worksheet("分娩登记")
         as_day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for at, line in enumerate(lines.iter_rows()):
+        if title is not None:
+            sheet.write_string(0, 0, title)
+        for at, line in enumerate(lines.iter_rows(), start=int(title is not None)):
             sheet.write_row(at, 0, [value if value is not None else "" for value in line])
             day = days.get(f"{line[0]}/{line[1]}/{line[15]}")
             if day is not None and not _is_bad(line[column]):

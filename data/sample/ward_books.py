@@ -97,10 +97,12 @@ def _with_mother(
     shown = emptied(draws, shown, np.where(keeps, 0, missing))
     age = (table["birth_date"] - person["birth_date"]).dt.total_days() // 365 + pl.Series(draws.chance(n, 0.3))
     phone = change(emptied(draws, person["telephone"], 0.17), draws.chance(n, 0.004), full_width)
+    age = emptied(draws, age, 0.04)
+    spouse = emptied(draws, miswritten_names(draws, person["husband_name"], 0.03 * level), 0.155)
+    exchanged = free & ~keeps & spouse.is_not_null().to_numpy() & draws.aside().chance(n, 0.0015 * level)
     return table.with_columns(
-        alias=pl.Series(alias), mother_name=name, mother_number=shown, telephone=phone,
-        true_name=person["name"], age=emptied(draws, age, 0.04),
-        spouse=emptied(draws, miswritten_names(draws, person["husband_name"], 0.03 * level), 0.155),
+        alias=pl.Series(alias | exchanged), mother_name=where(exchanged, spouse, name), mother_number=shown,
+        telephone=phone, true_name=person["name"], age=age, spouse=where(exchanged, name, spouse),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data.sample import SampleSummary
+from data.sample import SampleSummary, generate
 from data.sample.dbf import BIRTH_FIELDS, WOMAN_FIELDS
 
 Sample = tuple[Path, SampleSummary]
@@ -82,3 +82,33 @@ def test_damaged_lines_are_told_by_the_truth(sample: Sample) -> None:
         line = (sample[0] / "hospital" / name).read_bytes().decode("gb18030").split("\n")[row - 1]
         expected = {"total_row": "合计", "repeated_header": "医院代码", "blank_row": ""}[kind]
         assert line.split(",")[0] == expected
+
+
+def test_some_workbooks_bear_a_title_above_their_headings_and_truth_counts_it(tmp_path: Path) -> None:
+    books = {}
+    for seed in range(4):
+        generate(tmp_path / str(seed), 600, seed)
+        truth = pl.read_parquet(tmp_path / str(seed) / "truth" / "rubbish.parquet")
+        for path in (tmp_path / str(seed) / "hospital").glob("*.xlsx"):
+            books[path] = truth.filter(pl.col("source_file") == path.name)
+    titled = 0
+    for path, rubbish in books.items():
+        sheet = pl.read_excel(path, has_header=False, infer_schema_length=0, drop_empty_rows=False)
+        first = sheet.to_series(0).to_list()
+        titled += str(first[0]).endswith("年分娩登记")
+        for row, kind in rubbish.select("row", "kind").iter_rows():
+            assert (first[row - 1] or "") == {"total_row": "合计", "repeated_header": "医院代码", "blank_row": ""}[kind]
+    assert 0 < titled < len(books)
+
+
+def test_some_wards_write_mother_and_father_into_each_others_cells(tmp_path: Path) -> None:
+    generate(tmp_path / "harsh", 2000, 5, error_rate=5)
+    fathers: dict[str, set[str]] = {}
+    for row in pl.read_csv(tmp_path / "harsh" / "population" / "person.csv", infer_schema=False).iter_rows(named=True):
+        fathers.setdefault(str(row["mother_name"]), set()).add(str(row["father_name"]))
+    exchanged = 0
+    for path in (tmp_path / "harsh" / "hospital").glob("*.csv"):
+        for line in path.read_bytes().decode("gb18030").split("\n")[1:]:
+            cells = line.split(",")
+            exchanged += len(cells) == 18 and cells[2] in fathers.get(cells[7], set())
+    assert exchanged > 0
