@@ -6,16 +6,16 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from importlib.metadata import version
 from importlib.resources import files
-from math import isfinite
 from pathlib import Path
 
 import typst
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from reports.fonts import FAMILY, typst_fonts
+from reports.release.cells import ALL, CORRECTED, Cell
 from reports.release.content import Content
 from reports.release.document import Block, Bullets, Chart, Document, KeyFigure, Paragraph, Section
-from reports.release.grid import Grid, text_of
+from reports.release.grid import HIDDEN, Grid, shown, text_of
 from reports.release.sections import (
     births,
     completeness,
@@ -63,15 +63,16 @@ def compose(content: Content, language: Language) -> Document:
 
 def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
     say, whole = speaker(language), content.summary.years[-1]
-    estimate, ratio = whole.estimate.births, whole.ratio_after
-    yield KeyFigure(f"{whole.counted.corrected:,}", say("更正后出生", "births after correction"))
-    yield KeyFigure(f"{whole.counted.corrected - whole.counted.wis:+,}", say("较 WIS 上报", "against WIS as reported"))
-    yield KeyFigure(f"{estimate.births:,.0f}" if isfinite(estimate.high) else str(estimate),
-                    say(f"估计实有（95%：{estimate.low:,.0f}–{estimate.high:,.0f}）",
-                        f"estimated true births (95 %: {estimate.low:,.0f}–{estimate.high:,.0f})"))  # fmt: skip
-    yield KeyFigure("—" if ratio.ratio is None else f"{ratio.ratio:.1f}",
-                    say(f"性别比（95%：{ratio.exact_low:.1f}–{ratio.exact_high:.1f}）",
-                        f"sex ratio (95 %: {ratio.exact_low:.1f}–{ratio.exact_high:.1f})"))  # fmt: skip
+    corrected = shown(content.tables.births(Cell(CORRECTED)))
+    yield KeyFigure(text_of(corrected), say("更正后出生", "births after correction"))
+    yield KeyFigure(births.change(content, ALL), say("较 WIS 上报", "against WIS as reported"))
+    figure, _, interval = births.told_estimate(content, whole).partition(" (")
+    ends = interval.rstrip(")") or HIDDEN
+    yield KeyFigure(figure, say(f"估计实有（95%：{ends}）", f"estimated true births (95 %: {ends})"))
+    _, ratio = sex_ratio.told(sex_ratio.of_district(content), content)
+    figure, _, interval = ratio.removesuffix(" ▲").partition(" (")
+    ends = interval.rstrip(")") or HIDDEN
+    yield KeyFigure(figure, say(f"更正后性别比（95%：{ends}）", f"sex ratio after correction (95 %: {ends})"))
 
 
 def _page(document: Document) -> str:

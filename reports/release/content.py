@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from reports.release.revisions import Triangle
 from reports.release.tables import ReleaseTables
@@ -38,7 +37,7 @@ class RunFacts:
 @dataclass(frozen=True)
 class Content:
     """A release's name, its protected tables, the revision triangle, the statistics, the run, and the threshold below
-    which a count is hidden. review: the name of a clerical review's file where there is one."""
+    which a count is hidden."""
 
     name: str
     tables: ReleaseTables
@@ -46,7 +45,6 @@ class Content:
     summary: Summary
     run: RunFacts
     threshold: int
-    review: Path | None
 
 
 def read_facts(snapshot: Snapshot) -> RunFacts:

@@ -13,6 +13,7 @@ from reports.release.content import Content
 from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
 from reports.release.teller import Teller
 from reports.statistics.sex_ratio import REFERENCE
+from reports.statistics.tables import REASONS
 from reports.terms import Language
 
 _WIDTH = 640
@@ -58,19 +59,24 @@ def months(content: Content, language: Language) -> str:
 
 
 def steps(content: Content, language: Language, register: str) -> str:
-    """What correction takes off and puts to a register, by statistical year."""
-    teller, bars = Teller(content, language), []
+    """What correction takes off and puts to a register, by statistical year and reason."""
+    bars = []
     for each, place, step, cell in BY_YEAR.rows(content.tables.cells):
-        side = step.partition(" ")[0]
+        side, _, reason = step.partition(" ")
         births = content.tables.births(cell)
         if each == register and place != ALL and side in _SIGNS and births:
-            bars.append({"year": place, "step": teller.step(step), "births": _SIGNS[side] * births})
-    order = list(dict.fromkeys(str(bar["step"]) for bar in bars))
+            bars.append(
+                {"year": place, "reason": REASONS[reason].in_language(language), "births": _SIGNS[side] * births}
+            )
     zero = alt.condition("datum.value === 0", alt.value("#444"), alt.value("#E6E6E6"))
-    chart = alt.Chart(_data(bars), width=_WIDTH, height=180).mark_bar(size=38, stroke="white", strokeWidth=0.5).encode(
+    # One colour a reason, in whichever register's chart it stands.
+    names = [term.in_language(language) for term in REASONS.values()]
+    used = [name for name in names if any(bar["reason"] == name for bar in bars)]
+    stacks = alt.Chart(_data(bars), width=_WIDTH, height=180).mark_bar(size=38, stroke="white", strokeWidth=0.5)
+    chart = stacks.encode(
         alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0)),
         alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=6, gridColor=zero)),
-        alt.Color("step:N", scale=alt.Scale(domain=order, scheme="tableau10"), legend=_legend(columns=3)),
+        alt.Color("reason:N", scale=alt.Scale(domain=names, scheme="tableau10"), legend=_legend(4, used)),
     )  # fmt: skip
     return _svg(chart, f"steps-{register}", bars)
 
@@ -103,7 +109,7 @@ def _intervals(rows: Sequence[Interval], stages: Mapping[str, str], form: str = 
     order = list(dict.fromkeys(one.row for one in rows))
     colour = alt.Color("stage:N", scale=alt.Scale(domain=list(stages), range=list(stages.values())),
                        legend=_legend() if len(stages) > 1 else None)  # fmt: skip
-    base = alt.Chart(_data(drawn), width=_WIDTH - 120, height=alt.Step(9 if len(stages) > 1 else 15)).encode(
+    base = alt.Chart(_data(drawn), width=_WIDTH, height=alt.Step(9 if len(stages) > 1 else 15)).encode(
         alt.Y("row:N", sort=order, axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=260, grid=True)),
         alt.YOffset("stage:N", sort=list(stages)),
         colour,
@@ -123,11 +129,17 @@ def _bounded(rows: Sequence[Interval]) -> list[Interval]:
 
 def _svg(chart: Any, name: str, rows: Sequence[object]) -> str:
     """The chart as SVG, empty where there is nothing to draw: it would have no size."""
-    return str(svg(chart, name)) if rows else ""
+    # Every chart is as wide as the others, labels included: they are scaled to one width, and their letters with them.
+    fitted = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return str(svg(fitted, name)) if rows else ""
 
 
-def _legend(columns: int = 0) -> alt.Legend:
-    return alt.Legend(title=None, orient="top", columns=columns, labelLimit=300, symbolStrokeWidth=2)
+def _legend(columns: int = 0, values: Sequence[str] = ()) -> alt.Legend:
+    """A legend above the chart, of all that the scale has, or of these values."""
+    return alt.Legend(
+        title=None, orient="top", columns=columns, labelLimit=300, symbolStrokeWidth=2,
+        values=list(values) or alt.Undefined,
+    )  # fmt: skip
 
 
 def _data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:

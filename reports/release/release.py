@@ -116,7 +116,7 @@ def _make(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -
     seen = triangle([(one.name, one / TABLES) for one in (*earlier, folder)])
     write_frame(seen.frame(), tables_folder / REVISIONS)
     review = pinned / _REVIEW if (pinned / _REVIEW).is_file() else None
-    content = Content(folder.name, tables, seen, summarise(pinned, review), run, threshold, review)
+    content = Content(folder.name, tables, seen, summarise(pinned, review), run, threshold)
     for language in LANGUAGES:
         write_workbook(content, language, folder / f"tables.{language}.xlsx")
         write_bulletin(content, language, folder)

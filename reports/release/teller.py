@@ -17,7 +17,7 @@ from reports.release.cells import (
 from reports.release.content import Content
 from reports.release.grid import ABSENT, Value, shown
 from reports.release.reconciliation import ADDED, KEPT, REMOVED, REPORTED
-from reports.statistics.telling import REASONS
+from reports.statistics.tables import REASONS
 from reports.terms import Language, Term, speaker
 
 MEASURES: Mapping[str, Term] = {

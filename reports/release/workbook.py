@@ -11,14 +11,14 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from reports.release.content import Content
-from reports.release.grid import Grid, Value
+from reports.release.grid import Column, Grid
 from reports.release.grids import every_grid
 from reports.release.words import notes, title
 from reports.terms import Language, speaker
 from reports.workbook import FONT, display_width, lines_of
 
 _FIRST_COLUMNS_WIDTH, _NUMBER_WIDTH = 13, 10
-_NOTES_WIDTH, _LINE_POINTS = 96, 15
+_NOTES_WIDTH, _LINE_POINTS = 110, 15
 _A4 = 9
 
 
@@ -33,8 +33,8 @@ class _Styles:
     total_text: Format
     total_number: Format
 
-    def of(self, value: Value, *, is_total: bool) -> Format:
-        if isinstance(value, int):
+    def of(self, column: Column, *, is_total: bool) -> Format:
+        if column.kind == "number":
             return self.total_number if is_total else self.number
         return self.total_text if is_total else self.text
 
@@ -59,6 +59,7 @@ def _write_notes(sheet: Worksheet, content: Content, language: Language, styles:
     for row, note in enumerate(notes(content, language), start=2):
         sheet.write_string(row, 0, note, styles.wrapped)
         sheet.set_row(row, _LINE_POINTS * lines_of(note, _NOTES_WIDTH))
+    sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
 
@@ -72,7 +73,7 @@ def _write_grid(sheet: Worksheet, grid: Grid, language: Language, styles: _Style
     first = _write_heads(sheet, grid, styles)
     for row, values in enumerate(grid.rows):
         for column, value in enumerate(values):
-            sheet.write(first + row, column, value, styles.of(value, is_total=grid.is_total(row)))
+            sheet.write(first + row, column, value, styles.of(grid.columns[column], is_total=grid.is_total(row)))
     below = first + len(grid.rows)
     for line in (grid.note, say("填表单位：          负责人：          填表人：          填表日期：    年   月   日",
                                 "Office:               Head:               Filled in by:               "

@@ -9,10 +9,8 @@ from reports.statistics.findings import RULES
 from reports.statistics.linkage_error import Origin
 from reports.statistics.sex_ratio import REFERENCE
 from reports.statistics.summary import Summary
-from reports.statistics.tables import REASONS, say
+from reports.statistics.tables import say
 from reports.terms import Language, Term
-
-__all__ = ["REASONS", "show"]
 
 _MOST_FINDINGS = 20
 _ORIGINS: dict[Origin, Term] = {

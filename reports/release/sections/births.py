@@ -3,25 +3,24 @@
 from collections.abc import Iterator
 
 from reports.release import drawings
-from reports.release.cells import ALL, CORRECTED, POPULATION, WIS, Cell
+from reports.release.cells import ALL, CORRECTED, MEASURES, WIS, Cell
 from reports.release.content import Content
 from reports.release.document import Block, Paragraph, drawn
-from reports.release.grid import HIDDEN, Column, Grid, Value, shown
+from reports.release.grid import HIDDEN, Column, Grid, Value, shown, text_of
 from reports.statistics.summary import YearFigures
 from reports.terms import Language, speaker
 
 
 def blocks(content: Content, language: Language) -> Iterator[Block]:
     """What happened, the years, the months."""
-    say, whole = speaker(language), content.summary.years[-1]
-    counted = whole.counted
+    say, estimate = speaker(language), told_estimate(content, content.summary.years[-1])
+    wis, population, corrected = (text_of(shown(content.tables.births(Cell(measure)))) for measure in MEASURES)
     yield Paragraph(
         say(
-            f"统计期内 WIS 上报 {counted.wis:,} 例出生，人口登记 {counted.population:,} 例；核对更正后为 "
-            f"{counted.corrected:,} 例。连同各来源都没有的出生，估计实有 {whole.estimate} 例。",
-            f"In the window WIS reported {counted.wis:,} births and the population register held "
-            f"{counted.population:,}; after correction there are {counted.corrected:,}. With those that no source "
-            f"tells of, an estimated {whole.estimate} births took place.",
+            f"统计期内 WIS 上报 {wis} 例出生，人口登记 {population} 例；核对更正后为 {corrected} 例。"
+            f"连同各来源都没有的出生，估计实有 {estimate} 例。",
+            f"In the window WIS reported {wis} births and the population register held {population}; after correction "
+            f"there are {corrected}. With those that no source tells of, an estimated {estimate} births took place.",
         )
     )
     yield _years(content, language)
@@ -53,9 +52,22 @@ def _years(content: Content, language: Language) -> Grid:
     return Grid("years", say("各统计年度出生人数", "Births by statistical year"), columns, rows, note, totals=1)
 
 
+def told_estimate(content: Content, year: YearFigures) -> str:
+    """The estimated births of a year, unless the corrected count that it rests on is hidden."""
+    return HIDDEN if content.tables.births(Cell(CORRECTED, _period(year))) is None else str(year.estimate)
+
+
+def change(content: Content, when: str) -> str:
+    """By how many births correction moves WIS in a period."""
+    before, after = (content.tables.births(Cell(measure, when)) for measure in (WIS, CORRECTED))
+    return HIDDEN if before is None or after is None else f"{after - before:+,}"
+
+
 def _year(content: Content, year: YearFigures, all_years: str) -> tuple[Value, ...]:
-    when = ALL if year.year is None else str(year.year)
-    births = [shown(content.tables.births(Cell(measure, when))) for measure in (WIS, POPULATION, CORRECTED)]
+    births = (shown(content.tables.births(Cell(measure, _period(year)))) for measure in MEASURES)
     name = all_years if year.year is None else f"{year.year}{'' if year.is_whole else ' †'}"
-    change = year.counted.corrected - year.counted.wis
-    return (name, *births, HIDDEN if HIDDEN in births else f"{change:+,}", str(year.estimate))
+    return name, *births, change(content, _period(year)), told_estimate(content, year)
+
+
+def _period(year: YearFigures) -> str:
+    return ALL if year.year is None else str(year.year)

@@ -84,7 +84,12 @@ def _sources(content: Content, language: Language) -> Grid:
         if isinstance(row.group, int) and row.group in parities
     ]
     rows = tuple((name_of(SOURCES, row.source, language), group, _share(row)) for row, group in named)
-    return Grid("sources", say("各来源的完整率", "Completeness of the sources"), columns, rows)
+    note = say(
+        "孩次只有登记记载：按孩次以另一登记来衡量，不宜与其他各行比较。",
+        "Only registers tell birth order: by birth order each is measured by the other register, which is not "
+        "comparable with the other lines.",
+    )
+    return Grid("sources", say("各来源的完整率", "Completeness of the sources"), columns, rows, note)
 
 
 def _share(row: Completeness) -> str:

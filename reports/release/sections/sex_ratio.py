@@ -75,6 +75,12 @@ def ratios_of(content: Content, ratios: Ratios, **about: str) -> Ratios | None:
     return None if any(content.tables.births(cell) is None for cell in cells) else ratios
 
 
+def of_district(content: Content) -> Ratios | None:
+    """The district's ratios, unless they are hidden."""
+    whole = content.summary.years[-1]
+    return ratios_of(content, Ratios(whole.ratio_before, whole.ratio_after))
+
+
 def _years(content: Content, language: Language) -> Iterator[Part]:
     for year in content.summary.years:
         name = speaker(language)("全区", "District") if year.year is None else str(year.year)

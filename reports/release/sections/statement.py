@@ -90,12 +90,15 @@ def _figures(content: Content, language: Language) -> Iterator[str]:
 
 
 def _review(content: Content, language: Language) -> str:
-    say = speaker(language)
-    if content.review is None:
+    say, rates = speaker(language), content.summary.years[-1].estimate.rates
+    if rates.origin != "review":
         return say(
             "没有做人工抽样复核，匹配质量没有独立的依据。",
             "no sample was judged by people: nothing independent tells of the matching",
         )
     return say(
-        "人工抽样复核的结果已计入估计的误差。", "the errors found by a clerical review are carried into the estimate"
+        f"人工抽样复核：漏配 {rates.missed:.2%}（标准误 {rates.missed_error:.2%}），误配 {rates.wrong:.2%}（标准误 "
+        f"{rates.wrong_error:.2%}），已计入估计。",
+        f"clerical review of a sample: missed links {rates.missed:.2%} (standard error {rates.missed_error:.2%}), "
+        f"wrong links {rates.wrong:.2%} ({rates.wrong_error:.2%}), carried into the estimate",
     )

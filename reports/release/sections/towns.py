@@ -35,7 +35,8 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         Column(say("性别比，更正后", "Sex ratio, after")),
         Column(say("WIS 完整率", "WIS complete")),
     )
-    rows = tuple(_town(content, town, language) for town in (*BY_TOWN.places(content.tables.cells), ALL))
+    places = [town for town in BY_TOWN.places(content.tables.cells) if town != UNKNOWN or _has_births(content, town)]
+    rows = tuple(_town(content, town, language) for town in (*places, ALL))
     yield Grid(
         "towns",
         say("各镇出生、性别比和 WIS 完整率", "Births, sex ratio and completeness of WIS by town"),
@@ -70,11 +71,14 @@ def _town(content: Content, town: str, language: Language) -> tuple[Value, ...]:
 
 
 def _ratios(content: Content, town: str) -> tuple[str, str]:
-    if town == ALL:
-        whole = content.summary.years[-1]
-        return told(Ratios(whole.ratio_before, whole.ratio_after), content)
-    ratios = content.summary.ratios_by_town.get(town)
+    whole = content.summary.years[-1]
+    district = Ratios(whole.ratio_before, whole.ratio_after)
+    ratios = district if town == ALL else content.summary.ratios_by_town.get(town)
     return (ABSENT, ABSENT) if ratios is None else told(ratios_of(content, ratios, town=town), content)
+
+
+def _has_births(content: Content, town: str) -> bool:
+    return any(content.tables.cells[Cell(measure, town=town)] for measure in (WIS, CORRECTED))
 
 
 def _complete(content: Content, town: str) -> str:
