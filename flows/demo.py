@@ -5,22 +5,25 @@ The truth is read only here, after publishing; the run itself never sees it.
 
 import shutil
 import time
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from checks.intake.manifest import read_manifest
 from data.sample import generate
 from flows.errors import FlowError
 from flows.run import reconcile
 from flows.settings import load_settings
+from reports.release.release import RELEASES, make_release
 from transforms.linkage.evaluate import Score, evaluate
 
 MARK = ".birthrecon-demo"
 
 
 def run_demo(folder: Path, births: int, seed: int, console: Console) -> Score:
-    """Make the district in `folder`/delivery, publish in `folder`/out, print the score; returns it.
+    """Make the district in `folder`/delivery, publish and release it in `folder`/out, print the score; returns it.
 
     Raises: FlowError when the folder holds something that no demo made.
     """
@@ -32,9 +35,18 @@ def run_demo(folder: Path, births: int, seed: int, console: Console) -> Score:
     delivery, out = folder / "delivery", folder / "out"
     result = reconcile(delivery, out, load_settings(delivery=delivery))
     result.show(console)
+    release = _release(out, read_manifest(delivery).extract_date)
     score = evaluate(out / "births.duckdb", delivery / "truth")
     _show(score, console)
+    console.print(f"公报 bulletin: {release / 'bulletin.zh.html'} · {release / 'bulletin.en.pdf'}",
+                  highlight=False, soft_wrap=True)  # fmt: skip
     return score
+
+
+def _release(out: Path, extracted: date) -> Path:
+    """Release the made-up figures by the month of their extract, in place of an earlier demo's."""
+    shutil.rmtree(out / RELEASES, ignore_errors=True)
+    return make_release(out, f"{extracted:%Y-%m}").folder
 
 
 def make_room(folder: Path) -> None:
