@@ -134,6 +134,8 @@ def _false_report(facts: Facts) -> Sentence:
 def _misreported(facts: Facts) -> Sentence:
     name_zh, name_en = _register(facts)
     what_zh, what_en = VALUES[facts["subtype"]]
+    if facts["subtype"] == "mother_identity" and not any(sign.isdigit() for sign in str(facts["stated"])):
+        what_zh, what_en = "母亲姓名", "mother's name"
     stated, shown = _value(facts["subtype"], facts["stated"]), _value(facts["subtype"], facts["shown"])
     who = f"{facts['mother_name']} {zh_date(facts['birth_date'])}的出生"
     of = f"the birth of {facts['mother_name']} on {en_date(facts['birth_date'])}"

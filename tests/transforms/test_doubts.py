@@ -236,3 +236,42 @@ def test_a_chain_of_slips_in_one_name_is_no_other_woman(make_district: MakeDistr
     slipped = mother | {"name": "芳春燕", "id": None, "husband": "梁绍"}
     district.ward(slipped, "2006-09-12", "1", baby_name="梁雅静", **values)
     assert graded(district.reconcile(), key) == {("birth_date", "wis", False)}
+
+
+def test_parents_in_each_others_cells_and_another_day_are_still_one_birth(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(200)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    keys = [district.population(mother, "2006-06-18", "1", name="陈旭轩")]
+    keys.append(district.wis(district.woman(mother), "2006-06-18", "1", child_name="陈旭轩"))
+    keys.append(district.ward({"name": "陈勇", "id": None, "husband": "安芳"}, "2006-06-19", "1", baby_name="陈旭轩"))
+    assert graded(district.reconcile(), *keys) == set()
+
+
+def test_another_womans_name_is_told_as_a_name_and_not_as_a_number(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    values = {"birth_certificate_no": "F420799999"}
+    other = {"name": "白梅", "id": None, "husband": "刘军"}
+    key = district.wis(district.woman(other), "2006-09-12", "1", child_name="陈旭轩", **values)
+    district.population(mother, "2006-09-12", "1", name="陈旭轩", **values)
+    district.ward(mother, "2006-09-12", "1", baby_name="陈旭轩", **values)
+    con = district.reconcile()
+    assert graded(con, key) == {("mother_identity", "wis", False)}
+    told = con.execute("select sentence_zh from case_evidence inner join cases using (case_id)").fetchone()
+    assert told is not None
+    assert "所填母亲姓名为白梅，而分娩登记为安芳" in told[0]
+
+
+def test_two_women_under_one_number_are_no_interval_that_cannot_be(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = mother_of(district, 0, "安芳", "陈勇")
+    in_every_source(district, mother, "2006-09-12")
+    other = mother | {"name": "白梅", "husband": "刘军"}
+    claim = district.wis(district.woman(other), "2006-11-20", "2", place="3", hospital_code=None)
+    again = district.wis(district.woman(mother), "2006-12-20", "2", place="3", hospital_code=None)
+    con = district.reconcile()
+    assert graded(con, claim) == {("home_or_outside", "wis", False)}
+    assert graded(con, again) == {("impossible_interval", "wis", False)}

@@ -38,7 +38,12 @@ BLOCKS = (
     Block("mother_id", "mother_id_number"),
     Block("certificate", "birth_certificate_no"),
     Block("father_id", "father_id_number"),
-    Block("mother_and_father", "mother_fold_no || '/' || father_fold_no"),
+    # In either order: a clerk may write them into each other's cells.
+    Block(
+        "mother_and_father",
+        "case when mother_fold_no + father_fold_no is not null"
+        " then least(mother_fold_no, father_fold_no) || '/' || greatest(mother_fold_no, father_fold_no) end",
+    ),
     Block("telephone", "telephone"),
     Block("mother_name_and_date", "mother_fold_no || '/' || day_no"),
     Block("father_name_and_date", "father_fold_no || '/' || day_no"),

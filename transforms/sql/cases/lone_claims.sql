@@ -17,26 +17,31 @@ supported as (
     where b.in_hospital or b.in_exchange or (b.in_wis and b.in_population)
 ),
 
-too_near as (
-    select
-        l.birth_id,
-        min(abs(l.birth_date - s.birth_date)) as days
-    from lone as l
-    inner join siblings as p on l.birth_id = p.birth_id
-    inner join supported as s on p.sibling_id = s.birth_id
-    where abs(l.birth_date - s.birth_date) between 1 and 210
-    group by l.birth_id
-),
-
+-- One number in a thousand is borne by two persons: a sibling's mother shares surname, given name or husband.
 rival as (
     select
         l.birth_id,
         s.birth_id as rival_id,
+        abs(l.birth_date - s.birth_date) as days,
         row_number() over (partition by l.birth_id order by abs(l.birth_date - s.birth_date), s.birth_id) as place
     from lone as l
+    inner join birth_records as own on l.record_no = own.record_no
     inner join siblings as p on l.birth_id = p.birth_id
     inner join supported as s on p.sibling_id = s.birth_id
-    where abs(l.birth_date - s.birth_date) between 1 and 210
+    where
+        abs(l.birth_date - s.birth_date) between 1 and 210
+        and exists (
+            select 1
+            from birth_members as m
+            inner join birth_records as r on m.record_no = r.record_no
+            where
+                m.birth_id = s.birth_id
+                and (
+                    coalesce(left(r.mother_name, 1) = left(own.mother_name, 1), true)
+                    or substr(r.mother_name, 2) = substr(own.mother_name, 2)
+                    or r.father_name = own.father_name
+                )
+        )
 ),
 
 holed as (
@@ -66,7 +71,7 @@ select
     l.place,
     l.hospital_code,
     l.is_due,
-    t.days as days_from_sibling,
+    v.days as days_from_sibling,
     v.rival_id,
     l.mother_id_status in ('bad_check', 'bad_date', 'bad_region')
     or length(r.mother_id_raw) >= 15 and length(replace(r.mother_id_raw, substr(r.mother_id_raw, 1, 1), '')) = 0
@@ -83,7 +88,6 @@ select
 from lone as l
 cross join run_context as x
 inner join birth_records as r on l.record_no = r.record_no
-left join too_near as t on l.birth_id = t.birth_id
 left join rival as v on l.birth_id = v.birth_id and v.place = 1
 left join covered_deliveries as d on l.record_no = d.record_no
 left join accepted.hospitals as h on l.hospital_code = h.hospital_code

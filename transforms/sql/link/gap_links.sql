@@ -39,11 +39,13 @@ shown as (
 ),
 
 claimed as (
-    select
-        w.birth_no, w.hospital_code, w.birth_date, w.baby_sex, w.town_code, s.in_population, w.mother_given,
+    -- The town as either register has it: WIS may have counted the birth elsewhere.
+    select distinct
+        w.birth_no, w.hospital_code, w.birth_date, w.baby_sex, m.town_code, s.in_population, w.mother_given,
         w.baby_surname_no as surname_no
     from member as w
     inner join summed as s on w.birth_no = s.birth_no
+    inner join member as m on w.birth_no = m.birth_no
     where w.source = 'wis' and not s.in_hospital
 ),
 

@@ -10,10 +10,12 @@ with shown as (
 ),
 
 claimed as (
-    select b.birth_id, b.in_population, r.birth_date, r.baby_sex, r.town_code, r.hospital_code
+    select distinct b.birth_id, b.in_population, r.birth_date, r.baby_sex, t.town_code, r.hospital_code
     from births as b
     inner join birth_sides as s on b.birth_id = s.birth_id and s.source = 'wis'
     inner join birth_records as r on s.record_no = r.record_no
+    inner join birth_sides as any_side on b.birth_id = any_side.birth_id
+    inner join birth_records as t on any_side.record_no = t.record_no
     where not b.in_hospital and r.hospital_code is not null
 )
 
