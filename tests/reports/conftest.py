@@ -5,6 +5,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from reports.review.agreement import agreement
+from reports.review.estimates import Counted, precision, recall
+from reports.review.intervals import wilson
+from reports.review.items import Stratum
+from reports.review.result import KindResult, ReviewResult, StratumResult
+from reports.review.telling import write_result
+
 HERE = Path(__file__).parent
 
 
@@ -16,3 +23,22 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for script in ("schema.sql", "small.sql"):
             connection.execute((HERE / script).read_text(encoding="utf-8"))
     return path
+
+
+@pytest.fixture
+def review(tmp_path: Path):
+    """Write a review's result, by stratum (group, linked, pairs, of these yes and no), and return the file."""
+
+    def written(*strata: tuple[str, bool, int, int, int], run_id: str = "20090731-1a2b") -> Path:
+        counted = [
+            Counted(Stratum("pair", group, "0.5-0.9", is_claimed, size, 0.7), yes, no)
+            for group, is_claimed, size, yes, no in strata
+        ]
+        kind = KindResult(
+            "pair", 0, tuple(StratumResult(one, wilson(one.yes, one.resolved)) for one in counted),
+            precision(counted), recall(counted), {}, agreement([]), [], [], {}, [], [],
+        )  # fmt: skip
+        write_result(ReviewResult(run_id, "420607", (kind,)), tmp_path / "review.result.json")
+        return tmp_path / "review.result.json"
+
+    return written

@@ -4,13 +4,21 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 from openpyxl import load_workbook
 
+from reports.release.bulletin import compose
+from reports.release.content import Content, read_facts
 from reports.release.grid import Column, Grid
 from reports.release.release import make_release
+from reports.release.revisions import Triangle
+from reports.release.tables import ReleaseTables, cells_of, read_births
+from reports.statistics.snapshot import open_snapshot
+from reports.statistics.summary import summarise
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +34,15 @@ def texts() -> dict[str, dict[str, str]]:
 @pytest.fixture
 def release(fill: Callable[[bool], Path]) -> Path:
     return make_release(fill(True), "2009-07").folder
+
+
+@pytest.fixture
+def content(fill: Callable[[bool], Path]) -> Content:
+    """What a release would say, with nothing hidden."""
+    out = fill(True)
+    with open_snapshot(out) as snapshot:
+        cells, run = cells_of(read_births(snapshot)), read_facts(snapshot)
+    return Content("2009-07", ReleaseTables(cells, frozenset(), {}), Triangle(("2009-07",), {}), summarise(out), run, 5)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -74,3 +91,19 @@ def test_the_workbook_has_the_forms_columns_and_numbers_that_add_up(release: Pat
 def test_a_row_of_another_length_than_its_columns_is_refused():
     with pytest.raises(ValueError, match="2 values for 1 columns"):
         Grid("name", "title", (Column("one"),), ((1, 2),))
+
+
+def test_what_rests_on_a_hidden_count_is_hidden_in_the_headline_too(content: Content):
+    hidden = ReleaseTables(content.tables.cells, frozenset(content.tables.cells), content.tables.towns)
+    document = compose(replace(content, tables=hidden), "en")
+    assert [one.figure for one in document.key_figures] == ["*", "*", "*", "*"]
+    tables = [block for section in document.sections[:4] for block in section.blocks if isinstance(block, Grid)]
+    assert {value for table in tables for row in table.rows for value in row[1:]} <= {"*", "—"}
+
+
+def test_where_nothing_bounds_the_births_above_the_bulletin_says_at_least(fill: Callable[[bool], Path], tmp_path: Path):
+    out = fill(True)
+    with duckdb.connect(out / "births.duckdb") as connection:
+        connection.execute("update births set in_hospital = false")
+    page = (make_release(out, "2009-07").folder / "bulletin.en.html").read_text(encoding="utf-8")
+    assert "<b>≥ " in page

@@ -12,6 +12,7 @@ from reports.release.attack import attack
 from reports.release.manifest import ManifestError
 from reports.release.release import ReleaseError, make_release, replay
 from reports.restricted import NotPublishedError
+from reports.statistics.link_rates import UnusableReviewError
 
 Fill = Callable[[bool], Path]
 
@@ -70,6 +71,24 @@ def test_a_second_release_says_what_it_revised_and_gives_nothing_away(fill: Fill
     assert said["change"].to_list() == [None, births[1] - births[0]]
     assert births[1] > births[0]
     assert replay(first.folder) == replay(second.folder) == []
+
+
+def test_a_clerical_review_is_pinned_with_the_input_and_named_in_the_bulletin(fill: Fill, review: Callable[..., Path]):
+    file = review(("hospital-wis", True, 648, 150, 0), ("hospital-wis", False, 400, 27, 123))
+    folder = make_release(fill(True), "2009-07", review=file).folder
+    assert "clerical review of a sample: missed links" in (folder / "bulletin.en.html").read_text(encoding="utf-8")
+    file.unlink()
+    assert replay(folder) == []
+    (folder.parent / ".inputs" / "2009-07" / "review.result.json").unlink()
+    with pytest.raises(ReleaseError, match=r"review\.result\.json is missing"):
+        replay(folder)
+
+
+def test_a_review_of_another_run_makes_no_release(out: Path, review: Callable[..., Path]):
+    file = review(("hospital-wis", True, 648, 150, 0), ("hospital-wis", False, 400, 27, 123), run_id="another")
+    with pytest.raises(UnusableReviewError):
+        make_release(out, "2009-07", review=file)
+    assert list((out / "releases" / ".inputs").iterdir()) == []
 
 
 def test_what_was_altered_after_the_release_is_told_with_its_line(out: Path):

@@ -6,12 +6,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from reports.review.agreement import agreement
 from reports.review.estimates import Counted, precision, recall
-from reports.review.intervals import wilson
 from reports.review.items import Stratum
-from reports.review.result import KindResult, ReviewResult, StratumResult
-from reports.review.telling import write_result
 from reports.statistics.district import DistrictEstimate, estimate_births
 from reports.statistics.estimates import chapman
 from reports.statistics.link_rates import UnusableReviewError, reviewed_rates
@@ -27,22 +23,6 @@ REVIEW = [("hospital-wis", True, 648, 150, 0), ("hospital-wis", False, 400, 27, 
 def judged(group: str, is_claimed: bool, size: int, yes: int, no: int) -> Counted:
     """A stratum of pairs of which the readers judged some."""
     return Counted(Stratum("pair", group, "0.5-0.9", is_claimed, size, 0.7), yes, no)
-
-
-@pytest.fixture
-def review(tmp_path: Path):
-    """Write a review's result, by stratum (group, linked, pairs, of these yes and no), and return the file."""
-
-    def written(*strata: tuple[str, bool, int, int, int], run_id: str = "20090731-1a2b") -> Path:
-        counted = [judged(*stratum) for stratum in strata]
-        kind = KindResult(
-            "pair", 0, tuple(StratumResult(one, wilson(one.yes, one.resolved)) for one in counted),
-            precision(counted), recall(counted), {}, agreement([]), [], [], {}, [], [],
-        )  # fmt: skip
-        write_result(ReviewResult(run_id, "420607", (kind,)), tmp_path / "review.result.json")
-        return tmp_path / "review.result.json"
-
-    return written
 
 
 def expect(folder: Path, wrong: float, missed: float) -> Path:
