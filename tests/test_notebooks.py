@@ -19,6 +19,7 @@ from playwright.sync_api import sync_playwright
 from data.sample import generate
 from flows.run import run_directly
 from flows.settings import Settings
+from reports.release.release import make_release
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
@@ -26,6 +27,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 HEADINGS = {
     "explore_births": "By statistical year",
     "completeness_by_town": "The two registers",
+    "explore_release": "What each release said of a year",
     "linkage_quality": "What the matching says of itself",
     "town_profile": "boys per 100 girls",
 }
@@ -36,6 +38,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("notebooks")
     generate(folder / "delivery", births=600, seed=4)
     run_directly(folder / "delivery", folder / "out", Settings(audit=False))
+    for name in ("2007-09", "2007-10"):
+        make_release(folder / "out", name)
     return folder / "out"
 
 
