@@ -114,7 +114,7 @@ def _intervals(rows: Sequence[Interval], stages: Mapping[str, str], form: str = 
         alt.YOffset("stage:N", sort=list(stages)),
         colour,
     )
-    scale = alt.Scale(zero=False)
+    scale = alt.Scale(zero=False, padding=10)
     lines = base.mark_rule(strokeWidth=1.6).encode(
         alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=form, tickCount=6)), alt.X2("high:Q")
     )
