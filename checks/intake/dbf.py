@@ -67,8 +67,8 @@ def _records(body: bytes, header: _Header) -> tuple[bytes, int, int]:
     whole = min(told, len(body) // size)
     rest = body[whole * size :].rstrip(b"\x1a\0")
     if whole == told:
-        # Beyond the count only what begins like a record is one.
-        while rest[:1] in LIVE_OR_DELETED and len(rest) >= size:
+        # Beyond the count only what begins like a record, and is no padding, is one.
+        while rest[:1] in LIVE_OR_DELETED and len(rest) >= size and rest[:size].strip():
             whole, rest = whole + 1, rest[size:]
         return body[: whole * size], whole, told
     cut = rest.ljust(size) if rest.strip() and rest[:1] in LIVE_OR_DELETED else b""
