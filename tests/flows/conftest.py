@@ -12,6 +12,9 @@ from flows.settings import Settings
 from flows.stages import Stage
 from flows.workspace import Job, new_job
 
+# Programs of their own, which tests start and kill; they hold no examples to collect.
+collect_ignore = ["killed_reception.py", "killed_run.py"]
+
 
 @pytest.fixture(scope="session")
 def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
