@@ -67,13 +67,15 @@ class LinkedTables:
         return {key: number for number, key in enumerate(self.order)}
 
     @cached_property
-    def matrix(self) -> Any:
-        """Changes of cells that keep every sum make this matrix times them 0; a row per sum, a column per cell."""
+    def balance(self) -> Any:
+        """Increases and decreases of all cells keep every sum when this matrix times them is 0: a row per sum, a column
+        per cell for its increase, then one per cell for its decrease."""
         entries = [(sign, row, self.place[cell]) for row, one in enumerate(self.sums)
                    for cell, sign in ((one.whole, -1.0), *((part, 1.0) for part in one.parts))]  # fmt: skip
         signs, rows, columns = (np.array(part) for part in zip(*entries, strict=True))
         shape = (len(self.sums), len(self.order))
-        return csr_array(coo_array((signs, (rows.astype(int), columns.astype(int))), shape=shape))
+        increases = coo_array((signs, (rows.astype(int), columns.astype(int))), shape=shape)
+        return csr_array(hstack([increases, -increases]))
 
     @cached_property
     def mates(self) -> Mapping[Key, tuple[Key, ...]]:
@@ -157,8 +159,8 @@ def cover(
     bounds: Any = np.column_stack([np.zeros(2 * len(values)), np.concatenate([most, least])])
     bounds[wanted] = threshold - 1
     bounds[len(values) + wanted] = 0.0
-    found = linprog(np.concatenate([weights, weights]), A_eq=hstack([tables.matrix, -tables.matrix], format="csr"),
-                    b_eq=np.zeros(len(tables.sums)), bounds=bounds, method="highs")  # fmt: skip
+    found = linprog(np.concatenate([weights, weights]), A_eq=tables.balance, b_eq=np.zeros(len(tables.sums)),
+                    bounds=bounds, method="highs")  # fmt: skip
     if found.x is None:
         raise NotProtectableError(f"{key}: 没有可以再隐藏的单元格 / no cell is left to hide beside it")
     change = found.x[: len(values)] - found.x[len(values) :]
