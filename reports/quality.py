@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from reports import terms
 from reports.charts import CASE_COLOURS, SOURCE_COLOURS, draw
 from reports.figures import Row, collect
+from reports.pages import templates
 from transforms.ledger.balance import Line, by_town, sum_lines
 
 REPORT_FOLDER = "report"
@@ -27,13 +26,7 @@ def write_report(warehouse: Path, staging: Path, balance: Sequence[Line] = ()) -
     """
     figures = collect(warehouse)
     figures["balance"] = _balance(balance, figures["towns"])
-    pages = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=select_autoescape(["html", "j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates("reports")
     pages.filters |= {"count": count, "share": share, "per_1000": per_1000, "shade": shade}
     page = pages.get_template("report.html.j2").render(
         figures=figures,

@@ -4,18 +4,15 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from reports import terms
 from reports.desk import people
 from reports.desk.doors import FORM_COOKIE, csrf_token, find_sign_in
+from reports.pages import templates
 from reports.terms import Language, Term
 
 LANGUAGE_COOKIE = "desk_language"
-_PAGES = Environment(
-    loader=PackageLoader("reports.desk"), autoescape=select_autoescape(["html", "j2"]), undefined=StrictUndefined,
-    trim_blocks=True, lstrip_blocks=True,
-)  # fmt: skip
+_PAGES = templates("reports.desk")
 
 
 def language_of(request: Request) -> Language:

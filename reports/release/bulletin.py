@@ -9,9 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import typst
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from reports.fonts import FAMILY, typst_fonts
+from reports.pages import templates
 from reports.release.cells import ALL, CORRECTED, Cell
 from reports.release.content import Content
 from reports.release.document import Block, Bullets, Chart, Document, KeyFigure, Paragraph, Section
@@ -76,13 +76,7 @@ def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
 
 
 def _page(document: Document) -> str:
-    pages = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=select_autoescape(["html", "j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates("reports")
     pages.tests |= {kind.__name__.lower(): _is(kind) for kind in (Paragraph, Bullets, Chart, Grid)}
     pages.filters["value"] = text_of
     return pages.get_template("bulletin.html.j2").render(document=document)
