@@ -63,6 +63,16 @@ def test_records_beyond_the_headers_count_are_read_and_told(delivery, births_dbf
     assert ("wis_birth", "header_count") in checked.found()
 
 
+def test_blanks_and_what_follows_the_end_mark_are_no_records(delivery, births_dbf: Dbf) -> None:
+    whole = births_dbf(BIRTH, ("R2", *BIRTH[1:])).rstrip(b"\x1a")
+    stale = whole[-((len(whole) - int.from_bytes(whole[8:10], "little")) // 2) :]
+    for behind in (b" " * 500, b"\x1a" + stale):
+        delivery.write("wis/BIRTH.DBF", whole + behind)
+        checked = delivery.run()
+        assert checked.rows("select delivered, quarantined from run_sources where source = 'wis_birth'") == [(2, 0)]
+        assert ("wis_birth", "header_count") not in checked.found()
+
+
 def test_a_cut_header_damages_the_file_and_the_run_goes_on(delivery, births_dbf: Dbf) -> None:
     delivery.write("wis/BIRTH.DBF", births_dbf(BIRTH)[:100])
     checked = delivery.run()
