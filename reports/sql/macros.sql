@@ -14,10 +14,10 @@ create temp macro mask_telephone(number) as case
     else repeat('*', length(number))
 end;
 
--- ID numbers and mobile telephones inside a sentence.
+-- ID numbers, also those that a slip made longer or shorter than 18 digits, and mobile telephones inside a sentence.
 create temp macro mask_sentence(sentence) as regexp_replace(regexp_replace(
     sentence,
-    '(^|[^0-9])([0-9]{6})[0-9]{5}(?:[0-9]{3})?([0-9]{3}[0-9Xx])([^0-9]|$)', '\1\2********\3\4', 'g'),
+    '(^|[^0-9])([0-9]{6})[0-9]{5,}([0-9]{3}[0-9Xx])([^0-9]|$)', '\1\2********\3\4', 'g'),
     '(^|[^0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})([^0-9]|$)', '\1\2****\3\4', 'g');
 
 -- What stands in quotation marks, and every long number: the delivered value, where a rule repeats it.
