@@ -6,11 +6,9 @@ until that contradicts what it sees. What it can pin down to fewer than `thresho
 is a leak; births of which nobody knows the sex, parity or town, and the steps of a whole district, name nobody.
 """
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,9 @@ from scipy.optimize import linprog
 from scipy.sparse import lil_array
 
 from reports.release.suppression import THRESHOLD, is_leak
+from reports.release.told import Cell, Cells, Equation, printed, read_cells
 
-_ALL, _HIDDEN = "all", ""
-_COUNTS = ("wis", "population", "corrected")
-_NOT_ABOUT = {"is_suppressed", "town_name", "births", "step", "register", *_COUNTS}
 _MOST_BIRTHS = 10_000_000
-Cell = frozenset[tuple[str, str]]
-Cells = Mapping[Cell, int | None]
 Float = npt.NDArray[np.float64]
 
 
@@ -47,25 +41,15 @@ class Leak:
         return f"{_name(self.cell)}: {self.low:.0f}–{self.high:.0f}"
 
 
-@dataclass(frozen=True)
-class Equation:
-    """Hidden cells, each times its factor, come to a constant. assumes: 0 nothing, it is printed; 1 that what is hidden
-    in two releases did not change; 2 that what is hidden now is as it was when it was shown."""
-
-    terms: Mapping[Cell, float]
-    constant: float
-    assumes: int
-
-
 def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = ()) -> list[Leak]:
     """The suppressed cells of a release's CSV files that can be worked out, or nearly.
 
     earlier: folders of releases before it. A cell that one of them shows is no leak of this one.
     """
     latest, before = read_cells(release), [read_cells(folder) for folder in earlier]
-    equations = list(_printed(latest))
+    equations = list(printed(latest))
     for number, cells in enumerate(before):
-        told = (_remembered(equation, latest, number) for equation in _printed(cells))
+        told = (_remembered(equation, latest, number) for equation in printed(cells))
         equations += [equation for equation in told if equation]
         equations += [Equation({cell: 1.0}, births, 2) for cell, births in cells.items()
                       if births is not None and cell in latest and latest[cell] is None]  # fmt: skip
@@ -75,83 +59,6 @@ def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = 
     for group in _groups(equations):
         leaks += _leaks_of(group, sorted((hidden - shown) & group.cells, key=_name), threshold)
     return sorted(leaks, key=lambda leak: _name(leak.cell))
-
-
-def read_cells(release: Path) -> dict[Cell, int | None]:
-    """Every published cell by what it is about (`all` says nothing); None where no file shows it."""
-    cells: dict[Cell, int | None] = {}
-    for path in sorted(release.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if "release" not in row:  # the revision triangle repeats what releases show
-                    for about, births in _counts(path.stem, row):
-                        if cells.get(about) is None:
-                            cells[about] = None if births == _HIDDEN else int(births)
-    return cells
-
-
-def _counts(table: str, row: Mapping[str, str]) -> Iterator[tuple[Cell, str]]:
-    about = {(name, value) for name, value in row.items() if name not in _NOT_ABOUT and value != _ALL}
-    if "step" not in row:
-        yield from ((frozenset({("count", name), *about}), row[name]) for name in _COUNTS if name in row)
-        return
-    register, step = row["register"], row["step"]
-    whole = {"reported": register, "corrected": "corrected"}.get(step)
-    what = {("count", whole)} if whole else {("count", f"{register} {step}"), ("table", table)}
-    yield frozenset({*what, *about}), row["births"]
-
-
-def _printed(cells: Cells) -> Iterator[Equation]:
-    """How the cells of one release add up."""
-    for whole, members in chain(_by_one_thing_more(cells), _by_months(cells), _by_steps(cells)):
-        terms: dict[Cell, float] = {}
-        constant = 0.0
-        for cell, sign in [(whole, -1.0), *((member, 1.0) for member in members)]:
-            known = cells[cell]
-            if known is None:
-                terms[cell] = terms.get(cell, 0.0) + sign
-            else:
-                constant -= sign * known
-        if terms:
-            yield Equation(terms, constant, 0)
-
-
-def _by_one_thing_more(cells: Cells) -> Iterator[tuple[Cell, list[Cell]]]:
-    """A cell is the sum of those that say one thing more, whatever that thing is."""
-    parts: dict[tuple[Cell, str], list[Cell]] = {}
-    for cell in cells:
-        for name, value in cell:
-            whole = cell - {(name, value)}
-            if name not in ("count", "table") and whole in cells:
-                parts.setdefault((whole, name), []).append(cell)
-    return ((whole, members) for (whole, _), members in parts.items())
-
-
-def _by_months(cells: Cells) -> Iterator[tuple[Cell, list[Cell]]]:
-    """A year is the sum of its months; the statistical year begins in October of the year before."""
-    parts: dict[Cell, list[Cell]] = {}
-    for cell in cells:
-        for name, value in cell:
-            if name == "month":
-                year = int(value[:4])
-                for kind, of in (("calendar_year", year), ("statistical_year", year + (value[4:] >= "10"))):
-                    parts.setdefault((cell - {(name, value)}) | {(kind, str(of))}, []).append(cell)
-    return ((whole, members) for whole, members in parts.items() if whole in cells)
-
-
-def _by_steps(cells: Cells) -> Iterator[tuple[Cell, list[Cell]]]:
-    """Reported = kept + removed; corrected = kept + added."""
-    parts: dict[tuple[Cell, str], list[Cell]] = {}
-    for cell in cells:
-        about = dict(cell)
-        register, _, step = about.pop("count").partition(" ")
-        table = about.pop("table", None)
-        if table:
-            for count, side in ((register, "removed"), ("corrected", "added")):
-                if step == "kept" or step.startswith(side):
-                    whole: Cell = frozenset({("count", count), *about.items()})
-                    parts.setdefault((whole, f"{table} {register}"), []).append(cell)
-    return ((whole, members) for (whole, _), members in parts.items() if whole in cells)
 
 
 def _remembered(equation: Equation, latest: Cells, number: int) -> Equation | None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reports.release import attack
+from reports.release import told
+from reports.release.attack import attack
 from reports.release.cells import ALL, Cell, is_step, kind_of, label, linked
 from reports.release.reconciliation import FAMILIES
 from reports.release.suppression import THRESHOLD, Key, cheapest_cover, suppress
@@ -30,22 +31,22 @@ def protect(
         showed gives no cover now, unless it changed: its reader knows it.
     Raises: LeakError; NotProtectableError.
     """
-    tables, told = linked(cells), {_as_told(cell): cell for cell in cells}
-    before = [attack.read_cells(one) for one in earlier]
+    tables, cell_of = linked(cells), {_as_told(cell): cell for cell in cells}
+    before = [told.read_cells(one) for one in earlier]
     forced: set[Key] = {
-        told[cell] for shown in before for cell, births in shown.items() if births is None and cell in told
+        cell_of[cell] for shown in before for cell, births in shown.items() if births is None and cell in cell_of
     }
-    known = {told[cell] for shown in before for cell, births in shown.items()
-             if births is not None and cell in told and births == cells[told[cell]]}  # fmt: skip
+    known = {cell_of[cell] for shown in before for cell, births in shown.items()
+             if births is not None and cell in cell_of and births == cells[cell_of[cell]]}  # fmt: skip
     for _ in range(_MOST_ROUNDS):
         hidden = suppress(tables, threshold, forced=forced, no_cover=known)
         made = ReleaseTables(cells, hidden, towns)
         write_tables(made, folder)
-        leaks = attack.attack(folder, threshold, earlier)
+        leaks = attack(folder, threshold, earlier)
         if not leaks:
             return made
         forced = set(hidden)
-        for key in (told[leak.cell] for leak in leaks):
+        for key in (cell_of[leak.cell] for leak in leaks):
             # Cells that are still shown, if they will do: what is hidden already did not help.
             ways = ((known | forced) - {key}, known, ())
             forced |= set(cheapest_cover(tables, (), key, threshold, ways))
@@ -54,7 +55,7 @@ def protect(
     )
 
 
-def _as_told(cell: Cell) -> attack.Cell:
+def _as_told(cell: Cell) -> told.Cell:
     """A cell as the attack names it when it reads the files."""
     about = {
         (name, value) for name, value in zip(("town_code", "sex", "parity"), cell[2:], strict=True) if value != ALL
