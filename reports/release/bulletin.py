@@ -15,7 +15,7 @@ from reports.pages import templates
 from reports.release.cells import ALL, CORRECTED, Cell
 from reports.release.content import Content
 from reports.release.document import Block, Bullets, Chart, Document, KeyFigure, Paragraph, Section
-from reports.release.grid import HIDDEN, Grid, shown, text_of
+from reports.release.grid import ABSENT, HIDDEN, Grid, shown, text_of
 from reports.release.sections import (
     births,
     completeness,
@@ -66,13 +66,17 @@ def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
     corrected = shown(content.tables.births(Cell(CORRECTED)))
     yield KeyFigure(text_of(corrected), say("更正后出生", "births after correction"))
     yield KeyFigure(births.change(content, ALL), say("较 WIS 上报", "against WIS as reported"))
-    figure, _, interval = births.told_estimate(content, whole).partition(" (")
-    ends = interval.rstrip(")") or HIDDEN
+    figure, ends = _apart(births.told_estimate(content, whole))
     yield KeyFigure(figure, say(f"估计实有（95%：{ends}）", f"estimated true births (95 %: {ends})"))
     _, ratio = sex_ratio.told(sex_ratio.of_district(content), content)
-    figure, _, interval = ratio.removesuffix(" ▲").partition(" (")
-    ends = interval.rstrip(")") or HIDDEN
+    figure, ends = _apart(ratio.removesuffix(" ▲"))
     yield KeyFigure(figure, say(f"更正后性别比（95%：{ends}）", f"sex ratio after correction (95 %: {ends})"))
+
+
+def _apart(told: str) -> tuple[str, str]:
+    """A figure and the ends of its interval; a figure without one is hidden, or nothing bounds it."""
+    figure, _, interval = told.partition(" (")
+    return figure, interval.removesuffix(")") or (HIDDEN if figure == HIDDEN else ABSENT)
 
 
 def _page(document: Document) -> str:
