@@ -1,11 +1,13 @@
-"""Are the probabilities of cases the shares of true ones? Measured over made-up districts, of which the truth is known.
+"""Are the probabilities of cases the shares of true ones? Measured over made-up districts, of which
+the truth is known.
 
     python -m benchmarks.calibration [--seeds 20] [--births 6000] [--out benchmarks/results]
 
-Each district is made, run through the stages without reports in a folder of its own, judged by the data contract's
-hit rules and thrown away; cases that the contract leaves open are not counted. Districts take turns between ordinary
-and threefold error rates. Writes calibration.svg and three tables of observed shares: calibration_probability.csv,
-calibration_grade.csv and calibration_class.csv, from which case_drafts.sql takes its probabilities.
+Each district is made, run through the stages without reports in a folder of its own, judged by the
+data contract's hit rules and thrown away; cases that the contract leaves open are not counted.
+Districts take turns between ordinary and threefold error rates. Writes calibration.svg and three
+tables of observed shares: calibration_probability.csv, calibration_grade.csv and
+calibration_class.csv, from which case_drafts.sql takes its probabilities.
 """
 
 import argparse
@@ -17,7 +19,13 @@ import duckdb
 import polars as pl
 from rich.console import Console
 
-from benchmarks.calibration_tables import by_class, by_grade, by_probability, reliability_diagram, show
+from benchmarks.calibration_tables import (
+    by_class,
+    by_grade,
+    by_probability,
+    reliability_diagram,
+    show,
+)
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
 from data.sample import generate
@@ -27,14 +35,17 @@ from transforms.linkage.link import link
 from transforms.standardise import standardise
 
 ERROR_RATES = (1.0, 3.0)
-# Far from the seeds of tests, the demo and the benchmark, whose errors the rules may have been shaped on.
+# Far from the seeds of tests, the demo and the benchmark, whose errors the rules may have been
+# shaped on.
 FIRST_SEED = 7_001
 CLASSES = Path(__file__).with_name("case_classes.sql")
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--births", type=int, default=6_000)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
@@ -47,7 +58,11 @@ def main() -> None:
     cases = pl.concat(districts)
     asked.out.mkdir(parents=True, exist_ok=True)
     reliability_diagram(cases).save(asked.out / "calibration.svg")
-    for name, table in (("probability", by_probability(cases)), ("grade", by_grade(cases)), ("class", by_class(cases))):
+    for name, table in (
+        ("probability", by_probability(cases)),
+        ("grade", by_grade(cases)),
+        ("class", by_class(cases)),
+    ):
         table.write_csv(asked.out / f"calibration_{name}.csv", float_precision=4)
         show(table, name, console)
 
@@ -61,7 +76,8 @@ def measured(seeds: int, births: int) -> Iterator[pl.DataFrame]:
 
 
 def judged_cases(folder: Path, births: int, seed: int, error_rate: float) -> pl.DataFrame:
-    """One row per case of one made-up district: case_id, case_type, subtype, register, probability, grade, class,
+    """One row per case of one made-up district: case_id, case_type, subtype, register, probability,
+    grade, class,
 
     is_true (by the hit rules; cases left open are not here), seed and error_rate.
     """
@@ -74,7 +90,9 @@ def judged_cases(folder: Path, births: int, seed: int, error_rate: float) -> pl.
         cases = con.execute(CLASSES.read_text(encoding="utf-8")).pl()
     verdicts = judge(warehouse, delivery / "truth")
     is_true = pl.Series([verdicts[case_id] for case_id in cases["case_id"]], dtype=pl.Boolean)
-    return cases.with_columns(is_true=is_true, seed=pl.lit(seed), error_rate=pl.lit(error_rate)).drop_nulls("is_true")
+    return cases.with_columns(
+        is_true=is_true, seed=pl.lit(seed), error_rate=pl.lit(error_rate)
+    ).drop_nulls("is_true")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""What judged cases say about their probabilities: tables with Wilson's intervals, and the reliability diagram."""
+"""What judged cases say about their probabilities: tables with Wilson's intervals, and the
+reliability diagram."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,15 +20,19 @@ GRADE_PROMISES = {"certain": 0.99, "probable": 0.90}
 
 
 def by_probability(cases: pl.DataFrame) -> pl.DataFrame:
-    """One row per case type and band of probability: cases, true, given (mean), observed, low, high, is_off."""
+    """One row per case type and band of probability: cases, true, given (mean), observed, low,
+    high, is_off."""
     numbers = np.searchsorted(PROBABILITY_EDGES, cases["probability"].to_numpy(), side="right")
-    cases = cases.with_columns(band=pl.Series([_BANDS[number] for number in numbers], dtype=pl.String))
+    cases = cases.with_columns(
+        band=pl.Series([_BANDS[number] for number in numbers], dtype=pl.String)
+    )
     everything = cases.with_columns(case_type=pl.lit("all"))
     return _observed(pl.concat([cases, everything]), ("case_type", "band"))
 
 
 def by_grade(cases: pl.DataFrame) -> pl.DataFrame:
-    """One row per case type and grade, and per grade over all: besides, promised (0.99, 0.90 or null)."""
+    """One row per case type and grade, and per grade over all: besides, promised (0.99, 0.90 or
+    null)."""
     everything = cases.with_columns(case_type=pl.lit("all"))
     found = _observed(pl.concat([everything, cases]), ("case_type", "grade"))
     promised = pl.col("grade").replace_strict(GRADE_PROMISES, default=None, return_dtype=pl.Float64)
@@ -35,23 +40,36 @@ def by_grade(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_class(cases: pl.DataFrame) -> pl.DataFrame:
-    """One row per class that decides a probability, in the order of case types: besides, the two error rates apart."""
+    """One row per class that decides a probability, in the order of case types: besides, the two
+    error rates apart."""
     found = _observed(cases, ("case_type", "subtype", "register", "class"))
     for error_rate in sorted(cases["error_rate"].unique()):
-        apart = cases.filter(error_rate=error_rate).group_by("case_type", "subtype", "register", "class")
+        apart = cases.filter(error_rate=error_rate).group_by(
+            "case_type", "subtype", "register", "class"
+        )
         name = f"errors_x{error_rate:g}"
-        shares = apart.agg(pl.len().alias(f"cases_{name}"), pl.col("is_true").mean().alias(f"observed_{name}"))
-        found = found.join(shares, on=["case_type", "subtype", "register", "class"], how="left", maintain_order="left")
+        shares = apart.agg(
+            pl.len().alias(f"cases_{name}"), pl.col("is_true").mean().alias(f"observed_{name}")
+        )
+        found = found.join(
+            shares,
+            on=["case_type", "subtype", "register", "class"],
+            how="left",
+            maintain_order="left",
+        )
     return found
 
 
 def reliability_diagram(cases: pl.DataFrame) -> alt.FacetChart:
-    """Observed shares with their intervals over given probabilities, a panel per case type; on the line is right."""
+    """Observed shares with their intervals over given probabilities, a panel per case type; on the
+    line is right."""
     bands = by_probability(cases)
     data = alt.InlineData(values=bands.drop("band").to_dicts())
     across = alt.X("given:Q", scale=alt.Scale(domain=[0, 1]), title="given probability")
     base = alt.Chart().encode(across)
-    whole = alt.Y("observed:Q", scale=alt.Scale(domain=[0, 1]), title="observed share of true cases")
+    whole = alt.Y(
+        "observed:Q", scale=alt.Scale(domain=[0, 1]), title="observed share of true cases"
+    )
     points = base.mark_circle(color="#0072B2", opacity=1).encode(
         whole, alt.Size("cases:Q", scale=alt.Scale(type="log", range=[15, 220]), title="cases")
     )
@@ -83,9 +101,12 @@ def _cell(value: Any) -> str:
 
 
 def _observed(cases: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Count by `keys`. is_off: the mean given probability lies outside the observed share's interval."""
+    """Count by `keys`. is_off: the mean given probability lies outside the observed share's
+    interval."""
     counted = cases.group_by(keys).agg(
-        pl.len().alias("cases"), pl.col("is_true").sum().alias("true"), pl.col("probability").mean().alias("given")
+        pl.len().alias("cases"),
+        pl.col("is_true").sum().alias("true"),
+        pl.col("probability").mean().alias("given"),
     )
     shares = [wilson(true, all_of) for true, all_of in counted.select("true", "cases").iter_rows()]
     with_interval = counted.with_columns(

@@ -1,4 +1,5 @@
--- One row per case of a warehouse: the class that decides its probability, named by the columns that decide it.
+-- One row per case of a warehouse: the class that decides its probability, named by the columns
+-- that decide it.
 -- Bits are put in bands: the near miss and the weight inside a birth lower a probability smoothly.
 with near_miss as (
     select register, birth_id, near_miss_bits from under_reported_births

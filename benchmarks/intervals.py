@@ -1,10 +1,11 @@
-"""Does the estimate's 95 % interval hold the true number of births? Measured over made-up districts.
+"""Does the estimate's 95 % interval hold the true number of births? Measured over made-up
+districts.
 
     python -m benchmarks.intervals [--seeds 20] [--births 6000] [--out benchmarks/results]
 
-Each district is made, run through the stages, published and thrown away. Districts take turns between ordinary and
-threefold error rates. Writes intervals.csv, one row per district, and prints how many intervals hold the truth, how far
-the estimates are from it and how wide the intervals are.
+Each district is made, run through the stages, published and thrown away. Districts take turns
+between ordinary and threefold error rates. Writes intervals.csv, one row per district, and prints
+how many intervals hold the truth, how far the estimates are from it and how wide the intervals are.
 """
 
 import argparse
@@ -30,7 +31,9 @@ from transforms.standardise import standardise
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--births", type=int, default=6_000)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
@@ -39,7 +42,12 @@ def main() -> None:
     for number in range(asked.seeds):
         with tempfile.TemporaryDirectory(prefix="intervals-") as scratch:
             rows.append(
-                measured(Path(scratch), asked.births, FIRST_SEED + number, ERROR_RATES[number % len(ERROR_RATES)])
+                measured(
+                    Path(scratch),
+                    asked.births,
+                    FIRST_SEED + number,
+                    ERROR_RATES[number % len(ERROR_RATES)],
+                )
             )
         print(rows[-1], flush=True)
     table = pl.DataFrame(rows)
@@ -48,8 +56,10 @@ def main() -> None:
     held = table.filter(pl.col("truth").is_between("low", "high")).height
     over = [row["births"] - row["truth"] for row in rows]
     reach = fmean((row["high"] - row["low"]) / 2 for row in rows)
-    print(f"{held} of {table.height} intervals hold the truth; too high by {fmean(over):.1f} on average, "
-          f"from {min(over):.1f} to {max(over):.1f}; {reach:.1f} either way")  # fmt: skip
+    print(
+        f"{held} of {table.height} intervals hold the truth; too high by {fmean(over):.1f} on "
+        f"average, from {min(over):.1f} to {max(over):.1f}; {reach:.1f} either way"
+    )
 
 
 def measured(folder: Path, births: int, seed: int, error_rate: float) -> dict[str, Any]:
@@ -63,8 +73,15 @@ def measured(folder: Path, births: int, seed: int, error_rate: float) -> dict[st
     with open_snapshot(folder) as snapshot:
         found = estimate_births(snapshot)
     truth = true_births(delivery / "truth")
-    return {"seed": seed, "error_rate": error_rate, "truth": truth, "corrected": found.corrected,
-            "births": found.births.births, "low": found.births.low, "high": found.births.high}  # fmt: skip
+    return {
+        "seed": seed,
+        "error_rate": error_rate,
+        "truth": truth,
+        "corrected": found.corrected,
+        "births": found.births.births,
+        "low": found.births.low,
+        "high": found.births.high,
+    }
 
 
 def true_births(truth: Path) -> int:

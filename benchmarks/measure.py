@@ -1,7 +1,8 @@
-"""One candidate over one delivery, in a process of its own: seconds by stage, peak memory, pairs compared, scores.
+"""One candidate over one delivery, in a process of its own: seconds by stage, peak memory, pairs
+compared, scores.
 
-Every candidate prints `✓ stage  1.2 s` as its stages end and writes births.duckdb, which is scored against the truth by
-`transforms.linkage.evaluate`.
+Every candidate prints `✓ stage  1.2 s` as its stages end and writes births.duckdb, which is scored
+against the truth by `transforms.linkage.evaluate`.
 """
 
 import os
@@ -32,7 +33,8 @@ MODULES = {
 }
 PUBLISH = "ledger, databases, lists, report"
 STAGE_ORDER = (READ, LINK, CASES, PUBLISH)
-# The peers compare what was delivered; that names are sounded and addresses read is part of our linking.
+# The peers compare what was delivered; that names are sounded and addresses read is part of our
+# linking.
 _PARTS = {"take_in": READ, "check": READ, "standardise": LINK, "link": LINK, "open_cases": CASES}
 _PART_OF = {f"{stage.zh} {stage.en}": _PARTS.get(stage.name, PUBLISH) for stage in STAGES}
 _EVERY_SECONDS = 0.05
@@ -44,9 +46,11 @@ class CandidateFailedError(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """One candidate over one delivery. memory_mb: peak of resident memory, child processes included.
+    """One candidate over one delivery. memory_mb: peak of resident memory, child processes
+    included.
 
-    parts: seconds by STAGE_ORDER; what is missing to `seconds` is starting, the audit record and putting in place.
+    parts: seconds by STAGE_ORDER; what is missing to `seconds` is starting, the audit record and
+    putting in place.
     pairs: of records that were compared, by rule or by model.
     """
 
@@ -59,7 +63,8 @@ class Measured:
 
 
 def measure(name: str, delivery: Path, memory_limit: str) -> Measured:
-    """Run one candidate of MODULES. memory_limit: of DuckDB, as it writes sizes. Raises: CandidateFailedError."""
+    """Run one candidate of MODULES. memory_limit: of DuckDB, as it writes sizes. Raises:
+    CandidateFailedError."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         out = Path(scratch)
         own = name == OWN
@@ -68,14 +73,26 @@ def measure(name: str, delivery: Path, memory_limit: str) -> Measured:
         told, peak = _run([sys.executable, "-m", MODULES[name], *arguments], memory_limit)
         seconds = time.perf_counter() - before
         pairs = _own_pairs(out) if own else int((out / COMPARED).read_text(encoding="utf-8"))
-        return Measured(name, seconds, peak, _parts(told), pairs, evaluate(out / "births.duckdb", delivery / "truth"))
+        return Measured(
+            name,
+            seconds,
+            peak,
+            _parts(told),
+            pairs,
+            evaluate(out / "births.duckdb", delivery / "truth"),
+        )
 
 
 def _run(command: list[str], memory_limit: str) -> tuple[str, float]:
     """What it wrote to standard error, and its peak memory in MB."""
     environment = {**os.environ, "BIRTHRECON_MEMORY_LIMIT": memory_limit}
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         peak: list[float] = [0.0]
         watcher = threading.Thread(target=_watch, args=(process, peak))
@@ -108,13 +125,16 @@ def _watch(process: "subprocess.Popen[str]", peak: list[float]) -> None:
 def _parts(told: str) -> dict[str, float]:
     spent = dict.fromkeys(STAGE_ORDER, 0.0)
     for stage, seconds in re.findall(FINISHED, told, flags=re.MULTILINE):
-        spent[_PART_OF.get(stage.strip(), stage.strip() if stage.strip() in spent else PUBLISH)] += float(seconds)
+        spent[
+            _PART_OF.get(stage.strip(), stage.strip() if stage.strip() in spent else PUBLISH)
+        ] += float(seconds)
     return spent
 
 
 def _own_pairs(out: Path) -> int:
     with duckdb.connect(str(out / "births.duckdb"), read_only=True) as con:
         row = con.execute(
-            "select sum(value) from link_quality where metric in ('certain_pairs', 'compared_pairs')"
+            "select sum(value) from link_quality where metric in ('certain_pairs', "
+            "'compared_pairs')"
         ).fetchone()
     return int(row[0]) if row and row[0] is not None else 0

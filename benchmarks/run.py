@@ -1,9 +1,10 @@
-"""Measures `birthrecon run` and three peers over the same made-up districts: seconds, memory, pairs, scores.
+"""Measures `birthrecon run` and three peers over the same made-up districts: seconds, memory,
+pairs, scores.
 
     python -m benchmarks.run [--births N …] [--delivery DIR] [--no-peers] [--out benchmarks/results]
 
-Samples are kept in data/deliveries, which git ignores. Writes bench.md (the tables, the machine) and bench.svg.
-`--delivery` measures a delivery that comes with its truth, and writes nothing.
+Samples are kept in data/deliveries, which git ignores. Writes bench.md (the tables, the machine)
+and bench.svg. `--delivery` measures a delivery that comes with its truth, and writes nothing.
 """
 
 import argparse
@@ -21,13 +22,16 @@ from data.sample import generate
 SEED = 20090731
 SIZES = (6_000, 55_000, 550_000)
 PROVINCE = 3_500_000
-# recordlinkage holds all pairs in pandas frames on one core; ten times as many do not end in reasonable time.
+# recordlinkage holds all pairs in pandas frames on one core; ten times as many do not end in
+# reasonable time.
 MOST_BIRTHS = {"recordlinkage": 55_000}
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--births", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--delivery", type=Path)
     parser.add_argument("--no-peers", action="store_true")
@@ -40,7 +44,11 @@ def main() -> None:
     console.print(machine, highlight=False)
     names = [OWN] if asked.no_peers else list(MODULES)
     measured: dict[str, list[Measured]] = {}
-    deliveries = {"delivery": asked.delivery} if asked.delivery else {f"{n:,}": _sample(n) for n in asked.births}
+    deliveries = (
+        {"delivery": asked.delivery}
+        if asked.delivery
+        else {f"{n:,}": _sample(n) for n in asked.births}
+    )
     for size, delivery in deliveries.items():
         births = 0 if asked.delivery else int(size.replace(",", ""))
         measured[size] = []
@@ -54,7 +62,12 @@ def main() -> None:
         console.print("\n" + table, highlight=False, markup=False)
     if not asked.delivery:
         asked.out.mkdir(parents=True, exist_ok=True)
-        page = "\n\n".join([f"Machine: {machine}. DuckDB memory limit {asked.memory_limit}.", *filter(None, tables)])
+        page = "\n\n".join(
+            [
+                f"Machine: {machine}. DuckDB memory limit {asked.memory_limit}.",
+                *filter(None, tables),
+            ]
+        )
         (asked.out / f"{asked.name}.md").write_text(page + "\n", encoding="utf-8")
         chart(measured).save(asked.out / f"{asked.name}.svg")
 
@@ -71,8 +84,8 @@ def describe_machine() -> str:
     cores, load = os.cpu_count(), os.getloadavg()[0]
     memory = psutil.virtual_memory().total / 1e9
     return (
-        f"{_processor()}, {cores} cores, {memory:.0f} GB, {platform.system()} {platform.machine()},"
-        f" Python {platform.python_version()}, load {load:.1f} at the start"
+        f"{_processor()}, {cores} cores, {memory:.0f} GB, {platform.system()} "
+        f"{platform.machine()}, Python {platform.python_version()}, load {load:.1f} at the start"
     )
 
 
@@ -81,7 +94,10 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
         return platform.processor() or "unknown processor"
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown processor")
+    return next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")),
+        "unknown processor",
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Does the attack fail on releases of made-up districts? Small counts, many zeros, towns of every size.
+"""Does the attack fail on releases of made-up districts? Small counts, many zeros, towns of every
+size.
 
 python -m benchmarks.suppression [--releases 100]
 
-Every district makes two releases: the second has one month more, late reports and corrections of the first, and is
-attacked with both at hand.
+Every district makes two releases: the second has one month more, late reports and corrections of
+the first, and is attacked with both at hand.
 """
 
 import argparse
@@ -22,7 +23,8 @@ from reports.release.tables import Births, ReleaseTables, cells_of
 
 @dataclass(frozen=True)
 class Birth:
-    """A birth as it is, whether the registers hold it, and where WIS has it; told: the release that knows of it."""
+    """A birth as it is, whether the registers hold it, and where WIS has it; told: the release that
+    knows of it."""
 
     month: str
     town: str
@@ -37,7 +39,9 @@ class Birth:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--releases", type=int, default=100)
     asked = parser.parse_args()
     before, hidden, cells, forgetful = time.perf_counter(), [0, 0], [0, 0], 0
@@ -50,20 +54,27 @@ def main() -> None:
             protect(tables.cells, {}, Path(folder) / "alone")
             forgetful += bool(attack(Path(folder) / "alone", earlier=[Path(folder) / "1"]))
     shares = " and ".join(f"{one / all_of:.0%}" for one, all_of in zip(hidden, cells, strict=True))
-    print(f"{asked.releases} districts with two releases each, no leak; {shares} of their cells hidden; "
-          f"{time.perf_counter() - before:.0f} s\n"
-          f"{forgetful} of the second releases would leak had they been made without regard to the first")  # fmt: skip
+    print(
+        f"{asked.releases} districts with two releases each, no leak; {shares} of their cells "
+        "hidden; "
+        f"{time.perf_counter() - before:.0f} s\n"
+        f"{forgetful} of the second releases would leak had they been made without regard to the "
+        "first"
+    )
 
 
 def two_releases(seed: int, folder: Path) -> list[ReleaseTables]:
-    """Protect and write the two releases of a made-up district into `folder`. Raises: LeakError where one leaks."""
+    """Protect and write the two releases of a made-up district into `folder`. Raises: LeakError
+    where one leaks."""
     born = random_births(seed)
     made: list[ReleaseTables] = []
     for number in (1, 2):
         place = folder / str(number)
         place.mkdir()
         cells = cells_of(births_of([birth for birth in born if birth.told <= number]))
-        made.append(protect(cells, {}, place, earlier=[folder / str(before) for before in range(1, number)]))
+        made.append(
+            protect(cells, {}, place, earlier=[folder / str(before) for before in range(1, number)])
+        )
     return made
 
 
@@ -77,12 +88,19 @@ def random_births(seed: int) -> list[Birth]:
         for month in range(months):
             for _ in range(int(rng.poisson(size[town]))):
                 name, delay = f"4206071{town:02d}", int(rng.geometric(0.7)) - 1
-                born.append(Birth(
-                    _month(month), name, str(rng.choice(["1", "2", UNKNOWN], p=[0.52, 0.475, 0.005])),
-                    str(rng.choice(["1", "2", "3+"], p=[0.7, 0.27, 0.03])), rng.random() < 0.96, rng.random() < 0.93,
-                    name if rng.random() < 0.98 else f"4206071{rng.integers(towns):02d}",
-                    _month(month + delay), 2 if month == months - 1 or rng.random() < 0.02 else 1,
-                ))  # fmt: skip
+                born.append(
+                    Birth(
+                        _month(month),
+                        name,
+                        str(rng.choice(["1", "2", UNKNOWN], p=[0.52, 0.475, 0.005])),
+                        str(rng.choice(["1", "2", "3+"], p=[0.7, 0.27, 0.03])),
+                        rng.random() < 0.96,
+                        rng.random() < 0.93,
+                        name if rng.random() < 0.98 else f"4206071{rng.integers(towns):02d}",
+                        _month(month + delay),
+                        2 if month == months - 1 or rng.random() < 0.02 else 1,
+                    )
+                )
     return born
 
 
@@ -94,7 +112,10 @@ def births_of(born: list[Birth]) -> Births:
     for one in born:
         year = period("statistical_year", one.month)
         _add(by_birth, Cell(CORRECTED, one.month, one.town, one.sex, one.parity))
-        for register, held, town in ((WIS, one.in_wis, one.wis_town), (POPULATION, one.in_population, one.town)):
+        for register, held, town in (
+            (WIS, one.in_wis, one.wis_town),
+            (POPULATION, one.in_population, one.town),
+        ):
             for measure in (WIS, POPULATION, CORRECTED):
                 by_birth.setdefault(Cell(measure, one.month, town, one.sex, one.parity), 0)
             if held:

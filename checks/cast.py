@@ -1,7 +1,8 @@
-"""How delivered text is read: one SQL macro per kind of column, the same for every source and format.
+"""How delivered text is read: one SQL macro per kind of column, the same for every source and
+format.
 
-A value that cannot be read is null; what that means for the row is for the rules. Names keep their characters: turning
-traditional into simplified is matching's business.
+A value that cannot be read is null; what that means for the row is for the rules. Names keep their
+characters: turning traditional into simplified is matching's business.
 """
 
 import re
@@ -19,7 +20,8 @@ GARBLED_STARTS = "".join(
     character
     for lead in range(0xE4, 0xEA)
     for trail in range(0x80, 0xC0)
-    if (character := bytes((lead, trail)).decode("gb18030", "ignore")) and "\u4e00" <= character <= "\u9fff"
+    if (character := bytes((lead, trail)).decode("gb18030", "ignore"))
+    and "\u4e00" <= character <= "\u9fff"
 )
 LATIN_STARTS = "".join(chr(code) for code in range(0xB0, 0xFF))
 
@@ -30,15 +32,18 @@ create or replace temp macro read_code(v) as
     case when regexp_full_match(v, '[0-9A-Z]+') then v
          else upper(regexp_replace(regexp_replace(v, '\.0+$', ''), '\s', '', 'g')) end;
 create or replace temp macro read_id_number(v) as
-    case when regexp_full_match(v, '[0-9X]+') then v else upper(regexp_replace(v, '\s', '', 'g')) end;
+    case when regexp_full_match(v, '[0-9X]+') then v else upper(regexp_replace(v, '\s', '', 'g'))
+        end;
 create or replace temp macro read_number(v) as try_cast(
     nullif(regexp_extract(
-        v, '^([0-9]+(?:\.[0-9]*)?)\s*(?:周|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1, 'i'), '') as double);
+        v, '^([0-9]+(?:\.[0-9]*)?)\s*(?:周|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1,
+            'i'), '') as double);
 create or replace temp macro read_integer(v) as
     case when read_number(v) = floor(read_number(v)) then try_cast(read_number(v) as bigint) end;
 -- Below 20 only kilograms make sense: the smallest child that lived weighed more than 200 g.
 create or replace temp macro read_grams(v) as try_cast(
-    round(case when read_number(v) < 20 then read_number(v) * 1000 else read_number(v) end) as integer);
+    round(case when read_number(v) < 20 then read_number(v) * 1000 else read_number(v)
+        end) as integer);
 create or replace temp macro read_serial(v) as
     case when try_cast(v as double) between 20000 and 60000
          then date '1899-12-30' + cast(floor(try_cast(v as double)) as integer) end;
@@ -47,7 +52,8 @@ create or replace temp macro read_date(v) as
     case when v is null then null
          when regexp_full_match(v, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(v as date)
          when regexp_full_match(v, '[0-9]{8}(\.0+)?')
-             then try_cast(substr(v, 1, 4) || '-' || substr(v, 5, 2) || '-' || substr(v, 7, 2) as date)
+             then try_cast(substr(v, 1, 4) || '-' || substr(v, 5, 2) || '-' || substr(v, 7,
+                 2) as date)
          when regexp_full_match(v, '[0-9]{5}(\.[0-9]+)?') then read_serial(v)
          else try_cast(nullif(regexp_replace(v,
              '^([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?\s*(?:[T\s]\s*[0-9]{1,2}[:时].*)?$',
@@ -55,7 +61,8 @@ create or replace temp macro read_date(v) as
              '([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?\s*(?:[T\s]\s*[0-9]{1,2}[:时].*)?')
              then '' else v end) as date) end;
 create or replace temp macro read_timestamp(v) as
-    coalesce(try_cast(regexp_replace(replace(v, '/', '-'), '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$', '') as timestamp),
+    coalesce(try_cast(regexp_replace(replace(v, '/', '-'), '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$',
+        '') as timestamp),
              cast(read_date(v) as timestamp));
 create or replace temp macro read_month(v) as
     case when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])') then v
@@ -64,8 +71,10 @@ create or replace temp macro read_month(v) as
              then substr(v, 1, 4) || lpad(regexp_extract(v, '([0-9]{1,2})\s*月?$', 1), 2, '0')
          else strftime(read_date(v), '%Y%m') end;
 create or replace temp macro read_sex(v) as
-    case when regexp_full_match(lower(regexp_replace(v, '\.0+$', '')), '1|男[性婴孩童]?儿?|♂|m|male|boy') then '1'
-         when regexp_full_match(lower(regexp_replace(v, '\.0+$', '')), '2|女[性婴孩童]?儿?|♀|f|female|girl') then '2'
+    case when regexp_full_match(lower(regexp_replace(v, '\.0+$', '')),
+        '1|男[性婴孩童]?儿?|♂|m|male|boy') then '1'
+         when regexp_full_match(lower(regexp_replace(v, '\.0+$', '')),
+             '2|女[性婴孩童]?儿?|♀|f|female|girl') then '2'
          when regexp_full_match(regexp_replace(v, '\.0+$', ''), '0|不详|未知|不明') then '0'
          when regexp_full_match(regexp_replace(v, '\.0+$', ''), '9|未说明(的?性别)?') then '9' end;
 -- 死产儿, 死胎(引产): what the word begins with tells; a code (1, 2) is not guessed.
@@ -77,22 +86,32 @@ create or replace temp macro is_garbled(v) as
 """
 
 READERS = {
-    Kind.TEXT: "{c}", Kind.NAME: "{c}", Kind.CODE: "read_code({c})", Kind.ID_NUMBER: "read_id_number({c})",
-    Kind.DATE: "read_date({c})", Kind.TIMESTAMP: "read_timestamp({c})", Kind.MONTH: "read_month({c})",
-    Kind.INTEGER: "try_cast(read_integer({c}) as integer)", Kind.COUNT: "read_integer({c})",
-    Kind.GRAMS: "read_grams({c})", Kind.SEX: "read_sex({c})", Kind.OUTCOME: "read_outcome({c})",
-}  # fmt: skip
+    Kind.TEXT: "{c}",
+    Kind.NAME: "{c}",
+    Kind.CODE: "read_code({c})",
+    Kind.ID_NUMBER: "read_id_number({c})",
+    Kind.DATE: "read_date({c})",
+    Kind.TIMESTAMP: "read_timestamp({c})",
+    Kind.MONTH: "read_month({c})",
+    Kind.INTEGER: "try_cast(read_integer({c}) as integer)",
+    Kind.COUNT: "read_integer({c})",
+    Kind.GRAMS: "read_grams({c})",
+    Kind.SEX: "read_sex({c})",
+    Kind.OUTCOME: "read_outcome({c})",
+}
 
 
 def define_readers(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros and their two functions known to this connection; nothing of them stays in the file."""
+    """Make the macros and their two functions known to this connection; nothing of them stays in
+    the file."""
     con.create_function("nfkc", _nfkc, ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
     con.create_function("looks_garbled", _looks_garbled, ["VARCHAR"], "BOOLEAN", type="arrow")  # type: ignore[call-overload]
     con.execute(MACROS.replace("{starts}", GARBLED_STARTS + LATIN_STARTS))
 
 
 def reader(column: Column, source: str) -> str:
-    """SQL that reads the cleaned text in `source` as the column's type; null when it cannot be, or may not."""
+    """SQL that reads the cleaned text in `source` as the column's type; null when it cannot be, or
+    may not."""
     value = column.reads or READERS[column.kind].format(c=source)
     if column.between:
         low, high = column.between
@@ -128,7 +147,9 @@ def _hanzi_behind(text: str, encoding: str) -> bool:
 
 
 def _looks_garbled(values: pa.Array) -> pa.Array:
-    return pa.array([None if value is None else is_garbled(value) for value in values.to_pylist()], pa.bool_())
+    return pa.array(
+        [None if value is None else is_garbled(value) for value in values.to_pylist()], pa.bool_()
+    )
 
 
 def _nfkc(values: pa.Array) -> pa.Array:

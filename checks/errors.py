@@ -1,6 +1,7 @@
 """The failures that stop the checks, each with a sentence for the user in Chinese and English.
 
-Only what makes a run impossible is an error. Whatever is wrong with a file or a row becomes a finding or a quarantine.
+Only what makes a run impossible is an error. Whatever is wrong with a file or a row becomes a
+finding or a quarantine.
 """
 
 
@@ -23,4 +24,5 @@ class DatabaseError(ChecksError):
 
 
 class LostRowsError(ChecksError):
-    """Delivered rows are not accepted + quarantined: a fault of this program, never of the delivery."""
+    """Delivered rows are not accepted + quarantined: a fault of this program, never of the
+    delivery."""

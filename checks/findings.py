@@ -1,4 +1,5 @@
-"""What is to be known about the delivery beyond single rows: counts per rule, sources that are absent, totals."""
+"""What is to be known about the delivery beyond single rows: counts per rule, sources that are
+absent, totals."""
 
 from collections.abc import Sequence
 
@@ -13,7 +14,8 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create, empty, what `check` writes; the intake's findings come first."""
     con.execute("""
         create or replace table quarantine (
-            source varchar, source_file varchar, row_number bigint, source_record_id varchar, rule varchar,
+            source varchar, source_file varchar, row_number bigint, source_record_id varchar,
+                rule varchar,
             message varchar, message_en varchar);
         create or replace table rule_summary (
             source varchar, source_file varchar, rule varchar, severity varchar,
@@ -24,34 +26,51 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def write_rule_summary(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]) -> None:
-    """How many rows of each file every rule looked at and how many failed it; warnings also become findings."""
-    # A row that is refused anyway has no further complaints: its headings or totals would count as silly values.
-    also = {rule.code: "" if rule.severity == "quarantine" else " and refused_by is null" for rule in rules}
-    counts = ", ".join(f'count(*) filter ("rule {code}"{extra}) as "{code}"' for code, extra in also.items())
-    counts += "".join(f""", count(*) filter (refused_by = '{rule.code}') as "{rule.code}" """ for rule in KEY_RULES)
+def write_rule_summary(
+    con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]
+) -> None:
+    """How many rows of each file every rule looked at and how many failed it; warnings also become
+    findings."""
+    # A row that is refused anyway has no further complaints: its headings or totals would count as
+    # silly values.
+    also = {
+        rule.code: "" if rule.severity == "quarantine" else " and refused_by is null"
+        for rule in rules
+    }
+    counts = ", ".join(
+        f'count(*) filter ("rule {code}"{extra}) as "{code}"' for code, extra in also.items()
+    )
+    counts += "".join(
+        f""", count(*) filter (refused_by = '{rule.code}') as "{rule.code}" """
+        for rule in KEY_RULES
+    )
     known = (*rules, *KEY_RULES)
     severity = " ".join(f"when '{rule.code}' then '{rule.severity}'" for rule in known)
     con.execute(
         f"""
         insert into rule_summary
-        with counted as (select source_file, count(*) as rows_checked, {counts} from staged group by source_file),
-        long as (unpivot counted on * exclude (source_file, rows_checked) into name rule value rows_failed)
-        select '{contract.name}', source_file, rule, case rule {severity} end, rows_checked, rows_failed
+        with counted as (select source_file, count(*) as rows_checked, {counts} from staged
+            group by source_file),
+        long as (unpivot counted on * exclude (source_file, rows_checked) into name rule value
+            rows_failed)
+        select '{contract.name}', source_file, rule, case rule {severity}
+            end, rows_checked, rows_failed
         from long order by source_file, rule
         """
     )
     for rule in known:
         if rule.severity != "quarantine":
             con.execute(
-                """insert into findings select $1, source, source_file, rule, $2, $3, rows_failed from rule_summary
+                """insert into findings select $1, source, source_file, rule, $2, $3, rows_failed
+                    from rule_summary
                 where source = $4 and rule = $5 and rows_failed > 0 order by source_file""",
                 [rule.severity, rule.zh, rule.en, contract.name, rule.code],
             )
 
 
 def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
-    """One row per source. Present: a file was read whole, and of a register that is one whole no part was damaged."""
+    """One row per source. Present: a file was read whole, and of a register that is one whole no
+    part was damaged."""
     for contract in contracts:
         tolerated = "" if contract.single else "and false"
         con.execute(
@@ -60,20 +79,28 @@ def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract])
             select '{contract.name}', (select count(*) from raw.{contract.name}),
                 (select count(*) from accepted.{contract.name}),
                 (select count(*) from quarantine where source = '{contract.name}'),
-                exists (select 1 from source_files where source = '{contract.name}' and status = 'read')
+                exists (select 1 from source_files where source = '{contract.name}'
+                    and status = 'read')
                 and not exists (
-                    select 1 from source_files where source = '{contract.name}' and status = 'damaged' {tolerated})
+                    select 1 from source_files where source = '{contract.name}'
+                        and status = 'damaged' {tolerated})
             """
         )
 
 
 def write_delivery_findings(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
     """A finding for every source that did not deliver, with the consequence that the run draws."""
-    absent = {row[0] for row in con.execute("select source from run_sources where not present").fetchall()}
+    absent = {
+        row[0] for row in con.execute("select source from run_sources where not present").fetchall()
+    }
     for contract in contracts:
         if contract.name in absent:
             con.execute(
                 "insert into findings values ('error', $1, null, 'source_missing', $2, $3, 0)",
-                [contract.name, f"{contract.title}没有交来可用的文件；凡需要它的结论，本次一概不下。",
-                 f"The source {contract.name} delivered nothing usable; no conclusion that needs it is drawn."],
-            )  # fmt: skip
+                [
+                    contract.name,
+                    f"{contract.title}没有交来可用的文件；凡需要它的结论，本次一概不下。",
+                    f"The source {contract.name} delivered nothing usable; no conclusion that "
+                    "needs it is drawn.",
+                ],
+            )

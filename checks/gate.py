@@ -1,7 +1,8 @@
 """The gate: every delivered row is accepted or refused, and none is lost.
 
-Order: read by contract (`typed`), judge each row by the contract's rules, settle keys that occur again, write what was
-refused and why, and count. Which rule says what stands in the contracts and in `checks.rules`.
+Order: read by contract (`typed`), judge each row by the contract's rules, settle keys that occur
+again, write what was refused and why, and count. Which rule says what stands in the contracts and
+in `checks.rules`.
 """
 
 from collections.abc import Sequence
@@ -27,8 +28,8 @@ UNJUDGED = (Kind.TEXT, Kind.NAME, Kind.CODE, Kind.ID_NUMBER)
 def check(warehouse: Path) -> None:
     """Read and judge what `take_in` left in `raw`.
 
-    Writes typed, accepted, quarantine, findings, return_findings, run_sources and rule_summary, and for `checks.suites`
-    rule_summary.parquet beside the warehouse.
+    Writes typed, accepted, quarantine, findings, return_findings, run_sources and rule_summary, and
+    for `checks.suites` rule_summary.parquet beside the warehouse.
     Raises: LostRowsError when delivered rows are not accepted + quarantined.
     """
     contracts = all_contracts()
@@ -42,11 +43,14 @@ def check(warehouse: Path) -> None:
         cross_source.find(con)
         returns.audit(con)
         _hold_rows(con)
-        con.execute(f"copy rule_summary to '{_quoted(warehouse.with_name(RULE_SUMMARY))}' (format parquet)")
+        con.execute(
+            f"copy rule_summary to '{_quoted(warehouse.with_name(RULE_SUMMARY))}' (format parquet)"
+        )
 
 
 def rules_of(contract: Contract) -> tuple[Rule, ...]:
-    """Every rule that judges a row of the source, in the order in which the first that fails decides."""
+    """Every rule that judges a row of the source, in the order in which the first that fails
+    decides."""
     judged = {rule.code.partition("_")[2] for rule in contract.rules}
     left_out = [
         record.left_out(column.name, column.title)
@@ -67,13 +71,16 @@ def _check_source(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
 
 def _stage(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]) -> None:
-    """Temporary table `staged`: each row's typed values, its record's id, and one boolean per rule."""
+    """Temporary table `staged`: each row's typed values, its record's id, and one boolean per
+    rule."""
     context = con.execute("select extract_date, district_code from run_context").fetchone()
     extract, district = context or ("", "")
     names = contract.names
     cleaned = ", ".join(f'clean("{name}") as "{name}"' for name in names)
     delivered = ", ".join(f'"{name}" as raw_{name}' for name in names)
-    typed = ", ".join(f'{reader(column, f"{column.name}")} as "{column.name}"' for column in contract.columns)
+    typed = ", ".join(
+        f'{reader(column, f"{column.name}")} as "{column.name}"' for column in contract.columns
+    )
     judged = ", ".join(f'coalesce({rule.fails}, false) as "rule {rule.code}"' for rule in rules)
     refusing = [rule for rule in rules if rule.severity == "quarantine"]
     decides = " ".join(f"""when "rule {rule.code}" then '{rule.code}'""" for rule in refusing)
@@ -83,15 +90,19 @@ def _stage(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[R
         with cleaned as (select {cleaned}, source_file, row_number, fault from raw.{contract.name}),
         typed as (select {typed}, {delivered}, source_file, row_number, fault from cleaned),
         judged as (select *, {judged} from typed)
-        select * exclude ({", ".join(f"raw_{name}" for name in names)}), {record_id(contract)} as source_record_id,
+        select * exclude ({", ".join(f"raw_{name}" for name in names)}), {record_id(contract)} as
+            source_record_id,
             case {decides} end as refused_by
         from judged
-        """.replace("{extract_date}", f"date '{extract}'").replace("{district_code}", f"'{district}'")
+        """.replace("{extract_date}", f"date '{extract}'").replace(
+            "{district_code}", f"'{district}'"
+        )
     )
 
 
 def record_id(contract: Contract) -> str:
-    """SQL of `source_record_id`: the key's columns joined by '/'; null when one without a default is missing."""
+    """SQL of `source_record_id`: the key's columns joined by '/'; null when one without a default
+    is missing."""
     parts = []
     for name in contract.key:
         default = contract.column(name).default
@@ -101,20 +112,24 @@ def record_id(contract: Contract) -> str:
 
 
 def _settle_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Temporary table `again`: rows whose key a later version bears (updated last, then the later file and row)."""
+    """Temporary table `again`: rows whose key a later version bears (updated last, then the later
+    file and row)."""
     latest = f"{contract.updated} desc nulls last, " if contract.updated else ""
     content = ", ".join(f'"{name}"' for name in contract.names if name != contract.updated)
     con.execute(
         f"""
         create or replace temp table again as
         with repeated as (
-            select source_record_id from staged where refused_by is null group by 1 having count(*) > 1),
+            select source_record_id from staged where refused_by is null group by 1
+                having count(*) > 1),
         versions as (
             select *, hash(row({content})) as content, row_number() over (
-                partition by source_record_id order by {latest}source_file desc, row_number desc) as version_rank
+                partition by source_record_id order by {latest}source_file desc, row_number desc) as
+                    version_rank
             from staged semi join repeated using (source_record_id) where refused_by is null)
         select older.source_file, older.row_number,
-            case when older.content = newest.content then 'resent_row' else 'duplicate_key' end as rule
+            case when older.content = newest.content then 'resent_row' else 'duplicate_key'
+                end as rule
         from versions older join versions newest using (source_record_id)
         where older.version_rank > 1 and newest.version_rank = 1
         """
@@ -135,19 +150,26 @@ def _write_typed(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         create schema if not exists typed;
         create schema if not exists accepted;
         create or replace table typed.{contract.name} as
-        select {names}, source_file, row_number, source_record_id, refused_by is not null as is_quarantined
+        select {names}, source_file, row_number, source_record_id, refused_by is not null as
+            is_quarantined
         from staged where fault is null or fault not in ({shapeless});
-        create or replace view accepted.{contract.name} as select * from typed.{contract.name} where not is_quarantined;
+        create or replace view accepted.{contract.name} as select * from typed.{contract.name}
+            where not is_quarantined;
         """
     )
 
 
 def _hold_rows(con: duckdb.DuckDBPyConnection) -> None:
-    """Delivered = accepted + quarantined, for every source: counted from the three tables, not from each other."""
-    lost = con.execute("select source, delivered, accepted, quarantined from run_sources "
-                       "where delivered <> accepted + quarantined order by source").fetchall()  # fmt: skip
+    """Delivered = accepted + quarantined, for every source: counted from the three tables, not from
+    each other."""
+    lost = con.execute(
+        "select source, delivered, accepted, quarantined from run_sources where delivered <> "
+        "accepted + quarantined order by source"
+    ).fetchall()
     if lost:
-        listed = ", ".join(f"{name}: {came} <> {kept} + {refused}" for name, came, kept, refused in lost)
+        listed = ", ".join(
+            f"{name}: {came} <> {kept} + {refused}" for name, came, kept, refused in lost
+        )
         raise LostRowsError(
             f"有行丢失（{listed}）；这是程序的错误，请报告。",
             f"Rows were lost ({listed}); this is a fault of the program, report it.",

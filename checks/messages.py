@@ -10,15 +10,27 @@ from checks.rules.model import Rule
 
 VALUE_SHOWN = 30  # characters of a delivered value that a message repeats
 KEY_RULES = (
-    Rule("resent_row", "false", "同一条记录重复报送，内容相同；已保留一条，不必处理。",
-         "The same record was sent again with the same content; one is kept, nothing to do."),
-    Rule("duplicate_key", "false", "主键“{source_record_id}”有多条内容不同的记录；已采用最后一条，请核对并改正编号。",
-         "Records of different content bear the key '{source_record_id}'; the last one was taken, check the number."),
-)  # fmt: skip
+    Rule(
+        "resent_row",
+        "false",
+        "同一条记录重复报送，内容相同；已保留一条，不必处理。",
+        "The same record was sent again with the same content; one is kept, nothing to do.",
+    ),
+    Rule(
+        "duplicate_key",
+        "false",
+        "主键“{source_record_id}”有多条内容不同的记录；已采用最后一条，请核对并改正编号。",
+        "Records of different content bear the key '{source_record_id}'; the last one was taken, "
+        "check the number.",
+    ),
+)
 
 
-def write_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]) -> None:
-    """Append the refused rows of `staged` to `quarantine`, with the delivered values in the sentences."""
+def write_quarantine(
+    con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]
+) -> None:
+    """Append the refused rows of `staged` to `quarantine`, with the delivered values in the
+    sentences."""
     refusing = [rule for rule in (*rules, *KEY_RULES) if rule.severity == "quarantine"]
     zh = " ".join(f"when '{rule.code}' then {_sentence(rule.zh, contract)}" for rule in refusing)
     en = " ".join(f"when '{rule.code}' then {_sentence(rule.en, contract)}" for rule in refusing)
@@ -27,7 +39,8 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract, rules: 
         insert into quarantine
         select '{contract.name}', r.source_file, r.row_number, s.source_record_id, s.refused_by,
             case s.refused_by {zh} end, case s.refused_by {en} end
-        from staged s join raw.{contract.name} r on r.source_file = s.source_file and r.row_number = s.row_number
+        from staged s join raw.{contract.name} r on r.source_file = s.source_file
+            and r.row_number = s.row_number
         where s.refused_by is not null
         order by r.source_file, r.row_number
         """
@@ -35,7 +48,8 @@ def write_quarantine(con: duckdb.DuckDBPyConnection, contract: Contract, rules: 
 
 
 def _sentence(template: str, contract: Contract) -> str:
-    """SQL that fills a rule's sentence: `{column}` is the value as delivered, `{a|b}` the suspicious one of several."""
+    """SQL that fills a rule's sentence: `{column}` is the value as delivered, `{a|b}` the
+    suspicious one of several."""
     pieces = re.split(r"\{([^{}]+)\}", template)
     parts = []
     for index, piece in enumerate(pieces):
@@ -53,8 +67,8 @@ def _sentence(template: str, contract: Contract) -> str:
 def _suspicious(columns: Sequence[str]) -> str:
     """The value that made the rule fail, of the columns that it looks at."""
     cases = " ".join(
-        f"when is_garbled(clean(r.{column})) or regexp_matches(clean(r.{column}), '^[-=+@].|(?i:hyperlink|cmd)') "
-        f"then left(trim(r.{column}), {VALUE_SHOWN})"
+        f"when is_garbled(clean(r.{column})) or regexp_matches(clean(r.{column}), "
+        f"'^[-=+@].|(?i:hyperlink|cmd)') then left(trim(r.{column}), {VALUE_SHOWN})"
         for column in columns
     )
     return f"coalesce(case {cases} end, '')"

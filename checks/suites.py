@@ -1,7 +1,9 @@
-"""The batch's audit record by Great Expectations: one expectation per rule and source, over the gate's counts.
+"""The batch's audit record by Great Expectations: one expectation per rule and source, over the
+gate's counts.
 
-Great Expectations cannot query DuckDB and takes 5 to 14 s to import, so it reads the per-rule counts that `check`
-wrote, in a process of its own: `python -m checks.suites RULE_SUMMARY FOLDER`. No rule stands here, none is judged anew.
+Great Expectations cannot query DuckDB and takes 5 to 14 s to import, so it reads the per-rule
+counts that `check` wrote, in a process of its own: `python -m checks.suites RULE_SUMMARY FOLDER`.
+No rule stands here, none is judged anew.
 """
 
 import json
@@ -28,21 +30,25 @@ class AuditError(ChecksError):
 
 
 def audit(rule_summary: Path, folder: Path) -> bool:
-    """Write validation.json and data_docs/ into `folder`; returns whether every rule held for every row.
+    """Write validation.json and data_docs/ into `folder`; returns whether every rule held for every
+    row.
 
     rule_summary: the Parquet file that `checks.gate.check` leaves beside the warehouse.
     Raises: AuditError when it is not there.
     """
     if not rule_summary.is_file():
         raise AuditError(
-            f"没有找到 {rule_summary}；请先运行检查（check）。", f"{rule_summary} is missing; run the checks first."
+            f"没有找到 {rule_summary}；请先运行检查（check）。",
+            f"{rule_summary} is missing; run the checks first.",
         )
     folder.mkdir(parents=True, exist_ok=True)
     # Read at the import: nothing is reported home.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     result = _validate(_per_rule(rule_summary), folder)
     record = [validation.to_json_dict() for validation in result.run_results.values()]  # type: ignore[no-untyped-call]
-    (folder / RESULT_FILE).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / RESULT_FILE).write_text(
+        json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8"
+    )
     return bool(result.success)
 
 
@@ -59,23 +65,34 @@ def _validate(counts: pl.DataFrame, folder: Path) -> "CheckpointResult":
     source = context.data_sources.add_pandas("gate").add_dataframe_asset("rule_summary")
     batch = source.add_batch_definition_whole_dataframe("delivery")
     # All at once: each single addition would write the whole suite again.
-    suite = gx.ExpectationSuite(name="contracts", expectations=[_expectation(row) for row in counts.to_dicts()])
+    suite = gx.ExpectationSuite(
+        name="contracts", expectations=[_expectation(row) for row in counts.to_dicts()]
+    )
     suite = context.suites.add(suite)
-    definition = context.validation_definitions.add(ValidationDefinition(name="delivery", data=batch, suite=suite))
+    definition = context.validation_definitions.add(
+        ValidationDefinition(name="delivery", data=batch, suite=suite)
+    )
     docs = UpdateDataDocsAction(name="docs", site_names=["audit"])
     checkpoint = gx.Checkpoint(name="gate", validation_definitions=[definition], actions=[docs])
-    return context.checkpoints.add(checkpoint).run(batch_parameters={"dataframe": counts.to_pandas()})
+    return context.checkpoints.add(checkpoint).run(
+        batch_parameters={"dataframe": counts.to_pandas()}
+    )
 
 
 def _expectation(row: dict[str, object]) -> "Expectation":
-    from great_expectations.expectations.core.expect_column_max_to_be_between import ExpectColumnMaxToBeBetween
+    from great_expectations.expectations.core.expect_column_max_to_be_between import (
+        ExpectColumnMaxToBeBetween,
+    )
 
     return ExpectColumnMaxToBeBetween(
         column="rows_failed",
         max_value=0,
         condition_parser="pandas",
         row_condition=f'check=="{row["check"]}"',
-        meta={name: row[name] for name in ("source", "rule", "severity", "rows_checked", "rows_failed")},
+        meta={
+            name: row[name]
+            for name in ("source", "rule", "severity", "rows_checked", "rows_failed")
+        },
     )
 
 
@@ -83,7 +100,10 @@ def _site(folder: Path) -> "DataDocsSiteConfigTypedDict":
     return {
         "class_name": "SiteBuilder",
         "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder / DOCS_FOLDER)},
+        "store_backend": {
+            "class_name": "TupleFilesystemStoreBackend",
+            "base_directory": str(folder / DOCS_FOLDER),
+        },
     }
 
 
@@ -99,7 +119,8 @@ def _per_rule(rule_summary: Path) -> pl.DataFrame:
 
 
 def main() -> int:
-    """Command line: RULE_SUMMARY FOLDER. Exit 0 when the record was written, whatever it says; 2 when it could not."""
+    """Command line: RULE_SUMMARY FOLDER. Exit 0 when the record was written, whatever it says; 2
+    when it could not."""
     if len(sys.argv) != 3:
         print("用法 usage: python -m checks.suites RULE_SUMMARY FOLDER", file=sys.stderr)
         return 2

@@ -1,7 +1,8 @@
-"""Great Expectations' record of the batch, made by a process of its own while the records are matched.
+"""Great Expectations' record of the batch, made by a process of its own while the records are
+matched.
 
-It audits; it decides nothing. Every row was judged by the same contracts before it starts, so a record that cannot be
-written is told to the user and stops no run.
+It audits; it decides nothing. Every row was judged by the same contracts before it starts, so a
+record that cannot be written is told to the user and stops no run.
 """
 
 import os
@@ -31,8 +32,11 @@ class Audit:
             with self._log.open("wb") as log:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "checks.suites", str(summary), str(self._folder)],
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=Path(__file__).parents[1],
-                )  # fmt: skip
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    cwd=Path(__file__).parents[1],
+                )
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
 
     def __enter__(self) -> "Audit":
@@ -63,5 +67,6 @@ class Audit:
         lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or [""]
         return (
             f"未能写出 Great Expectations 审计记录，结果不受影响：{lines[-1]}\n"
-            f"Great Expectations' record of the batch could not be written; the results stand: {lines[-1]}"
+            "Great Expectations' record of the batch could not be written; the results stand: "
+            f"{lines[-1]}"
         )

@@ -1,7 +1,7 @@
 """The command `birthrecon`: reads arguments, calls one function, sets the exit code.
 
-Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run. Libraries are imported by the
-command that needs them, so that help appears at once.
+Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run. Libraries are
+imported by the command that needs them, so that help appears at once.
 """
 
 from pathlib import Path
@@ -19,14 +19,20 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 app = typer.Typer(
-    name="birthrecon", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="birthrecon",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="出生登记核对 · Reconciles the birth registers of a district: missing, counted twice, false or wrong.\n\n"
+    help="出生登记核对 · Reconciles the birth registers of a district: missing, counted twice, "
+    "false or wrong.\n\n"
     "Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run.",
-)  # fmt: skip
+)
 
 Births = Annotated[int, typer.Option("--births", min=1, help="出生人数 · births to make up")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="随机种子 · the same seed makes the same sample")]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="随机种子 · the same seed makes the same sample")
+]
 
 
 @app.command()
@@ -49,12 +55,16 @@ def sample(
     births: Births = 6_000,
     seed: Seed = 1,
     error_rate: Annotated[
-        float, typer.Option("--error-rate", min=0, help="差错倍数 · multiplies every rate of damage")
+        float,
+        typer.Option("--error-rate", min=0, help="差错倍数 · multiplies every rate of damage"),
     ] = 1.0,
     cases: Annotated[
         int | None,
         typer.Option(
-            "--cases", min=0, help="问题数 · cases to plant (default: 408 in 6,000 births)", show_default=False
+            "--cases",
+            min=0,
+            help="问题数 · cases to plant (default: 408 in 6,000 births)",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -64,7 +74,10 @@ def sample(
 
         made = generate(folder, births, seed, cases, error_rate)
         rows = " · ".join(f"{source} {count:,}" for source, count in made.rows.items())
-        typer.echo(f"✓ {folder}\n{rows}\n埋入问题 planted cases {made.all_cases:,}; 答案 truth: {folder / 'truth'}")
+        typer.echo(
+            f"✓ {folder}\n{rows}\n埋入问题 planted cases {made.all_cases:,}; 答案 truth: "
+            f"{folder / 'truth'}"
+        )
 
 
 @app.command()
@@ -74,7 +87,8 @@ def explain(
     config: Config = None,
     english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
 ) -> None:
-    """说明一个问题的依据 · Show what a case rests on, its records side by side. Shows identities."""
+    """说明一个问题的依据 · Show what a case rests on, its records side by side. Shows
+    identities."""
     with errors_told():
         import sys
 
@@ -83,21 +97,36 @@ def explain(
 
         settings = load_settings(config)
         folder = needed(out or settings.out, "--out")
-        typer.echo(explain(folder, case_id, settings.key_text, "en" if english else "zh", colour=sys.stdout.isatty()))
+        typer.echo(
+            explain(
+                folder,
+                case_id,
+                settings.key_text,
+                "en" if english else "zh",
+                colour=sys.stdout.isatty(),
+            )
+        )
 
 
 @app.command(name="sample-for-review")
 def sample_for_review(
     out: Annotated[Path, typer.Argument(help="已发布的文件夹 · the folder of a finished run")],
-    wanted: Annotated[int, typer.Option("-n", min=20, help="题数 · questions, half pairs and half cases")] = 400,
+    wanted: Annotated[
+        int, typer.Option("-n", min=20, help="题数 · questions, half pairs and half cases")
+    ] = 400,
     seed: Seed = 1,
     file: Annotated[
         Path | None,
-        typer.Option("--out", help="写到哪里 · the workbook (default: review-RUN.xlsx here)", show_default=False),
+        typer.Option(
+            "--out",
+            help="写到哪里 · the workbook (default: review-RUN.xlsx here)",
+            show_default=False,
+        ),
     ] = None,
     config: Config = None,
 ) -> None:
-    """抽样供两人独立复核 · Draw pairs and cases for two readers to judge blind. Shows identities."""
+    """抽样供两人独立复核 · Draw pairs and cases for two readers to judge blind. Shows
+    identities."""
     with errors_told():
         from flows.settings import load_settings
         from reports.review.draw import draw_sample
@@ -106,14 +135,20 @@ def sample_for_review(
         drawn = draw_sample(out, wanted, seed, load_settings(config).key_text)
         path = file or Path(f"review-{drawn.run_id}.xlsx")
         digest = write_review(drawn, path)
-        typer.echo(f"✓ {path}\n{len(drawn.items):,} 题 questions, {len(drawn.strata)} 层 strata · SHA-256 {digest}")
+        typer.echo(
+            f"✓ {path}\n{len(drawn.items):,} 题 questions, {len(drawn.strata)} 层 strata · SHA-256 "
+            f"{digest}"
+        )
 
 
 @app.command(name="review-result")
 def review_result(
     file: Annotated[Path, typer.Argument(help="填好的工作簿 · the filled workbook")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="结果文件 · the JSON file (default: beside it)", show_default=False)
+        Path | None,
+        typer.Option(
+            "--out", help="结果文件 · the JSON file (default: beside it)", show_default=False
+        ),
     ] = None,
 ) -> None:
     """两人复核的结果 · Precision, recall and agreement from a filled workbook."""
@@ -136,24 +171,38 @@ def statistics(
     config: Config = None,
     review: Annotated[
         Path | None,
-        typer.Option("--review", help="两人复核的结果，据以估计匹配误差 · a review's result: how often links err"),
+        typer.Option(
+            "--review",
+            help="两人复核的结果，据以估计匹配误差 · a review's result: how often links err",
+        ),
     ] = None,
-    language: Annotated[Literal["zh", "en"], typer.Option("--language", help="语言 · language of the table")] = "zh",
+    language: Annotated[
+        Literal["zh", "en"], typer.Option("--language", help="语言 · language of the table")
+    ] = "zh",
 ) -> None:
-    """出生数、区间、性别比和完整率 · Births before and after correction, their interval, sex ratio, completeness."""
+    """出生数、区间、性别比和完整率 · Births before and after correction, their interval, sex ratio,
+    completeness."""
     with errors_told():
         from flows.settings import load_settings
         from reports.statistics.summary import summarise
         from reports.statistics.telling import show
 
-        show(summarise(needed(out or load_settings(config).out, "--out"), review), language, console())
+        show(
+            summarise(needed(out or load_settings(config).out, "--out"), review),
+            language,
+            console(),
+        )
 
 
 @app.command()
 def query(
-    name: Annotated[str | None, typer.Argument(help="查询名，不写则列出全部 · which; none: list them")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="查询名，不写则列出全部 · which; none: list them")
+    ] = None,
     out: Out = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="写入文件 · write the answer here")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="写入文件 · write the answer here")
+    ] = None,
     config: Config = None,
 ) -> None:
     """常用查询 · Ask a saved question of births.duckdb; without a name, list the questions."""
@@ -177,9 +226,12 @@ def query(
 def demo(
     births: Births = 55_000,
     seed: Seed = 1,
-    folder: Annotated[Path, typer.Option("--folder", help="放在哪里 · where to put it")] = Path("demo"),
+    folder: Annotated[Path, typer.Option("--folder", help="放在哪里 · where to put it")] = Path(
+        "demo"
+    ),
 ) -> None:
-    """造一个县区，核对它，并对照答案评分 · Make up a district, reconcile it, and score the result against the truth."""
+    """造一个县区，核对它，并对照答案评分 · Make up a district, reconcile it, and score the result
+    against the truth."""
     with errors_told():
         from flows.demo import run_demo
 
@@ -190,9 +242,12 @@ def demo(
 def demo_loop(
     births: Births = 6_000,
     seed: Seed = 1,
-    folder: Annotated[Path, typer.Option("--folder", help="放在哪里 · where to put it")] = Path("demo-loop"),
+    folder: Annotated[Path, typer.Option("--folder", help="放在哪里 · where to put it")] = Path(
+        "demo-loop"
+    ),
 ) -> None:
-    """演示更正全过程：名单、答复、签字、更正、证实 · The whole correction loop on a made-up district."""
+    """演示更正全过程：名单、答复、签字、更正、证实 · The whole correction loop on a made-up
+    district."""
     with errors_told():
         from flows.demo_loop import run_demo_loop
 
@@ -201,13 +256,18 @@ def demo_loop(
 
 @app.command()
 def schedule(
-    cron: Annotated[str, typer.Option("--cron", help="何时 · when, as cron writes it")] = "0 6 5 * *",
+    cron: Annotated[
+        str, typer.Option("--cron", help="何时 · when, as cron writes it")
+    ] = "0 6 5 * *",
     delivery: Delivery = None,
     out: Out = None,
     config: Config = None,
-    timezone: Annotated[str, typer.Option("--timezone", help="时区 · the time zone of --cron")] = "Asia/Shanghai",
+    timezone: Annotated[
+        str, typer.Option("--timezone", help="时区 · the time zone of --cron")
+    ] = "Asia/Shanghai",
 ) -> None:
-    """按时自动核对 · Reconcile the delivery's folder at every time that --cron names, until stopped."""
+    """按时自动核对 · Reconcile the delivery's folder at every time that --cron names, until
+    stopped."""
     with errors_told():
         from flows.schedule import serve
 
@@ -215,12 +275,18 @@ def schedule(
         serve(delivery, out, config, cron, timezone)
 
 
-def _settings(delivery: Path | None, out: Path | None, config: Path | None) -> "tuple[Settings, Path, Path]":
+def _settings(
+    delivery: Path | None, out: Path | None, config: Path | None
+) -> "tuple[Settings, Path, Path]":
     """The settings, and the folders from the command or else from them."""
     from flows.settings import load_settings
 
     settings = load_settings(config, delivery)
-    return settings, needed(delivery or settings.delivery, "DELIVERY"), needed(out or settings.out, "--out")
+    return (
+        settings,
+        needed(delivery or settings.delivery, "DELIVERY"),
+        needed(out or settings.out, "--out"),
+    )
 
 
 add_ledger_commands(app)

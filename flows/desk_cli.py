@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from reports.desk.desk import Desk
     from transforms.ledger.book import Actor
 
-accounts = typer.Typer(name="desk-account", no_args_is_help=True, help="核对台的账号 · accounts of the desk")
+accounts = typer.Typer(
+    name="desk-account", no_args_is_help=True, help="核对台的账号 · accounts of the desk"
+)
 Name = Annotated[str, typer.Argument(help="账号名 · the account's name")]
 
 
@@ -27,7 +29,8 @@ def desk(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 · port")] = 8765,
     config: Config = None,
 ) -> None:
-    """核对台：在本机网页上处理问题 · Serve the desk: a web page of this machine, to look at cases and decide."""
+    """核对台：在本机网页上处理问题 · Serve the desk: a web page of this machine, to look at cases
+    and decide."""
     with errors_told():
         import uvicorn
 
@@ -38,24 +41,35 @@ def desk(
         with opened.ledger.reading() as session:
             if not has_admin(session):
                 raise SettingsError(
-                    "还没有管理员：请先运行 birthrecon desk-account add 账号 --role admin --out OUT。",
-                    "There is no administrator yet: run birthrecon desk-account add NAME --role admin --out OUT first.",
+                    "还没有管理员：请先运行 birthrecon desk-account add 账号 --role admin --out "
+                    "OUT。",
+                    "There is no administrator yet: run birthrecon desk-account add NAME --role "
+                    "admin --out OUT first.",
                 )
         typer.echo(f"http://127.0.0.1:{port}/  （按 Ctrl+C 停止 · Ctrl+C stops it）")
         # No access log: an address names a case.
-        uvicorn.run(create_app(opened), host="127.0.0.1", port=port, access_log=False, log_level="warning")
+        uvicorn.run(
+            create_app(opened), host="127.0.0.1", port=port, access_log=False, log_level="warning"
+        )
 
 
 @accounts.command()
 def add(
     name: Name,
-    role: Annotated[str, typer.Option("--role", help="statistician, reviewer, town_clerk, auditor, admin")],
-    town: Annotated[str | None, typer.Option("--town", help="镇代码 · a town clerk's town code")] = None,
-    shown: Annotated[str | None, typer.Option("--shown", help="显示姓名 · the name that is shown")] = None,
+    role: Annotated[
+        str, typer.Option("--role", help="statistician, reviewer, town_clerk, auditor, admin")
+    ],
+    town: Annotated[
+        str | None, typer.Option("--town", help="镇代码 · a town clerk's town code")
+    ] = None,
+    shown: Annotated[
+        str | None, typer.Option("--shown", help="显示姓名 · the name that is shown")
+    ] = None,
     out: Out = None,
     config: Config = None,
 ) -> None:
-    """新账号；口令从终端或标准输入读取 · Make an account; the password is asked for, or read from standard input."""
+    """新账号；口令从终端或标准输入读取 · Make an account; the password is asked for, or read from
+    standard input."""
     with errors_told():
         from reports.desk.accounts import add_account
         from reports.desk.errors import AccountError
@@ -64,7 +78,12 @@ def add(
         if role not in set(Role):
             raise AccountError(f"没有角色 {role}。", f"There is no role {role}: {', '.join(Role)}.")
         opened = _open(out, config)
-        add_account(opened.ledger, _actor(opened), Person(name, shown or name, Role(role), town), _password())
+        add_account(
+            opened.ledger,
+            _actor(opened),
+            Person(name, shown or name, Role(role), town),
+            _password(),
+        )
         typer.echo(f"✓ {name}")
 
 

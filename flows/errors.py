@@ -1,4 +1,5 @@
-"""Failures of a run as sentences for users, in Chinese and English: what is wrong, and what to do."""
+"""Failures of a run as sentences for users, in Chinese and English: what is wrong, and what to
+do."""
 
 from pathlib import Path
 
@@ -22,29 +23,37 @@ class BusyError(FlowError):
 
 
 class UnexpectedError(FlowError):
-    """A fault of this program. The details are in the log, not in the message: they may hold what records say."""
+    """A fault of this program. The details are in the log, not in the message: they may hold what
+    records say."""
 
     def __init__(self, error: Exception, log: Path) -> None:
         """Say which kind of error it was and where the log lies."""
         kind = type(error).__name__
         super().__init__(
             f"程序出错（{kind}），此前发布的文件未变。请把日志 {log} 交给维护人员。",
-            f"The program failed ({kind}); what was published before is unchanged. "
-            f"Show the log {log} to whoever maintains it.",
+            f"The program failed ({kind}); what was published before is unchanged. Show the log "
+            f"{log} to whoever maintains it.",
         )
 
 
 def sentence_for(error: Exception) -> str | None:
-    """What to tell the user about an expected failure; None when the error is a fault of this program.
+    """What to tell the user about an expected failure; None when the error is a fault of this
+    program.
 
     The errors that this project's packages define are sentences for users already.
     """
     if type(error).__module__.startswith(_OURS):
         return str(error)
-    if type(error).__name__ == "OutOfMemoryException":  # DuckDB's, named so that its import costs the help text nothing
-        return ("内存不足；请在 birthrecon.toml 中提高 memory_limit，或减少 threads。\n"
-                "Not enough memory; raise memory_limit in birthrecon.toml, or use fewer threads.")  # fmt: skip
+    if (
+        type(error).__name__ == "OutOfMemoryException"
+    ):  # DuckDB's, named so that its import costs the help text nothing
+        return (
+            "内存不足；请在 birthrecon.toml 中提高 memory_limit，或减少 threads。\n"
+            "Not enough memory; raise memory_limit in birthrecon.toml, or use fewer threads."
+        )
     if isinstance(error, OSError) and error.errno:
-        return (f"系统错误：{error}。请检查磁盘空间和权限后重试。\n"
-                f"The system says: {error}. Check the room on the disk and the rights, then try again.")  # fmt: skip
+        return (
+            f"系统错误：{error}。请检查磁盘空间和权限后重试。\n"
+            f"The system says: {error}. Check the room on the disk and the rights, then try again."
+        )
     return None

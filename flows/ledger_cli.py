@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 DAYS_TO_ANSWER = 30
 STATISTICIAN = "统计员"
 
-Published = Annotated[Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)]
-By = Annotated[str | None, typer.Option("--by", help="经办人 · who does it (default: the system's user)")]
+Published = Annotated[
+    Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)
+]
+By = Annotated[
+    str | None, typer.Option("--by", help="经办人 · who does it (default: the system's user)")
+]
 On = Annotated[
     datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="日期，默认今天 · the day it was done (default: today)"),
+    typer.Option(
+        "--on", formats=["%Y-%m-%d"], help="日期，默认今天 · the day it was done (default: today)"
+    ),
 ]
 
 
@@ -48,25 +54,37 @@ class Of(StrEnum):
 
 def issue(
     out: Published,
-    town: Annotated[list[str] | None, typer.Option("--town", help="镇代码，可多次 · town code, repeatable")] = None,
+    town: Annotated[
+        list[str] | None, typer.Option("--town", help="镇代码，可多次 · town code, repeatable")
+    ] = None,
     deadline: Annotated[
         datetime | None,
-        typer.Option("--deadline", formats=["%Y-%m-%d"], help="交回期限 · return by (default: 30 days from --on)"),
+        typer.Option(
+            "--deadline",
+            formats=["%Y-%m-%d"],
+            help="交回期限 · return by (default: 30 days from --on)",
+        ),
     ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="未交回的也重发 · also what is out, under new numbers")
     ] = False,
     undecided: Annotated[
         bool,
-        typer.Option("--with-undecided", help="无人审核的待核实问题也发 · also cases for review that nobody decided"),
+        typer.Option(
+            "--with-undecided",
+            help="无人审核的待核实问题也发 · also cases for review that nobody decided",
+        ),
     ] = False,
-    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="签字用 PDF · the PDF to sign")] = True,
+    pdf: Annotated[
+        bool, typer.Option("--pdf/--no-pdf", help="签字用 PDF · the PDF to sign")
+    ] = True,
     english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
     by: By = None,
     on: On = None,
     config: Config = None,
 ) -> None:
-    """发出核查名单 · Issue the lists: numbered workbooks to fill in, and PDFs to sign, in OUT/issued."""
+    """发出核查名单 · Issue the lists: numbered workbooks to fill in, and PDFs to sign, in
+    OUT/issued."""
     with errors_told(), _ledger(out, config) as (ledger, settings):
         from reports.issued_lists import ISSUED_FOLDER, Way, issue_lists
         from transforms.ledger.lists import count_undecided
@@ -74,20 +92,30 @@ def issue(
         actor = _actor(by, on)
         way = Way(
             deadline.date() if deadline else actor.on + timedelta(days=DAYS_TO_ANSWER),
-            settings.sign_off, tuple(town or ()), again, "en" if english else "zh", pdf, undecided,
-        )  # fmt: skip
+            settings.sign_off,
+            tuple(town or ()),
+            again,
+            "en" if english else "zh",
+            pdf,
+            undecided,
+        )
         for listed in issue_lists(out, ledger, actor, way, settings.key_text):
             typer.echo(
-                f"✓ {out / ISSUED_FOLDER / listed.number}.xlsx  {len(listed.rows)} 条 cases · 期限 by {listed.deadline}"
+                f"✓ {out / ISSUED_FOLDER / listed.number}.xlsx  {len(listed.rows)} 条 cases · "
+                f"期限 by {listed.deadline}"
             )
         if left := count_undecided(ledger):
-            typer.echo(f"· {left} 个待人工核实，未发出，请在核对台决定 / wait to be decided at the desk, not issued")
+            typer.echo(
+                f"· {left} 个待人工核实，未发出，请在核对台决定 / wait to be decided at the desk, "
+                "not issued"
+            )
 
 
 def receive(
     out: Published,
     files: Annotated[
-        list[Path], typer.Argument(help="交回的名单 · the returned lists", show_default=False, exists=True)
+        list[Path],
+        typer.Argument(help="交回的名单 · the returned lists", show_default=False, exists=True),
     ],
     by: By = None,
     on: On = None,
@@ -111,7 +139,8 @@ def sign(
     on: On = None,
     config: Config = None,
 ) -> None:
-    """登记一个签字 · Enter one signature for the corrections of a list: in order, by different people."""
+    """登记一个签字 · Enter one signature for the corrections of a list: in order, by different
+    people."""
     with errors_told(), _ledger(out, config) as (ledger, settings):
         from transforms.ledger.book import Actor
         from transforms.ledger.signing import sign_list
@@ -119,12 +148,14 @@ def sign(
         signed = sign_list(ledger, Actor(name, role, _day(on)), number, settings.sign_off)
         whole = sum(case.is_complete for case in signed)
         typer.echo(
-            f"✓ {number}：{role} {name} 签字 {len(signed)} 条，其中签字齐全 {whole} 条 / signed, {whole} complete"
+            f"✓ {number}：{role} {name} 签字 {len(signed)} 条，其中签字齐全 {whole} 条 / signed, "
+            f"{whole} complete"
         )
 
 
 def changes(out: Published, by: By = None, on: On = None, config: Config = None) -> None:
-    """导出更正文件 · Write what the registers' owners have to change, once it is signed, to OUT/changes."""
+    """导出更正文件 · Write what the registers' owners have to change, once it is signed, to
+    OUT/changes."""
     with errors_told(), _ledger(out, config) as (ledger, settings):
         from reports.change_files import write_changes
 
@@ -134,12 +165,17 @@ def changes(out: Published, by: By = None, on: On = None, config: Config = None)
 
 def ledger(
     out: Out = None,
-    count: Annotated[Count, typer.Option("--count", help="计入哪些问题 · which cases count")] = Count.FOUND,
+    count: Annotated[
+        Count, typer.Option("--count", help="计入哪些问题 · which cases count")
+    ] = Count.FOUND,
     register: Annotated[Of, typer.Option("--register", help="登记 · the register")] = Of.WIS,
-    csv: Annotated[Path | None, typer.Option("--csv", help="镇×月明细 · write every town and month here")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="镇×月明细 · write every town and month here")
+    ] = None,
     config: Config = None,
 ) -> None:
-    """出生数平衡表 · Reported − false − duplicate + omitted ± moved = corrected births, to the unit."""
+    """出生数平衡表 · Reported − false − duplicate + omitted ± moved = corrected births, to the
+    unit."""
     with errors_told():
         folder = _folder(out, config)
         with _ledger(folder, config) as (book, _):
@@ -154,10 +190,13 @@ def ledger(
 
 def audit(
     out: Out = None,
-    expect: Annotated[str | None, typer.Option("--expect", help="此前记下的校验码 · a hash noted earlier")] = None,
+    expect: Annotated[
+        str | None, typer.Option("--expect", help="此前记下的校验码 · a hash noted earlier")
+    ] = None,
     config: Config = None,
 ) -> None:
-    """审计台账 · Prove that no event of the ledger was altered, removed or made up; say where it breaks."""
+    """审计台账 · Prove that no event of the ledger was altered, removed or made up; say where it
+    breaks."""
     with errors_told(), _ledger(_folder(out, config), config) as (book, _):
         from transforms.ledger.chain import audit
 
@@ -166,8 +205,12 @@ def audit(
         for place in found.breaks:
             typer.echo(f"✗ {place.zh}\n  {place.en}", err=True)
         if found.is_whole:
-            typer.echo(f"✓ 台账完整 the ledger is whole: {found.events:,} 条记录 events, {found.cases:,} 个问题 cases\n"
-                       f"末尾校验码 last hash: {found.head}")  # fmt: skip
+            typer.echo(
+                f"✓ 台账完整 the ledger is whole: {found.events:,} 条记录 events, {found.cases:,} "
+                "个问题 "
+                "cases\n"
+                f"末尾校验码 last hash: {found.head}"
+            )
         raise typer.Exit(0 if found.is_whole else 1)
 
 

@@ -1,4 +1,5 @@
-"""What Prefect must find in the environment before it is imported: nothing is reported home, slow machines get time."""
+"""What Prefect must find in the environment before it is imported: nothing is reported home, slow
+machines get time."""
 
 import os
 

@@ -1,11 +1,14 @@
-"""Shows a run's stages and their seconds: a living line on a terminal, plain lines in a file or a log."""
+"""Shows a run's stages and their seconds: a living line on a terminal, plain lines in a file or a
+log."""
 
 from rich.console import Console
 from rich.status import Status
 
 from flows.stages import Stage
 
-FINISHED = r"^✓ (.+?) +(\d+\.\d) s$"  # how a finished stage reads, for whoever measures runs from outside
+FINISHED = (
+    r"^✓ (.+?) +(\d+\.\d) s$"  # how a finished stage reads, for whoever measures runs from outside
+)
 
 
 class Progress:

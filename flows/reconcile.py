@@ -1,7 +1,7 @@
 """The Prefect flow `reconcile`: the stages of `flows.stages` as tasks, watched by a server.
 
-`birthrecon run` needs none of this unless PREFECT_API_URL names a server. Paths go in, counts come out, never records:
-the server keeps what a flow is given, and its artifacts.
+`birthrecon run` needs none of this unless PREFECT_API_URL names a server. Paths go in, counts come
+out, never records: the server keeps what a flow is given, and its artifacts.
 """
 
 from pathlib import Path
@@ -11,7 +11,11 @@ from flows.prefect_environment import prepare_environment
 prepare_environment()
 
 from prefect import flow, task  # noqa: E402 -- it reads the environment at its import
-from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact  # noqa: E402
+from prefect.artifacts import (  # noqa: E402
+    create_markdown_artifact,
+    create_progress_artifact,
+    update_progress_artifact,
+)
 
 from flows.result import RunResult  # noqa: E402
 from flows.run import STAGE_COUNT, carry_out  # noqa: E402
@@ -19,7 +23,11 @@ from flows.settings import load_settings  # noqa: E402
 from flows.stages import TAKE_IN, Stage  # noqa: E402
 from flows.workspace import Job, new_job  # noqa: E402
 
-RETRY_SECONDS: list[float] = [10, 60, 300]  # a share or a database that is away for a moment comes back within minutes
+RETRY_SECONDS: list[float] = [
+    10,
+    60,
+    300,
+]  # a share or a database that is away for a moment comes back within minutes
 
 
 @flow(name="reconcile", log_prints=False)
@@ -42,7 +50,9 @@ def reconcile(delivery: Path, out: Path, config: Path | None = None) -> RunResul
         return note
 
     result = carry_out(new_job(delivery, out, settings), perform)
-    create_markdown_artifact(as_markdown(result), key="birthrecon-summary", description="运行结果 the run's result")
+    create_markdown_artifact(
+        as_markdown(result), key="birthrecon-summary", description="运行结果 the run's result"
+    )
     return result
 
 
@@ -53,11 +63,23 @@ def as_markdown(result: RunResult) -> str:
         for row in result.sources
         if row.is_present
     ]
-    cases = [f"| {row.case_type} | {row.certain} | {row.probable} | {row.review} |" for row in result.cases]
+    cases = [
+        f"| {row.case_type} | {row.certain} | {row.probable} | {row.review} |"
+        for row in result.cases
+    ]
     missing = ", ".join(result.missing_sources) or "—"
     refused = len(result.refused_files)
-    return "\n".join([
-        f"run `{result.run_id}` · births {result.births} · missing sources: {missing} · files refused: {refused}",
-        "", "| source | delivered | accepted | quarantined |", "| --- | ---: | ---: | ---: |", *sources,
-        "", "| cases | certain | probable | review |", "| --- | ---: | ---: | ---: |", *cases,
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"run `{result.run_id}` · births {result.births} · missing sources: {missing} · files "
+            f"refused: {refused}",
+            "",
+            "| source | delivered | accepted | quarantined |",
+            "| --- | ---: | ---: | ---: |",
+            *sources,
+            "",
+            "| cases | certain | probable | review |",
+            "| --- | ---: | ---: | ---: |",
+            *cases,
+        ]
+    )

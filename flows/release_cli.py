@@ -10,35 +10,51 @@ import typer
 
 from flows.telling import errors_told
 
-Published = Annotated[Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)]
+Published = Annotated[
+    Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)
+]
 
 
 def publish(
     out: Published,
-    release: Annotated[str, typer.Option("--release", help="发布名，年-月 · the release's month, as 2009-07")],
+    release: Annotated[
+        str, typer.Option("--release", help="发布名，年-月 · the release's month, as 2009-07")
+    ],
     threshold: Annotated[
         int, typer.Option("--threshold", min=3, help="小于此数的计数隐去 · counts below are hidden")
     ] = 5,
     review: Annotated[
         Path | None,
-        typer.Option("--review", help="复核结果 · result of a clerical review, from review-result", show_default=False),
+        typer.Option(
+            "--review",
+            help="复核结果 · result of a clerical review, from review-result",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
-    """发布统计表和公报，隐去小数 · Release tables and a bulletin in which nobody can be recognised."""
+    """发布统计表和公报，隐去小数 · Release tables and a bulletin in which nobody can be
+    recognised."""
     with errors_told():
         from reports.release.release import make_release
 
         made = make_release(out, release, threshold, review)
-        typer.echo(f"✓ {made.folder}\n{made.cells:,} 个单元格 cells，隐去 suppressed {made.suppressed:,}；"
-                   "推算攻击未能得手 the attack failed")  # fmt: skip
+        typer.echo(
+            f"✓ {made.folder}\n{made.cells:,} 个单元格 cells，隐去 suppressed {made.suppressed:,}；"
+            "推算攻击未能得手 the attack failed"
+        )
         if made.earlier:
-            typer.echo(f"已与此前发布比较 compared with earlier releases: {', '.join(made.earlier)}")
+            typer.echo(
+                f"已与此前发布比较 compared with earlier releases: {', '.join(made.earlier)}"
+            )
 
 
 def replay(
-    folder: Annotated[Path, typer.Argument(help="发布文件夹 · the folder of a release", show_default=False)],
+    folder: Annotated[
+        Path, typer.Argument(help="发布文件夹 · the folder of a release", show_default=False)
+    ],
 ) -> None:
-    """由存档的数据重做一次发布并逐字节比较 · Make a release again from its pinned input and compare byte by byte."""
+    """由存档的数据重做一次发布并逐字节比较 · Make a release again from its pinned input and compare
+    byte by byte."""
     with errors_told():
         from reports.release.release import replay as make_again
 

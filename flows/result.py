@@ -1,4 +1,5 @@
-"""What a run came to, read from what it published, and how that is shown. Counts only: no record, no name."""
+"""What a run came to, read from what it published, and how that is shown. Counts only: no record,
+no name."""
 
 from collections.abc import Mapping
 from contextlib import closing
@@ -67,15 +68,21 @@ class RunResult:
     def show(self, console: Console) -> None:
         """Print the summary: Chinese first, English beside it."""
         console.print(Group(*self._parts()))
-        console.print(Text(f"发布在 published in {self.out}"), soft_wrap=True)  # a path that is broken cannot be copied
+        console.print(
+            Text(f"发布在 published in {self.out}"), soft_wrap=True
+        )  # a path that is broken cannot be copied
         console.print(self._file_table())
 
     def _parts(self) -> list[RenderableType]:
         found = sum(case.certain + case.probable for case in self.cases)
         review = sum(case.review for case in self.cases)
-        head = Text(f"\n出生 births {self.births:,} · 问题 cases {found:,} · 待人工复核 to review {review:,} · "
-                    f"报表问题 return findings {self.return_findings:,} · {sum(self.seconds.values()):.1f} s",
-                    "bold")  # fmt: skip
+        head = Text(
+            f"\n出生 births {self.births:,} · 问题 cases {found:,} · 待人工复核 to review "
+            f"{review:,} · "
+            f"报表问题 return findings {self.return_findings:,} · {sum(self.seconds.values()):.1f} "
+            "s",
+            "bold",
+        )
         parts: list[RenderableType] = [self._source_table(), self._case_table(), head]
         if self.missing_sources:
             names = ", ".join(self.missing_sources)
@@ -90,13 +97,17 @@ class RunResult:
         table = _table("来源\nsource", "报送\ndelivered", "接受\naccepted", "隔离\nquarantined")
         for source in self.sources:
             numbers = (source.delivered, source.accepted, source.quarantined)
-            table.add_row(source.source, *(f"{number:,}" if source.is_present else "—" for number in numbers))
+            table.add_row(
+                source.source, *(f"{number:,}" if source.is_present else "—" for number in numbers)
+            )
         return table
 
     def _case_table(self) -> Table:
         table = _table("问题\ncases", "确定\ncertain", "很可能\nprobable", "复核\nreview")
         for case in self.cases:
-            table.add_row(case.case_type, f"{case.certain:,}", f"{case.probable:,}", f"{case.review:,}")
+            table.add_row(
+                case.case_type, f"{case.certain:,}", f"{case.probable:,}", f"{case.review:,}"
+            )
         return table
 
     def _file_table(self) -> Table:
@@ -107,27 +118,39 @@ class RunResult:
         return table
 
 
-def read_result(run_id: str, out: Path, seconds: Mapping[str, float], notes: tuple[str, ...]) -> RunResult:
+def read_result(
+    run_id: str, out: Path, seconds: Mapping[str, float], notes: tuple[str, ...]
+) -> RunResult:
     """The result of the run that `out` shows."""
     with closing(duckdb.connect(str(out / "births.duckdb"), read_only=True)) as con:
         sources = con.execute(
-            "select source, delivered, accepted, quarantined, present from run_sources order by source"
+            "select source, delivered, accepted, quarantined, present from run_sources order by "
+            "source"
         ).fetchall()
         cases = con.execute("""
-            select case_type, count(*) filter (where grade = 'certain'), count(*) filter (where grade = 'probable'),
+            select case_type, count(*) filter (where grade = 'certain'), count(*)
+                filter (where grade = 'probable'),
                 count(*) filter (where grade = 'review')
             from cases group by case_type order by case_type
         """).fetchall()
         refused = con.execute(
             "select source_file from source_files where status = 'damaged' order by source_file"
         ).fetchall()
-        counts = con.execute("select (select count(*) from births), (select count(*) from return_findings)").fetchone()
+        counts = con.execute(
+            "select (select count(*) from births), (select count(*) from return_findings)"
+        ).fetchone()
     births, returns = counts or (0, 0)
     return RunResult(
-        run_id, out, tuple(SourceCount(*row) for row in sources), tuple(CaseCount(*row) for row in cases),
-        births, tuple(name for (name,) in refused), returns,
-        dict(seconds), notes,
-    )  # fmt: skip
+        run_id,
+        out,
+        tuple(SourceCount(*row) for row in sources),
+        tuple(CaseCount(*row) for row in cases),
+        births,
+        tuple(name for (name,) in refused),
+        returns,
+        dict(seconds),
+        notes,
+    )
 
 
 def _table(first: str, *numbers: str) -> Table:

@@ -1,4 +1,5 @@
-"""One run from a delivery to what is published, whoever performs the stages: this process, or Prefect's tasks."""
+"""One run from a delivery to what is published, whoever performs the stages: this process, or
+Prefect's tasks."""
 
 import logging
 import os
@@ -21,10 +22,14 @@ Perform = Callable[[Stage, Job], str | None]
 STAGE_COUNT = len(STAGES) + 2  # and the audit record, and putting in place
 
 
-def reconcile(delivery: Path, out: Path, settings: Settings, config: Path | None = None) -> RunResult:
-    """Reconcile one delivery: as a flow of the server that PREFECT_API_URL names, or directly where it names none.
+def reconcile(
+    delivery: Path, out: Path, settings: Settings, config: Path | None = None
+) -> RunResult:
+    """Reconcile one delivery: as a flow of the server that PREFECT_API_URL names, or directly where
+    it names none.
 
-    config: the file that settings were read from, if it was named; a flow reads it again, because it gets paths alone.
+    config: the file that settings were read from, if it was named; a flow reads it again, because
+    it gets paths alone.
     """
     if not os.environ.get("PREFECT_API_URL"):
         return run_directly(delivery, out, settings)
@@ -33,10 +38,13 @@ def reconcile(delivery: Path, out: Path, settings: Settings, config: Path | None
     return reconcile(delivery, out, config)
 
 
-def run_directly(delivery: Path, out: Path, settings: Settings, console: Console | None = None) -> RunResult:
+def run_directly(
+    delivery: Path, out: Path, settings: Settings, console: Console | None = None
+) -> RunResult:
     """Reconcile one delivery in this process, showing each stage and its seconds on `console`.
 
-    Raises: the errors of the stages, FlowError and its kinds; what was published before stays as it was.
+    Raises: the errors of the stages, FlowError and its kinds; what was published before stays as it
+    was.
     """
     with Progress(console or Console(stderr=True), STAGE_COUNT) as progress:
 
@@ -64,7 +72,8 @@ def carry_out(job: Job, perform: Perform) -> RunResult:
             log.error("run %s failed: %s", job.run_id, describe(error))
             if sentence_for(error):
                 raise
-            # Not chained: Prefect writes what is raised to its server, and a library's message may hold a record.
+            # Not chained: Prefect writes what is raised to its server, and a library's message may
+            # hold a record.
             raise UnexpectedError(error, job.out / LOG_FILE) from None
         log.info("run %s is published", job.run_id)
     return read_result(job.run_id, job.out, seconds, tuple(notes))

@@ -1,7 +1,9 @@
-"""Serves the flow on a schedule, in this process, until it is stopped. `prefect.yaml` does the same for a work pool.
+"""Serves the flow on a schedule, in this process, until it is stopped. `prefect.yaml` does the same
+for a work pool.
 
-A schedule needs a Prefect server that lasts: the temporary one that Prefect starts by itself schedules nothing. So
-where PREFECT_API_URL names none, one is started on this machine for as long as this process lives.
+A schedule needs a Prefect server that lasts: the temporary one that Prefect starts by itself
+schedules nothing. So where PREFECT_API_URL names none, one is started on this machine for as long
+as this process lives.
 """
 
 import os
@@ -53,9 +55,12 @@ def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: s
         "config": str(config.absolute()) if config else None,
     }
     with _server() as url, temporary_settings({PREFECT_API_URL: url}):
-        # Not paused: stopping a served flow pauses its deployment, and serving it again does not wake it by itself.
+        # Not paused: stopping a served flow pauses its deployment, and serving it again does not
+        # wake it by itself.
         schedule = Cron(cron, timezone=timezone)
-        reconcile.serve(name="monthly", schedule=schedule, parameters=parameters, paused=False, limit=1)
+        reconcile.serve(
+            name="monthly", schedule=schedule, parameters=parameters, paused=False, limit=1
+        )
 
 
 @contextmanager
@@ -65,7 +70,17 @@ def _server() -> Iterator[str]:
     if given or _answers(LOCAL_URL):
         yield given or LOCAL_URL
         return
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", "4200"]
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "4200",
+    ]
     # A session of its own: Ctrl-C must end the serving first, which says goodbye to the server.
     process = subprocess.Popen(
         command,
@@ -87,9 +102,10 @@ def _wait_for(process: "subprocess.Popen[bytes]") -> None:
     while not _answers(LOCAL_URL):
         if process.poll() is not None or time.monotonic() > until:
             raise FlowError(
-                "无法启动 Prefect 服务器；请运行 prefect server start 查看原因，或用 PREFECT_API_URL 指定一个。",
-                "No Prefect server could be started; run `prefect server start` to see why, or name one in "
-                "PREFECT_API_URL.",
+                "无法启动 Prefect 服务器；请运行 prefect server start 查看原因，或用 "
+                "PREFECT_API_URL 指定一个。",
+                "No Prefect server could be started; run `prefect server start` to see why, or "
+                "name one in PREFECT_API_URL.",
             )
         time.sleep(0.5)
 

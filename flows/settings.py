@@ -1,7 +1,8 @@
-"""Settings of a run, from `birthrecon.toml` and the environment (prefix BIRTHRECON_; the environment wins).
+"""Settings of a run, from `birthrecon.toml` and the environment (prefix BIRTHRECON_; the
+environment wins).
 
-Secrets stand in the environment alone: the key of the restricted database, and databases' connection strings. No rule
-of the work is a setting; rules stand in `checks` and `transforms`.
+Secrets stand in the environment alone: the key of the restricted database, and databases'
+connection strings. No rule of the work is a setting; rules stand in `checks` and `transforms`.
 """
 
 import os
@@ -23,7 +24,8 @@ _SECRETS = {"key", "dsn", "password", "ledger_dsn"}
 
 
 class Database(BaseModel):
-    """A source that is read from a database's table; its connection string is in the variable `dsn_variable`."""
+    """A source that is read from a database's table; its connection string is in the variable
+    `dsn_variable`."""
 
     model_config = {"extra": "forbid"}
 
@@ -35,19 +37,24 @@ class Database(BaseModel):
 
     def as_source(self) -> DatabaseSource:
         """The same, as the intake takes it."""
-        return DatabaseSource(self.source, self.dsn_variable, self.table, self.store, self.overlap_days)
+        return DatabaseSource(
+            self.source, self.dsn_variable, self.table, self.store, self.overlap_days
+        )
 
 
 class Settings(BaseSettings):
     """How to run, not what to decide.
 
-    delivery, out: used where the command names none. threads: default the machine's. memory_limit: of DuckDB, as it
-    writes sizes. audit: whether Great Expectations records the batch. source_retries: how often the flow reads the
-    sources again after a failure (the plain command does not). key: enciphers restricted.duckdb. ledger_dsn: the
-    ledger's PostgreSQL; none: OUT/ledger.sqlite. sign_off: the roles that sign a correction, in their order.
+    delivery, out: used where the command names none. threads: default the machine's. memory_limit:
+    of DuckDB, as it writes sizes. audit: whether Great Expectations records the batch.
+    source_retries: how often the flow reads the sources again after a failure (the plain command
+    does not). key: enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none:
+    OUT/ledger.sqlite. sign_off: the roles that sign a correction, in their order.
     """
 
-    model_config = SettingsConfigDict(env_prefix="BIRTHRECON_", env_ignore_empty=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="BIRTHRECON_", env_ignore_empty=True, extra="forbid"
+    )
 
     delivery: Path | None = None
     out: Path | None = None
@@ -108,16 +115,20 @@ class Settings(BaseSettings):
 
 
 def load_settings(config: Path | None = None, delivery: Path | None = None) -> Settings:
-    """Settings from `config`, or from birthrecon.toml in the delivery's or the current folder, and the environment.
+    """Settings from `config`, or from birthrecon.toml in the delivery's or the current folder, and
+    the environment.
 
-    Relative paths in a file are relative to the file. Raises: SettingsError, naming the file and what to mend.
+    Relative paths in a file are relative to the file. Raises: SettingsError, naming the file and
+    what to mend.
     """
     path = config or _find_config(delivery)
     values = _read(path) if path else {}
     try:
         return Settings(**values)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
+        )
         where = str(path) if path else "BIRTHRECON_…"
         raise SettingsError(
             f"设置有误（{where}）：{faults}。请改正后重试。",
@@ -127,7 +138,9 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
 
 def _find_config(delivery: Path | None) -> Path | None:
     folders = [folder for folder in (delivery, Path.cwd()) if folder]
-    return next((folder / CONFIG_FILE for folder in folders if (folder / CONFIG_FILE).is_file()), None)
+    return next(
+        (folder / CONFIG_FILE for folder in folders if (folder / CONFIG_FILE).is_file()), None
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -137,7 +150,8 @@ def _read(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"{path} 无法解析（{error}）；请按 TOML 改正。", f"{path} is no TOML ({error}); mend it."
+            f"{path} 无法解析（{error}）；请按 TOML 改正。",
+            f"{path} is no TOML ({error}); mend it.",
         ) from error
     databases = values["databases"] if isinstance(values.get("databases"), list) else []
     tables = [values, *(table for table in databases if isinstance(table, dict))]
@@ -152,7 +166,8 @@ def _refuse_secrets(path: Path, tables: list[dict[str, Any]]) -> None:
     found = ", ".join(sorted(_SECRETS & {name.lower() for table in tables for name in table}))
     if found:
         raise SettingsError(
-            f"{path} 中不得写入 {found}，请删除：密钥写在环境变量 BIRTHRECON_KEY，连接串写在 dsn_variable 所指的变量。",
-            f"{path} must not hold {found}, remove it: the key belongs in BIRTHRECON_KEY, a connection string in the "
-            "variable that dsn_variable names.",
+            f"{path} 中不得写入 {found}，请删除：密钥写在环境变量 BIRTHRECON_KEY，连接串写在 "
+            "dsn_variable 所指的变量。",
+            f"{path} must not hold {found}, remove it: the key belongs in BIRTHRECON_KEY, a "
+            "connection string in the variable that dsn_variable names.",
         )

@@ -1,4 +1,5 @@
-"""The stages of a run in their order, each a plain function of a job. What a stage does stands in its own package.
+"""The stages of a run in their order, each a plain function of a job. What a stage does stands in
+its own package.
 
 Packages are imported when their stage begins: the command's help must not pay for Splink.
 """
@@ -25,7 +26,9 @@ def take_in(job: Job) -> None:
     from checks.intake.sources import IntakeOptions, take_in
 
     databases = tuple(database.as_source() for database in job.settings.databases)
-    take_in(job.delivery, job.warehouse, IntakeOptions(databases, job.run_id, version("birthrecon")))
+    take_in(
+        job.delivery, job.warehouse, IntakeOptions(databases, job.run_id, version("birthrecon"))
+    )
 
 
 def check(job: Job) -> None:
@@ -57,7 +60,8 @@ def open_cases(job: Job) -> None:
 
 
 def meet_ledger(job: Job) -> str | None:
-    """What became of these cases before: answered, refuted, signed; and what the extract shows as corrected."""
+    """What became of these cases before: answered, refuted, signed; and what the extract shows as
+    corrected."""
     from transforms.ledger.meet import meet
     from transforms.ledger.store import open_ledger
 

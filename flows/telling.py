@@ -26,7 +26,8 @@ def errors_told() -> Iterator[None]:
 
 
 def _logged(error: Exception) -> Path:
-    """Write the error to a log below the current folder, or below the user's where that cannot be written."""
+    """Write the error to a log below the current folder, or below the user's where that cannot be
+    written."""
     from flows.log import LOG_FILE, describe, open_log
 
     folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()

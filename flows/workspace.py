@@ -1,7 +1,7 @@
 """Where a run works: one private folder below OUT, held by a lock that dies with the process.
 
-A killed run leaves its folder and nothing else; the next one, holding the lock, removes it. Putting the result in
-place is `reports.place`'s work.
+A killed run leaves its folder and nothing else; the next one, holding the lock, removes it. Putting
+the result in place is `reports.place`'s work.
 """
 
 import fcntl
@@ -56,11 +56,14 @@ def new_job(delivery: Path, out: Path, settings: Settings) -> Job:
 def workspace(job: Job) -> Iterator[None]:
     """Hold OUT for one run and give it an empty private folder; nothing private is left behind.
 
-    Raises: BusyError when another run holds OUT; FlowError when OUT cannot be written, or is the delivery itself.
+    Raises: BusyError when another run holds OUT; FlowError when OUT cannot be written, or is the
+    delivery itself.
     """
     if job.out.resolve() == job.delivery.resolve():
-        raise FlowError(f"输出文件夹不能就是交付文件夹：{job.out}。请另选 --out。",
-                        f"The output must not be the delivery: {job.out}. Choose another --out.")  # fmt: skip
+        raise FlowError(
+            f"输出文件夹不能就是交付文件夹：{job.out}。请另选 --out。",
+            f"The output must not be the delivery: {job.out}. Choose another --out.",
+        )
     with _held(job.out):
         # Whoever holds the lock is alone: what lies here is a dead run's.
         shutil.rmtree(job.out / WORK, ignore_errors=True)
@@ -86,9 +89,10 @@ def _held(out: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BusyError(f"另一个运行正在使用 {out}；请等它结束，或另选 --out。",
-                            f"Another run is using {out}; wait until it ends, or choose another --out."
-                            ) from None  # fmt: skip
+            raise BusyError(
+                f"另一个运行正在使用 {out}；请等它结束，或另选 --out。",
+                f"Another run is using {out}; wait until it ends, or choose another --out.",
+            ) from None
         yield
     finally:
         os.close(descriptor)

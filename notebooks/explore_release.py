@@ -1,4 +1,5 @@
-"""A release as it was published: its tables, what is hidden in them, and what later releases revised."""
+"""A release as it was published: its tables, what is hidden in them, and what later releases
+revised."""
 
 import marimo
 
@@ -17,8 +18,13 @@ def _():
 
     alt.data_transformers.disable_max_rows()
     out = Path(mo.cli_args().get("out") or os.environ.get("BIRTHRECON_OUT") or "demo/out")
-    releases = {path.parent.name: path.parent for path in sorted(out.glob("releases/*/manifest.json"))}
-    mo.stop(not releases, mo.md(f"`{out}`：尚无发布 · no release yet: `birthrecon publish {out} --release YYYY-MM`"))
+    releases = {
+        path.parent.name: path.parent for path in sorted(out.glob("releases/*/manifest.json"))
+    }
+    mo.stop(
+        not releases,
+        mo.md(f"`{out}`：尚无发布 · no release yet: `birthrecon publish {out} --release YYYY-MM`"),
+    )
     return alt, json, mo, out, pl, releases
 
 
@@ -36,9 +42,9 @@ def _(json, mo, release, releases):
     tables = sorted(path.stem for path in (folder / "tables").glob("*.parquet"))
     table = mo.ui.dropdown(tables, value="town_by_sex", label="表 table")
     told = (
-        f"运行 run {manifest['run']['run_id']} · 提取 extracts of {manifest['run']['extract_date']} · "
-        f"{manifest['cells']:,} 个单元格，隐去 cells, of these hidden: {manifest['suppressed']:,} · "
-        f"birthrecon {manifest['code_version']}"
+        f"运行 run {manifest['run']['run_id']} · 提取 extracts of "
+        f"{manifest['run']['extract_date']} · {manifest['cells']:,} 个单元格，隐去 cells, of "
+        f"these hidden: {manifest['suppressed']:,} · birthrecon {manifest['code_version']}"
     )
     mo.vstack([mo.md(told), table])
     return folder, table
@@ -47,11 +53,13 @@ def _(json, mo, release, releases):
 @app.cell
 def _(folder, mo, pl, table):
     shown = pl.read_parquet(folder / "tables" / f"{table.value}.parquet")
-    mo.vstack([
-        mo.md("## 所发布的表 · A table as published"),
-        mo.ui.table(shown, page_size=15),
-        mo.md("all：合计 total；unknown：不详；空：隐去 hidden (`is_suppressed`)"),
-    ])  # fmt: skip
+    mo.vstack(
+        [
+            mo.md("## 所发布的表 · A table as published"),
+            mo.ui.table(shown, page_size=15),
+            mo.md("all：合计 total；unknown：不详；空：隐去 hidden (`is_suppressed`)"),
+        ]
+    )
     return (shown,)
 
 
@@ -65,29 +73,46 @@ def _(alt, folder, mo, pl):
         .with_columns(pl.col("month").str.to_date("%Y%m"), pl.col("counted").replace(names))
     )
     lines = (
-        alt.Chart(monthly).mark_line(invalid="break-paths-show-domains").encode(
+        alt.Chart(monthly)
+        .mark_line(invalid="break-paths-show-domains")
+        .encode(
             alt.X("month:T", title=None, axis=alt.Axis(format="%Y-%m")),
             alt.Y("births:Q", title="出生 births", scale=alt.Scale(zero=False)),
-            alt.Color("counted:N", title=None, sort=list(names.values()),
-                      scale=alt.Scale(range=["#0072B2", "#D55E00", "#222222"]),
-                      legend=alt.Legend(orient="top", labelLimit=300)),
-        ).properties(width=760, height=260)
-    )  # fmt: skip
+            alt.Color(
+                "counted:N",
+                title=None,
+                sort=list(names.values()),
+                scale=alt.Scale(range=["#0072B2", "#D55E00", "#222222"]),
+                legend=alt.Legend(orient="top", labelLimit=300),
+            ),
+        )
+        .properties(width=760, height=260)
+    )
     mo.vstack([mo.md("## 按出生月份 · By month of birth"), lines])
     return (monthly,)
 
 
 @app.cell
 def _(folder, mo, pl):
-    said = pl.read_parquet(folder / "tables" / "revisions.parquet").filter(pl.col("count") == "corrected")
-    yearly = said.filter(pl.col("kind") == "statistical_year").pivot(on="release", index="period", values="births")
-    moved = said.filter(pl.col("kind") == "month").drop_nulls("change").sort(pl.col("change").abs(), descending=True)
-    mo.vstack([
-        mo.md("## 历次发布的数字 · What each release said of a year"),
-        mo.ui.table(yearly),
-        mo.md("## 变动最大的月份 · Months that were revised most"),
-        mo.ui.table(moved.head(12).select("period", "release", "births", "change")),
-    ])  # fmt: skip
+    said = pl.read_parquet(folder / "tables" / "revisions.parquet").filter(
+        pl.col("count") == "corrected"
+    )
+    yearly = said.filter(pl.col("kind") == "statistical_year").pivot(
+        on="release", index="period", values="births"
+    )
+    moved = (
+        said.filter(pl.col("kind") == "month")
+        .drop_nulls("change")
+        .sort(pl.col("change").abs(), descending=True)
+    )
+    mo.vstack(
+        [
+            mo.md("## 历次发布的数字 · What each release said of a year"),
+            mo.ui.table(yearly),
+            mo.md("## 变动最大的月份 · Months that were revised most"),
+            mo.ui.table(moved.head(12).select("period", "release", "births", "change")),
+        ]
+    )
     return
 
 

@@ -1,4 +1,5 @@
-"""What the matching says of itself, and what two readers found; reads births.duckdb and a review's JSON."""
+"""What the matching says of itself, and what two readers found; reads births.duckdb and a review's
+JSON."""
 
 import marimo
 
@@ -47,23 +48,46 @@ def _(alt, links, mo, pl):
     labels = ["< 0.5", "0.5–0.9", "0.9–0.95", "0.95–0.99", "0.99–0.999", "≥ 0.999"]
     known = links.drop_nulls()
     place = _np.searchsorted(bands, known["match_probability"].to_numpy(), side="right")
-    banded = known.with_columns(band=pl.Series(labels).gather(place)).group_by("source", "band").len("records")
+    banded = (
+        known.with_columns(band=pl.Series(labels).gather(place))
+        .group_by("source", "band")
+        .len("records")
+    )
     doubtful = banded.filter(pl.col("band") != "≥ 0.999")
-    picture = alt.Chart(doubtful).mark_bar().encode(
-        alt.X("records:Q", title="记录 records"), alt.Y("band:N", sort=labels, title="概率 probability"),
-        alt.Color("source:N", title=None),
-    ).properties(width=620, height=180)  # fmt: skip
+    picture = (
+        alt.Chart(doubtful)
+        .mark_bar()
+        .encode(
+            alt.X("records:Q", title="记录 records"),
+            alt.Y("band:N", sort=labels, title="概率 probability"),
+            alt.Color("source:N", title=None),
+        )
+        .properties(width=620, height=180)
+    )
     sure = banded.filter(pl.col("band") == "≥ 0.999")["records"].sum()
-    mo.vstack([mo.md(f"## 记录归属的把握 · How sure records' links are\n\n另有 besides: {sure:,} ≥ 0.999"), picture])
+    mo.vstack(
+        [
+            mo.md(
+                f"## 记录归属的把握 · How sure records' links are\n\n另有 besides: {sure:,} ≥ 0.999"
+            ),
+            picture,
+        ]
+    )
     return (banded,)
 
 
 @app.cell
 def _(alt, grades, mo):
-    histogram = alt.Chart(grades).mark_bar().encode(
-        alt.X("probability:Q", bin=alt.Bin(step=0.05), title="概率 probability"), alt.Y("count()", title=None),
-        alt.Color("grade:N", title=None),
-    ).properties(width=620, height=200)  # fmt: skip
+    histogram = (
+        alt.Chart(grades)
+        .mark_bar()
+        .encode(
+            alt.X("probability:Q", bin=alt.Bin(step=0.05), title="概率 probability"),
+            alt.Y("count()", title=None),
+            alt.Color("grade:N", title=None),
+        )
+        .properties(width=620, height=200)
+    )
     mo.vstack([mo.md("## 问题 · Cases"), histogram])
     return
 
@@ -75,11 +99,17 @@ def _(mo):
 
     review = mo.cli_args().get("review")
     result = json.loads(_Path(str(review)).read_text(encoding="utf-8")) if review else None
-    mo.vstack([
-        mo.md("## 两人复核 · Two readers"),
-        mo.json(result) if result else mo.md("没有给出复核结果：`-- --review FILE.result.json`（docs/quality.md）。"
-                                             " No review was given."),
-    ])  # fmt: skip
+    mo.vstack(
+        [
+            mo.md("## 两人复核 · Two readers"),
+            mo.json(result)
+            if result
+            else mo.md(
+                "没有给出复核结果：`-- --review FILE.result.json`（docs/quality.md）。 No review "
+                "was given."
+            ),
+        ]
+    )
     return (result,)
 
 
@@ -97,11 +127,27 @@ def _(mo, out, pl, result):
             rates = reviewed_rates(_File(str(mo.cli_args().get("review"))), opened)
             estimates["两人复核 two readers"] = estimate_births(opened, errors=rates)
     births = pl.DataFrame(
-        [(name, str(found), round(found.link_change, 1), round(found.link_error, 1),
-          f"{found.rates.missed:.3%}", f"{found.rates.wrong:.3%}") for name, found in estimates.items()],
-        schema=["依据 by", "估计出生 births (95 %)", "匹配改正 by links", "标准误 error", "漏配 missed", "误配 wrong"],
+        [
+            (
+                name,
+                str(found),
+                round(found.link_change, 1),
+                round(found.link_error, 1),
+                f"{found.rates.missed:.3%}",
+                f"{found.rates.wrong:.3%}",
+            )
+            for name, found in estimates.items()
+        ],
+        schema=[
+            "依据 by",
+            "估计出生 births (95 %)",
+            "匹配改正 by links",
+            "标准误 error",
+            "漏配 missed",
+            "误配 wrong",
+        ],
         orient="row",
-    )  # fmt: skip
+    )
     mo.vstack([mo.md("## 对出生数的影响 · What it does to the births"), mo.ui.table(births)])
     return (births,)
 

@@ -1,4 +1,5 @@
-"""One town: its births, sex ratio, completeness and cases beside the district's; reads births.duckdb alone."""
+"""One town: its births, sex ratio, completeness and cases beside the district's; reads
+births.duckdb alone."""
 
 import marimo
 
@@ -43,17 +44,19 @@ def _(open_snapshot, out, town):
     with open_snapshot(out) as snapshot:
         estimate = estimate_births(snapshot, f"town_code = '{town.value}'")
         sexes = snapshot.rows(
-            "select town_code = ?, count(*) filter (where sex = '1'), count(*) filter (where sex = '2') from births"
-            " where in_scope group by 1 order by 1 desc nulls last",
+            "select town_code = ?, count(*) filter (where sex = '1'), count(*) filter (where sex "
+            "= '2') from births where in_scope group by 1 order by 1 desc nulls last",
             [town.value],
         )
         shares = snapshot.rows(
-            "select town_code = ?, count(*), count(*) filter (where in_wis), count(*) filter (where in_population)"
-            " from births where in_scope and is_due group by 1 order by 1 desc nulls last",
+            "select town_code = ?, count(*), count(*) filter (where in_wis), count(*) filter "
+            "(where in_population) from births where in_scope and is_due group by 1 order by 1 "
+            "desc nulls last",
             [town.value],
         )
         cases = snapshot.rows(
-            "select case_type, grade, status, count(*) from cases where town_code = ? group by all order by all",
+            "select case_type, grade, status, count(*) from cases where town_code = ? group by "
+            "all order by all",
             [town.value],
         )
     ratios = [sex_ratio(boys, girls) for _, boys, girls in sexes[:2]]
@@ -84,7 +87,9 @@ def _(estimate, mo, ratios, shares, town, towns):
 
 @app.cell
 def _(cases, mo, pl):
-    listed = pl.DataFrame(cases, schema=["类型 type", "把握 grade", "状态 status", "个 cases"], orient="row")
+    listed = pl.DataFrame(
+        cases, schema=["类型 type", "把握 grade", "状态 status", "个 cases"], orient="row"
+    )
     mo.vstack([mo.md("## 问题 · Cases"), mo.ui.table(listed)])
     return (listed,)
 

@@ -30,7 +30,9 @@ HEADINGS = {
     "corrected": Term("=核定", "= corrected"),
 }
 BASES = {
-    Basis.FOUND: Term("按本次核对所发现、未被否定的问题计", "what the run found and nobody refuted"),
+    Basis.FOUND: Term(
+        "按本次核对所发现、未被否定的问题计", "what the run found and nobody refuted"
+    ),
     Basis.CONFIRMED: Term("只按各镇已确认的问题计", "what towns have confirmed, and nothing else"),
 }
 
@@ -59,7 +61,10 @@ class BalanceTable:
 
 
 def read_balance(
-    out: Path, ledger: Ledger, basis: Literal["found", "confirmed"] = "found", register: Register = "wis"
+    out: Path,
+    ledger: Ledger,
+    basis: Literal["found", "confirmed"] = "found",
+    register: Register = "wis",
 ) -> BalanceTable:
     """The table of what OUT publishes, with the ledger's answers as they are now.
 
@@ -81,7 +86,9 @@ def write_csv(table: BalanceTable, path: Path) -> None:
         rows.writerow(["town_code", "town_name", "month", *COUNTS])
         for line in table.lines:
             counts = [getattr(line, name) for name in COUNTS]
-            rows.writerow([line.town_code, table.towns.get(line.town_code, ""), line.month, *counts])
+            rows.writerow(
+                [line.town_code, table.towns.get(line.town_code, ""), line.month, *counts]
+            )
 
 
 def _numbers(line: Line) -> list[str]:

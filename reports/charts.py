@@ -1,7 +1,8 @@
 """The report's charts as SVG that stands in the page itself: no network, no script.
 
-A chart holds numbers, months, and names that both languages share; its legend and caption are the page's, in the
-language that the reader chose. Drawn once with altair, turned into SVG by vl-convert.
+A chart holds numbers, months, and names that both languages share; its legend and caption are the
+page's, in the language that the reader chose. Drawn once with altair, turned into SVG by
+vl-convert.
 """
 
 import re
@@ -17,7 +18,8 @@ from reports.figures import Figures, Row
 from reports.fonts import FAMILY, register_for_charts
 from reports.terms import CASE_TYPES, RECORD_SOURCES, SHORT_SOURCES
 
-# Okabe and Ito's colours: they stay apart for colour-blind readers; lines differ in dashes as well, for grey paper.
+# Okabe and Ito's colours: they stay apart for colour-blind readers; lines differ in dashes as well,
+# for grey paper.
 SOURCE_COLOURS: Mapping[str, str] = {
     "births": "#222222",
     "wis": "#0072B2",
@@ -39,7 +41,9 @@ CASE_COLOURS: Mapping[str, str] = {
     "misreported": "#009E73",
     "unsupported": "#999999",
 }
-FONTS = f"{FAMILY}, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
+FONTS = (
+    f"{FAMILY}, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
+)
 MOST_TOWNS = 30
 MOST_COMBINATIONS = 12
 _WIDTH = 820
@@ -67,15 +71,24 @@ def draw(figures: Figures) -> dict[str, Markup]:
         "probabilities": _probabilities(figures["probabilities"]),
         "waterfall": _waterfall(figures["balance"]),
     }
-    return {name: svg(chart, name) if chart is not None else Markup() for name, chart in charts.items()}
+    return {
+        name: svg(chart, name) if chart is not None else Markup() for name, chart in charts.items()
+    }
 
 
 def svg(chart: Any, name: str) -> Markup:
-    """A chart as an SVG element that scales with the page; `name` keeps its ids apart from other charts'."""
+    """A chart as an SVG element that scales with the page; `name` keeps its ids apart from other
+    charts'."""
     configured = (
         chart.configure(font=FONTS, background="transparent")
         .configure_view(stroke=None)
-        .configure_axis(labelFontSize=11, labelColor="#444", gridColor="#E6E6E6", domainColor="#999", tickColor="#999")
+        .configure_axis(
+            labelFontSize=11,
+            labelColor="#444",
+            gridColor="#E6E6E6",
+            domainColor="#999",
+            tickColor="#999",
+        )
     )
     register_for_charts()
     drawn: str = vl_convert.vegalite_to_svg(configured.to_dict())
@@ -86,7 +99,8 @@ def svg(chart: Any, name: str) -> Markup:
 
 def _values(rows: list[Row]) -> alt.InlineData:
     plain = [
-        {key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()} for row in rows
+        {key: value.isoformat() if isinstance(value, date) else value for key, value in row.items()}
+        for row in rows
     ]
     return alt.InlineData(values=plain)
 
@@ -99,10 +113,19 @@ def _months(rows: list[Row]) -> alt.Chart | None:
         alt.Chart(_values(rows), width=_WIDTH, height=240)
         .mark_line(strokeWidth=1.7)
         .encode(
-            alt.X("month:T", axis=alt.Axis(title=None, format="%Y-%m", tickCount=12, grid=False, labelAngle=0)),
+            alt.X(
+                "month:T",
+                axis=alt.Axis(title=None, format="%Y-%m", tickCount=12, grid=False, labelAngle=0),
+            ),
             alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=5)),
-            alt.Color("source:N", scale=alt.Scale(domain=names, range=list(SOURCE_COLOURS.values())), legend=None),
-            alt.StrokeDash("source:N", scale=alt.Scale(domain=names, range=list(DASHES.values())), legend=None),
+            alt.Color(
+                "source:N",
+                scale=alt.Scale(domain=names, range=list(SOURCE_COLOURS.values())),
+                legend=None,
+            ),
+            alt.StrokeDash(
+                "source:N", scale=alt.Scale(domain=names, range=list(DASHES.values())), legend=None
+            ),
         )
     )
     return chart
@@ -111,7 +134,12 @@ def _months(rows: list[Row]) -> alt.Chart | None:
 def _towns(rows: list[Row]) -> alt.Chart | None:
     most = sorted(rows, key=lambda row: -row["listed"])[:MOST_TOWNS]
     bars = [
-        {"town": row["town_name"] or row["town_code"] or "—", "type": kind, "place": place, "cases": row[kind]}
+        {
+            "town": row["town_name"] or row["town_code"] or "—",
+            "type": kind,
+            "place": place,
+            "cases": row[kind],
+        }
         for row in most
         for place, kind in enumerate(CASE_TYPES)
         if row[kind]
@@ -133,14 +161,17 @@ def _towns(rows: list[Row]) -> alt.Chart | None:
 
 
 def _overlap(rows: list[Row]) -> alt.VConcatChart | None:
-    """An UpSet chart: a bar per combination of sources above the dots that say which sources it is."""
+    """An UpSet chart: a bar per combination of sources above the dots that say which sources it
+    is."""
     if not rows:
         return None
     shown = rows[:MOST_COMBINATIONS]
     across, width = alt.X("place:O", axis=None), 58 * len(shown)
     bars = [{"place": place, "births": row["births"]} for place, row in enumerate(shown)]
     base = alt.Chart(_values(bars), width=width, height=170).encode(across)
-    counts = base.mark_bar(color="#44546A", size=26).encode(alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=4)))
+    counts = base.mark_bar(color="#44546A", size=26).encode(
+        alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=4))
+    )
     numbers = base.mark_text(dy=-7, fontSize=11, color="#222").encode(
         alt.Y("births:Q"), alt.Text("births:Q", format=",d")
     )
@@ -159,7 +190,11 @@ def _dots(rows: list[Row], across: alt.X, width: int) -> alt.LayerChart:
     matrix = alt.Chart(_values(dots), width=width, height=alt.Step(24)).encode(across, down)
     colour = alt.condition("datum.tells", alt.value("#222222"), alt.value("#DDDDDD"))
     circles = matrix.mark_circle(size=130, opacity=1).encode(color=colour)
-    joined = matrix.transform_filter("datum.tells").mark_line(color="#222222", strokeWidth=2).encode(detail="place:O")
+    joined = (
+        matrix.transform_filter("datum.tells")
+        .mark_line(color="#222222", strokeWidth=2)
+        .encode(detail="place:O")
+    )
     layers: alt.LayerChart = joined + circles
     return layers
 
@@ -167,11 +202,16 @@ def _dots(rows: list[Row], across: alt.X, width: int) -> alt.LayerChart:
 def _probabilities(rows: list[Row]) -> alt.LayerChart | None:
     if not any(row["records"] for row in rows):
         return None
-    order = alt.Y("class:N", sort=alt.EncodingSortField("place", order="ascending"), axis=alt.Axis(**_BARE))
-    # A square root shows the few doubtful records beside the many sure ones; the numbers stand at the bars.
+    order = alt.Y(
+        "class:N", sort=alt.EncodingSortField("place", order="ascending"), axis=alt.Axis(**_BARE)
+    )
+    # A square root shows the few doubtful records beside the many sure ones; the numbers stand at
+    # the bars.
     length = alt.X("records:Q", scale=alt.Scale(type="sqrt"), axis=None)
     base = alt.Chart(_values(rows), width=_WIDTH - 180, height=alt.Step(22)).encode(order, length)
-    numbers = base.mark_text(align="left", dx=5, fontSize=11).encode(alt.Text("records:Q", format=",d"))
+    numbers = base.mark_text(align="left", dx=5, fontSize=11).encode(
+        alt.Text("records:Q", format=",d")
+    )
     chart: alt.LayerChart = base.mark_bar(color="#44546A", size=14) + numbers
     return chart
 
@@ -187,7 +227,8 @@ _STEPS = (
 
 
 def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
-    """From what was reported to what is corrected, a bar a step, each beginning where the last one ended."""
+    """From what was reported to what is corrected, a bar a step, each beginning where the last one
+    ended."""
     if not rows:
         return None
     total = rows[-1]
@@ -195,7 +236,9 @@ def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
     bars = [_bar("上报 reported", 0, at, "whole", f"{at:,}")]
     for column, label, sign in _STEPS:
         after = at + sign * total[column]
-        bars.append(_bar(label, at, after, "more" if sign > 0 else "less", f"{sign * total[column]:+,}"))
+        bars.append(
+            _bar(label, at, after, "more" if sign > 0 else "less", f"{sign * total[column]:+,}")
+        )
         at = after
     bars.append(_bar("= 核定 corrected", 0, total["corrected"], "whole", f"{total['corrected']:,}"))
     reached = [bar[end] for bar in bars for end in ("low", "high") if bar[end]]
@@ -204,20 +247,31 @@ def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
     for bar in bars:
         bar["low"] = max(bar["low"], floor)
     colours = alt.Scale(domain=["whole", "more", "less"], range=["#44546A", "#0072B2", "#D55E00"])
-    down = alt.Y("step:N", sort=[bar["step"] for bar in bars], axis=alt.Axis(**_BARE, labelLimit=260))
+    down = alt.Y(
+        "step:N", sort=[bar["step"] for bar in bars], axis=alt.Axis(**_BARE, labelLimit=260)
+    )
     base = alt.Chart(_values(bars), width=_WIDTH - 180, height=alt.Step(26)).encode(down)
     scale = alt.Scale(domain=[floor, max(reached) + room], nice=False)
     shapes = base.mark_bar(size=16).encode(
-        alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, tickCount=6)), alt.X2("high:Q"),
+        alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, tickCount=6)),
+        alt.X2("high:Q"),
         alt.Color("kind:N", scale=colours, legend=None),
-    )  # fmt: skip
-    numbers = base.mark_text(align="left", dx=5, fontSize=11).encode(alt.X("high:Q"), alt.Text("label:N"))
+    )
+    numbers = base.mark_text(align="left", dx=5, fontSize=11).encode(
+        alt.X("high:Q"), alt.Text("label:N")
+    )
     chart: alt.LayerChart = shapes + numbers
     return chart
 
 
 def _bar(step: str, start: int, end: int, kind: str, label: str) -> Row:
-    return {"step": step, "low": min(start, end), "high": max(start, end), "kind": kind, "label": label}
+    return {
+        "step": step,
+        "low": min(start, end),
+        "high": max(start, end),
+        "kind": kind,
+        "label": label,
+    }
 
 
 def _both(source: str) -> str:

@@ -1,7 +1,8 @@
 """Correction lists: one workbook a town, for the clerk who checks and corrects its registers.
 
-Cases of grade certain and probable stand on the list, those for review on a sheet of their own; cases of no town go to
-the district's workbook. How a workbook looks is `workbook`'s and `list_layout`'s.
+Cases of grade certain and probable stand on the list, those for review on a sheet of their own;
+cases of no town go to the district's workbook. How a workbook looks is `workbook`'s and
+`list_layout`'s.
 """
 
 import json
@@ -17,7 +18,16 @@ import duckdb
 
 from reports import list_layout as layout
 from reports.reading import open_warehouse, read_sql
-from reports.terms import CASE_TYPES, GRADES, REGISTERS, SEXES, SHORT_SOURCES, SUBTYPES, Language, name_of
+from reports.terms import (
+    CASE_TYPES,
+    GRADES,
+    REGISTERS,
+    SEXES,
+    SHORT_SOURCES,
+    SUBTYPES,
+    Language,
+    name_of,
+)
 from reports.workbook import CorrectionList, Row, write_workbook
 
 LISTS_FOLDER = "lists"
@@ -26,16 +36,21 @@ Case = dict[str, Any]
 
 
 def write_lists(warehouse: Path, staging: Path, language: Language = "zh") -> None:
-    """Write `lists/<town code>_<town name>.xlsx` for every town, and the district's when a case has no town.
+    """Write `lists/<town code>_<town name>.xlsx` for every town, and the district's when a case has
+    no town.
 
     Raises: WarehouseIncompleteError.
     """
     folder = staging / LISTS_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     with closing(open_warehouse(warehouse)) as connection:
-        context = connection.execute("select extract_date, district_code from run_context").fetchone()
+        context = connection.execute(
+            "select extract_date, district_code from run_context"
+        ).fetchone()
         extract_date, district_code = context or (date.min, "")
-        towns: dict[str, str] = dict(connection.execute("select * from town_names order by 1").fetchall())
+        towns: dict[str, str] = dict(
+            connection.execute("select * from town_names order by 1").fetchall()
+        )
         cases = read_cases(connection)
     by_town: dict[str, list[Case]] = {code: [] for code in towns}
     for case in cases:
@@ -47,14 +62,17 @@ def write_lists(warehouse: Path, staging: Path, language: Language = "zh") -> No
 
 
 def read_cases(connection: duckdb.DuckDBPyConnection) -> list[Case]:
-    """The cases that a town can be asked about, with what its clerk needs: of a warehouse, or of what was published.
+    """The cases that a town can be asked about, with what its clerk needs: of a warehouse, or of
+    what was published.
 
     The connection must know the macros of `reports/sql/macros.sql`.
     """
     return connection.execute(read_sql("lists/cases.sql")).pl().to_dicts()
 
 
-def _make_list(code: str, place: str, extract_date: date, cases: list[Case], language: Language) -> CorrectionList:
+def _make_list(
+    code: str, place: str, extract_date: date, cases: list[Case], language: Language
+) -> CorrectionList:
     content = content_hash(code, extract_date, cases)
     return CorrectionList(
         number=f"{code}-{extract_date:%Y%m}-{content[:6].upper()}",
@@ -70,7 +88,9 @@ def _make_list(code: str, place: str, extract_date: date, cases: list[Case], lan
 def content_hash(code: str, extract_date: date, cases: list[Case]) -> str:
     """SHA-256 over what the list says, in a form that neither language nor order changes."""
     ordered = sorted(cases, key=lambda case: str(case["case_id"]))
-    canonical = json.dumps([code, extract_date.isoformat(), ordered], ensure_ascii=False, sort_keys=True, default=str)
+    canonical = json.dumps(
+        [code, extract_date.isoformat(), ordered], ensure_ascii=False, sort_keys=True, default=str
+    )
     return sha256(canonical.encode()).hexdigest()
 
 
@@ -82,7 +102,8 @@ def rows_of(cases: Iterable[Case], language: Language) -> list[Row]:
 def _row(number: int, case: Case, language: Language) -> Row:
     child = " ".join(filter(None, (case["child"], name_of(SEXES, case["sex"], language))))
     records = (
-        f"{name_of(SHORT_SOURCES, record['source'], language)} {record['key']}" for record in case["records"] or ()
+        f"{name_of(SHORT_SOURCES, record['source'], language)} {record['key']}"
+        for record in case["records"] or ()
     )
     text = {
         "number": str(number),
@@ -97,7 +118,9 @@ def _row(number: int, case: Case, language: Language) -> Row:
         "tint": case["case_type"] if case["case_type"] in layout.TINTS else "",
     }
     as_they_are = ("case_id", "mother", "mother_id", "birth_date", "father", "telephone")
-    return {key: value or "" for key, value in (text | {key: case[key] for key in as_they_are}).items()}
+    return {
+        key: value or "" for key, value in (text | {key: case[key] for key in as_they_are}).items()
+    }
 
 
 def _file_name(code: str, place: str) -> str:

@@ -1,4 +1,5 @@
-"""The data dictionary of `births.duckdb`, made from the comments in the file itself: docs/data-dictionary.md.
+"""The data dictionary of `births.duckdb`, made from the comments in the file itself:
+docs/data-dictionary.md.
 
 python -m reports.data_dictionary OUT > docs/data-dictionary.md
 """
@@ -13,8 +14,8 @@ from reports.publish import BIRTHS_FILE
 
 HEAD = """# Data dictionary of births.duckdb
 
-Made from the file's own comments by `python -m reports.data_dictionary OUT`; a test holds it to them. How to use the
-file: [analysts.md](analysts.md).
+Made from the file's own comments by `python -m reports.data_dictionary OUT`; a test holds it
+to them. How to use the file: [analysts.md](analysts.md).
 """
 _TABLES = """
 select table_name, comment from duckdb_tables() where not internal
@@ -35,8 +36,20 @@ def data_dictionary(out: Path) -> str:
         for table, comment in con.execute(_TABLES).fetchall():
             rows = con.execute(_COLUMNS, [table]).fetchall()
             lines = [f"| `{name}` | {kind} | {_cell(meaning)} |" for name, kind, meaning in rows]
-            parts.append("\n".join([f"## {table}", "", _cell(comment), "", "| column | type | meaning |",
-                                    "| --- | --- | --- |", *lines, ""]))  # fmt: skip
+            parts.append(
+                "\n".join(
+                    [
+                        f"## {table}",
+                        "",
+                        _cell(comment),
+                        "",
+                        "| column | type | meaning |",
+                        "| --- | --- | --- |",
+                        *lines,
+                        "",
+                    ]
+                )
+            )
     return "\n".join(parts)
 
 

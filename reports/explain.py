@@ -1,6 +1,8 @@
-"""Explains one published case: what it says, the records it rests on side by side, and how they were compared.
+"""Explains one published case: what it says, the records it rests on side by side, and how they
+were compared.
 
-Reads `restricted.duckdb` only, so that what is explained is what was published. It judges nothing anew.
+Reads `restricted.duckdb` only, so that what is explained is what was published. It judges nothing
+anew.
 """
 
 import io
@@ -29,20 +31,36 @@ from reports.terms import (
 
 WIDTH = 132
 NOT_COMPARED = Term(
-    "没有可与这些记录相比的记录。", "No record has anything in common with these by which to compare it."
+    "没有可与这些记录相比的记录。",
+    "No record has anything in common with these by which to compare it.",
 )
 WITHIN = Term("这些记录之间的比较", "How these records compare")
-RIVALS = Term("最相近的其他记录，为什么没有采用", "The nearest other records, and why they are not it")
+RIVALS = Term(
+    "最相近的其他记录，为什么没有采用", "The nearest other records, and why they are not it"
+)
 
 
-def explain(out: Path, case_id: str, key: str | None = None, language: Language = "zh", *, colour: bool = False) -> str:
+def explain(
+    out: Path,
+    case_id: str,
+    key: str | None = None,
+    language: Language = "zh",
+    *,
+    colour: bool = False,
+) -> str:
     """The explanation of a case, as text for a terminal (with ANSI colours when asked for).
 
-    Raises: NotPublishedError when OUT holds no restricted file or the key is wrong; CaseNotFoundError.
+    Raises: NotPublishedError when OUT holds no restricted file or the key is wrong;
+    CaseNotFoundError.
     """
     with closing(open_restricted(out, key)) as connection:
         found = read_case(connection, case_id)
-    console = Console(file=io.StringIO(), width=WIDTH, highlight=False, color_system="standard" if colour else None)
+    console = Console(
+        file=io.StringIO(),
+        width=WIDTH,
+        highlight=False,
+        color_system="standard" if colour else None,
+    )
     console.print(_headline(found.case, found.towns, language))
     console.print(_side_by_side(found.records, found.towns, language))
     if found.within:
@@ -70,12 +88,18 @@ def _headline(case: Record, towns: dict[str, str], language: Language) -> Panel:
 
 def _side_by_side(records: Sequence[Record], towns: dict[str, str], language: Language) -> Table:
     """One column per record, one line per field; ≠ marks a line on which two records differ."""
-    table = Table(title=Term("所依据的记录", "The records").in_language(language), title_justify="left")
+    table = Table(
+        title=Term("所依据的记录", "The records").in_language(language), title_justify="left"
+    )
     table.add_column("")
     table.add_column("", width=1)
     for record in records:
         table.add_column(
-            Text(f"{name_of(SHORT_SOURCES, record['source'], language)}\n{record['source_record_id']}"), overflow="fold"
+            Text(
+                name_of(SHORT_SOURCES, record["source"], language)
+                + f"\n{record['source_record_id']}"
+            ),
+            overflow="fold",
         )
     for field, name in FIELDS.items():
         values = [shown(field, record.get(field), towns, language) for record in records]
@@ -93,10 +117,14 @@ def _pairs(pairs: Sequence[Compared], title: Term, language: Language) -> Table:
     for term in (Term("记录", "Pair"), Term("证据（比特）", "Bits"), Term("概率", "Probability")):
         table.add_column(term.in_language(language), overflow="fold")
     table.add_column(
-        Term("各项比较：等级和权重", "Each comparison: level and weight").in_language(language), overflow="fold"
+        Term("各项比较：等级和权重", "Each comparison: level and weight").in_language(language),
+        overflow="fold",
     )
     for pair in pairs:
-        ends = [f"{name_of(SHORT_SOURCES, source, language)} {key}" for source, key in (pair.left, pair.right)]
+        ends = [
+            f"{name_of(SHORT_SOURCES, source, language)} {key}"
+            for source, key in (pair.left, pair.right)
+        ]
         lines = [
             f"{one.name.in_language(language)}  {one.level.in_language(language)}  {one.bits:+.1f}"
             for one in pair.comparisons

@@ -1,6 +1,7 @@
 """The figures of the report: every query of `reports/sql/report`, by name.
 
-Counts only: no query here names a person. What the page makes of them is the template's and `charts`'s business.
+Counts only: no query here names a person. What the page makes of them is the template's and
+`charts`'s business.
 """
 
 from contextlib import closing

@@ -1,5 +1,5 @@
-"""The one font of papers and charts. It comes with the locked packages, not from the machine: every machine can print
-Chinese, and the same content gives the same bytes everywhere."""
+"""The one font of papers and charts. It comes with the locked packages, not from the machine: every
+machine can print Chinese, and the same content gives the same bytes everywhere."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -20,7 +20,8 @@ def typst_fonts() -> typst.Fonts:
 
 @cache
 def register_for_charts() -> None:
-    """Let charts measure their text by the same font, so that a chart is the same on every machine."""
+    """Let charts measure their text by the same font, so that a chart is the same on every
+    machine."""
     vl_convert.register_font_directory(str(_folder()))
 
 

@@ -1,7 +1,9 @@
-"""Issues the published run's cases to the towns: numbered, dated lists with a deadline, to fill in and to sign.
+"""Issues the published run's cases to the towns: numbered, dated lists with a deadline, to fill in
+and to sign.
 
-A run's own lists (`correction_lists`) change with every run; these are what a town holds in its hands, so they lie in
-OUT/issued and are never replaced. Which cases are due, and what the ledger keeps of a list, is the ledger's.
+A run's own lists (`correction_lists`) change with every run; these are what a town holds in its
+hands, so they lie in OUT/issued and are never replaced. Which cases are due, and what the ledger
+keeps of a list, is the ledger's.
 """
 
 import os
@@ -29,12 +31,15 @@ from transforms.ledger.tables import Case as LedgerCase
 
 ISSUED_FOLDER = "issued"
 # What a town must leave alone; the row's number is no part of what the row says.
-LOCKED = tuple(column.key for column in layout.COLUMNS if not column.is_answer and column.key != "number")
+LOCKED = tuple(
+    column.key for column in layout.COLUMNS if not column.is_answer and column.key != "number"
+)
 
 
 @dataclass(frozen=True)
 class Published:
-    """What a published run says for its lists: cases by town code; a case of no town stands under the district's."""
+    """What a published run says for its lists: cases by town code; a case of no town stands under
+    the district's."""
 
     extract_date: date
     district_code: str
@@ -44,8 +49,10 @@ class Published:
 
 @dataclass(frozen=True)
 class Way:
-    """How lists are issued. towns: only these codes; empty: all. again: also what is out already, under new numbers.
-    with_paper: also the PDF to sign. with_undecided: also cases for review that nobody has put forward."""
+    """How lists are issued. towns: only these codes; empty: all. again: also what is out already,
+    under new numbers.
+    with_paper: also the PDF to sign. with_undecided: also cases for review that nobody has put
+    forward."""
 
     deadline: date
     chain: Sequence[str]
@@ -56,15 +63,21 @@ class Way:
     with_undecided: bool = False
 
 
-def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | None = None) -> list[NewList]:
-    """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them in the ledger.
+def issue_lists(
+    out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | None = None
+) -> list[NewList]:
+    """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them
+    in the ledger.
 
     Raises: NotPublishedError; NothingToDoError when no case is due.
     """
     published = read_published(out, key)
     wanted = set(way.towns) or set(published.cases)
     rows = {
-        town: {row["case_id"]: {name: row[name] for name in LOCKED} for row in rows_of(cases, way.language)}
+        town: {
+            row["case_id"]: {name: row[name] for name in LOCKED}
+            for row in rows_of(cases, way.language)
+        }
         for town, cases in published.cases.items()
         if town in wanted
     }
@@ -72,7 +85,11 @@ def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | No
     folder.mkdir(mode=0o700, exist_ok=True)
 
     with ledger.reading() as session:
-        forward = set(session.scalars(select(LedgerCase.case_id).where(LedgerCase.decision == Decision.PUT_FORWARD)))
+        forward = set(
+            session.scalars(
+                select(LedgerCase.case_id).where(LedgerCase.decision == Decision.PUT_FORWARD)
+            )
+        )
 
     def write(new: NewList) -> None:
         listed = _listed(new, published, way.language, forward)
@@ -83,13 +100,21 @@ def issue_lists(out: Path, ledger: Ledger, actor: Actor, way: Way, key: str | No
             _flush(folder / f"{new.number}.pdf")
 
     issued = issue(
-        ledger, actor, way.deadline, published.extract_date, rows, write,
-        again=way.again, with_undecided=way.with_undecided,
-    )  # fmt: skip
+        ledger,
+        actor,
+        way.deadline,
+        published.extract_date,
+        rows,
+        write,
+        again=way.again,
+        with_undecided=way.with_undecided,
+    )
     if not issued:
-        raise NothingToDoError("没有待发出的问题（待人工核实的须先在核对台提交）。",
-                               "No case is waiting to be issued; those for review have to be put forward at the desk "
-                               "first.")  # fmt: skip
+        raise NothingToDoError(
+            "没有待发出的问题（待人工核实的须先在核对台提交）。",
+            "No case is waiting to be issued; those for review have to be put forward at the desk "
+            "first.",
+        )
     return issued
 
 
@@ -99,22 +124,33 @@ def read_published(out: Path, key: str | None) -> Published:
         connection.execute(read_sql("macros.sql"))
         context = connection.execute("select extract_date, district_code from runs").fetchone()
         extract_date, district = context or (date.min, "")
-        towns: dict[str, str] = dict(connection.execute("select town_code, town_name from towns").fetchall())
+        towns: dict[str, str] = dict(
+            connection.execute("select town_code, town_name from towns").fetchall()
+        )
         cases: dict[str, list[Case]] = {}
         for case in read_cases(connection):
             cases.setdefault(case["town_code"] or district, []).append(case)
     return Published(extract_date, district, towns, cases)
 
 
-def _listed(new: NewList, published: Published, language: Language, forward: set[str]) -> CorrectionList:
-    """forward: cases that a reviewer has put forward; they stand among the corrections, whatever their grade."""
+def _listed(
+    new: NewList, published: Published, language: Language, forward: set[str]
+) -> CorrectionList:
+    """forward: cases that a reviewer has put forward; they stand among the corrections, whatever
+    their grade."""
     cases = [case for case in published.cases[new.town_code] if case["case_id"] in new.rows]
     doubtful = {case["case_id"] for case in cases if case["grade"] == "review"} - forward
     sheets: dict[bool, list[Row]] = {
-        is_review: rows_of([case for case in cases if (case["case_id"] in doubtful) is is_review], language)
+        is_review: rows_of(
+            [case for case in cases if (case["case_id"] in doubtful) is is_review], language
+        )
         for is_review in (False, True)
     }
-    at_district = layout.DISTRICT_LEVEL.in_language(language) if new.town_code == published.district_code else None
+    at_district = (
+        layout.DISTRICT_LEVEL.in_language(language)
+        if new.town_code == published.district_code
+        else None
+    )
     return CorrectionList(
         number=new.number,
         sha256=new.sha256,

@@ -1,4 +1,5 @@
-"""What a correction list says and how wide: columns, answers and instructions, in Chinese and in English.
+"""What a correction list says and how wide: columns, answers and instructions, in Chinese and in
+English.
 
 Values only. How a workbook is written is `workbook`'s, which cases stand in it `correction_lists`'.
 """
@@ -11,7 +12,8 @@ from reports.terms import Term
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column of a list: its key in the row, its heading, its width in characters, and whether the clerk fills it."""
+    """A column of a list: its key in the row, its heading, its width in characters, and whether the
+    clerk fills it."""
 
     key: str
     heading: Term
@@ -57,7 +59,10 @@ DISTRICT_LEVEL = Term("区级", "District")
 TITLES: Mapping[str, Term] = {
     "guide": Term("出生登记核查更正名单", "Birth registers: list for correction"),
     "corrections": Term("出生登记更正名单", "Births to correct"),
-    "review": Term("待核实名单（请先核实，不要直接更正）", "Births for review (look first, correct nothing yet)"),
+    "review": Term(
+        "待核实名单（请先核实，不要直接更正）",
+        "Births for review (look first, correct nothing yet)",
+    ),
 }
 FACTS: Mapping[str, Term] = {
     "number": Term("名单编号", "List number"),
@@ -71,13 +76,17 @@ FACTS: Mapping[str, Term] = {
 }
 NOTHING_HERE = Term("本次没有需要处理的问题。", "There is nothing to do on this sheet.")
 CHOOSE_FINDING = Term("请从下拉列表中选择", "Choose from the list")
-ENTER_DATE = Term("请填写不早于数据提取日期的日期，如 2009-08-15", "A date not before the extracts, such as 2009-08-15")
+ENTER_DATE = Term(
+    "请填写不早于数据提取日期的日期，如 2009-08-15",
+    "A date not before the extracts, such as 2009-08-15",
+)
 PAGES = Term("第 &P 页 共 &N 页", "Page &P of &N")
 
 INSTRUCTIONS = (
     Term(
         "1. “更正名单”是几个登记互相比对后较有把握的问题，请逐条入户或查档核对后更正登记。",
-        "1. Corrections: registers contradict each other. Check each case, then correct the register.",
+        "1. Corrections: registers contradict each other. Check each case, then correct the "
+        "register.",
     ),
     Term(
         "2. “待核实”只是线索，把握不足，请先核实；没有核实清楚之前不要改动登记。",
@@ -88,10 +97,10 @@ INSTRUCTIONS = (
         "3. Only the five yellow columns can be filled in; the finding is chosen from a list.",
     ),
     Term(
-        "4. 核查结果：属实=问题存在；不属实=登记无误；部分属实需更正=问题存在但与所述不同，请写明更正内容；"
-        "无法核实=已核查而查不清，请在备注写明原因。",
-        "4. True: the case stands. Not true: the register is right. Partly true: say what is right. "
-        "Cannot be verified: say why in the remark.",
+        "4. 核查结果：属实=问题存在；不属实=登记无误；部分属实需更正=问题存在但与所述不同，"
+        "请写明更正内容；无法核实=已核查而查不清，请在备注写明原因。",
+        "4. True: the case stands. Not true: the register is right. Partly true: say what is "
+        "right. Cannot be verified: say why in the remark.",
     ),
     Term(
         "5. 请保留问题编号和名单编号，填好后整个文件交回区里，不要另存为其他格式。",
@@ -99,14 +108,17 @@ INSTRUCTIONS = (
     ),
     Term(
         "6. 身份证号和电话只显示部分数字，足以认人；只有号码本身有误的问题，说明中才写出完整号码。",
-        "6. ID numbers and telephones are masked; only where a number itself is in question, the text gives it whole.",
+        "6. ID numbers and telephones are masked; only where a number itself is in question, the "
+        "text gives it whole.",
     ),
     Term(
         "7. 本名单只用于核准出生统计数字。含个人信息，请妥善保管，用后按规定销毁。",
-        "7. This list serves the count of births only. It holds personal data: keep it safe, destroy it after use.",
+        "7. This list serves the count of births only. It holds personal data: keep it safe, "
+        "destroy it after use.",
     ),
 )
-# A pale tint of its own for each type of case; they stay apart on a grey printer because the types stand in order.
+# A pale tint of its own for each type of case; they stay apart on a grey printer because the types
+# stand in order.
 TINTS: Mapping[str, str] = {
     "under_reported": "#E8F1FA",
     "duplicate": "#F3ECF8",

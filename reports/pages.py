@@ -1,4 +1,5 @@
-"""How every page is made of its template: text is escaped, and a name that nobody gave is an error and not a blank."""
+"""How every page is made of its template: text is escaped, and a name that nobody gave is an error
+and not a blank."""
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 

@@ -1,9 +1,10 @@
 """Puts a finished run where its readers look, in one step.
 
-`OUT/births.duckdb`, `OUT/lists` and their like are symbolic links to `.current/<name>`, and `.current` is a link to
-`.runs/<run_id>`. Swapping `.current` by one rename changes all of them together, so a reader sees the run before or
-this one, never some of each; a run that dies on the way leaves a folder that nobody reads and the next run removes.
-What is written into the staging folder is no business of this file.
+`OUT/births.duckdb`, `OUT/lists` and their like are symbolic links to `.current/<name>`, and
+`.current` is a link to `.runs/<run_id>`. Swapping `.current` by one rename changes all of them
+together, so a reader sees the run before or this one, never some of each; a run that dies on the
+way leaves a folder that nobody reads and the next run removes. What is written into the staging
+folder is no business of this file.
 """
 
 import os
@@ -31,8 +32,9 @@ class PlacingError(Exception):
 def put_in_place(staging: Path, out: Path, run_id: str) -> Placed:
     """Make the contents of `staging` what readers of `out` see; `staging` is consumed.
 
-    Where symbolic links cannot be made, each file is replaced by a rename of its own, and the result says so.
-    The run before is kept in `.runs` for readers that still have it open; older ones are removed.
+    Where symbolic links cannot be made, each file is replaced by a rename of its own, and the
+    result says so. The run before is kept in `.runs` for readers that still have it open; older
+    ones are removed.
     Raises: PlacingError when staging is empty or a file cannot be moved.
     """
     if not staging.is_dir() or not any(staging.iterdir()):
@@ -62,7 +64,8 @@ def _move_in(staging: Path, runs: Path, run_id: str) -> Path:
     folder = runs / _free_name(runs, run_id)
     if staging.stat().st_dev == runs.stat().st_dev:
         staging.rename(folder)
-    else:  # another file system: copy aside first, so that the folder is whole when it gets its name
+    # another file system: copy aside first, so that the folder is whole when it gets its name
+    else:
         aside = runs / f".incoming-{run_id}"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(staging, aside)
@@ -74,16 +77,20 @@ def _move_in(staging: Path, runs: Path, run_id: str) -> Path:
 
 
 def _adopt(out: Path, names: list[str]) -> str | None:
-    """Move real files that stand under the published names (an earlier version's) into a run; return the run before.
+    """Move real files that stand under the published names (an earlier version's) into a run;
+    return the run before.
 
-    They move one by one, the only time that a reader could miss a file; `.current` leads to them throughout.
+    They move one by one, the only time that a reader could miss a file; `.current` leads to them
+    throughout.
     """
     previous = _target(out / CURRENT)
     real = [out / name for name in names if (out / name).exists() and not (out / name).is_symlink()]
     if not real:
         return previous
     # A run that died here has left `.current` on the folder that the rest belongs into.
-    adopted = previous if previous and previous.startswith(_BEFORE) else _free_name(out / RUNS, _BEFORE)
+    adopted = (
+        previous if previous and previous.startswith(_BEFORE) else _free_name(out / RUNS, _BEFORE)
+    )
     (out / RUNS / adopted).mkdir(exist_ok=True)
     if previous is None:
         _point(out / CURRENT, Path(RUNS) / adopted)
@@ -162,7 +169,8 @@ def _flush(folder: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    """A folder's entries reach the disk by flushing the folder itself; some systems cannot, and need not."""
+    """A folder's entries reach the disk by flushing the folder itself; some systems cannot, and
+    need not."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError:

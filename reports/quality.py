@@ -1,7 +1,8 @@
-"""The report of a run, `report/index.html`: one page that opens without a network, in Chinese or English.
+"""The report of a run, `report/index.html`: one page that opens without a network, in Chinese or
+English.
 
-Made for the statistician who has to answer for the numbers. Counts only, no names. The figures come from `figures`,
-the pictures from `charts`; what is said about them stands in the template.
+Made for the statistician who has to answer for the numbers. Counts only, no names. The figures come
+from `figures`, the pictures from `charts`; what is said about them stands in the template.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,11 @@ def write_report(warehouse: Path, staging: Path, balance: Sequence[Line] = ()) -
         figures=figures,
         context=figures["context"][0] if figures["context"] else {},
         totals=figures["totals"][0],
-        linked={row["metric"]: row["value"] for row in figures["link_quality"] if row["value"] is not None},
+        linked={
+            row["metric"]: row["value"]
+            for row in figures["link_quality"]
+            if row["value"] is not None
+        },
         charts=draw(figures),
         terms=terms,
         case_colours=CASE_COLOURS,
@@ -51,7 +56,8 @@ def count(number: int | None) -> str:
 
 
 def share(part: int | None, whole: int | None) -> str:
-    """A percentage with one decimal; of nothing, a dash. What is not all is never rounded up to all."""
+    """A percentage with one decimal; of nothing, a dash. What is not all is never rounded up to
+    all."""
     if part is None or not whole:
         return "—"
     percent = round(100 * part / whole, 1)

@@ -1,6 +1,8 @@
-"""Opens a run's warehouse for the reports: read-only, with the macros and views that several of them share.
+"""Opens a run's warehouse for the reports: read-only, with the macros and views that several of
+them share.
 
-What a report says does not belong here; nor does writing, which `publish` does in a file of its own.
+What a report says does not belong here; nor does writing, which `publish` does in a file of its
+own.
 """
 
 import os
@@ -30,7 +32,8 @@ REQUIRED_TABLES = (
 
 # What a town or a reviewer has refuted is no case, until its evidence changes.
 _STANDING_CASES = (
-    "create temp view standing_cases as select * from warehouse.cases where status not in ('refuted', 'withdrawn')"
+    "create temp view standing_cases as select * from warehouse.cases where status not in "
+    "('refuted', 'withdrawn')"
 )
 
 
@@ -39,10 +42,12 @@ class WarehouseIncompleteError(Exception):
 
 
 def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Attach a run's warehouse read-only as `warehouse` and make it the default; the caller closes the connection.
+    """Attach a run's warehouse read-only as `warehouse` and make it the default; the caller closes
+    the connection.
 
-    The connection itself is in memory, because DuckDB lets nothing be written beside a database opened read-only.
-    Threads and memory follow BIRTHRECON_THREADS and BIRTHRECON_MEMORY_LIMIT, as in the stages before.
+    The connection itself is in memory, because DuckDB lets nothing be written beside a database
+    opened read-only. Threads and memory follow BIRTHRECON_THREADS and BIRTHRECON_MEMORY_LIMIT, as
+    in the stages before.
 
     Raises: WarehouseIncompleteError when the file or a table of an earlier stage is not there.
     """
@@ -70,7 +75,9 @@ def read_sql(name: str) -> str:
 def sql_names(folder: str) -> list[str]:
     """The SQL files of one folder below `reports/sql`, as names without the ending, in order."""
     entries = files("reports").joinpath("sql", folder).iterdir()
-    return sorted(entry.name.removesuffix(".sql") for entry in entries if entry.name.endswith(".sql"))
+    return sorted(
+        entry.name.removesuffix(".sql") for entry in entries if entry.name.endswith(".sql")
+    )
 
 
 def quoted(value: Path | str) -> str:
@@ -85,7 +92,8 @@ def _connect(spill: Path) -> duckdb.DuckDBPyConnection:
             "memory_limit": os.environ.get("BIRTHRECON_MEMORY_LIMIT") or "2GB",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            # What spills holds identities, so it lies in the run's private folder and is enciphered.
+            # What spills holds identities, so it lies in the run's private folder and is
+            # enciphered.
             "temp_directory": str(spill),
             "temp_file_encryption": True,
         }
@@ -94,18 +102,24 @@ def _connect(spill: Path) -> duckdb.DuckDBPyConnection:
 
 def _require_tables(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute(
-        "select table_name from duckdb_tables() where database_name = 'warehouse' and schema_name = 'main'"
+        "select table_name from duckdb_tables() where database_name = 'warehouse' and schema_name "
+        "= 'main'"
     ).fetchall()
     missing = set(REQUIRED_TABLES) - {name for (name,) in found}
     if missing:
         names = ", ".join(sorted(missing))
-        raise WarehouseIncompleteError(f"运行数据库缺少这些表 / The warehouse lacks these tables: {names}")
+        raise WarehouseIncompleteError(
+            f"运行数据库缺少这些表 / The warehouse lacks these tables: {names}"
+        )
 
 
 def _town_names(connection: duckdb.DuckDBPyConnection) -> str:
     """SQL of the view of town names: empty where the list of towns was not delivered."""
     if has_table(connection, "typed", "towns"):
-        rows = "select town_code, any_value(town_name) from warehouse.typed.towns where not is_quarantined group by 1"
+        rows = (
+            "select town_code, any_value(town_name) from warehouse.typed.towns where not "
+            "is_quarantined group by 1"
+        )
     else:
         rows = "select null::varchar, null::varchar where false"
     return f"create temp view town_names(town_code, town_name) as {rows}"
@@ -114,7 +128,8 @@ def _town_names(connection: duckdb.DuckDBPyConnection) -> str:
 def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
     """Whether the warehouse holds a table."""
     found = connection.execute(
-        "select 1 from duckdb_tables() where database_name = 'warehouse' and schema_name = ? and table_name = ?",
+        "select 1 from duckdb_tables() where database_name = 'warehouse' and schema_name = ? and "
+        "table_name = ?",
         [schema, table],
     ).fetchone()
     return found is not None

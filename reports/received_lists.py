@@ -1,4 +1,5 @@
-"""Takes returned lists in, one after the other: each whole or refused; one that is refused stops no other."""
+"""Takes returned lists in, one after the other: each whole or refused; one that is refused stops no
+other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +27,14 @@ class Outcome:
         if self.refused:
             return f"✗ {self.refused}"
         if self.taken is Taken.KNOWN:
-            return f"· {self.path.name}：此前已接收，无变化 / received before, nothing changes ({self.number})"
-        return f"✓ {self.path.name}：已接收 {self.rows} 条 / {self.rows} answers received ({self.number})"
+            return (
+                f"· {self.path.name}：此前已接收，无变化 / received before, nothing changes "
+                f"({self.number})"
+            )
+        return (
+            f"✓ {self.path.name}：已接收 {self.rows} 条 / {self.rows} answers received "
+            f"({self.number})"
+        )
 
 
 def receive_files(ledger: Ledger, actor: Actor, paths: Sequence[Path]) -> list[Outcome]:

@@ -1,4 +1,5 @@
-"""Opens the published restricted database, whose records bear names: for explanations, lists and change files.
+"""Opens the published restricted database, whose records bear names: for explanations, lists and
+change files.
 
 What is read from it belongs to those who read; a run's own warehouse is opened by `reading`.
 """
@@ -15,14 +16,17 @@ class NotPublishedError(Exception):
 
 
 def open_restricted(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
-    """A connection whose default database is OUT/restricted.duckdb, read-only; the caller closes it.
+    """A connection whose default database is OUT/restricted.duckdb, read-only; the caller closes
+    it.
 
     Raises: NotPublishedError when there is none, or the key is wrong.
     """
     path = out / RESTRICTED_FILE
     if not path.exists():
         raise NotPublishedError(f"尚未发布 / Nothing is published there: {path}")
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
     try:
         if key is not None:
             load_crypto(connection)
@@ -31,6 +35,7 @@ def open_restricted(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         connection.close()
         raise NotPublishedError(
-            f"无法打开 {path.name}：请检查密钥 BIRTHRECON_KEY / Cannot open {path.name}: check BIRTHRECON_KEY ({error})"
+            f"无法打开 {path.name}：请检查密钥 BIRTHRECON_KEY / Cannot open {path.name}: check "
+            f"BIRTHRECON_KEY ({error})"
         ) from error
     return connection

@@ -1,7 +1,8 @@
-"""Reads a list that a town sends back: by its headings and case numbers, so that rows may have been sorted or hidden.
+"""Reads a list that a town sends back: by its headings and case numbers, so that rows may have been
+sorted or hidden.
 
-Knows Excel's, WPS's and LibreOffice's ways of saving, and says what stands in which cell. Whether an answer can be
-taken in, the ledger decides.
+Knows Excel's, WPS's and LibreOffice's ways of saving, and says what stands in which cell. Whether
+an answer can be taken in, the ledger decides.
 """
 
 import re
@@ -22,8 +23,16 @@ from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow
 from transforms.ledger.states import State
 
 ANSWERS = tuple(column.key for column in layout.COLUMNS if column.is_answer)
-FINDINGS = dict(zip(layout.FINDINGS, (State.CONFIRMED, State.REFUTED, State.AMENDED, State.CANNOT_TELL), strict=True))
-_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?")
+FINDINGS = dict(
+    zip(
+        layout.FINDINGS,
+        (State.CONFIRMED, State.REFUTED, State.AMENDED, State.CANNOT_TELL),
+        strict=True,
+    )
+)
+_DATE = re.compile(
+    r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?"
+)
 _HEADING_SEARCH_ROWS = 20
 
 NOT_OURS = Fault(
@@ -52,11 +61,20 @@ def read_returned_list(path: Path) -> Reply:
 def _sheets(name: str, data: bytes) -> dict[str, Grid]:
     try:
         sheets = pl.read_excel(
-            data, sheet_id=0, has_header=False, drop_empty_rows=False, drop_empty_cols=False, raise_if_empty=False,
+            data,
+            sheet_id=0,
+            has_header=False,
+            drop_empty_rows=False,
+            drop_empty_cols=False,
+            raise_if_empty=False,
             read_options={"dtypes": "string", "header_row": None, "skip_rows": 0},
-        )  # fmt: skip
+        )
     except Exception as error:  # calamine's and polars' many; none of them reads such a file
-        fault = Fault("", "文件无法打开，请交回 .xlsx 文件", "the file cannot be opened; return the .xlsx file")
+        fault = Fault(
+            "",
+            "文件无法打开，请交回 .xlsx 文件",
+            "the file cannot be opened; return the .xlsx file",
+        )
         raise ReplyRefusedError(name, [fault]) from error
     return {title: sheet.cast(pl.String).fill_null("").rows() for title, sheet in sheets.items()}
 
@@ -86,7 +104,14 @@ def _row(text: Mapping[str, str], cells: Mapping[str, str]) -> ReplyRow:
     return ReplyRow(
         case_id=text["case_id"].strip(),
         locked={key: text[key] for key in LOCKED if key in text},
-        finding=next((state for term, state in FINDINGS.items() if _plain(answers["finding"]) in _names(term)), None),
+        finding=next(
+            (
+                state
+                for term, state in FINDINGS.items()
+                if _plain(answers["finding"]) in _names(term)
+            ),
+            None,
+        ),
         correction=answers["correction"],
         checked_by=answers["checked_by"],
         checked_on=_day(answers["checked_on"]),
@@ -100,7 +125,9 @@ def _heading(grid: Grid) -> tuple[int, dict[str, int]]:
     """The heading's place, and each column's; nothing where the sheet is no list of cases."""
     names = {name: column.key for column in layout.COLUMNS for name in _names(column.heading)}
     for index, row in enumerate(grid[:_HEADING_SEARCH_ROWS]):
-        places = {names[_plain(cell)]: place for place, cell in enumerate(row) if _plain(cell) in names}
+        places = {
+            names[_plain(cell)]: place for place, cell in enumerate(row) if _plain(cell) in names
+        }
         if {"case_id", "finding"} <= places.keys():
             return index, places
     return len(grid), {}

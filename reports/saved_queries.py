@@ -1,6 +1,8 @@
-"""The questions that a statistician asks first, as saved SQL over `births.duckdb`: a file each in `reports/sql/saved`.
+"""The questions that a statistician asks first, as saved SQL over `births.duckdb`: a file each in
+`reports/sql/saved`.
 
-The first two lines of a file are its question, in Chinese and in English; what follows runs in any DuckDB as it stands.
+The first two lines of a file are its question, in Chinese and in English; what follows runs in any
+DuckDB as it stands.
 """
 
 import csv
@@ -67,10 +69,13 @@ def saved_queries() -> dict[str, SavedQuery]:
 
 
 def ask(out: Path, name: str) -> Answer:
-    """Answer one question from OUT's births.duckdb. Raises: UnknownQueryError, NotPublishedError."""
+    """Answer one question from OUT's births.duckdb. Raises: UnknownQueryError,
+    NotPublishedError."""
     if name not in sql_names(FOLDER):
-        raise UnknownQueryError(f"没有查询 {name}；birthrecon query 列出全部。\n"
-                                f"There is no query {name}; birthrecon query lists them.")  # fmt: skip
+        raise UnknownQueryError(
+            f"没有查询 {name}；birthrecon query 列出全部。\n"
+            f"There is no query {name}; birthrecon query lists them."
+        )
     path, query = out / BIRTHS_FILE, _read(name)
     if not path.is_file():
         raise NotPublishedError(f"尚未发布 / Nothing is published there: {path}")

@@ -1,4 +1,5 @@
-"""The paper of a list, to be signed by hand: a PDF with the cases and one field for each of the chain's roles.
+"""The paper of a list, to be signed by hand: a PDF with the cases and one field for each of the
+chain's roles.
 
 How it looks stands in `templates/sign_off.typ`; the workbook that is filled in is `workbook`'s.
 """
@@ -18,16 +19,26 @@ from reports.workbook import CorrectionList
 
 # The columns that fit on paper beside the finding, and their shares of the width.
 COLUMNS = {
-    "number": 3, "case_id": 13, "case_type": 4, "register": 6, "sentence": 28, "mother": 6, "child": 6,
-    "birth_date": 7, "home": 12, "finding": 8, "correction": 12,
-}  # fmt: skip
+    "number": 3,
+    "case_id": 13,
+    "case_type": 4,
+    "register": 6,
+    "sentence": 28,
+    "mother": 6,
+    "child": 6,
+    "birth_date": 7,
+    "home": 12,
+    "finding": 8,
+    "correction": 12,
+}
 WORDS = {
     "sign_off": Term("签字", "Sign-off"),
     "signature": Term("签名", "Signature"),
     "date": Term("日期：    年   月   日", "Date:"),
     "note": Term(
         "签字人须各不相同，按顺序签字；签字针对下列校验码所示内容，内容变动后须重新签字。",
-        "Signers are different people and sign in order, for the content of this hash; if it changes, they sign again.",
+        "Signers are different people and sign in order, for the content of this hash; if it "
+        "changes, they sign again.",
     ),
 }
 
@@ -37,7 +48,9 @@ def write_sign_off(listed: CorrectionList, path: Path, roles: Sequence[str]) -> 
     source = files("reports").joinpath("templates", "sign_off.typ").read_bytes()
     data = json.dumps(_data(listed, roles) | {"font": FAMILY}, ensure_ascii=False)
     day = datetime.combine(listed.issued_on or listed.extract_date, time(), UTC)
-    path.write_bytes(typst.compile(source, font_paths=typst_fonts(), sys_inputs={"data": data}, timestamp=day))
+    path.write_bytes(
+        typst.compile(source, font_paths=typst_fonts(), sys_inputs={"data": data}, timestamp=day)
+    )
 
 
 def _data(listed: CorrectionList, roles: Sequence[str]) -> dict[str, object]:
@@ -57,7 +70,10 @@ def _data(listed: CorrectionList, roles: Sequence[str]) -> dict[str, object]:
         "widths": list(COLUMNS.values()),
         "headings": [headings[key] for key in COLUMNS],
         "sheets": [
-            {"name": name.in_language(language), "rows": [[row.get(key, "") for key in COLUMNS] for row in rows]}
+            {
+                "name": name.in_language(language),
+                "rows": [[row.get(key, "") for key in COLUMNS] for row in rows],
+            }
             for name, rows in sheets
         ],
         "roles": list(roles),

@@ -1,7 +1,8 @@
 """What the codes of cases, registers and sources are called, in Chinese and in English.
 
-Lists, the report, the snapshot and the command line all take their words from here, so that one thing has one name.
-Sentences about a single case do not belong here (they are its evidence), nor do a table's descriptions (`dictionary`).
+Lists, the report, the snapshot and the command line all take their words from here, so that one
+thing has one name. Sentences about a single case do not belong here (they are its evidence), nor do
+a table's descriptions (`dictionary`).
 """
 
 from collections.abc import Callable, Mapping
@@ -83,8 +84,14 @@ STATUSES: Mapping[str, Term] = {
     "withdrawn": Term("已撤销", "Withdrawn"),
 }
 SEXES: Mapping[str, Term] = {"1": Term("男", "Male"), "2": Term("女", "Female")}
-OUTCOMES: Mapping[str, Term] = {"live": Term("活产", "Live birth"), "still": Term("死胎/死产", "Stillbirth")}
-ROLES: Mapping[str, Term] = {"subject": Term("对象", "Subject"), "evidence": Term("依据", "Evidence")}
+OUTCOMES: Mapping[str, Term] = {
+    "live": Term("活产", "Live birth"),
+    "still": Term("死胎/死产", "Stillbirth"),
+}
+ROLES: Mapping[str, Term] = {
+    "subject": Term("对象", "Subject"),
+    "evidence": Term("依据", "Evidence"),
+}
 SEVERITIES: Mapping[str, Term] = {
     "error": Term("错误", "Error"),
     "warning": Term("警告", "Warning"),
@@ -153,7 +160,9 @@ LEVELS: Mapping[str, Term] = {
     "a day apart": Term("差一天", "a day apart"),
     "two or three days apart": Term("差两三天", "two or three days apart"),
     "day and month swapped": Term("月日颠倒", "day and month swapped"),
-    "same month or same day of a near month": Term("同月或邻月同日", "same month, or same day of a near one"),
+    "same month or same day of a near month": Term(
+        "同月或邻月同日", "same month, or same day of a near one"
+    ),
     "same day of another year": Term("另一年同月日", "same day of another year"),
     "up to 210 days apart": Term("相差不到 210 天", "up to 210 days apart"),
     "another pregnancy": Term("隔一次以上孕期", "another pregnancy apart"),

@@ -1,8 +1,9 @@
-"""Writes one correction list as a workbook: instructions, the cases to correct, the cases for review.
+"""Writes one correction list as a workbook: instructions, the cases to correct, the cases for
+review.
 
-Every cell is written as text, so a name that begins with `=` stays a name. Only the answer cells are unlocked; the
-sheets are protected without a password, against slips and not against people. Which cases stand in a list, and its
-number, come from `correction_lists`.
+Every cell is written as text, so a name that begins with `=` stays a name. Only the answer cells
+are unlocked; the sheets are protected without a password, against slips and not against people.
+Which cases stand in a list, and its number, come from `correction_lists`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +30,8 @@ _ANSWERS = [index for index, column in enumerate(layout.COLUMNS) if column.is_an
 
 @dataclass(frozen=True)
 class CorrectionList:
-    """One town's list. Rows hold the text of every column that the clerk does not fill, by key, and `tint`.
+    """One town's list. Rows hold the text of every column that the clerk does not fill, by key, and
+    `tint`.
 
     issued_on, deadline: of a list that the ledger has issued; a run's own lists have neither.
     """
@@ -47,7 +49,11 @@ class CorrectionList:
     @property
     def dates(self) -> Mapping[str, str]:
         """The list's dates as text, by the name of the fact."""
-        days = {"extract_date": self.extract_date, "issued_on": self.issued_on, "deadline": self.deadline}
+        days = {
+            "extract_date": self.extract_date,
+            "issued_on": self.issued_on,
+            "deadline": self.deadline,
+        }
         return {name: day.isoformat() for name, day in days.items() if day}
 
 
@@ -66,9 +72,15 @@ def write_workbook(listed: CorrectionList, path: Path) -> None:
     """Write the list; the same list gives the same bytes."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
-        created = datetime.combine(listed.extract_date, time())  # not the clock: a rerun gives the same file
+        created = datetime.combine(
+            listed.extract_date, time()
+        )  # not the clock: a rerun gives the same file
         book.set_properties(
-            {"title": _in(listed, layout.TITLES["guide"]), "subject": listed.number, "created": created}
+            {
+                "title": _in(listed, layout.TITLES["guide"]),
+                "subject": listed.number,
+                "created": created,
+            }
         )
         book.set_custom_property("list_number", listed.number)
         book.set_custom_property("content_sha256", listed.sha256)
@@ -108,7 +120,9 @@ def _write_guide(sheet: Worksheet, listed: CorrectionList, styles: _Styles) -> N
     sheet.fit_to_pages(1, 0)
 
 
-def _write_instructions(sheet: Worksheet, first_row: int, listed: CorrectionList, styles: _Styles) -> None:
+def _write_instructions(
+    sheet: Worksheet, first_row: int, listed: CorrectionList, styles: _Styles
+) -> None:
     for row, instruction in enumerate(layout.INSTRUCTIONS, start=first_row):
         text = f"{instruction.zh}\n{instruction.en}" if listed.language == "zh" else instruction.en
         sheet.merge_range(row, 0, row, 1, "", styles.note)
@@ -116,11 +130,15 @@ def _write_instructions(sheet: Worksheet, first_row: int, listed: CorrectionList
         sheet.set_row(row, _LINE_HEIGHT_POINTS * 1.2 * lines_of(text, 130))
 
 
-def _write_heading(sheet: Worksheet, listed: CorrectionList, kind: str, count: int, styles: _Styles) -> None:
+def _write_heading(
+    sheet: Worksheet, listed: CorrectionList, kind: str, count: int, styles: _Styles
+) -> None:
     facts = {"number": listed.number, **listed.dates, kind: str(count)}
     says = [f"{_in(listed, layout.FACTS[key])}: {value}" for key, value in facts.items()]
     sheet.write_string(0, 0, f"{listed.place} {_in(listed, layout.TITLES[kind])}", styles.title)
-    sheet.write_string(1, 0, "    ".join(says if count else [*says, _in(listed, layout.NOTHING_HERE)]))
+    sheet.write_string(
+        1, 0, "    ".join(says if count else [*says, _in(listed, layout.NOTHING_HERE)])
+    )
     for index, column in enumerate(layout.COLUMNS):
         sheet.set_column(index, index, column.width)
         style = styles.answer_heading if column.is_answer else styles.heading
@@ -129,7 +147,8 @@ def _write_heading(sheet: Worksheet, listed: CorrectionList, kind: str, count: i
 
 def _write_cases(sheet: Worksheet, rows: Sequence[Row], styles: _Styles) -> None:
     answer_styles = {
-        i: styles.answer_date if layout.COLUMNS[i].key == "checked_on" else styles.answer for i in _ANSWERS
+        i: styles.answer_date if layout.COLUMNS[i].key == "checked_on" else styles.answer
+        for i in _ANSWERS
     }
     for row, values in enumerate(rows, start=_HEADING_ROW + 1):
         style = styles.tints[values["tint"]]
@@ -144,8 +163,11 @@ def _write_cases(sheet: Worksheet, rows: Sequence[Row], styles: _Styles) -> None
 
 
 def _guard_answers(sheet: Worksheet, listed: CorrectionList, count: int) -> None:
-    """Lock everything but the answers, and let only a finding of the list and a sensible date be entered."""
-    sheet.protect("", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True})
+    """Lock everything but the answers, and let only a finding of the list and a sensible date be
+    entered."""
+    sheet.protect(
+        "", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
+    )
     if not count:
         return
     first, last = _HEADING_ROW + 1, _HEADING_ROW + count
@@ -154,7 +176,11 @@ def _guard_answers(sheet: Worksheet, listed: CorrectionList, count: int) -> None
     choices = [_in(listed, finding) for finding in layout.FINDINGS]
     column = by_key["finding"]
     sheet.data_validation(
-        first, column, last, column, {"validate": "list", "source": choices, "error_message": wrong_finding}
+        first,
+        column,
+        last,
+        column,
+        {"validate": "list", "source": choices, "error_message": wrong_finding},
     )
     column = by_key["checked_on"]
     sheet.data_validation(
@@ -162,7 +188,12 @@ def _guard_answers(sheet: Worksheet, listed: CorrectionList, count: int) -> None
         column,
         last,
         column,
-        {"validate": "date", "criteria": ">=", "value": listed.extract_date, "error_message": wrong_date},
+        {
+            "validate": "date",
+            "criteria": ">=",
+            "value": listed.extract_date,
+            "error_message": wrong_date,
+        },
     )
     sheet.autofilter(_HEADING_ROW, 0, last, len(layout.COLUMNS) - 1)
 
@@ -175,7 +206,9 @@ def _set_up_page(sheet: Worksheet, listed: CorrectionList, count: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, _HEADING_ROW)
     sheet.print_area(0, 0, _HEADING_ROW + count, len(layout.COLUMNS) - 1)
-    sheet.set_footer(f"&L{listed.number}&C{_in(listed, layout.PAGES)}&RSHA-256 {listed.sha256[:12]}")
+    sheet.set_footer(
+        f"&L{listed.number}&C{_in(listed, layout.PAGES)}&RSHA-256 {listed.sha256[:12]}"
+    )
 
 
 def _styles(book: xlsxwriter.Workbook) -> _Styles:
@@ -189,10 +222,14 @@ def _styles(book: xlsxwriter.Workbook) -> _Styles:
     }
     heading = {**cell, "bold": True, "valign": "vcenter", "align": "center", "bg_color": "#DDE3EA"}
     answer = {**cell, "bg_color": layout.ANSWER_TINT, "locked": False}
-    tints = {name: book.add_format({**cell, "bg_color": tint}) for name, tint in layout.TINTS.items()}
+    tints = {
+        name: book.add_format({**cell, "bg_color": tint}) for name, tint in layout.TINTS.items()
+    }
     return _Styles(
         title=book.add_format({"font_name": FONT, "font_size": 16, "bold": True}),
-        note=book.add_format({"font_name": FONT, "font_size": 11, "text_wrap": True, "valign": "top"}),
+        note=book.add_format(
+            {"font_name": FONT, "font_size": 11, "text_wrap": True, "valign": "top"}
+        ),
         heading=book.add_format(heading),
         answer_heading=book.add_format({**heading, "bg_color": "#FFE89A"}),
         answer=book.add_format(answer),
@@ -202,7 +239,8 @@ def _styles(book: xlsxwriter.Workbook) -> _Styles:
 
 
 def lines_of(text: str, width: float) -> int:
-    """Lines that a text takes in a column; a Chinese character is two wide. Not every program fits rows by itself."""
+    """Lines that a text takes in a column; a Chinese character is two wide. Not every program fits
+    rows by itself."""
     if 2 * len(text) <= width and "\n" not in text:
         return 1
     return sum(max(1, ceil(display_width(part) * 1.08 / width)) for part in text.split("\n"))
@@ -210,7 +248,11 @@ def lines_of(text: str, width: float) -> int:
 
 def display_width(text: str) -> int:
     """How wide a text is in a column: a Chinese character counts as two."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
+    return (
+        len(text)
+        if text.isascii()
+        else sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
+    )
 
 
 def _in(listed: CorrectionList, term: Term) -> str:

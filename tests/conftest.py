@@ -1,4 +1,5 @@
-"""What every test runs under: two threads, no settings of the user's, nothing sent anywhere, no wide imports."""
+"""What every test runs under: two threads, no settings of the user's, nothing sent anywhere, no
+wide imports."""
 
 import os
 

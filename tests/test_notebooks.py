@@ -23,7 +23,9 @@ from reports.release.release import make_release
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 HEADINGS = {
     "explore_births": "By statistical year",
     "completeness_by_town": "The two registers",
@@ -44,12 +46,23 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(out: Path) -> dict[str, str]:
-    return {**os.environ, "BIRTHRECON_OUT": str(out), "PYTHONPATH": str(ROOT), "MARIMO_SKIP_UPDATE_CHECK": "1"}
+    return {
+        **os.environ,
+        "BIRTHRECON_OUT": str(out),
+        "PYTHONPATH": str(ROOT),
+        "MARIMO_SKIP_UPDATE_CHECK": "1",
+    }
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs_as_a_script(notebook: Path, out: Path) -> None:
-    done = subprocess.run([sys.executable, notebook], env=environment(out), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, notebook],
+        env=environment(out),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert "Error" not in done.stderr
 
@@ -63,8 +76,19 @@ def address(request: pytest.FixtureRequest, out: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "marimo", "run", request.param, "--headless", "--no-token", "--port", str(port),
-               "--host", "127.0.0.1"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "marimo",
+        "run",
+        request.param,
+        "--headless",
+        "--no-token",
+        "--port",
+        str(port),
+        "--host",
+        "127.0.0.1",
+    ]
     with subprocess.Popen(
         command, env=environment(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
@@ -82,18 +106,25 @@ def address(request: pytest.FixtureRequest, out: Path) -> Iterator[str]:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-@pytest.mark.parametrize("address", [str(path) for path in NOTEBOOKS], ids=lambda path: Path(path).stem, indirect=True)
+@pytest.mark.parametrize(
+    "address", [str(path) for path in NOTEBOOKS], ids=lambda path: Path(path).stem, indirect=True
+)
 def test_a_notebook_opens_in_a_browser_and_fetches_nothing_from_elsewhere(
     address: str, request: pytest.FixtureRequest
 ) -> None:
     stem = request.node.callspec.id
     elsewhere: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page(viewport={"width": 1100, "height": 1400})
         # Refused rather than let through: a page that needs it would then look broken.
         page.route(
-            "**/*", lambda route: route.continue_() if _is_here(route.request.url) else _refuse(route, elsewhere)
+            "**/*",
+            lambda route: (
+                route.continue_() if _is_here(route.request.url) else _refuse(route, elsewhere)
+            ),
         )
         page.goto(address)
         page.get_by_text(HEADINGS[stem]).first.wait_for(timeout=60_000)

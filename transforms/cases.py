@@ -1,7 +1,7 @@
 """The case stage: from births and their records to cases, each with its evidence.
 
-The rules stand in `sql/reconcile` (what each side says of a birth) and `sql/cases` (when that is a case); here is only
-their order, and the sentences.
+The rules stand in `sql/reconcile` (what each side says of a birth) and `sql/cases` (when that is a
+case); here is only their order, and the sentences.
 """
 
 from __future__ import annotations
@@ -17,18 +17,39 @@ from transforms.models import build
 from transforms.sentences import sentence
 
 RECONCILE = (
-    "birth_sides", "evidence", "register_claims", "mothers", "siblings", "near_misses", "coverage_holes",
-    "covered_deliveries", "ward_counterparts", "refused_mentions",
-)  # fmt: skip
+    "birth_sides",
+    "evidence",
+    "register_claims",
+    "mothers",
+    "siblings",
+    "near_misses",
+    "coverage_holes",
+    "covered_deliveries",
+    "ward_counterparts",
+    "refused_mentions",
+)
 CASES = (
-    "under_reported_births", "duplicate_births", "lone_claims", "false_or_unsupported_claims", "stillbirth_claims",
-    "misreported_values", "parity_contradictions", "parity_witnesses", "parity_conflicts", "case_drafts",
-    "draft_records", "cases", "case_records", "case_context", "case_facts",
-)  # fmt: skip
+    "under_reported_births",
+    "duplicate_births",
+    "lone_claims",
+    "false_or_unsupported_claims",
+    "stillbirth_claims",
+    "misreported_values",
+    "parity_contradictions",
+    "parity_witnesses",
+    "parity_conflicts",
+    "case_drafts",
+    "draft_records",
+    "cases",
+    "case_records",
+    "case_context",
+    "case_facts",
+)
 
 
 def open_cases(warehouse: Path) -> None:
-    """Make `cases`, `case_records`, `case_context` and `case_evidence` from `births` and their records."""
+    """Make `cases`, `case_records`, `case_context` and `case_evidence` from `births` and their
+    records."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         build(con, "reconcile", RECONCILE)
@@ -40,7 +61,9 @@ def _write_sentences(con: duckdb.DuckDBPyConnection) -> None:
     facts = con.execute("select * from case_facts").pl()
     told = [(row["case_id"], *sentence(row)) for row in facts.iter_rows(named=True)]
     written = pl.DataFrame(
-        told, schema={"case_id": pl.String, "sentence_zh": pl.String, "sentence_en": pl.String}, orient="row"
+        told,
+        schema={"case_id": pl.String, "sentence_zh": pl.String, "sentence_en": pl.String},
+        orient="row",
     )
     con.register("written", written)
     con.execute("create or replace table case_evidence as select * from written")

@@ -1,4 +1,5 @@
-"""A case's evidence in one sentence, in Chinese and in English, for the clerk who has to look it up.
+"""A case's evidence in one sentence, in Chinese and in English, for the clerk who has to look it
+up.
 
 The sentence says who says what, never why somebody might have done it.
 """
@@ -62,19 +63,26 @@ def _delivery(facts: Facts) -> Sentence:
     place_zh, place_en = facts["evidence_hospital"], facts["evidence_hospital"] or "partner"
     sex = _sex(facts["evidence_sex"])
     mother = facts["evidence_mother_name"] or "（母亲姓名不详）"
-    where_en = f"the {source[1]} of {place_en}" if facts["evidence_source"] == "hospital" else f"a {source[1]}"
+    where_en = (
+        f"the {source[1]} of {place_en}"
+        if facts["evidence_source"] == "hospital"
+        else f"a {source[1]}"
+    )
     return (
-        f"{zh_date(facts['evidence_birth_date'])} {place_zh}{source[0]}有{mother}产{sex[0]}一名"
-        f"（{facts['evidence_key']}）",
-        f"{where_en} ({facts['evidence_key']}) has a {sex[1]} of {mother},"
-        f" born {en_date(facts['evidence_birth_date'])}",
+        f"{zh_date(facts['evidence_birth_date'])} "
+        f"{place_zh}{source[0]}有{mother}产{sex[0]}一名（{facts['evidence_key']}）",
+        f"{where_en} ({facts['evidence_key']}) has a {sex[1]} of {mother}, born "
+        f"{en_date(facts['evidence_birth_date'])}",
     )
 
 
 def _under_reported(facts: Facts) -> Sentence:
     zh, en = _delivery(facts)
     lacks = {
-        "missing_from_all": ("WIS 和人口库均无此出生", "neither WIS nor the population database has this birth"),
+        "missing_from_all": (
+            "WIS 和人口库均无此出生",
+            "neither WIS nor the population database has this birth",
+        ),
         "missing_from_wis": ("WIS 无此出生", "WIS lacks this birth"),
         "missing_from_population": ("人口库无此出生", "the population database lacks this birth"),
     }[facts["subtype"]]
@@ -85,12 +93,13 @@ def _duplicate(facts: Facts) -> Sentence:
     name_zh, name_en = _register(facts)
     across = (
         ("，分在不同的镇", ", in different towns") if facts["subtype"] == "cross_town" else ("", "")
-    )  # fmt: skip
+    )
     return (
-        f"{name_zh}中{facts['mother_name']} {zh_date(facts['birth_date'])}的一次出生登记了{facts['stated']}条"
-        f"（{facts['subject_keys']}）{across[0]}。",
-        f"{name_en} tells {facts['stated']} times ({facts['subject_keys'].replace('、', ', ')}) of one birth of"
-        f" {facts['mother_name']} on {en_date(facts['birth_date'])}{across[1]}.",
+        f"{name_zh}中{facts['mother_name']} "
+        f"{zh_date(facts['birth_date'])}的一次出生登记了{facts['stated']}条（{facts['subject_keys']}）"
+        f"{across[0]}。",
+        f"{name_en} tells {facts['stated']} times ({facts['subject_keys'].replace('、', ', ')}) "
+        f"of one birth of {facts['mother_name']} on {en_date(facts['birth_date'])}{across[1]}.",
     )
 
 
@@ -98,10 +107,10 @@ def _claim(facts: Facts) -> Sentence:
     name_zh, name_en = _register(facts)
     sex = _sex(facts["told_sex"])
     return (
-        f"{name_zh}（{facts['subject_key']}）登记{facts['mother_name']}"
-        f" {zh_date(facts['told_birth_date'])}产{sex[0]}一名",
-        f"{name_en} ({facts['subject_key']}) has a {sex[1]} of {facts['mother_name']}, born"
-        f" {en_date(facts['told_birth_date'])}",
+        f"{name_zh}（{facts['subject_key']}）登记{facts['mother_name']} "
+        f"{zh_date(facts['told_birth_date'])}产{sex[0]}一名",
+        f"{name_en} ({facts['subject_key']}) has a {sex[1]} of {facts['mother_name']}, born "
+        f"{en_date(facts['told_birth_date'])}",
     )
 
 
@@ -110,33 +119,43 @@ def _false_report(facts: Facts) -> Sentence:
     hospital = facts["subject_hospital"] or ""
     if facts["subtype"] == "not_live_birth":
         delivery_zh, delivery_en = _delivery(facts)
-        return f"{zh}，但{delivery_zh}，结局为死胎或死产。", f"{en}; but {delivery_en}, and calls it a stillbirth."
+        return (
+            f"{zh}，但{delivery_zh}，结局为死胎或死产。",
+            f"{en}; but {delivery_en}, and calls it a stillbirth.",
+        )
     if facts["subtype"] == "impossible_interval":
         return (
-            f"{zh}，但同一母亲另有{zh_date(facts['rival_birth_date'])}的出生已得到证实，两者仅相隔{facts['stated']}天。",
-            f"{en}; but another, supported birth of the same mother was on {en_date(facts['rival_birth_date'])},"
-            f" only {facts['stated']} days away.",
+            f"{zh}，但同一母亲另有{zh_date(facts['rival_birth_date'])}的出生已得到证实，"
+            f"两者仅相隔{facts['stated']}天。",
+            f"{en}; but another, supported birth of the same mother was on "
+            f"{en_date(facts['rival_birth_date'])}, only {facts['stated']} days away.",
         )
     if facts["subtype"] == "invalid_identity":
         number = facts["subject_mother_id"] or ""
         return (
-            f"{zh}，但所填母亲身份证号 {number} 不可能是产妇的号码（号码无效或年龄不合），也没有其他来源佐证。",
-            f"{en}; but the mother's ID number {number} cannot be a mother's (impossible number or age),"
-            " and no other source supports the birth.",
+            f"{zh}，但所填母亲身份证号 {number} 不可能是产妇的号码（号码无效或年龄不合），"
+            "也没有其他来源佐证。",
+            f"{en}; but the mother's ID number {number} cannot be a mother's (impossible number "
+            "or age), and no other source supports the birth.",
         )
     return (
         f"{zh}，出生地点为{hospital}，但该院同期完整的分娩登记中没有此分娩，其他来源也无记录。",
-        f"{en}, at {hospital}; but that hospital's register, complete at the time, has no such delivery,"
-        " nor has any other source.",
+        f"{en}, at {hospital}; but that hospital's register, complete at the time, has no such "
+        "delivery, nor has any other source.",
     )
 
 
 def _misreported(facts: Facts) -> Sentence:
     name_zh, name_en = _register(facts)
     what_zh, what_en = VALUES[facts["subtype"]]
-    if facts["subtype"] == "mother_identity" and not any(sign.isdigit() for sign in str(facts["stated"])):
+    if facts["subtype"] == "mother_identity" and not any(
+        sign.isdigit() for sign in str(facts["stated"])
+    ):
         what_zh, what_en = "母亲姓名", "mother's name"
-    stated, shown = _value(facts["subtype"], facts["stated"]), _value(facts["subtype"], facts["shown"])
+    stated, shown = (
+        _value(facts["subtype"], facts["stated"]),
+        _value(facts["subtype"], facts["shown"]),
+    )
     who = f"{facts['mother_name']} {zh_date(facts['birth_date'])}的出生"
     of = f"the birth of {facts['mother_name']} on {en_date(facts['birth_date'])}"
     head_zh = f"{who}，{name_zh}（{facts['subject_key']}）所填{what_zh}为{stated[0]}"
@@ -148,12 +167,17 @@ def _misreported(facts: Facts) -> Sentence:
         )
     if facts["subtype"] == "town":
         return (
-            f"{who}，{name_zh}（{facts['subject_key']}）记在{facts['subject_town']}，但住址和另一登记的较新记录均为"
-            f"{facts['evidence_town'] or shown[0]}。",
-            f"For {of}, {name_en} ({facts['subject_key']}) has it in {facts['subject_town']}; the address and the other"
-            f" register's later record say {facts['evidence_town'] or shown[1]}.",
+            f"{who}，{name_zh}（{facts['subject_key']}）记在{facts['subject_town']}，"
+            f"但住址和另一登记的较新记录均为{facts['evidence_town'] or shown[0]}。",
+            f"For {of}, {name_en} ({facts['subject_key']}) has it in {facts['subject_town']}; the "
+            "address and the other register's later record say "
+            f"{facts['evidence_town'] or shown[1]}.",
         )
-    source = EVIDENCE[facts["evidence_source"]] if facts["evidence_source"] else ("另一登记", "the other register")
+    source = (
+        EVIDENCE[facts["evidence_source"]]
+        if facts["evidence_source"]
+        else ("另一登记", "the other register")
+    )
     return (
         f"{head_zh}，而{source[0]}为{shown[0]}。",
         f"{head_en}; the {source[1].removeprefix('the ')} says {shown[1]}.",

@@ -1,6 +1,7 @@
 """The standardising stage: from checked rows to records that can be compared.
 
-Names, addresses and codes are described once per distinct value in Python; everything per record is SQL.
+Names, addresses and codes are described once per distinct value in Python; everything per record is
+SQL.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ SOURCES = ("records_population", "records_wis", "records_hospital", "records_exc
 
 
 def standardise(warehouse: Path) -> None:
-    """Make `birth_records`, `names`, `name_index`, `town_list`, `addresses`, `lunar_dates` from the typed rows."""
+    """Make `birth_records`, `names`, `name_index`, `town_list`, `addresses`, `lunar_dates` from the
+    typed rows."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         build(con, "standardise", SOURCES, kind="view")
@@ -39,9 +41,11 @@ def _keep(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> No
 
 
 def _names(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `name_index` (one row per distinct name as delivered) and `names` (one row per distinct readable name).
+    """Make `name_index` (one row per distinct name as delivered) and `names` (one row per distinct
+    readable name).
 
-    A name is described once, however many records bear it; records carry name_no, which comparisons join on.
+    A name is described once, however many records bear it; records carry name_no, which comparisons
+    join on.
     """
     raw = con.execute("""
         select distinct raw_name from (
@@ -64,28 +68,52 @@ def _names(con: duckdb.DuckDBPyConnection) -> None:
 
 
 _NAME_CLUES = (
-    "raw_name", "name", "clue_parent_name", "clue_sex", "clue_birth_order", "suffix_parent_name", "suffix_sex",
-)  # fmt: skip
+    "raw_name",
+    "name",
+    "clue_parent_name",
+    "clue_sex",
+    "clue_birth_order",
+    "suffix_parent_name",
+    "suffix_sex",
+)
 _NAME_FEATURES = (
-    "surname", "given", "character_count", "has_wildcard", "sorted_characters", "is_milk_name",
-    *(f"char_{place}" for place in range(1, 5)), *(f"lookalikes_{place}" for place in range(1, 5)),
-)  # fmt: skip
+    "surname",
+    "given",
+    "character_count",
+    "has_wildcard",
+    "sorted_characters",
+    "is_milk_name",
+    *(f"char_{place}" for place in range(1, 5)),
+    *(f"lookalikes_{place}" for place in range(1, 5)),
+)
 
 
 def number_names(described: pl.DataFrame) -> pl.DataFrame:
-    """One row per distinct readable name: name_no, its features, and integers for the texts compared as a whole.
+    """One row per distinct readable name: name_no, its features, and integers for the texts
+    compared as a whole.
 
-    Args: described, of `describe_names`. Returns: name, the features, surname_no, tone_no, pinyin_no, fold_no, name_no.
+    Args: described, of `describe_names`. Returns: name, the features, surname_no, tone_no,
+    pinyin_no, fold_no, name_no.
     """
-    texts = {"surname_no": "surname", "tone_no": "pinyin_tone", "pinyin_no": "pinyin", "fold_no": "pinyin_fold"}
-    numbers = [pl.col(text).rank("dense").cast(pl.Int32).alias(number) for number, text in texts.items()]
+    texts = {
+        "surname_no": "surname",
+        "tone_no": "pinyin_tone",
+        "pinyin_no": "pinyin",
+        "fold_no": "pinyin_fold",
+    }
+    numbers = [
+        pl.col(text).rank("dense").cast(pl.Int32).alias(number) for number, text in texts.items()
+    ]
     readable = described.filter(pl.col("name").is_not_null()).unique("name", maintain_order=True)
-    numbered = readable.select("name", *_NAME_FEATURES, *numbers).with_row_index("name_no", offset=1)
+    numbered = readable.select("name", *_NAME_FEATURES, *numbers).with_row_index(
+        "name_no", offset=1
+    )
     return numbered.cast({"name_no": pl.Int32})
 
 
 def _places(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `addresses` (one row per free text and county of the ward), `ward_counties` and `district_codes` (the
+    """Make `addresses` (one row per free text and county of the ward), `ward_counties` and
+    `district_codes` (the
 
     district's codes over time).
     """
@@ -94,7 +122,11 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
     towns = con.execute("select town_code, town_name from town_list order by town_code").pl()
     counties = towns["town_code"].str.slice(0, 6).unique().sort()
     # A ward of the only county needs no telling apart.
-    _keep(con, "ward_counties", pl.DataFrame({"code": counties if counties.len() > 1 else counties.clear()}))
+    _keep(
+        con,
+        "ward_counties",
+        pl.DataFrame({"code": counties if counties.len() > 1 else counties.clear()}),
+    )
     written = con.execute("""
         select coalesce(ward.code, '') as ward_county, r.address as raw_address, count(*) as records
         from records_raw as r
@@ -106,13 +138,16 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _codes(counties: set[str]) -> pl.DataFrame:
-    """The counties' codes and those of their past: abolished codes whose territory went to them, also by way of others.
+    """The counties' codes and those of their past: abolished codes whose territory went to them,
+    also by way of others.
 
-    Args: counties, codes of six digits; those of the delivery's towns, for in a province too a mother from a county
-    that did not deliver is no resident.
+    Args: counties, codes of six digits; those of the delivery's towns, for in a province too a
+    mother from a county that did not deliver is no resident.
     """
     codes = county_codes()
-    abolished = codes.group_by("code").agg(pl.col("to_year").is_not_null().all().alias("is_abolished"))
+    abolished = codes.group_by("code").agg(
+        pl.col("to_year").is_not_null().all().alias("is_abolished")
+    )
     heirs = codes.join(abolished.filter("is_abolished"), on="code", how="semi").select(
         "code", heir=pl.col("successors").fill_null("").str.extract_all(r"\d{6}")
     )

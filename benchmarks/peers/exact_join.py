@@ -1,4 +1,5 @@
-"""The plain way: records are one birth when certificate numbers, or a mother and a date, are equal to the letter.
+"""The plain way: records are one birth when certificate numbers, or a mother and a date, are equal
+to the letter.
 
 python -m benchmarks.peers.exact_join DELIVERY OUT
 """
@@ -20,7 +21,8 @@ def main() -> None:
     delivery, out = Path(sys.argv[1]), Path(sys.argv[2])
     con = open_records(delivery, out)
     with timed(LINK):
-        # Each record is joined to the first of its key: the same components as all pairs, in linear room.
+        # Each record is joined to the first of its key: the same components as all pairs, in linear
+        # room.
         firsts = " union ".join(
             f"select unique_id as l, min(unique_id) over (partition by {key}) as r from records "
             f"where {' and '.join(f'{column} is not null' for column in key.split(', '))}"

@@ -1,4 +1,5 @@
-"""Splink as its documentation recommends: its own comparisons, EM, and connected components above 0.95.
+"""Splink as its documentation recommends: its own comparisons, EM, and connected components above
+0.95.
 
 python -m benchmarks.peers.plain_splink DELIVERY OUT
 """
@@ -18,8 +19,12 @@ SETTINGS = SettingsCreator(
     comparisons=[
         cl.ExactMatch("mother_name").configure(term_frequency_adjustments=True),
         cl.DamerauLevenshteinAtThresholds("mother_id_number", [1, 2]),
-        cl.DateOfBirthComparison("birth_date", input_is_string=False, datetime_metrics=["day", "month"],
-                                 datetime_thresholds=[3, 1]),
+        cl.DateOfBirthComparison(
+            "birth_date",
+            input_is_string=False,
+            datetime_metrics=["day", "month"],
+            datetime_thresholds=[3, 1],
+        ),
         cl.ExactMatch("sex"),
         cl.ExactMatch("birth_certificate_no"),
     ],
@@ -28,7 +33,7 @@ SETTINGS = SettingsCreator(
         block_on("birth_certificate_no"),
         block_on("mother_name", "birth_date"),
     ],
-)  # fmt: skip
+)
 
 
 def main() -> None:
@@ -38,15 +43,20 @@ def main() -> None:
     with timed(LINK):
         linker = Linker(DuckDBAPI(connection=con).register("records"), SETTINGS)
         linker.training.estimate_probability_two_random_records_match(
-            [block_on("mother_id_number", "birth_date"), block_on("birth_certificate_no")], recall=0.8
+            [block_on("mother_id_number", "birth_date"), block_on("birth_certificate_no")],
+            recall=0.8,
         )
         linker.training.estimate_u_using_random_sampling(max_pairs=1e7, seed=1)
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_name", "birth_date"))
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on("mother_id_number"))
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on("mother_name", "birth_date")
+        )
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on("mother_id_number")
+        )
         pairs = linker.inference.predict()
         con.execute(
-            f"create table pairs as select unique_id_l as l, unique_id_r as r from {pairs.physical_name} "
-            f"where match_probability >= {THRESHOLD}"
+            "create table pairs as select unique_id_l as l, unique_id_r as r from "
+            f"{pairs.physical_name} where match_probability >= {THRESHOLD}"
         )
         link_components(con)
     compared(out, con.execute(f"select count(*) from {pairs.physical_name}").fetchall()[0][0])

@@ -1,8 +1,10 @@
-"""The Python Record Linkage Toolkit as its documentation recommends: blocks, string comparisons, ECM, components.
+"""The Python Record Linkage Toolkit as its documentation recommends: blocks, string comparisons,
+ECM, components.
 
 python -m benchmarks.peers.recordlinkage_toolkit DELIVERY OUT
 
-It asks for an older pandas than birthrecon and so lives in `.venv-recordlinkage`, which `make bench` sets up.
+It asks for an older pandas than birthrecon and so lives in `.venv-recordlinkage`, which `make
+bench` sets up.
 """
 
 import subprocess
@@ -22,14 +24,17 @@ def main() -> None:
     records, pairs = out / "records.parquet", out / "pairs.parquet"
     with timed(LINK):
         con.execute(f"""
-            copy (select unique_id, birth_date, sex, mother_name, mother_id_number, birth_certificate_no from records
+            copy (select unique_id, birth_date, sex, mother_name, mother_id_number,
+                birth_certificate_no from records
                 order by unique_id)
             to '{records}' (format parquet)
         """)
         said = subprocess.run(
             [str(PYTHON), str(HERE / "recordlinkage_pairs.py"), str(records), str(pairs)],
-            check=True, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         con.execute(f"create table pairs as select l, r from '{pairs}'")
         link_components(con)
     compared(out, int(said.stdout))

@@ -33,7 +33,9 @@ EXCHANGE = Contract(
         *record.birth_date_rules("birth_date", "出生日期"),
         record.formula_like(NAMES),
         record.mojibake(NAMES),
-        record.no_identity(("baby_name", "mother_name", "mother_id_number", "birth_certificate_no")),
+        record.no_identity(
+            ("baby_name", "mother_name", "mother_id_number", "birth_certificate_no")
+        ),
         record.dated_before("sent_at", "发出时间", "birth_date"),
     ),
 )

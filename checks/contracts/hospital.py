@@ -1,4 +1,5 @@
-"""The hospitals' delivery registers: one row per baby. Every hospital heads its columns in its own words."""
+"""The hospitals' delivery registers: one row per baby. Every hospital heads its columns in its own
+words."""
 
 from checks.contracts.model import Column, Contract, Kind
 from checks.rules import record
@@ -13,34 +14,83 @@ HOSPITAL = Contract(
     single=False,
     key=("hospital_code", "delivery_no", "birth_order"),
     columns=(
-        Column("hospital_code", Kind.CODE, "医院代码", ("医院代码", "机构代码", "医疗机构代码"), required=True),
-        Column("delivery_no", Kind.TEXT, "分娩编号", ("分娩编号", "分娩号", "住院号"), required=True),
-        Column("mother_name", Kind.NAME, "产妇姓名", ("产妇姓名", "母亲姓名", "产妇", "姓名"), required=True),
-        Column("mother_id_number", Kind.ID_NUMBER, "产妇身份证号",
-               ("产妇身份证号", "母亲身份证号", "产妇身份证号码", "身份证号", "身份证号码", "身份证")),
-        Column("mother_age_years", Kind.INTEGER, "产妇年龄", ("产妇年龄", "母亲年龄", "年龄"), between=(10, 65)),
+        Column(
+            "hospital_code",
+            Kind.CODE,
+            "医院代码",
+            ("医院代码", "机构代码", "医疗机构代码"),
+            required=True,
+        ),
+        Column(
+            "delivery_no", Kind.TEXT, "分娩编号", ("分娩编号", "分娩号", "住院号"), required=True
+        ),
+        Column(
+            "mother_name",
+            Kind.NAME,
+            "产妇姓名",
+            ("产妇姓名", "母亲姓名", "产妇", "姓名"),
+            required=True,
+        ),
+        Column(
+            "mother_id_number",
+            Kind.ID_NUMBER,
+            "产妇身份证号",
+            ("产妇身份证号", "母亲身份证号", "产妇身份证号码", "身份证号", "身份证号码", "身份证"),
+        ),
+        Column(
+            "mother_age_years",
+            Kind.INTEGER,
+            "产妇年龄",
+            ("产妇年龄", "母亲年龄", "年龄"),
+            between=(10, 65),
+        ),
         Column("address", Kind.TEXT, "现住址", ("现住址", "家庭住址", "地址", "住址")),
         Column("telephone", Kind.TEXT, "联系电话", ("联系电话", "电话", "电话号码", "手机")),
         Column("spouse_name", Kind.NAME, "配偶姓名", ("配偶姓名", "丈夫姓名", "父亲姓名", "配偶")),
-        Column("delivery_date", Kind.DATE, "分娩日期", ("分娩日期", "分娩日", "出生日期"), required=True),
+        Column(
+            "delivery_date",
+            Kind.DATE,
+            "分娩日期",
+            ("分娩日期", "分娩日", "出生日期"),
+            required=True,
+        ),
         Column("delivery_time", Kind.TEXT, "分娩时间", ("分娩时间", "出生时间")),
         Column("baby_sex", Kind.SEX, "新生儿性别", ("新生儿性别", "婴儿性别", "性别")),
         Column("baby_name", Kind.NAME, "新生儿姓名", ("新生儿姓名", "婴儿姓名")),
-        Column("birth_weight_g", Kind.GRAMS, "出生体重", ("出生体重", "体重", "新生儿体重"), between=(300, 7000)),
+        Column(
+            "birth_weight_g",
+            Kind.GRAMS,
+            "出生体重",
+            ("出生体重", "体重", "新生儿体重"),
+            between=(300, 7000),
+        ),
         Column("gestation_weeks", Kind.INTEGER, "孕周", ("孕周",), between=(15, 47)),
         Column("plurality", Kind.INTEGER, "胎数", ("胎数",), between=(1, 6)),
-        Column("birth_order", Kind.INTEGER, "胎内序号", ("胎内序号", "胎次序号"), between=(1, 6), default="1"),
+        Column(
+            "birth_order",
+            Kind.INTEGER,
+            "胎内序号",
+            ("胎内序号", "胎次序号"),
+            between=(1, 6),
+            default="1",
+        ),
         Column("outcome", Kind.OUTCOME, "分娩结局", ("分娩结局", "结局", "妊娠结局")),
-        Column("birth_certificate_no", Kind.CODE, "出生医学证明编号",
-               ("出生医学证明编号", "出生证编号", "出生证号", "出生医学证明号")),
+        Column(
+            "birth_certificate_no",
+            Kind.CODE,
+            "出生医学证明编号",
+            ("出生医学证明编号", "出生证编号", "出生证号", "出生医学证明号"),
+        ),
     ),
     rules=(
         record.missing_key(("hospital_code", "delivery_no"), "医院代码、分娩编号"),
         *record.birth_date_rules("delivery_date", "分娩日期"),
         record.formula_like(NAMES),
         record.mojibake(NAMES),
-        record.no_identity(("mother_name", "mother_id_number", "baby_name", "birth_certificate_no")),
+        record.no_identity(
+            ("mother_name", "mother_id_number", "baby_name", "birth_certificate_no")
+        ),
     ),
-)  # fmt: skip
+)
 
 CONTRACTS = (HOSPITAL,)

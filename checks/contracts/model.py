@@ -1,7 +1,7 @@
 """What a contract is: the columns, key, files and rules of one source, as values.
 
-A contract says what a source delivers; how a value is read stands in `checks.cast`, what a failure does in
-`checks.gate`. No contract of a particular source belongs here.
+A contract says what a source delivers; how a value is read stands in `checks.cast`, what a failure
+does in `checks.gate`. No contract of a particular source belongs here.
 """
 
 from dataclasses import dataclass
@@ -42,9 +42,11 @@ class Kind(StrEnum):
 class Column:
     """One column of a contract.
 
-    headings: names it may bear in a delivered file, besides `name`; compared without spaces, width and brackets.
-    required: a file without this heading is refused. between, codes: other values become null; a rule of the contract
-    says when that refuses the row, else a finding counts it. default: stands for an empty value in the key only.
+    headings: names it may bear in a delivered file, besides `name`; compared without spaces, width
+    and brackets.
+    required: a file without this heading is refused. between, codes: other values become null; a
+    rule of the contract says when that refuses the row, else a finding counts it. default: stands
+    for an empty value in the key only.
     reads: SQL over the delivered columns that replaces the kind's reader.
     """
 
@@ -63,9 +65,11 @@ class Column:
 class Contract:
     """One source: where its files lie, what stands in them, and what makes a row unusable.
 
-    patterns: file names (lower case, fnmatch) below `folder`; the first pattern that meets a file wins when `single`.
+    patterns: file names (lower case, fnmatch) below `folder`; the first pattern that meets a file
+    wins when `single`.
     single: the source is one file, so a damaged file means that the source did not deliver.
-    key: columns that make `source_record_id`, joined with '/'. updated: column that tells the later version.
+    key: columns that make `source_record_id`, joined with '/'. updated: column that tells the later
+    version.
     keeps_totals: a total row is data here, not rubbish.
     """
 

@@ -1,4 +1,5 @@
-"""The population register: one row per registered child. Its rows are also a table `person` of a database."""
+"""The population register: one row per registered child. Its rows are also a table `person` of a
+database."""
 
 from checks.contracts.model import Column, Contract, Kind
 from checks.rules import record
@@ -36,7 +37,9 @@ POPULATION = Contract(
         record.refused_value("parity", "孩次", "1-20"),
         record.formula_like(NAMES),
         record.mojibake(NAMES),
-        record.no_identity(("name", "id_number", "mother_name", "mother_id_number", "birth_certificate_no")),
+        record.no_identity(
+            ("name", "id_number", "mother_name", "mother_id_number", "birth_certificate_no")
+        ),
         record.dated_before("registered_on", "登记日期", "birth_date"),
     ),
 )

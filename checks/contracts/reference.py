@@ -1,4 +1,5 @@
-"""The reference lists of a delivery: the district's towns, and the hospitals with the period their registers cover."""
+"""The reference lists of a delivery: the district's towns, and the hospitals with the period their
+registers cover."""
 
 from checks.contracts.model import Column, Contract, Kind
 from checks.rules import record

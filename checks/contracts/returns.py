@@ -10,7 +10,9 @@ TOTAL = "^(合|总|小|共)计"
 
 
 def _count(name: str, title: str, *headings: str, required: bool = False) -> Column:
-    return Column(name, Kind.COUNT, title, (title, *headings), required=required, between=(0, 10_000_000))
+    return Column(
+        name, Kind.COUNT, title, (title, *headings), required=required, between=(0, 10_000_000)
+    )
 
 
 RETURNS = Contract(
@@ -23,10 +25,17 @@ RETURNS = Contract(
     key=("town_code", "report_month"),
     columns=(
         # A total bears its word in the code's column, or in the name's with the code left empty.
-        Column("town_code", Kind.CODE, "镇代码", ("镇代码", "乡镇代码", "单位代码"), required=True,
-               reads=f"case when regexp_matches(coalesce(replace(town_code, ' ', ''), ''), '{TOTAL}')"
-                     f" or (town_code is null and regexp_matches(coalesce(replace(town_name, ' ', ''), ''), '{TOTAL}'))"
-                     " then {district_code} else read_code(town_code) end"),
+        Column(
+            "town_code",
+            Kind.CODE,
+            "镇代码",
+            ("镇代码", "乡镇代码", "单位代码"),
+            required=True,
+            reads=f"case when regexp_matches(coalesce(replace(town_code, ' ', ''), ''), '{TOTAL}')"
+            " or (town_code is null and regexp_matches(coalesce(replace(town_name, ' ', ''), ''), "
+            f"'{TOTAL}'))"
+            " then {district_code} else read_code(town_code) end",
+        ),
         Column("town_name", Kind.TEXT, "镇名称", ("镇名称", "乡镇名称", "乡镇", "单位名称")),
         Column("report_month", Kind.MONTH, "报表月份", ("报表月份", "月份"), required=True),
         _count("births", "本月出生合计", "出生合计", "本月出生", required=True),
@@ -40,6 +49,6 @@ RETURNS = Contract(
         _count("girls_cumulative", "本年累计女", "累计女"),
     ),
     rules=(record.missing_key(("town_code", "report_month"), "镇代码、报表月份"),),
-)  # fmt: skip
+)
 
 CONTRACTS = (RETURNS,)

@@ -1,4 +1,5 @@
-"""The family-planning information system (WIS): women, and the births that their villages reported."""
+"""The family-planning information system (WIS): women, and the births that their villages
+reported."""
 
 from checks.contracts.model import Column, Contract, Kind
 from checks.rules import record

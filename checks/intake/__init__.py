@@ -1,1 +1,2 @@
-"""Getting a delivery in, as text, with nothing changed and nothing lost. What it means is read by `checks.cast`."""
+"""Getting a delivery in, as text, with nothing changed and nothing lost. What it means is read by
+`checks.cast`."""

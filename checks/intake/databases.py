@@ -1,7 +1,9 @@
-"""A register's table in a database: the whole of it, or what changed since the last pull laid over a kept copy.
+"""A register's table in a database: the whole of it, or what changed since the last pull laid over
+a kept copy.
 
-PostgreSQL is read by DuckDB's extension, loaded from its wheel; anything else by SQLAlchemy. The connection string
-comes from an environment variable, and is neither written, logged nor repeated in an error.
+PostgreSQL is read by DuckDB's extension, loaded from its wheel; anything else by SQLAlchemy. The
+connection string comes from an environment variable, and is neither written, logged nor repeated in
+an error.
 """
 
 import os
@@ -21,9 +23,12 @@ from checks.intake.tables import Table, open_table
 class DatabaseSource:
     """A source that is a table of a database.
 
-    contract: the contract's name. dsn_variable: the environment variable that holds the connection string.
-    table: may be `schema.table`. store: a DuckDB file with the copy of the last pull; None pulls everything each time.
-    overlap_days: how far before the newest row of the copy a pull starts again, for rows that were committed late.
+    contract: the contract's name. dsn_variable: the environment variable that holds the connection
+    string.
+    table: may be `schema.table`. store: a DuckDB file with the copy of the last pull; None pulls
+    everything each time.
+    overlap_days: how far before the newest row of the copy a pull starts again, for rows that were
+    committed late.
     """
 
     contract: str = "population"
@@ -33,16 +38,21 @@ class DatabaseSource:
     overlap_days: int = 3
 
 
-def load_database(con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource) -> tuple[Loaded, str]:
-    """Fill raw.<contract> from the database, row_number counting from 1 in the key's order; also a fingerprint.
+def load_database(
+    con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource
+) -> tuple[Loaded, str]:
+    """Fill raw.<contract> from the database, row_number counting from 1 in the key's order; also a
+    fingerprint.
 
-    Raises: DatabaseError when the variable is not set, or the table or the kept copy cannot be read.
+    Raises: DatabaseError when the variable is not set, or the table or the kept copy cannot be
+    read.
     """
     dsn = os.environ.get(source.dsn_variable, "").strip()
     if not dsn:
         raise DatabaseError(
             f"环境变量 {source.dsn_variable} 没有设置；请在其中写明数据库连接串。",
-            f"{source.dsn_variable} is not set in the environment; put the connection string there.",
+            f"{source.dsn_variable} is not set in the environment; put the connection string "
+            "there.",
         )
     try:
         with open_table(con, dsn, source.table) as table:
@@ -50,20 +60,28 @@ def load_database(con: duckdb.DuckDBPyConnection, contract: Contract, source: Da
     except DatabaseError:
         raise
     except Exception as error:
-        # Drivers repeat the connection string in their messages: only the kind of error is passed on.
+        # Drivers repeat the connection string in their messages: only the kind of error is passed
+        # on.
         kind = type(error).__name__
         raise DatabaseError(
-            f"读取数据库表 {source.table} 失败（{kind}）；请检查 {source.dsn_variable}、网络和表的读取权限，然后重试。",
-            f"The table {source.table} was not read ({kind}); check {source.dsn_variable}, the network and the grants.",
+            f"读取数据库表 {source.table} 失败（{kind}）；请检查 {source.dsn_variable}、"
+            "网络和表的读取权限，然后重试。",
+            f"The table {source.table} was not read ({kind}); check {source.dsn_variable}, the "
+            "network and the grants.",
         ) from None
     return _into_raw(con, contract, source)
 
 
-def _pull(con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource, table: Table) -> None:
-    """Temporary table `pulled` with the whole register, from the store and what changed, or from the table alone."""
+def _pull(
+    con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource, table: Table
+) -> None:
+    """Temporary table `pulled` with the whole register, from the store and what changed, or from
+    the table alone."""
     found = match_headings(table.columns, contract)
     columns = {name: table.columns[index] for name, index in found.items()}
-    missing = [column.name for column in contract.columns if column.required and column.name not in columns]
+    missing = [
+        column.name for column in contract.columns if column.required and column.name not in columns
+    ]
     if missing:
         raise DatabaseError(
             f"数据库表 {source.table} 缺少列：{'、'.join(missing)}；请核对表名和结构。",
@@ -83,17 +101,22 @@ def _pull(con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSo
 
 
 def _refresh_store(
-    con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource, table: Table,
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    source: DatabaseSource,
+    table: Table,
     selected: dict[str, str | None],
-) -> None:  # fmt: skip
-    """Bring store.kept up to date; when it does not hold as many rows afterwards, rows were deleted: pull all."""
+) -> None:
+    """Bring store.kept up to date; when it does not hold as many rows afterwards, rows were
+    deleted: pull all."""
     kept = con.execute(
         "select count(*) from duckdb_tables() where database_name = 'store' and table_name = 'kept'"
     ).fetchone()
     since = None
     if kept and kept[0]:
         newest = con.execute(
-            f"select max(try_cast({contract.updated} as timestamp)) - to_days(?) from store.kept", [source.overlap_days]
+            f"select max(try_cast({contract.updated} as timestamp)) - to_days(?) from store.kept",
+            [source.overlap_days],
         ).fetchone()
         since = str(newest[0]) if newest and newest[0] else None
     if since is not None:
@@ -115,8 +138,11 @@ def _refresh_store(
     con.execute("create or replace table store.kept as select * from pulled")
 
 
-def _into_raw(con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource) -> tuple[Loaded, str]:
-    """From `pulled` into raw, in an order that neither the database nor the way of pulling decides."""
+def _into_raw(
+    con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource
+) -> tuple[Loaded, str]:
+    """From `pulled` into raw, in an order that neither the database nor the way of pulling
+    decides."""
     names = ", ".join(contract.names)
     con.execute(
         f"""
@@ -125,7 +151,9 @@ def _into_raw(con: duckdb.DuckDBPyConnection, contract: Contract, source: Databa
             row_number() over (order by {names}) as row_number from pulled
         """
     )
-    row = con.execute(f"select count(*), cast(sum(hash(row({names}))) as varchar) from pulled").fetchone()
+    row = con.execute(
+        f"select count(*), cast(sum(hash(row({names}))) as varchar) from pulled"
+    ).fetchone()
     con.execute("drop table pulled")
     rows, fingerprint = (int(row[0]), str(row[1])) if row else (0, "")
     return Loaded(source.table, rows, "database", "read"), fingerprint

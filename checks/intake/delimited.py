@@ -1,7 +1,8 @@
 """Delimited text (CSV and its kin) as a grid, line by line, so that one damaged line costs one row.
 
-A reader that follows quotes across lines loses everything after a stray one; here a line is a row unless joining it
-with the next few makes its quotes pair and its fields fit. Whole columns at once; only damaged lines singly.
+A reader that follows quotes across lines loses everything after a stray one; here a line is a row
+unless joining it with the next few makes its quotes pair and its fields fit. Whole columns at once;
+only damaged lines singly.
 """
 
 import csv
@@ -16,7 +17,9 @@ from checks.intake.grid import HEADING_SEARCH_ROWS, Grid, find_heading_row, matc
 SEPARATORS = (",", "\t", ";", "|")
 JOINED_LINES = 8  # a quoted value with line breaks in it spans at most so many lines
 LINE_SHOWN = 60
-csv.field_size_limit(2**31 - 1)  # a stray quote may make one cell of half a file; the row is refused, not the run ended
+csv.field_size_limit(
+    2**31 - 1
+)  # a stray quote may make one cell of half a file; the row is refused, not the run ended
 
 
 def read_delimited(data: bytes, contract: Contract) -> Grid:
@@ -37,24 +40,32 @@ def read_delimited(data: bytes, contract: Contract) -> Grid:
 
 
 def split_lines(text: str) -> pl.DataFrame:
-    """Lines of a text with row_number; the end of the last line, and DOS's end mark, begin no further line."""
+    """Lines of a text with row_number; the end of the last line, and DOS's end mark, begin no
+    further line."""
     text = text.rstrip("\x1a")
     if "\n" not in text and "\r" in text:
         text = text.replace("\r", "\n")
     text = text.removesuffix("\n")
     if not text:
-        return pl.DataFrame({"line": [], "row_number": []}, schema={"line": pl.String, "row_number": pl.Int64})
+        return pl.DataFrame(
+            {"line": [], "row_number": []}, schema={"line": pl.String, "row_number": pl.Int64}
+        )
     lines = pl.Series("line", [text]).str.split("\n").explode().str.strip_chars_end("\r")
-    return pl.DataFrame({"line": lines, "row_number": pl.Series(range(1, len(lines) + 1), dtype=pl.Int64)})
+    return pl.DataFrame(
+        {"line": lines, "row_number": pl.Series(range(1, len(lines) + 1), dtype=pl.Int64)}
+    )
 
 
 def mark_bytes(line: pl.Expr, *, lossy: bool) -> pl.Expr:
     """The fault that a line's bytes show: nul_byte, undecodable, or null.
 
-    Only where decoding lost something does U+FFFD say so: a file may hold that character as such, lost long before.
+    Only where decoding lost something does U+FFFD say so: a file may hold that character as such,
+    lost long before.
     """
     nul = pl.when(line.str.contains("\0", literal=True)).then(pl.lit("nul_byte"))
-    return nul.when(pl.lit(lossy) & line.str.contains("\ufffd", literal=True)).then(pl.lit("undecodable"))
+    return nul.when(pl.lit(lossy) & line.str.contains("\ufffd", literal=True)).then(
+        pl.lit("undecodable")
+    )
 
 
 def _best_match(lines: list[str], separator: str, contract: Contract) -> int:
@@ -65,7 +76,8 @@ def _best_match(lines: list[str], separator: str, contract: Contract) -> int:
 def _headings(lines: list[str], separator: str, contract: Contract) -> tuple[tuple[str, ...], int]:
     """The headings, and how many lines they and what stands above them take.
 
-    Excel breaks a heading over two lines of its cell and quotes it: rows are looked at both line by line and quoted.
+    Excel breaks a heading over two lines of its cell and quotes it: rows are looked at both line by
+    line and quoted.
     """
     single = [(_fields(line, separator), number) for number, line in enumerate(lines, start=1)]
     reader = csv.reader((_plain(line) + "\n" for line in lines), delimiter=separator)
@@ -79,7 +91,8 @@ def _headings(lines: list[str], separator: str, contract: Contract) -> tuple[tup
 
 
 def _plain(line: str) -> str:
-    """The line without what the csv module refuses: NULs, and the breaks that an old Mac leaves inside a cell."""
+    """The line without what the csv module refuses: NULs, and the breaks that an old Mac leaves
+    inside a cell."""
     return line.replace("\0", "").replace("\r", " ")
 
 
@@ -88,8 +101,13 @@ def _fields(line: str, separator: str) -> list[str]:
 
 
 def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
-    """Lines whose quotes do not pair, joined with those that follow where that makes a whole row."""
-    odd = lines.with_row_index().filter(pl.col("line").str.count_matches('"', literal=True) % 2 == 1)["index"].to_list()
+    """Lines whose quotes do not pair, joined with those that follow where that makes a whole
+    row."""
+    odd = (
+        lines.with_row_index()
+        .filter(pl.col("line").str.count_matches('"', literal=True) % 2 == 1)["index"]
+        .to_list()
+    )
     if not odd:
         return lines
     text = lines["line"]
@@ -106,7 +124,9 @@ def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFram
                 used.update(range(index + 1, following + 1))
                 break
     position = pl.int_range(pl.len())
-    kept = lines.with_columns(line=position.replace_strict(merged, default=pl.col("line"), return_dtype=pl.String))
+    kept = lines.with_columns(
+        line=position.replace_strict(merged, default=pl.col("line"), return_dtype=pl.String)
+    )
     return kept.filter(~position.is_in(list(used)))
 
 
@@ -119,14 +139,19 @@ def _split(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
     ).with_columns(
         fault=pl.coalesce(
             "bytes_fault",
-            pl.when("odd").then(pl.lit("quote_damage"))
-            .when(pl.col("fields") < width).then(pl.lit("truncated_row"))
-            .when(pl.col("fields") > width).then(pl.lit("surplus_fields")),
+            pl.when("odd")
+            .then(pl.lit("quote_damage"))
+            .when(pl.col("fields") < width)
+            .then(pl.lit("truncated_row"))
+            .when(pl.col("fields") > width)
+            .then(pl.lit("surplus_fields")),
         )
-    )  # fmt: skip
+    )
     whole = counted.filter((pl.col("fields") == width) & ~pl.col("odd") & (pl.col("line") != ""))
     rest = counted.join(whole.select("row_number"), on="row_number", how="anti")
-    cells = pl.concat([_parse_whole(whole, separator, width), _parse_singly(rest, separator, width)])
+    cells = pl.concat(
+        [_parse_whole(whole, separator, width), _parse_singly(rest, separator, width)]
+    )
     return cells.sort("row_number")
 
 
@@ -135,9 +160,14 @@ def _parse_whole(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFram
         return _frame([], width)
     text = lines["line"].str.replace_all("\0", "", literal=True).str.join("\n").item()
     cells = pl.read_csv(
-        io.BytesIO(text.encode()), has_header=False, separator=separator, infer_schema=False,
-        new_columns=[f"c{index}" for index in range(width)], empty_string_is_null=True, raise_if_empty=False,
-    )  # fmt: skip
+        io.BytesIO(text.encode()),
+        has_header=False,
+        separator=separator,
+        infer_schema=False,
+        new_columns=[f"c{index}" for index in range(width)],
+        empty_string_is_null=True,
+        raise_if_empty=False,
+    )
     if cells.height != lines.height or cells.width != width:
         return _parse_singly(lines, separator, width)
     shown = pl.when(lines["fault"].is_not_null()).then(lines["line"].str.slice(0, LINE_SHOWN))
@@ -149,9 +179,13 @@ def _parse_singly(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFra
     for line, number, fault in lines.select("line", "row_number", "fault").iter_rows():
         fields = _fields(line, separator)
         if len(fields) > width and not any(field.strip() for field in fields[width:]):
-            fault = None if fault == "surplus_fields" else fault  # only empty fields too many: Excel adds them
+            fault = (
+                None if fault == "surplus_fields" else fault
+            )  # only empty fields too many: Excel adds them
         padded = [field or None for field in fields[:width]] + [None] * (width - len(fields))
-        rows.append((*padded, number, fault, line[:LINE_SHOWN].replace("\0", "␀") if fault else None))
+        rows.append(
+            (*padded, number, fault, line[:LINE_SHOWN].replace("\0", "␀") if fault else None)
+        )
     return _frame(rows, width)
 
 

@@ -4,16 +4,24 @@ import codecs
 import re
 from dataclasses import dataclass
 
-DAMAGE_LIMIT = 0.05  # of the non-ASCII characters: real GBK text read as UTF-8 fails on nearly all of them
+DAMAGE_LIMIT = (
+    0.05  # of the non-ASCII characters: real GBK text read as UTF-8 fails on nearly all of them
+)
 GARBAGE_LIMIT = 0.3
-# dBASE's code page byte. 0 says nothing, and neither do the Western pages: tools write them over Chinese text unasked.
+# dBASE's code page byte. 0 says nothing, and neither do the Western pages: tools write them over
+# Chinese text unasked.
 CODE_PAGES = {0x4D: "gb18030", 0x7A: "gb18030", 0x4F: "big5", 0x78: "big5"}
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A file's text. lossy: bytes that are no text stand in it as U+FFFD. garbage: nothing of it is text."""
+    """A file's text. lossy: bytes that are no text stand in it as U+FFFD. garbage: nothing of it is
+    text."""
 
     text: str
     encoding: str
@@ -22,7 +30,8 @@ class Decoded:
 
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
-    """Text of a file: as told, else by its mark, else UTF-8 where it holds (nearly) throughout, else GB18030."""
+    """Text of a file: as told, else by its mark, else UTF-8 where it holds (nearly) throughout,
+    else GB18030."""
     if encoding:
         return _as(data, encoding)
     for mark, name in BOMS:

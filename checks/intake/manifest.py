@@ -1,4 +1,5 @@
-"""delivery.toml: the window, the extract date and the district of a delivery. Without it nothing can be judged."""
+"""delivery.toml: the window, the extract date and the district of a delivery. Without it nothing
+can be judged."""
 
 import tomllib
 from dataclasses import dataclass
@@ -21,17 +22,21 @@ class Manifest:
 def read_manifest(delivery: Path) -> Manifest:
     """Read delivery.toml.
 
-    Raises: DeliveryError when the folder or the file is missing, cannot be parsed, or holds a date that makes no sense.
+    Raises: DeliveryError when the folder or the file is missing, cannot be parsed, or holds a date
+    that makes no sense.
     """
     if not delivery.is_dir():
         raise DeliveryError(
-            f"没有这个交付文件夹：{delivery}。请检查路径。", f"No such delivery folder: {delivery}. Check the path."
+            f"没有这个交付文件夹：{delivery}。请检查路径。",
+            f"No such delivery folder: {delivery}. Check the path.",
         )
     path = delivery / "delivery.toml"
     if not path.is_file():
         raise DeliveryError(
-            f"文件夹 {delivery} 里没有 delivery.toml；请写明 window_start、window_end、extract_date、district_code。",
-            f"{delivery} has no delivery.toml; it must give window_start, window_end, extract_date, district_code.",
+            f"文件夹 {delivery} 里没有 delivery.toml；请写明 window_start、window_end、"
+            "extract_date、district_code。",
+            f"{delivery} has no delivery.toml; it must give window_start, window_end, "
+            "extract_date, district_code.",
         )
     try:
         values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
@@ -40,14 +45,20 @@ def read_manifest(delivery: Path) -> Manifest:
             f'delivery.toml 无法解析（{error}）；请按 键 = "值" 逐行改正，并存为 UTF-8。',
             f'delivery.toml cannot be parsed ({error}); mend it as key = "value" lines in UTF-8.',
         ) from error
-    start, end, extract = (_date(values, name) for name in ("window_start", "window_end", "extract_date"))
+    start, end, extract = (
+        _date(values, name) for name in ("window_start", "window_end", "extract_date")
+    )
     code = str(values.get("district_code", "")).strip()
     if not code.isdigit() or not 2 <= len(code) <= 6:
-        raise DeliveryError("delivery.toml 的 district_code 应为 2 至 6 位行政区划代码。",
-                            "district_code in delivery.toml must be an area code of 2 to 6 digits.")  # fmt: skip
+        raise DeliveryError(
+            "delivery.toml 的 district_code 应为 2 至 6 位行政区划代码。",
+            "district_code in delivery.toml must be an area code of 2 to 6 digits.",
+        )
     if end < start:
-        raise DeliveryError("delivery.toml 的 window_end 早于 window_start；请核对。",
-                            "window_end in delivery.toml lies before window_start; check both.")  # fmt: skip
+        raise DeliveryError(
+            "delivery.toml 的 window_end 早于 window_start；请核对。",
+            "window_end in delivery.toml lies before window_start; check both.",
+        )
     return Manifest(start, end, extract, code)
 
 

@@ -1,4 +1,5 @@
-"""Any delivered file into `raw`, as text: the format is told by the first bytes, not by the file's name.
+"""Any delivered file into `raw`, as text: the format is told by the first bytes, not by the file's
+name.
 
 Casting belongs to `checks.cast`; which files are read, and in what order, to `sources`.
 """
@@ -20,9 +21,16 @@ from checks.intake.json_lines import load_json_lines
 from checks.intake.parquet import PARQUET_MARK, load_parquet
 from checks.intake.workbooks import read_workbook
 
-# What the readers raise at bytes that are not of their format. Running out of memory or disk is none of it.
-UNREADABLE = (pl.exceptions.PolarsError, FastExcelError, BrokenHeaderError, ValueError,
-              duckdb.InvalidInputException, duckdb.IOException)  # fmt: skip
+# What the readers raise at bytes that are not of their format. Running out of memory or disk is
+# none of it.
+UNREADABLE = (
+    pl.exceptions.PolarsError,
+    FastExcelError,
+    BrokenHeaderError,
+    ValueError,
+    duckdb.InvalidInputException,
+    duckdb.IOException,
+)
 ROWS_AT_ONCE = 100_000
 WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -40,7 +48,8 @@ class Loaded:
 
 @dataclass
 class RawRows:
-    """Rows on their way into raw.<contract>: many files at once, for one insert costs as much as 500 rows do."""
+    """Rows on their way into raw.<contract>: many files at once, for one insert costs as much as
+    500 rows do."""
 
     con: duckdb.DuckDBPyConnection
     contract: Contract
@@ -73,7 +82,8 @@ def raw_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[Raw
 
 
 def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
-    """Put every row of the file into `raw`; one result per sheet. A file that cannot be read is `damaged`."""
+    """Put every row of the file into `raw`; one result per sheet. A file that cannot be read is
+    `damaged`."""
     con, contract = raw.con, raw.contract
     with path.open("rb") as stream:
         head = stream.read(8)
@@ -83,7 +93,11 @@ def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
             refused = any(note.severity == "error" for note in notes)
             return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
         if path.suffix.lower() in (".jsonl", ".ndjson"):
-            return [_loaded(source_file, *load_json_lines(con, contract, path.read_bytes(), source_file))]
+            return [
+                _loaded(
+                    source_file, *load_json_lines(con, contract, path.read_bytes(), source_file)
+                )
+            ]
         grids = _grids(path, head, contract)
     except UNREADABLE as error:
         return [_damaged(source_file, error)]
@@ -107,10 +121,13 @@ def _load_grid(raw: RawRows, grid: Grid, source_file: str) -> Loaded:
         return _empty(name) if not grid.damaged else _damaged(name, ValueError("no text"))
     rows, judged = to_contract(grid, raw.contract)
     if grid.damaged and raw.contract.single:
-        # Half a register would make the other half look unreported: its rows stand in quarantine instead.
+        # Half a register would make the other half look unreported: its rows stand in quarantine
+        # instead.
         rows = rows.with_columns(fault=pl.coalesce("fault", pl.lit("damaged_file")))
     raw.add(rows, name)
-    return Loaded(name, rows.height, grid.encoding, "damaged" if judged.damaged else "read", judged.notes)
+    return Loaded(
+        name, rows.height, grid.encoding, "damaged" if judged.damaged else "read", judged.notes
+    )
 
 
 def _loaded(source_file: str, rows: int, encoding: str, garbage: bool) -> Loaded:
@@ -121,12 +138,20 @@ def _loaded(source_file: str, rows: int, encoding: str, garbage: bool) -> Loaded
 
 def _damaged(source_file: str, error: Exception) -> Loaded:
     kind = type(error).__name__
-    note = Note("error", "file_damaged", f"文件已损坏或不是所称的格式，未能读取（{kind}）；请重新导出并发送。",
-                f"The file is damaged or not of its format ({kind}) and was not read; export it again.")  # fmt: skip
+    note = Note(
+        "error",
+        "file_damaged",
+        f"文件已损坏或不是所称的格式，未能读取（{kind}）；请重新导出并发送。",
+        f"The file is damaged or not of its format ({kind}) and was not read; export it again.",
+    )
     return Loaded(source_file, 0, "", "damaged", (note,))
 
 
 def _empty(source_file: str) -> Loaded:
-    note = Note("error", "file_damaged", "文件是空的，连表头也没有；请重新导出并发送。",
-                "The file is empty, it has not even headings; export and send it again.")  # fmt: skip
+    note = Note(
+        "error",
+        "file_damaged",
+        "文件是空的，连表头也没有；请重新导出并发送。",
+        "The file is empty, it has not even headings; export and send it again.",
+    )
     return Loaded(source_file, 0, "", "damaged", (note,))

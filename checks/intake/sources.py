@@ -1,4 +1,5 @@
-"""Which parts a delivery has, and taking them in: files in a fixed order, a database where the options name one.
+"""Which parts a delivery has, and taking them in: files in a fixed order, a database where the
+options name one.
 
 What a row means is no concern here; see `checks.gate`.
 """
@@ -27,8 +28,8 @@ IGNORED = ("~$*", ".*", "thumbs.db", "desktop.ini")
 class IntakeOptions:
     """What the delivery's folder does not say.
 
-    databases: sources that come from a database instead of a file. run_id: default a new one. code_version: for the
-    record of the run.
+    databases: sources that come from a database instead of a file. run_id: default a new one.
+    code_version: for the record of the run.
     """
 
     databases: tuple[DatabaseSource, ...] = ()
@@ -44,10 +45,11 @@ class _Fingerprint:
 
 
 def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
-    """Read everything delivered into `raw`, as text; write run_context, source_files and intake_findings.
+    """Read everything delivered into `raw`, as text; write run_context, source_files and
+    intake_findings.
 
-    Raises: DeliveryError when the folder or its delivery.toml cannot be used; DatabaseError when a database that the
-    options name cannot be read. Anything wrong with a file is a finding.
+    Raises: DeliveryError when the folder or its delivery.toml cannot be used; DatabaseError when a
+    database that the options name cannot be read. Anything wrong with a file is a finding.
     """
     manifest = read_manifest(delivery)
     contracts = all_contracts()
@@ -73,25 +75,37 @@ def _take_files(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Pa
             name = path.relative_to(folder).as_posix()
             sha256 = _sha256(path)
             for loaded in load_file(raw, path, name):
-                _record(con, contract, loaded, _Fingerprint(loaded.source_file, sha256, path.stat().st_size))
+                _record(
+                    con,
+                    contract,
+                    loaded,
+                    _Fingerprint(loaded.source_file, sha256, path.stat().st_size),
+                )
             prints.append(f"{contract.name}/{name}:{sha256}")
     return prints
 
 
-def _take_database(con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource) -> str:
+def _take_database(
+    con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource
+) -> str:
     loaded, sha256 = load_database(con, contract, source)
     _record(con, contract, loaded, _Fingerprint(loaded.source_file, sha256, 0))
     return f"{contract.name}:{sha256}"
 
 
 def find_files(delivery: Path, contract: Contract) -> list[Path]:
-    """The contract's files in a fixed order; of a single source's rival formats the first pattern that is met wins."""
+    """The contract's files in a fixed order; of a single source's rival formats the first pattern
+    that is met wins."""
     folder = _folder(delivery, contract)
     if not folder.is_dir():
         return []
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_ignored(path))
     if not contract.single:
-        return [path for path in files if any(fnmatch(path.name.lower(), pattern) for pattern in contract.patterns)]
+        return [
+            path
+            for path in files
+            if any(fnmatch(path.name.lower(), pattern) for pattern in contract.patterns)
+        ]
     for pattern in contract.patterns:
         met = [path for path in files if fnmatch(path.name.lower(), pattern)]
         if met:
@@ -101,7 +115,11 @@ def find_files(delivery: Path, contract: Contract) -> list[Path]:
 
 def _folder(delivery: Path, contract: Contract) -> Path:
     """The contract's folder, whatever the case of its name."""
-    named = [path for path in delivery.iterdir() if path.is_dir() and path.name.lower() == contract.folder]
+    named = [
+        path
+        for path in delivery.iterdir()
+        if path.is_dir() and path.name.lower() == contract.folder
+    ]
     return min(named, default=delivery / contract.folder)
 
 
@@ -109,20 +127,39 @@ def _is_ignored(path: Path) -> bool:
     return any(fnmatch(path.name.lower(), pattern) for pattern in IGNORED)
 
 
-def _record(con: duckdb.DuckDBPyConnection, contract: Contract, loaded: Loaded, fingerprint: _Fingerprint) -> None:
+def _record(
+    con: duckdb.DuckDBPyConnection, contract: Contract, loaded: Loaded, fingerprint: _Fingerprint
+) -> None:
     con.execute(
         "insert into source_files values ($1, $2, $3, $4, $5, $6, $7)",
-        [contract.name, loaded.source_file, fingerprint.sha256, fingerprint.size, loaded.encoding, loaded.rows,
-         loaded.status],
-    )  # fmt: skip
+        [
+            contract.name,
+            loaded.source_file,
+            fingerprint.sha256,
+            fingerprint.size,
+            loaded.encoding,
+            loaded.rows,
+            loaded.status,
+        ],
+    )
     for note in loaded.notes:
         con.execute(
             "insert into intake_findings values ($1, $2, $3, $4, $5, $6, $7)",
-            [note.severity, contract.name, loaded.source_file, note.rule, note.zh, note.en, note.rows],
+            [
+                note.severity,
+                contract.name,
+                loaded.source_file,
+                note.rule,
+                note.zh,
+                note.en,
+                note.rows,
+            ],
         )
 
 
-def _note_unknown_files(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], delivery: Path) -> None:
+def _note_unknown_files(
+    con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], delivery: Path
+) -> None:
     """Files in a source's folder that no contract takes: told, never silently passed over."""
     known = {path for contract in contracts for path in find_files(delivery, contract)}
     folders = {_folder(delivery, contract) for contract in contracts}
@@ -137,21 +174,38 @@ def _note_unknown_files(con: duckdb.DuckDBPyConnection, contracts: Sequence[Cont
             )
             con.execute(
                 "insert into intake_findings values ('note', null, $1, 'unknown_file', $2, $3, 0)",
-                [name, "不在约定之内或另有同一来源的文件，未读取。",
-                 "The file is outside the contract, or another file of its source was read instead."],
-            )  # fmt: skip
+                [
+                    name,
+                    "不在约定之内或另有同一来源的文件，未读取。",
+                    "The file is outside the contract, or another file of its source was read "
+                    "instead.",
+                ],
+            )
 
 
 def _write_context(
-    con: duckdb.DuckDBPyConnection, delivery: Path, manifest: Manifest, options: IntakeOptions, prints: list[str]
+    con: duckdb.DuckDBPyConnection,
+    delivery: Path,
+    manifest: Manifest,
+    options: IntakeOptions,
+    prints: list[str],
 ) -> None:
     sha256 = hashlib.sha256("\n".join(prints).encode()).hexdigest()
     now = datetime.now(UTC).replace(tzinfo=None)
     con.execute(
         "insert into run_context values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        [options.run_id or uuid.uuid4().hex, now, str(delivery), sha256, options.code_version,
-         manifest.window_start, manifest.window_end, manifest.extract_date, manifest.district_code],
-    )  # fmt: skip
+        [
+            options.run_id or uuid.uuid4().hex,
+            now,
+            str(delivery),
+            sha256,
+            options.code_version,
+            manifest.window_start,
+            manifest.window_end,
+            manifest.extract_date,
+            manifest.district_code,
+        ],
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -1,4 +1,5 @@
-"""Tables of other database systems, pulled as text into the temporary table `pulled`; what for, `databases` knows."""
+"""Tables of other database systems, pulled as text into the temporary table `pulled`; what for,
+`databases` knows."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ import polars as pl
 import sqlalchemy as sa
 
 ROWS_AT_ONCE = 50_000
-Changed = tuple[str, str, str]  # key column, updated column, timestamp from which on rows count as changed
+Changed = tuple[
+    str, str, str
+]  # key column, updated column, timestamp from which on rows count as changed
 
 
 class Table(ABC):
@@ -22,7 +25,8 @@ class Table(ABC):
     def pull(self, selected: dict[str, str | None], changed: Changed | None) -> None:
         """Fill `pulled` with the selected columns (ours: theirs, None stays null) as text.
 
-        changed: only rows that changed since, rows without a time or a key, and every row that shares a key with one.
+        changed: only rows that changed since, rows without a time or a key, and every row that
+        shares a key with one.
         """
 
     @abstractmethod
@@ -32,7 +36,8 @@ class Table(ABC):
 
 @contextmanager
 def open_table(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[Table]:
-    """Open the table for the duration of the block; postgresql://… by DuckDB, any other scheme by SQLAlchemy."""
+    """Open the table for the duration of the block; postgresql://… by DuckDB, any other scheme by
+    SQLAlchemy."""
     scheme = dsn.partition("://")[0].partition("+")[0]
     if scheme in ("postgresql", "postgres") or "://" not in dsn:
         yield from _open_postgres(con, dsn, name)
@@ -43,7 +48,9 @@ def open_table(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[
 def _open_postgres(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[Table]:
     con.execute(f"load '{_extension()}'")
     plain = dsn if "://" not in dsn else "postgresql://" + dsn.partition("://")[2]
-    con.execute(f"attach '{plain.replace(chr(39), chr(39) * 2)}' as register (type postgres, read_only)")
+    con.execute(
+        f"attach '{plain.replace(chr(39), chr(39) * 2)}' as register (type postgres, read_only)"
+    )
     try:
         yield _Postgres(con, name)
     finally:
@@ -73,9 +80,15 @@ class _Postgres(Table):
         only = ""
         if changed:
             key, updated, since = changed
-            recent = f'"{updated}" >= timestamp \'{since}\' or "{updated}" is null or "{key}" is null'
-            only = f' where {recent} or "{key}" in (select "{key}" from {self._table} where {recent})'
-        self._con.execute(f"create or replace temp table pulled as select {values} from {self._table}{only}")
+            recent = (
+                f'"{updated}" >= timestamp \'{since}\' or "{updated}" is null or "{key}" is null'
+            )
+            only = (
+                f' where {recent} or "{key}" in (select "{key}" from {self._table} where {recent})'
+            )
+        self._con.execute(
+            f"create or replace temp table pulled as select {values} from {self._table}{only}"
+        )
 
     def count(self) -> int:
         row = self._con.execute(f"select count(*) from {self._table}").fetchone()
@@ -83,14 +96,21 @@ class _Postgres(Table):
 
 
 class _SqlAlchemy(Table):
-    def __init__(self, con: duckdb.DuckDBPyConnection, connection: sa.Connection, name: str) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, connection: sa.Connection, name: str
+    ) -> None:
         self._con, self._connection = con, connection
         schema, _, table = name.rpartition(".")
-        self._table = sa.Table(table, sa.MetaData(), schema=schema or None, autoload_with=connection)
+        self._table = sa.Table(
+            table, sa.MetaData(), schema=schema or None, autoload_with=connection
+        )
         self.columns = tuple(self._table.columns.keys())
 
     def pull(self, selected: dict[str, str | None], changed: Changed | None) -> None:
-        values = [(self._table.c[theirs] if theirs else sa.null()).label(ours) for ours, theirs in selected.items()]
+        values = [
+            (self._table.c[theirs] if theirs else sa.null()).label(ours)
+            for ours, theirs in selected.items()
+        ]
         query = sa.select(*values)
         if changed:
             key, updated, since = self._table.c[changed[0]], self._table.c[changed[1]], changed[2]
@@ -101,10 +121,16 @@ class _SqlAlchemy(Table):
         result = self._connection.execution_options(stream_results=True).execute(query)
         for rows in result.partitions(ROWS_AT_ONCE):
             text = [[None if value is None else str(value) for value in row] for row in rows]
-            self._append(pl.DataFrame(text, schema=dict.fromkeys(selected, pl.String), orient="row"))
+            self._append(
+                pl.DataFrame(text, schema=dict.fromkeys(selected, pl.String), orient="row")
+            )
 
     def count(self) -> int:
-        return int(self._connection.execute(sa.select(sa.func.count()).select_from(self._table)).scalar_one())
+        return int(
+            self._connection.execute(
+                sa.select(sa.func.count()).select_from(self._table)
+            ).scalar_one()
+        )
 
     def _append(self, rows: pl.DataFrame) -> None:
         self._con.register("arriving", rows.to_arrow())

@@ -1,4 +1,5 @@
-"""The run's DuckDB file: how it is opened, within which limits, and its tables for the delivery as it came."""
+"""The run's DuckDB file: how it is opened, within which limits, and its tables for the delivery as
+it came."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -14,8 +15,9 @@ from checks.contracts.model import Contract
 def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for one stage, and close it whatever happens.
 
-    Threads and memory come from BIRTHRECON_THREADS (default: the machine's) and BIRTHRECON_MEMORY_LIMIT (default 2GB);
-    what does not fit spills beside the file. Extensions are never fetched from the network.
+    Threads and memory come from BIRTHRECON_THREADS (default: the machine's) and
+    BIRTHRECON_MEMORY_LIMIT (default 2GB); what does not fit spills beside the file. Extensions are
+    never fetched from the network.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": int(os.environ.get("BIRTHRECON_THREADS") or os.cpu_count() or 2),
@@ -32,22 +34,26 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
 
 
 def create_intake_tables(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
-    """Create, empty, every table that the intake fills; an earlier intake of this warehouse is dropped."""
+    """Create, empty, every table that the intake fills; an earlier intake of this warehouse is
+    dropped."""
     con.execute("""
         create schema if not exists raw;
         create or replace table run_context (
-            run_id varchar, started_at timestamp, delivery varchar, delivery_sha256 varchar, code_version varchar,
+            run_id varchar, started_at timestamp, delivery varchar, delivery_sha256 varchar,
+                code_version varchar,
             window_start date, window_end date, extract_date date, district_code varchar);
         create or replace table source_files (
-            source varchar, source_file varchar, sha256 varchar, bytes bigint, encoding varchar, "rows" bigint,
+            source varchar, source_file varchar, sha256 varchar, bytes bigint, encoding varchar,
+                "rows" bigint,
             status varchar);
         create or replace table intake_findings (
-            severity varchar, source varchar, source_file varchar, rule varchar, message varchar, message_en varchar,
+            severity varchar, source varchar, source_file varchar, rule varchar, message varchar,
+                message_en varchar,
             "rows" bigint);
     """)
     for contract in contracts:
         columns = ", ".join(f'"{name}" varchar' for name in contract.names)
         con.execute(
-            f"create or replace table raw.{contract.name} ({columns}, source_file varchar, row_number bigint, "
-            "fault varchar, line varchar)"
+            f"create or replace table raw.{contract.name} ({columns}, source_file varchar, "
+            "row_number bigint, fault varchar, line varchar)"
         )

@@ -12,15 +12,25 @@ MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00(\.0+)?$"
 def read_workbook(data: bytes, contract: Contract) -> list[Grid]:
     """Every sheet with content; row_number is the sheet's. A true date arrives as YYYY-MM-DD.
 
-    Raises: polars' or calamine's errors when the bytes are no workbook; the caller makes a finding of them.
+    Raises: polars' or calamine's errors when the bytes are no workbook; the caller makes a finding
+    of them.
     """
-    # skip_rows=0: calamine else drops empty rows at the top, and every row number after them would be wrong.
+    # skip_rows=0: calamine else drops empty rows at the top, and every row number after them would
+    # be wrong.
     sheets = pl.read_excel(
-        data, sheet_id=0, has_header=False, drop_empty_rows=False, drop_empty_cols=False, raise_if_empty=False,
+        data,
+        sheet_id=0,
+        has_header=False,
+        drop_empty_rows=False,
+        drop_empty_cols=False,
+        raise_if_empty=False,
         read_options={"dtypes": "string", "header_row": None, "skip_rows": 0},
-    )  # fmt: skip
+    )
     filled = {name: sheet for name, sheet in sheets.items() if sheet.height and sheet.width}
-    return [_grid(sheet, contract, "" if index == 0 else name) for index, (name, sheet) in enumerate(filled.items())]
+    return [
+        _grid(sheet, contract, "" if index == 0 else name)
+        for index, (name, sheet) in enumerate(filled.items())
+    ]
 
 
 def _grid(sheet: pl.DataFrame, contract: Contract, part: str) -> Grid:
@@ -31,13 +41,19 @@ def _grid(sheet: pl.DataFrame, contract: Contract, part: str) -> Grid:
     start = find_heading_row(rows, contract) or 0
     body = _without_empty_tail(numbered.slice(start + 1), names)
     whole_line = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=",")
-    cells = body.with_columns(pl.col(names).str.replace(MIDNIGHT, "${1}"), fault=mark_bytes(whole_line, lossy=False))
-    cells = cells.with_columns(line=pl.when(pl.col("fault").is_not_null()).then(whole_line.str.slice(0, 60)))
+    cells = body.with_columns(
+        pl.col(names).str.replace(MIDNIGHT, "${1}"), fault=mark_bytes(whole_line, lossy=False)
+    )
+    cells = cells.with_columns(
+        line=pl.when(pl.col("fault").is_not_null()).then(whole_line.str.slice(0, 60))
+    )
     return Grid(cells, tuple(cell or "" for cell in rows[start]), "xlsx", part)
 
 
 def _without_empty_tail(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """Formatted but empty cells below the table are no delivered rows."""
-    filled = rows.select(pl.any_horizontal(pl.col(names).fill_null("").str.strip_chars() != "")).to_series()
+    filled = rows.select(
+        pl.any_horizontal(pl.col(names).fill_null("").str.strip_chars() != "")
+    ).to_series()
     last = filled.arg_true().max()
     return rows.head(int(last) + 1 if isinstance(last, int) else 0)

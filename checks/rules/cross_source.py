@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 import duckdb
 
-PLACEHOLDER_LIMIT = 20  # rows of one file: a clerk may not know a few mothers, nobody does not know twenty
+PLACEHOLDER_LIMIT = (
+    20  # rows of one file: a clerk may not know a few mothers, nobody does not know twenty
+)
 DETAIL_SHOWN = 200  # characters
-PLACEHOLDERS = "^(未知|不详|未详|不明|无|无名|无名氏|暂无|佚名|待查|某某|XX+|xx+|/+|-+|—+|[?？]+|[*※]+)$"
+PLACEHOLDERS = (
+    "^(未知|不详|未详|不明|无|无名|无名氏|暂无|佚名|待查|某某|XX+|xx+|/+|-+|—+|[?？]+|[*※]+)$"
+)
 MOTHERS = (
     ("population", "mother_name"),
     ("hospital", "mother_name"),
@@ -17,7 +21,8 @@ MOTHERS = (
 
 @dataclass(frozen=True)
 class DeliveryRule:
-    """One thing to know about the delivery. counts: SQL of source_file, detail (text for {detail}) and rows (> 0).
+    """One thing to know about the delivery. counts: SQL of source_file, detail (text for {detail})
+    and rows (> 0).
 
     needs: sources without which it is silent.
     """
@@ -33,86 +38,118 @@ class DeliveryRule:
 
 def _placeholder_flood(source: str, column: str) -> DeliveryRule:
     return DeliveryRule(
-        "placeholder_flood", source,
+        "placeholder_flood",
+        source,
         f"""select source_file, {column} as detail, count(*) as "rows" from accepted.{source}
         where regexp_matches({column}, '{PLACEHOLDERS}') group by source_file, {column}
         having count(*) > {PLACEHOLDER_LIMIT}""",
         "“{detail}”在 {rows} 行里充当母亲姓名；这些行难以核对，请补登真实姓名。",
-        "'{detail}' stands for the mother's name in {rows} rows; they can hardly be matched, enter the names.",
+        "'{detail}' stands for the mother's name in {rows} rows; they can hardly be matched, "
+        "enter the names.",
         (source,),
-    )  # fmt: skip
+    )
 
 
 def _unknown_town(source: str) -> DeliveryRule:
     return DeliveryRule(
-        "unknown_town", source,
-        f"""select source_file, string_agg(distinct left(village_code, 9), '、' order by left(village_code, 9))
+        "unknown_town",
+        source,
+        f"""select source_file, string_agg(distinct left(village_code, 9), '、'
+            order by left(village_code, 9))
             as detail, count(*) as "rows"
         from accepted.{source} where village_code is not null
-            and left(village_code, 9) not in (select town_code from accepted.towns) group by source_file""",
+            and left(village_code, 9) not in (select town_code from accepted.towns)
+                group by source_file""",
         "{rows} 行的村代码不属于本区任何乡镇（{detail}）；按区外或旧代码对待。",
-        "{rows} rows bear a village code of no town of the district ({detail}); taken as outside, or as old codes.",
-        (source, "towns"), "note",
-    )  # fmt: skip
+        "{rows} rows bear a village code of no town of the district ({detail}); taken as outside, "
+        "or as old codes.",
+        (source, "towns"),
+        "note",
+    )
 
 
 DELIVERY_RULES = (
     *(_placeholder_flood(source, column) for source, column in MOTHERS),
     *(_unknown_town(source) for source in ("population", "wis_birth")),
     DeliveryRule(
-        "woman_missing", "wis_birth",
+        "woman_missing",
+        "wis_birth",
         """select b.source_file, '' as detail, count(*) as "rows" from accepted.wis_birth b
         anti join typed.wis_woman w on w.woman_id = b.woman_id group by b.source_file""",
         "{rows} 条出生的妇女编号在妇女卡里查不到；照收，但没有母亲的姓名和证件号。",
-        "{rows} births name a woman who has no card; they were taken in, without the mother's name and number.",
+        "{rows} births name a woman who has no card; they were taken in, without the mother's "
+        "name and number.",
         ("wis_birth", "wis_woman"),
     ),
     DeliveryRule(
-        "unknown_hospital", "hospital",
-        """select source_file, string_agg(distinct hospital_code, '、' order by hospital_code) as detail,
+        "unknown_hospital",
+        "hospital",
+        """select source_file, string_agg(distinct hospital_code, '、'
+            order by hospital_code) as detail,
             count(*) as "rows"
-        from accepted.hospital where hospital_code not in (select hospital_code from accepted.hospitals)
+        from accepted.hospital where hospital_code not in (select hospital_code
+            from accepted.hospitals)
         group by source_file""",
         "{rows} 行的医院代码不在医院名录里（{detail}）；请核对代码或补充名录。",
-        "{rows} rows bear a hospital code outside the list ({detail}); check the code or complete the list.",
+        "{rows} rows bear a hospital code outside the list ({detail}); check the code or complete "
+        "the list.",
         ("hospital", "hospitals"),
     ),
     DeliveryRule(
-        "hospital_silent", "hospital",
-        """select null as source_file, string_agg(h.hospital_name, '、' order by h.hospital_code) as detail,
+        "hospital_silent",
+        "hospital",
+        """select null as source_file, string_agg(h.hospital_name, '、'
+            order by h.hospital_code) as detail,
             count(*) as "rows"
-        from accepted.hospitals h cross join run_context c anti join accepted.hospital d using (hospital_code)
-        where h.covered_from <= c.window_end and coalesce(h.covered_to, c.extract_date) >= c.window_start
+        from accepted.hospitals h cross join run_context c anti
+            join accepted.hospital d using (hospital_code)
+        where h.covered_from <= c.window_end and coalesce(h.covered_to, c.extract_date) >=
+            c.window_start
         having count(*) > 0""",
         "{rows} 家应报全的医院没有交来分娩登记：{detail}；不据此判定虚报。",
-        "{rows} hospitals that deliver complete registers sent none: {detail}; no false report is concluded from that.",
+        "{rows} hospitals that deliver complete registers sent none: {detail}; no false report is "
+        "concluded from that.",
         ("hospitals",),
     ),
     DeliveryRule(
-        "month_missing", "returns",
-        """select null as source_file, string_agg(month, '、' order by month) as detail, count(*) as "rows"
-        from (select strftime(unnest(generate_series(date_trunc('month', window_start), window_end, interval 1 month)),
+        "month_missing",
+        "returns",
+        """select null as source_file, string_agg(month, '、'
+            order by month) as detail, count(*) as "rows"
+        from (select strftime(unnest(generate_series(date_trunc('month', window_start), window_end,
+            interval 1 month)),
             '%Y%m') as month from run_context)
         where month not in (select report_month from accepted.returns) having count(*) > 0""",
         "缺 {rows} 个月的月报：{detail}；这些月份未作核对。",
-        "The returns of {rows} months are missing: {detail}; these months were not audited.", ("returns",),
+        "The returns of {rows} months are missing: {detail}; these months were not audited.",
+        ("returns",),
     ),
-)  # fmt: skip
+)
 
 
 def find(con: duckdb.DuckDBPyConnection) -> None:
-    """Append what the rules count to `findings`; a rule whose sources did not deliver says nothing."""
-    present = {row[0] for row in con.execute("select source from run_sources where present").fetchall()}
+    """Append what the rules count to `findings`; a rule whose sources did not deliver says
+    nothing."""
+    present = {
+        row[0] for row in con.execute("select source from run_sources where present").fetchall()
+    }
     for rule in DELIVERY_RULES:
         if not present.issuperset(rule.needs):
             continue
         con.execute(
             f"""
             insert into findings
-            select $severity, $source, source_file, $rule, {_filled("$zh")}, {_filled("$en")}, "rows"
+            select $severity, $source, source_file, $rule, {_filled("$zh")}, {_filled("$en")},
+                "rows"
             from ({rule.counts}) order by source_file
             """,
-            {"severity": rule.severity, "source": rule.source, "rule": rule.code, "zh": rule.zh, "en": rule.en},
+            {
+                "severity": rule.severity,
+                "source": rule.source,
+                "rule": rule.code,
+                "zh": rule.zh,
+                "en": rule.en,
+            },
         )
 
 

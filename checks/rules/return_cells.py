@@ -1,24 +1,34 @@
-"""The figures that the audit of the returns compares: what towns reported, and what the WIS holds, cell by cell."""
+"""The figures that the audit of the returns compares: what towns reported, and what the WIS holds,
+cell by cell."""
 
 import duckdb
 
 CELLS = {
-    "births": "本月出生合计", "boys": "男", "girls": "女",
-    "parity_1": "一孩", "parity_2": "二孩", "parity_3_plus": "多孩",
-    "births_cumulative": "本年累计出生", "boys_cumulative": "本年累计男", "girls_cumulative": "本年累计女",
-}  # fmt: skip
+    "births": "本月出生合计",
+    "boys": "男",
+    "girls": "女",
+    "parity_1": "一孩",
+    "parity_2": "二孩",
+    "parity_3_plus": "多孩",
+    "births_cumulative": "本年累计出生",
+    "boys_cumulative": "本年累计男",
+    "girls_cumulative": "本年累计女",
+}
 
 # One row per town (the district's code on 合计), month and cell of the accepted returns.
 CELLS_SQL = f"""
 create or replace temp table return_cells as
-select r.report_month, r.town_code, r.source_file, r.town_code = c.district_code as is_total, r.cell, r.reported
-from (unpivot accepted.returns on {", ".join(CELLS)} into name cell value reported) r cross join run_context c;
+select r.report_month, r.town_code, r.source_file, r.town_code = c.district_code as is_total,
+    r.cell, r.reported
+from (unpivot accepted.returns on {", ".join(CELLS)} into name cell value reported) r cross
+    join run_context c;
 create or replace temp view town_rows as
 select r.* from accepted.returns r cross join run_context c where r.town_code <> c.district_code
 """
 
-# One row per town, month and cell that records can fill: how many WIS rows say so (low), and how many more may say so
-# because they are refused, say nothing legible, or name no town of the district (high). A resent record counts once.
+# One row per town, month and cell that records can fill: how many WIS rows say so (low), and how
+# many more may say so because they are refused, say nothing legible, or name no town of the
+# district (high). A resent record counts once.
 RECORDS_SQL = """
 create or replace temp table record_cells as
 with delivered as (
@@ -30,7 +40,8 @@ births as (select * from delivered where version_rank = 1),
 placed as (
     select b.* from births b semi join accepted.towns t using (town_code)),
 unplaced as (
-    select report_month, count(*) as births from births b anti join accepted.towns t using (town_code)
+    select report_month, count(*) as births from births b anti
+        join accepted.towns t using (town_code)
     group by report_month),
 months as (select distinct report_month from accepted.returns),
 counted as (
@@ -39,7 +50,8 @@ counted as (
         count(*) filter (p.is_quarantined) as births_unsure,
         count(*) filter (p.sex = '1' and not p.is_quarantined) as boys,
         count(*) filter (p.sex = '2' and not p.is_quarantined) as girls,
-        count(p.report_month) filter (p.is_quarantined or p.sex is null or p.sex not in ('1', '2')) as sex_unsure,
+        count(p.report_month) filter (p.is_quarantined or p.sex is null
+            or p.sex not in ('1', '2')) as sex_unsure,
         count(*) filter (p.parity = 1 and not p.is_quarantined) as parity_1,
         count(*) filter (p.parity = 2 and not p.is_quarantined) as parity_2,
         count(*) filter (p.parity >= 3 and not p.is_quarantined) as parity_3_plus,
@@ -50,13 +62,15 @@ counted as (
     group by m.report_month, t.town_code)
 select report_month, town_code, cell, low, low + unsure + elsewhere as high
 from counted, lateral (values ('births', births, births_unsure), ('boys', boys, sex_unsure),
-    ('girls', girls, sex_unsure), ('parity_1', parity_1, parity_unsure), ('parity_2', parity_2, parity_unsure),
+    ('girls', girls, sex_unsure), ('parity_1', parity_1, parity_unsure), ('parity_2', parity_2,
+        parity_unsure),
     ('parity_3_plus', parity_3_plus, parity_unsure)) as cells (cell, low, unsure)
 """
 
 
 def make_tables(con: duckdb.DuckDBPyConnection, *, with_records: bool) -> None:
-    """Temporary return_cells, record_cells and town_rows; record_cells stays empty without a whole WIS."""
+    """Temporary return_cells, record_cells and town_rows; record_cells stays empty without a whole
+    WIS."""
     con.execute(CELLS_SQL)
     con.execute(RECORDS_SQL)
     if not with_records:

@@ -1,8 +1,10 @@
-"""The logical audit of the towns' monthly returns: figures against each other, last month's and the records.
+"""The logical audit of the towns' monthly returns: figures against each other, last month's and the
+records.
 
-Only a contradiction is reported, at the month and row where it began: the 合计 row is held against the towns' sum
-alone, since every error of a town stands in it again, and a running total is not blamed for last month's slip. Where
-something is missing (a town's sheet, last month's row, the WIS) nothing is concluded that would need it.
+Only a contradiction is reported, at the month and row where it began: the 合计 row is held against
+the towns' sum alone, since every error of a town stands in it again, and a running total is not
+blamed for last month's slip. Where something is missing (a town's sheet, last month's row, the WIS)
+nothing is concluded that would need it.
 """
 
 from dataclasses import dataclass
@@ -16,9 +18,11 @@ FIRST_MONTH = "10"  # the statistical year runs from 1 October
 
 @dataclass(frozen=True)
 class AuditRule:
-    """One thing that returns may contradict. breaks: SQL of report_month, town_code, cell, reported, expected.
+    """One thing that returns may contradict. breaks: SQL of report_month, town_code, cell,
+    reported, expected.
 
-    zh, en: the sentence; {cell}, {reported} and {expected} are filled in. needs: sources without which it is silent.
+    zh, en: the sentence; {cell}, {reported} and {expected} are filled in. needs: sources without
+    which it is silent.
     """
 
     code: str
@@ -31,125 +35,180 @@ class AuditRule:
 def _sum_rule(code: str, total: str, parts: tuple[str, ...], zh: str, en: str) -> AuditRule:
     summed = " + ".join(parts)
     return AuditRule(
-        code, f"select report_month, town_code, '{total}' as cell, {total} as reported, {summed} as expected "
-              f"from town_rows where {total} <> {summed}", zh, en)  # fmt: skip
+        code,
+        f"select report_month, town_code, '{total}' as cell, {total} as reported, {summed} as "
+        f"expected from town_rows where {total} <> {summed}",
+        zh,
+        en,
+    )
 
 
 AUDIT_RULES = (
-    _sum_rule("sex_sum", "births", ("boys", "girls"), "出生合计 {reported}，男女相加却是 {expected}；请核对三个数。",
-              "The total is {reported}, but boys and girls add up to {expected}; check the three figures."),
-    _sum_rule("sex_sum", "births_cumulative", ("boys_cumulative", "girls_cumulative"),
-              "累计出生 {reported}，累计男女相加却是 {expected}；请核对三个数。",
-              "The cumulative total is {reported}, but boys and girls add up to {expected}; check the three figures."),
-    _sum_rule("parity_sum", "births", ("parity_1", "parity_2", "parity_3_plus"),
-              "出生合计 {reported}，各孩次相加却是 {expected}；请核对孩次。",
-              "The total is {reported}, but the parities add up to {expected}; check the parities."),
+    _sum_rule(
+        "sex_sum",
+        "births",
+        ("boys", "girls"),
+        "出生合计 {reported}，男女相加却是 {expected}；请核对三个数。",
+        "The total is {reported}, but boys and girls add up to {expected}; check the three "
+        "figures.",
+    ),
+    _sum_rule(
+        "sex_sum",
+        "births_cumulative",
+        ("boys_cumulative", "girls_cumulative"),
+        "累计出生 {reported}，累计男女相加却是 {expected}；请核对三个数。",
+        "The cumulative total is {reported}, but boys and girls add up to {expected}; check the "
+        "three figures.",
+    ),
+    _sum_rule(
+        "parity_sum",
+        "births",
+        ("parity_1", "parity_2", "parity_3_plus"),
+        "出生合计 {reported}，各孩次相加却是 {expected}；请核对孩次。",
+        "The total is {reported}, but the parities add up to {expected}; check the parities.",
+    ),
     AuditRule(
         "cumulative",
         f"""
         with chained as (
             select report_month, town_code, replace(cell, '_cumulative', '') as cell,
-                cell like '%_cumulative' as is_sum, reported, strptime(report_month || '01', '%Y%m%d') as month
+                cell like '%_cumulative' as is_sum, reported, strptime(report_month || '01',
+                    '%Y%m%d') as month
             from return_cells where not is_total),
         sums as (
-            select now.report_month, now.month, now.town_code, now.cell, now.reported, this.reported as this_month,
+            select now.report_month, now.month, now.town_code, now.cell, now.reported,
+                this.reported as this_month,
                 right(now.report_month, 2) = '{FIRST_MONTH}' as starts_anew
             from chained now join chained this using (report_month, town_code, cell)
             where now.is_sum and not this.is_sum),
         held as (
-            select now.*, now.this_month + case when now.starts_anew then 0 else before.reported end as expected
-            from sums now left join sums before on before.town_code = now.town_code and before.cell = now.cell
+            select now.*, now.this_month + case when now.starts_anew then 0 else before.reported
+                end as expected
+            from sums now left join sums before on before.town_code = now.town_code
+                and before.cell = now.cell
                 and before.month = now.month - interval 1 month)
-        select now.report_month, now.town_code, now.cell || '_cumulative' as cell, now.reported, now.expected
-        from held now left join held before on before.town_code = now.town_code and before.cell = now.cell
+        select now.report_month, now.town_code, now.cell || '_cumulative' as cell, now.reported,
+            now.expected
+        from held now left join held before on before.town_code = now.town_code
+            and before.cell = now.cell
             and before.month = now.month - interval 1 month and not now.starts_anew
         -- Right again after last month's slip: the slip is last month's finding, not this one's.
-        where now.reported <> now.expected and now.reported is distinct from before.expected + now.this_month
+        where now.reported <> now.expected and now.reported is distinct
+            from before.expected + now.this_month
         """,
         "{cell}为 {reported}，上月累计加本月应为 {expected}（十月重新起算）；请核对。",
-        "{cell} is {reported}; last month's and this month's make {expected} (October starts anew); check it."),
+        "{cell} is {reported}; last month's and this month's make {expected} (October starts "
+        "anew); check it.",
+    ),
     AuditRule(
         "town_sum",
         """
         with absent as (
-            select m.report_month, t.town_code from (select distinct report_month from return_cells) m
+            select m.report_month, t.town_code from (select distinct report_month
+                from return_cells) m
             cross join accepted.towns t anti join return_cells d using (report_month, town_code)),
         absent_births as (
             select a.report_month, r.cell, sum(r.low) as low, sum(r.high) as high
-            from absent a join record_cells r using (report_month, town_code) group by a.report_month, r.cell),
+            from absent a join record_cells r using (report_month, town_code)
+                group by a.report_month, r.cell),
         summed as (
             select t.report_month, t.town_code, t.cell, t.reported, sum(d.reported) as expected
-            from return_cells t join return_cells d on d.report_month = t.report_month and d.cell = t.cell
+            from return_cells t join return_cells d on d.report_month = t.report_month
+                and d.cell = t.cell
                 and d.source_file = t.source_file and not d.is_total
             where t.is_total group by t.report_month, t.town_code, t.cell, t.reported)
         select s.report_month, s.town_code, s.cell, s.reported, s.expected from summed s
         left join absent_births b using (report_month, cell)
-        -- A total may count a town whose row did not come; how much that would be, only the records can say.
+        -- A total may count a town whose row did not come; how much that would be, only the records
+        -- can say.
         where s.reported <> s.expected and case
             when s.report_month not in (select report_month from absent) then true
             else s.reported not between s.expected + b.low and s.expected + b.high end
         """,
         "合计行的{cell}为 {reported}，各镇相加是 {expected}；请核对合计行和各镇的数。",
-        "{cell} in the total row is {reported}, the towns add up to {expected}; check the total and the towns.",
-        ("returns", "towns")),
+        "{cell} in the total row is {reported}, the towns add up to {expected}; check the total "
+        "and the towns.",
+        ("returns", "towns"),
+    ),
     AuditRule(
         "missing_town",
         """
         select m.report_month, t.town_code, null as cell, cast(null as bigint) as reported,
             cast(null as bigint) as expected
         from (select distinct report_month from accepted.returns) m cross join accepted.towns t
-        anti join accepted.returns r on r.report_month = m.report_month and r.town_code = t.town_code
+        anti join accepted.returns r on r.report_month = m.report_month
+            and r.town_code = t.town_code
         """,
         "本月没有这个镇的报表；请补报（没有出生也要报零）。",
-        "This town's row is missing from the month; send it (zero where nothing was born).", ("returns", "towns")),
+        "This town's row is missing from the month; send it (zero where nothing was born).",
+        ("returns", "towns"),
+    ),
     AuditRule(
         "unknown_town",
         """
-        select r.report_month, r.town_code, null as cell, r.births as reported, cast(null as bigint) as expected
-        from accepted.returns r cross join run_context c anti join accepted.towns t on t.town_code = r.town_code
+        select r.report_month, r.town_code, null as cell, r.births as reported, cast(null as bigint)
+            as expected
+        from accepted.returns r cross join run_context c anti join accepted.towns t
+            on t.town_code = r.town_code
         where r.town_code <> c.district_code
         """,
-        "镇代码不在本区乡镇代码表里；请改正代码。", "The town code is not in the district's list; mend the code.",
-        ("returns", "towns")),
+        "镇代码不在本区乡镇代码表里；请改正代码。",
+        "The town code is not in the district's list; mend the code.",
+        ("returns", "towns"),
+    ),
     AuditRule(
         "wrong_month",
         """
         select report_month, town_code, null as cell, cast(report_month as bigint) as reported,
-            cast(regexp_extract(source_file, '((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))', 1) as bigint) as expected
+            cast(regexp_extract(source_file, '((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))',
+                1) as bigint) as expected
         from accepted.returns
         where regexp_matches(source_file, '(^|[^0-9])(19|20)[0-9]{2}(0[1-9]|1[0-2])([^0-9]|$)')
-            and report_month <> regexp_extract(source_file, '((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))', 1)
+            and report_month <> regexp_extract(source_file, '((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))',
+                1)
         """,
         "表内月份是 {reported}，文件名却是 {expected}；请核对是哪个月的报表。",
-        "The row says month {reported}, the file's name {expected}; check which month it reports."),
+        "The row says month {reported}, the file's name {expected}; check which month it reports.",
+    ),
     AuditRule(
         "duplicate_row",
         """
-        select t.report_month, t.town_code, null as cell, t.births as reported, cast(null as bigint) as expected
-        from typed.returns t semi join quarantine q on q.source = 'returns' and q.rule = 'duplicate_key'
+        select t.report_month, t.town_code, null as cell, t.births as reported, cast(null as bigint)
+            as expected
+        from typed.returns t semi join quarantine q on q.source = 'returns'
+            and q.rule = 'duplicate_key'
             and q.source_file = t.source_file and q.row_number = t.row_number
         """,
         "同一镇同一月有两份不同的数（另一份合计 {reported}）；已采用后一份，请核对。",
-        "Two different rows came for this town and month (the other says {reported}); the later was used, check."),
+        "Two different rows came for this town and month (the other says {reported}); the later "
+        "was used, check.",
+    ),
     AuditRule(
         "records_mismatch",
         """
-        select r.report_month, r.town_code, r.cell, r.reported, case when r.reported < w.low then w.low else w.high end
+        select r.report_month, r.town_code, r.cell, r.reported, case
+            when r.reported < w.low then w.low else w.high end
             as expected
         from return_cells r join record_cells w using (report_month, town_code, cell)
         where not r.is_total and r.reported not between w.low and w.high
         """,
         "{cell}报 {reported}，WIS 里计入本月的个案是 {expected} 例；请逐例核对。",
-        "{cell} says {reported}, the WIS holds {expected} records counted in this month; check them one by one.",
-        ("returns", "towns", "wis_birth")),
-)  # fmt: skip
+        "{cell} says {reported}, the WIS holds {expected} records counted in this month; check "
+        "them one by one.",
+        ("returns", "towns", "wis_birth"),
+    ),
+)
 
 
 def audit(con: duckdb.DuckDBPyConnection) -> None:
-    """Write `return_findings`, one row per contradicting cell or row; empty where no returns were delivered."""
-    con.execute("""create or replace table return_findings (report_month varchar, town_code varchar, rule varchar,
+    """Write `return_findings`, one row per contradicting cell or row; empty where no returns were
+    delivered."""
+    con.execute("""create or replace table return_findings (report_month varchar, town_code varchar,
+        rule varchar,
         reported bigint, expected bigint, message varchar, message_en varchar)""")
-    present = {row[0] for row in con.execute("select source from run_sources where present").fetchall()}
+    present = {
+        row[0] for row in con.execute("select source from run_sources where present").fetchall()
+    }
     make_tables(con, with_records="wis_birth" in present)
     for rule in AUDIT_RULES:
         if present.issuperset(rule.needs):

@@ -1,8 +1,9 @@
 """Weighted name parts for made-up people, by sex and cohort.
 
-The weights in sample_names.csv were written by hand from general knowledge (common surnames of Hubei, given-name
-characters of women and men born 1960-1990, and of children of the 2000s) and fitted to one figure: about 27 % of
-60,000 mothers share their full name with another. They describe nobody, and are no statistics: never match with them.
+The weights in sample_names.csv were written by hand from general knowledge (common surnames of
+Hubei, given-name characters of women and men born 1960-1990, and of children of the 2000s) and
+fitted to one figure: about 27 % of 60,000 mothers share their full name with another. They describe
+nobody, and are no statistics: never match with them.
 """
 
 import csv

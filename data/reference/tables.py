@@ -30,16 +30,19 @@ def _table(name: str) -> pl.DataFrame:
 
 @cache
 def character_readings() -> pl.DataFrame:
-    """One row per name character: character, pinyin_tone, pinyin, pinyin_fold, surname_reading (toned, or null).
+    """One row per name character: character, pinyin_tone, pinyin, pinyin_fold, surname_reading
+    (toned, or null).
 
-    `pinyin_fold` merges what Xiangyang speech does not tell apart: zh/z, ch/c, sh/s, n/l, eng/en, ing/in.
+    `pinyin_fold` merges what Xiangyang speech does not tell apart: zh/z, ch/c, sh/s, n/l, eng/en,
+    ing/in.
     """
     return _table("character_readings.csv")
 
 
 @cache
 def compound_surnames() -> pl.DataFrame:
-    """One row per two-character surname: surname, pinyin_tone (two syllables with a space between)."""
+    """One row per two-character surname: surname, pinyin_tone (two syllables with a space
+    between)."""
     return _table("compound_surnames.csv")
 
 
@@ -51,32 +54,38 @@ def surname_variants() -> pl.DataFrame:
 
 @cache
 def lookalike_pairs() -> pl.DataFrame:
-    """One row per unordered pair of look-alike characters: a, b, tier (1 strong, 2 fair, 4 same Wubi code)."""
+    """One row per unordered pair of look-alike characters: a, b, tier (1 strong, 2 fair, 4 same
+    Wubi code)."""
     return _table("lookalike_pairs.csv").with_columns(pl.col("tier").cast(pl.Int8))
 
 
 @cache
 def county_codes() -> pl.DataFrame:
-    """One row per county code and name it had: code, province, prefecture, name, from_year, to_year, successors.
+    """One row per county code and name it had: code, province, prefecture, name, from_year,
+    to_year, successors.
 
-    `to_year` is null while the code is in use; `successors` are the codes that followed, with spaces between.
+    `to_year` is null while the code is in use; `successors` are the codes that followed, with
+    spaces between.
     """
     return _table("county_codes.csv").with_columns(pl.col("from_year", "to_year").cast(pl.Int32))
 
 
 @cache
 def founding_towns() -> pl.DataFrame:
-    """One row per town of the founding district 420607: town_code, town_name. A delivery brings its own table."""
+    """One row per town of the founding district 420607: town_code, town_name. A delivery brings its
+    own table."""
     return _table("towns_420607.csv")
 
 
 @cache
 def lunar_dates() -> pl.DataFrame:
-    """One row per solar date of 1990-2014 and the lunar date of that day, its digits read as a solar date.
+    """One row per solar date of 1990-2014 and the lunar date of that day, its digits read as a
+    solar date.
 
     solar_date DATE, lunar_as_solar DATE (null where no solar calendar has the day, as 30 February),
     is_leap_month BOOLEAN.
     """
     return _table("lunar_dates.csv").with_columns(
-        pl.col("solar_date", "lunar_as_solar").str.to_date("%Y-%m-%d"), pl.col("is_leap_month") == "1"
+        pl.col("solar_date", "lunar_as_solar").str.to_date("%Y-%m-%d"),
+        pl.col("is_leap_month") == "1",
     )

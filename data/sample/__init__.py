@@ -1,7 +1,7 @@
 """A made-up district: a delivery in the contract's formats, and the truth about it.
 
-Nothing here reads real data, and nothing of the pipeline may be imported here: the generator must not share the
-pipeline's mistakes. Code lists both need stand in data.reference.
+Nothing here reads real data, and nothing of the pipeline may be imported here: the generator must
+not share the pipeline's mistakes. Code lists both need stand in data.reference.
 """
 
 from data.sample.cases import SampleError

@@ -1,4 +1,5 @@
-"""Addresses as wards write them: in every length, with the district's old name, of other counties, or not at all."""
+"""Addresses as wards write them: in every length, with the district's old name, of other counties,
+or not at all."""
 
 import polars as pl
 
@@ -8,10 +9,21 @@ from data.sample.places import VILLAGES_PER_TOWN, District
 
 # Shapes of one address, in parts of a thousand. `tells` are those from which the town can be read.
 _SHAPES = {
-    "district": 375, "province": 170, "short": 150, "no_group": 115, "old": 85, "town_only": 52, "village_group": 30,
-    "village": 12, "none": 11,
-}  # fmt: skip
-_TELLS = {shape: parts for shape, parts in _SHAPES.items() if shape not in ("village_group", "village", "none")}
+    "district": 375,
+    "province": 170,
+    "short": 150,
+    "no_group": 115,
+    "old": 85,
+    "town_only": 52,
+    "village_group": 30,
+    "village": 12,
+    "none": 11,
+}
+_TELLS = {
+    shape: parts
+    for shape, parts in _SHAPES.items()
+    if shape not in ("village_group", "village", "none")
+}
 _NUMERALS = pl.Series(list("一二三四五六七八九十"))
 # An address of before a move, or of the parents: another town than both registers know.
 _STALE = 0.005
@@ -26,31 +38,44 @@ NEIGHBOURS = {
     "420625": ("谷城县", "茨河镇 庙滩镇 石花镇"),
     "420602": ("襄樊市襄城区", "卧龙镇 庞公街道"),
     "420606": ("襄樊市樊城区", "牛首镇 太平店镇 米公街道"),
-}  # fmt: skip
+}
 
 
 def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Series]:
-    """The addresses in a book, and the town each tells (row of the towns, null if none): address, address_town."""
+    """The addresses in a book, and the town each tells (row of the towns, null if none): address,
+    address_town."""
     n = table.height
     villages = district.villages.with_columns(village=pl.int_range(pl.len()).over("town"))
     towns = district.towns.select("town_name", "short", town=pl.int_range(pl.len()))
     # Not of a family that moved: two towns that agree by chance would make a case of it.
-    # Nor of a birth that no register has: without a town nobody could say that it is the district's.
+    # Nor of a birth that no register has: without a town nobody could say that it is the
+    # district's.
     kept = table["protected"] | (table["plan"] == "missing_from_all").fill_null(False)
     settled = ~kept & table["moved_town_register"].is_null()
     stale = pl.lit(pl.Series(draws.chance(n, _STALE)) & settled)
     step = pl.lit(pl.Series(draws.whole(n, 1, towns.height)))
     frame = table.select(
-        "resident", town=pl.when(stale).then((pl.col("town") + step) % towns.height).otherwise("town"),
-        village=pl.when(stale).then(pl.lit(pl.Series(draws.whole(n, 0, VILLAGES_PER_TOWN)))).otherwise("village"),
-    )  # fmt: skip
+        "resident",
+        town=pl.when(stale).then((pl.col("town") + step) % towns.height).otherwise("town"),
+        village=pl.when(stale)
+        .then(pl.lit(pl.Series(draws.whole(n, 0, VILLAGES_PER_TOWN))))
+        .otherwise("village"),
+    )
     frame = frame.join(villages, on=["town", "village"], how="left", maintain_order="left")
     frame = frame.join(towns, on="town", how="left", maintain_order="left")
     shape = draws.pick(n, _TELLS).zip_with(kept, draws.pick(n, _SHAPES))
     group = draws.whole(n, 1, 11)
-    frame = frame.with_columns(shape=shape, group=pl.Series(group), numeral=_NUMERALS.gather(group - 1))
-    address = frame.select(_shaped(district)).to_series().zip_with(frame["resident"], _elsewhere(draws, frame))
-    told = frame.select(pl.when(pl.col("shape").is_in(list(_TELLS)) & pl.col("resident")).then("town")).to_series()
+    frame = frame.with_columns(
+        shape=shape, group=pl.Series(group), numeral=_NUMERALS.gather(group - 1)
+    )
+    address = (
+        frame.select(_shaped(district))
+        .to_series()
+        .zip_with(frame["resident"], _elsewhere(draws, frame))
+    )
+    told = frame.select(
+        pl.when(pl.col("shape").is_in(list(_TELLS)) & pl.col("resident")).then("town")
+    ).to_series()
     return [address.alias("address"), told.alias("address_town")]
 
 
@@ -70,16 +95,23 @@ def _shaped(district: District) -> pl.Expr:
         "village_group": village + group,
         "village": village,
     }
-    return pl.coalesce(pl.when(pl.col("shape") == shape).then(text) for shape, text in shapes.items())
+    return pl.coalesce(
+        pl.when(pl.col("shape") == shape).then(text) for shape, text in shapes.items()
+    )
 
 
 def _elsewhere(draws: Draws, frame: pl.DataFrame) -> pl.Series:
-    """Addresses of women from next door; one in a hundred left hers out, and nothing tells her from a resident."""
+    """Addresses of women from next door; one in a hundred left hers out, and nothing tells her from
+    a resident."""
     n = frame.height
     places = [f"{county}{town}" for county, towns in NEIGHBOURS.values() for town in towns.split()]
     place = draws.pick(n, dict.fromkeys(places, 1))
     village = frame["village_name"] + "村"
     group = frame["group"].cast(pl.String) + "组"
-    longer = place + village + group.zip_with(pl.Series(draws.chance(n, 0.5)), pl.Series([""]).new_from_index(0, n))
+    longer = (
+        place
+        + village
+        + group.zip_with(pl.Series(draws.chance(n, 0.5)), pl.Series([""]).new_from_index(0, n))
+    )
     told = longer.zip_with(pl.Series(draws.chance(n, 0.75)), place)
     return emptied(draws, told, _SHAPES["none"] / 1000)

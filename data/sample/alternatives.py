@@ -17,7 +17,9 @@ def _read(name: str) -> pl.DataFrame:
 
 @cache
 def _name_characters() -> list[str]:
-    return sorted({character for texts, _ in parts().values() for text in texts for character in text})
+    return sorted(
+        {character for texts, _ in parts().values() for text in texts for character in text}
+    )
 
 
 @cache
@@ -30,7 +32,11 @@ def sounding_alike() -> pl.DataFrame:
     pairs = readings.join(readings.rename({"character": "other"}), on="pinyin").filter(
         (pl.col("character") != pl.col("other")) & pl.col("other").is_in(_name_characters())
     )
-    return pairs.sort("character", "other").group_by("character", maintain_order=True).agg(others="other")
+    return (
+        pairs.sort("character", "other")
+        .group_by("character", maintain_order=True)
+        .agg(others="other")
+    )
 
 
 @cache
@@ -39,21 +45,32 @@ def looking_alike() -> pl.DataFrame:
     pairs = _read("lookalike_pairs.csv").filter(pl.col("tier").is_in(["1", "2"]))
     both = pl.concat(
         [pairs.select(character="a", other="b"), pairs.select(character="b", other="a")]
-    ).unique()  # fmt: skip
-    return both.sort("character", "other").group_by("character", maintain_order=True).agg(others="other")
+    ).unique()
+    return (
+        both.sort("character", "other")
+        .group_by("character", maintain_order=True)
+        .agg(others="other")
+    )
 
 
 def replaced(draws: Draws, names: pl.Series, table: Callable[[], pl.DataFrame]) -> pl.Series:
-    """The names with one character of each written as another of its list; unchanged where the list is empty."""
+    """The names with one character of each written as another of its list; unchanged where the list
+    is empty."""
     n = len(names)
     frame = pl.DataFrame({"name": names, "u": draws.rng.random(n), "v": draws.whole(n, 0, 1 << 30)})
     # A surname is misheard too, but seldom: its owner says it every day.
     frame = frame.with_columns(length=pl.col("name").str.len_chars()).with_columns(
-        at=(1 + pl.col("u") * pl.col("length") * 1.15).floor().cast(pl.Int64) % pl.col("length").clip(1)
+        at=(1 + pl.col("u") * pl.col("length") * 1.15).floor().cast(pl.Int64)
+        % pl.col("length").clip(1)
     )
     frame = frame.with_columns(character=pl.col("name").str.slice(pl.col("at"), 1))
     frame = frame.join(table(), on="character", how="left", maintain_order="left").with_columns(
-        other=pl.col("others").list.get(pl.col("v") % pl.col("others").list.len().clip(1), null_on_oob=True)
+        other=pl.col("others").list.get(
+            pl.col("v") % pl.col("others").list.len().clip(1), null_on_oob=True
+        )
     )
-    head, tail = pl.col("name").str.slice(0, pl.col("at")), pl.col("name").str.slice(pl.col("at") + 1)
+    head, tail = (
+        pl.col("name").str.slice(0, pl.col("at")),
+        pl.col("name").str.slice(pl.col("at") + 1),
+    )
     return frame.select(head + pl.col("other").fill_null(pl.col("character")) + tail).to_series()

@@ -1,6 +1,8 @@
-"""Births of a made-up district, as they were: one row a baby, with its place, hospital, certificate and name.
+"""Births of a made-up district, as they were: one row a baby, with its place, hospital, certificate
+and name.
 
-What each register wrote about a birth is in registers.py and evidence.py; which births become cases in cases.py.
+What each register wrote about a birth is in registers.py and evidence.py; which births become cases
+in cases.py.
 """
 
 import numpy as np
@@ -20,24 +22,36 @@ _MOVED_OUT = 0.012
 
 
 def births(
-    settings: Settings, district: District, draws: Draws, deliveries: pl.DataFrame, women: pl.DataFrame
+    settings: Settings,
+    district: District,
+    draws: Draws,
+    deliveries: pl.DataFrame,
+    women: pl.DataFrame,
 ) -> pl.DataFrame:
-    """One row per baby, twins in the order of birth. Deliveries may say the place; other columns of theirs are kept.
+    """One row per baby, twins in the order of birth. Deliveries may say the place; other columns of
+    theirs are kept.
 
-    Columns: birth (row number), kind, delivery, woman, birth_date, plurality, birth_order, sex, parity, town, village,
-    place, hospital (row of the hospitals, null at home and outside), is_covered, in_book, has_notice, child_name,
-    certificate, resident, in_window, due, moved_out, siblings (deliveries of the mother).
+    Columns: birth (row number), kind, delivery, woman, birth_date, plurality, birth_order, sex,
+    parity, town, village, place, hospital (row of the hospitals, null at home and outside),
+    is_covered, in_book, has_notice, child_name, certificate, resident, in_window, due, moved_out,
+    siblings (deliveries of the mother).
     """
-    table = _with_places(district, draws, deliveries.join(_homes(women), on="woman", maintain_order="left"))
+    table = _with_places(
+        district, draws, deliveries.join(_homes(women), on="woman", maintain_order="left")
+    )
     babies = table.select(pl.all().repeat_by("plurality")).explode(table.columns)
     babies = babies.with_columns(birth_order=pl.int_range(1, pl.len() + 1).over("delivery"))
-    babies = babies.with_columns(parity=pl.col("parity") + pl.col("birth_order") - 1).with_row_index("birth")
+    babies = babies.with_columns(
+        parity=pl.col("parity") + pl.col("birth_order") - 1
+    ).with_row_index("birth")
     babies = _with_evidence(draws, babies.with_columns(pl.col("birth").cast(pl.Int64)))
     return _with_names(draws, _with_scope(settings, draws, babies), women)
 
 
 def _homes(women: pl.DataFrame) -> pl.DataFrame:
-    return women.select(woman=pl.int_range(pl.len()), town="town", village="village", resident="resident")
+    return women.select(
+        woman=pl.int_range(pl.len()), town="town", village="village", resident="resident"
+    )
 
 
 def _with_places(district: District, draws: Draws, table: pl.DataFrame) -> pl.DataFrame:
@@ -46,16 +60,22 @@ def _with_places(district: District, draws: Draws, table: pl.DataFrame) -> pl.Da
     county = draws.which(n, district.hospitals.filter(pl.col("level") == 1)["share"].to_list())
     towns = district.towns.height
     choice = draws.which(n, [_OWN_TOWN, _OTHER_TOWN, _PRIVATE])
-    town = np.choose(choice, [4 + table["town"].to_numpy(), 4 + draws.whole(n, 0, towns), np.full(n, 4 + towns)])
+    town = np.choose(
+        choice, [4 + table["town"].to_numpy(), 4 + draws.whole(n, 0, towns), np.full(n, 4 + towns)]
+    )
     hospital = np.where(place.to_numpy() == 1, county, town)
-    hospitals = district.hospitals.select("covered_from", "covered_to", hospital=pl.int_range(pl.len()))
+    hospitals = district.hospitals.select(
+        "covered_from", "covered_to", hospital=pl.int_range(pl.len())
+    )
     return (
         table.with_columns(place=place, hospital=pl.Series(hospital))
         .with_columns(hospital=pl.when(pl.col("place") <= 2).then("hospital"))
         .join(hospitals, on="hospital", how="left", maintain_order="left")
         .rename({"date": "birth_date"})
         .with_columns(
-            is_covered=pl.col("birth_date").is_between("covered_from", "covered_to").fill_null(False),
+            is_covered=pl.col("birth_date")
+            .is_between("covered_from", "covered_to")
+            .fill_null(False),
         )
         .drop("covered_from", "covered_to")
     )
@@ -75,10 +95,15 @@ def _with_evidence(draws: Draws, babies: pl.DataFrame) -> pl.DataFrame:
     rate = babies["place"].replace_strict(_NOTICE_BY_PLACE, return_dtype=pl.Float64).to_numpy()
     told = pl.Series(draws.chance(n, rate))
     # A twin's row stands in the book whenever its delivery does.
-    return babies.with_columns(kept=kept, told=told).with_columns(
-        in_book=pl.col("hospital").is_not_null() & (pl.col("is_covered") | pl.col("kept").first().over("delivery")),
-        has_notice=pl.col("told").first().over("delivery") & (pl.col("kind") != "O"),
-    ).drop("kept", "told")  # fmt: skip
+    return (
+        babies.with_columns(kept=kept, told=told)
+        .with_columns(
+            in_book=pl.col("hospital").is_not_null()
+            & (pl.col("is_covered") | pl.col("kept").first().over("delivery")),
+            has_notice=pl.col("told").first().over("delivery") & (pl.col("kind") != "O"),
+        )
+        .drop("kept", "told")
+    )
 
 
 def _with_scope(settings: Settings, draws: Draws, babies: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +116,9 @@ def _with_scope(settings: Settings, draws: Draws, babies: pl.DataFrame) -> pl.Da
         sex=_sexes(draws, babies),
     )
     alone = (pl.col("plurality") == 1) & (pl.col("siblings") == 1)
-    return babies.with_columns(moved_out=pl.lit(moved) & alone & pl.col("due") & (pl.col("kind") == "B"))
+    return babies.with_columns(
+        moved_out=pl.lit(moved) & alone & pl.col("due") & (pl.col("kind") == "B")
+    )
 
 
 def _sexes(draws: Draws, babies: pl.DataFrame) -> pl.Series:
@@ -100,39 +127,54 @@ def _sexes(draws: Draws, babies: pl.DataFrame) -> pl.Series:
     own = pl.Series(np.where(draws.chance(n, 0.541), 1, 2))
     alike = pl.Series(draws.chance(n, 0.4))
     frame = babies.select("delivery", own=own, alike=alike)
-    return frame.select(pl.when("alike").then(pl.col("own").first().over("delivery")).otherwise("own")).to_series()
+    return frame.select(
+        pl.when("alike").then(pl.col("own").first().over("delivery")).otherwise("own")
+    ).to_series()
 
 
 def _with_names(draws: Draws, babies: pl.DataFrame, women: pl.DataFrame) -> pl.DataFrame:
     n = babies.height
-    father, mother = women["husband_surname"].gather(babies["woman"]), women["surname"].gather(babies["woman"])
+    father, mother = (
+        women["husband_surname"].gather(babies["woman"]),
+        women["surname"].gather(babies["woman"]),
+    )
     surname = mother.zip_with(pl.Series(draws.chance(n, 0.05)), father)
-    frame = babies.with_columns(surname=surname).with_columns(surname=pl.col("surname").first().over("delivery"))
+    frame = babies.with_columns(surname=surname).with_columns(
+        surname=pl.col("surname").first().over("delivery")
+    )
     full = names.children(draws, frame["surname"], (frame["sex"] == 1).to_numpy())
     given = pl.col("full").str.slice(pl.col("surname").str.len_chars())
     # Twins often share a character: 嘉怡 and 嘉欣.
-    shared = pl.col("given").str.slice(0, 1).first().over("delivery") + pl.col("given").str.slice(-1)
+    shared = pl.col("given").str.slice(0, 1).first().over("delivery") + pl.col("given").str.slice(
+        -1
+    )
     twin = (pl.col("birth_order") > 1) & pl.lit(pl.Series(draws.chance(n, 0.7)))
     frame = frame.with_columns(full=full).with_columns(given=given)
     return frame.with_columns(
         child_name=pl.col("surname") + pl.when(twin).then(shared).otherwise("given")
-    ).drop("full", "given")  # fmt: skip
+    ).drop("full", "given")
 
 
 def with_certificates(draws: Draws, births: pl.DataFrame, district_number: int) -> pl.DataFrame:
-    """Add `certificate`: a letter by year and nine digits, running by hospital; of another series outside.
+    """Add `certificate`: a letter by year and nine digits, running by hospital; of another series
+    outside.
 
-    Stillbirths and claims of births that never were have none; births at home got one in every third case.
+    Stillbirths and claims of births that never were have none; births at home got one in every
+    third case.
     """
     first = 420_700_000 + 200_000 * district_number
     # Letters E (2003) to J (2009), as printed by year; two years shared F.
     letter = pl.col("birth_date").dt.year().replace_strict(_LETTERS, return_dtype=pl.String)
-    order = births.with_row_index("row").sort("hospital", "birth_date", "birth", nulls_last=True)["row"]
+    order = births.with_row_index("row").sort("hospital", "birth_date", "birth", nulls_last=True)[
+        "row"
+    ]
     running = pl.Series(np.argsort(order.to_numpy()) + first).cast(pl.String)
-    series = births.with_columns(away=pl.Series(draws.whole(births.height, 440_000_000, 660_000_000)))
+    series = births.with_columns(
+        away=pl.Series(draws.whole(births.height, 440_000_000, 660_000_000))
+    )
     away = series.select(
         (pl.col("away").first().over("delivery") + pl.col("birth_order") - 1).cast(pl.String)
-    ).to_series()  # fmt: skip
+    ).to_series()
     given = pl.Series(draws.chance(births.height, 0.33)) | (births["place"] != 3)
     number = running.zip_with(births["place"] != 4, away)
     has = pl.col("kind").is_in(["B", "O", "N"]) & pl.lit(given)

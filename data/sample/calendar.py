@@ -1,4 +1,5 @@
-"""Days and months of a sample: windows, the statistical year, and the ways a clerk gets a date wrong."""
+"""Days and months of a sample: windows, the statistical year, and the ways a clerk gets a date
+wrong."""
 
 from datetime import date
 from functools import cache
@@ -9,8 +10,22 @@ import polars as pl
 
 from data.sample.draws import Draws, Floats, Ints
 
-# Births by month of the year, relative to the mean (more after the harvest and before the Spring Festival).
-_SEASON = {1: 1.1, 2: 0.95, 3: 0.98, 4: 0.9, 5: 0.86, 6: 0.88, 7: 0.97, 8: 1.03, 9: 1.04, 10: 1.1, 11: 1.1, 12: 1.07}
+# Births by month of the year, relative to the mean (more after the harvest and before the Spring
+# Festival).
+_SEASON = {
+    1: 1.1,
+    2: 0.95,
+    3: 0.98,
+    4: 0.9,
+    5: 0.86,
+    6: 0.88,
+    7: 0.97,
+    8: 1.03,
+    9: 1.04,
+    10: 1.1,
+    11: 1.1,
+    12: 1.07,
+}
 _WRONG = {"lunar": 0.36, "near": 0.3, "swap": 0.1, "month": 0.16, "tens": 0.08}
 
 
@@ -20,7 +35,8 @@ def _lunar_dates() -> pl.DataFrame:
     with files("data.reference").joinpath("lunar_dates.csv").open("rb") as lines:
         table = pl.read_csv(lines, try_parse_dates=False, infer_schema=False)
     return table.select(
-        true=pl.col("solar_date").str.to_date(), lunar=pl.col("lunar_as_solar").str.to_date(strict=False)
+        true=pl.col("solar_date").str.to_date(),
+        lunar=pl.col("lunar_as_solar").str.to_date(strict=False),
     )
 
 
@@ -48,9 +64,11 @@ def statistical_year(day: pl.Expr) -> pl.Expr:
 
 
 def wrong_days(draws: Draws, true: pl.Series, first: date, last: pl.Series) -> pl.Series:
-    """Another day than the true one, as clerks err: the lunar date, a near day, day and month swapped, a digit.
+    """Another day than the true one, as clerks err: the lunar date, a near day, day and month
+    swapped, a digit.
 
-    Args: true, the days (no nulls); first, last, between which a wrong day must fall so that nothing else shows it up.
+    Args: true, the days (no nulls); first, last, between which a wrong day must fall so that
+    nothing else shows it up.
     """
     n = len(true)
     frame = pl.DataFrame(
@@ -63,7 +81,9 @@ def wrong_days(draws: Draws, true: pl.Series, first: date, last: pl.Series) -> p
             "month": draws.rng.choice([-1, -1, 1], n),
         }
     ).join(_lunar_dates(), on="true", how="left", maintain_order="left")
-    year, month, day = (getattr(pl.col("true").dt, part)().cast(pl.Int32) for part in ("year", "month", "day"))
+    year, month, day = (
+        getattr(pl.col("true").dt, part)().cast(pl.Int32) for part in ("year", "month", "day")
+    )
     frame = frame.with_columns(
         near=pl.col("true") + pl.duration(days=pl.col("near")),
         tens=pl.col("true") + pl.duration(days=pl.col("tens")),
@@ -73,12 +93,19 @@ def wrong_days(draws: Draws, true: pl.Series, first: date, last: pl.Series) -> p
     said = pl.coalesce(pl.when(pl.col("how") == how).then(pl.col(how)) for how in _WRONG)
     fits = said.is_between(pl.lit(first), pl.col("last")) & (said != pl.col("true"))
     before = pl.col("true") - pl.duration(days=1)
-    aside = pl.when(before >= pl.lit(first)).then(before).otherwise(pl.col("true") + pl.duration(days=1))
+    aside = (
+        pl.when(before >= pl.lit(first))
+        .then(before)
+        .otherwise(pl.col("true") + pl.duration(days=1))
+    )
     return frame.select(pl.when(fits).then(said).otherwise(aside)).to_series()
 
 
 def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
     text = pl.concat_str(
-        year.cast(pl.String), month.cast(pl.String).str.zfill(2), day.cast(pl.String).str.zfill(2), separator="-"
+        year.cast(pl.String),
+        month.cast(pl.String).str.zfill(2),
+        day.cast(pl.String).str.zfill(2),
+        separator="-",
     )
     return text.str.to_date("%Y-%m-%d", strict=False)

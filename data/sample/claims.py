@@ -1,7 +1,8 @@
-"""What a register claims of each birth, before clerks' damage: the facts, its planned slips, second records, moves.
+"""What a register claims of each birth, before clerks' damage: the facts, its planned slips, second
+records, moves.
 
-One frame per register; population.py and wis.py give it their columns. `copy` is 0 for a birth's first record, 1 or 2
-for a duplicate's further ones, 9 for a record that was cancelled.
+One frame per register; population.py and wis.py give it their columns. `copy` is 0 for a birth's
+first record, 1 or 2 for a duplicate's further ones, 9 for a record that was cancelled.
 """
 
 from datetime import timedelta
@@ -19,16 +20,22 @@ from data.sample.settings import Settings
 
 _THIRD_RECORD = 0.05
 _CANCELLED = 0.003
-_MISSING = {"population": ("missing_from_population", "home_or_outside"), "wis": ("missing_from_wis",)}
+_MISSING = {
+    "population": ("missing_from_population", "home_or_outside"),
+    "wis": ("missing_from_wis",),
+}
 _COPIED = ("same_town", "cross_town")
 
 
-def claimed(settings: Settings, draws: Draws, births: pl.DataFrame, register: str, idle: Ints) -> pl.DataFrame:
-    """One row per record of the register (population or wis): the births' columns, and what it says of them.
+def claimed(
+    settings: Settings, draws: Draws, births: pl.DataFrame, register: str, idle: Ints
+) -> pl.DataFrame:
+    """One row per record of the register (population or wis): the births' columns, and what it says
+    of them.
 
-    Adds said_date, said_sex, said_parity, said_town, said_village, said_woman (row of the women whose name stands
-    there), number_typo, report_from (first month that makes a planned late report), copy.
-    idle are rows of women that a wrong mother is taken from.
+    Adds said_date, said_sex, said_parity, said_town, said_village, said_woman (row of the women
+    whose name stands there), number_typo, report_from (first month that makes a planned late
+    report), copy. idle are rows of women that a wrong mother is taken from.
     """
     stay = births.filter(_stands_in(register)).with_columns(copy=pl.lit(0))
     claims = _with_values(settings, draws, stay, register, idle)
@@ -40,21 +47,34 @@ def _stands_in(register: str) -> pl.Expr:
     plan, own = pl.col("plan"), pl.col("plan_register") == register
     false = (pl.col("kind").is_in(["S", "F"]) & own).fill_null(False)
     absent = plan.is_in([*_MISSING[register], "missing_from_all"]).fill_null(False)
-    # One in three families that left was never entered by the register they left, when others show their birth.
-    left = pl.col("moved_out") & (pl.col("in_book") | pl.col("has_notice")) & (pl.col("birth") % 3 == _LEFT[register])
+    # One in three families that left was never entered by the register they left, when others show
+    # their birth.
+    left = (
+        pl.col("moved_out")
+        & (pl.col("in_book") | pl.col("has_notice"))
+        & (pl.col("birth") % 3 == _LEFT[register])
+    )
     return false | ((pl.col("kind") == "B") & ~absent & ~left)
 
 
 _LEFT = {"population": 0, "wis": 1}
 
 
-def _with_values(settings: Settings, draws: Draws, claims: pl.DataFrame, register: str, idle: Ints) -> pl.DataFrame:
+def _with_values(
+    settings: Settings, draws: Draws, claims: pl.DataFrame, register: str, idle: Ints
+) -> pl.DataFrame:
     n = claims.height
     slip = pl.when(pl.col("slip_register") == register).then("slip")
     moved = (pl.col("moved_town_register") == register) | (slip == "town")
     # Two registers that name two women, and no evidence, could not be told to be of one birth.
-    wrong_woman = (slip == "mother_identity") & pl.col("plan").is_not_null() & pl.lit(pl.Series(draws.chance(n, 0.4)))
-    claims = claims.with_columns(slip_here=slip, moved=moved.fill_null(False), wrong=wrong_woman.fill_null(False))
+    wrong_woman = (
+        (slip == "mother_identity")
+        & pl.col("plan").is_not_null()
+        & pl.lit(pl.Series(draws.chance(n, 0.4)))
+    )
+    claims = claims.with_columns(
+        slip_here=slip, moved=moved.fill_null(False), wrong=wrong_woman.fill_null(False)
+    )
     claims = claims.with_columns(
         said_date=_dates(settings, draws, claims),
         said_sex=pl.when(pl.col("slip_here") == "sex").then(3 - pl.col("sex")).otherwise("sex"),
@@ -83,7 +103,11 @@ def _dates(settings: Settings, draws: Draws, claims: pl.DataFrame) -> pl.Series:
 
 def _parities(draws: Draws, claims: pl.DataFrame) -> pl.Expr:
     up = pl.lit(pl.Series(draws.chance(claims.height, 0.5)))
-    wrong = pl.when((pl.col("parity") == 1) | up).then(pl.col("parity") + 1).otherwise(pl.col("parity") - 1)
+    wrong = (
+        pl.when((pl.col("parity") == 1) | up)
+        .then(pl.col("parity") + 1)
+        .otherwise(pl.col("parity") - 1)
+    )
     return pl.when(pl.col("slip_here") == "parity").then(wrong).otherwise("parity")
 
 
@@ -116,6 +140,8 @@ def _cancelled(draws: Draws, claims: pl.DataFrame, register: str) -> list[pl.Dat
     """Population records that were entered twice and set to status 4: they claim nothing."""
     if register != "population":
         return []
-    usual = claims.filter((pl.col("kind") == "B") & pl.col("plan").is_null() & pl.col("due") & ~pl.col("moved_out"))
+    usual = claims.filter(
+        (pl.col("kind") == "B") & pl.col("plan").is_null() & pl.col("due") & ~pl.col("moved_out")
+    )
     chosen = usual.filter(pl.Series(draws.chance(usual.height, _CANCELLED)))
     return [chosen.with_columns(copy=pl.lit(9))]

@@ -1,4 +1,5 @@
-"""A made-up town clerk: fills a list in as clerks do - sorted another way, columns wider, in words of her own."""
+"""A made-up town clerk: fills a list in as clerks do - sorted another way, columns wider, in words
+of her own."""
 
 import shutil
 import subprocess
@@ -17,7 +18,8 @@ _HEADING_ROW = 3
 
 @dataclass(frozen=True)
 class Answer:
-    """What she found: 属实, 不属实, 部分属实, 无法核实; what has to be corrected; what she wants to say."""
+    """What she found: 属实, 不属实, 部分属实, 无法核实; what has to be corrected; what she wants to
+    say."""
 
     finding: str
     correction: str
@@ -25,7 +27,8 @@ class Answer:
 
 
 def fill(path: Path, to: Path, answers: Mapping[str, Answer], clerk: str, on: date) -> None:
-    """Answer every case of a list, by its number, and save it to `to` with its rows the other way round."""
+    """Answer every case of a list, by its number, and save it to `to` with its rows the other way
+    round."""
     book = openpyxl.load_workbook(path)
     for name in SHEETS:
         sheet = book[name]
@@ -34,8 +37,13 @@ def fill(path: Path, to: Path, answers: Mapping[str, Answer], clerk: str, on: da
             case_id = sheet.cell(row, at["问题编号"]).value
             if case_id:
                 answer = answers[str(case_id)]
-                written = {"核查结果": answer.finding, "更正内容": answer.correction, "核查人": clerk, "核查日期": on,
-                           "备注": answer.remark}  # fmt: skip
+                written = {
+                    "核查结果": answer.finding,
+                    "更正内容": answer.correction,
+                    "核查人": clerk,
+                    "核查日期": on,
+                    "备注": answer.remark,
+                }
                 for heading, value in written.items():
                     sheet.cell(row, at[heading]).value = value
         _turn_round(sheet)
@@ -61,16 +69,26 @@ def tamper(path: Path, to: Path) -> None:
 
 
 def save_by_office(paths: Sequence[Path]) -> bool:
-    """Open every workbook in LibreOffice and save it in place; False where LibreOffice is not installed."""
+    """Open every workbook in LibreOffice and save it in place; False where LibreOffice is not
+    installed."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         return False
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
-            [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx",
-             "--outdir", folder, *map(str, paths)],
-            check=True, capture_output=True,
-        )  # fmt: skip
+            [
+                program,
+                f"-env:UserInstallation=file://{folder}/profile",
+                "--headless",
+                "--convert-to",
+                "xlsx",
+                "--outdir",
+                folder,
+                *map(str, paths),
+            ],
+            check=True,
+            capture_output=True,
+        )
         for path in paths:
             shutil.copyfile(Path(folder) / path.name, path)
     return True

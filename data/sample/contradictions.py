@@ -1,7 +1,9 @@
-"""Where a register's delivered value contradicts the evidence: by section 2 of the contract, from delivered values.
+"""Where a register's delivered value contradicts the evidence: by section 2 of the contract, from
+delivered values.
 
-Answers for `misreported` only: one row per register record and subtype that differs from evidence, from the other
-register or from the facts; is_case says whether the contract makes a case of it, else it is left open (grey).
+Answers for `misreported` only: one row per register record and subtype that differs from evidence,
+from the other register or from the facts; is_case says whether the contract makes a case of it,
+else it is left open (grey).
 """
 
 import polars as pl
@@ -10,16 +12,31 @@ _SCHEMA = ("case_type", "subtype", "register", "source", "source_record_id", "bi
 
 
 def contradictions(
-    births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame, hospital: pl.DataFrame, exchange: pl.DataFrame
+    births: pl.DataFrame,
+    population: pl.DataFrame,
+    wis: pl.DataFrame,
+    hospital: pl.DataFrame,
+    exchange: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per register record and misreported subtype; columns case_type … birth, is_case."""
-    claims = _claims(births, population, wis).join(_evidence(hospital, exchange), on="birth", how="left")
+    claims = _claims(births, population, wis).join(
+        _evidence(hospital, exchange), on="birth", how="left"
+    )
     other = claims.select(
-        "birth", *(pl.col(name).alias(f"other_{name}") for name in ("date", "sex", "parity", "town", "updated")),
+        "birth",
+        *(
+            pl.col(name).alias(f"other_{name}")
+            for name in ("date", "sex", "parity", "town", "updated")
+        ),
         register=pl.col("register").replace_strict({"wis": "population", "population": "wis"}),
-    ).unique(["birth", "register"], keep="first", maintain_order=True)  # fmt: skip
+    ).unique(["birth", "register"], keep="first", maintain_order=True)
     claims = claims.join(other, on=["birth", "register"], how="left")
-    parts = [_values("birth_date", "date", claims), _values("sex", "sex", claims), _parities(claims), _towns(claims)]
+    parts = [
+        _values("birth_date", "date", claims),
+        _values("sex", "sex", claims),
+        _parities(claims),
+        _towns(claims),
+    ]
     parts += [_mothers(claims), _late(claims)]
     return pl.concat(parts).sort("subtype", "register", "source_record_id")
 
@@ -30,14 +47,28 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
     common = {"date": "said_date", "sex": "said_sex", "parity": "said_parity", "town": "said_town"}
     frames = [
         population.filter((pl.col("copy") != 9) & ~pl.col("unusable")).select(
-            "birth", "slip_here", "wrong", register=pl.lit("population"), source_record_id="person_id", updated=day,
-            number="mother_id_number", counted_in=pl.lit(None, pl.Date), **common,
+            "birth",
+            "slip_here",
+            "wrong",
+            register=pl.lit("population"),
+            source_record_id="person_id",
+            updated=day,
+            number="mother_id_number",
+            counted_in=pl.lit(None, pl.Date),
+            **common,
         ),
         wis.select(
-            "birth", "slip_here", "wrong", register=pl.lit("wis"), source_record_id="recid", updated=day,
-            number="idno", counted_in="month", **common,
+            "birth",
+            "slip_here",
+            "wrong",
+            register=pl.lit("wis"),
+            source_record_id="recid",
+            updated=day,
+            number="idno",
+            counted_in="month",
+            **common,
         ),
-    ]  # fmt: skip
+    ]
     facts = births.filter(pl.col("kind") == "B").select(
         "birth",
         "plan",
@@ -50,7 +81,9 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
         home="town",
     )
     claims = pl.concat(frames).join(facts, on="birth")
-    copied = pl.col("plan").is_in(["same_town", "cross_town"]) & (pl.col("plan_register") == pl.col("register"))
+    copied = pl.col("plan").is_in(["same_town", "cross_town"]) & (
+        pl.col("plan_register") == pl.col("register")
+    )
     return claims.filter(~copied.fill_null(False))
 
 
@@ -58,17 +91,36 @@ def _evidence(hospital: pl.DataFrame, exchange: pl.DataFrame) -> pl.DataFrame:
     """One row per birth with usable evidence: the distinct values it shows."""
     parts = [
         hospital.filter(pl.col("note") == "").select(
-            "birth", date="book_date", sex="book_sex", town="address_town", number="mother_number", alias="alias"
+            "birth",
+            date="book_date",
+            sex="book_sex",
+            town="address_town",
+            number="mother_number",
+            alias="alias",
         ),
         exchange.select(
-            "birth", date="birth_date", sex="sex", town="told_town", number="mother_number", alias=pl.lit(False)
+            "birth",
+            date="birth_date",
+            sex="sex",
+            town="told_town",
+            number="mother_number",
+            alias=pl.lit(False),
         ),
     ]
     whole = _digits("number").str.len_chars().is_in([15, 18])
-    return pl.concat(parts).group_by("birth").agg(
-        *(pl.col(name).drop_nulls().unique().alias(f"shown_{name}") for name in ("date", "sex", "town")),
-        has_number=(whole.fill_null(False)).any(), alias=pl.col("alias").any(), shown=pl.lit(True).any(),
-    )  # fmt: skip
+    return (
+        pl.concat(parts)
+        .group_by("birth")
+        .agg(
+            *(
+                pl.col(name).drop_nulls().unique().alias(f"shown_{name}")
+                for name in ("date", "sex", "town")
+            ),
+            has_number=(whole.fill_null(False)).any(),
+            alias=pl.col("alias").any(),
+            shown=pl.lit(True).any(),
+        )
+    )
 
 
 def _digits(column: str) -> pl.Expr:
@@ -78,26 +130,35 @@ def _digits(column: str) -> pl.Expr:
 def _row(claims: pl.DataFrame, subtype: str, hit: pl.Expr, is_case: pl.Expr) -> pl.DataFrame:
     rows = claims.filter(hit.fill_null(False))
     return rows.select(
-        case_type=pl.lit("misreported"), subtype=pl.lit(subtype), register="register", source="register",
-        source_record_id="source_record_id", birth="birth", is_case=is_case.fill_null(False),
-    ).select(_SCHEMA)  # fmt: skip
+        case_type=pl.lit("misreported"),
+        subtype=pl.lit(subtype),
+        register="register",
+        source="register",
+        source_record_id="source_record_id",
+        birth="birth",
+        is_case=is_case.fill_null(False),
+    ).select(_SCHEMA)
 
 
 def _values(subtype: str, name: str, claims: pl.DataFrame) -> pl.DataFrame:
-    """birth_date and sex: a case when evidence shows the true value, and only it, and the record another."""
+    """birth_date and sex: a case when evidence shows the true value, and only it, and the record
+    another."""
     true = pl.col("birth_date") if name == "date" else pl.col("true_sex")
     said, other, shown = pl.col(name), pl.col(f"other_{name}"), pl.col(f"shown_{name}")
     contradicted = shown.list.len().fill_null(0) > 0
     # Evidence may be the one that errs, and of two registers without evidence either may.
     doubtful = contradicted & ~((shown.list.len() == 1) & (shown.list.first() == said))
     return _row(
-        claims, subtype, (said != true) | doubtful | ((said != other) & ~contradicted),
+        claims,
+        subtype,
+        (said != true) | doubtful | ((said != other) & ~contradicted),
         (said != true) & (shown.list.len() == 1) & (shown.list.first() == true),
-    )  # fmt: skip
+    )
 
 
 def _parities(claims: pl.DataFrame) -> pl.DataFrame:
-    """parity: a case on the record that errs; without another birth of the mother, the other is open."""
+    """parity: a case on the record that errs; without another birth of the mother, the other is
+    open."""
     wrong = pl.col("parity") != pl.col("true_parity")
     open_too = (pl.col("parity") != pl.col("other_parity")) & (pl.col("siblings") == 1)
     return _row(claims, "parity", wrong | open_too, wrong)
@@ -110,21 +171,29 @@ def _towns(claims: pl.DataFrame) -> pl.DataFrame:
     differs = told & said.is_not_null() & ~shown.list.contains(said)
     against = differs & (shown.list.len() == 1) & (shown.list.first() == other)
     later = pl.col("other_updated") >= pl.col("updated")
-    # Open: the record learnt of a move, the address is stale, or two registers differ and no address decides.
+    # Open: the record learnt of a move, the address is stale, or two registers differ and no
+    # address decides.
     return _row(claims, "town", differs | (~told & (said != other)), against & later)
 
 
 def _mothers(claims: pl.DataFrame) -> pl.DataFrame:
-    """mother_identity: whole numbers of two persons, or another woman's name; an alias beside no number stays open."""
+    """mother_identity: whole numbers of two persons, or another woman's name; an alias beside no
+    number stays open."""
     slipped = (pl.col("slip_here") == "mother_identity").fill_null(False)
     whole = _digits("number").str.len_chars().is_in([15, 18]).fill_null(False)
     other_slipped = slipped.any().over("birth") & ~pl.col("has_number").fill_null(False)
     nameless = pl.col("alias").fill_null(False) & ~(whole & pl.col("has_number").fill_null(False))
-    return _row(claims, "mother_identity", slipped | other_slipped | nameless, slipped & pl.col("has_number"))
+    return _row(
+        claims,
+        "mother_identity",
+        slipped | other_slipped | nameless,
+        slipped & pl.col("has_number"),
+    )
 
 
 def _late(claims: pl.DataFrame) -> pl.DataFrame:
-    """report_period: more than 60 days late by the true date; open where the recorded date says otherwise."""
+    """report_period: more than 60 days late by the true date; open where the recorded date says
+    otherwise."""
 
     def late(day: str) -> pl.Expr:
         counted = pl.col("counted_in")
@@ -132,4 +201,9 @@ def _late(claims: pl.DataFrame) -> pl.DataFrame:
         own = pl.col(day).dt.year() + (pl.col(day).dt.month() >= 10).cast(pl.Int32)
         return ((counted - pl.col(day)).dt.total_days() > 60) & (year > own)
 
-    return _row(claims, "report_period", late("birth_date") | late("date"), late("birth_date") & late("date"))
+    return _row(
+        claims,
+        "report_period",
+        late("birth_date") | late("date"),
+        late("birth_date") & late("date"),
+    )

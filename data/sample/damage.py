@@ -1,7 +1,7 @@
 """What befalls values between a person and a register: names, identity numbers, telephones.
 
-Rates are of the practice figures at error rate 1, per value. What a fact becomes is decided here; whether it becomes
-a case is not (truth.py). Dates are in calendar.py.
+Rates are of the practice figures at error rate 1, per value. What a fact becomes is decided here;
+whether it becomes a case is not (truth.py). Dates are in calendar.py.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,16 @@ from data.sample.names import part, traditional
 
 _FULL_WIDTH = dict(zip("0123456789Xx-", "０１２３４５６７８９Ｘｘ－", strict=True))
 # How a name goes wrong, in parts of all damaged names.
-_NAME_ERRORS = {"sound": 30, "look": 22, "drop": 16, "add": 8, "swap": 4, "unreadable": 4, "space": 14, "old": 2}
+_NAME_ERRORS = {
+    "sound": 30,
+    "look": 22,
+    "drop": 16,
+    "add": 8,
+    "swap": 4,
+    "unreadable": 4,
+    "space": 14,
+    "old": 2,
+}
 
 
 def where(flags: Flags, changed: pl.Series, values: pl.Series) -> pl.Series:
@@ -34,11 +43,14 @@ def change(values: pl.Series, flags: Flags, how: Callable[[pl.Series], pl.Series
 
 def emptied(draws: Draws, values: pl.Series, rate: float | Floats) -> pl.Series:
     """values, null at the rate."""
-    return pl.select(pl.when(pl.Series(draws.chance(len(values), rate))).then(None).otherwise(values)).to_series()
+    return pl.select(
+        pl.when(pl.Series(draws.chance(len(values), rate))).then(None).otherwise(values)
+    ).to_series()
 
 
 def miswritten_names(draws: Draws, names: pl.Series, rate: float | Floats) -> pl.Series:
-    """Names as a clerk wrote them: misheard, misread, a character dropped, added, unreadable, with blanks."""
+    """Names as a clerk wrote them: misheard, misread, a character dropped, added, unreadable, with
+    blanks."""
     flags = draws.chance(len(names), np.minimum(rate, 0.9))
     return change(names, flags, lambda hit: _miswritten(draws, hit))
 
@@ -52,7 +64,9 @@ def _miswritten(draws: Draws, names: pl.Series) -> pl.Series:
         "look": replaced(draws, names, looking_alike),
         "drop": where((length > 2).to_numpy(), names.str.slice(0, 2), names),
         "add": where((length < 4).to_numpy(), names + part(draws, "mother_second", n), names),
-        "swap": where((length == 3).to_numpy(), names.str.slice(0, 1) + last + names.str.slice(1, 1), names),
+        "swap": where(
+            (length == 3).to_numpy(), names.str.slice(0, 1) + last + names.str.slice(1, 1), names
+        ),
         "unreadable": names.str.slice(0, 1) + draws.pick(n, {"?": 3, "※": 2}) + names.str.slice(2),
         "space": _spaced(draws, names),
         "old": traditional(names),
@@ -73,7 +87,9 @@ def _spaced(draws: Draws, names: pl.Series) -> pl.Series:
         "long": names + "   ",
     }
     frame = pl.DataFrame({"how": draws.pick(len(names), dict.fromkeys(shapes, 1)), **shapes})
-    return frame.select(pl.coalesce(pl.when(pl.col("how") == how).then(pl.col(how)) for how in shapes)).to_series()
+    return frame.select(
+        pl.coalesce(pl.when(pl.col("how") == how).then(pl.col(how)) for how in shapes)
+    ).to_series()
 
 
 def other_given_names(draws: Draws, names: pl.Series) -> pl.Series:
@@ -82,14 +98,19 @@ def other_given_names(draws: Draws, names: pl.Series) -> pl.Series:
     return names.str.slice(0, 1) + part(draws, "mother_first", n) + part(draws, "mother_second", n)
 
 
-def shown_numbers(draws: Draws, numbers: pl.Series, old_form: float | Floats, level: float) -> pl.Series:
+def shown_numbers(
+    draws: Draws, numbers: pl.Series, old_form: float | Floats, level: float
+) -> pl.Series:
     """Whole numbers in the shapes that clerks write them: 15 digits, a small x, grouped by blanks.
 
-    Where old_form (the rate of 15 digits) is 0 the number stays one that any reader can read, in a DBF field too.
+    Where old_form (the rate of 15 digits) is 0 the number stays one that any reader can read, in a
+    DBF field too.
     """
     n = len(numbers)
     whole = (numbers.str.len_chars() == 18).fill_null(False).to_numpy()
-    numbers = change(numbers, whole & draws.chance(n, np.minimum(np.asarray(old_form) * level, 0.5)), fifteen)
+    numbers = change(
+        numbers, whole & draws.chance(n, np.minimum(np.asarray(old_form) * level, 0.5)), fifteen
+    )
     numbers = change(numbers, draws.chance(n, 0.35), lambda hit: hit.str.replace("X", "x"))
     numbers = change(numbers, draws.chance(n, 0.002 * level), lambda hit: hit + " ")
     grouped = whole & (np.asarray(old_form) > 0) & draws.chance(n, 0.001 * level)
@@ -106,13 +127,15 @@ def full_width(values: pl.Series) -> pl.Series:
 
 
 def mistyped_numbers(draws: Draws, numbers: pl.Series, flags: Flags) -> pl.Series:
-    """Numbers with a typing error where flagged; only whole ones of 18 digits, whose check digit shows it."""
+    """Numbers with a typing error where flagged; only whole ones of 18 digits, whose check digit
+    shows it."""
     whole = (numbers.str.len_chars() == 18).fill_null(False).to_numpy()
     return change(numbers, flags & whole, lambda hit: with_typing_error(draws, hit))
 
 
 def certificates_copied(draws: Draws, numbers: pl.Series, missing: float) -> pl.Series:
-    """Certificate numbers as copied into a register: missing at the rate, and one in 300 with its last digit wrong."""
+    """Certificate numbers as copied into a register: missing at the rate, and one in 300 with its
+    last digit wrong."""
     n = len(numbers)
     digit = draws.digits(n, 1)
     wrong = numbers.str.slice(0, 9) + digit
@@ -120,5 +143,8 @@ def certificates_copied(draws: Draws, numbers: pl.Series, missing: float) -> pl.
 
 
 def mojibake(values: pl.Series) -> pl.Series:
-    """UTF-8 read as GB18030: what a wrong import leaves of Chinese text (a handful of rows, so value by value)."""
-    return pl.Series([value.encode().decode("gb18030", "replace") for value in values], dtype=pl.String)
+    """UTF-8 read as GB18030: what a wrong import leaves of Chinese text (a handful of rows, so
+    value by value)."""
+    return pl.Series(
+        [value.encode().decode("gb18030", "replace") for value in values], dtype=pl.String
+    )

@@ -1,7 +1,7 @@
 """Deliveries of a made-up district: when, whose, how many babies, in which order for the mother.
 
-Kinds: B live, of a resident, inside the window; S stillborn; O of a resident, outside the window; N of a woman from
-another county. A claim of a birth that never was (F) is made up in fabricated.py.
+Kinds: B live, of a resident, inside the window; S stillborn; O of a resident, outside the window; N
+of a woman from another county. A claim of a birth that never was (F) is made up in fabricated.py.
 """
 
 from datetime import timedelta
@@ -14,11 +14,13 @@ from data.sample.draws import Draws, Ints
 from data.sample.places import District
 from data.sample.settings import Settings
 
-# Per birth of the window: births outside it, of other counties' women, stillbirths (practice figures).
+# Per birth of the window: births outside it, of other counties' women, stillbirths (practice
+# figures).
 _OUTSIDE, _NON_RESIDENT, _STILL = 0.066, 0.105, 0.007
 _TWINS, _TRIPLETS = 0.0108, 0.0003
 _SIBLINGS_IN_TWO_YEARS = 0.0125
-# A child of eight months follows the one before at the earliest; one pair in eight comes within eleven months.
+# A child of eight months follows the one before at the earliest; one pair in eight comes within
+# eleven months.
 _SHORTEST_INTERVAL_DAYS = 240
 _SOON, _SOON_DAYS = 0.125, 90
 _EDGE_DAYS = 30
@@ -26,27 +28,44 @@ _PARITY = {1: 0.715, 2: 0.25, 3: 0.028, 4: 0.007}
 
 
 def deliveries(settings: Settings, district: District, draws: Draws, still: int) -> pl.DataFrame:
-    """One row per delivery: delivery, kind, date, plurality, parity (of its first baby), woman (row of the women).
+    """One row per delivery: delivery, kind, date, plurality, parity (of its first baby), woman (row
+    of the women).
 
-    still is the least number of stillbirths. Live residents' babies inside the window are district.births, exactly.
+    still is the least number of stillbirths. Live residents' babies inside the window are
+    district.births, exactly.
     """
     births = district.births
     kinds = [
         _window(settings, draws, _pluralities(draws, births)),
-        _kind("S", days(draws, max(still, round(births * _STILL)), settings.window_start, settings.last_due)),
+        _kind(
+            "S",
+            days(
+                draws, max(still, round(births * _STILL)), settings.window_start, settings.last_due
+            ),
+        ),
         _outside(settings, draws, round(births * _OUTSIDE)),
-        _kind("N", days(draws, round(births * _NON_RESIDENT), settings.window_start, settings.extract_date)),
+        _kind(
+            "N",
+            days(
+                draws, round(births * _NON_RESIDENT), settings.window_start, settings.extract_date
+            ),
+        ),
     ]
-    table = pl.concat(kinds).with_row_index("delivery").with_columns(pl.col("delivery").cast(pl.Int64))
+    table = (
+        pl.concat(kinds).with_row_index("delivery").with_columns(pl.col("delivery").cast(pl.Int64))
+    )
     twins = (table["kind"] == "N").to_numpy() & draws.chance(table.height, 0.01)
     table = table.with_columns(
-        plurality=pl.when(pl.Series(twins)).then(2).otherwise("plurality"), parity=draws.pick(table.height, _PARITY)
+        plurality=pl.when(pl.Series(twins)).then(2).otherwise("plurality"),
+        parity=draws.pick(table.height, _PARITY),
     )
     return _with_siblings(settings, draws, table)
 
 
 def _kind(kind: str, day: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame({"date": day}).select(pl.lit(kind).alias("kind"), "date", plurality=pl.lit(1, pl.Int64))
+    return pl.DataFrame({"date": day}).select(
+        pl.lit(kind).alias("kind"), "date", plurality=pl.lit(1, pl.Int64)
+    )
 
 
 def _pluralities(draws: Draws, births: int) -> Ints:
@@ -63,15 +82,22 @@ def _window(settings: Settings, draws: Draws, plurality: Ints) -> pl.DataFrame:
 
 def _outside(settings: Settings, draws: Draws, n: int) -> pl.DataFrame:
     one = timedelta(days=1)
-    before = days(draws, n, settings.window_start - timedelta(days=_EDGE_DAYS), settings.window_start - one)
+    before = days(
+        draws, n, settings.window_start - timedelta(days=_EDGE_DAYS), settings.window_start - one
+    )
     after = days(draws, n, settings.window_end + one, settings.extract_date)
     return _kind("O", before.zip_with(pl.Series(draws.chance(n, 0.6)), after))
 
 
 def _with_siblings(settings: Settings, draws: Draws, table: pl.DataFrame) -> pl.DataFrame:
     """Give some women a second delivery inside the window, eight months or more after the first."""
-    single = table.filter((pl.col("kind") == "B") & (pl.col("plurality") == 1))["delivery"].to_numpy()
-    pairs = min(round(len(single) * _SIBLINGS_IN_TWO_YEARS * (settings.months / 24) ** 1.5), len(single) // 4)
+    single = table.filter((pl.col("kind") == "B") & (pl.col("plurality") == 1))[
+        "delivery"
+    ].to_numpy()
+    pairs = min(
+        round(len(single) * _SIBLINGS_IN_TWO_YEARS * (settings.months / 24) ** 1.5),
+        len(single) // 4,
+    )
     chosen = draws.some(single, 2 * pairs)
     first, second = chosen[:pairs], chosen[pairs:]
     latest = (settings.window_end - settings.window_start).days - _SHORTEST_INTERVAL_DAYS

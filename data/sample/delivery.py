@@ -1,7 +1,7 @@
 """Write a delivery and its truth, district by district.
 
-A district's files are as offices exchange them (CSV, DBF, XLSX, JSON lines); a province's registers are Parquet, to
-which every district is appended.
+A district's files are as offices exchange them (CSV, DBF, XLSX, JSON lines); a province's registers
+are Parquet, to which every district is appended.
 """
 
 import json
@@ -47,23 +47,35 @@ class Delivery:
         self._folder.mkdir(parents=True, exist_ok=True)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
         self._parquet.close()
 
-    def add(self, district: District, draws: Draws, delivered: Delivered, roster: pl.DataFrame) -> None:
+    def add(
+        self, district: District, draws: Draws, delivered: Delivered, roster: pl.DataFrame
+    ) -> None:
         """Write one district's records and what is true of them."""
         self._districts.append(district)
         self._counts.append(counted(delivered.wis, district.towns))
         self._write_registers(draws, delivered, roster)
         self._rubbish.append(
-            write_hospital_files(self._folder / "hospital", draws, delivered.hospital, large=self._settings.is_large)
+            write_hospital_files(
+                self._folder / "hospital", draws, delivered.hospital, large=self._settings.is_large
+            )
         )
         self._write_notices(delivered.exchange)
         self._write_truth(district, delivered)
         self._rows.update(
-            population=delivered.population.height, wis_woman=roster.height, wis_birth=delivered.wis.height,
-            hospital=delivered.hospital.height, exchange=delivered.exchange.height,
-        )  # fmt: skip
+            population=delivered.population.height,
+            wis_woman=roster.height,
+            wis_birth=delivered.wis.height,
+            hospital=delivered.hospital.height,
+            exchange=delivered.exchange.height,
+        )
 
     def _write_registers(self, draws: Draws, delivered: Delivered, roster: pl.DataFrame) -> None:
         people = _shuffled(draws, population_table(delivered.population))
@@ -76,12 +88,21 @@ class Delivery:
             return
         (self._folder / "population").mkdir()
         people.write_csv(self._folder / "population" / "person.csv")
-        dbf.write_dbf(self._folder / "wis" / "WOMAN.DBF", women, dbf.WOMAN_FIELDS, self._settings.extract_date)
-        dbf.write_dbf(self._folder / "wis" / "BIRTH.DBF", births, dbf.BIRTH_FIELDS, self._settings.extract_date)
+        dbf.write_dbf(
+            self._folder / "wis" / "WOMAN.DBF", women, dbf.WOMAN_FIELDS, self._settings.extract_date
+        )
+        dbf.write_dbf(
+            self._folder / "wis" / "BIRTH.DBF",
+            births,
+            dbf.BIRTH_FIELDS,
+            self._settings.extract_date,
+        )
 
     def _write_notices(self, rows: pl.DataFrame) -> None:
         (self._folder / "exchange").mkdir(exist_ok=True)
-        for (partner,), notices in notices_table(rows).group_by("partner_code", maintain_order=True):
+        for (partner,), notices in notices_table(rows).group_by(
+            "partner_code", maintain_order=True
+        ):
             with (self._folder / "exchange" / f"{partner}.jsonl").open("ab") as lines:
                 notices.write_ndjson(lines)
 
@@ -118,18 +139,33 @@ class Delivery:
         )
         code = _PROVINCE if self._settings.is_large else self._districts[0].code
         asked = self._settings
-        lines = [f'{name} = "{getattr(asked, name)}"' for name in ("window_start", "window_end", "extract_date")]
+        lines = [
+            f'{name} = "{getattr(asked, name)}"'
+            for name in ("window_start", "window_end", "extract_date")
+        ]
         text = "\n".join([*lines, f'district_code = "{code}"', ""])
         (self._folder / "delivery.toml").write_text(text, encoding="utf-8")
 
     def _summary(self, return_findings: int) -> SampleSummary:
-        cases = {name: self._cases[name] for name in sorted(self._planned) if self._planned[name] or self._cases[name]}
-        differs = {name: [self._planned[name], n] for name, n in cases.items() if n != self._planned[name]}
+        cases = {
+            name: self._cases[name]
+            for name in sorted(self._planned)
+            if self._planned[name] or self._cases[name]
+        }
+        differs = {
+            name: [self._planned[name], n] for name, n in cases.items() if n != self._planned[name]
+        }
         return SampleSummary(
-            births=self._settings.births, seed=self._settings.seed, error_rate=self._settings.error_rate,
-            rows=dict(self._rows), cases=cases, all_cases=sum(cases.values()), grey=self._grey,
-            return_findings=return_findings, plan_differs=differs,
-        )  # fmt: skip
+            births=self._settings.births,
+            seed=self._settings.seed,
+            error_rate=self._settings.error_rate,
+            rows=dict(self._rows),
+            cases=cases,
+            all_cases=sum(cases.values()),
+            grey=self._grey,
+            return_findings=return_findings,
+            plan_differs=differs,
+        )
 
 
 def _shuffled(draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,5 @@
-"""Random draws over whole columns. Every draw of a sample goes through one Draws, so that a seed fixes every byte."""
+"""Random draws over whole columns. Every draw of a sample goes through one Draws, so that a seed
+fixes every byte."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +20,8 @@ class Draws:
         self.rng = rng
 
     def aside(self) -> "Draws":
-        """Draws of their own for something added later: every other value of the sample stays as it was."""
+        """Draws of their own for something added later: every other value of the sample stays as it
+        was."""
         return Draws(self.rng.spawn(1)[0])
 
     def chance(self, n: int, probability: float | Floats) -> Flags:
@@ -28,12 +30,16 @@ class Draws:
 
     def whole(self, n: int, low: int | Ints, high: int | Ints) -> Ints:
         """n whole numbers, low <= number < high; a high not above low counts as low + 1."""
-        return np.asarray(self.rng.integers(low, np.maximum(np.asarray(high), np.asarray(low) + 1), n))
+        return np.asarray(
+            self.rng.integers(low, np.maximum(np.asarray(high), np.asarray(low) + 1), n)
+        )
 
     def which(self, n: int, weights: Sequence[float] | Floats) -> Ints:
         """n positions in a list, drawn by weight."""
         cumulated = np.cumsum(np.asarray(weights, dtype=float))
-        return np.searchsorted(cumulated / cumulated[-1], self.rng.random(n), side="right").clip(0, len(cumulated) - 1)
+        return np.searchsorted(cumulated / cumulated[-1], self.rng.random(n), side="right").clip(
+            0, len(cumulated) - 1
+        )
 
     def cumulated(self, n: int, bounds: Floats) -> Ints:
         """Like `which`, for probabilities that are cumulated already."""

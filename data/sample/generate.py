@@ -32,32 +32,43 @@ _FEWEST_BIRTHS = 300
 _IDLE_WOMEN = 0.26  # women without a birth in the window, per birth
 
 
-def generate(folder: Path, births: int, seed: int, cases: int | None = None, error_rate: float = 1.0) -> SampleSummary:
+def generate(
+    folder: Path, births: int, seed: int, cases: int | None = None, error_rate: float = 1.0
+) -> SampleSummary:
     """Write a made-up delivery into folder, and folder/truth beside it.
 
-    Args: births, live births of residents inside the window; seed, the same gives the same bytes; cases, how many to
-    plant (default: the practice proportion, 408 in 6,000 births); error_rate multiplies every rate of damage.
-    From 500,000 births on, the delivery is a province's: many districts, Parquet and UTF-8.
+    Args: births, live births of residents inside the window; seed, the same gives the same bytes;
+    cases, how many to plant (default: the practice proportion, 408 in 6,000 births); error_rate
+    multiplies every rate of damage. From 500,000 births on, the delivery is a province's: many
+    districts, Parquet and UTF-8.
     Raises SampleError when the folder is not empty, or the sample is too small for its cases.
     """
     if births < _FEWEST_BIRTHS:
-        raise SampleError(f"至少需要 {_FEWEST_BIRTHS} 条出生。At least {_FEWEST_BIRTHS} births are needed.")
+        raise SampleError(
+            f"至少需要 {_FEWEST_BIRTHS} 条出生。At least {_FEWEST_BIRTHS} births are needed."
+        )
     if not 0 <= error_rate <= 10:
         raise SampleError("error_rate 应在 0 到 10 之间。error_rate must be between 0 and 10.")
     if folder.exists() and any(folder.iterdir()):
         raise SampleError(f"文件夹 {folder} 不是空的。The folder {folder} is not empty.")
     asked = settings(births, seed, cases, error_rate)
     with Delivery(folder, asked) as delivery:
-        for number, district in enumerate(districts(asked, Draws(np.random.default_rng([seed, 0])))):
+        for number, district in enumerate(
+            districts(asked, Draws(np.random.default_rng([seed, 0])))
+        ):
             draws = Draws(np.random.default_rng([seed, 1, number]))
             _make_district(asked, district, draws, delivery, number)
         return delivery.finish(Draws(np.random.default_rng([seed, 2])))
 
 
-def _make_district(asked: Settings, district: District, draws: Draws, delivery: Delivery, number: int) -> None:
+def _make_district(
+    asked: Settings, district: District, draws: Draws, delivery: Delivery, number: int
+) -> None:
     facts, people, idle = _facts(asked, district, draws)
     facts = with_certificates(draws, facts, number)
-    said = {register: claimed(asked, draws, facts, register, idle) for register in ("population", "wis")}
+    said = {
+        register: claimed(asked, draws, facts, register, idle) for register in ("population", "wis")
+    }
     population = population_rows(asked, district, draws, said["population"], people)
     wis, roster = wis_rows(asked, district, draws, said["wis"], people)
     book = ward_records(asked, draws, ward_rows(asked, district, draws, facts, people))
@@ -65,7 +76,9 @@ def _make_district(asked: Settings, district: District, draws: Draws, delivery: 
     delivery.add(district, draws, truth.Delivered(facts, population, wis, book, notices), roster)
 
 
-def _facts(asked: Settings, district: District, draws: Draws) -> tuple[pl.DataFrame, pl.DataFrame, Ints]:
+def _facts(
+    asked: Settings, district: District, draws: Draws
+) -> tuple[pl.DataFrame, pl.DataFrame, Ints]:
     real, false = split_plan(plan_of(district.cases))
     stillborn = sum(n for (subtype, _), n in real.items() if subtype == "not_live_birth")
     table = deliveries(asked, district, draws, still=3 * stillborn + 3)
@@ -73,7 +86,9 @@ def _facts(asked: Settings, district: District, draws: Draws) -> tuple[pl.DataFr
     idle_count = round(district.births * _IDLE_WOMEN) + sum(false.values()) + 10
     people = _women(asked, district, draws, own, idle_count)
     index = pl.DataFrame({"woman": own["woman"], "row": np.arange(own.height)})
-    table = table.join(index, on="woman", maintain_order="left").drop("woman").rename({"row": "woman"})
+    table = (
+        table.join(index, on="woman", maintain_order="left").drop("woman").rename({"row": "woman"})
+    )
     facts = planted(asked, draws, births_of(asked, district, draws, table, people), real)
     idle = draws.rng.permutation(np.arange(own.height, own.height + idle_count))
     claims, people, idle = fabricated(asked, district, draws, facts, people, false, idle)
@@ -84,8 +99,11 @@ def _facts(asked: Settings, district: District, draws: Draws) -> tuple[pl.DataFr
     return pl.concat([facts, claims], how="diagonal"), people, idle
 
 
-def _women(asked: Settings, district: District, draws: Draws, own: pl.DataFrame, idle: int) -> pl.DataFrame:
-    """The mothers of the deliveries, in their order, and after them women of the district without a birth."""
+def _women(
+    asked: Settings, district: District, draws: Draws, own: pl.DataFrame, idle: int
+) -> pl.DataFrame:
+    """The mothers of the deliveries, in their order, and after them women of the district without a
+    birth."""
     day = pl.concat([own["date"], days(draws, idle, asked.window_start, asked.window_end)])
     parity = pl.concat([own["parity"], draws.pick(idle, {1: 2, 2: 3, 3: 1})])
     residents = pl.concat([own["kind"] != "N", pl.Series([True]).new_from_index(0, idle)])

@@ -1,7 +1,8 @@
-"""Hospital files: one a hospital and year, each hospital with its own headings, date shape and format.
+"""Hospital files: one a hospital and year, each hospital with its own headings, date shape and
+format.
 
-CSV is GB18030 (UTF-8 for a province), some township hospitals send XLSX. Here too stand the lines that are no records:
-headings repeated inside a file, totals, blank lines.
+CSV is GB18030 (UTF-8 for a province), some township hospitals send XLSX. Here too stand the lines
+that are no records: headings repeated inside a file, totals, blank lines.
 """
 
 from datetime import datetime
@@ -14,21 +15,39 @@ from data.sample.draws import Draws
 
 # The book's column, and the headings under which hospitals deliver it.
 _HEADINGS: dict[str, tuple[str, ...]] = {
-    "hospital_code": ("医院代码",), "delivery_no": ("分娩编号",), "mother_name": ("产妇姓名", "产妇", "母亲姓名"),
-    "mother_number": ("产妇身份证号", "身份证号", "身份证号码"), "age": ("产妇年龄", "年龄"),
-    "address": ("现住址", "家庭住址", "地址"), "telephone": ("联系电话", "电话"),
-    "spouse": ("配偶姓名", "丈夫姓名", "父亲姓名"), "date": ("分娩日期", "分娩日", "出生日期"), "time": ("分娩时间",),
-    "sex": ("新生儿性别", "婴儿性别", "性别"), "baby_name": ("新生儿姓名", "婴儿姓名"), "weight": ("出生体重", "体重"),
-    "weeks": ("孕周",), "plurality": ("胎数",), "birth_order": ("胎内序号",), "outcome": ("分娩结局", "结局"),
+    "hospital_code": ("医院代码",),
+    "delivery_no": ("分娩编号",),
+    "mother_name": ("产妇姓名", "产妇", "母亲姓名"),
+    "mother_number": ("产妇身份证号", "身份证号", "身份证号码"),
+    "age": ("产妇年龄", "年龄"),
+    "address": ("现住址", "家庭住址", "地址"),
+    "telephone": ("联系电话", "电话"),
+    "spouse": ("配偶姓名", "丈夫姓名", "父亲姓名"),
+    "date": ("分娩日期", "分娩日", "出生日期"),
+    "time": ("分娩时间",),
+    "sex": ("新生儿性别", "婴儿性别", "性别"),
+    "baby_name": ("新生儿姓名", "婴儿姓名"),
+    "weight": ("出生体重", "体重"),
+    "weeks": ("孕周",),
+    "plurality": ("胎数",),
+    "birth_order": ("胎内序号",),
+    "outcome": ("分娩结局", "结局"),
     "certificate_no": ("出生医学证明编号", "出生证编号", "出生证号"),
-}  # fmt: skip
+}
 _DATE_SHAPES = ("%Y%m%d", "%Y年%-m月%-d日", "%Y-%m-%d", "%Y/%-m/%-d", "%Y%m%d")
 _XLSX_EVERY = 6  # of the township hospitals
 _REPEATED_HEADING, _TOTAL, _BLANK, _TITLE = 0.22, 0.35, 0.04, 0.2
-_RUBBISH_SCHEMA = {"source": pl.String, "source_file": pl.String, "row": pl.Int64, "kind": pl.String}
+_RUBBISH_SCHEMA = {
+    "source": pl.String,
+    "source_file": pl.String,
+    "row": pl.Int64,
+    "kind": pl.String,
+}
 
 
-def write_hospital_files(folder: Path, draws: Draws, records: pl.DataFrame, *, large: bool) -> pl.DataFrame:
+def write_hospital_files(
+    folder: Path, draws: Draws, records: pl.DataFrame, *, large: bool
+) -> pl.DataFrame:
     """Write the files of one district; return the lines that are no records (truth's rubbish)."""
     folder.mkdir(parents=True, exist_ok=True)
     rubbish: list[tuple[str, str, int, str]] = []
@@ -55,7 +74,9 @@ def write_hospital_files(folder: Path, draws: Draws, records: pl.DataFrame, *, l
 def _table(draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as text in the file's order of columns."""
     shape = _DATE_SHAPES[draws.rng.integers(len(_DATE_SHAPES))]
-    sex = pl.col("book_sex").replace_strict({1: "男", 2: "女"}, default="不详", return_dtype=pl.String)
+    sex = pl.col("book_sex").replace_strict(
+        {1: "男", 2: "女"}, default="不详", return_dtype=pl.String
+    )
     blank = pl.lit(pl.Series(draws.chance(rows.height, 0.002)))
     return rows.with_columns(
         date=pl.coalesce("bad_date", pl.col("book_date").dt.strftime(shape)),
@@ -63,8 +84,11 @@ def _table(draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
     ).select(pl.col(column).cast(pl.String) for column in _HEADINGS)
 
 
-def _lines(draws: Draws, table: pl.DataFrame, headings: list[str]) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
-    """The file's lines with its heading first, and which lines are no records (1-based line, kind)."""
+def _lines(
+    draws: Draws, table: pl.DataFrame, headings: list[str]
+) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+    """The file's lines with its heading first, and which lines are no records (1-based line,
+    kind)."""
     heading = pl.DataFrame([headings], schema=table.schema, orient="row")
     empty = pl.DataFrame([[None] * table.width], schema=table.schema, orient="row")
     total = empty.with_columns(hospital_code=pl.lit("合计"), mother_name=pl.lit(str(table.height)))
@@ -81,11 +105,12 @@ def _lines(draws: Draws, table: pl.DataFrame, headings: list[str]) -> tuple[pl.D
 
 
 def _write_xlsx(path: Path, lines: pl.DataFrame, rows: pl.DataFrame, title: str | None) -> None:
-    """Lines as a workbook whose dates are true Excel dates, below a title where the hospital sets one."""
+    """Lines as a workbook whose dates are true Excel dates, below a title where the hospital sets
+    one."""
     days = dict(zip(rows["record_id"], rows["book_date"], strict=True))
     column = lines.columns.index("date")
     with xlsxwriter.Workbook(str(path)) as book:
-        book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 (a file's bytes must not tell the time)
+        book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 -- a file tells no time
         sheet = book.add_worksheet("分娩登记")
         as_day = book.add_format({"num_format": "yyyy-mm-dd"})
         if title is not None:

@@ -1,4 +1,5 @@
-"""Names of made-up people: surname and given name, by sex and cohort, as concentrated as in a real district.
+"""Names of made-up people: surname and given name, by sex and cohort, as concentrated as in a real
+district.
 
 What befalls a name on its way into a register is in damage.py.
 """
@@ -9,12 +10,27 @@ import polars as pl
 from data.reference.sample_names import parts
 from data.sample.draws import Draws, Flags
 
-# Shares of given names that are one character, and that are a pair people knew as a whole (红梅, 建国).
+# Shares of given names that are one character, and that are a pair people knew as a whole (红梅,
+# 建国).
 _SINGLE = {"mother": 0.27, "father": 0.22, "girl": 0.2, "boy": 0.24}
 _PAIR = {"mother": 0.07, "father": 0.1, "girl": 0.0, "boy": 0.0}
 _MILK = {
     **dict.fromkeys(
-        ("毛毛", "宝宝", "贝贝", "妞妞", "牛牛", "丁丁", "石头", "狗娃", "妮子", "蛋蛋", "小宝", "乐乐"), 5
+        (
+            "毛毛",
+            "宝宝",
+            "贝贝",
+            "妞妞",
+            "牛牛",
+            "丁丁",
+            "石头",
+            "狗娃",
+            "妮子",
+            "蛋蛋",
+            "小宝",
+            "乐乐",
+        ),
+        5,
     ),
     **dict.fromkeys(("大毛", "二毛", "丫丫", "豆豆", "甜甜", "明明"), 2),
 }
@@ -56,22 +72,30 @@ def children(draws: Draws, surname: pl.Series, male: Flags) -> pl.Series:
 
 
 def milk_names(draws: Draws, surname: pl.Series) -> pl.Series:
-    """What a family calls a child before it has a name; with and without the surname, or that there is no name yet."""
+    """What a family calls a child before it has a name; with and without the surname, or that there
+    is no name yet."""
     n = len(surname)
     bare = draws.pick(n, _MILK)
     named = (surname + bare).zip_with(pl.Series(draws.chance(n, 0.55)), bare)
     return draws.pick(n, _UNNAMED).zip_with(pl.Series(draws.chance(n, 0.25)), named)
 
 
-def ward_names(draws: Draws, mother: pl.Series, male: Flags, order: pl.Series, plurality: pl.Series) -> pl.Series:
-    """What a ward writes for a baby without a name: 李婷之子, 李婷女, 李婷之婴, and of twins 李婷之大子."""
+def ward_names(
+    draws: Draws, mother: pl.Series, male: Flags, order: pl.Series, plurality: pl.Series
+) -> pl.Series:
+    """What a ward writes for a baby without a name: 李婷之子, 李婷女, 李婷之婴, and of twins
+    李婷之大子."""
     n = len(mother)
     child = pl.Series(np.where(male, "子", "女"))
     nth = order.replace_strict({1: "大", 2: "二", 3: "三"}, default="", return_dtype=pl.String)
-    nth = nth.zip_with((plurality > 1) & pl.Series(draws.chance(n, 0.8)), pl.Series([""]).new_from_index(0, n))
+    nth = nth.zip_with(
+        (plurality > 1) & pl.Series(draws.chance(n, 0.8)), pl.Series([""]).new_from_index(0, n)
+    )
     shape = draws.pick(n, {"之": 90, "": 6, "婴": 4})
     return mother.str.strip_chars() + (
-        pl.Series(["之婴"]).new_from_index(0, n).zip_with(shape == "婴", shape.replace("婴", "之") + nth + child)
+        pl.Series(["之婴"])
+        .new_from_index(0, n)
+        .zip_with(shape == "婴", shape.replace("婴", "之") + nth + child)
     )
 
 

@@ -12,20 +12,37 @@ from data.sample.settings import Settings
 _COUNTIES = {"411329": 34, "411381": 22, "420683": 18, "420606": 13, "420602": 7}
 _DEPARTMENTS = {"WS01": 36, "GA01": 34, "FY01": 30}
 _HOSPITALS = {
-    "新野县人民医院": 5, "新野县妇幼保健院": 4, "邓州市妇幼保健院": 4, "枣阳市第一人民医院": 4, "襄樊市中心医院": 4,
-    "襄樊市第一人民医院": 4, "深圳市宝安区妇幼保健院": 5,
-}  # fmt: skip
+    "新野县人民医院": 5,
+    "新野县妇幼保健院": 4,
+    "邓州市妇幼保健院": 4,
+    "枣阳市第一人民医院": 4,
+    "襄樊市中心医院": 4,
+    "襄樊市第一人民医院": 4,
+    "深圳市宝安区妇幼保健院": 5,
+}
 
 COLUMNS = (
-    "notice_id", "partner_code", "sent_at", "baby_name", "baby_sex", "birth_date", "mother_name", "mother_id_number",
-    "father_name", "mother_residence_code", "hospital_name", "birth_certificate_no", "outcome",
-)  # fmt: skip
+    "notice_id",
+    "partner_code",
+    "sent_at",
+    "baby_name",
+    "baby_sex",
+    "birth_date",
+    "mother_name",
+    "mother_id_number",
+    "father_name",
+    "mother_residence_code",
+    "hospital_name",
+    "birth_certificate_no",
+    "outcome",
+)
 
 
 def notice_rows(
     settings: Settings, district: District, draws: Draws, births: pl.DataFrame, women: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per notice: the births' columns, COLUMNS as delivered ("" where empty), `told_town`, `mother_number`."""
+    """One row per notice: the births' columns, COLUMNS as delivered ("" where empty), `told_town`,
+    `mother_number`."""
     told = births.filter("has_notice")
     n = told.height
     sent = plus_days(told["birth_date"], draws.whole(n, 8, 110))
@@ -36,7 +53,9 @@ def notice_rows(
     told = _with_places(district, draws, told)
     told = told.sort("partner_code", "sent", "birth").with_row_index("number", offset=1)
     return told.with_columns(
-        notice_id=pl.col("partner_code") + f"-{district.code}-" + pl.col("number").cast(pl.String).str.zfill(6),
+        notice_id=pl.col("partner_code")
+        + f"-{district.code}-"
+        + pl.col("number").cast(pl.String).str.zfill(6),
         outcome=pl.when(pl.col("kind") == "S").then(pl.lit("still")).otherwise(pl.lit("live")),
         baby_sex=pl.col("sex"),
     )
@@ -44,13 +63,19 @@ def notice_rows(
 
 def notices_table(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as delivered."""
-    return rows.with_columns(birth_date=pl.col("birth_date").dt.strftime("%Y-%m-%d")).select(COLUMNS)
+    return rows.with_columns(birth_date=pl.col("birth_date").dt.strftime("%Y-%m-%d")).select(
+        COLUMNS
+    )
 
 
-def _with_people(settings: Settings, draws: Draws, told: pl.DataFrame, women: pl.DataFrame) -> pl.DataFrame:
+def _with_people(
+    settings: Settings, draws: Draws, told: pl.DataFrame, women: pl.DataFrame
+) -> pl.DataFrame:
     n, level = told.height, settings.error_rate
     person = women.select(pl.all().gather(told["woman"]))
-    number = emptied(draws, shown_numbers(draws, person["id_number"], 0.04, level), min(0.065 * level, 0.4))
+    number = emptied(
+        draws, shown_numbers(draws, person["id_number"], 0.04, level), min(0.065 * level, 0.4)
+    )
     clock = pl.Series(draws.whole(n, 10 * 3600, 18 * 3600) * 1_000_000).cast(pl.Duration("us"))
     named = (told["kind"] != "S").to_numpy()
     return told.with_columns(
@@ -58,7 +83,9 @@ def _with_people(settings: Settings, draws: Draws, told: pl.DataFrame, women: pl
         mother_name=miswritten_names(draws, person["name"], 0.02 * level),
         mother_number=number,
         mother_id_number=number.fill_null(""),
-        father_name=emptied(draws, miswritten_names(draws, person["husband_name"], 0.02 * level), 0.21).fill_null(""),
+        father_name=emptied(
+            draws, miswritten_names(draws, person["husband_name"], 0.02 * level), 0.21
+        ).fill_null(""),
         baby_name=where(
             named & draws.chance(n, 0.8),
             miswritten_names(draws, told["child_name"], 0.02 * level),
@@ -76,11 +103,21 @@ def _with_places(district: District, draws: Draws, told: pl.DataFrame) -> pl.Dat
     told = told.join(villages, on=["town", "village"], how="left", maintain_order="left")
     told = told.join(hospitals, on="hospital", how="left", maintain_order="left")
     usual = (told["plan"].is_null() & told["slip"].is_null() & told["resident"]).to_numpy()
-    old = change(told["village_code"], usual & draws.chance(n, 0.03), lambda hit: _old_codes(district, hit))
-    elsewhere = draws.pick(n, dict.fromkeys(NEIGHBOURS, 1)) + "1" + draws.digits(n, 2) + "2" + draws.digits(n, 2)
+    old = change(
+        told["village_code"], usual & draws.chance(n, 0.03), lambda hit: _old_codes(district, hit)
+    )
+    elsewhere = (
+        draws.pick(n, dict.fromkeys(NEIGHBOURS, 1))
+        + "1"
+        + draws.digits(n, 2)
+        + "2"
+        + draws.digits(n, 2)
+    )
     residence = old.zip_with(told["resident"], elsewhere)
     silent = usual & draws.chance(n, 0.045)
-    residence = pl.select(pl.when(pl.Series(silent)).then(pl.lit("")).otherwise(residence)).to_series()
+    residence = pl.select(
+        pl.when(pl.Series(silent)).then(pl.lit("")).otherwise(residence)
+    ).to_series()
     partner = draws.pick(n, _COUNTIES).zip_with(away, draws.pick(n, _DEPARTMENTS))
     hospital = draws.pick(n, _HOSPITALS).zip_with(away, told["hospital_name"].fill_null(""))
     # Twins are told of by one partner, and were born in one hospital.

@@ -1,6 +1,8 @@
-"""What the registers' owners do with change files: the next extract of the same registers, corrected and a month later.
+"""What the registers' owners do with change files: the next extract of the same registers,
+corrected and a month later.
 
-The change files are read as any owner would read them: by their columns, with no help of the software that wrote them.
+The change files are read as any owner would read them: by their columns, with no help of the
+software that wrote them.
 """
 
 import csv
@@ -13,7 +15,11 @@ Line = dict[str, str]
 
 
 def next_delivery(
-    delivery: Path, folder: Path, changes: Sequence[Path], extract_date: date, left: Collection[str] = ()
+    delivery: Path,
+    folder: Path,
+    changes: Sequence[Path],
+    extract_date: date,
+    left: Collection[str] = (),
 ) -> None:
     """Copy a delivery to a new folder, do what the change files say, and date it.
 
@@ -22,7 +28,10 @@ def next_delivery(
     shutil.copytree(delivery, folder)
     toml = folder / "delivery.toml"
     lines = toml.read_text(encoding="utf-8").splitlines()
-    dated = [f'extract_date = "{extract_date}"' if line.startswith("extract_date") else line for line in lines]
+    dated = [
+        f'extract_date = "{extract_date}"' if line.startswith("extract_date") else line
+        for line in lines
+    ]
     toml.write_text("\n".join(dated) + "\n", encoding="utf-8")
     for path in changes:
         told = [line for line in _read(path) if line["case_id"] not in left]
@@ -39,7 +48,10 @@ class Dbf:
 
     def __init__(self, path: Path) -> None:
         self.path, self.data = path, bytearray(path.read_bytes())
-        self.start, self.size = int.from_bytes(self.data[8:10], "little"), int.from_bytes(self.data[10:12], "little")
+        self.start, self.size = (
+            int.from_bytes(self.data[8:10], "little"),
+            int.from_bytes(self.data[10:12], "little"),
+        )
         self.fields, place = {}, 1
         for at in range(32, self.start - 1, 32):
             name, width = self.data[at : at + 11].rstrip(b"\0").decode(), self.data[at + 16]
@@ -49,7 +61,11 @@ class Dbf:
         """Where the record begins whose first field is `key`."""
         place, width = self.fields[name]
         rows = range(self.start, len(self.data) - self.size + 1, self.size)
-        return next(at for at in rows if self.data[at + place : at + place + width].decode("gb18030").strip() == key)
+        return next(
+            at
+            for at in rows
+            if self.data[at + place : at + place + width].decode("gb18030").strip() == key
+        )
 
     def text(self, row: int, name: str) -> str:
         place, width = self.fields[name]
@@ -87,14 +103,29 @@ def _correct_wis(folder: Path, changes: Sequence[Line]) -> None:
         if field == "VILLAGE":
             value += births.text(row, "VILLAGE")[9:]
         woman = women.row_of(births.text(row, "WOMANID"), "WOMANID")
-        (births if table == "BIRTH" else women).write(row if table == "BIRTH" else woman, field, value)
+        (births if table == "BIRTH" else women).write(
+            row if table == "BIRTH" else woman, field, value
+        )
     for number, values in enumerate(added.values()):
         village = values["BIRTH.VILLAGE"].ljust(12, "0")
         born = values["BIRTH.BIRTHDAY"].replace("-", "")
-        women.add(WOMANID=f"NEW{number:05d}", NAME=values["WOMAN.NAME"], IDNO=values.get("WOMAN.IDNO", ""),
-                  VILLAGE=village, RESIDENCY="1")  # fmt: skip
-        births.add(RECID=f"N{number:05d}", WOMANID=f"NEW{number:05d}", SEX=values.get("BIRTH.SEX", ""), BIRTHDAY=born,
-                   PLACE="1", CERTNO=values.get("BIRTH.CERTNO", ""), RPTMONTH=born[:6], VILLAGE=village)  # fmt: skip
+        women.add(
+            WOMANID=f"NEW{number:05d}",
+            NAME=values["WOMAN.NAME"],
+            IDNO=values.get("WOMAN.IDNO", ""),
+            VILLAGE=village,
+            RESIDENCY="1",
+        )
+        births.add(
+            RECID=f"N{number:05d}",
+            WOMANID=f"NEW{number:05d}",
+            SEX=values.get("BIRTH.SEX", ""),
+            BIRTHDAY=born,
+            PLACE="1",
+            CERTNO=values.get("BIRTH.CERTNO", ""),
+            RPTMONTH=born[:6],
+            VILLAGE=village,
+        )
     births.save()
     women.save()
 
@@ -107,14 +138,23 @@ def _correct_population(folder: Path, changes: Sequence[Line]) -> None:
     columns = list(next(iter(people.values())))
     for change in changes:
         if change["action"] == "add":
-            blank = dict.fromkeys(columns, "") | {"person_id": f"N{change['case_id'][:8]}", "status": "1"}
+            blank = dict.fromkeys(columns, "") | {
+                "person_id": f"N{change['case_id'][:8]}",
+                "status": "1",
+            }
             people.setdefault(change["case_id"], blank)[change["field"]] = change["after"]
         elif change["action"] == "remove":
             people[change["record_key"]]["status"] = "4"
         else:
-            kept = people[change["record_key"]][change["field"]][9:] if change["field"] == "village_code" else ""
+            kept = (
+                people[change["record_key"]][change["field"]][9:]
+                if change["field"] == "village_code"
+                else ""
+            )
             people[change["record_key"]][change["field"]] = change["after"] + kept
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, columns)
         table.writeheader()
-        table.writerows(row | {"village_code": row["village_code"].ljust(12, "0")} for row in people.values())
+        table.writerows(
+            row | {"village_code": row["village_code"].ljust(12, "0")} for row in people.values()
+        )

@@ -1,4 +1,5 @@
-"""Parquet files that are written piece by piece, so that a province needs the memory of one district."""
+"""Parquet files that are written piece by piece, so that a province needs the memory of one
+district."""
 
 from pathlib import Path
 

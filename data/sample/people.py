@@ -15,12 +15,16 @@ from data.sample.places import VILLAGES_PER_TOWN, District
 _SHARED_NUMBERS = 0.001
 
 
-def women(draws: Draws, district: District, age_at: pl.Series, age_years: Floats, residents: pl.Series) -> pl.DataFrame:
-    """One row per woman: who she is, her husband (husband_…), telephone, town and village (rows of the district's).
+def women(
+    draws: Draws, district: District, age_at: pl.Series, age_years: Floats, residents: pl.Series
+) -> pl.DataFrame:
+    """One row per woman: who she is, her husband (husband_…), telephone, town and village (rows of
+    the district's).
 
 
-    Args: age_at, a day; age_years, the woman's age on it; residents, whether she lives in the district (for a woman
-    from elsewhere, town and village are those of the ward she came to, and mean nothing).
+    Args: age_at, a day; age_years, the woman's age on it; residents, whether she lives in the
+    district (for a woman from elsewhere, town and village are those of the ward she came to, and
+    mean nothing).
     """
     n = len(age_at)
     born = plus_days(age_at, -np.floor(age_years * 365.25).astype(np.int64))
@@ -50,7 +54,8 @@ def women(draws: Draws, district: District, age_at: pl.Series, age_years: Floats
 
 
 def _borne_by_another(draws: Draws, n: int) -> pl.Series:
-    """Rows of the women whose number each bears: one in a thousand was issued the number of another woman."""
+    """Rows of the women whose number each bears: one in a thousand was issued the number of another
+    woman."""
     own = np.arange(n)
     return pl.Series(np.where(draws.chance(n, _SHARED_NUMBERS), draws.whole(n, 0, n), own))
 

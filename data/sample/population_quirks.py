@@ -1,4 +1,5 @@
-"""Oddities of the population register that are nobody's case: broken rows, empty values, codes of the county's past.
+"""Oddities of the population register that are nobody's case: broken rows, empty values, codes of
+the county's past.
 
 They befall only births without a plan, a slip or a move, so that they cannot hide what was planted.
 """
@@ -12,16 +13,24 @@ from data.sample.settings import Settings
 _UNUSABLE, _FORMER_CODE, _NO_PARITY, _NO_SEX = 0.0005, 0.0036, 0.003, 0.0004
 
 
-def with_quirks(settings: Settings, district: District, draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
-    """Add birth_date_text, parity_text, sex_text and unusable (the gate must refuse the row); change village_code.
+def with_quirks(
+    settings: Settings, district: District, draws: Draws, rows: pl.DataFrame
+) -> pl.DataFrame:
+    """Add birth_date_text, parity_text, sex_text and unusable (the gate must refuse the row);
+    change village_code.
 
     What the register does not tell is null in said_sex and said_town.
     """
     n = rows.height
     plain = (
-        rows["plan"].is_null() & rows["slip"].is_null() & (rows["copy"] == 0) & (rows["kind"] == "B") & rows["due"]
-        & ~rows["moved_out"] & rows["moved_town_register"].is_null()
-    )  # fmt: skip
+        rows["plan"].is_null()
+        & rows["slip"].is_null()
+        & (rows["copy"] == 0)
+        & (rows["kind"] == "B")
+        & rows["due"]
+        & ~rows["moved_out"]
+        & rows["moved_town_register"].is_null()
+    )
     bad = plain & pl.Series(draws.chance(n, min(_UNUSABLE * settings.error_rate, 0.01)))
     rows = _with_broken_values(draws, rows.with_columns(unusable=bad))
     whole = plain & ~bad
@@ -29,16 +38,25 @@ def with_quirks(settings: Settings, district: District, draws: Draws, rows: pl.D
 
 
 def _with_broken_values(draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
-    how = pl.when("unusable").then(pl.lit(draws.pick(rows.height, {"zero": 1, "february": 1, "parity": 1})))
+    how = pl.when("unusable").then(
+        pl.lit(draws.pick(rows.height, {"zero": 1, "february": 1, "parity": 1}))
+    )
     day = pl.col("said_date").dt
     return rows.with_columns(
-        birth_date_text=pl.when(how == "zero").then(pl.lit("0000-00-00"))
-        .when(how == "february").then(day.strftime("%Y-02-30")).otherwise(day.strftime("%Y-%m-%d")),
-        parity_text=pl.when(how == "parity").then(pl.lit("-1")).otherwise(pl.col("said_parity").cast(pl.String)),
-    )  # fmt: skip
+        birth_date_text=pl.when(how == "zero")
+        .then(pl.lit("0000-00-00"))
+        .when(how == "february")
+        .then(day.strftime("%Y-02-30"))
+        .otherwise(day.strftime("%Y-%m-%d")),
+        parity_text=pl.when(how == "parity")
+        .then(pl.lit("-1"))
+        .otherwise(pl.col("said_parity").cast(pl.String)),
+    )
 
 
-def _with_former_codes(district: District, draws: Draws, rows: pl.DataFrame, whole: pl.Series) -> pl.DataFrame:
+def _with_former_codes(
+    district: District, draws: Draws, rows: pl.DataFrame, whole: pl.Series
+) -> pl.DataFrame:
     """Village codes of before the county became a district: they say nothing of the town."""
     if district.code not in FORMER_CODES:
         return rows

@@ -1,4 +1,5 @@
-"""What a sample is asked to be: its size, window, harshness, and how many cases of each kind are planted."""
+"""What a sample is asked to be: its size, window, harshness, and how many cases of each kind are
+planted."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -40,7 +41,8 @@ DISTRICT_BIRTHS = 55_000
 
 @dataclass(frozen=True)
 class Settings:
-    """One sample to make. Dates are days; births counts live births of residents inside the window."""
+    """One sample to make. Dates are days; births counts live births of residents inside the
+    window."""
 
     births: int
     seed: int
@@ -68,7 +70,8 @@ class Settings:
 
 
 def settings(births: int, seed: int, cases: int | None, error_rate: float) -> Settings:
-    """The settings of a sample: two years below 20,000 births, the founding window from there on."""
+    """The settings of a sample: two years below 20,000 births, the founding window from there
+    on."""
     if cases is None:
         cases = round(births * _FOUNDING_CASES / DISTRICT_BIRTHS)
     if births < SMALL_BIRTHS:
@@ -79,7 +82,8 @@ def settings(births: int, seed: int, cases: int | None, error_rate: float) -> Se
 
 
 def shared_out(total: int, shares: list[int]) -> list[int]:
-    """total in whole parts, in the shares' proportion (largest remainder; equal remainders: the first)."""
+    """total in whole parts, in the shares' proportion (largest remainder; equal remainders: the
+    first)."""
     whole = sum(shares)
     parts = [total * share // whole for share in shares]
     remainders = sorted(range(len(shares)), key=lambda i: (-(total * shares[i] % whole), i))
@@ -89,5 +93,6 @@ def shared_out(total: int, shares: list[int]) -> list[int]:
 
 
 def case_plan(total: int) -> dict[tuple[str, str, str], int]:
-    """How many cases of each kind to plant, as near to the practice proportion as whole numbers go."""
+    """How many cases of each kind to plant, as near to the practice proportion as whole numbers
+    go."""
     return dict(zip(PRACTICE_CASES, shared_out(total, list(PRACTICE_CASES.values())), strict=True))

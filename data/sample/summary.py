@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SampleSummary:
-    """What was made: rows by source, cases by type/subtype, the number left open (grey), errors in the returns.
+    """What was made: rows by source, cases by type/subtype, the number left open (grey), errors in
+    the returns.
 
     plan_differs names the kinds of case whose number is not the planned one: [planned, found].
     """

@@ -1,7 +1,9 @@
-"""The truth of a sample: which record tells of which birth, which cases the rules make, what they leave open.
+"""The truth of a sample: which record tells of which birth, which cases the rules make, what they
+leave open.
 
-Cases are found again from the values that were delivered, not copied from the plan: a planned error that damage hid is
-no case (the summary says so), and a contradiction that damage made by chance is grey, neither asked for nor wrong.
+Cases are found again from the values that were delivered, not copied from the plan: a planned error
+that damage hid is no case (the summary says so), and a contradiction that damage made by chance is
+grey, neither asked for nor wrong.
 """
 
 from dataclasses import dataclass
@@ -15,12 +17,19 @@ _TYPES = {subtype: kind for kind, subtype, _ in PRACTICE_CASES}
 _COLUMNS = ("case_type", "subtype", "register", "source", "source_record_id", "birth")
 _MISSING = ("missing_from_all", "missing_from_population", "missing_from_wis")
 _COPIED = ("same_town", "cross_town")
-_CLAIMED = ("no_delivery_found", "not_live_birth", "impossible_interval", "invalid_identity", "home_or_outside")
+_CLAIMED = (
+    "no_delivery_found",
+    "not_live_birth",
+    "impossible_interval",
+    "invalid_identity",
+    "home_or_outside",
+)
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """The records of one district as delivered, each frame with the births' columns beside its own."""
+    """The records of one district as delivered, each frame with the births' columns beside its
+    own."""
 
     births: pl.DataFrame
     population: pl.DataFrame
@@ -30,63 +39,100 @@ class Delivered:
 
 
 def records(delivered: Delivered) -> pl.DataFrame:
-    """One row per record: source, source_record_id, birth, note (bad_date, mojibake, unusable, or "")."""
+    """One row per record: source, source_record_id, birth, note (bad_date, mojibake, unusable, or
+    "")."""
     unusable = pl.when("unusable").then(pl.lit("unusable")).otherwise(pl.lit(""))
     frames = [
-        delivered.population.select(source=pl.lit("population"), id="person_id", birth="birth", note=unusable),
+        delivered.population.select(
+            source=pl.lit("population"), id="person_id", birth="birth", note=unusable
+        ),
         delivered.wis.select(source=pl.lit("wis"), id="recid", birth="birth", note=pl.lit("")),
         delivered.hospital.filter(~pl.col("again")).select(
             source=pl.lit("hospital"), id="record_id", birth="birth", note="note"
         ),
-        delivered.exchange.select(source=pl.lit("exchange"), id="notice_id", birth="birth", note=pl.lit("")),
+        delivered.exchange.select(
+            source=pl.lit("exchange"), id="notice_id", birth="birth", note=pl.lit("")
+        ),
     ]
     return pl.concat(frames).rename({"id": "source_record_id"})
 
 
 def cases(delivered: Delivered) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The cases and what is left open, one row per record of each, with `case` numbers (1, 2, …)."""
+    """The cases and what is left open, one row per record of each, with `case` numbers (1, 2,
+    …)."""
     told = records(delivered).join(
-        delivered.births.select("birth", "plan", "plan_register"), on="birth", how="left", maintain_order="left"
+        delivered.births.select("birth", "plan", "plan_register"),
+        on="birth",
+        how="left",
+        maintain_order="left",
     )
     found = contradictions(
-        delivered.births, delivered.population, delivered.wis, delivered.hospital, delivered.exchange
+        delivered.births,
+        delivered.population,
+        delivered.wis,
+        delivered.hospital,
+        delivered.exchange,
     )
-    true = pl.concat([_missing(told), _own_record(told, _COPIED, delivered), _own_record(told, _CLAIMED, delivered)])
+    true = pl.concat(
+        [
+            _missing(told),
+            _own_record(told, _COPIED, delivered),
+            _own_record(told, _CLAIMED, delivered),
+        ]
+    )
     misreported = found.filter("is_case").select(_COLUMNS)
-    grey = pl.concat([found.filter(~pl.col("is_case")).select(_COLUMNS), *_left_open(delivered, told)])
+    grey = pl.concat(
+        [found.filter(~pl.col("is_case")).select(_COLUMNS), *_left_open(delivered, told)]
+    )
     every = pl.concat([true, misreported])
-    return _numbered(every, _same_case()), _numbered(grey.unique(maintain_order=True), pl.int_range(pl.len()))
+    return _numbered(every, _same_case()), _numbered(
+        grey.unique(maintain_order=True), pl.int_range(pl.len())
+    )
 
 
 def _missing(told: pl.DataFrame) -> pl.DataFrame:
     """under_reported: every usable record that shows the birth."""
     shown = told.filter(pl.col("plan").is_in(_MISSING) & (pl.col("note") == ""))
     return shown.select(
-        case_type=pl.lit("under_reported"), subtype="plan", register="plan_register", source="source",
-        source_record_id="source_record_id", birth="birth",
-    )  # fmt: skip
+        case_type=pl.lit("under_reported"),
+        subtype="plan",
+        register="plan_register",
+        source="source",
+        source_record_id="source_record_id",
+        birth="birth",
+    )
 
 
 def _own_record(told: pl.DataFrame, plans: tuple[str, ...], delivered: Delivered) -> pl.DataFrame:
-    """Cases about a register's own records: all of the birth's records in that register, cancelled ones left out."""
+    """Cases about a register's own records: all of the birth's records in that register, cancelled
+    ones left out."""
     cancelled = delivered.population.filter(pl.col("copy") == 9)["person_id"].implode()
     own = told.filter(
-        pl.col("plan").is_in(plans) & (pl.col("source") == pl.col("plan_register"))
+        pl.col("plan").is_in(plans)
+        & (pl.col("source") == pl.col("plan_register"))
         & ~pl.col("source_record_id").is_in(cancelled)
-    )  # fmt: skip
+    )
     kind = pl.col("plan").replace_strict(_TYPES, return_dtype=pl.String)
     return own.select(
-        case_type=kind, subtype="plan", register="plan_register", source="source",
-        source_record_id="source_record_id", birth="birth",
-    )  # fmt: skip
+        case_type=kind,
+        subtype="plan",
+        register="plan_register",
+        source="source",
+        source_record_id="source_record_id",
+        birth="birth",
+    )
 
 
 def _left_open(delivered: Delivered, told: pl.DataFrame) -> list[pl.DataFrame]:
     def grey(rows: pl.DataFrame, kind: str, register: pl.Expr) -> pl.DataFrame:
         return rows.select(
-            case_type=pl.lit(kind), subtype=pl.lit("*"), register=register, source="source",
-            source_record_id="source_record_id", birth="birth",
-        )  # fmt: skip
+            case_type=pl.lit(kind),
+            subtype=pl.lit("*"),
+            register=register,
+            source="source",
+            source_record_id="source_record_id",
+            birth="birth",
+        )
 
     own = pl.col("source") == pl.col("plan_register")
     source = pl.col("source")
@@ -102,16 +148,23 @@ def _left_open(delivered: Delivered, told: pl.DataFrame) -> list[pl.DataFrame]:
         grey(claims, "unsupported", source),
         grey(alone, "under_reported", pl.lit("population")),
         grey(refused, "under_reported", pl.lit("")),
-        *(grey(_not_due_alone(delivered, told), kind, source) for kind in ("unsupported", "false_report")),
+        *(
+            grey(_not_due_alone(delivered, told), kind, source)
+            for kind in ("unsupported", "false_report")
+        ),
     ]
 
 
 def _not_due_alone(delivered: Delivered, told: pl.DataFrame) -> pl.DataFrame:
     """Births not due yet that one register alone tells of."""
     young = told.join(
-        delivered.births.filter((pl.col("kind") == "B") & ~pl.col("due")).select("birth"), on="birth", how="semi"
+        delivered.births.filter((pl.col("kind") == "B") & ~pl.col("due")).select("birth"),
+        on="birth",
+        how="semi",
     )
-    return young.filter((pl.len().over("birth") == 1) & pl.col("source").is_in(["population", "wis"]))
+    return young.filter(
+        (pl.len().over("birth") == 1) & pl.col("source").is_in(["population", "wis"])
+    )
 
 
 def _same_case() -> pl.Expr:

@@ -1,4 +1,5 @@
-"""The truth of a sample in the tables of section 4 of the contract: ids as text, one row per record."""
+"""The truth of a sample in the tables of section 4 of the contract: ids as text, one row per
+record."""
 
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from data.sample.truth import Delivered, cases, records
 
 @dataclass(frozen=True)
 class DistrictTruth:
-    """tables: records, cases, grey, births by name; cases: how many by type/subtype; grey: how many left open."""
+    """tables: records, cases, grey, births by name; cases: how many by type/subtype; grey: how many
+    left open."""
 
     tables: dict[str, pl.DataFrame]
     cases: dict[str, int]
@@ -20,7 +22,10 @@ class DistrictTruth:
 def of_district(district: District, delivered: Delivered) -> DistrictTruth:
     """What is true of a district's delivery."""
     names = delivered.births.select(
-        "birth", birth_id=pl.col("kind") + district.code + (pl.col("birth") + 1).cast(pl.String).str.zfill(6)
+        "birth",
+        birth_id=pl.col("kind")
+        + district.code
+        + (pl.col("birth") + 1).cast(pl.String).str.zfill(6),
     )
     told = records(delivered)
     true, grey = cases(delivered)
@@ -31,19 +36,30 @@ def of_district(district: District, delivered: Delivered) -> DistrictTruth:
         ),
         "cases": _case_table(district, names, true, "T"),
         "grey": _case_table(district, names, grey, "G"),
-        "births": _birth_table(district, delivered.births.join(names, on="birth", maintain_order="left"), told),
+        "births": _birth_table(
+            district, delivered.births.join(names, on="birth", maintain_order="left"), told
+        ),
     }
     return DistrictTruth(
-        tables, {f"{kind}/{subtype}": n for kind, subtype, n in counts.iter_rows()}, grey["case"].n_unique()
+        tables,
+        {f"{kind}/{subtype}": n for kind, subtype, n in counts.iter_rows()},
+        grey["case"].n_unique(),
     )
 
 
-def _case_table(district: District, names: pl.DataFrame, rows: pl.DataFrame, letter: str) -> pl.DataFrame:
+def _case_table(
+    district: District, names: pl.DataFrame, rows: pl.DataFrame, letter: str
+) -> pl.DataFrame:
     number = pl.col("case").cast(pl.String).str.zfill(6)
     return rows.join(names, on="birth", maintain_order="left").select(
-        truth_case_id=pl.lit(f"{letter}{district.code}") + number, case_type="case_type", subtype="subtype",
-        register="register", source="source", source_record_id="source_record_id", birth_id="birth_id",
-    )  # fmt: skip
+        truth_case_id=pl.lit(f"{letter}{district.code}") + number,
+        case_type="case_type",
+        subtype="subtype",
+        register="register",
+        source="source",
+        source_record_id="source_record_id",
+        birth_id="birth_id",
+    )
 
 
 def _birth_table(district: District, births: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -55,8 +71,22 @@ def _birth_table(district: District, births: pl.DataFrame, told: pl.DataFrame) -
     births = births.join(known, on="birth", how="left", maintain_order="left")
     births = births.join(codes, on="town", how="left", maintain_order="left")
     return births.select(
-        "birth_id", "kind", "birth_date", "sex", "plurality", "birth_order", "parity", "town_code",
+        "birth_id",
+        "kind",
+        "birth_date",
+        "sex",
+        "plurality",
+        "birth_order",
+        "parity",
+        "town_code",
         (pl.lit(district.code) + pl.col("delivery").cast(pl.String).str.zfill(7)).alias("delivery"),
-        "place", "resident", "in_window", "due", "moved_out",
-        *(pl.col(f"in_{source}").fill_null(False) for source in ("wis", "population", "hospital", "exchange")),
-    ).with_columns(pl.col("sex", "plurality", "birth_order", "parity", "place").cast(pl.Int64))  # fmt: skip
+        "place",
+        "resident",
+        "in_window",
+        "due",
+        "moved_out",
+        *(
+            pl.col(f"in_{source}").fill_null(False)
+            for source in ("wis", "population", "hospital", "exchange")
+        ),
+    ).with_columns(pl.col("sex", "plurality", "birth_order", "parity", "place").cast(pl.Int64))

@@ -1,6 +1,7 @@
 """The hospitals' delivery books: one row per baby born on a ward, as the midwives wrote it.
 
-File formats are in hospital_files.py. A book is as careful as its hospital: damage is scaled by the hospital's quality.
+File formats are in hospital_files.py. A book is as careful as its hospital: damage is scaled by the
+hospital's quality.
 """
 
 import numpy as np
@@ -30,32 +31,39 @@ _MOST_MISSING_NUMBERS = 0.6
 def ward_rows(
     settings: Settings, district: District, draws: Draws, births: pl.DataFrame, women: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per baby in a book, sorted by hospital and delivery: the births' columns and the book's.
+    """One row per baby in a book, sorted by hospital and delivery: the births' columns and the
+    book's.
 
-    The book's: hospital_code, delivery_no, mother_name, mother_number, age, address, address_town (row of the towns;
-    null when the address does not tell), telephone, spouse, book_date, time, book_sex (null for 不详), baby_name,
-    weight, weeks, outcome, certificate_no, and the flags alias, protected.
+    The book's: hospital_code, delivery_no, mother_name, mother_number, age, address, address_town
+    (row of the towns; null when the address does not tell), telephone, spouse, book_date, time,
+    book_sex (null for 不详), baby_name, weight, weeks, outcome, certificate_no, and the flags
+    alias, protected.
     """
     table = births.filter("in_book").sort("hospital", "birth_date", "delivery", "birth_order")
     quality = district.hospitals["quality"].gather(table["hospital"]).to_numpy()
     level = np.minimum(quality * settings.error_rate, 12.0)
     table = table.with_columns(
-        # What a slip or a false report is proved by stays whole; the evidence of an omission or a repetition does not.
+        # What a slip or a false report is proved by stays whole; the evidence of an omission or a
+        # repetition does not.
         protected=pl.any_horizontal(
             pl.col("slip").is_not_null(), pl.col("anchor"), pl.col("kind").is_in(["S", "F", "O"])
         ),
         needs_number=(pl.col("plan") == "mother_identity").fill_null(False),
     ).join(
-        district.hospitals.select("hospital_code", hospital=pl.int_range(pl.len())), on="hospital", how="left",
+        district.hospitals.select("hospital_code", hospital=pl.int_range(pl.len())),
+        on="hospital",
+        how="left",
         maintain_order="left",
-    )  # fmt: skip
+    )
     table = _with_delivery(settings, draws, table, level)
     table = _with_mother(draws, table, women, level, settings.error_rate)
     table = table.with_columns(*addresses.written(draws, district, table))
     return _with_baby(draws, table, level)
 
 
-def _with_delivery(settings: Settings, draws: Draws, table: pl.DataFrame, level: Floats) -> pl.DataFrame:
+def _with_delivery(
+    settings: Settings, draws: Draws, table: pl.DataFrame, level: Floats
+) -> pl.DataFrame:
     n = table.height
     free = ~table["protected"].to_numpy()
     mistyped = free & draws.chance(n, 0.0025 * level)
@@ -63,10 +71,18 @@ def _with_delivery(settings: Settings, draws: Draws, table: pl.DataFrame, level:
     day = table["birth_date"]
     wrong = wrong_days(draws, day.gather(rows), settings.window_start, day.gather(rows))
     minutes = pl.Series(draws.whole(n, 0, 24 * 60))
-    first_minute = table.with_columns(minutes=minutes).select(
-        (pl.col("minutes").first().over("delivery") + 7 * (pl.col("birth_order") - 1)) % 1440
-    ).to_series()  # fmt: skip
-    clock = (first_minute // 60).cast(pl.String).str.zfill(2) + ":" + (first_minute % 60).cast(pl.String).str.zfill(2)
+    first_minute = (
+        table.with_columns(minutes=minutes)
+        .select(
+            (pl.col("minutes").first().over("delivery") + 7 * (pl.col("birth_order") - 1)) % 1440
+        )
+        .to_series()
+    )
+    clock = (
+        (first_minute // 60).cast(pl.String).str.zfill(2)
+        + ":"
+        + (first_minute % 60).cast(pl.String).str.zfill(2)
+    )
     flipped = free & (table["plurality"] == 1).to_numpy() & draws.chance(n, 0.0012 * level)
     unknown = free & draws.chance(n, 0.0022 * level)
     sex = where(flipped, 3 - table["sex"], table["sex"])
@@ -95,15 +111,24 @@ def _with_mother(
     shown = change(shown, ~keeps & draws.chance(n, 0.004), full_width)
     missing = np.minimum(0.11 * level, _MOST_MISSING_NUMBERS)
     shown = emptied(draws, shown, np.where(keeps, 0, missing))
-    age = (table["birth_date"] - person["birth_date"]).dt.total_days() // 365 + pl.Series(draws.chance(n, 0.3))
+    age = (table["birth_date"] - person["birth_date"]).dt.total_days() // 365 + pl.Series(
+        draws.chance(n, 0.3)
+    )
     phone = change(emptied(draws, person["telephone"], 0.17), draws.chance(n, 0.004), full_width)
     age = emptied(draws, age, 0.04)
     spouse = emptied(draws, miswritten_names(draws, person["husband_name"], 0.03 * level), 0.155)
-    exchanged = free & ~keeps & spouse.is_not_null().to_numpy() & draws.aside().chance(n, 0.0015 * level)
+    exchanged = (
+        free & ~keeps & spouse.is_not_null().to_numpy() & draws.aside().chance(n, 0.0015 * level)
+    )
     return table.with_columns(
-        alias=pl.Series(alias | exchanged), mother_name=where(exchanged, spouse, name), mother_number=shown,
-        telephone=phone, true_name=person["name"], age=age, spouse=where(exchanged, name, spouse),
-    )  # fmt: skip
+        alias=pl.Series(alias | exchanged),
+        mother_name=where(exchanged, spouse, name),
+        mother_number=shown,
+        telephone=phone,
+        true_name=person["name"],
+        age=age,
+        spouse=where(exchanged, name, spouse),
+    )
 
 
 def _with_baby(draws: Draws, table: pl.DataFrame, level: Floats) -> pl.DataFrame:
@@ -112,8 +137,12 @@ def _with_baby(draws: Draws, table: pl.DataFrame, level: Floats) -> pl.DataFrame
     ward = ward_names(draws, table["mother_name"], boy, table["birth_order"], table["plurality"])
     kind = draws.pick(n, {"ward": 45, "none": 25, "own": 30})
     live = table["kind"] != "S"
-    name = ward.zip_with((kind == "ward") | ~live, miswritten_names(draws, table["child_name"], 0.01 * level))
-    weight = np.clip(draws.rng.normal(3300, 420, n) - 700 * (table["plurality"].to_numpy() - 1), 900, 5200)
+    name = ward.zip_with(
+        (kind == "ward") | ~live, miswritten_names(draws, table["child_name"], 0.01 * level)
+    )
+    weight = np.clip(
+        draws.rng.normal(3300, 420, n) - 700 * (table["plurality"].to_numpy() - 1), 900, 5200
+    )
     grams = pl.Series((weight / 10).round().astype(np.int64) * 10).cast(pl.String)
     kilograms = pl.Series((weight / 10).round() / 100).cast(pl.String)
     weeks = pl.Series(np.clip(draws.rng.normal(39.2, 1.5, n).round(), 28, 43).astype(np.int64))

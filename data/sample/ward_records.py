@@ -1,4 +1,5 @@
-"""What turns a delivery book into delivered records: delivery numbers, rows sent again, rows that arrive broken."""
+"""What turns a delivery book into delivered records: delivery numbers, rows sent again, rows that
+arrive broken."""
 
 import numpy as np
 import polars as pl
@@ -14,15 +15,21 @@ _STYLES = 4
 
 
 def ward_records(settings: Settings, draws: Draws, book: pl.DataFrame) -> pl.DataFrame:
-    """The rows as sent: adds delivery_no, record_id, file_year, bad_date (its text, or null), note, again.
+    """The rows as sent: adds delivery_no, record_id, file_year, bad_date (its text, or null), note,
+    again.
 
-    A row sent again keeps its key and stands in a later year's file; under a second number it is another record.
+    A row sent again keeps its key and stands in a later year's file; under a second number it is
+    another record.
     """
-    rows = _numbered(book).with_columns(file_year=pl.col("birth_date").dt.year(), again=pl.lit(False))
+    rows = _numbered(book).with_columns(
+        file_year=pl.col("birth_date").dt.year(), again=pl.lit(False)
+    )
     rows = _broken(settings, draws, rows)
     n = rows.height
     whole = rows["note"] == ""
-    again = rows.filter(whole & pl.Series(draws.chance(n, _SENT_AGAIN))).with_columns(again=pl.lit(True))
+    again = rows.filter(whole & pl.Series(draws.chance(n, _SENT_AGAIN))).with_columns(
+        again=pl.lit(True)
+    )
     last = settings.extract_date.year
     again = again.with_columns(file_year=pl.min_horizontal(pl.col("file_year") + 1, pl.lit(last)))
     again = _corrected(draws, again)
@@ -30,16 +37,21 @@ def ward_records(settings: Settings, draws: Draws, book: pl.DataFrame) -> pl.Dat
     second = second.with_columns(delivery_no="B" + pl.col("delivery_no"))
     everything = pl.concat([rows, second, again])
     return everything.with_columns(
-        record_id=pl.concat_str("hospital_code", "delivery_no", pl.col("birth_order").cast(pl.String), separator="/")
+        record_id=pl.concat_str(
+            "hospital_code", "delivery_no", pl.col("birth_order").cast(pl.String), separator="/"
+        )
     )
 
 
 def _corrected(draws: Draws, again: pl.DataFrame) -> pl.DataFrame:
-    """One row in three is sent again because something was added: the child's name, the certificate."""
+    """One row in three is sent again because something was added: the child's name, the
+    certificate."""
     added = pl.lit(pl.Series(draws.chance(again.height, 0.3))) & (pl.col("kind") != "S")
     return again.with_columns(
         baby_name=pl.when(added).then("child_name").otherwise("baby_name"),
-        certificate_no=pl.when(added).then(pl.coalesce("certificate", "certificate_no")).otherwise("certificate_no"),
+        certificate_no=pl.when(added)
+        .then(pl.coalesce("certificate", "certificate_no"))
+        .otherwise("certificate_no"),
     )
 
 
@@ -58,12 +70,15 @@ def _numbered(book: pl.DataFrame) -> pl.DataFrame:
         day.dt.strftime("%Y%m%d") + running("hospital", "birth_date").cast(pl.String).str.zfill(2),
         day.dt.strftime("%Y-") + in_year,
     ]
-    number = pl.coalesce(pl.when(pl.col("style") == style).then(shape) for style, shape in enumerate(shapes))
+    number = pl.coalesce(
+        pl.when(pl.col("style") == style).then(shape) for style, shape in enumerate(shapes)
+    )
     return book.with_columns(delivery_no=number).drop("year", "style")
 
 
 def _broken(settings: Settings, draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
-    """A few rows that no reader can use: a date that no calendar has, names read in the wrong encoding."""
+    """A few rows that no reader can use: a date that no calendar has, names read in the wrong
+    encoding."""
     n, level = rows.height, min(settings.error_rate, 20.0)
     usual = ~rows["protected"] & rows["plan"].is_null() & (rows["kind"] != "N")
     free = usual & (rows["plurality"] == 1) & rows["due"] & ~rows["moved_out"]
@@ -78,6 +93,11 @@ def _broken(settings: Settings, draws: Draws, rows: pl.DataFrame) -> pl.DataFram
     return rows.with_columns(
         **texts,
         bad_date=pl.select(pl.when(bad).then(dates)).to_series(),
-        note=pl.select(pl.when(bad).then(pl.lit("bad_date")).when(garbled).then(pl.lit("mojibake")).otherwise(pl.lit("")))
-        .to_series(),
-    )  # fmt: skip
+        note=pl.select(
+            pl.when(bad)
+            .then(pl.lit("bad_date"))
+            .when(garbled)
+            .then(pl.lit("mojibake"))
+            .otherwise(pl.lit(""))
+        ).to_series(),
+    )

@@ -1,4 +1,5 @@
-"""Accounts: who may sign in, in which role. Passwords are kept as argon2id hashes; every change is a ledger event."""
+"""Accounts: who may sign in, in which role. Passwords are kept as argon2id hashes; every change is
+a ledger event."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,16 +24,29 @@ def person_of(account: Account) -> Person:
 
 
 def add_account(ledger: Ledger, actor: Actor, person: Person, password: str) -> None:
-    """Make an account. Raises: AccountError when the name is taken, the password short or the town missing."""
+    """Make an account. Raises: AccountError when the name is taken, the password short or the town
+    missing."""
     _require_town(person)
     hashed = hash_password(password)
     if not person.name.strip() or len(person.name) > 64:
-        raise AccountError("账号名不能为空，最长 64 字。", "A name of 1 to 64 characters is needed.")
+        raise AccountError(
+            "账号名不能为空，最长 64 字。", "A name of 1 to 64 characters is needed."
+        )
     with open_book(ledger, actor) as book:
         if book.session.get(Account, person.name):
-            raise AccountError(f"账号 {person.name} 已存在。", f"There is an account {person.name} already.")
-        book.session.add(Account(name=person.name, shown_name=person.shown_name or person.name, role=str(person.role),
-                                 town_code=person.town_code, password=hashed, is_disabled=False))  # fmt: skip
+            raise AccountError(
+                f"账号 {person.name} 已存在。", f"There is an account {person.name} already."
+            )
+        book.session.add(
+            Account(
+                name=person.name,
+                shown_name=person.shown_name or person.name,
+                role=str(person.role),
+                town_code=person.town_code,
+                password=hashed,
+                is_disabled=False,
+            )
+        )
         _tell(book, "account added", person)
 
 
@@ -47,7 +61,8 @@ def set_password(ledger: Ledger, actor: Actor, name: str, password: str) -> None
 
 
 def change_account(ledger: Ledger, actor: Actor, person: Person) -> None:
-    """Give an account another role or town; its sign-ins end. Raises: AccountError, also for the last admin."""
+    """Give an account another role or town; its sign-ins end. Raises: AccountError, also for the
+    last admin."""
     _require_town(person)
     with open_book(ledger, actor) as book:
         account = _account(book, person.name)
@@ -60,7 +75,8 @@ def change_account(ledger: Ledger, actor: Actor, person: Person) -> None:
 
 
 def disable_account(ledger: Ledger, actor: Actor, name: str, *, is_disabled: bool = True) -> None:
-    """Shut an account, or open it again; it is never deleted, for the ledger names it. Raises: AccountError."""
+    """Shut an account, or open it again; it is never deleted, for the ledger names it. Raises:
+    AccountError."""
     with open_book(ledger, actor) as book:
         account = _account(book, name)
         if is_disabled and account.role == Role.ADMIN:
@@ -82,7 +98,8 @@ def has_admin(session: Session) -> bool:
 
 
 def check_password(session: Session, name: str, password: str) -> Person | None:
-    """The person, where name and password are right and the account is open; takes as long where they are not."""
+    """The person, where name and password are right and the account is open; takes as long where
+    they are not."""
     account = session.get(Account, name)
     try:
         _HASHER.verify(account.password if account else _NOBODY, password)
@@ -94,15 +111,19 @@ def check_password(session: Session, name: str, password: str) -> Person | None:
 def hash_password(password: str) -> str:
     """The password as it is kept. Raises: AccountError when it is too short."""
     if len(password) < SHORTEST_PASSWORD:
-        raise AccountError(f"口令至少 {SHORTEST_PASSWORD} 个字符。",
-                           f"A password has {SHORTEST_PASSWORD} characters at least.")  # fmt: skip
+        raise AccountError(
+            f"口令至少 {SHORTEST_PASSWORD} 个字符。",
+            f"A password has {SHORTEST_PASSWORD} characters at least.",
+        )
     return _HASHER.hash(password)
 
 
 def _require_town(person: Person) -> None:
     if (person.role is Role.TOWN_CLERK) != bool(person.town_code):
-        raise AccountError("镇经办人须指定镇代码，其他角色不得指定。",
-                           "A town clerk needs a town code, and nobody else has one.")  # fmt: skip
+        raise AccountError(
+            "镇经办人须指定镇代码，其他角色不得指定。",
+            "A town clerk needs a town code, and nobody else has one.",
+        )
 
 
 def _account(book: Book, name: str) -> Account:
@@ -117,8 +138,10 @@ def _require_another_admin(book: Book, name: str) -> None:
         Account.role == Role.ADMIN, Account.is_disabled.is_(False), Account.name != name
     )
     if not book.session.scalar(others):
-        raise AccountError(f"{name} 是最后一个管理员，不能停用或改换角色。",
-                           f"{name} is the last administrator and has to stay one.")  # fmt: skip
+        raise AccountError(
+            f"{name} 是最后一个管理员，不能停用或改换角色。",
+            f"{name} is the last administrator and has to stay one.",
+        )
 
 
 def _sign_out(book: Book, name: str) -> None:
@@ -126,5 +149,8 @@ def _sign_out(book: Book, name: str) -> None:
 
 
 def _tell(book: Book, action: str, person: Person) -> None:
-    book.remark(action, "accounts of the desk",
-                {"account": person.name, "role": str(person.role), "town_code": person.town_code})  # fmt: skip
+    book.remark(
+        action,
+        "accounts of the desk",
+        {"account": person.name, "role": str(person.role), "town_code": person.town_code},
+    )

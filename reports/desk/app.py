@@ -21,7 +21,8 @@ from transforms.ledger.errors import LedgerError, StaleCaseError, UnknownCaseErr
 # Only this machine's own names: another name that leads here is a trick (DNS rebinding).
 HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 _GUARDS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
+    "base-uri 'none'; "
     "form-action 'self'",
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -31,7 +32,9 @@ _GUARDS = {
 
 def create_app(desk: Desk) -> FastAPI:
     """The application over one output folder and its ledger."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(require_csrf)])
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(require_csrf)]
+    )
     app.state.desk = desk
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
     app.middleware("http")(_guard)
@@ -54,7 +57,11 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
 
 def _to_sign_in(request: Request, _: Exception) -> Response:
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    where = "/login" if back == "/" or request.method != "GET" else f"/login?next={quote(back, safe='')}"
+    where = (
+        "/login"
+        if back == "/" or request.method != "GET"
+        else f"/login?next={quote(back, safe='')}"
+    )
     if request.headers.get("HX-Request"):
         return Response(status_code=200, headers={"HX-Redirect": where})
     return RedirectResponse(where, 303)
@@ -64,16 +71,28 @@ def _refuse(request: Request, error: Exception) -> Response:
     """A refusal as a page, in the person's language."""
     if isinstance(error, HTTPException):
         status = error.status_code
-        refusal: LedgerError = NotThereError(request.url.path) if status == 404 else LedgerError(
-            f"无法办理（{status}）。", f"This cannot be done ({status}).")  # fmt: skip
+        refusal: LedgerError = (
+            NotThereError(request.url.path)
+            if status == 404
+            else LedgerError(f"无法办理（{status}）。", f"This cannot be done ({status}).")
+        )
     elif isinstance(error, LedgerError):
         refusal, status = error, _status(error)
     else:
-        refusal, status = LedgerError("尚未发布结果，请先运行 birthrecon run。",
-                                      "Nothing is published yet; run birthrecon run first."), 503  # fmt: skip
+        refusal, status = (
+            LedgerError(
+                "尚未发布结果，请先运行 birthrecon run。",
+                "Nothing is published yet; run birthrecon run first.",
+            ),
+            503,
+        )
     form = getattr(request.state, "form", {})
     typed = str(form.get("why") or form.get("text") or form.get("comment") or "")
-    back = request.url.path.rsplit("/", 1)[0] if request.method == "POST" and "/case/" in request.url.path else "/"
+    back = (
+        request.url.path.rsplit("/", 1)[0]
+        if request.method == "POST" and "/case/" in request.url.path
+        else "/"
+    )
     return render(request, "refused.html.j2", status, refusal=refusal, typed=typed, back=back)
 
 

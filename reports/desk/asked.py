@@ -1,4 +1,5 @@
-"""What a reader asked the queue for, as it stands in the page's address: a link to it can be passed on."""
+"""What a reader asked the queue for, as it stands in the page's address: a link to it can be passed
+on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +31,15 @@ def asked_for(query: Mapping[str, str]) -> Asked:
 
 
 def link(asked: Asked, **changed: object) -> str:
-    """The same question with something changed, as the tail of an address; None takes a filter away."""
-    values: dict[str, object] = {**asked.filters, "text": asked.text, "order": asked.order, **changed}
+    """The same question with something changed, as the tail of an address; None takes a filter
+    away."""
+    values: dict[str, object] = {
+        **asked.filters,
+        "text": asked.text,
+        "order": asked.order,
+        **changed,
+    }
     usual = {"order": ORDERS[0], "page": 1}
-    return urlencode({name: value for name, value in values.items() if value not in (None, "", usual.get(name))})
+    return urlencode(
+        {name: value for name, value in values.items() if value not in (None, "", usual.get(name))}
+    )

@@ -1,4 +1,5 @@
-"""A case's page: its records, how they compared, what became of it, and what this person may do about it."""
+"""A case's page: its records, how they compared, what became of it, and what this person may do
+about it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ from transforms.ledger.tables import Case, Event
 
 @dataclass(frozen=True)
 class Overtaken:
-    """Somebody was faster. seen_version: what this person had seen. typed: what she wrote, by field, to use again."""
+    """Somebody was faster. seen_version: what this person had seen. typed: what she wrote, by
+    field, to use again."""
 
     error: StaleCaseError
     seen_version: int
@@ -38,7 +40,8 @@ class Overtaken:
 
 @dataclass(frozen=True)
 class _Kept:
-    """What the ledger has of a case. history: its events, looks left out, so that the n-th made version n."""
+    """What the ledger has of a case. history: its events, looks left out, so that the n-th made
+    version n."""
 
     case: Case
     history: Sequence[Event]
@@ -47,7 +50,12 @@ class _Kept:
 
 
 def case_page(
-    request: Request, case_id: str, person: Person, *, reason: str | None = None, overtaken: Overtaken | None = None
+    request: Request,
+    case_id: str,
+    person: Person,
+    *,
+    reason: str | None = None,
+    overtaken: Overtaken | None = None,
 ) -> Response:
     """The page. That it was read is an event, and so is the reason for which its numbers are shown.
 
@@ -63,15 +71,31 @@ def case_page(
     decides = person.role in DECIDES
     is_third = not (kept.judged and kept.judged.is_disputed and person.name in kept.judged.readers)
     return render(
-        request, "case.html.j2", 409 if overtaken else 200, case=kept.case, found=found, history=kept.history,
-        judged=kept.judged, is_revealed=bool(reason), mask=str if reason else mask_sentence,
+        request,
+        "case.html.j2",
+        409 if overtaken else 200,
+        case=kept.case,
+        found=found,
+        history=kept.history,
+        judged=kept.judged,
+        is_revealed=bool(reason),
+        mask=str if reason else mask_sentence,
         table=record_table(request, found, is_revealed=bool(reason)) if found else [],
-        before=before, after=after, tail=link(asked), rule_name=rule_name,
-        actions=ACTIONS, reasons=REASONS, roles=ROLES_WRITTEN, verdicts=VERDICTS,
-        may_decide=decides and is_third and kept.case.status in ISSUABLE, may_undo=decides and kept.is_own_last,
-        is_third=is_third, overtaken=overtaken, typed=overtaken.typed if overtaken else {"why": "", "text": ""},
+        before=before,
+        after=after,
+        tail=link(asked),
+        rule_name=rule_name,
+        actions=ACTIONS,
+        reasons=REASONS,
+        roles=ROLES_WRITTEN,
+        verdicts=VERDICTS,
+        may_decide=decides and is_third and kept.case.status in ISSUABLE,
+        may_undo=decides and kept.is_own_last,
+        is_third=is_third,
+        overtaken=overtaken,
+        typed=overtaken.typed if overtaken else {"why": "", "text": ""},
         missed=kept.history[overtaken.seen_version :] if overtaken else [],
-    )  # fmt: skip
+    )
 
 
 def require_own_case(desk: Desk, person: Person, case_id: str) -> None:
@@ -101,7 +125,9 @@ def _kept(desk: Desk, case_id: str, person: Person) -> _Kept:
     with desk.ledger.reading() as session:
         case = session.get_one(Case, case_id)
         events = session.scalars(
-            select(Event).where(Event.case_id == case_id, Event.action.not_in(sorted(WITNESSED))).order_by(Event.seq)
+            select(Event)
+            .where(Event.case_id == case_id, Event.action.not_in(sorted(WITNESSED)))
+            .order_by(Event.seq)
         ).all()
         last = clerical_review.last_decision(session, case_id)
         judged = next(iter(double_review.judged_twice(session, case_id)), None)

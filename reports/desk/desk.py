@@ -18,7 +18,8 @@ from transforms.ledger.store import Ledger
 
 @dataclass(frozen=True)
 class Desk:
-    """out: the folder of the published run. key: of the restricted database. clock: seconds since 1970."""
+    """out: the folder of the published run. key: of the restricted database. clock: seconds since
+    1970."""
 
     out: Path
     ledger: Ledger
@@ -36,7 +37,8 @@ class Desk:
 
     @contextmanager
     def restricted(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The records of the run that is published now; opened anew each time, for a run may have replaced it.
+        """The records of the run that is published now; opened anew each time, for a run may have
+        replaced it.
 
         Raises: NotPublishedError.
         """

@@ -1,4 +1,5 @@
-"""Who comes in: the sign-in of a request, the roles that a page is for, and the proof that a form is one of ours."""
+"""Who comes in: the sign-in of a request, the roles that a page is for, and the proof that a form
+is one of ours."""
 
 import secrets
 from collections.abc import Callable
@@ -13,7 +14,9 @@ from reports.desk.errors import BadFormError, ForbiddenError, ForgedError
 from reports.desk.people import DECIDES, READS_CASES, READS_LEDGER, SEES_TOWNS, Person, Role
 
 SESSION_COOKIE = "desk_session"
-FORM_COOKIE = "desk_form"  # before there is a sign-in, the sign-in form is proved by a cookie of its own
+FORM_COOKIE = (
+    "desk_form"  # before there is a sign-in, the sign-in form is proved by a cookie of its own
+)
 CSRF_FIELD, CSRF_HEADER = "csrf_token", "X-CSRF-Token"
 LARGEST_BODY_BYTES = 20_000_000
 _CHANGES_NOTHING = ("GET", "HEAD", "OPTIONS")
@@ -75,7 +78,8 @@ def csrf_token(request: Request) -> str:
 
 
 async def require_csrf(request: Request) -> None:
-    """For every request that changes something, whatever page it is for. Raises: ForgedError, BadFormError."""
+    """For every request that changes something, whatever page it is for. Raises: ForgedError,
+    BadFormError."""
     if request.method in _CHANGES_NOTHING:
         return
     if int(request.headers.get("content-length") or 0) > LARGEST_BODY_BYTES:
@@ -102,12 +106,14 @@ Admin = Annotated[Person, Depends(allowed(Role.ADMIN))]
 
 
 def text_of(form: FormData, name: str, longest: int = 2000) -> str:
-    """A field's text without the blanks around it; empty where it is missing. Raises: BadFormError when too long."""
+    """A field's text without the blanks around it; empty where it is missing. Raises: BadFormError
+    when too long."""
     value = form.get(name)
     text = "" if value is None or isinstance(value, UploadFile) else value.strip()
     if len(text) > longest:
         raise BadFormError(
-            f"“{name}”过长（上限 {longest} 字）。", f"{name} is too long ({longest} characters at most)."
+            f"“{name}”过长（上限 {longest} 字）。",
+            f"{name} is too long ({longest} characters at most).",
         )
     return text
 

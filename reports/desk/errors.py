@@ -20,14 +20,17 @@ class ForbiddenError(DeskError):
 
 
 class ForgedError(DeskError):
-    """A form without the token of this sign-in: it came from another page, or the sign-in has changed."""
+    """A form without the token of this sign-in: it came from another page, or the sign-in has
+    changed."""
 
     status = 403
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("表单已失效或来自别处，未办理；请刷新页面后再试。",
-                         "The form is stale or not from here, and nothing was done; reload the page.")  # fmt: skip
+        super().__init__(
+            "表单已失效或来自别处，未办理；请刷新页面后再试。",
+            "The form is stale or not from here, and nothing was done; reload the page.",
+        )
 
 
 class NotThereError(DeskError):
@@ -47,8 +50,10 @@ class OldFileError(DeskError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("已发布的结果出自旧版程序，请重新运行 birthrecon run。",
-                         "An older version has published these results; run birthrecon run again.")  # fmt: skip
+        super().__init__(
+            "已发布的结果出自旧版程序，请重新运行 birthrecon run。",
+            "An older version has published these results; run birthrecon run again.",
+        )
 
 
 class BadFormError(DeskError):

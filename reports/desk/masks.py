@@ -1,4 +1,5 @@
-"""Hides numbers on a page until somebody asks for them with a reason: the same masks as on the lists."""
+"""Hides numbers on a page until somebody asks for them with a reason: the same masks as on the
+lists."""
 
 import re
 

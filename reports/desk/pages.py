@@ -32,9 +32,17 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
 
     token = csrf_token(request)
     page = _PAGES.get_template(template).render(
-        context, request=request, language=language, say=say, name=name, terms=terms, people=people,
-        csrf_token=token, person=found.person if found else None, path=request.url.path,
-    )  # fmt: skip
+        context,
+        request=request,
+        language=language,
+        say=say,
+        name=name,
+        terms=terms,
+        people=people,
+        csrf_token=token,
+        person=found.person if found else None,
+        path=request.url.path,
+    )
     response = HTMLResponse(page, status)
     if found is None:
         response.set_cookie(FORM_COOKIE, token, httponly=True, samesite="strict")

@@ -41,4 +41,6 @@ class Person:
 
     def may_see(self, town_code: str | None) -> bool:
         """Whether cases of that town are this person's to see."""
-        return self.role is not Role.TOWN_CLERK or (town_code is not None and town_code == self.town_code)
+        return self.role is not Role.TOWN_CLERK or (
+            town_code is not None and town_code == self.town_code
+        )

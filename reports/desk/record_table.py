@@ -17,6 +17,9 @@ def record_table(request: Request, found: CaseEvidence, *, is_revealed: bool) ->
         if any(values):
             is_marked = differs(name, found.records)
             if not is_revealed:  # a number may stand in any field of a damaged record
-                values = [(mask_value if name in SECRET_FIELDS else mask_sentence)(value) for value in values]
+                values = [
+                    (mask_value if name in SECRET_FIELDS else mask_sentence)(value)
+                    for value in values
+                ]
             lines.append((term.in_language(language), is_marked, values))
     return lines

@@ -1,6 +1,7 @@
 """Sign-ins: what the browser holds, what the ledger's database keeps of it, and when it ends.
 
-The browser holds 256 random bits; the database their SHA-256, so that who reads it cannot sign in with it.
+The browser holds 256 random bits; the database their SHA-256, so that who reads it cannot sign in
+with it.
 """
 
 import secrets
@@ -37,10 +38,19 @@ def sign_in(ledger: Ledger, actor: Actor, name: str, password: str, now: int) ->
         if person is None:
             book.remark("sign-in refused", "wrong name or password", {"account": name[:64]})
             return None
-        book.session.execute(delete(DeskSession).where(DeskSession.began_at < now - LONGEST_SECONDS))
+        book.session.execute(
+            delete(DeskSession).where(DeskSession.began_at < now - LONGEST_SECONDS)
+        )
         token = secrets.token_urlsafe(32)
-        book.session.add(DeskSession(token_sha256=_digest(token), name=person.name, began_at=now, seen_at=now,
-                                     csrf_token=secrets.token_urlsafe(32)))  # fmt: skip
+        book.session.add(
+            DeskSession(
+                token_sha256=_digest(token),
+                name=person.name,
+                began_at=now,
+                seen_at=now,
+                csrf_token=secrets.token_urlsafe(32),
+            )
+        )
         book.remark("sign-in", "at the desk", {"account": person.name})
     return token
 

@@ -1,4 +1,5 @@
-"""What the ledger's actions and its own reasons are called on the desk's pages; people's reasons stay as written."""
+"""What the ledger's actions and its own reasons are called on the desk's pages; people's reasons
+stay as written."""
 
 from reports.desk.people import ROLE_NAMES
 from reports.terms import Term
@@ -28,7 +29,9 @@ VERDICTS = {
     Verdict.CANNOT_TELL: Term("无法判断", "cannot tell"),
 }
 # The ledger names roles in Chinese.
-ROLES_WRITTEN = {role.zh: role for role in ROLE_NAMES.values()} | {"run": Term("核对程序", "the run")}
+ROLES_WRITTEN = {role.zh: role for role in ROLE_NAMES.values()} | {
+    "run": Term("核对程序", "the run")
+}
 # Reasons that the program writes, in Chinese; they stand in the ledger in English.
 REASONS = {
     "the run found it": "核对时发现",

@@ -1,9 +1,11 @@
-"""Tries to work suppressed cells out from what was published: it reads the files of releases and nothing else.
+"""Tries to work suppressed cells out from what was published: it reads the files of releases and
+nothing else.
 
-It knows what any reader knows: how tables add up, that totals of one thing agree between tables, that counts are whole
-and none below zero. Where earlier releases lie beside this one, it takes it that what it cannot see did not change,
-until that contradicts what it sees. What it can pin down to fewer than `threshold` values, one of them a small count,
-is a leak; births of which nobody knows the sex, parity or town, and the steps of a whole district, name nobody.
+It knows what any reader knows: how tables add up, that totals of one thing agree between tables,
+that counts are whole and none below zero. Where earlier releases lie beside this one, it takes it
+that what it cannot see did not change, until that contradicts what it sees. What it can pin down to
+fewer than `threshold` values, one of them a small count, is a leak; births of which nobody knows
+the sex, parity or town, and the steps of a whole district, name nobody.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,8 +53,11 @@ def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = 
     for number, cells in enumerate(before):
         told = (_remembered(equation, latest, number) for equation in printed(cells))
         equations += [equation for equation in told if equation]
-        equations += [Equation({cell: 1.0}, births, 2) for cell, births in cells.items()
-                      if births is not None and cell in latest and latest[cell] is None]  # fmt: skip
+        equations += [
+            Equation({cell: 1.0}, births, 2)
+            for cell, births in cells.items()
+            if births is not None and cell in latest and latest[cell] is None
+        ]
     shown = {cell for cells in before for cell, births in cells.items() if births is not None}
     hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
     leaks: list[Leak] = []
@@ -62,7 +67,8 @@ def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = 
 
 
 def _remembered(equation: Equation, latest: Cells, number: int) -> Equation | None:
-    """What an earlier release says of the hidden cells of this one, if they did not change; None where it says nothing.
+    """What an earlier release says of the hidden cells of this one, if they did not change; None
+    where it says nothing.
 
     A cell that only the earlier release has keeps a name of its own.
     """
@@ -118,7 +124,9 @@ def _leaks_of(group: _Group, targets: Sequence[Cell], threshold: int) -> Iterato
         if system.solve(np.zeros(len(order))):
             break
     else:
-        raise ContradictionError(f"各表之间不相符 / the tables contradict each other: {_name(order[0])}")
+        raise ContradictionError(
+            f"各表之间不相符 / the tables contradict each other: {_name(order[0])}"
+        )
     for cell in targets:
         low, high = system.ends(place[cell], threshold)
         if is_leak(low, high, threshold):
@@ -130,7 +138,9 @@ class _System:
 
     def __init__(self, equations: Sequence[Equation], place: Mapping[Cell, int]) -> None:
         entries = [
-            (factor, row, place[cell]) for row, one in enumerate(equations) for cell, factor in one.terms.items()
+            (factor, row, place[cell])
+            for row, one in enumerate(equations)
+            for cell, factor in one.terms.items()
         ]
         matrix = lil_array((len(equations), len(place)), dtype=np.float64)
         for factor, row, column in entries:
@@ -141,14 +151,21 @@ class _System:
 
     def solve(self, wanted: Float) -> bool:
         """Find values at which a sum is least; False where the equations contradict each other."""
-        found = linprog(wanted, A_eq=self._matrix, b_eq=self._constants, bounds=(0, _MOST_BIRTHS), method="highs")
+        found = linprog(
+            wanted,
+            A_eq=self._matrix,
+            b_eq=self._constants,
+            bounds=(0, _MOST_BIRTHS),
+            method="highs",
+        )
         if found.x is None:
             return False
         self._low, self._high = np.minimum(self._low, found.x), np.maximum(self._high, found.x)
         return True
 
     def ends(self, column: int, threshold: int) -> tuple[float, float]:
-        """The least and the largest value of a cell; where it was seen to spread widely enough, so far as seen."""
+        """The least and the largest value of a cell; where it was seen to spread widely enough, so
+        far as seen."""
         if self._high[column] - self._low[column] < threshold:
             for sign in (1.0, -1.0):
                 wanted = np.zeros(len(self._low))

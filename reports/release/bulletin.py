@@ -1,4 +1,5 @@
-"""The bulletin of a release: one document in each language, as a page that opens without a network and as a paper."""
+"""The bulletin of a release: one document in each language, as a page that opens without a network
+and as a paper."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -36,7 +37,11 @@ _SECTIONS: tuple[tuple[str, Term, Callable[[Content, Language], Iterator[Block]]
     ("corrections", Term("更正了什么", "What was corrected"), corrections.blocks),
     ("sex-ratio", Term("出生性别比", "Sex ratio at birth"), sex_ratio.blocks),
     ("towns", Term("各镇", "Towns"), towns.blocks),
-    ("completeness", Term("完整性：各来源漏了多少", "Completeness: what the sources missed"), completeness.blocks),
+    (
+        "completeness",
+        Term("完整性：各来源漏了多少", "Completeness: what the sources missed"),
+        completeness.blocks,
+    ),
     ("plausibility", Term("上报是否合理", "Plausibility of the reports"), plausibility.blocks),
     ("revisions", Term("修订", "Revisions"), revisions.blocks),
     ("linkage", Term("数据链接质量说明", "Linkage-quality statement"), statement.blocks),
@@ -53,12 +58,23 @@ def write_bulletin(content: Content, language: Language, folder: Path) -> None:
 
 def compose(content: Content, language: Language) -> Document:
     """The whole bulletin in one language."""
-    sections = [Section(key, name.in_language(language), tuple(blocks(content, language)))
-                for key, name, blocks in _SECTIONS]  # fmt: skip
-    last = Section("notes", speaker(language)("说明", "Notes"), (Bullets(notes(content, language)),))
+    sections = [
+        Section(key, name.in_language(language), tuple(blocks(content, language)))
+        for key, name, blocks in _SECTIONS
+    ]
+    last = Section(
+        "notes", speaker(language)("说明", "Notes"), (Bullets(notes(content, language)),)
+    )
     foot = f"{content.name} · {content.run.run_id} · birthrecon {version('birthrecon')}"
     figures = tuple(_key_figures(content, language))
-    return Document(language, title(content, language), facts(content, language), figures, (*sections, last), foot)
+    return Document(
+        language,
+        title(content, language),
+        facts(content, language),
+        figures,
+        (*sections, last),
+        foot,
+    )
 
 
 def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
@@ -67,14 +83,19 @@ def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
     yield KeyFigure(text_of(corrected), say("更正后出生", "births after correction"))
     yield KeyFigure(births.change(content, ALL), say("较 WIS 上报", "against WIS as reported"))
     figure, ends = _apart(births.told_estimate(content, whole))
-    yield KeyFigure(figure, say(f"估计实有（95%：{ends}）", f"estimated true births (95 %: {ends})"))
+    yield KeyFigure(
+        figure, say(f"估计实有（95%：{ends}）", f"estimated true births (95 %: {ends})")
+    )
     _, ratio = sex_ratio.told(sex_ratio.of_district(content), content)
     figure, ends = _apart(ratio.removesuffix(" ▲"))
-    yield KeyFigure(figure, say(f"更正后性别比（95%：{ends}）", f"sex ratio after correction (95 %: {ends})"))
+    yield KeyFigure(
+        figure, say(f"更正后性别比（95%：{ends}）", f"sex ratio after correction (95 %: {ends})")
+    )
 
 
 def _apart(told: str) -> tuple[str, str]:
-    """A figure and the ends of its interval; a figure without one is hidden, or nothing bounds it."""
+    """A figure and the ends of its interval; a figure without one is hidden, or nothing bounds
+    it."""
     figure, _, interval = told.partition(" (")
     return figure, interval.removesuffix(")") or (HIDDEN if figure == HIDDEN else ABSENT)
 
@@ -95,7 +116,9 @@ def _paper(document: Document, content: Content) -> bytes:
     data = json.dumps(_plain(document) | {"font": FAMILY}, ensure_ascii=False)
     # Not the clock: a replay gives the same paper.
     day = datetime.combine(content.run.extract_date, time(), UTC)
-    return bytes(typst.compile(source, font_paths=typst_fonts(), sys_inputs={"data": data}, timestamp=day))
+    return bytes(
+        typst.compile(source, font_paths=typst_fonts(), sys_inputs={"data": data}, timestamp=day)
+    )
 
 
 def _plain(document: Document) -> dict[str, object]:
@@ -119,11 +142,14 @@ def _plain_block(block: Block) -> dict[str, object]:
 
 
 def _shares(grid: Grid) -> list[int]:
-    """How much of a paper's width each column takes: its longest value, and the longest word of its heading."""
+    """How much of a paper's width each column takes: its longest value, and the longest word of its
+    heading."""
     return [
         max(
             *(display_width(text_of(row[place])) for row in grid.rows),
-            *(display_width(word) for word in column.name.split()), 4,
-        ) + 2
+            *(display_width(word) for word in column.name.split()),
+            4,
+        )
+        + 2
         for place, column in enumerate(grid.columns)
-    ]  # fmt: skip
+    ]

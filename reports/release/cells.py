@@ -1,7 +1,8 @@
 """The cells of a release and how they add up. Which tables show them is `tables`' business.
 
-A cell is one count (`measure`) of one period, town, sex and parity, with `all` for what it sums over; so a town's total
-is one cell, in whichever table it stands, and is hidden or shown in all of them.
+A cell is one count (`measure`) of one period, town, sex and parity, with `all` for what it sums
+over; so a town's total is one cell, in whichever table it stands, and is hidden or shown in all of
+them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +30,8 @@ class Cell(NamedTuple):
     parity: str = ALL
 
 
-# Periods of several kinds share one column of a cell; the prefix tells a calendar year and a month of report apart.
+# Periods of several kinds share one column of a cell; the prefix tells a calendar year and a month
+# of report apart.
 _CALENDAR, _REPORTED = "calendar ", "reported "
 
 
@@ -67,7 +69,8 @@ def label(value: str) -> str:
 def step(family: str, register: str, name: str) -> str:
     """The measure of a step from a register's count to the corrected one.
 
-    family: `year` or `town`, what a birth has to change in to be a step; name: `kept`, or `added …`, `removed …`.
+    family: `year` or `town`, what a birth has to change in to be a step; name: `kept`, or `added
+    …`, `removed …`.
     """
     return f"{family}:{register}:{name}"
 
@@ -78,7 +81,8 @@ def is_step(measure: str) -> bool:
 
 
 def mate(key: Key) -> Key:
-    """Counts before and after correction differ by few births: they are hidden together. A step stands for itself."""
+    """Counts before and after correction differ by few births: they are hidden together. A step
+    stands for itself."""
     return key if is_step(key[0]) else key[1:]
 
 
@@ -93,15 +97,19 @@ def cost(key: Key) -> int:
 
 
 def is_harmless(key: Key) -> bool:
-    """Whether a cell names nobody however few its births: those of unknown sex, parity or town, and the steps of a
-    whole district, which tell of no town, month or sex."""
+    """Whether a cell names nobody however few its births: those of unknown sex, parity or town, and
+    the steps of a whole district, which tell of no town, month or sex."""
     return UNKNOWN in key[2:] or key[0].startswith("year:")
 
 
 def linked(values: Mapping[Cell, int]) -> LinkedTables:
     """The cells with every sum between them."""
     return LinkedTables(
-        dict(values.items()), tuple(sorted(_sums(values), key=lambda one: one.cells)), mate, cost, is_harmless
+        dict(values.items()),
+        tuple(sorted(_sums(values), key=lambda one: one.cells)),
+        mate,
+        cost,
+        is_harmless,
     )
 
 
@@ -114,15 +122,20 @@ def _sums(values: Mapping[Cell, int]) -> Iterator[Sum]:
 def _over_dimensions(values: Mapping[Cell, int]) -> Iterator[Sum]:
     """Every total over towns, sexes or parities."""
     for name in ("town", "sex", "parity"):
-        yield from _grouped(values, ((cell._replace(**{name: ALL}), cell) for cell in values
-                                     if getattr(cell, name) != ALL))  # fmt: skip
+        yield from _grouped(
+            values,
+            ((cell._replace(**{name: ALL}), cell) for cell in values if getattr(cell, name) != ALL),
+        )
 
 
 def _over_periods(values: Mapping[Cell, int]) -> Iterator[Sum]:
-    """A month adds to its statistical and its calendar year; years of either kind, and months of report, to all."""
+    """A month adds to its statistical and its calendar year; years of either kind, and months of
+    report, to all."""
     months = [cell for cell in values if kind_of(cell.period) == "month"]
     for kind in ("statistical_year", "calendar_year"):
-        yield from _grouped(values, ((cell._replace(period=period(kind, cell.period)), cell) for cell in months))
+        yield from _grouped(
+            values, ((cell._replace(period=period(kind, cell.period)), cell) for cell in months)
+        )
     for kind in ("statistical_year", "calendar_year", "report_month"):
         parts = [cell for cell in values if kind_of(cell.period) == kind]
         yield from _grouped(values, ((cell._replace(period=ALL), cell) for cell in parts))
@@ -136,7 +149,9 @@ def _reconciled(values: Mapping[Cell, int]) -> Iterator[Sum]:
             family, register, name = cell.measure.split(":")
             for whole, belongs in ((register, "removed"), (CORRECTED, "added")):
                 if name == "kept" or name.startswith(belongs):
-                    pairs.setdefault((f"{family}:{register}", cell._replace(measure=whole)), []).append(cell)
+                    pairs.setdefault(
+                        (f"{family}:{register}", cell._replace(measure=whole)), []
+                    ).append(cell)
     for (_, counted), parts in pairs.items():
         yield Sum(counted, tuple(sorted(parts)))
 

@@ -23,7 +23,8 @@ class SourceRows:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """The run that published the figures: its keys, its sources, and what the matching says of itself."""
+    """The run that published the figures: its keys, its sources, and what the matching says of
+    itself."""
 
     run_id: str
     delivery_sha256: str
@@ -36,8 +37,8 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class Content:
-    """A release's name, its protected tables, the revision triangle, the statistics, the run, and the threshold below
-    which a count is hidden."""
+    """A release's name, its protected tables, the revision triangle, the statistics, the run, and
+    the threshold below which a count is hidden."""
 
     name: str
     tables: ReleaseTables
@@ -52,7 +53,9 @@ def read_facts(snapshot: Snapshot) -> RunFacts:
     run_id, delivery, version, extracted = snapshot.one(
         "select run_id, delivery_sha256, code_version, extract_date from runs"
     )
-    sources = snapshot.rows("select source, delivered, accepted, quarantined, present from run_sources order by source")
+    sources = snapshot.rows(
+        "select source, delivered, accepted, quarantined, present from run_sources order by source"
+    )
     quality = dict(snapshot.rows("select metric, value from link_quality order by metric"))
     (waiting,) = snapshot.one("select count(*) from cases where grade = 'review'")
     rows = tuple(SourceRows(*row) for row in sources)

@@ -1,4 +1,5 @@
-"""A bulletin before it is a page or a paper: sections of paragraphs, tables and charts, in one language."""
+"""A bulletin before it is a page or a paper: sections of paragraphs, tables and charts, in one
+language."""
 
 from dataclasses import dataclass
 
@@ -50,7 +51,8 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole bulletin. facts: the line below the title; foot: what stands below every page of paper."""
+    """A whole bulletin. facts: the line below the title; foot: what stands below every page of
+    paper."""
 
     language: str
     title: str

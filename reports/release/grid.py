@@ -1,4 +1,5 @@
-"""A table as people read it: headings in groups, rows of text and numbers, a mark where a figure is hidden.
+"""A table as people read it: headings in groups, rows of text and numbers, a mark where a figure is
+hidden.
 
 The workbook, the page and the paper all show grids, so that one figure cannot come out in two ways.
 """
@@ -16,7 +17,8 @@ Kind = Literal["text", "number"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, the heading that it shares with its neighbours (empty: none), and what it holds."""
+    """A column: its heading, the heading that it shares with its neighbours (empty: none), and what
+    it holds."""
 
     name: str
     group: str = ""
@@ -25,7 +27,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table with its title; the last `totals` rows are sums. name: short, for the tab of a workbook.
+    """A table with its title; the last `totals` rows are sums. name: short, for the tab of a
+    workbook.
 
     Raises: ValueError when a row has another length than the columns.
     """
@@ -46,7 +49,10 @@ class Grid:
     @property
     def groups(self) -> list[tuple[str, int]]:
         """Headings of groups from left to right, with the number of columns that each spans."""
-        return [(group, len(list(columns))) for group, columns in groupby(column.group for column in self.columns)]
+        return [
+            (group, len(list(columns)))
+            for group, columns in groupby(column.group for column in self.columns)
+        ]
 
     @property
     def has_groups(self) -> bool:

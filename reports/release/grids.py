@@ -1,4 +1,5 @@
-"""The tables of a release in the office's form: the columns of a monthly return, before and after correction."""
+"""The tables of a release in the office's form: the columns of a monthly return, before and after
+correction."""
 
 from collections.abc import Iterator
 
@@ -51,7 +52,10 @@ def months(teller: Teller) -> Grid:
     """Births by month of birth and sex."""
     say = teller.say
     return _by_period(
-        teller, "month", say("分月", "months"), say("各月出生人数（按出生月份）", "Births by month of birth")
+        teller,
+        "month",
+        say("分月", "months"),
+        say("各月出生人数（按出生月份）", "Births by month of birth"),
     )
 
 
@@ -69,21 +73,31 @@ def calendar_years(teller: Teller) -> Grid:
 def report_months(teller: Teller) -> Grid:
     """What WIS counted in each month's return."""
     say = teller.say
-    title = say("WIS 各月上报出生人数（按月报计入的月份）", "Births in WIS by the month of return that counted them")
+    title = say(
+        "WIS 各月上报出生人数（按月报计入的月份）",
+        "Births in WIS by the month of return that counted them",
+    )
     return _by_period(teller, "report_month", say("按上报月份", "by report"), title, (WIS,))
 
 
 def parities(teller: Teller) -> Grid:
     """Births by statistical year, birth order and sex: a row per year and count."""
     say = teller.say
-    columns = [Column(say("统计年度", "Year"), kind="text"), Column(say("口径", "Count"), kind="text")]
+    columns = [
+        Column(say("统计年度", "Year"), kind="text"),
+        Column(say("口径", "Count"), kind="text"),
+    ]
     for parity in PARITIES:
         columns += under(teller.parity(parity), teller.sexes)
     rows = [
         (
             teller.period(year),
             teller.measure(measure),
-            *(teller.births(Cell(measure, year, sex=sex, parity=parity)) for parity in PARITIES for sex in _SEXES),
+            *(
+                teller.births(Cell(measure, year, sex=sex, parity=parity))
+                for parity in PARITIES
+                for sex in _SEXES
+            ),
         )
         for year in (*teller.periods("statistical_year"), ALL)
         for measure in MEASURES
@@ -100,7 +114,10 @@ def parities(teller: Teller) -> Grid:
 
 def _towns(teller: Teller, name: str, title: str, when: str, parities: tuple[str, ...]) -> Grid:
     say = teller.say
-    columns = [Column(say("镇代码", "Town code"), kind="text"), Column(say("镇名称", "Town"), kind="text")]
+    columns = [
+        Column(say("镇代码", "Town code"), kind="text"),
+        Column(say("镇名称", "Town"), kind="text"),
+    ]
     for measure in MEASURES:
         columns += under(teller.measure(measure), (*teller.sexes, *map(teller.parity, parities)))
     rows: list[tuple[Value, ...]] = []
@@ -117,12 +134,21 @@ def _towns(teller: Teller, name: str, title: str, when: str, parities: tuple[str
     return Grid(name, title, tuple(columns), tuple(rows), teller.unknown_note, totals=1)
 
 
-def _by_period(teller: Teller, kind: PeriodKind, name: str, title: str, measures: tuple[str, ...] = MEASURES) -> Grid:
+def _by_period(
+    teller: Teller, kind: PeriodKind, name: str, title: str, measures: tuple[str, ...] = MEASURES
+) -> Grid:
     columns = [Column(teller.say("时期", "Period"), kind="text")]
     for measure in measures:
         columns += under(teller.measure(measure), teller.sexes)
     rows = [
-        (teller.period(when), *(teller.births(Cell(measure, when, sex=sex)) for measure in measures for sex in _SEXES))
+        (
+            teller.period(when),
+            *(
+                teller.births(Cell(measure, when, sex=sex))
+                for measure in measures
+                for sex in _SEXES
+            ),
+        )
         for when in (*teller.periods(kind), ALL)
     ]
     return Grid(name, title, tuple(columns), tuple(rows), teller.unknown_note, totals=1)

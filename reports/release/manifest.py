@@ -1,4 +1,5 @@
-"""What a release was made from and by: enough to make it again, and to say why it comes out otherwise."""
+"""What a release was made from and by: enough to make it again, and to say why it comes out
+otherwise."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -9,11 +10,22 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
-# Moves when a release's tables change their shape: an older release cannot be compared with a newer one.
+# Moves when a release's tables change their shape: an older release cannot be compared with a newer
+# one.
 FORMAT = 2
 # What a release's bytes depend on besides the project's own code.
-_LIBRARIES = ("duckdb", "polars", "xlsxwriter", "altair", "vl-convert-python", "typst", "mplfonts", "scipy",
-              "statsmodels", "chainladder")  # fmt: skip
+_LIBRARIES = (
+    "duckdb",
+    "polars",
+    "xlsxwriter",
+    "altair",
+    "vl-convert-python",
+    "typst",
+    "mplfonts",
+    "scipy",
+    "statsmodels",
+    "chainladder",
+)
 _CODE = ("reports", "transforms", "checks", "data.reference")
 
 
@@ -22,21 +34,33 @@ class ManifestError(Exception):
 
 
 def made_by() -> dict[str, Any]:
-    """The version of the code, its fingerprint, the libraries' versions, and the fingerprints of reference tables."""
+    """The version of the code, its fingerprint, the libraries' versions, and the fingerprints of
+    reference tables."""
     reference = _files("data.reference", (".csv",))
     return {
         "code_version": version("birthrecon"),
-        "code_sha256": _digest_of([(name, path) for package in _CODE for name, path in
-                                   _files(package, (".py", ".sql", ".j2", ".typ", ".css")).items()]),
+        "code_sha256": _digest_of(
+            [
+                (name, path)
+                for package in _CODE
+                for name, path in _files(package, (".py", ".sql", ".j2", ".typ", ".css")).items()
+            ]
+        ),
         "libraries": {name: version(name) for name in _LIBRARIES},
         "reference_tables": {name: file_sha256(path) for name, path in reference.items()},
-    }  # fmt: skip
+    }
 
 
 def write_manifest(folder: Path, told: Mapping[str, object]) -> None:
     """Write the manifest of a finished folder: what is told, and a fingerprint of every file."""
-    manifest = {"format": FORMAT, **told, "files": {name: file_sha256(folder / name) for name in files_of(folder)}}
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    manifest = {
+        "format": FORMAT,
+        **told,
+        "files": {name: file_sha256(folder / name) for name in files_of(folder)},
+    }
+    (folder / MANIFEST).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -44,19 +68,26 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ManifestError(f"{folder} 不是一次发布（没有可读的 {MANIFEST}）。\n"
-                            f"{folder} is no release: it has no {MANIFEST} that can be read.") from error  # fmt: skip
+        raise ManifestError(
+            f"{folder} 不是一次发布（没有可读的 {MANIFEST}）。\n"
+            f"{folder} is no release: it has no {MANIFEST} that can be read."
+        ) from error
     if manifest.get("format") != FORMAT:
-        raise ManifestError(f"{folder} 由另一版本的软件发布，本版本无法与之比较；请把它移到别处。\n"
-                            f"{folder} was released by another version, in a shape that this one cannot compare: "
-                            "move it elsewhere.")  # fmt: skip
+        raise ManifestError(
+            f"{folder} 由另一版本的软件发布，本版本无法与之比较；请把它移到别处。\n"
+            f"{folder} was released by another version, in a shape that this one cannot compare: "
+            "move it elsewhere."
+        )
     return manifest
 
 
 def altered_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     """Files of a release that are missing, or are not what was released."""
-    return [name for name, digest in manifest["files"].items()
-            if not (folder / name).is_file() or file_sha256(folder / name) != digest]  # fmt: skip
+    return [
+        name
+        for name, digest in manifest["files"].items()
+        if not (folder / name).is_file() or file_sha256(folder / name) != digest
+    ]
 
 
 def files_of(folder: Path) -> list[str]:
@@ -73,8 +104,11 @@ def file_sha256(path: Path) -> str:
 
 def _files(package: str, endings: tuple[str, ...]) -> dict[str, Path]:
     root = Path(str(files(package)))
-    return {f"{package}/{path.relative_to(root).as_posix()}": path for path in sorted(root.rglob("*"))
-            if path.suffix in endings}  # fmt: skip
+    return {
+        f"{package}/{path.relative_to(root).as_posix()}": path
+        for path in sorted(root.rglob("*"))
+        if path.suffix in endings
+    }
 
 
 def _digest_of(named: Iterable[tuple[str, Path]]) -> str:

@@ -1,4 +1,5 @@
-"""Hides cells until the attack fails: on this release alone, and with every earlier release beside it."""
+"""Hides cells until the attack fails: on this release alone, and with every earlier release beside
+it."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,19 +26,28 @@ def protect(
     threshold: int = THRESHOLD,
     earlier: Sequence[Path] = (),
 ) -> ReleaseTables:
-    """Write the tables into `folder` with so much hidden that the attack on the written files fails.
+    """Write the tables into `folder` with so much hidden that the attack on the written files
+    fails.
 
-    Args: earlier, folders of the releases before this one. A cell that one of them hid stays hidden, and one that it
+    Args: earlier, folders of the releases before this one. A cell that one of them hid stays
+    hidden, and one that it
         showed gives no cover now, unless it changed: its reader knows it.
     Raises: LeakError; NotProtectableError.
     """
     tables, cell_of = linked(cells), {_as_told(cell): cell for cell in cells}
     before = [told.read_cells(one) for one in earlier]
     forced: set[Key] = {
-        cell_of[cell] for shown in before for cell, births in shown.items() if births is None and cell in cell_of
+        cell_of[cell]
+        for shown in before
+        for cell, births in shown.items()
+        if births is None and cell in cell_of
     }
-    known = {cell_of[cell] for shown in before for cell, births in shown.items()
-             if births is not None and cell in cell_of and births == cells[cell_of[cell]]}  # fmt: skip
+    known = {
+        cell_of[cell]
+        for shown in before
+        for cell, births in shown.items()
+        if births is not None and cell in cell_of and births == cells[cell_of[cell]]
+    }
     for _ in range(_MOST_ROUNDS):
         hidden = suppress(tables, threshold, forced=forced, no_cover=known)
         made = ReleaseTables(cells, hidden, towns)
@@ -51,14 +61,17 @@ def protect(
             ways = ((known | forced) - {key}, known, ())
             forced |= set(cheapest_cover(tables, (), key, threshold, ways))
     raise LeakError(
-        f"隐去的单元格可被推算，未发布：{leaks[0]}\nNothing is released: this cell can be worked out: {leaks[0]}"
+        f"隐去的单元格可被推算，未发布：{leaks[0]}\nNothing is released: this cell can be worked "
+        f"out: {leaks[0]}"
     )
 
 
 def _as_told(cell: Cell) -> told.Cell:
     """A cell as the attack names it when it reads the files."""
     about = {
-        (name, value) for name, value in zip(("town_code", "sex", "parity"), cell[2:], strict=True) if value != ALL
+        (name, value)
+        for name, value in zip(("town_code", "sex", "parity"), cell[2:], strict=True)
+        if value != ALL
     }
     if cell.period != ALL:
         about.add((kind_of(cell.period), label(cell.period)))

@@ -1,16 +1,26 @@
-"""From a register's count to the corrected one: what stays, what is taken off, what is put to it, and why.
+"""From a register's count to the corrected one: what stays, what is taken off, what is put to it,
+and why.
 
     register's count = kept + removed          corrected count = kept + added
 
-in each statistical year, and in each town over all years. A birth that moves from one town to another is taken off
-there and put here, so steps are gross: a reason may stand on both sides.
+in each statistical year, and in each town over all years. A birth that moves from one town to
+another is taken off there and put here, so steps are gross: a reason may stand on both sides.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.release.cells import ALL, CORRECTED, REGISTERS, UNKNOWN, Cell, PeriodKind, kind_of, step
+from reports.release.cells import (
+    ALL,
+    CORRECTED,
+    REGISTERS,
+    UNKNOWN,
+    Cell,
+    PeriodKind,
+    kind_of,
+    step,
+)
 from reports.statistics.snapshot import Snapshot
 
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
@@ -19,7 +29,8 @@ REPORTED = "reported"
 
 @dataclass(frozen=True)
 class Family:
-    """One of the two reconciliations: by statistical year, or by town of all years. table: the name of its file."""
+    """One of the two reconciliations: by statistical year, or by town of all years. table: the name
+    of its file."""
 
     name: Literal["year", "town"]
     table: str
@@ -35,12 +46,16 @@ class Family:
 
     def places(self, values: Mapping[Cell, int]) -> list[str]:
         """The years or the towns that the tables tell apart, without `all`."""
-        found = (cell.period if self.name == "year" else cell.town for cell in values
-                 if cell.measure == CORRECTED and kind_of(cell.period) == self.period)  # fmt: skip
+        found = (
+            cell.period if self.name == "year" else cell.town
+            for cell in values
+            if cell.measure == CORRECTED and kind_of(cell.period) == self.period
+        )
         return sorted(set(found) - {ALL})
 
     def complete(self, steps: Mapping[Cell, int], values: Mapping[Cell, int]) -> dict[Cell, int]:
-        """The steps with zeros and totals, and what was kept: a register's count less what was removed.
+        """The steps with zeros and totals, and what was kept: a register's count less what was
+        removed.
 
         values: the registers' counts in the other tables.
         """
@@ -53,16 +68,22 @@ class Family:
                 row = {place: steps.get(self.cell(measure, place), 0) for place in places}
                 found |= {self.cell(measure, place): births for place, births in row.items()}
                 found[self.cell(measure, ALL)] = sum(row.values())
-            removed = [step(self.name, register, name) for name in names if name.startswith(REMOVED)]
+            removed = [
+                step(self.name, register, name) for name in names if name.startswith(REMOVED)
+            ]
             for place in (*places, ALL):
-                kept = values[self.cell(register, place)] - sum(found[self.cell(name, place)] for name in removed)
+                kept = values[self.cell(register, place)] - sum(
+                    found[self.cell(name, place)] for name in removed
+                )
                 found[self.cell(step(self.name, register, KEPT), place)] = kept
         return found
 
     def names(self, register: str, steps: Mapping[Cell, int]) -> list[str]:
         """The reasons by which a register's count changes, removals first."""
         start = step(self.name, register, "")
-        names = {cell.measure.removeprefix(start) for cell in steps if cell.measure.startswith(start)} - {KEPT}
+        names = {
+            cell.measure.removeprefix(start) for cell in steps if cell.measure.startswith(start)
+        } - {KEPT}
         return sorted(names, key=lambda name: (not name.startswith(REMOVED), name))
 
     def rows(self, values: Mapping[Cell, int]) -> Iterator[tuple[str, str, str, Cell]]:
@@ -86,15 +107,22 @@ _PLACES = {"year": "left(month, 4)::int + (right(month, 2) >= '10')::int", "town
 
 
 def steps(snapshot: Snapshot) -> dict[Cell, int]:
-    """Births by family, register, place and step: a birth that leaves a cell and returns to it is no step."""
+    """Births by family, register, place and step: a birth that leaves a cell and returns to it is
+    no step."""
     found: dict[Cell, int] = {}
     for family in FAMILIES:
         for register, place, name, births in snapshot.rows(f"""
-            select register, place, case when change < 0 then '{REMOVED} ' else '{ADDED} ' end || reason,
+            select register, place, case when change < 0 then '{REMOVED} ' else '{ADDED} '
+                end || reason,
                 sum(abs(change))::bigint
             from (
-                select register, birth_id, {_PLACES[family.name]} as place, reason, sum(change) as change
+                select register, birth_id, {_PLACES[family.name]} as place, reason,
+                    sum(change) as change
                 from v_revision_steps group by all
             ) where change <> 0 group by 1, 2, 3 order by all"""):
-            found[family.cell(step(family.name, register, name), UNKNOWN if place is None else str(place))] = births
+            found[
+                family.cell(
+                    step(family.name, register, name), UNKNOWN if place is None else str(place)
+                )
+            ] = births
     return found

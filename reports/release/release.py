@@ -1,7 +1,9 @@
-"""Makes a release and makes it again: a folder OUT/releases/<name>, its input kept apart, a manifest of both.
+"""Makes a release and makes it again: a folder OUT/releases/<name>, its input kept apart, a
+manifest of both.
 
-A release is attacked before anybody sees it, put in place by one rename, and never changed. Its input, births.duckdb as
-it was, holds every cell; it lies in OUT/releases/.inputs, readable by its owner alone, and is given to nobody.
+A release is attacked before anybody sees it, put in place by one rename, and never changed. Its
+input, births.duckdb as it was, holds every cell; it lies in OUT/releases/.inputs, readable by its
+owner alone, and is given to nobody.
 """
 
 import re
@@ -16,7 +18,14 @@ from typing import Any
 from reports.publish import BIRTHS_FILE
 from reports.release.bulletin import LANGUAGES, write_bulletin
 from reports.release.content import Content, read_facts
-from reports.release.manifest import MANIFEST, altered_files, file_sha256, made_by, read_manifest, write_manifest
+from reports.release.manifest import (
+    MANIFEST,
+    altered_files,
+    file_sha256,
+    made_by,
+    read_manifest,
+    write_manifest,
+)
 from reports.release.protect import protect
 from reports.release.revisions import TABLE as REVISIONS
 from reports.release.revisions import triangle
@@ -37,8 +46,8 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """What was made. cells, suppressed: of all tables together, each cell once; earlier: releases that it was
-    compared with."""
+    """What was made. cells, suppressed: of all tables together, each cell once; earlier: releases
+    that it was compared with."""
 
     folder: Path
     cells: int
@@ -46,20 +55,28 @@ class Release:
     earlier: tuple[str, ...]
 
 
-def make_release(out: Path, name: str, threshold: int = THRESHOLD, review: Path | None = None) -> Release:
+def make_release(
+    out: Path, name: str, threshold: int = THRESHOLD, review: Path | None = None
+) -> Release:
     """Make OUT/releases/<name>.
 
-    Args: threshold, births of which a smaller number is hidden; review, the result of a clerical review of this run.
-    Raises: ReleaseError; NotPublishedError; ManifestError; LeakError; NotProtectableError; the errors of a review.
+    Args: threshold, births of which a smaller number is hidden; review, the result of a clerical
+    review of this run.
+    Raises: ReleaseError; NotPublishedError; ManifestError; LeakError; NotProtectableError; the
+    errors of a review.
     """
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name):
-        raise ReleaseError(f"发布名应为年-月，如 2009-07，而不是 {name}。\n"
-                           f"A release is named by its month, such as 2009-07, and not {name}.")  # fmt: skip
+        raise ReleaseError(
+            f"发布名应为年-月，如 2009-07，而不是 {name}。\n"
+            f"A release is named by its month, such as 2009-07, and not {name}."
+        )
     source, folder = (out / BIRTHS_FILE).resolve(), out / RELEASES / name
     if not source.is_file():
         raise NotPublishedError(f"尚未发布 / Nothing is published there: {out / BIRTHS_FILE}")
     if folder.exists():
-        raise ReleaseError(f"{folder} 已发布，不能更改。\n{folder} is released already and cannot change.")
+        raise ReleaseError(
+            f"{folder} 已发布，不能更改。\n{folder} is released already and cannot change."
+        )
     inputs = out / RELEASES / INPUTS
     inputs.mkdir(mode=0o700, parents=True, exist_ok=True)
     earlier = _releases_before(out / RELEASES)
@@ -69,11 +86,15 @@ def make_release(out: Path, name: str, threshold: int = THRESHOLD, review: Path 
         making.mkdir(mode=0o755)
         content = _make(pinned, making, threshold, earlier)
         write_manifest(making, _told(content, pinned, earlier))
-        shutil.rmtree(inputs / name, ignore_errors=True)  # left by a release that was never put in place
+        shutil.rmtree(
+            inputs / name, ignore_errors=True
+        )  # left by a release that was never put in place
         pinned.rename(inputs / name)
         making.rename(folder)
     tables = content.tables
-    return Release(folder, len(tables.cells), len(tables.hidden), tuple(one.name for one in earlier))
+    return Release(
+        folder, len(tables.cells), len(tables.hidden), tuple(one.name for one in earlier)
+    )
 
 
 def replay(folder: Path) -> list[str]:
@@ -85,9 +106,11 @@ def replay(folder: Path) -> list[str]:
     pinned = folder.parent / INPUTS / folder.name
     for name, digest in manifest["inputs"].items():
         if not (pinned / name).is_file() or file_sha256(pinned / name) != digest:
-            raise ReleaseError(f"{pinned / name} 不在或已改动，无法重做。\n"
-                               f"{pinned / name} is missing or has changed: there is nothing to make it "
-                               "from.")  # fmt: skip
+            raise ReleaseError(
+                f"{pinned / name} 不在或已改动，无法重做。\n"
+                f"{pinned / name} is missing or has changed: there is nothing to make it "
+                "from."
+            )
     earlier = [folder.parent / name for name in manifest["earlier"]]
     differences = list(_made_otherwise(manifest, folder.parent))
     with tempfile.TemporaryDirectory() as scratch:
@@ -98,10 +121,14 @@ def replay(folder: Path) -> list[str]:
         for name, digest in manifest["files"].items():
             if name in altered:
                 differences.append(
-                    f"{name}: 已不是发布时的内容 is not what was released{_where(folder / name, again / name)}"
+                    f"{name}: 已不是发布时的内容 is not what was "
+                    f"released{_where(folder / name, again / name)}"
                 )
             elif not (again / name).is_file() or file_sha256(again / name) != digest:
-                differences.append(f"{name}: 重做的结果不同 comes out otherwise{_where(folder / name, again / name)}")
+                differences.append(
+                    f"{name}: 重做的结果不同 comes out "
+                    f"otherwise{_where(folder / name, again / name)}"
+                )
     return differences
 
 
@@ -112,7 +139,9 @@ def _make(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -
     with open_snapshot(pinned) as snapshot:
         births, run = read_births(snapshot), read_facts(snapshot)
         towns = dict(snapshot.rows("select town_code, town_name from towns order by all"))
-    tables = protect(cells_of(births), towns, tables_folder, threshold, [one / TABLES for one in earlier])
+    tables = protect(
+        cells_of(births), towns, tables_folder, threshold, [one / TABLES for one in earlier]
+    )
     seen = triangle([(one.name, one / TABLES) for one in (*earlier, folder)])
     write_frame(seen.frame(), tables_folder / REVISIONS)
     review = pinned / _REVIEW if (pinned / _REVIEW).is_file() else None
@@ -124,14 +153,20 @@ def _make(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -
 
 
 def _releases_before(releases: Path) -> list[Path]:
-    """The releases that lie there, whose readers know them. Raises: ManifestError; ReleaseError: one was altered."""
-    found = sorted(path for path in releases.iterdir() if path.is_dir() and not path.name.startswith("."))
+    """The releases that lie there, whose readers know them. Raises: ManifestError; ReleaseError:
+    one was altered."""
+    found = sorted(
+        path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")
+    )
     for one in found:
         altered = altered_files(one, read_manifest(one))
         if altered:
-            raise ReleaseError(f"{one / altered[0]} 已不是发布时的内容，无法与之比较；请从备份恢复。\n"
-                               f"{one / altered[0]} is not what was released, so that nothing can be compared with it: "
-                               "restore it from a backup.")  # fmt: skip
+            raise ReleaseError(
+                f"{one / altered[0]} 已不是发布时的内容，无法与之比较；请从备份恢复。\n"
+                f"{one / altered[0]} is not what was released, so that nothing can be compared "
+                "with it: "
+                "restore it from a backup."
+            )
     return found
 
 
@@ -149,14 +184,19 @@ def _told(content: Content, pinned: Path, earlier: Sequence[Path]) -> dict[str, 
     run = content.run
     return {
         "release": content.name,
-        "run": {"run_id": run.run_id, "delivery_sha256": run.delivery_sha256, "code_version": run.code_version,
-                "extract_date": run.extract_date.isoformat()},
+        "run": {
+            "run_id": run.run_id,
+            "delivery_sha256": run.delivery_sha256,
+            "code_version": run.code_version,
+            "extract_date": run.extract_date.isoformat(),
+        },
         "inputs": {path.name: file_sha256(path) for path in sorted(pinned.iterdir())},
         "earlier": {one.name: file_sha256(one / MANIFEST) for one in earlier},
         "settings": {"threshold": content.threshold},
         **made_by(),
-        "cells": len(content.tables.cells), "suppressed": len(content.tables.hidden),
-    }  # fmt: skip
+        "cells": len(content.tables.cells),
+        "suppressed": len(content.tables.hidden),
+    }
 
 
 def _made_otherwise(manifest: Mapping[str, Any], releases: Path) -> Iterator[str]:
@@ -171,10 +211,15 @@ def _made_otherwise(manifest: Mapping[str, Any], releases: Path) -> Iterator[str
             if then.get(name) != today.get(name):
                 yield f"{name}: {then.get(name, '—')} → {today.get(name, '—')}"
     for name, digest in manifest["earlier"].items():
-        if not (releases / name / MANIFEST).is_file() or file_sha256(releases / name / MANIFEST) != digest:
-            raise ReleaseError(f"{releases / name} 不在或已改动，无法重做。\n"
-                               f"{releases / name} is missing or has changed: this release was compared with "
-                               "it.")  # fmt: skip
+        if (
+            not (releases / name / MANIFEST).is_file()
+            or file_sha256(releases / name / MANIFEST) != digest
+        ):
+            raise ReleaseError(
+                f"{releases / name} 不在或已改动，无法重做。\n"
+                f"{releases / name} is missing or has changed: this release was compared with "
+                "it."
+            )
 
 
 def _where(found: Path, other: Path) -> str:
@@ -182,7 +227,11 @@ def _where(found: Path, other: Path) -> str:
     if found.suffix != ".csv" or not (found.is_file() and other.is_file()):
         return ""
     pairs = zip_longest(
-        found.read_text("utf-8-sig").splitlines(), other.read_text("utf-8-sig").splitlines(), fillvalue=""
+        found.read_text("utf-8-sig").splitlines(),
+        other.read_text("utf-8-sig").splitlines(),
+        fillvalue="",
     )
-    line, was, now = next(((n, a, b) for n, (a, b) in enumerate(pairs, start=1) if a != b), (0, "", ""))
+    line, was, now = next(
+        ((n, a, b) for n, (a, b) in enumerate(pairs, start=1) if a != b), (0, "", "")
+    )
     return f"（第 {line} 行 line {line}: {was} | {now}）" if line else ""

@@ -1,4 +1,5 @@
-"""Tables of how figures moved: from a register's count to the corrected one, and from one release to the next."""
+"""Tables of how figures moved: from a register's count to the corrected one, and from one release
+to the next."""
 
 from collections.abc import Sequence
 
@@ -10,15 +11,22 @@ from reports.terms import REGISTERS
 
 
 def reconciliation(teller: Teller, register: str) -> Grid:
-    """From a register's count to the corrected one: a row per step, a column per statistical year."""
+    """From a register's count to the corrected one: a row per step, a column per statistical
+    year."""
     say, name = teller.say, REGISTERS[register].in_language(teller.language)
     places, steps, found = _steps(teller, BY_YEAR, register)
-    columns = (Column(say("步骤", "Step"), kind="text"), *(Column(teller.period(place)) for place in places))
-    rows = tuple((teller.step(step), *(teller.births(found[place, step]) for place in places)) for step in steps)
+    columns = (
+        Column(say("步骤", "Step"), kind="text"),
+        *(Column(teller.period(place)) for place in places),
+    )
+    rows = tuple(
+        (teller.step(step), *(teller.births(found[place, step]) for place in places))
+        for step in steps
+    )
     note = say(
         "上报＝保留＋各项减少；核定＝保留＋各项增加。更正日期而跨年度的，一年减、另一年增。",
-        "Reported = kept + removals; corrected = kept + additions. A corrected date that moves a birth into another "
-        "year is a removal in one and an addition in the other.",
+        "Reported = kept + removals; corrected = kept + additions. A corrected date that moves a "
+        "birth into another year is a removal in one and an addition in the other.",
     )
     title = say(f"{name}：从上报到核定", f"{name}: from reported to corrected")
     return Grid(say(f"{name}核对", f"{name} steps"), title, columns, rows, note, totals=1)
@@ -33,10 +41,17 @@ def towns_reconciled(teller: Teller, register: str) -> Grid:
         Column(say("镇名称", "Town"), kind="text"),
         *(Column(teller.step(step)) for step in steps),
     )
-    rows = tuple((*teller.town(place), *(teller.births(found[place, step]) for step in steps)) for place in places)
-    title = say(f"{name}：各镇从上报到核定（各年合计）", f"{name}: from reported to corrected by town, all years")
+    rows = tuple(
+        (*teller.town(place), *(teller.births(found[place, step]) for step in steps))
+        for place in places
+    )
+    title = say(
+        f"{name}：各镇从上报到核定（各年合计）",
+        f"{name}: from reported to corrected by town, all years",
+    )
     note = say(
-        "更正所属镇的，一镇减、另一镇增。", "A corrected town is a removal in one town and an addition in another."
+        "更正所属镇的，一镇减、另一镇增。",
+        "A corrected town is a removal in one town and an addition in another.",
     )
     return Grid(say(f"{name}分镇核对", f"{name} by town"), title, columns, rows, note, totals=1)
 
@@ -50,7 +65,9 @@ def revisions(teller: Teller, measures: Sequence[str]) -> Grid:
     rows = []
     for when in seen.periods("statistical_year"):
         told = [dict(seen.said("statistical_year", when, measure)) for measure in measures]
-        figures = (shown(said[name]) if name in said else ABSENT for said in told for name in seen.releases)
+        figures = (
+            shown(said[name]) if name in said else ABSENT for said in told for name in seen.releases
+        )
         rows.append((teller.period(when), *figures))
     note = say(
         "每列为一次发布；自左至右是先后发布的数字。",
@@ -66,8 +83,15 @@ def revisions(teller: Teller, measures: Sequence[str]) -> Grid:
     )
 
 
-def _steps(teller: Teller, family: Family, register: str) -> tuple[list[str], list[str], dict[tuple[str, str], Cell]]:
-    """The places and the steps of one register in their order, and their cells; `all` comes last."""
-    found = {(place, step): cell for each, place, step, cell in family.rows(teller.cells) if each == register}
+def _steps(
+    teller: Teller, family: Family, register: str
+) -> tuple[list[str], list[str], dict[tuple[str, str], Cell]]:
+    """The places and the steps of one register in their order, and their cells; `all` comes
+    last."""
+    found = {
+        (place, step): cell
+        for each, place, step, cell in family.rows(teller.cells)
+        if each == register
+    }
     places = [place for place in dict.fromkeys(place for place, _ in found) if place != ALL]
     return [*places, ALL], list(dict.fromkeys(step for _, step in found)), found

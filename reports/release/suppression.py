@@ -1,10 +1,12 @@
-"""Which cells of linked tables must not be published, so that no small count can be worked out from the others.
+"""Which cells of linked tables must not be published, so that no small count can be worked out from
+the others.
 
-A count of 1 to 4 is suppressed (primary). Then cells are added (complementary) until no suppressed cell can be pinned
-down to fewer than five values of which one is such a count, as far as everything published tells. Which cells: those
-that have to change when the suppressed one is made larger by four and every total still holds, chosen so that the
-reader loses least (a linear program); a suppressed cell that changes costs nothing more. Source of the method: Kelly,
-Golden, Assad 1992, Networks 22: 397-417; Fischetti and Salazar 2000, Management Science 46: 1075-1087.
+A count of 1 to 4 is suppressed (primary). Then cells are added (complementary) until no suppressed
+cell can be pinned down to fewer than five values of which one is such a count, as far as everything
+published tells. Which cells: those that have to change when the suppressed one is made larger by
+four and every total still holds, chosen so that the reader loses least (a linear program); a
+suppressed cell that changes costs nothing more. Source of the method: Kelly, Golden, Assad 1992,
+Networks 22: 397-417; Fischetti and Salazar 2000, Management Science 46: 1075-1087.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -45,9 +47,10 @@ class Sum:
 class LinkedTables:
     """Every cell with its births, totals too, and how cells add up.
 
-    mate: what the cells that are hidden together have in common, such as one town before and after correction. cost:
-    how much a reader loses with a cell, the less the sooner it is hidden for another's sake. is_harmless: whether a
-    cell names nobody however few its births; it may be hidden for another's sake, never for its own.
+    mate: what the cells that are hidden together have in common, such as one town before and after
+    correction. cost: how much a reader loses with a cell, the less the sooner it is hidden for
+    another's sake. is_harmless: whether a cell names nobody however few its births; it may be
+    hidden for another's sake, never for its own.
     """
 
     values: Mapping[Key, int]
@@ -68,10 +71,13 @@ class LinkedTables:
 
     @cached_property
     def balance(self) -> Any:
-        """Increases and decreases of all cells keep every sum when this matrix times them is 0: a row per sum, a column
-        per cell for its increase, then one per cell for its decrease."""
-        entries = [(sign, row, self.place[cell]) for row, one in enumerate(self.sums)
-                   for cell, sign in ((one.whole, -1.0), *((part, 1.0) for part in one.parts))]  # fmt: skip
+        """Increases and decreases of all cells keep every sum when this matrix times them is 0: a
+        row per sum, a column per cell for its increase, then one per cell for its decrease."""
+        entries = [
+            (sign, row, self.place[cell])
+            for row, one in enumerate(self.sums)
+            for cell, sign in ((one.whole, -1.0), *((part, 1.0) for part in one.parts))
+        ]
         signs, rows, columns = (np.array(part) for part in zip(*entries, strict=True))
         shape = (len(self.sums), len(self.order))
         increases = coo_array((signs, (rows.astype(int), columns.astype(int))), shape=shape)
@@ -99,7 +105,8 @@ def suppress(
 ) -> frozenset[Key]:
     """The cells to hide.
 
-    Args: forced, cells to hide in any case (an earlier release hid them); no_cover, cells whose values a reader may
+    Args: forced, cells to hide in any case (an earlier release hid them); no_cover, cells whose
+    values a reader may
         know from elsewhere: they cover others only where nothing else does.
     Raises: NotProtectableError.
     """
@@ -109,7 +116,9 @@ def suppress(
     # A larger count cannot be among five values with a small one.
     delicate = [key for key in named if values[key] <= 2 * threshold - 2 and key not in no_cover]
     reached = _Reached(values)
-    while open_keys := [key for key in delicate if key in hidden and not reached.is_wide(key, threshold)]:
+    while open_keys := [
+        key for key in delicate if key in hidden and not reached.is_wide(key, threshold)
+    ]:
         key = min(open_keys, key=lambda cell: (values[cell], cell))
         moved = cheapest_cover(tables, hidden, key, threshold, (no_cover, ()))
         reached.add(moved)
@@ -118,7 +127,8 @@ def suppress(
 
 
 def is_leak(low: float, high: float, threshold: int) -> bool:
-    """Whether a reader who knows these ends of a cell knows too much: fewer values than `threshold`, and one is small.
+    """Whether a reader who knows these ends of a cell knows too much: fewer values than
+    `threshold`, and one is small.
 
     >>> is_leak(2, 4, 5), is_leak(0, 4, 5), is_leak(37, 37, 5), is_leak(0, 0, 5)
     (True, False, False, False)
@@ -129,9 +139,14 @@ def is_leak(low: float, high: float, threshold: int) -> bool:
 
 
 def cheapest_cover(
-    tables: LinkedTables, hidden: Collection[Key], key: Key, threshold: int, fixed: Sequence[Collection[Key]]
+    tables: LinkedTables,
+    hidden: Collection[Key],
+    key: Key,
+    threshold: int,
+    fixed: Sequence[Collection[Key]],
 ) -> dict[Key, float]:
-    """A `cover` with the first of these sets of fixed cells that allows one. Raises: NotProtectableError."""
+    """A `cover` with the first of these sets of fixed cells that allows one. Raises:
+    NotProtectableError."""
     *rather, last = fixed
     for cells in rather:
         try:
@@ -142,15 +157,23 @@ def cheapest_cover(
 
 
 def cover(
-    tables: LinkedTables, hidden: Collection[Key], key: Key, threshold: int, fixed: Collection[Key] = frozenset()
+    tables: LinkedTables,
+    hidden: Collection[Key],
+    key: Key,
+    threshold: int,
+    fixed: Collection[Key] = frozenset(),
 ) -> dict[Key, float]:
-    """Cells with other values, so that the key's value is larger by what it takes and every sum still holds.
+    """Cells with other values, so that the key's value is larger by what it takes and every sum
+    still holds.
 
-    All of them must be hidden. Chosen so that the cells that are not hidden yet cost a reader least (`cost`).
+    All of them must be hidden. Chosen so that the cells that are not hidden yet cost a reader least
+    (`cost`).
     Args: fixed, cells that must not change. Raises: NotProtectableError where it cannot be.
     """
     values = np.array([tables.values[cell] for cell in tables.order], dtype=np.float64)
-    weights = np.array([_NEARLY if cell in hidden else _weight(tables, cell) for cell in tables.order])
+    weights = np.array(
+        [_NEARLY if cell in hidden else _weight(tables, cell) for cell in tables.order]
+    )
     most = np.full(len(values), float(MOST_BIRTHS))
     least = values.copy()
     for cell in fixed:
@@ -159,17 +182,27 @@ def cover(
     bounds: Any = np.column_stack([np.zeros(2 * len(values)), np.concatenate([most, least])])
     bounds[wanted] = threshold - 1
     bounds[len(values) + wanted] = 0.0
-    found = linprog(np.concatenate([weights, weights]), A_eq=tables.balance, b_eq=np.zeros(len(tables.sums)),
-                    bounds=bounds, method="highs")  # fmt: skip
+    found = linprog(
+        np.concatenate([weights, weights]),
+        A_eq=tables.balance,
+        b_eq=np.zeros(len(tables.sums)),
+        bounds=bounds,
+        method="highs",
+    )
     if found.x is None:
-        raise NotProtectableError(f"{key}: 没有可以再隐藏的单元格 / no cell is left to hide beside it")
+        raise NotProtectableError(
+            f"{key}: 没有可以再隐藏的单元格 / no cell is left to hide beside it"
+        )
     change = found.x[: len(values)] - found.x[len(values) :]
-    return {tables.order[place]: values[place] + change[place] for place in np.flatnonzero(np.abs(change) > _NEARLY)}
+    return {
+        tables.order[place]: values[place] + change[place]
+        for place in np.flatnonzero(np.abs(change) > _NEARLY)
+    }
 
 
 class _Reached:
-    """The values that cells were seen to be able to have. What changed once may change again when more is hidden; so
-    most cells need no search of their own."""
+    """The values that cells were seen to be able to have. What changed once may change again when
+    more is hidden; so most cells need no search of their own."""
 
     def __init__(self, values: Mapping[Key, int]) -> None:
         """Every cell can have its own value."""
@@ -179,7 +212,10 @@ class _Reached:
     def add(self, moved: Mapping[Key, float]) -> None:
         """Take note of values that were possible together."""
         for key, value in moved.items():
-            self._low[key], self._high[key] = min(self._low[key], value), max(self._high[key], value)
+            self._low[key], self._high[key] = (
+                min(self._low[key], value),
+                max(self._high[key], value),
+            )
 
     def is_wide(self, key: Key, threshold: int) -> bool:
         """Whether a cell was seen to be able to have as many values as it takes."""
@@ -187,8 +223,8 @@ class _Reached:
 
 
 def _weight(tables: LinkedTables, cell: Key) -> float:
-    """What a reader loses with a cell that moves by one birth: more with a large count, and more with a zero, from
-    which he would not take it any longer that a hidden cell is none."""
+    """What a reader loses with a cell that moves by one birth: more with a large count, and more
+    with a zero, from which he would not take it any longer that a hidden cell is none."""
     births = tables.values[cell]
     return float(_COST_STEP ** tables.cost(cell) * (log2(births + 2) if births else _ZERO))
 

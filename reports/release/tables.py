@@ -1,4 +1,5 @@
-"""The tables of a release: births before and after correction, and the files that they are written to."""
+"""The tables of a release: births before and after correction, and the files that they are written
+to."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ from reports.statistics.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class Shape:
-    """A table: a row per period and crossing of these dimensions, with totals; a column per measure."""
+    """A table: a row per period and crossing of these dimensions, with totals; a column per
+    measure."""
 
     name: str
     period: PeriodKind
@@ -35,16 +37,22 @@ class Shape:
     measures: tuple[str, ...] = MEASURES
 
     def rows(self, found: Mapping[Cell, int]) -> list[Cell]:
-        """The cells of the first measure, in the order in which the table shows them; totals come last."""
+        """The cells of the first measure, in the order in which the table shows them; totals come
+        last."""
         mine = (cell for cell in found if cell.measure == self.measures[0] and self._shows(cell))
-        return sorted(mine, key=lambda cell: [(part == ALL, UNKNOWN in part, part) for part in cell[1:]])
+        return sorted(
+            mine, key=lambda cell: [(part == ALL, UNKNOWN in part, part) for part in cell[1:]]
+        )
 
     def _shows(self, cell: Cell) -> bool:
         others = {"town", "sex", "parity"} - set(self.crosses)
-        return kind_of(cell.period) in (self.period, "all") and all(getattr(cell, name) == ALL for name in others)
+        return kind_of(cell.period) in (self.period, "all") and all(
+            getattr(cell, name) == ALL for name in others
+        )
 
 
-# Third children of a town and year are so few that a table by year would be mostly hidden; of all years it is not.
+# Third children of a town and year are so few that a table by year would be mostly hidden; of all
+# years it is not.
 SHAPES = (
     Shape("town_by_sex", "statistical_year", ("town", "sex")),
     Shape("town_by_parity", "all", ("town", "parity")),
@@ -58,7 +66,8 @@ _COLUMNS = {"town": ("town_code", "town_name"), "sex": ("sex",), "parity": ("par
 
 @dataclass(frozen=True)
 class Births:
-    """Births of one month, town, sex and parity by measure; months of report: what WIS counted by them."""
+    """Births of one month, town, sex and parity by measure; months of report: what WIS counted by
+    them."""
 
     by_birth: Mapping[Cell, int]
     by_report: Mapping[Cell, int]
@@ -117,21 +126,31 @@ class ReleaseTables:
         periods = [] if shape.period == "all" else [shape.period]
         names = [*periods, *(column for name in shape.crosses for column in _COLUMNS[name])]
         rows = [
-            (*(label(cell.period) for _ in periods), *self._names(shape, cell),
-             *(self.births(cell._replace(measure=measure)) for measure in shape.measures), cell in self.hidden)
+            (
+                *(label(cell.period) for _ in periods),
+                *self._names(shape, cell),
+                *(self.births(cell._replace(measure=measure)) for measure in shape.measures),
+                cell in self.hidden,
+            )
             for cell in shape.rows(self.cells)
-        ]  # fmt: skip
+        ]
         schema = dict.fromkeys(names, pl.String) | dict.fromkeys(shape.measures, pl.Int64)
         return pl.DataFrame(rows, schema=schema | {"is_suppressed": pl.Boolean}, orient="row")
 
     def reconciliation(self, family: Family) -> pl.DataFrame:
-        """A register's count, what was taken off and put to it and why, and the corrected count; a row per step."""
+        """A register's count, what was taken off and put to it and why, and the corrected count; a
+        row per step."""
         is_year = family.name == "year"
         rows = [
-            (register, *([place] if is_year else [place, self.towns.get(place, "")]), name, self.births(cell),
-             cell in self.hidden)
+            (
+                register,
+                *([place] if is_year else [place, self.towns.get(place, "")]),
+                name,
+                self.births(cell),
+                cell in self.hidden,
+            )
             for register, place, name, cell in family.rows(self.cells)
-        ]  # fmt: skip
+        ]
         names = ["register", *(["statistical_year"] if is_year else _COLUMNS["town"]), "step"]
         schema = dict.fromkeys(names, pl.String) | {"births": pl.Int64, "is_suppressed": pl.Boolean}
         return pl.DataFrame(rows, schema=schema, orient="row")
@@ -145,7 +164,8 @@ class ReleaseTables:
 
 
 def write_tables(tables: ReleaseTables, folder: Path) -> None:
-    """Every table as CSV (UTF-8 with a byte order mark, for Excel) and Parquet; the same input gives the same bytes."""
+    """Every table as CSV (UTF-8 with a byte order mark, for Excel) and Parquet; the same input
+    gives the same bytes."""
     for name, frame in tables.frames().items():
         write_frame(frame, folder / name)
 
@@ -158,7 +178,9 @@ def write_frame(frame: pl.DataFrame, path: Path) -> None:
 
 def _cell(measure: str, told: Sequence[object]) -> Cell:
     month, town, sex, parity = told
-    return Cell(measure, str(month), UNKNOWN if town is None else str(town), _sex(sex), _parity(parity))
+    return Cell(
+        measure, str(month), UNKNOWN if town is None else str(town), _sex(sex), _parity(parity)
+    )
 
 
 def _sex(value: object) -> str:
@@ -173,18 +195,26 @@ def _parity(value: object) -> str:
 
 
 def _wholes(shape: Shape, cell: Cell) -> Iterator[Cell]:
-    """The cells of a table that a birth counts in: its own, and the totals over its periods and dimensions."""
+    """The cells of a table that a birth counts in: its own, and the totals over its periods and
+    dimensions."""
     periods = {period(shape.period, cell.period), ALL}
-    parts = [(getattr(cell, name), ALL) if name in shape.crosses else (ALL,) for name in ("town", "sex", "parity")]
+    parts = [
+        (getattr(cell, name), ALL) if name in shape.crosses else (ALL,)
+        for name in ("town", "sex", "parity")
+    ]
     for when, (town, sex, parity) in product(sorted(periods), product(*parts)):
         yield Cell(cell.measure, when, town, sex, parity)
 
 
 def _with_zeros(shape: Shape, values: dict[Cell, int]) -> dict[Cell, int]:
-    """A crossing that no birth fell into is a zero that is published, not a gap that tells by its absence."""
+    """A crossing that no birth fell into is a zero that is published, not a gap that tells by its
+    absence."""
     kinds = [sorted({cell[place] for cell in values}) for place in range(1, 5)]
-    return {Cell(measure, *parts): values.get(Cell(measure, *parts), 0)
-            for measure in shape.measures for parts in product(*kinds)}  # fmt: skip
+    return {
+        Cell(measure, *parts): values.get(Cell(measure, *parts), 0)
+        for measure in shape.measures
+        for parts in product(*kinds)
+    }
 
 
 def _add(values: dict[Cell, int], cell: Cell, births: int) -> None:

@@ -1,4 +1,5 @@
-"""Puts cells into words: the names of towns, counts, periods and steps in one language, and hidden figures as marks."""
+"""Puts cells into words: the names of towns, counts, periods and steps in one language, and hidden
+figures as marks."""
 
 from collections.abc import Mapping
 
@@ -48,7 +49,8 @@ class Teller:
         self.cells = content.tables.cells
 
     def births(self, cell: Cell) -> Value:
-        """A published count or the mark of a hidden one; 0 for a crossing that no birth fell into."""
+        """A published count or the mark of a hidden one; 0 for a crossing that no birth fell
+        into."""
         return shown(self.content.tables.births(cell)) if cell in self.cells else 0
 
     def periods(self, kind: PeriodKind) -> list[str]:
@@ -95,4 +97,6 @@ class Teller:
     @property
     def unknown_note(self) -> str:
         """Why parts need not add up to the total."""
-        return self.say("合计含性别、孩次不详的出生。", "Totals include births of unknown sex or birth order.")
+        return self.say(
+            "合计含性别、孩次不详的出生。", "Totals include births of unknown sex or birth order."
+        )

@@ -1,5 +1,5 @@
-"""What the files of a release tell a stranger: their cells, and how cells add up. It shares nothing with the code that
-wrote them, so that a slip there does not hide itself here.
+"""What the files of a release tell a stranger: their cells, and how cells add up. It shares nothing
+with the code that wrote them, so that a slip there does not hide itself here.
 """
 
 import csv
@@ -17,8 +17,9 @@ Cells = Mapping[Cell, int | None]
 
 @dataclass(frozen=True)
 class Equation:
-    """Hidden cells, each times its factor, come to a constant. assumes: 0 nothing, it is printed; 1 that what is hidden
-    in two releases did not change; 2 that what is hidden now is as it was when it was shown."""
+    """Hidden cells, each times its factor, come to a constant. assumes: 0 nothing, it is printed; 1
+    that what is hidden in two releases did not change; 2 that what is hidden now is as it was when
+    it was shown."""
 
     terms: Mapping[Cell, float]
     constant: float
@@ -26,7 +27,8 @@ class Equation:
 
 
 def read_cells(release: Path) -> dict[Cell, int | None]:
-    """Every published cell by what it is about (`all` says nothing); None where no file shows it."""
+    """Every published cell by what it is about (`all` says nothing); None where no file shows
+    it."""
     cells: dict[Cell, int | None] = {}
     for path in sorted(release.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -39,9 +41,13 @@ def read_cells(release: Path) -> dict[Cell, int | None]:
 
 
 def _counts(table: str, row: Mapping[str, str]) -> Iterator[tuple[Cell, str]]:
-    about = {(name, value) for name, value in row.items() if name not in _NOT_ABOUT and value != _ALL}
+    about = {
+        (name, value) for name, value in row.items() if name not in _NOT_ABOUT and value != _ALL
+    }
     if "step" not in row:
-        yield from ((frozenset({("count", name), *about}), row[name]) for name in _COUNTS if name in row)
+        yield from (
+            (frozenset({("count", name), *about}), row[name]) for name in _COUNTS if name in row
+        )
         return
     register, step = row["register"], row["step"]
     whole = {"reported": register, "corrected": "corrected"}.get(step)
@@ -76,13 +82,17 @@ def _by_one_thing_more(cells: Cells) -> Iterator[tuple[Cell, list[Cell]]]:
 
 
 def _by_months(cells: Cells) -> Iterator[tuple[Cell, list[Cell]]]:
-    """A year is the sum of its months; the statistical year begins in October of the year before."""
+    """A year is the sum of its months; the statistical year begins in October of the year
+    before."""
     parts: dict[Cell, list[Cell]] = {}
     for cell in cells:
         for name, value in cell:
             if name == "month":
                 year = int(value[:4])
-                for kind, of in (("calendar_year", year), ("statistical_year", year + (value[4:] >= "10"))):
+                for kind, of in (
+                    ("calendar_year", year),
+                    ("statistical_year", year + (value[4:] >= "10")),
+                ):
                     parts.setdefault((cell - {(name, value)}) | {(kind, str(of))}, []).append(cell)
     return ((whole, members) for whole, members in parts.items() if whole in cells)
 

@@ -1,5 +1,6 @@
-"""Writes a release's tables as a workbook in the office's form: title, unit, grouped headings, towns, total, who filled
-it in. Numbers are numbers, so that the form can be added up again; a hidden cell holds the mark."""
+"""Writes a release's tables as a workbook in the office's form: title, unit, grouped headings,
+towns, total, who filled it in. Numbers are numbers, so that the form can be added up again; a
+hidden cell holds the mark."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,9 +46,13 @@ def write_workbook(content: Content, language: Language, path: Path) -> None:
     with xlsxwriter.Workbook(path, options) as book:
         # Not the clock: a replay gives the same file.
         created = datetime.combine(content.run.extract_date, time())
-        book.set_properties({"title": title(content, language), "subject": content.name, "created": created})
+        book.set_properties(
+            {"title": title(content, language), "subject": content.name, "created": created}
+        )
         styles = _styles(book)
-        _write_notes(book.add_worksheet(speaker(language)("说明", "notes")), content, language, styles)
+        _write_notes(
+            book.add_worksheet(speaker(language)("说明", "notes")), content, language, styles
+        )
         for grid in every_grid(content, language):
             _write_grid(book.add_worksheet(grid.name), grid, language, styles)
 
@@ -73,11 +78,20 @@ def _write_grid(sheet: Worksheet, grid: Grid, language: Language, styles: _Style
     first = _write_heads(sheet, grid, styles)
     for row, values in enumerate(grid.rows):
         for column, value in enumerate(values):
-            sheet.write(first + row, column, value, styles.of(grid.columns[column], is_total=grid.is_total(row)))
+            sheet.write(
+                first + row,
+                column,
+                value,
+                styles.of(grid.columns[column], is_total=grid.is_total(row)),
+            )
     below = first + len(grid.rows)
-    for line in (grid.note, say("填表单位：          负责人：          填表人：          填表日期：    年   月   日",
-                                "Office:               Head:               Filled in by:               "
-                                "Date:")):  # fmt: skip
+    for line in (
+        grid.note,
+        say(
+            "填表单位：          负责人：          填表人：          填表日期：    年   月   日",
+            "Office:               Head:               Filled in by:               Date:",
+        ),
+    ):
         sheet.write_string(below, 0, line, styles.note)
         below += 1
     _set_up(sheet, grid, first)
@@ -106,7 +120,11 @@ def _write_heads(sheet: Worksheet, grid: Grid, styles: _Styles) -> int:
 def _set_up(sheet: Worksheet, grid: Grid, first: int) -> None:
     texts = [place for place, column in enumerate(grid.columns) if column.kind == "text"]
     for place, column in enumerate(grid.columns):
-        longest = max(display_width(str(row[place])) for row in grid.rows) if column.kind == "text" and grid.rows else 0
+        longest = (
+            max(display_width(str(row[place])) for row in grid.rows)
+            if column.kind == "text" and grid.rows
+            else 0
+        )
         least = _FIRST_COLUMNS_WIDTH if column.kind == "text" else _NUMBER_WIDTH
         sheet.set_column(place, place, max(least, longest + 2))
     deepest = max(lines_of(column.name, _NUMBER_WIDTH) for column in grid.columns)

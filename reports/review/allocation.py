@@ -7,15 +7,19 @@ from reports.review.items import ReviewError, Stratum
 
 # Fewer than two of a stratum say nothing about how its items differ.
 FEWEST = 2
-# A stratum of which the software is sure may be wrong all the same: that is what the sample has to find out.
+# A stratum of which the software is sure may be wrong all the same: that is what the sample has to
+# find out.
 _SUREST = 0.02
 
 
-def allocate(strata: tuple[Stratum, ...], wanted: int, at_hand: Mapping[str, int]) -> dict[str, int]:
+def allocate(
+    strata: tuple[Stratum, ...], wanted: int, at_hand: Mapping[str, int]
+) -> dict[str, int]:
     """Items to draw by stratum, `wanted` in all, or every item at hand when there are fewer.
 
-    at_hand: items of each stratum that were kept for drawing; a stratum's size may be larger. At least FEWEST of
-    each, the rest by Neyman's rule, size times the standard deviation expected of an item.
+    at_hand: items of each stratum that were kept for drawing; a stratum's size may be larger. At
+    least FEWEST of each, the rest by Neyman's rule, size times the standard deviation expected of
+    an item.
     Raises: ReviewError when `wanted` is too small for FEWEST of each.
     Source: Cochran 1977, section 5.5.
     """
@@ -24,11 +28,15 @@ def allocate(strata: tuple[Stratum, ...], wanted: int, at_hand: Mapping[str, int
         kind = strata[0].kind
         raise ReviewError(
             f"样本太小：有 {len(strata)} 层，这一部分至少要 {sum(drawn.values())} 条；请增大 -n。",
-            f"Too small a sample: {len(strata)} strata of {kind}s need {sum(drawn.values())} items; raise -n.",
+            f"Too small a sample: {len(strata)} strata of {kind}s need {sum(drawn.values())} "
+            "items; raise -n.",
         )
     worth = {stratum.key: stratum.size * _deviation(stratum.expected) for stratum in strata}
     for _ in range(min(wanted, sum(at_hand.values())) - sum(drawn.values())):
-        best = max((key for key in at_hand if drawn[key] < at_hand[key]), key=lambda key: _gain(worth, drawn, key))
+        best = max(
+            (key for key in at_hand if drawn[key] < at_hand[key]),
+            key=lambda key: _gain(worth, drawn, key),
+        )
         drawn[best] += 1
     return drawn
 

@@ -23,15 +23,19 @@ Row = dict[str, Any]
 
 
 def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sample:
-    """Draw `wanted` items, half pairs and half cases; where there are too few of one kind, more of the other.
+    """Draw `wanted` items, half pairs and half cases; where there are too few of one kind, more of
+    the other.
 
-    Args: out, the folder of a finished run; key opens an enciphered restricted file. The same seed draws the same.
-    Raises: NotPublishedError when nothing is published or the key is wrong; ReviewError when `wanted` is too small for
-    the strata, or an older version published without a pool to draw from.
+    Args: out, the folder of a finished run; key opens an enciphered restricted file. The same seed
+    draws the same.
+    Raises: NotPublishedError when nothing is published or the key is wrong; ReviewError when
+    `wanted` is too small for the strata, or an older version published without a pool to draw from.
     """
     chance = np.random.default_rng(seed)
     with closing(_open(out, key)) as con:
-        pools: dict[Kind, list[Row]] = {kind: _rows(con, read_sql(f"review/{kind}s.sql")) for kind in KINDS}
+        pools: dict[Kind, list[Row]] = {
+            kind: _rows(con, read_sql(f"review/{kind}s.sql")) for kind in KINDS
+        }
         items: list[Item] = []
         strata: list[Stratum] = []
         for kind, share in _shares(pools, wanted).items():
@@ -45,7 +49,9 @@ def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sa
         towns = dict(con.execute("select town_code, town_name from restricted.towns").fetchall())
     codes = np.array([item.code for item in items])
     orders = {reader: tuple(chance.permutation(codes).tolist()) for reader in READERS}
-    return Sample(run["run_id"], run["district_code"], seed, tuple(strata), tuple(items), orders, towns)
+    return Sample(
+        run["run_id"], run["district_code"], seed, tuple(strata), tuple(items), orders, towns
+    )
 
 
 def _open(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
@@ -64,10 +70,13 @@ def _open(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
 
 def _require_pool(con: duckdb.DuckDBPyConnection) -> None:
     if not con.execute(
-        "select 1 from duckdb_tables() where database_name = 'restricted' and table_name = 'review_pairs'"
+        "select 1 from duckdb_tables() where database_name = 'restricted' and table_name = "
+        "'review_pairs'"
     ).fetchone():
-        raise ReviewError("此结果由旧版本发布，没有抽样框；请重新运行 birthrecon run。",
-                          "An older version published this, without a pool for review; run it again.")  # fmt: skip
+        raise ReviewError(
+            "此结果由旧版本发布，没有抽样框；请重新运行 birthrecon run。",
+            "An older version published this, without a pool for review; run it again.",
+        )
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -85,7 +94,9 @@ def _shares(pools: dict[Kind, list[Row]], wanted: int) -> dict[Kind, int]:
 def _strata(kind: Kind, pool: list[Row]) -> tuple[Stratum, ...]:
     found: dict[str, Stratum] = {}
     for row in pool:
-        stratum = Stratum(kind, row["grouped"], row["band"], row["is_claimed"], row["size"], row["expected"])
+        stratum = Stratum(
+            kind, row["grouped"], row["band"], row["is_claimed"], row["size"], row["expected"]
+        )
         found.setdefault(stratum.key, stratum)
         row["stratum"] = stratum.key
     return tuple(found.values())
@@ -100,21 +111,38 @@ def _chosen(pool: list[Row], drawn: dict[str, int], chance: np.random.Generator)
     return chosen
 
 
-def _items(kind: Kind, chosen: list[Row], con: duckdb.DuckDBPyConnection, chance: np.random.Generator) -> list[Item]:
-    """The chosen rows as questions. Their numbers are dealt by chance, or they would tell the stratum."""
-    con.execute("create or replace temp table asked(item_no integer, source varchar, source_record_id varchar)")
-    keys = [(place, *record.split(":", 1)) for place, row in enumerate(chosen) for record in row["records"]]
+def _items(
+    kind: Kind, chosen: list[Row], con: duckdb.DuckDBPyConnection, chance: np.random.Generator
+) -> list[Item]:
+    """The chosen rows as questions. Their numbers are dealt by chance, or they would tell the
+    stratum."""
+    con.execute(
+        "create or replace temp table asked(item_no integer, source varchar, source_record_id "
+        "varchar)"
+    )
+    keys = [
+        (place, *record.split(":", 1))
+        for place, row in enumerate(chosen)
+        for record in row["records"]
+    ]
     if keys:
         places, sources, ids = (list(column) for column in zip(*keys, strict=True))
-        con.execute("insert into asked select unnest(?), unnest(?), unnest(?)", [places, sources, ids])
+        con.execute(
+            "insert into asked select unnest(?), unnest(?), unnest(?)", [places, sources, ids]
+        )
     records: dict[int, list[Row]] = {place: [] for place in range(len(chosen))}
     for record in _rows(con, read_sql("review/records.sql")):
         records[record["item_no"]].append(record)
     numbers = chance.permutation(len(chosen)) + 1
     return [
         Item(
-            f"{kind[0].upper()}{number:03d}", kind, row["stratum"], row["town_code"] or NO_TOWN, row["sex"] or "0",
-            row["claim"] or "", records_side_by_side(records[place]),
+            f"{kind[0].upper()}{number:03d}",
+            kind,
+            row["stratum"],
+            row["town_code"] or NO_TOWN,
+            row["sex"] or "0",
+            row["claim"] or "",
+            records_side_by_side(records[place]),
         )
         for place, (row, number) in enumerate(zip(chosen, numbers.tolist(), strict=True))
-    ]  # fmt: skip
+    ]

@@ -1,7 +1,8 @@
 """Precision and recall of the whole run from a stratified sample that people judged.
 
-Every stratum stands for its size, so that a sample which looks hard at doubtful items says what holds of all. Pairs
-that were never compared are in no stratum: recall is over the compared pairs, and no sample of them says more.
+Every stratum stands for its size, so that a sample which looks hard at doubtful items says what
+holds of all. Pairs that were never compared are in no stratum: recall is over the compared pairs,
+and no sample of them says more.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +15,8 @@ from reports.review.intervals import CONFIDENCE, NOTHING, Share
 from reports.review.items import Stratum
 
 _DRAWS = 20_000
-# One observation in all, Jeffreys' prior, shared among the strata by size: many small strata must not each add one.
+# One observation in all, Jeffreys' prior, shared among the strata by size: many small strata must
+# not each add one.
 _PRIOR = 0.5
 
 Floats = NDArray[np.float64]
@@ -22,7 +24,8 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Counted:
-    """What both readers said of a stratum's sample. unresolved: they disagree, could not tell, or did not answer."""
+    """What both readers said of a stratum's sample. unresolved: they disagree, could not tell, or
+    did not answer."""
 
     stratum: Stratum
     yes: int
@@ -37,7 +40,8 @@ class Counted:
 
 @dataclass(frozen=True)
 class Estimate:
-    """An estimated share, and between which values it would lie if all unresolved items counted against, or for, it."""
+    """An estimated share, and between which values it would lie if all unresolved items counted
+    against, or for, it."""
 
     share: Share
     at_worst: float | None
@@ -47,22 +51,28 @@ class Estimate:
 def precision(counted: Sequence[Counted]) -> Estimate:
     """Share of what the software claims that is so, over the whole run.
 
-    The interval is the middle 95 % of 20,000 draws of what the items not looked at may be, each stratum's share from
-    a Beta distribution. Source: Cochran 1977, chapter 5; Brown, Cai, DasGupta 2001.
+    The interval is the middle 95 % of 20,000 draws of what the items not looked at may be, each
+    stratum's share from a Beta distribution. Source: Cochran 1977, chapter 5; Brown, Cai, DasGupta
+    2001.
     """
     claimed = [one for one in counted if one.stratum.is_claimed]
     return _estimate(claimed, [], lambda found, _, of: found / of)
 
 
 def recall(counted: Sequence[Counted]) -> Estimate:
-    """Share of what is so, among everything the strata hold, that the software claims; interval as for precision."""
+    """Share of what is so, among everything the strata hold, that the software claims; interval as
+    for precision."""
     claimed = [one for one in counted if one.stratum.is_claimed]
     other = [one for one in counted if not one.stratum.is_claimed]
-    return _estimate(claimed, other, lambda found, missed, _: found / np.maximum(found + missed, 1e-9))
+    return _estimate(
+        claimed, other, lambda found, missed, _: found / np.maximum(found + missed, 1e-9)
+    )
 
 
 def _estimate(
-    claimed: list[Counted], other: list[Counted], share_of: Callable[[Floats, Floats, float], Floats]
+    claimed: list[Counted],
+    other: list[Counted],
+    share_of: Callable[[Floats, Floats, float], Floats],
 ) -> Estimate:
     size = float(sum(one.stratum.size for one in claimed))
     if not sum(one.resolved for one in claimed):
@@ -82,7 +92,8 @@ def _estimate(
 
 
 def _total(counted: Sequence[Counted], unresolved_as: float | None) -> float:
-    """Items of the strata that are so. unresolved_as: the share of unresolved ones that is; None: as the resolved."""
+    """Items of the strata that are so. unresolved_as: the share of unresolved ones that is; None:
+    as the resolved."""
     pooled = _pooled(counted)
     total = 0.0
     for one in counted:

@@ -1,4 +1,5 @@
-"""Does matching work less well for some town, or for girls or boys? Shares by group, and a test that cries no wolf."""
+"""Does matching work less well for some town, or for girls or boys? Shares by group, and a test
+that cries no wolf."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ _PERMUTATIONS = 2_000
 
 @dataclass(frozen=True)
 class Judged:
-    """A resolved item: its group, the items it stands for, and whether the software's verdict was right."""
+    """A resolved item: its group, the items it stands for, and whether the software's verdict was
+    right."""
 
     group: str
     weight: float
@@ -24,9 +26,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class Group:
-    """One group. right: weighted share of right verdicts; worse_p: chance of so low a share if groups were alike,
+    """One group. right: weighted share of right verdicts; worse_p: chance of so low a share if
+    groups were alike,
 
-    after Holm's correction for the number of groups; None where too few items, or where there is nothing to compare.
+    after Holm's correction for the number of groups; None where too few items, or where there is
+    nothing to compare.
     """
 
     group: str
@@ -41,7 +45,8 @@ class Group:
 
 
 def compare_groups(judged: Sequence[Judged]) -> list[Group]:
-    """The groups in order of name. A one-sided permutation test asks whether a group's share is lower than the rest's.
+    """The groups in order of name. A one-sided permutation test asks whether a group's share is
+    lower than the rest's.
 
     Source: Holm 1979; effective size of a weighted share, Kish 1965.
     """
@@ -49,7 +54,12 @@ def compare_groups(judged: Sequence[Judged]) -> list[Group]:
     raw = {name: p for name in names if (p := _chance_of_so_low(judged, name)) is not None}
     adjusted = _holm(raw)
     return [
-        Group(name, sum(item.group == name for item in judged), _share(judged, name), adjusted.get(name))
+        Group(
+            name,
+            sum(item.group == name for item in judged),
+            _share(judged, name),
+            adjusted.get(name),
+        )
         for name in names
     ]
 
@@ -70,7 +80,8 @@ def _chance_of_so_low(judged: Sequence[Judged], name: str) -> float | None:
     chance = np.random.default_rng(0)  # the same answers give the same result
     dealt = np.vstack([inside, chance.permuted(np.tile(inside, (_PERMUTATIONS, 1)), axis=1)])
     difference = dealt @ right / (dealt @ weights) - ~dealt @ right / (~dealt @ weights)
-    # The real deal counts among them, so the chance is never 0; rounding must not make a tie a smaller value.
+    # The real deal counts among them, so the chance is never 0; rounding must not make a tie a
+    # smaller value.
     return float((difference <= difference[0] + 1e-12).mean())
 
 

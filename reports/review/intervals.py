@@ -21,7 +21,8 @@ NOTHING = Share(None, None, None)
 
 
 def wilson(part: float, whole: float) -> Share:
-    """The share part / whole with Wilson's interval, which keeps within 0 and 1 and is honest at few counts.
+    """The share part / whole with Wilson's interval, which keeps within 0 and 1 and is honest at
+    few counts.
 
     Args: part, of `whole` independent trials; fractions are allowed (an effective sample size).
     Raises: ValueError when part is not between 0 and whole.

@@ -1,4 +1,5 @@
-"""What a reader judges: a pair of records or a case, the stratum that it was drawn from, and the possible answers.
+"""What a reader judges: a pair of records or a case, the stratum that it was drawn from, and the
+possible answers.
 
 Values only, shared by those who draw, write, read and estimate.
 """
@@ -23,7 +24,8 @@ NO_TOWN = "—"
 
 
 class ReviewError(Exception):
-    """A sample cannot be drawn, or a workbook not be read; `str()` says what to do, Chinese first."""
+    """A sample cannot be drawn, or a workbook not be read; `str()` says what to do, Chinese
+    first."""
 
     def __init__(self, zh: str, en: str) -> None:
         """Keep both sentences together."""
@@ -32,10 +34,13 @@ class ReviewError(Exception):
 
 @dataclass(frozen=True)
 class Stratum:
-    """Pairs or cases that are alike to the software. size: how many the run holds; expected: mean probability of yes.
+    """Pairs or cases that are alike to the software. size: how many the run holds; expected: mean
+    probability of yes.
 
-    is_claimed: the software says yes: it linked the pair, or put the case on a list (grade certain or probable).
-    group: a pair's two sources, or a case's type; band: the pair's probability band, or the case's grade.
+    is_claimed: the software says yes: it linked the pair, or put the case on a list (grade certain
+    or probable).
+    group: a pair's two sources, or a case's type; band: the pair's probability band, or the case's
+    grade.
     """
 
     kind: Kind
@@ -48,14 +53,18 @@ class Stratum:
     @property
     def key(self) -> str:
         """Name of the stratum, unique in a sample."""
-        return "/".join((self.kind, self.group, self.band, "claimed" if self.is_claimed else "not claimed"))
+        return "/".join(
+            (self.kind, self.group, self.band, "claimed" if self.is_claimed else "not claimed")
+        )
 
 
 @dataclass(frozen=True)
 class Item:
-    """One question. code: its neutral number, P001 or C001; stratum: the stratum's key; town: its code, or NO_TOWN.
+    """One question. code: its neutral number, P001 or C001; stratum: the stratum's key; town: its
+    code, or NO_TOWN.
 
-    sex: '1', '2' or '0' (unknown). claim: the case's sentence, empty for a pair; records: their texts, side by side.
+    sex: '1', '2' or '0' (unknown). claim: the case's sentence, empty for a pair; records: their
+    texts, side by side.
     """
 
     code: str
@@ -69,7 +78,8 @@ class Item:
 
 @dataclass(frozen=True)
 class Sample:
-    """A drawn sample. key: SHA-256 of what the readers must not see; order: item codes by reader."""
+    """A drawn sample. key: SHA-256 of what the readers must not see; order: item codes by
+    reader."""
 
     run_id: str
     district_code: str

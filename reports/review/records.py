@@ -1,4 +1,5 @@
-"""Records as a reader sees them: the same lines in the same order, so that an item's records compare at a glance."""
+"""Records as a reader sees them: the same lines in the same order, so that an item's records
+compare at a glance."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,7 +33,8 @@ _LINES: Mapping[str, str] = {
 
 
 def records_side_by_side(records: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """One text per record: its source and key, then every field that any of them gives, line by line."""
+    """One text per record: its source and key, then every field that any of them gives, line by
+    line."""
     told = [{**record, **_composed(record)} for record in records]
     fields = [field for field in _LINES if any(record.get(field) for record in told)]
     return tuple(

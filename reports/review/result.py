@@ -1,4 +1,5 @@
-"""What a filled workbook says about the run: estimates, agreement, groups, and the questions still open.
+"""What a filled workbook says about the run: estimates, agreement, groups, and the questions still
+open.
 
 Codes and counts only: the result can be filed and shown where the workbook cannot.
 """
@@ -26,9 +27,10 @@ class StratumResult:
 class KindResult:
     """Everything about the pairs, or about the cases.
 
-    recall: for pairs, over the compared pairs; for cases None, for no sample of cases shows what no case tells of.
-    by_group: precision by a case's type (empty for pairs). unanswered: item codes by reader; contradictory: A and B
-    say yes and no; unsure: one could not tell.
+    recall: for pairs, over the compared pairs; for cases None, for no sample of cases shows what no
+    case tells of.
+    by_group: precision by a case's type (empty for pairs). unanswered: item codes by reader;
+    contradictory: A and B say yes and no; unsure: one could not tell.
     """
 
     kind: Kind
@@ -57,17 +59,26 @@ class ReviewResult:
 def evaluate(answers: Answers) -> ReviewResult:
     """What the answers say. Raises: ReviewError when no question was answered by both readers."""
     if not set(answers.given["a"]) & set(answers.given["b"]):
-        raise ReviewError("还没有一道题由两位阅卷人都回答，无法计算。",
-                          "No question has been answered by both readers yet.")  # fmt: skip
+        raise ReviewError(
+            "还没有一道题由两位阅卷人都回答，无法计算。",
+            "No question has been answered by both readers yet.",
+        )
     kinds = tuple(_of_kind(kind, answers) for kind in KINDS)
     return ReviewResult(answers.sample.run_id, answers.sample.district_code, kinds)
 
 
 def _of_kind(kind: Kind, answers: Answers) -> KindResult:
     items = [item for item in answers.sample.items if item.kind == kind]
-    said = {item.code: (answers.given["a"].get(item.code), answers.given["b"].get(item.code)) for item in items}
+    said = {
+        item.code: (answers.given["a"].get(item.code), answers.given["b"].get(item.code))
+        for item in items
+    }
     verdicts = {code: a == "yes" for code, (a, b) in said.items() if a == b and a in ("yes", "no")}
-    counted = [_counted(stratum, items, verdicts) for stratum in answers.sample.strata if stratum.kind == kind]
+    counted = [
+        _counted(stratum, items, verdicts)
+        for stratum in answers.sample.strata
+        if stratum.kind == kind
+    ]
     return KindResult(
         kind=kind,
         drawn=len(items),
@@ -78,7 +89,10 @@ def _of_kind(kind: Kind, answers: Answers) -> KindResult:
         agreement=agreement([(a, b) for a, b in said.values() if a and b]),
         by_town=compare_groups(_judged(items, counted, verdicts, lambda item: item.town)),
         by_sex=compare_groups(_judged(items, counted, verdicts, lambda item: item.sex)),
-        unanswered={reader: sorted(code for code in said if code not in answers.given[reader]) for reader in READERS},
+        unanswered={
+            reader: sorted(code for code in said if code not in answers.given[reader])
+            for reader in READERS
+        },
         contradictory=sorted(code for code, both in said.items() if set(both) == {"yes", "no"}),
         unsure=sorted(code for code, both in said.items() if "unsure" in both and None not in both),
     )
@@ -92,16 +106,27 @@ def _counted(stratum: Stratum, items: list[Item], verdicts: dict[str, bool]) -> 
 
 def _by_case_type(counted: list[Counted]) -> dict[str, Estimate]:
     types = dict.fromkeys(one.stratum.group for one in counted if one.stratum.is_claimed)
-    return {name: precision([one for one in counted if one.stratum.group == name]) for name in types}
+    return {
+        name: precision([one for one in counted if one.stratum.group == name]) for name in types
+    }
 
 
 def _judged(
-    items: list[Item], counted: list[Counted], verdicts: dict[str, bool], group_of: Callable[[Item], str]
+    items: list[Item],
+    counted: list[Counted],
+    verdicts: dict[str, bool],
+    group_of: Callable[[Item], str],
 ) -> list[Judged]:
-    """Resolved items with their weights. A case for review claims nothing, so it can be neither right nor wrong."""
+    """Resolved items with their weights. A case for review claims nothing, so it can be neither
+    right nor wrong."""
     of_key = {one.stratum.key: one for one in counted}
     return [
-        Judged(group_of(item), one.stratum.size / one.resolved, verdicts[item.code] == one.stratum.is_claimed)
+        Judged(
+            group_of(item),
+            one.stratum.size / one.resolved,
+            verdicts[item.code] == one.stratum.is_claimed,
+        )
         for item in items
-        if item.code in verdicts and ((one := of_key[item.stratum]).stratum.is_claimed or item.kind == "pair")
+        if item.code in verdicts
+        and ((one := of_key[item.stratum]).stratum.is_claimed or item.kind == "pair")
     ]

@@ -16,19 +16,24 @@ from reports.terms import CASE_TYPES, SEXES, name_of
 
 CAVEAT = (
     "召回率只对软件比较过的记录对而言：从未比较过的记录对不在抽样框内，漏掉它们这里看不见。\n"
-    "Recall is over the pairs that the software compared: pairs that it never compared are in no stratum."
+    "Recall is over the pairs that the software compared: pairs that it never compared are in no "
+    "stratum."
 )
 _MOST_CODES = 12
 
 
 def write_result(result: ReviewResult, path: Path) -> None:
     """Write the result as JSON: the dataclasses of `result` as they are."""
-    path.write_text(json.dumps(asdict(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(asdict(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def show_result(result: ReviewResult, console: Console, towns: dict[str, str]) -> None:
     """Print the result; towns gives names to codes."""
-    console.print(f"运行 run {result.run_id} · 区县 district {result.district_code}", highlight=False)
+    console.print(
+        f"运行 run {result.run_id} · 区县 district {result.district_code}", highlight=False
+    )
     for kind in result.kinds:
         if kind.drawn:
             _show_kind(kind, console, towns)
@@ -41,7 +46,8 @@ def _show_kind(kind: KindResult, console: Console, towns: dict[str, str]) -> Non
     console.print(_estimates(kind))
     kappa, agreed = kind.agreement.kappa, kind.agreement.agreed
     told = (
-        f"\nCohen κ {_number(kappa.value)} ({_range(kappa)}) · 一致 agreed {_number(agreed.value)} ({_range(agreed)})"
+        f"\nCohen κ {_number(kappa.value)} ({_range(kappa)}) · 一致 agreed {_number(agreed.value)} "
+        f"({_range(agreed)})"
     )
     console.print(told, highlight=False)
     console.print(_agreement(kind))
@@ -69,7 +75,12 @@ def _estimates(kind: KindResult) -> Table:
 
 
 def _told(estimate: Estimate) -> tuple[str, str, str, str]:
-    return _number(estimate.share.value), _range(estimate.share), _number(estimate.at_worst), _number(estimate.at_best)
+    return (
+        _number(estimate.share.value),
+        _range(estimate.share),
+        _number(estimate.at_worst),
+        _number(estimate.at_best),
+    )
 
 
 def _agreement(kind: KindResult) -> Table:
@@ -86,14 +97,18 @@ def _groups(heading: str, groups: list[Group], names: dict[str, str]) -> Table:
         chance = "" if group.worse_p is None else f"{group.worse_p:.3f}"
         flag = "◀ 较差 works less well" if group.is_worse else ""
         name = names.get(group.group, group.group)
-        table.add_row(name, str(group.items), _number(group.right.value), _range(group.right), chance, flag)
+        table.add_row(
+            name, str(group.items), _number(group.right.value), _range(group.right), chance, flag
+        )
     return table
 
 
 def _show_codes(console: Console, heading: str, codes: list[str]) -> None:
     if codes:
         more = f" … (+{len(codes) - _MOST_CODES})" if len(codes) > _MOST_CODES else ""
-        console.print(f"{heading}: {len(codes)}  {' '.join(codes[:_MOST_CODES])}{more}", highlight=False)
+        console.print(
+            f"{heading}: {len(codes)}  {' '.join(codes[:_MOST_CODES])}{more}", highlight=False
+        )
 
 
 def _table(first: str, *others: str) -> Table:

@@ -1,7 +1,8 @@
-"""Writes the workbook that two readers fill in: each its own sheets, in an order of its own, without any verdict.
+"""Writes the workbook that two readers fill in: each its own sheets, in an order of its own,
+without any verdict.
 
-Every cell is written as text, so a name that begins with `=` stays a name. Sheets are protected without a password,
-against slips and not against people. The strata stand on a hidden sheet.
+Every cell is written as text, so a name that begins with `=` stays a name. Sheets are protected
+without a password, against slips and not against people. The strata stand on a hidden sheet.
 """
 
 from pathlib import Path
@@ -11,7 +12,16 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from reports.review import sheets
-from reports.review.items import ANSWERS, KIND_TERMS, KINDS, READERS, Item, Kind, ReviewError, Sample
+from reports.review.items import (
+    ANSWERS,
+    KIND_TERMS,
+    KINDS,
+    READERS,
+    Item,
+    Kind,
+    ReviewError,
+    Sample,
+)
 from reports.review.key import digest, key_lines
 
 _FONT = "宋体"
@@ -26,8 +36,10 @@ def write_review(sample: Sample, path: Path) -> str:
     Raises: ReviewError when the file exists: it may hold answers.
     """
     if path.exists():
-        raise ReviewError(f"{path} 已存在，其中可能已有答案；请另选 --out。",
-                          f"{path} exists and may hold answers; choose another --out.")  # fmt: skip
+        raise ReviewError(
+            f"{path} 已存在，其中可能已有答案；请另选 --out。",
+            f"{path} exists and may hold answers; choose another --out.",
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -40,7 +52,9 @@ def write_review(sample: Sample, path: Path) -> str:
             ordered = [by_code[code] for code in sample.orders[reader]]
             for kind in KINDS:
                 sheet = book.add_worksheet(sheets.sheet_name(reader, kind))
-                _write_questions(sheet, reader, kind, [item for item in ordered if item.kind == kind], styles)
+                _write_questions(
+                    sheet, reader, kind, [item for item in ordered if item.kind == kind], styles
+                )
         _write_key(book.add_worksheet(sheets.KEY_SHEET), lines)
     return digest(lines)
 
@@ -48,15 +62,22 @@ def write_review(sample: Sample, path: Path) -> str:
 def _write_guide(sheet: Worksheet, sample: Sample, sha256: str, styles: dict[str, Format]) -> None:
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 110)
-    counts = "、".join(f"{KIND_TERMS[kind].zh} {sum(i.kind == kind for i in sample.items)}" for kind in KINDS)
-    facts = (f"运行 {sample.run_id} · 区县 {sample.district_code} · {counts}", f"校验码 SHA-256 {sha256}")
+    counts = "、".join(
+        f"{KIND_TERMS[kind].zh} {sum(i.kind == kind for i in sample.items)}" for kind in KINDS
+    )
+    facts = (
+        f"运行 {sample.run_id} · 区县 {sample.district_code} · {counts}",
+        f"校验码 SHA-256 {sha256}",
+    )
     sheet.write_string(0, 0, "出生登记匹配质量复核", styles["title"])
     for row, text in enumerate((*facts, *sheets.GUIDE), start=1):
         sheet.write_string(row, 0, text, styles["note"])
     sheet.protect()
 
 
-def _write_questions(sheet: Worksheet, reader: str, kind: Kind, items: list[Item], styles: dict[str, Format]) -> None:
+def _write_questions(
+    sheet: Worksheet, reader: str, kind: Kind, items: list[Item], styles: dict[str, Format]
+) -> None:
     records = max((len(item.records) for item in items), default=0)
     headings = [
         "编号",
@@ -65,7 +86,12 @@ def _write_questions(sheet: Worksheet, reader: str, kind: Kind, items: list[Item
         *(["说明"] if kind == "case" else []),
         *(f"记录{n + 1}" for n in range(records)),
     ]
-    sheet.write_string(0, 0, f"阅卷人{READERS[reader].zh}：{KIND_TERMS[kind].zh}（{len(items)} 题）", styles["title"])
+    sheet.write_string(
+        0,
+        0,
+        f"阅卷人{READERS[reader].zh}：{KIND_TERMS[kind].zh}（{len(items)} 题）",
+        styles["title"],
+    )
     sheet.set_column(sheets.CODE_COLUMN, sheets.CODE_COLUMN, 7)
     sheet.set_column(sheets.ANSWER_COLUMN, sheets.REMARK_COLUMN, 12)
     sheet.set_column(sheets.CLAIM_COLUMN, len(headings), _RECORD_WIDTH)
@@ -99,7 +125,11 @@ def _guard_answers(sheet: Worksheet, kind: Kind, count: int) -> None:
     sheet.repeat_rows(sheets.HEADING_ROW)
     if count:
         last, column = sheets.FIRST_ROW + count - 1, sheets.ANSWER_COLUMN
-        choices = {"validate": "list", "source": list(ANSWERS[kind].values()), "error_message": "请从下拉列表中选择"}
+        choices = {
+            "validate": "list",
+            "source": list(ANSWERS[kind].values()),
+            "error_message": "请从下拉列表中选择",
+        }
         sheet.data_validation(sheets.FIRST_ROW, column, last, column, choices)
 
 
@@ -112,12 +142,22 @@ def _write_key(sheet: Worksheet, lines: list[str]) -> None:
 
 
 def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    cell = {"font_name": _FONT, "font_size": 10, "text_wrap": True, "valign": "top", "border": 1,
-            "border_color": "#B5B5B5"}  # fmt: skip
+    cell = {
+        "font_name": _FONT,
+        "font_size": 10,
+        "text_wrap": True,
+        "valign": "top",
+        "border": 1,
+        "border_color": "#B5B5B5",
+    }
     return {
         "title": book.add_format({"font_name": _FONT, "font_size": 15, "bold": True}),
-        "note": book.add_format({"font_name": _FONT, "font_size": 11, "text_wrap": True, "valign": "top"}),
-        "heading": book.add_format({**cell, "bold": True, "align": "center", "bg_color": "#DDE3EA"}),
+        "note": book.add_format(
+            {"font_name": _FONT, "font_size": 11, "text_wrap": True, "valign": "top"}
+        ),
+        "heading": book.add_format(
+            {**cell, "bold": True, "align": "center", "bg_color": "#DDE3EA"}
+        ),
         "cell": book.add_format(cell),
         "answer": book.add_format({**cell, "bg_color": "#FFFBE0", "locked": False}),
     }

@@ -1,8 +1,9 @@
-"""How many births the district really had: the corrected count, those that every source missed, and how sure that is.
+"""How many births the district really had: the corrected count, those that every source missed, and
+how sure that is.
 
-The corrected count says what the sources show. Three things are added: births that no source tells of, by dual-system
-estimate of registers against evidence within strata; what links that err between these two did to the count; and doubt,
-births of an unsupported case.
+The corrected count says what the sources show. Three things are added: births that no source tells
+of, by dual-system estimate of registers against evidence within strata; what links that err between
+these two did to the count; and doubt, births of an unsupported case.
 """
 
 from dataclasses import dataclass
@@ -24,10 +25,11 @@ LISTS: tuple[Source, ...] = ("wis", "population", "hospital", "exchange")
 class DistrictEstimate:
     """Births of a district or a part of it.
 
-    corrected: births that count after correction; doubtful: of these, births of an unsupported case, of which half are
-    taken as births; link_change: what putting links right adds to the births that the sources show (below 0 where
-    missed links count births twice); missed: on no source, estimated; births: corrected - doubtful / 2 + link_change +
-    missed, with standard error and 95 % interval, whose parts are the errors of missed, of doubt and of links;
+    corrected: births that count after correction; doubtful: of these, births of an unsupported
+    case, of which half are taken as births; link_change: what putting links right adds to the
+    births that the sources show (below 0 where missed links count births twice); missed: on no
+    source, estimated; births: corrected - doubtful / 2 + link_change + missed, with standard error
+    and 95 % interval, whose parts are the errors of missed, of doubt and of links;
     rates: how often links err, and who says so.
     """
 
@@ -46,15 +48,18 @@ class DistrictEstimate:
         return str(self.births)
 
 
-def estimate_births(snapshot: Snapshot, where: str = "true", errors: LinkRates | None = None) -> DistrictEstimate:
+def estimate_births(
+    snapshot: Snapshot, where: str = "true", errors: LinkRates | None = None
+) -> DistrictEstimate:
     """Births of the district or of those that a condition on `v_counted_births` names.
 
-    Registers (WIS or population) against evidence (hospital or exchange), because the two registers share their misses
-    and each evidence serves places that the other does not: as two pairs they are nearly independent. Strata: births
-    that are due and births that are not, which registers hold less often. Where one side is empty (no hospital and no
-    exchange delivered) nothing tells how many are missed: the interval has no upper end.
-    A doubtful birth is true with an unknown chance, uniform between 0 and 1 for all of them together. errors: of the
-    links between the two lists, from a clerical review; by default what the matching expects of itself.
+    Registers (WIS or population) against evidence (hospital or exchange), because the two registers
+    share their misses and each evidence serves places that the other does not: as two pairs they
+    are nearly independent. Strata: births that are due and births that are not, which registers
+    hold less often. Where one side is empty (no hospital and no exchange delivered) nothing tells
+    how many are missed: the interval has no upper end. A doubtful birth is true with an unknown
+    chance, uniform between 0 and 1 for all of them together. errors: of the links between the two
+    lists, from a clerical review; by default what the matching expects of itself.
     """
     corrected, doubtful = snapshot.one(f"""
         select count(*) filter (where {where}), count(*) filter (where is_doubtful and {where})
@@ -69,38 +74,51 @@ def estimate_births(snapshot: Snapshot, where: str = "true", errors: LinkRates |
     change = sum(stratum.change for stratum in strata)
     missed_error, link_error = _errors(strata)
     births = _normal(shown + change, missed, hypot(missed_error, doubt_error, link_error))
-    return DistrictEstimate(corrected, doubtful, change, missed, births, missed_error, doubt_error, link_error, rates)
+    return DistrictEstimate(
+        corrected, doubtful, change, missed, births, missed_error, doubt_error, link_error, rates
+    )
 
 
 def capture_table(snapshot: Snapshot, where: str = "true") -> CaptureTable:
-    """Births that nobody doubts by the sources that hold them, under a condition on `v_captures`."""
+    """Births that nobody doubts by the sources that hold them, under a condition on
+    `v_captures`."""
     counts: dict[History, float] = {}
     for *history, births in snapshot.rows(f"""
         select in_wis, in_population, in_hospital, in_exchange, sum(births)::bigint from v_captures
-        where (in_wis or in_population or in_hospital or in_exchange) and {where} group by all order by all"""):
+        where (in_wis or in_population or in_hospital or in_exchange) and {where} group by all
+            order by all"""):
         counts[tuple(history)] = births
     return CaptureTable(LISTS, counts)
 
 
 def _strata(snapshot: Snapshot, where: str, rates: LinkRates) -> list[RelinkedLists] | None:
-    """The estimate of each stratum, or of all together where one of them lacks a side; None where all do."""
+    """The estimate of each stratum, or of all together where one of them lacks a side; None where
+    all do."""
     tables = [
-        capture_table(snapshot, f"{where} and {due}").merged(("wis", "population"), ("hospital", "exchange"))
+        capture_table(snapshot, f"{where} and {due}").merged(
+            ("wis", "population"), ("hospital", "exchange")
+        )
         for due in ("is_due", "not is_due")
     ]
     used = [table for table in tables if table.observed]
     if any(not (table.on(0) and table.on(1)) for table in used):
-        used = [capture_table(snapshot, where).merged(("wis", "population"), ("hospital", "exchange"))]
+        used = [
+            capture_table(snapshot, where).merged(("wis", "population"), ("hospital", "exchange"))
+        ]
         if not (used[0].on(0) and used[0].on(1)):
             return None
     return [relinked(table.on(0), table.on(1), table.on(0, 1), rates) for table in used]
 
 
 def _errors(strata: list[RelinkedLists]) -> tuple[float, float]:
-    """Standard errors of the births on no source and of links. What the strata share, the rates, adds up."""
+    """Standard errors of the births on no source and of links. What the strata share, the rates,
+    adds up."""
     missed = hypot(*(stratum.births.standard_error for stratum in strata))
     chance = hypot(*(stratum.by_chance for stratum in strata))
-    rates = (sum(stratum.by_missed for stratum in strata), sum(stratum.by_wrong for stratum in strata))
+    rates = (
+        sum(stratum.by_missed for stratum in strata),
+        sum(stratum.by_wrong for stratum in strata),
+    )
     return missed, hypot(chance, *rates)
 
 

@@ -1,7 +1,9 @@
-"""Births from two lists, with those that both missed: the dual-system estimators and the interval they share.
+"""Births from two lists, with those that both missed: the dual-system estimators and the interval
+they share.
 
-Assumed: a closed set of births, lists that are independent within the stratum, no false births and no link errors
-(`linkage_error` lifts the last). Three lists and more belong to `loglinear` and `coverage`.
+Assumed: a closed set of births, lists that are independent within the stratum, no false births and
+no link errors (`linkage_error` lifts the last). Three lists and more belong to `loglinear` and
+`coverage`.
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,8 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Estimate:
-    """Births estimated: the number, its standard error and 95 % interval; observed: births on any list."""
+    """Births estimated: the number, its standard error and 95 % interval; observed: births on any
+    list."""
 
     births: float
     standard_error: float
@@ -53,7 +56,8 @@ def chandrasekar_deming(listed_a: float, listed_b: float, matched: float) -> Est
 
 
 def chapman(listed_a: float, listed_b: float, matched: float) -> Estimate:
-    """Births estimated from two lists, nearly without bias, also where few births or none are on both.
+    """Births estimated from two lists, nearly without bias, also where few births or none are on
+    both.
 
     Args: births on list a, on list b, and on both.
     Returns: births, standard error, 95 % log-normal interval.
@@ -82,11 +86,14 @@ def with_interval(births: float, standard_error: float, observed: float) -> Esti
         return Estimate(births, standard_error, observed, births + reach, observed)
     spread = log1p_square(standard_error / missed)
     factor = exp(_z() * spread) if spread < 200 else inf
-    return Estimate(births, standard_error, observed + missed / factor, observed + missed * factor, observed)
+    return Estimate(
+        births, standard_error, observed + missed / factor, observed + missed * factor, observed
+    )
 
 
 def log1p_square(ratio: float) -> float:
-    """The standard deviation of the logarithm of a log-normal quantity, from its coefficient of variation."""
+    """The standard deviation of the logarithm of a log-normal quantity, from its coefficient of
+    variation."""
     return sqrt(log(1 + ratio * ratio))
 
 

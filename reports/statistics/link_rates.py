@@ -1,7 +1,9 @@
-"""How often the matching erred between the two lists of the estimate: as the run expects it, or as two readers found.
+"""How often the matching erred between the two lists of the estimate: as the run expects it, or as
+two readers found.
 
-The run's expectation is about all pairs that it compared and rests on the model's own probabilities. A clerical review
-is evidence: from it only pairs of a register with evidence count, for pairs within a list decide nothing about both.
+The run's expectation is about all pairs that it compared and rests on the model's own
+probabilities. A clerical review is evidence: from it only pairs of a register with evidence count,
+for pairs within a list decide nothing about both.
 """
 
 import json
@@ -22,7 +24,8 @@ _BETWEEN_THE_LISTS = ("exchange-population", "exchange-wis", "hospital-populatio
 
 
 class UnusableReviewError(Exception):
-    """The review is not of this run, or says nothing of its links; `str()` says what to do, Chinese first."""
+    """The review is not of this run, or says nothing of its links; `str()` says what to do, Chinese
+    first."""
 
     def __init__(self, zh: str, en: str) -> None:
         """Keep both sentences together."""
@@ -30,9 +33,11 @@ class UnusableReviewError(Exception):
 
 
 def expected_rates(snapshot: Snapshot) -> LinkRates:
-    """The errors that the matching expects of itself, over all its pairs; none where it does not say.
+    """The errors that the matching expects of itself, over all its pairs; none where it does not
+    say.
 
-    Nobody has checked the model's probabilities: each rate is taken as anything from none to twice itself, all alike.
+    Nobody has checked the model's probabilities: each rate is taken as anything from none to twice
+    itself, all alike.
     """
     told = dict(snapshot.rows("select metric, value from link_quality"))
     wrong, missed = told.get("expected_false_links"), told.get("expected_missed_links")
@@ -42,29 +47,36 @@ def expected_rates(snapshot: Snapshot) -> LinkRates:
     if wrong is None or missed is None or pairs <= wrong:
         return LinkRates(0.0, 0.0)
     missed_share, wrong_share = missed / (pairs - wrong + missed), wrong / pairs
-    return LinkRates(missed_share, wrong_share, missed_share / sqrt(3), wrong_share / sqrt(3), "run")
+    return LinkRates(
+        missed_share, wrong_share, missed_share / sqrt(3), wrong_share / sqrt(3), "run"
+    )
 
 
 def reviewed_rates(file: Path, snapshot: Snapshot) -> LinkRates:
     """The errors that two readers found, from what `birthrecon review-result` wrote.
 
-    Raises: UnusableReviewError when the file is no such result, is about another run, or leaves open every pair of a
-    register with evidence.
+    Raises: UnusableReviewError when the file is no such result, is about another run, or leaves
+    open every pair of a register with evidence.
     """
     told = _read(file)
     _require_same_run(file, told, snapshot)
     try:
-        pairs = [_counted(stratum) for kind in told["kinds"] if kind["kind"] == "pair" for stratum in kind["strata"]]
+        pairs = [
+            _counted(stratum)
+            for kind in told["kinds"]
+            if kind["kind"] == "pair"
+            for stratum in kind["strata"]
+        ]
     except (KeyError, TypeError) as error:
         raise _no_result(file) from error
     between = [one for one in pairs if one.stratum.group in _BETWEEN_THE_LISTS]
     found, kept = precision(between).share, recall(between).share
     if not found.value or not kept.value:
         raise UnusableReviewError(
-            f"{file} 中登记与医院、部门通报之间的记录对还没有两人一致认为属实的；"
-            "请答完后再用 birthrecon review-result 计算。",
-            f"{file}: of the links of a register with evidence, the readers agree on none; answer the questions, then "
-            "run birthrecon review-result again.",
+            f"{file} 中登记与医院、部门通报之间的记录对还没有两人一致认为属实的；请答完后再用 "
+            "birthrecon review-result 计算。",
+            f"{file}: of the links of a register with evidence, the readers agree on none; answer "
+            "the questions, then run birthrecon review-result again.",
         )
     return LinkRates(1 - kept.value, 1 - found.value, _error(kept), _error(found), "review")
 
@@ -83,23 +95,28 @@ def _require_same_run(file: Path, told: Mapping[str, Any], snapshot: Snapshot) -
     run, district = snapshot.one("select run_id, district_code from runs")
     if (told["run_id"], told["district_code"]) != (run, district):
         raise UnusableReviewError(
-            f"{file} 复核的是 {told['district_code']} 的 {told['run_id']}，而这里发布的是 {district} 的 {run}；"
-            "请对本次运行重新抽样复核（birthrecon sample-for-review），或不用 --review。",
-            f"{file} is a review of run {told['run_id']} of {told['district_code']}, and {run} of {district} is "
-            "published here; have a sample of this run judged (birthrecon sample-for-review), or leave out --review.",
+            f"{file} 复核的是 {told['district_code']} 的 {told['run_id']}，而这里发布的是 "
+            f"{district} 的 {run}；请对本次运行重新抽样复核（birthrecon sample-for-review），"
+            "或不用 --review。",
+            f"{file} is a review of run {told['run_id']} of {told['district_code']}, and {run} of "
+            f"{district} is published here; have a sample of this run judged (birthrecon "
+            "sample-for-review), or leave out --review.",
         )
 
 
 def _no_result(file: Path) -> UnusableReviewError:
     return UnusableReviewError(
         f"{file} 不是可读的复核结果；请给出 birthrecon review-result 写的 .result.json 文件。",
-        f"{file} is no result of a review; give the .result.json that birthrecon review-result wrote.",
+        f"{file} is no result of a review; give the .result.json that birthrecon review-result "
+        "wrote.",
     )
 
 
 def _counted(told: Mapping[str, Any]) -> Counted:
     counted = told["counted"]
-    return Counted(Stratum(**counted["stratum"]), counted["yes"], counted["no"], counted["unresolved"])
+    return Counted(
+        Stratum(**counted["stratum"]), counted["yes"], counted["no"], counted["unresolved"]
+    )
 
 
 def _error(share: Share) -> float:

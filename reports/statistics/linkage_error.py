@@ -1,8 +1,10 @@
-"""Births from two lists whose matching errs: missed and wrong links put right, their uncertainty carried through.
+"""Births from two lists whose matching errs: missed and wrong links put right, their uncertainty
+carried through.
 
-A missed link between the lists makes one birth two: it is on each list, and on the two together once too often. A wrong
-link hides a birth. Either way the lists stay as long as they are; only the number on both is wrong, and with it both
-the births on any list and the births estimated to be on neither. Where error rates come from is for others to say.
+A missed link between the lists makes one birth two: it is on each list, and on the two together
+once too often. A wrong link hides a birth. Either way the lists stay as long as they are; only the
+number on both is wrong, and with it both the births on any list and the births estimated to be on
+neither. Where error rates come from is for others to say.
 """
 
 from dataclasses import dataclass
@@ -16,10 +18,11 @@ Origin = Literal["none", "run", "review"]
 
 @dataclass(frozen=True)
 class LinkErrors:
-    """How the matching of two lists errs, as shares between 0 and 1 with the standard errors of the shares.
+    """How the matching of two lists errs, as shares between 0 and 1 with the standard errors of the
+    shares.
 
-    missed: of the births on both lists, those whose records were not linked; false: of the second list's births that
-    are not on the first, those linked all the same.
+    missed: of the births on both lists, those whose records were not linked; false: of the second
+    list's births that are not on the first, those linked all the same.
     """
 
     missed: float
@@ -30,15 +33,18 @@ class LinkErrors:
     def __post_init__(self) -> None:
         """Raises: ValueError when links say nothing because they are as often wrong as right."""
         if not (0 <= self.missed < 1 and 0 <= self.false < 1 and self.missed + self.false < 1):
-            raise ValueError(f"A matching that misses {self.missed} and invents {self.false} tells nothing")
+            raise ValueError(
+                f"A matching that misses {self.missed} and invents {self.false} tells nothing"
+            )
 
 
 @dataclass(frozen=True)
 class LinkRates:
     """The same as a review of pairs tells it: shares between 0 and 1 with their standard errors.
 
-    missed: of the pairs of one birth, those not linked (1 - recall); wrong: of the linked pairs, those of two births
-    (1 - precision); origin: who says so, the run's own expectation or a clerical review.
+    missed: of the pairs of one birth, those not linked (1 - recall); wrong: of the linked pairs,
+    those of two births (1 - precision); origin: who says so, the run's own expectation or a
+    clerical review.
     """
 
     missed: float
@@ -50,15 +56,19 @@ class LinkRates:
     def __post_init__(self) -> None:
         """Raises: ValueError when every pair is missed or every link wrong."""
         if not (0 <= self.missed < 1 and 0 <= self.wrong < 1):
-            raise ValueError(f"A matching that misses {self.missed} and errs in {self.wrong} tells nothing")
+            raise ValueError(
+                f"A matching that misses {self.missed} and errs in {self.wrong} tells nothing"
+            )
 
 
 @dataclass(frozen=True)
 class RelinkedLists:
-    """Two lists with their links put right. linked: births that were linked; common: those truly on both lists.
+    """Two lists with their links put right. linked: births that were linked; common: those truly on
+    both lists.
 
-    births: Chapman's estimate from the common ones. Standard errors of it besides: by_chance, of so many missed and
-    wrong links; by_missed and by_wrong, of the rates. Strata share the rates, so these two add up over strata.
+    births: Chapman's estimate from the common ones. Standard errors of it besides: by_chance, of so
+    many missed and wrong links; by_missed and by_wrong, of the rates. Strata share the rates, so
+    these two add up over strata.
     """
 
     linked: float
@@ -70,7 +80,8 @@ class RelinkedLists:
 
     @property
     def change(self) -> float:
-        """Births on any list, put right, less those counted: below 0 where missed links count births twice."""
+        """Births on any list, put right, less those counted: below 0 where missed links count
+        births twice."""
         return self.linked - self.common
 
     @property
@@ -79,14 +90,18 @@ class RelinkedLists:
         return hypot(self.births.standard_error, self.by_chance, self.by_missed, self.by_wrong)
 
 
-def with_linkage_errors(listed_a: float, listed_b: float, linked: float, errors: LinkErrors) -> Estimate:
+def with_linkage_errors(
+    listed_a: float, listed_b: float, linked: float, errors: LinkErrors
+) -> Estimate:
     """Births estimated from two lists when `linked` of them were linked with these errors.
 
-    The births truly on both are (linked - false × listed_b) / (1 - missed - false); Chapman's estimate follows from
-    them. The variance adds, to Seber's, the chance of the links themselves and the uncertainty of their error rates
-    (delta method). Without errors this is Chapman's estimate.
+    The births truly on both are (linked - false × listed_b) / (1 - missed - false); Chapman's
+    estimate follows from them. The variance adds, to Seber's, the chance of the links themselves
+    and the uncertainty of their error rates (delta method). Without errors this is Chapman's
+    estimate.
     Raises: ValueError when linked exceeds a list.
-    Source: Ding, Fienberg 1994, Survey Methodology 20: 149-158; Di Consiglio, Tuoto 2015, JOS 31: 415-429.
+    Source: Ding, Fienberg 1994, Survey Methodology 20: 149-158; Di Consiglio, Tuoto 2015, JOS 31:
+    415-429.
     """
     _check(listed_a, listed_b, linked)
     kept = 1 - errors.missed - errors.false
@@ -102,11 +117,14 @@ def with_linkage_errors(listed_a: float, listed_b: float, linked: float, errors:
 
 
 def relinked(listed_a: float, listed_b: float, linked: float, rates: LinkRates) -> RelinkedLists:
-    """The same estimate from a review's rates: the births truly on both are linked × precision / recall.
+    """The same estimate from a review's rates: the births truly on both are linked × precision /
+    recall.
 
-    It is the estimator above, whose wrong links (false × births of list b alone) are counted here as a share of the
-    links: that share can be judged from pairs, and it exists where list a holds all of list b. A pair's rates stand for
-    a birth's, which is so where errors do not gather on births with many records.
+    It is the estimator above, whose wrong links (false × births of list b alone) are counted here
+    as a share of the
+    links: that share can be judged from pairs, and it exists where list a holds all of list b. A
+    pair's rates stand for a birth's, which is so where errors do not gather on births with many
+    records.
     Raises: ValueError when linked exceeds a list.
     Source: Ding, Fienberg 1994; Di Consiglio, Tuoto 2015 (as above).
     """
@@ -117,9 +135,13 @@ def relinked(listed_a: float, listed_b: float, linked: float, rates: LinkRates) 
     # How far so many missed and wrong links, each by chance, move the number linked.
     chance = sqrt(common * rates.missed * kept + linked * rates.wrong)
     return RelinkedLists(
-        linked, common, chapman(listed_a, listed_b, common), slope * chance * right / kept,
-        slope * common * rates.missed_error / kept, slope * common * rates.wrong_error / right,
-    )  # fmt: skip
+        linked,
+        common,
+        chapman(listed_a, listed_b, common),
+        slope * chance * right / kept,
+        slope * common * rates.missed_error / kept,
+        slope * common * rates.wrong_error / right,
+    )
 
 
 def _births_per_common(listed_a: float, listed_b: float, common: float) -> float:
@@ -129,4 +151,6 @@ def _births_per_common(listed_a: float, listed_b: float, common: float) -> float
 
 def _check(listed_a: float, listed_b: float, linked: float) -> None:
     if not 0 <= linked <= min(listed_a, listed_b):
-        raise ValueError(f"{linked} births cannot be linked between lists of {listed_a} and {listed_b}")
+        raise ValueError(
+            f"{linked} births cannot be linked between lists of {listed_a} and {listed_b}"
+        )

@@ -1,6 +1,8 @@
-"""Births over all log-linear models that the counts allow, with what the choice of the model itself makes uncertain.
+"""Births over all log-linear models that the counts allow, with what the choice of the model itself
+makes uncertain.
 
-A single winner would hide that models which fit alike can differ by more births than their intervals say.
+A single winner would hide that models which fit alike can differ by more births than their
+intervals say.
 """
 
 from collections.abc import Sequence
@@ -12,9 +14,11 @@ from reports.statistics.estimates import Estimate, with_interval
 from reports.statistics.lists import CaptureTable
 from reports.statistics.loglinear import Interaction, LogLinearFit, NotEstimableError, fit
 
-# Models further from the best than this have "essentially no support" (Burnham, Anderson 2002, p. 70).
+# Models further from the best than this have "essentially no support" (Burnham, Anderson 2002, p.
+# 70).
 SUPPORTED_AIC = 10.0
-# More missed births than this many times the observed say that a cell is empty, not that births are missing.
+# More missed births than this many times the observed say that a cell is empty, not that births are
+# missing.
 _MOST_MISSED = 10.0
 
 
@@ -22,8 +26,8 @@ _MOST_MISSED = 10.0
 class ModelSpread:
     """Every model of pairs that has an estimate, best AIC first, with its Akaike weight.
 
-    averaged: births over the models by weight, its error within and between them; supported: models within 10 of the
-    best AIC; not_estimable: models without an estimate.
+    averaged: births over the models by weight, its error within and between them; supported: models
+    within 10 of the best AIC; not_estimable: models without an estimate.
     """
 
     lists: tuple[str, ...]
@@ -44,7 +48,8 @@ class ModelSpread:
 
     @property
     def full_range(self) -> tuple[float, float]:
-        """The fewest and the most births that any model estimates: how much the answer rests on believing one."""
+        """The fewest and the most births that any model estimates: how much the answer rests on
+        believing one."""
         return _range(self.fits)
 
 
@@ -52,10 +57,13 @@ def spread(table: CaptureTable) -> ModelSpread:
     """Fit every model of pairwise dependence: 8 on three lists, 64 on four.
 
     Raises: NotEstimableError when no model has an estimate.
-    Source: Buckland, Burnham, Augustin 1997, Biometrics 53: 603-618 (weights and the error between models).
+    Source: Buckland, Burnham, Augustin 1997, Biometrics 53: 603-618 (weights and the error between
+    models).
     """
     pairs = list(combinations(range(len(table.lists)), 2))
-    candidates = list(chain.from_iterable(combinations(pairs, size) for size in range(len(pairs) + 1)))
+    candidates = list(
+        chain.from_iterable(combinations(pairs, size) for size in range(len(pairs) + 1))
+    )
     fits = sorted(_estimable(table, candidates), key=lambda model: (model.aic, model.interactions))
     if not fits:
         raise NotEstimableError("No model of these lists has an estimate")
@@ -65,7 +73,9 @@ def spread(table: CaptureTable) -> ModelSpread:
     return ModelSpread(table.lists, tuple(fits), weights, averaged, len(candidates) - len(fits))
 
 
-def _estimable(table: CaptureTable, candidates: Sequence[tuple[Interaction, ...]]) -> list[LogLinearFit]:
+def _estimable(
+    table: CaptureTable, candidates: Sequence[tuple[Interaction, ...]]
+) -> list[LogLinearFit]:
     fits = []
     for interactions in candidates:
         try:

@@ -1,7 +1,9 @@
-"""What other estimators say of the births that were due, to stand beside `district`'s: no estimate should stand alone.
+"""What other estimators say of the births that were due, to stand beside `district`'s: no estimate
+should stand alone.
 
-All are made of births that are due and that nobody doubts. Three lists: WIS, the population register, and evidence
-(hospital or exchange), because the two kinds of evidence serve different places and exclude each other as two lists.
+All are made of births that are due and that nobody doubts. Three lists: WIS, the population
+register, and evidence (hospital or exchange), because the two kinds of evidence serve different
+places and exclude each other as two lists.
 """
 
 from dataclasses import dataclass
@@ -21,8 +23,8 @@ _EVIDENCE = ("hospital", "exchange")
 class OtherEstimates:
     """Each is None where the lists do not allow it.
 
-    two_list: Chapman's, registers against evidence; chao: lower bound of the three lists; coverage: their sample
-    coverage; models: all log-linear models of the four sources.
+    two_list: Chapman's, registers against evidence; chao: lower bound of the three lists; coverage:
+    their sample coverage; models: all log-linear models of the four sources.
     """
 
     two_list: Estimate | None
@@ -43,9 +45,11 @@ def other_estimates(snapshot: Snapshot) -> OtherEstimates:
     three = sources.merged(("wis",), ("population",), _EVIDENCE)
     all_three = three.on(0) and three.on(1)
     return OtherEstimates(
-        chapman(two.on(0), two.on(1), two.on(0, 1)), chao_lower_bound(three) if all_three else None,
-        _coverage(three), _models(sources),
-    )  # fmt: skip
+        chapman(two.on(0), two.on(1), two.on(0, 1)),
+        chao_lower_bound(three) if all_three else None,
+        _coverage(three),
+        _models(sources),
+    )
 
 
 def _coverage(table: CaptureTable) -> CoverageEstimate | None:

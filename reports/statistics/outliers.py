@@ -11,10 +11,11 @@ LIMIT = 3.5
 def modified_z(values: Sequence[float]) -> list[float]:
     """Distance of each value from the median in robust standard deviations.
 
-    By the median absolute deviation; where more than half the values are equal and that is 0, by the mean absolute
-    deviation; where all are equal, 0 throughout.
+    By the median absolute deviation; where more than half the values are equal and that is 0, by
+    the mean absolute deviation; where all are equal, 0 throughout.
     Raises: ValueError without values.
-    Source: Iglewicz, Hoaglin 1993, How to detect and handle outliers; the second form as in IBM SPSS (factor 1.253314).
+    Source: Iglewicz, Hoaglin 1993, How to detect and handle outliers; the second form as in IBM
+    SPSS (factor 1.253314).
     >>> [round(score, 2) for score in modified_z([5, 5, 5, 5, 50])]
     [0.0, 0.0, 0.0, 0.0, 3.99]
     """

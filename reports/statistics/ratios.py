@@ -1,7 +1,9 @@
-"""Sex ratios of the district and its parts before and after correction, and which of all that are shown stand out.
+"""Sex ratios of the district and its parts before and after correction, and which of all that are
+shown stand out.
 
-The whole is tested against the reference of 106, a part against the whole: where a district's ratio is high, each of
-its towns would differ from 106, and forty marks say less than one. Births whose sex nobody tells are in no ratio.
+The whole is tested against the reference of 106, a part against the whole: where a district's ratio
+is high, each of its towns would differ from 106, and forty marks say less than one. Births whose
+sex nobody tells are in no ratio.
 """
 
 from collections import Counter, defaultdict
@@ -29,7 +31,8 @@ class Ratios(NamedTuple):
 
 @dataclass(frozen=True)
 class RatioTables:
-    """The district's ratios, and those of its statistical years, its towns (by code) and parities (3: three and more).
+    """The district's ratios, and those of its statistical years, its towns (by code) and parities
+    (3: three and more).
 
     Births of an unknown year, town or parity are in the whole alone.
     """
@@ -41,11 +44,18 @@ class RatioTables:
 
     @property
     def unusual(self) -> frozenset[SexRatio]:
-        """The ratios that chance hardly explains; all of them are one family, so that one district in twenty without
-        any distortion shows a mark."""
+        """The ratios that chance hardly explains; all of them are one family, so that one district
+        in twenty without any distortion shows a mark."""
         parts = (self.by_year, self.by_town, self.by_parity)
-        shown = [*self.whole, *(ratio for part in parts for pair in part.values() for ratio in pair)]
-        return frozenset(ratio for ratio, is_unusual in zip(shown, unusual_among(shown), strict=True) if is_unusual)
+        shown = [
+            *self.whole,
+            *(ratio for part in parts for pair in part.values() for ratio in pair),
+        ]
+        return frozenset(
+            ratio
+            for ratio, is_unusual in zip(shown, unusual_among(shown), strict=True)
+            if is_unusual
+        )
 
 
 def ratio_tables(snapshot: Snapshot) -> RatioTables:
@@ -55,12 +65,26 @@ def ratio_tables(snapshot: Snapshot) -> RatioTables:
     # Without boys or without girls there is no ratio to be tested against.
     references = [ratio.ratio or REFERENCE for ratio in whole]
     years, towns = _births(cells, lambda cell: cell[0]), _births(cells, lambda cell: cell[1])
-    parities = _births(cells, lambda cell: min(cell[2], LAST_PARITY) if isinstance(cell[2], int) else None)
+    parities = _births(
+        cells, lambda cell: min(cell[2], LAST_PARITY) if isinstance(cell[2], int) else None
+    )
     return RatioTables(
         whole,
-        {year: _ratios(births, *references) for year, births in years.items() if isinstance(year, int)},
-        {town: _ratios(births, *references) for town, births in towns.items() if isinstance(town, str)},
-        {parity: _ratios(births, *references) for parity, births in parities.items() if isinstance(parity, int)},
+        {
+            year: _ratios(births, *references)
+            for year, births in years.items()
+            if isinstance(year, int)
+        },
+        {
+            town: _ratios(births, *references)
+            for town, births in towns.items()
+            if isinstance(town, str)
+        },
+        {
+            parity: _ratios(births, *references)
+            for parity, births in parities.items()
+            if isinstance(parity, int)
+        },
     )
 
 

@@ -1,7 +1,9 @@
-"""Births counted before and after correction, in any cells, and every difference between the two explained by cases.
+"""Births counted before and after correction, in any cells, and every difference between the two
+explained by cases.
 
-By occurrence (when and where the birth was) and by report (the month in which a register counted it); calendar years
-and statistical years, 1 October to 30 September, named for the year that they end in.
+By occurrence (when and where the birth was) and by report (the month in which a register counted
+it); calendar years and statistical years, 1 October to 30 September, named for the year that they
+end in.
 """
 
 from collections.abc import Sequence
@@ -37,8 +39,9 @@ class Reported:
 class Revision:
     """One reason in one cell: the births by which it changes the register's count there.
 
-    reason: under_reported, duplicate, false_report, misreported (has a case); not_due_yet, out_of_scope (stillborn, or
-    not a resident's), settled_by_other_sources, repeated_without_case, absent_without_case (no case says so).
+    reason: under_reported, duplicate, false_report, misreported (has a case); not_due_yet,
+    out_of_scope (stillborn, or not a resident's), settled_by_other_sources, repeated_without_case,
+    absent_without_case (no case says so).
     cases: how many cases stand behind the change; `v_revision_steps` names them.
     """
 
@@ -49,9 +52,11 @@ class Revision:
 
 
 def counts(snapshot: Snapshot, by: Sequence[Dimension]) -> list[Count]:
-    """Births by occurrence in the cells of these dimensions, e.g. ("statistical_year", "town_code", "sex").
+    """Births by occurrence in the cells of these dimensions, e.g. ("statistical_year", "town_code",
+    "sex").
 
-    Cells with no birth in any of the three counts are absent; None in a cell is what no source tells.
+    Cells with no birth in any of the three counts are absent; None in a cell is what no source
+    tells.
     """
     query = f"""
         select {_columns(by)}, sum(wis)::bigint, sum(population)::bigint, sum(corrected)::bigint
@@ -60,7 +65,8 @@ def counts(snapshot: Snapshot, by: Sequence[Dimension]) -> list[Count]:
 
 
 def reported(snapshot: Snapshot, register: Register, by: Sequence[Dimension]) -> list[Reported]:
-    """A register's births by report: months and years are those in which it counted them (WIS: the return)."""
+    """A register's births by report: months and years are those in which it counted them (WIS: the
+    return)."""
     query = f"""
         select {_columns(by)}, sum(births)::bigint
         from (select *, report_month as month from v_reported_births)
@@ -71,11 +77,13 @@ def reported(snapshot: Snapshot, register: Register, by: Sequence[Dimension]) ->
 def revisions(snapshot: Snapshot, register: Register, by: Sequence[Dimension]) -> list[Revision]:
     """Why the corrected count differs from a register's, by cell and reason.
 
-    In every cell: the register's count + its revisions = the corrected count. Reasons that cancel out within a cell
-    (a date corrected within its month) are absent, and so are the cases behind them.
+    In every cell: the register's count + its revisions = the corrected count. Reasons that cancel
+    out within a cell (a date corrected within its month) are absent, and so are the cases behind
+    them.
     """
     query = f"""
-        select {_names(by)}, reason, sum(change)::bigint, len(list_distinct(flatten(list(case_ids))))
+        select {_names(by)}, reason, sum(change)::bigint,
+            len(list_distinct(flatten(list(case_ids))))
         from (
             select {_columns(by)}, reason, birth_id, case_ids, sum(change) as change
             from v_revision_steps where register = ? group by all having sum(change) <> 0
@@ -95,7 +103,9 @@ def statistical_year(month: str) -> int:
 _DIMENSIONS: dict[Dimension, str] = {
     "month": "month",
     "calendar_year": "cast(left(month, 4) as integer)",
-    "statistical_year": "cast(left(month, 4) as integer) + case when right(month, 2) >= '10' then 1 else 0 end",
+    "statistical_year": (
+        "cast(left(month, 4) as integer) + case when right(month, 2) >= '10' then 1 else 0 end"
+    ),
     "town_code": "town_code",
     "sex": "sex",
     "parity": "parity",

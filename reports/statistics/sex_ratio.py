@@ -1,7 +1,9 @@
-"""The sex ratio at birth: boys per 100 girls with its intervals, and a test against a reference that stays calm.
+"""The sex ratio at birth: boys per 100 girls with its intervals, and a test against a reference
+that stays calm.
 
-Under-reporting of girls lifts the ratio of what is reported: compare it before and after correction before explaining
-it by anything else. The figure is about registers and towns as a whole; it says nothing of any family.
+Under-reporting of girls lifts the ratio of what is reported: compare it before and after correction
+before explaining it by anything else. The figure is about registers and towns as a whole; it says
+nothing of any family.
 """
 
 from collections.abc import Sequence
@@ -12,16 +14,17 @@ from scipy.stats import beta, binomtest, norm
 
 from reports.statistics.estimates import CONFIDENCE
 
-# Boys per 100 girls where nothing distorts the count: 104 to 107 (UN 2022; Chahnazarian 1988), its middle rounded.
+# Boys per 100 girls where nothing distorts the count: 104 to 107 (UN 2022; Chahnazarian 1988), its
+# middle rounded.
 REFERENCE = 106.0
 SIGNIFICANCE = 0.05
 
 
 @dataclass(frozen=True)
 class SexRatio:
-    """Boys per 100 girls; None without girls. low, high: 95 % by the logarithm (what demographic yearbooks print);
-    exact_low, exact_high: 95 % exact (Clopper-Pearson), wider for few births; p: exact, two-sided, of the
-    reference."""
+    """Boys per 100 girls; None without girls. low, high: 95 % by the logarithm (what demographic
+    yearbooks print); exact_low, exact_high: 95 % exact (Clopper-Pearson), wider for few births; p:
+    exact, two-sided, of the reference."""
 
     boys: int
     girls: int
@@ -41,7 +44,11 @@ class SexRatio:
     @property
     def exact(self) -> str:
         """150.0 (98.9–229.7): the ratio with its exact interval."""
-        return "—" if self.ratio is None else f"{self.ratio:.1f} ({self.exact_low:.1f}–{self.exact_high:.1f})"
+        return (
+            "—"
+            if self.ratio is None
+            else f"{self.ratio:.1f} ({self.exact_low:.1f}–{self.exact_high:.1f})"
+        )
 
     def __str__(self) -> str:
         """111.4 (107.1–115.9)."""
@@ -53,7 +60,8 @@ def sex_ratio(boys: int, girls: int, reference: float = REFERENCE) -> SexRatio:
 
     Args: boys, girls, births of known sex; reference, boys per 100 girls.
     Raises: ValueError when a count is negative or the reference not positive.
-    Source: Clopper, Pearson 1934, Biometrika 26: 404-413; exact binomial test, by the method of small p-values.
+    Source: Clopper, Pearson 1934, Biometrika 26: 404-413; exact binomial test, by the method of
+    small p-values.
     """
     if boys < 0 or girls < 0 or reference <= 0:
         raise ValueError(f"{boys} boys and {girls} girls against {reference} are no counts")
@@ -63,14 +71,19 @@ def sex_ratio(boys: int, girls: int, reference: float = REFERENCE) -> SexRatio:
     exact_high = _per_100(float(beta.ppf((1 + CONFIDENCE) / 2, boys + 1, girls)) if girls else 1.0)
     if not boys or not girls:
         ratio = 0.0 if girls else None
-        return SexRatio(boys, girls, ratio, exact_low, exact_high, exact_low, exact_high, p, reference)
+        return SexRatio(
+            boys, girls, ratio, exact_low, exact_high, exact_low, exact_high, p, reference
+        )
     ratio = 100 * boys / girls
     factor = exp(float(norm.ppf((1 + CONFIDENCE) / 2)) * sqrt(1 / boys + 1 / girls))
-    return SexRatio(boys, girls, ratio, ratio / factor, ratio * factor, exact_low, exact_high, p, reference)
+    return SexRatio(
+        boys, girls, ratio, ratio / factor, ratio * factor, exact_low, exact_high, p, reference
+    )
 
 
 def unusual_among(ratios: Sequence[SexRatio], significance: float = SIGNIFICANCE) -> list[bool]:
-    """Which of many ratios chance hardly explains, with at most this chance of even one false alarm among them all.
+    """Which of many ratios chance hardly explains, with at most this chance of even one false alarm
+    among them all.
 
     Source: Holm 1979, Scandinavian Journal of Statistics 6: 65-70.
     """

@@ -1,4 +1,5 @@
-"""Completeness of many towns at once: small towns lean on the district, by as much as towns really differ."""
+"""Completeness of many towns at once: small towns lean on the district, by as much as towns really
+differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ Counts = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class ShrunkShare:
-    """One town: births found of births that should be there, the share as counted, and the share shrunk with its
-    95 % interval (all shares between 0 and 1)."""
+    """One town: births found of births that should be there, the share as counted, and the share
+    shrunk with its 95 % interval (all shares between 0 and 1)."""
 
     found: int
     of: int
@@ -28,27 +29,39 @@ class ShrunkShare:
 def shrink(found: Sequence[int], of: Sequence[int]) -> list[ShrunkShare]:
     """Shares of towns, drawn towards the district's by a beta prior fitted to the towns themselves.
 
-    Args: for each town, births found and births that should be there (0 is allowed: the district speaks for it).
+    Args: for each town, births found and births that should be there (0 is allowed: the district
+    speaks for it).
     Raises: ValueError when found exceeds of, or no town has a birth.
     Source: empirical Bayes, beta-binomial by moments: Kleinman 1973, JASA 68: 46-54.
     """
     k, n = np.asarray(found, dtype=float), np.asarray(of, dtype=float)
     if len(k) != len(n) or (k > n).any() or (k < 0).any() or n.sum() == 0:
-        raise ValueError("Every town needs births found within births that should be there, and one town any")
+        raise ValueError(
+            "Every town needs births found within births that should be there, and one town any"
+        )
     centre, weight = _prior(k, n)
     a, b = centre * weight + k, (1 - centre) * weight + (n - k)
-    low, high = (np.asarray(beta.ppf(tail, a, b)) for tail in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    low, high = (
+        np.asarray(beta.ppf(tail, a, b)) for tail in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2)
+    )
     return [
-        ShrunkShare(int(k[i]), int(n[i]), float(k[i] / n[i]) if n[i] else None, float(a[i] / (a[i] + b[i])),
-                    float(low[i]), float(high[i]))
+        ShrunkShare(
+            int(k[i]),
+            int(n[i]),
+            float(k[i] / n[i]) if n[i] else None,
+            float(a[i] / (a[i] + b[i])),
+            float(low[i]),
+            float(high[i]),
+        )
         for i in range(len(k))
-    ]  # fmt: skip
+    ]
 
 
 def _prior(k: Counts, n: Counts) -> tuple[float, float]:
     """Mean and weight (in births) of the beta distribution of the towns' shares.
 
-    The weight is never more than the district's births: what towns lean on is itself an estimate from so many.
+    The weight is never more than the district's births: what towns lean on is itself an estimate
+    from so many.
     """
     total, used = float(n.sum()), n > 0
     # Half a birth either way: a district without any miss must not claim that misses cannot be.

@@ -1,4 +1,5 @@
-"""Opens a published births.duckdb for the statistics, read-only: its tables, and the views that it brings with it.
+"""Opens a published births.duckdb for the statistics, read-only: its tables, and the views that it
+brings with it.
 
 Only this file of a publication is read. What the numbers mean is for the modules that ask.
 """
@@ -14,12 +15,21 @@ from reports.publish import BIRTHS_FILE, VIEWS
 from reports.reading import quoted
 
 NEEDED = (
-    "births", "cases", "record_links", "record_values", "link_quality", "return_findings", "runs", "towns", *VIEWS
-)  # fmt: skip
+    "births",
+    "cases",
+    "record_links",
+    "record_values",
+    "link_quality",
+    "return_findings",
+    "runs",
+    "towns",
+    *VIEWS,
+)
 
 
 class NoStatisticsError(Exception):
-    """There is no births.duckdb to count, or it was published by a version that lacks a table or view."""
+    """There is no births.duckdb to count, or it was published by a version that lacks a table or
+    view."""
 
 
 class Snapshot:
@@ -46,7 +56,9 @@ def open_snapshot(out: Path) -> Iterator[Snapshot]:
     """The snapshot of a published folder, closed at the end. Raises: NoStatisticsError."""
     path = out / BIRTHS_FILE
     if not path.is_file():
-        raise NoStatisticsError(f"尚未发布：请先运行 birthrecon run / Nothing is published there yet: {path}")
+        raise NoStatisticsError(
+            f"尚未发布：请先运行 birthrecon run / Nothing is published there yet: {path}"
+        )
     with duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     ) as connection:
@@ -59,10 +71,12 @@ def open_snapshot(out: Path) -> Iterator[Snapshot]:
 def _require(connection: duckdb.DuckDBPyConnection) -> None:
     found = connection.execute("""
         select table_name from duckdb_tables() where database_name = 'published'
-        union all select view_name from duckdb_views() where database_name = 'published'""").fetchall()
+        union all select view_name from duckdb_views()
+            where database_name = 'published'""").fetchall()
     missing = set(NEEDED) - {name for (name,) in found}
     if missing:
         names = ", ".join(sorted(missing))
         raise NoStatisticsError(
-            f"发布文件缺少这些表或视图，请重新运行 birthrecon run / Published without these, run again: {names}"
+            "发布文件缺少这些表或视图，请重新运行 birthrecon run / Published without these, run "
+            f"again: {names}"
         )

@@ -1,5 +1,6 @@
-"""The main table: births of each statistical year before and after correction with their interval, the sex ratio, and
-how complete each source is. Reads births.duckdb alone; `telling` puts it on paper.
+"""The main table: births of each statistical year before and after correction with their interval,
+the sex ratio, and how complete each source is. Reads births.duckdb alone; `telling` puts it on
+paper.
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,8 @@ REGISTERS: tuple[Source, ...] = ("wis", "population")
 
 @dataclass(frozen=True)
 class YearFigures:
-    """A statistical year (None: all of the window): births before and after, estimated, and the sex ratios."""
+    """A statistical year (None: all of the window): births before and after, estimated, and the sex
+    ratios."""
 
     year: int | None
     is_whole: bool
@@ -43,10 +45,11 @@ class YearFigures:
 class Summary:
     """What `birthrecon statistics` prints.
 
-    ratios_by_town, _by_parity: sex ratio as WIS counts it and after correction, by code of the town and by parity (3:
-    three and more), tested against the district's; unusual: those of all ratios here, the years' too, that chance
-    hardly explains. towns: completeness of WIS, shrunk; completeness_by_sex, _by_parity: of each register. two_list,
-    chao, coverage, models (of births due) and to_come: None where the lists do not allow them.
+    ratios_by_town, _by_parity: sex ratio as WIS counts it and after correction, by code of the town
+    and by parity (3: three and more), tested against the district's; unusual: those of all ratios
+    here, the years' too, that chance hardly explains. towns: completeness of WIS, shrunk;
+    completeness_by_sex, _by_parity: of each register. two_list, chao, coverage, models (of births
+    due) and to_come: None where the lists do not allow them.
     """
 
     district: str
@@ -75,14 +78,19 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
     """The statistics of a published folder.
 
     Args: review, the result of a clerical review of its links (`birthrecon review-result`).
-    Raises: NoStatisticsError; UnusableReviewError when the review is of another run or says nothing.
+    Raises: NoStatisticsError; UnusableReviewError when the review is of another run or says
+    nothing.
     """
     with open_snapshot(out) as snapshot:
-        district, first, last = snapshot.one("select district_code, window_start, window_end from runs")
+        district, first, last = snapshot.one(
+            "select district_code, window_start, window_end from runs"
+        )
         rates = reviewed_rates(review, snapshot) if review else expected_rates(snapshot)
         ratios, others = ratio_tables(snapshot), other_estimates(snapshot)
         return Summary(
-            district, first, last,
+            district,
+            first,
+            last,
             years=_years(snapshot, ratios, rates, (first, last)),
             wis_revisions=tuple(revisions(snapshot, "wis", ("statistical_year",))),
             sources=_completeness(snapshot, LISTS),
@@ -90,11 +98,17 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
             town_names=dict(snapshot.rows("from towns")),
             completeness_by_sex=_completeness(snapshot, REGISTERS, "sex"),
             completeness_by_parity=_completeness(snapshot, REGISTERS, "parity"),
-            ratios_by_town=ratios.by_town, ratios_by_parity=ratios.by_parity, unusual=ratios.unusual,
-            two_list=others.two_list, chao=others.chao, coverage=others.coverage, models=others.models,
-            to_come=_to_come(snapshot), findings=tuple(findings(snapshot)),
+            ratios_by_town=ratios.by_town,
+            ratios_by_parity=ratios.by_parity,
+            unusual=ratios.unusual,
+            two_list=others.two_list,
+            chao=others.chao,
+            coverage=others.coverage,
+            models=others.models,
+            to_come=_to_come(snapshot),
+            findings=tuple(findings(snapshot)),
             return_findings=snapshot.one("select count(*) from return_findings")[0],
-        )  # fmt: skip
+        )
 
 
 def _years(
@@ -106,14 +120,24 @@ def _years(
         (year,) = row.cell
         if isinstance(year, int):
             begin, end = date(year - 1, 10, 1), date(year, 9, 30)
-            estimate = estimate_births(snapshot, f"month between '{begin:%Y%m}' and '{end:%Y%m}'", rates)
+            estimate = estimate_births(
+                snapshot, f"month between '{begin:%Y%m}' and '{end:%Y%m}'", rates
+            )
             is_whole = window[0] <= begin and end <= window[1]
             years.append(YearFigures(year, is_whole, row, estimate, *ratios.by_year[year]))
-    whole = Count((None,), *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected")))
-    return (*years, YearFigures(None, True, whole, estimate_births(snapshot, errors=rates), *ratios.whole))
+    whole = Count(
+        (None,),
+        *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected")),
+    )
+    return (
+        *years,
+        YearFigures(None, True, whole, estimate_births(snapshot, errors=rates), *ratios.whole),
+    )
 
 
-def _completeness(snapshot: Snapshot, sources: Sequence[Source], by: Group | None = None) -> tuple[Completeness, ...]:
+def _completeness(
+    snapshot: Snapshot, sources: Sequence[Source], by: Group | None = None
+) -> tuple[Completeness, ...]:
     return tuple(row for source in sources for row in completeness(snapshot, source, by))
 
 

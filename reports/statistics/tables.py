@@ -1,4 +1,5 @@
-"""The tables of a printed summary in one language; `telling` puts them in order and says what goes beside them."""
+"""The tables of a printed summary in one language; `telling` puts them in order and says what goes
+beside them."""
 
 from collections.abc import Iterator
 
@@ -22,64 +23,110 @@ REASONS = {
     "repeated_without_case": Term("重复但未立案", "repeated, no case"),
     "absent_without_case": Term("缺登但未立案", "absent, no case"),
 }
-PARITIES = {1: Term("一孩", "first births"), 2: Term("二孩", "second births"),
-            LAST_PARITY: Term("三孩及以上", "third and later")}  # fmt: skip
+PARITIES = {
+    1: Term("一孩", "first births"),
+    2: Term("二孩", "second births"),
+    LAST_PARITY: Term("三孩及以上", "third and later"),
+}
 MARK = " ◀"
 
 
 def births(summary: Summary, language: Language) -> Table:
     """Each year before and after correction, and estimated."""
-    table = _table(say(language, f"{summary.district} 出生数", f"{summary.district} births"), (
-        say(language, "统计年度", "year"), say(language, "WIS（更正前）", "WIS, before"),
-        say(language, "人口登记（更正前）", "population, before"), say(language, "更正后", "after"),
-        say(language, "估计实有（95%）", "estimate (95 %)"),
-    ))  # fmt: skip
+    table = _table(
+        say(language, f"{summary.district} 出生数", f"{summary.district} births"),
+        (
+            say(language, "统计年度", "year"),
+            say(language, "WIS（更正前）", "WIS, before"),
+            say(language, "人口登记（更正前）", "population, before"),
+            say(language, "更正后", "after"),
+            say(language, "估计实有（95%）", "estimate (95 %)"),
+        ),
+    )
     for year in summary.years:
         counted = year.counted
-        table.add_row(_year_name(year, language), f"{counted.wis:,}", f"{counted.population:,}",
-                      f"{counted.corrected:,}", str(year.estimate))  # fmt: skip
+        table.add_row(
+            _year_name(year, language),
+            f"{counted.wis:,}",
+            f"{counted.population:,}",
+            f"{counted.corrected:,}",
+            str(year.estimate),
+        )
     return table
 
 
 def revisions(summary: Summary, language: Language) -> Table:
     """Why WIS is revised, by year, and how many cases say so."""
     years = [year.year for year in summary.years if year.year is not None]
-    title = say(language, "WIS 更正原因（括号内：依据的问题数）", "Why WIS is revised (in brackets: cases that say so)")
+    title = say(
+        language,
+        "WIS 更正原因（括号内：依据的问题数）",
+        "Why WIS is revised (in brackets: cases that say so)",
+    )
     table = _table(title, ("", *(str(year) for year in years)))
     found = {(revision.reason, revision.cell[0]): revision for revision in summary.wis_revisions}
     for reason, term in REASONS.items():
         if any((reason, year) in found for year in years):
-            table.add_row(term.in_language(language), *(_change(found.get((reason, year))) for year in years))
+            table.add_row(
+                term.in_language(language), *(_change(found.get((reason, year))) for year in years)
+            )
     return table
 
 
 def sex_ratios(summary: Summary, language: Language) -> Table:
     """Before and after correction: the district, its years, parities and towns."""
-    table = _table(say(language, "出生性别比（每百女婴对应的男婴数）", "Sex ratio at birth: boys per 100 girls"), (
-        "", say(language, "WIS 更正前（95%）", "WIS, before (95 %)"), say(language, "更正后（95%）", "after (95 %)"),
-    ))  # fmt: skip
+    table = _table(
+        say(
+            language, "出生性别比（每百女婴对应的男婴数）", "Sex ratio at birth: boys per 100 girls"
+        ),
+        (
+            "",
+            say(language, "WIS 更正前（95%）", "WIS, before (95 %)"),
+            say(language, "更正后（95%）", "after (95 %)"),
+        ),
+    )
     for name, ratios in _named_ratios(summary, language):
-        table.add_row(name, *(ratio.exact + (MARK if ratio in summary.unusual else "  ") for ratio in ratios))
+        table.add_row(
+            name, *(ratio.exact + (MARK if ratio in summary.unusual else "  ") for ratio in ratios)
+        )
     return table
 
 
 def sources(summary: Summary, language: Language) -> Table:
     """How complete each source is."""
-    table = _table(say(language, "各来源完整率", "Completeness of the sources"), (
-        say(language, "来源", "source"), say(language, "其他来源所示", "shown by others"),
-        say(language, "其中载有", "of these held"), say(language, "完整率（95%）", "complete (95 %)"),
-    ))  # fmt: skip
+    table = _table(
+        say(language, "各来源完整率", "Completeness of the sources"),
+        (
+            say(language, "来源", "source"),
+            say(language, "其他来源所示", "shown by others"),
+            say(language, "其中载有", "of these held"),
+            say(language, "完整率（95%）", "complete (95 %)"),
+        ),
+    )
     for row in summary.sources:
-        table.add_row(name_of(SOURCES, row.source, language), f"{row.shown:,}", f"{row.held:,}", _share(row))
+        table.add_row(
+            name_of(SOURCES, row.source, language), f"{row.shown:,}", f"{row.held:,}", _share(row)
+        )
     return table
 
 
 def parts(summary: Summary, language: Language) -> Table:
     """How complete the registers are for each sex and parity."""
-    table = _table(say(language, "两个登记的完整率：按性别、孩次", "Completeness of the registers by sex and parity"), (
-        "", *(name_of(SOURCES, register, language) for register in REGISTERS),
-    ))  # fmt: skip
-    for rows, names in ((summary.completeness_by_sex, SEXES), (summary.completeness_by_parity, PARITIES)):
+    table = _table(
+        say(
+            language,
+            "两个登记的完整率：按性别、孩次",
+            "Completeness of the registers by sex and parity",
+        ),
+        (
+            "",
+            *(name_of(SOURCES, register, language) for register in REGISTERS),
+        ),
+    )
+    for rows, names in (
+        (summary.completeness_by_sex, SEXES),
+        (summary.completeness_by_parity, PARITIES),
+    ):
         shares = {(row.source, row.group): _share(row) for row in rows}
         for group, term in names.items():
             found = [shares.get((register, group), "—") for register in REGISTERS]
@@ -89,10 +136,15 @@ def parts(summary: Summary, language: Language) -> Table:
 
 def towns(summary: Summary, language: Language) -> Table:
     """How complete WIS is in each town."""
-    table = _table(say(language, "WIS 完整率：各镇（向全区收缩）", "WIS by town, shrunk towards the district"), (
-        say(language, "镇", "town"), say(language, "其他来源所示", "shown by others"),
-        say(language, "计数", "counted"), say(language, "收缩后（95%）", "shrunk (95 %)"),
-    ))  # fmt: skip
+    table = _table(
+        say(language, "WIS 完整率：各镇（向全区收缩）", "WIS by town, shrunk towards the district"),
+        (
+            say(language, "镇", "town"),
+            say(language, "其他来源所示", "shown by others"),
+            say(language, "计数", "counted"),
+            say(language, "收缩后（95%）", "shrunk (95 %)"),
+        ),
+    )
     for town, share in summary.towns.items():
         counted = "—" if share.counted is None else f"{share.counted:.1%}"
         shrunk = f"{share.share:.1%} ({share.low:.1%}–{share.high:.1%})"
@@ -102,7 +154,11 @@ def towns(summary: Summary, language: Language) -> Table:
 
 def estimates(summary: Summary, language: Language) -> Table:
     """The other estimates of births that were due and that nobody doubts, one below the other."""
-    title = say(language, "其他估计（已到期且无疑问的出生）", "Other estimates: births due that nobody doubts")
+    title = say(
+        language,
+        "其他估计（已到期且无疑问的出生）",
+        "Other estimates: births due that nobody doubts",
+    )
     table = _table(title, ("", say(language, "出生数（95%）", "births (95 %)")))
     for name, figure in _named_estimates(summary):
         table.add_row(name.in_language(language), figure)
@@ -114,7 +170,9 @@ def say(language: Language, zh: str, en: str) -> str:
     return Term(zh, en).in_language(language)
 
 
-def _named_ratios(summary: Summary, language: Language) -> Iterator[tuple[str, tuple[SexRatio, SexRatio]]]:
+def _named_ratios(
+    summary: Summary, language: Language
+) -> Iterator[tuple[str, tuple[SexRatio, SexRatio]]]:
     for year in summary.years:
         yield _year_name(year, language), (year.ratio_before, year.ratio_after)
     for parity, ratios in summary.ratios_by_parity.items():
@@ -133,15 +191,22 @@ def _named_estimates(summary: Summary) -> Iterator[tuple[Term, str]]:
     if coverage and coverage.births and coverage.standard_error is not None:
         share = f"{coverage.coverage:.1%}"
         name = Term(
-            f"样本覆盖率 {share}：三名单（± 标准误）", f"sample coverage {share}: three lists (± standard error)"
+            f"样本覆盖率 {share}：三名单（± 标准误）",
+            f"sample coverage {share}: three lists (± standard error)",
         )
         yield name, f"{coverage.births:,.0f} (± {coverage.standard_error:,.1f})"
     if models:
         yield Term("对数线性模型：加权平均", "log-linear models: averaged"), str(models.averaged)
         few, all_ = len(models.supported), len(models.fits)
-        yield Term(f"  受支持的 {few} 个模型", f"  {few} supported models"), _span(models.supported_range)
+        yield (
+            Term(f"  受支持的 {few} 个模型", f"  {few} supported models"),
+            _span(models.supported_range),
+        )
         failed = models.not_estimable
-        name = Term(f"  全部 {all_} 个（另有 {failed} 个无法估计）", f"  all {all_} ({failed} more not estimable)")
+        name = Term(
+            f"  全部 {all_} 个（另有 {failed} 个无法估计）",
+            f"  all {all_} ({failed} more not estimable)",
+        )
         yield name, _span(models.full_range)
 
 
@@ -153,7 +218,11 @@ def _year_name(year: YearFigures, language: Language) -> str:
 
 def _share(row: Completeness) -> str:
     value, low, high = row.share.value, row.share.low, row.share.high
-    return "—" if value is None or low is None or high is None else f"{value:.1%} ({low:.1%}–{high:.1%})"
+    return (
+        "—"
+        if value is None or low is None or high is None
+        else f"{value:.1%} ({low:.1%}–{high:.1%})"
+    )
 
 
 def _span(ends: tuple[float, float]) -> str:
@@ -168,7 +237,9 @@ def _change(revision: Revision | None) -> str:
 
 
 def _table(title: str, columns: tuple[str, ...]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(
+        title=title, title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="bold"
+    )
     for place, name in enumerate(columns):
         table.add_column(name, justify="right" if place else "left")
     return table

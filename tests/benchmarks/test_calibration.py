@@ -24,7 +24,9 @@ def test_the_tables_count_every_case_once(cases: pl.DataFrame) -> None:
     assert by_class(cases)["cases"].sum() == cases.height
     for table in (by_grade(cases), by_probability(cases)):
         everything = table.filter(case_type="all")["cases"].sum()
-        assert everything == table.filter(pl.col("case_type") != "all")["cases"].sum() == cases.height
+        assert (
+            everything == table.filter(pl.col("case_type") != "all")["cases"].sum() == cases.height
+        )
 
 
 def test_a_probability_that_no_chance_explains_is_marked() -> None:

@@ -11,47 +11,111 @@ import pytest
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
 
-PERSON = ("person_id,name,id_number,sex,birth_date,village_code,mother_name,mother_id_number,father_name,"
-          "father_id_number,parity,birth_certificate_no,registered_on,status,updated_at")  # fmt: skip
-HOSPITAL = ("医院代码,分娩编号,产妇姓名,产妇身份证号,产妇年龄,现住址,联系电话,配偶姓名,分娩日期,"
-            "分娩时间,新生儿性别,新生儿姓名,出生体重,孕周,胎数,胎内序号,分娩结局,出生医学证明编号")  # fmt: skip
-WOMAN_FIELDS = (("WOMANID", "C", 14), ("NAME", "C", 20), ("IDNO", "C", 18), ("BIRTHDAY", "D", 8), ("HUSBAND", "C", 20),
-                ("HUSBIDNO", "C", 18), ("VILLAGE", "C", 12), ("RESIDENCY", "C", 1),
-                ("TEL", "C", 13), ("UPDATED", "D", 8))  # fmt: skip
-BIRTH_FIELDS = (("RECID", "C", 12), ("WOMANID", "C", 14), ("CHILD", "C", 20), ("SEX", "C", 1), ("BIRTHDAY", "D", 8),
-                ("PARITY", "N", 1), ("PLACE", "C", 1), ("HOSPCODE", "C", 9), ("CERTNO", "C", 10), ("RPTMONTH", "C", 6),
-                ("VILLAGE", "C", 12), ("UPDATED", "D", 8))  # fmt: skip
+PERSON = (
+    "person_id,name,id_number,sex,birth_date,village_code,mother_name,"
+    "mother_id_number,father_name,father_id_number,parity,birth_certificate_no,registered_on,status,updated_at"
+)
+HOSPITAL = (
+    "医院代码,分娩编号,产妇姓名,产妇身份证号,产妇年龄,现住址,联系电话,配偶姓名,"
+    "分娩日期,分娩时间,新生儿性别,新生儿姓名,出生体重,孕周,胎数,胎内序号,分娩结局,出生医学证明编号"
+)
+WOMAN_FIELDS = (
+    ("WOMANID", "C", 14),
+    ("NAME", "C", 20),
+    ("IDNO", "C", 18),
+    ("BIRTHDAY", "D", 8),
+    ("HUSBAND", "C", 20),
+    ("HUSBIDNO", "C", 18),
+    ("VILLAGE", "C", 12),
+    ("RESIDENCY", "C", 1),
+    ("TEL", "C", 13),
+    ("UPDATED", "D", 8),
+)
+BIRTH_FIELDS = (
+    ("RECID", "C", 12),
+    ("WOMANID", "C", 14),
+    ("CHILD", "C", 20),
+    ("SEX", "C", 1),
+    ("BIRTHDAY", "D", 8),
+    ("PARITY", "N", 1),
+    ("PLACE", "C", 1),
+    ("HOSPCODE", "C", 9),
+    ("CERTNO", "C", 10),
+    ("RPTMONTH", "C", 6),
+    ("VILLAGE", "C", 12),
+    ("UPDATED", "D", 8),
+)
 
 
 def person(key: str, **values: str) -> str:
     """A line of person.csv that is in order, but for what the test says."""
-    row = {"person_id": key, "name": "王小宝", "id_number": "", "sex": "1", "birth_date": "2006-03-05",
-           "village_code": "420607100200", "mother_name": "李婷", "mother_id_number": "420621198006111967",
-           "father_name": "王强", "father_id_number": "", "parity": "1", "birth_certificate_no": "F420790000",
-           "registered_on": "2006-04-01", "status": "1", "updated_at": "2006-04-01 10:00:00"}  # fmt: skip
+    row = {
+        "person_id": key,
+        "name": "王小宝",
+        "id_number": "",
+        "sex": "1",
+        "birth_date": "2006-03-05",
+        "village_code": "420607100200",
+        "mother_name": "李婷",
+        "mother_id_number": "420621198006111967",
+        "father_name": "王强",
+        "father_id_number": "",
+        "parity": "1",
+        "birth_certificate_no": "F420790000",
+        "registered_on": "2006-04-01",
+        "status": "1",
+        "updated_at": "2006-04-01 10:00:00",
+    }
     return ",".join((row | values).values())
 
 
 def delivered_baby(number: str, **values: str) -> str:
     """A line of a hospital's register that is in order, but for what the test says."""
-    row = {"code": "420607A00", "number": number, "mother": "李婷", "id": "420621198006111967", "age": "25",
-           "address": "双沟镇赵集村3组", "telephone": "13700000000", "spouse": "王强", "date": "2006-03-05",
-           "time": "10:20", "sex": "女", "baby": "李婷之女", "weight": "3250", "weeks": "39", "plurality": "1",
-           "order": "1", "outcome": "活产", "certificate": "F420790001"}  # fmt: skip
+    row = {
+        "code": "420607A00",
+        "number": number,
+        "mother": "李婷",
+        "id": "420621198006111967",
+        "age": "25",
+        "address": "双沟镇赵集村3组",
+        "telephone": "13700000000",
+        "spouse": "王强",
+        "date": "2006-03-05",
+        "time": "10:20",
+        "sex": "女",
+        "baby": "李婷之女",
+        "weight": "3250",
+        "weeks": "39",
+        "plurality": "1",
+        "order": "1",
+        "outcome": "活产",
+        "certificate": "F420790001",
+    }
     return ",".join((row | values).values())
 
 
 def dbf_bytes(
-    fields: Sequence[tuple[str, str, int]], rows: Sequence[Sequence[str]], *, deleted: Sequence[int] = (),
-    page: int = 0x4D, encoding: str = "gb18030",
-) -> bytes:  # fmt: skip
-    """A dBASE III table; a value that overruns its field is cut at the field's last byte, as dBASE cuts it."""
+    fields: Sequence[tuple[str, str, int]],
+    rows: Sequence[Sequence[str]],
+    *,
+    deleted: Sequence[int] = (),
+    page: int = 0x4D,
+    encoding: str = "gb18030",
+) -> bytes:
+    """A dBASE III table; a value that overruns its field is cut at the field's last byte, as dBASE
+    cuts it."""
     row_size = 1 + sum(width for _, _, width in fields)
     size = 32 + 32 * len(fields) + 1
     head = bytes([3, 107, 10, 20]) + len(rows).to_bytes(4, "little") + size.to_bytes(2, "little")
     head += row_size.to_bytes(2, "little") + bytes(17) + bytes([page, 0, 0])
     for name, kind, width in fields:
-        head += name.encode().ljust(11, b"\0") + kind.encode() + bytes(4) + bytes([width, 0]) + bytes(14)
+        head += (
+            name.encode().ljust(11, b"\0")
+            + kind.encode()
+            + bytes(4)
+            + bytes([width, 0])
+            + bytes(14)
+        )
     body = b""
     for index, row in enumerate(rows):
         body += b"*" if index in deleted else b" "
@@ -74,7 +138,8 @@ class Checked:
     def quarantined(self, source: str) -> list[tuple[int, str]]:
         """Row number and rule of what the source had refused, in the file's order."""
         return self.rows(
-            f"select row_number, rule from quarantine where source = '{source}' order by source_file, row_number"
+            f"select row_number, rule from quarantine where source = '{source}' order by "
+            "source_file, row_number"
         )
 
     def found(self) -> set[tuple[str | None, str]]:
@@ -88,8 +153,11 @@ class Delivery:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "delivery"
         self.warehouse = folder / "run.duckdb"
-        self.write("delivery.toml", 'window_start = "2005-10-01"\nwindow_end = "2006-09-30"\n'
-                   'extract_date = "2006-10-31"\ndistrict_code = "420607"\n')  # fmt: skip
+        self.write(
+            "delivery.toml",
+            'window_start = "2005-10-01"\nwindow_end = "2006-09-30"\n'
+            'extract_date = "2006-10-31"\ndistrict_code = "420607"\n',
+        )
 
     def write(self, name: str, content: str | bytes, encoding: str = "utf-8") -> Path:
         """Write a file below the delivery."""
@@ -102,7 +170,9 @@ class Delivery:
         """population/person.csv."""
         self.write("population/person.csv", "\n".join((PERSON, *lines)) + "\n", encoding)
 
-    def hospital(self, *lines: str, name: str = "A.csv", encoding: str = "gb18030", heading: str = HOSPITAL) -> None:
+    def hospital(
+        self, *lines: str, name: str = "A.csv", encoding: str = "gb18030", heading: str = HOSPITAL
+    ) -> None:
         """A hospital's file, with DOS line ends as they come."""
         self.write(f"hospital/{name}", "\r\n".join((heading, *lines)) + "\r\n", encoding)
 
@@ -163,8 +233,23 @@ def births_dbf() -> Callable[..., bytes]:
     """BIRTH.DBF from rows of (record id, woman id, village's town, sex, parity, report month)."""
 
     def write(*rows: tuple[str, str, str, str, str, str], **options: Any) -> bytes:
-        full = [(key, woman, "小宝", sex, "20060305", parity, "2", "", "", month, town + "200", "20060401")
-                for key, woman, town, sex, parity, month in rows]  # fmt: skip
+        full = [
+            (
+                key,
+                woman,
+                "小宝",
+                sex,
+                "20060305",
+                parity,
+                "2",
+                "",
+                "",
+                month,
+                town + "200",
+                "20060401",
+            )
+            for key, woman, town, sex, parity, month in rows
+        ]
         return dbf_bytes(BIRTH_FIELDS, full, **options)
 
     return write
@@ -175,8 +260,21 @@ def women_dbf() -> Callable[..., bytes]:
     """WOMAN.DBF from rows of (woman id, name)."""
 
     def write(*rows: tuple[str, str], **options: Any) -> bytes:
-        full = [(key, name, "420621198006111967", "19800611", "王文", "", "420607100200", "1", "", "20060401")
-                for key, name in rows]  # fmt: skip
+        full = [
+            (
+                key,
+                name,
+                "420621198006111967",
+                "19800611",
+                "王文",
+                "",
+                "420607100200",
+                "1",
+                "",
+                "20060401",
+            )
+            for key, name in rows
+        ]
         return dbf_bytes(WOMAN_FIELDS, full, **options)
 
     return write

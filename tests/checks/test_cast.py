@@ -29,7 +29,9 @@ def read(macro: str, text: str | None) -> object:
 
 
 def read_all(macro: str, texts: list[str]) -> set[object]:
-    rows = con.execute(f"select distinct {macro}(clean(text)) from (select unnest($1) as text)", [texts]).fetchall()
+    rows = con.execute(
+        f"select distinct {macro}(clean(text)) from (select unnest($1) as text)", [texts]
+    ).fetchall()
     return {row[0] for row in rows}
 
 
@@ -69,7 +71,11 @@ def test_no_text_breaks_the_date_reader_and_what_it_reads_is_a_date(text: str) -
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 99), DAYS)
 def test_a_year_of_two_digits_is_not_guessed(year: int, day: date) -> None:
-    short = [f"{year:02}-{day.month}-{day.day}", f"{year:02}/{day:%m/%d}", f"{year:02}年{day.month}月{day.day}日"]
+    short = [
+        f"{year:02}-{day.month}-{day.day}",
+        f"{year:02}/{day:%m/%d}",
+        f"{year:02}年{day.month}月{day.day}日",
+    ]
     assert read_all("read_date", short) == {None}
 
 
@@ -142,6 +148,8 @@ def test_hanzi_read_in_the_wrong_encoding_are_recognised(name: str) -> None:
     assert is_garbled(name.encode().decode("gb18030", "replace"))
 
 
-@pytest.mark.parametrize("name", ["李小娟", "琪琪", "妫海棠", "欧阳娜娜", "Anna", "鏉", "古丽·买买提", "未知"])
+@pytest.mark.parametrize(
+    "name", ["李小娟", "琪琪", "妫海棠", "欧阳娜娜", "Anna", "鏉", "古丽·买买提", "未知"]
+)
 def test_real_names_are_not_garbled(name: str) -> None:
     assert not is_garbled(name)

@@ -12,7 +12,9 @@ from checks.gate import _hold_rows, rules_of
 Line = Callable[..., str]
 
 
-def test_delivered_rows_are_accepted_or_quarantined_whatever_is_wrong_with_them(delivery, make_person: Line) -> None:
+def test_delivered_rows_are_accepted_or_quarantined_whatever_is_wrong_with_them(
+    delivery, make_person: Line
+) -> None:
     delivery.people(
         make_person("1"),
         make_person("2", birth_date="2005-02-30"),
@@ -32,29 +34,50 @@ def test_delivered_rows_are_accepted_or_quarantined_whatever_is_wrong_with_them(
     )
     checked = delivery.run()
     assert checked.quarantined("population") == [
-        (3, "unreadable_birth_date"), (4, "future_birth_date"), (5, "ancient_birth_date"), (6, "missing_birth_date"),
-        (7, "missing_key"), (8, "invalid_parity"), (9, "invalid_sex"), (10, "formula_like"), (11, "mojibake"),
-        (12, "no_identity"), (13, "truncated_row"), (14, "surplus_fields"), (15, "blank_row"), (16, "nul_byte"),
-    ]  # fmt: skip
-    assert checked.rows("select * from run_sources where source = 'population'") == [("population", 15, 1, 14, True)]
+        (3, "unreadable_birth_date"),
+        (4, "future_birth_date"),
+        (5, "ancient_birth_date"),
+        (6, "missing_birth_date"),
+        (7, "missing_key"),
+        (8, "invalid_parity"),
+        (9, "invalid_sex"),
+        (10, "formula_like"),
+        (11, "mojibake"),
+        (12, "no_identity"),
+        (13, "truncated_row"),
+        (14, "surplus_fields"),
+        (15, "blank_row"),
+        (16, "nul_byte"),
+    ]
+    assert checked.rows("select * from run_sources where source = 'population'") == [
+        ("population", 15, 1, 14, True)
+    ]
 
 
-def test_a_refusal_names_the_value_and_what_to_mend_in_both_languages(delivery, make_person: Line) -> None:
+def test_a_refusal_names_the_value_and_what_to_mend_in_both_languages(
+    delivery, make_person: Line
+) -> None:
     delivery.people(make_person("1", birth_date="2005-02-30"))
     ((message, message_en),) = delivery.run().rows("select message, message_en from quarantine")
     assert message == "出生日期“2005-02-30”不是历书上的日子；请按原始登记改为年-月-日。"
     assert "2005-02-30" in message_en
 
 
-def test_a_damaged_id_number_or_a_strange_certificate_refuses_nothing(delivery, make_person: Line) -> None:
-    delivery.people(make_person("1", mother_id_number="420621 1980 0611 196x", birth_certificate_no="f4207９"))
+def test_a_damaged_id_number_or_a_strange_certificate_refuses_nothing(
+    delivery, make_person: Line
+) -> None:
+    delivery.people(
+        make_person("1", mother_id_number="420621 1980 0611 196x", birth_certificate_no="f4207９")
+    )
     checked = delivery.run()
-    assert checked.rows("select mother_id_number, birth_certificate_no from accepted.population") == [
-        ("42062119800611196X", "F42079")
-    ]
+    assert checked.rows(
+        "select mother_id_number, birth_certificate_no from accepted.population"
+    ) == [("42062119800611196X", "F42079")]
 
 
-def test_of_two_rows_with_one_key_the_one_updated_last_is_accepted(delivery, make_person: Line) -> None:
+def test_of_two_rows_with_one_key_the_one_updated_last_is_accepted(
+    delivery, make_person: Line
+) -> None:
     delivery.people(
         make_person("1", name="王新", updated_at="2006-06-01 08:00:00"),
         make_person("1", name="王旧", updated_at="2006-05-01 08:00:00"),
@@ -63,27 +86,39 @@ def test_of_two_rows_with_one_key_the_one_updated_last_is_accepted(delivery, mak
     )
     checked = delivery.run()
     assert checked.rows("select source_record_id, name from accepted.population order by 1") == [
-        ("1", "王新"), ("2", "王小宝"),
-    ]  # fmt: skip
+        ("1", "王新"),
+        ("2", "王小宝"),
+    ]
     assert checked.quarantined("population") == [(3, "duplicate_key"), (4, "resent_row")]
 
 
 def test_the_order_of_twins_reads_as_first_where_it_is_empty(delivery, make_baby: Line) -> None:
     delivery.hospital(make_baby("1", order=""), make_baby("1", order="2"))
     checked = delivery.run()
-    assert checked.rows("select source_record_id, birth_order from accepted.hospital order by 1") == [
-        ("420607A00/1/1", None), ("420607A00/1/2", 2),
-    ]  # fmt: skip
+    assert checked.rows(
+        "select source_record_id, birth_order from accepted.hospital order by 1"
+    ) == [
+        ("420607A00/1/1", None),
+        ("420607A00/1/2", 2),
+    ]
 
 
 def test_silly_evidence_is_left_out_of_the_record_and_counted(delivery, make_baby: Line) -> None:
-    delivery.hospital(make_baby("1", weight="99000", weeks="88", age="3", sex="羊"), make_baby("2", weight="3.25"))
+    delivery.hospital(
+        make_baby("1", weight="99000", weeks="88", age="3", sex="羊"), make_baby("2", weight="3.25")
+    )
     checked = delivery.run()
     assert checked.rows("""select birth_weight_g, gestation_weeks, mother_age_years, baby_sex
-        from accepted.hospital order by delivery_no""") == [(None, None, None, None), (3250, 39, 25, "2")]
+        from accepted.hospital order by delivery_no""") == [
+        (None, None, None, None),
+        (3250, 39, 25, "2"),
+    ]
     assert {rule for _, rule in checked.found()} == {
-        "left_out_birth_weight_g", "left_out_gestation_weeks", "left_out_mother_age_years", "left_out_baby_sex",
-    }  # fmt: skip
+        "left_out_birth_weight_g",
+        "left_out_gestation_weeks",
+        "left_out_mother_age_years",
+        "left_out_baby_sex",
+    }
 
 
 def test_registered_before_the_birth_is_counted_and_kept(delivery, make_person: Line) -> None:
@@ -101,12 +136,17 @@ def test_a_second_check_of_the_same_warehouse_changes_nothing(delivery, make_per
     check(delivery.warehouse)
     with duckdb.connect(str(delivery.warehouse)) as con:
         assert con.execute("select * from quarantine").fetchall() == first
-        assert con.execute("select count(*) from run_sources").fetchall() == [(len(all_contracts()),)]
+        assert con.execute("select count(*) from run_sources").fetchall() == [
+            (len(all_contracts()),)
+        ]
 
 
 def test_lost_rows_stop_the_run_by_name() -> None:
     with duckdb.connect() as con:
-        con.execute("create table run_sources (source varchar, delivered int, accepted int, quarantined int)")
+        con.execute(
+            "create table run_sources (source varchar, delivered int, accepted int, quarantined "
+            "int)"
+        )
         con.execute("insert into run_sources values ('hospital', 10, 8, 1)")
         with pytest.raises(LostRowsError, match=r"hospital: 10 <> 8 \+ 1"):
             _hold_rows(con)
@@ -115,7 +155,9 @@ def test_lost_rows_stop_the_run_by_name() -> None:
 def test_every_source_without_a_file_is_absent_and_said_so(delivery) -> None:
     checked = delivery.run()
     assert checked.rows("select count(*) from run_sources where present") == [(0,)]
-    assert checked.rows("select count(*) from findings where rule = 'source_missing'") == [(len(all_contracts()),)]
+    assert checked.rows("select count(*) from findings where rule = 'source_missing'") == [
+        (len(all_contracts()),)
+    ]
     assert checked.rows("select * from return_findings") == []
 
 

@@ -32,12 +32,15 @@ def settings() -> Settings:
 
 @pytest.fixture(scope="session")
 def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The run's private folder as it stood before each stage, in a folder of the stage's name (once `result` ran)."""
+    """The run's private folder as it stood before each stage, in a folder of the stage's name (once
+    `result` ran)."""
     return tmp_path_factory.mktemp("snapshots")
 
 
 @pytest.fixture(scope="session")
-def result(delivery: Path, settings: Settings, snapshots: Path, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+def result(
+    delivery: Path, settings: Settings, snapshots: Path, tmp_path_factory: pytest.TempPathFactory
+) -> RunResult:
     """One run over the delivery; tests leave its folder as it is."""
 
     def perform(stage: Stage, job: Job) -> str | None:

@@ -1,4 +1,5 @@
-"""A reception that is killed (SIGKILL) on its way: python killed_reception.py OUT FILE MILLISECONDS.
+"""A reception that is killed (SIGKILL) on its way: python killed_reception.py OUT FILE
+MILLISECONDS.
 
 The clock starts with the first statement that writes, so that the signal meets an open transaction.
 """
@@ -20,7 +21,9 @@ from transforms.ledger.store import open_ledger
 OUT, FILE, SECONDS = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) / 1000
 
 
-def kill_at_the_first_write(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+def kill_at_the_first_write(
+    _connection: object, _cursor: object, statement: str, *_: object
+) -> None:
     """SECONDS after it, or at once."""
     if statement.lower().startswith("insert"):
         event.remove(Engine, "after_cursor_execute", kill_at_the_first_write)

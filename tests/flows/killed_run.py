@@ -35,7 +35,9 @@ def perform(stage: Stage, job: Job) -> str | None:
     if stage.name != FATAL:
         return None
     shutil.copytree(SNAPSHOTS / FATAL, job.work, dirs_exist_ok=True)
-    threading.Timer(0.0 if stage is PUT_IN_PLACE else 0.1, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    threading.Timer(
+        0.0 if stage is PUT_IN_PLACE else 0.1, os.kill, (os.getpid(), signal.SIGKILL)
+    ).start()
     if stage is not PUT_IN_PLACE:
         stage.run(job)
     time.sleep(60)  # the signal comes

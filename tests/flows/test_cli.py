@@ -23,7 +23,12 @@ def birthrecon(*arguments: object) -> Result:
 def test_help_imports_none_of_the_heavy_libraries() -> None:
     heavy = "{'duckdb', 'polars', 'pandas', 'splink', 'prefect', 'great_expectations', 'pydantic'}"
     code = f"import sys, flows.cli; sys.exit(str(sorted({heavy} & sys.modules.keys()) or ''))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=False,
+    )
     assert done.stderr.decode().strip() == ""
     assert birthrecon("--help").exit_code == 0
 
@@ -40,7 +45,9 @@ def test_help_imports_none_of_the_heavy_libraries() -> None:
         (("run", "here", "--out", "out", "--config", "absent.toml"), "absent.toml"),
     ],
 )
-def test_what_cannot_run_ends_with_2_and_says_what_to_do(arguments: tuple[str, ...], told: str) -> None:
+def test_what_cannot_run_ends_with_2_and_says_what_to_do(
+    arguments: tuple[str, ...], told: str
+) -> None:
     done = birthrecon(*arguments)
     assert done.exit_code == 2
     assert told in done.stderr
@@ -64,7 +71,8 @@ def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(
 def test_explain_shows_the_records_of_a_case(published: Path) -> None:
     with duckdb.connect(published / "births.duckdb", read_only=True) as con:
         case_id, record_id = con.execute(
-            "select case_id, source_record_id from cases join case_records using (case_id) order by all limit 1"
+            "select case_id, source_record_id from cases join case_records using (case_id) order "
+            "by all limit 1"
         ).fetchall()[0]
     done = birthrecon("explain", case_id, "--out", published, "--english")
     assert done.exit_code == 0
@@ -92,7 +100,9 @@ def test_the_demo_leaves_a_folder_alone_that_no_demo_made(tmp_path: Path) -> Non
     assert [path.name for path in (tmp_path / "demo").iterdir()] == ["letter.txt"]
 
 
-def test_an_unforeseen_failure_leaves_a_log_and_no_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_unforeseen_failure_leaves_a_log_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("李婷")
 

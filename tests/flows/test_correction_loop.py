@@ -1,4 +1,5 @@
-"""The whole loop by its commands: run, issue, fill in, receive, sign, hand over, correct the registers, run again."""
+"""The whole loop by its commands: run, issue, fill in, receive, sign, hand over, correct the
+registers, run again."""
 
 import csv
 import io
@@ -26,7 +27,12 @@ from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.store import open_ledger
 from transforms.ledger.tables import Answer, Case
 
-CLERK = {"finding": "属实", "correction": "按名单更正", "checked_by": "赵干事", "remark": "已核对底册"}
+CLERK = {
+    "finding": "属实",
+    "correction": "按名单更正",
+    "checked_by": "赵干事",
+    "remark": "已核对底册",
+}
 HERE = Path(__file__).parent
 
 
@@ -67,7 +73,10 @@ def put_forward(out: Path, on: date) -> None:
     """As a reviewer does at the desk with every case for review."""
     with open_ledger(out) as ledger:
         with ledger.reading() as session:
-            waiting = [(case.case_id, case.version) for case in session.query(Case).filter_by(grade="review")]
+            waiting = [
+                (case.case_id, case.version)
+                for case in session.query(Case).filter_by(grade="review")
+            ]
         for case_id, version in waiting:
             reviewer = Actor("李审核", "审核员", on)
             clerical_review.decide(ledger, reviewer, case_id, Decision.PUT_FORWARD, "seen", version)
@@ -95,19 +104,41 @@ def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_close
     for path in issued:
         fill(path, checked, refuted)
     birthrecon("receive", published, *issued, "--on", signed)
-    assert Counter(statuses(published).values()) == {"confirmed": len(statuses(published)) - 1, "refuted": 1}
+    assert Counter(statuses(published).values()) == {
+        "confirmed": len(statuses(published)) - 1,
+        "refuted": 1,
+    }
     total = "合计 total"
-    confirmed = birthrecon("ledger", "--out", published, "--count", "confirmed", "--csv", tmp_path / "table.csv").stdout
+    confirmed = birthrecon(
+        "ledger", "--out", published, "--count", "confirmed", "--csv", tmp_path / "table.csv"
+    ).stdout
     with (tmp_path / "table.csv").open(encoding="utf-8-sig", newline="") as file:
-        lines = [{name: int(value) for name, value in list(row.items())[3:]} for row in csv.DictReader(file)]
+        lines = [
+            {name: int(value) for name, value in list(row.items())[3:]}
+            for row in csv.DictReader(file)
+        ]
     assert all(closes(line) for line in lines)
     assert sum(line["false_reports"] + line["duplicates"] + line["omitted"] for line in lines) > 5
     assert total in confirmed
 
     for path in issued:
-        for place, role in enumerate(SIGN_OFF):  # a list whose only case was refuted has nothing to sign
-            CliRunner().invoke(app, ["sign", str(published), path.stem, "--role", role, "--name", f"签字人{place}",
-                                     "--on", signed.isoformat()])  # fmt: skip
+        for place, role in enumerate(
+            SIGN_OFF
+        ):  # a list whose only case was refuted has nothing to sign
+            CliRunner().invoke(
+                app,
+                [
+                    "sign",
+                    str(published),
+                    path.stem,
+                    "--role",
+                    role,
+                    "--name",
+                    f"签字人{place}",
+                    "--on",
+                    signed.isoformat(),
+                ],
+            )
     assert set(statuses(published).values()) == {"signed", "refuted"}
     birthrecon("changes", published, "--on", signed)
 
@@ -126,11 +157,15 @@ def closes(line: dict[str, int]) -> bool:
     return line["reported"] - taken + line["omitted"] + line["moved_in"] == line["corrected"]
 
 
-def test_a_case_for_review_goes_out_only_when_somebody_has_put_it_forward(published: Path, extracted: date) -> None:
+def test_a_case_for_review_goes_out_only_when_somebody_has_put_it_forward(
+    published: Path, extracted: date
+) -> None:
     told: list[str] = []
 
     def listed() -> set[str]:
-        told.append(birthrecon("issue", published, "--on", extracted + timedelta(1), "--no-pdf").stdout)
+        told.append(
+            birthrecon("issue", published, "--on", extracted + timedelta(1), "--no-pdf").stdout
+        )
         with open_ledger(published) as ledger, ledger.reading() as session:
             return {case.case_id for case in session.query(Case).filter_by(status="issued")}
 
@@ -147,10 +182,14 @@ def test_a_case_for_review_goes_out_only_when_somebody_has_put_it_forward(publis
     with open_ledger(published) as ledger, ledger.reading() as session:
         number = session.get_one(Case, one).list_number
     corrections = openpyxl.load_workbook(published / "issued" / f"{number}.xlsx")["更正名单"]
-    assert one in {cell for row in corrections.values for cell in row}  # a correction to answer, no hint any more
+    assert one in {
+        cell for row in corrections.values for cell in row
+    }  # a correction to answer, no hint any more
 
 
-def test_a_district_without_a_desk_may_issue_what_is_for_review(published: Path, extracted: date) -> None:
+def test_a_district_without_a_desk_may_issue_what_is_for_review(
+    published: Path, extracted: date
+) -> None:
     birthrecon("issue", published, "--on", extracted + timedelta(1), "--no-pdf", "--with-undecided")
     assert set(statuses(published).values()) == {"issued"}
 
@@ -166,7 +205,10 @@ def test_a_reception_that_is_killed_leaves_all_or_nothing(
     killed = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     with open_ledger(published) as ledger, ledger.reading() as session:
-        on_list = {case.case_id: str(case.status) for case in session.query(Case).filter_by(list_number=path.stem)}
+        on_list = {
+            case.case_id: str(case.status)
+            for case in session.query(Case).filter_by(list_number=path.stem)
+        }
         answers = session.query(Answer).count()
     assert (set(on_list.values()), answers) in (({"issued"}, 0), ({"confirmed"}, len(on_list)))
     assert birthrecon("audit", "--out", published).exit_code == 0
@@ -175,11 +217,17 @@ def test_a_reception_that_is_killed_leaves_all_or_nothing(
 
 
 def test_the_demo_of_the_loop_proves_what_it_promises(tmp_path: Path) -> None:
-    """Lists, an old version and a tampered one refused, LibreOffice, six signatures, corrections made and forgotten."""
+    """Lists, an old version and a tampered one refused, LibreOffice, six signatures, corrections
+    made and forgotten."""
     told = io.StringIO()
     ended = run_demo_loop(tmp_path / "loop", 800, 3, Console(file=told, width=120))
     assert ended["verified"] > 30
     assert ended["reopened"] >= 1
     assert not {"signed", "applied", "issued"} & ended.keys()
-    for line in ("旧版名单的答复被退回", "改动过锁定单元格的答复被退回", "同一人再签一次被拒绝", "台账完整"):
+    for line in (
+        "旧版名单的答复被退回",
+        "改动过锁定单元格的答复被退回",
+        "同一人再签一次被拒绝",
+        "台账完整",
+    ):
         assert f"✓ {line}" in told.getvalue()

@@ -42,7 +42,11 @@ def fill(dsn: str, person: pl.DataFrame) -> None:
 
 def case_ids(delivery: Path, warehouse: Path, *databases: Database) -> set[str]:
     """The cases that the stages open, short of publishing them."""
-    take_in(delivery, warehouse, IntakeOptions(databases=tuple(database.as_source() for database in databases)))
+    take_in(
+        delivery,
+        warehouse,
+        IntakeOptions(databases=tuple(database.as_source() for database in databases)),
+    )
     for stage in (check, standardise, link, open_cases):
         stage(warehouse)
     with duckdb.connect(str(warehouse), read_only=True) as con:
@@ -53,7 +57,11 @@ def test_a_database_gives_the_cases_of_the_file_whole_and_incrementally(
     delivery: Path, postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = pl.read_csv(delivery / "population" / "person.csv", infer_schema=False)
-    without = Path(shutil.copytree(delivery, tmp_path / "delivery", ignore=shutil.ignore_patterns("person.csv")))
+    without = Path(
+        shutil.copytree(
+            delivery, tmp_path / "delivery", ignore=shutil.ignore_patterns("person.csv")
+        )
+    )
     kept = Database(store=tmp_path / "kept.duckdb")
     monkeypatch.setenv(VARIABLE, postgres)
     expected = case_ids(delivery, tmp_path / "file.duckdb")

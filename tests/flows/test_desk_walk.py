@@ -18,33 +18,46 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from data.sample import generate
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 PASSWORD = "long enough to be safe"
 CLERKS_TOWN = "420607107"
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
 def birthrecon(*arguments: str, typed: str = "") -> None:
-    subprocess.run([sys.executable, "-m", "flows.cli", *arguments], check=True, input=typed, text=True,
-                   capture_output=True, env={**os.environ, "BIRTHRECON_AUDIT": "false"})  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "flows.cli", *arguments],
+        check=True,
+        input=typed,
+        text=True,
+        capture_output=True,
+        env={**os.environ, "BIRTHRECON_AUDIT": "false"},
+    )
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a desk over a small district, with a person of each role that the walk needs."""
+    """The address of a desk over a small district, with a person of each role that the walk
+    needs."""
     folder = tmp_path_factory.mktemp("walk")
     generate(folder / "delivery", births=400, seed=12)
     out = str(folder / "out")
     birthrecon("run", str(folder / "delivery"), "--out", out)
     for name, role in (("admin", "admin"), ("reviewer", "reviewer"), ("clerk", "town_clerk")):
         town = ["--town", CLERKS_TOWN] if role == "town_clerk" else []
-        birthrecon("desk-account", "add", name, "--role", role, *town, "--out", out, typed=PASSWORD + "\n")
+        birthrecon(
+            "desk-account", "add", name, "--role", role, *town, "--out", out, typed=PASSWORD + "\n"
+        )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    with subprocess.Popen([sys.executable, "-m", "flows.cli", "desk", "--out", out, "--port", str(port)],
-                          stdout=subprocess.DEVNULL) as server:  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", "desk", "--out", out, "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+    ) as server:
         try:
             _wait_for(address)
             yield address
@@ -67,14 +80,20 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
         )
         yield browser
         browser.close()
 
 
 class Walk:
-    """A page of a browser of its own, which remembers what it asked for elsewhere and what it complained about."""
+    """A page of a browser of its own, which remembers what it asked for elsewhere and what it
+    complained about."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.address = address
@@ -83,7 +102,10 @@ class Walk:
         self.complaints: list[str] = []
         self.page.on("request", lambda asked: self._note(asked.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type == "error" else None,
+        )
 
     def _note(self, url: str) -> None:
         if not url.startswith((self.address, "data:")):
@@ -160,7 +182,9 @@ def test_typing_a_comment_decides_nothing(walk: Walk) -> None:
     expect(page.locator(".state")).to_have_text("待处理")
 
 
-def test_a_clerk_is_refused_another_towns_case_by_address_and_by_form(walk: Walk, desk: str, chromium: Browser) -> None:
+def test_a_clerk_is_refused_another_towns_case_by_address_and_by_form(
+    walk: Walk, desk: str, chromium: Browser
+) -> None:
     reviewer = Walk(chromium, desk)
     reviewer.sign_in("reviewer")
     reviewer.go("/cases")
@@ -177,7 +201,9 @@ def test_a_clerk_is_refused_another_towns_case_by_address_and_by_form(walk: Walk
     own = str(walk.page.locator("table.queue a").first.get_attribute("href"))
     assert walk.go(own) == 200
     # Her own page's form, turned to the other case: the token is right, the town is not.
-    walk.page.eval_on_selector("form.reveal", "(form, path) => { form.action = path + '/reveal' }", path)
+    walk.page.eval_on_selector(
+        "form.reveal", "(form, path) => { form.action = path + '/reveal' }", path
+    )
     walk.page.fill("form.reveal input[name=reason]", "curious")
     with walk.page.expect_response(lambda answer: answer.url.endswith("/reveal")) as answer:
         walk.page.click("form.reveal button")
@@ -189,8 +215,12 @@ def test_a_form_without_our_token_is_refused(walk: Walk) -> None:
     walk.go("/cases?grade=review")
     walk.page.locator("table.queue a").first.click()
     walk.page.wait_for_url("**/case/**")
-    walk.page.eval_on_selector(".decide input[name=csrf_token]", "field => { field.value = 'made up' }")
-    with walk.page.expect_response(lambda answer: answer.url.endswith("decide?grade=review")) as answer:
+    walk.page.eval_on_selector(
+        ".decide input[name=csrf_token]", "field => { field.value = 'made up' }"
+    )
+    with walk.page.expect_response(
+        lambda answer: answer.url.endswith("decide?grade=review")
+    ) as answer:
         walk.page.locator("button[value=put_forward]").click()
     assert answer.value.status == 403
     expect(walk.page.get_by_text("表单已失效")).to_be_visible()

@@ -28,8 +28,16 @@ def kill_in(stage: str, snapshots: Path, delivery: Path, out: Path) -> None:
 def fingerprints(out: Path) -> dict[str, str]:
     """Of everything that readers see."""
     names = ("births.duckdb", "restricted.duckdb", "lists", "report")
-    files = [file for name in names for file in ([out / name] if (out / name).is_file() else (out / name).rglob("*"))]
-    return {str(f.relative_to(out)): hashlib.sha256(f.read_bytes()).hexdigest() for f in files if f.is_file()}
+    files = [
+        file
+        for name in names
+        for file in ([out / name] if (out / name).is_file() else (out / name).rglob("*"))
+    ]
+    return {
+        str(f.relative_to(out)): hashlib.sha256(f.read_bytes()).hexdigest()
+        for f in files
+        if f.is_file()
+    }
 
 
 @pytest.mark.parametrize("stage", NAMES)

@@ -32,10 +32,19 @@ def server() -> Iterator[None]:
 
 def prefect(*words: str) -> str:
     """What Prefect's own command says, where it succeeds."""
-    told = {"PREFECT_API_URL": PREFECT_API_URL.value(), "BIRTHRECON_HOME": str(ROOT), "BIRTHRECON_AUDIT": "false",
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}  # fmt: skip
+    told = {
+        "PREFECT_API_URL": PREFECT_API_URL.value(),
+        "BIRTHRECON_HOME": str(ROOT),
+        "BIRTHRECON_AUDIT": "false",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
     done = subprocess.run(
-        ["prefect", "--no-prompt", *words], cwd=ROOT, env=os.environ | told, capture_output=True, text=True, check=False
+        ["prefect", "--no-prompt", *words],
+        cwd=ROOT,
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -60,24 +69,40 @@ def test_the_flow_does_what_the_plain_command_does_and_leaves_counts_alone(
     assert tasks >= {stage.name for stage in (*STAGES, PUT_IN_PLACE)}
     assert artifacts["birthrecon-progress"] == 100.0
     with duckdb.connect(tmp_path / "restricted.duckdb", read_only=True) as con:
-        names = {name for (name,) in con.execute("select distinct mother_name from birth_records").fetchall() if name}
+        names = {
+            name
+            for (name,) in con.execute("select distinct mother_name from birth_records").fetchall()
+            if name
+        }
     kept = f"{artifacts} {run}"
     assert len(names) > 100
     assert "| wis_birth |" in artifacts["birthrecon-summary"]
     assert not [name for name in names if len(name) > 1 and name in kept]
 
 
-def test_what_is_deployed_is_run_by_a_worker(server: None, delivery: Path, result: RunResult, tmp_path: Path) -> None:
+def test_what_is_deployed_is_run_by_a_worker(
+    server: None, delivery: Path, result: RunResult, tmp_path: Path
+) -> None:
     prefect("work-pool", "create", "--type", "process", "births")
     prefect("deploy", "--all")
-    prefect("deployment", "run", "reconcile/monthly", "--param", f"delivery={delivery}", "--param", f"out={tmp_path}")
+    prefect(
+        "deployment",
+        "run",
+        "reconcile/monthly",
+        "--param",
+        f"delivery={delivery}",
+        "--param",
+        f"out={tmp_path}",
+    )
     prefect("worker", "start", "--pool", "births", "--run-once")
     with duckdb.connect(tmp_path / "births.duckdb", read_only=True) as con:
         assert con.execute("select count(*) from births").fetchone() == (result.births,)
 
 
 def test_what_is_deployed_is_the_flow_with_its_schedule() -> None:
-    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))[
+        "deployments"
+    ]
     assert deployment["entrypoint"] == "flows/reconcile.py:reconcile"
     assert set(deployment["parameters"]) == set(reconcile.parameters.properties)
     schedule = CronSchedule(**deployment["schedules"][0])

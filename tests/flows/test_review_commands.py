@@ -11,7 +11,9 @@ def birthrecon(*arguments: object):
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-def test_a_sample_is_drawn_from_a_run_and_tells_that_nobody_has_answered(published: Path, tmp_path: Path) -> None:
+def test_a_sample_is_drawn_from_a_run_and_tells_that_nobody_has_answered(
+    published: Path, tmp_path: Path
+) -> None:
     workbook = tmp_path / "review.xlsx"
     drawn = birthrecon("sample-for-review", published, "-n", 200, "--out", workbook)
     assert drawn.exit_code == 0, drawn.stderr

@@ -24,10 +24,14 @@ def test_a_run_publishes_everything_and_leaves_nothing_private(result: RunResult
         assert (result.out / name).exists(), name
     assert not (result.out / WORK).exists()
     assert result.exit_code == 0
-    assert all(source.delivered == source.accepted + source.quarantined for source in result.sources)
+    assert all(
+        source.delivered == source.accepted + source.quarantined for source in result.sources
+    )
 
 
-def test_most_planted_cases_are_found_and_few_flags_are_wrong(result: RunResult, delivery: Path) -> None:
+def test_most_planted_cases_are_found_and_few_flags_are_wrong(
+    result: RunResult, delivery: Path
+) -> None:
     score = evaluate(result.out / "births.duckdb", delivery / "truth")
     assert score.total.planted == 20
     assert score.total.recall >= 0.85
@@ -35,8 +39,14 @@ def test_most_planted_cases_are_found_and_few_flags_are_wrong(result: RunResult,
     assert score.linkage_f1 >= 0.98
 
 
-def test_a_missing_source_gives_exit_code_1_and_is_named(delivery: Path, settings: Settings, tmp_path: Path) -> None:
-    lacking = Path(shutil.copytree(delivery, tmp_path / "delivery", ignore=shutil.ignore_patterns("exchange", "truth")))
+def test_a_missing_source_gives_exit_code_1_and_is_named(
+    delivery: Path, settings: Settings, tmp_path: Path
+) -> None:
+    lacking = Path(
+        shutil.copytree(
+            delivery, tmp_path / "delivery", ignore=shutil.ignore_patterns("exchange", "truth")
+        )
+    )
     (lacking / "returns" / "200605.xlsx").write_bytes(b"PK\x03\x04 torn")
     result = run_directly(lacking, tmp_path / "out", settings, QUIET)
     assert result.missing_sources == ("exchange",)
@@ -47,7 +57,10 @@ def test_a_missing_source_gives_exit_code_1_and_is_named(delivery: Path, setting
 def test_a_second_run_on_the_same_output_is_refused_while_one_is_working(
     delivery: Path, settings: Settings, tmp_path: Path
 ) -> None:
-    with workspace(new_job(delivery, tmp_path, settings)), pytest.raises(BusyError, match="另一个运行"):
+    with (
+        workspace(new_job(delivery, tmp_path, settings)),
+        pytest.raises(BusyError, match="另一个运行"),
+    ):
         run_directly(delivery, tmp_path, settings, QUIET)
 
 
@@ -60,7 +73,9 @@ def test_a_fault_of_ours_is_logged_without_what_a_record_says(
     delivery: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_: Job) -> None:
-        raise ValueError("could not convert '李婷' 420621198503120043 of postgresql://u:secret@host/db")
+        raise ValueError(
+            "could not convert '李婷' 420621198503120043 of postgresql://u:secret@host/db"
+        )
 
     monkeypatch.setattr(run, "STAGES", (Stage("take_in", "读入", "taking in", fail), stages.CHECK))
     with pytest.raises(UnexpectedError, match="ValueError") as raised:
@@ -76,7 +91,9 @@ def test_a_fault_of_ours_is_logged_without_what_a_record_says(
 def test_the_audit_record_is_published_with_the_run(tmp_path: Path) -> None:
     generate(tmp_path / "delivery", births=300, seed=2)
     result = run_directly(tmp_path / "delivery", tmp_path / "out", Settings(), QUIET)
-    record = json.loads((tmp_path / "out" / "audit" / "validation.json").read_text(encoding="utf-8"))
+    record = json.loads(
+        (tmp_path / "out" / "audit" / "validation.json").read_text(encoding="utf-8")
+    )
     assert record
     assert "Great Expectations" not in "".join(result.notes)
 

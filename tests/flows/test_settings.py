@@ -23,15 +23,23 @@ def test_a_file_in_the_delivery_is_found_and_its_paths_are_relative_to_it(tmp_pa
     assert settings.out == tmp_path / "out"
     assert settings.memory_limit == "1GB"
     source = settings.databases[0].as_source()
-    assert (source.contract, source.table, source.store) == ("population", "person", tmp_path / "kept.duckdb")
+    assert (source.contract, source.table, source.store) == (
+        "population",
+        "person",
+        tmp_path / "kept.duckdb",
+    )
 
 
-def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BIRTHRECON_THREADS", "1")
     assert load_settings(write(tmp_path, "threads = 4")).threads == 1
 
 
-@pytest.mark.parametrize("text", ['key = "abc"', '[[databases]]\ndsn = "postgresql://u:secret@host/db"'])
+@pytest.mark.parametrize(
+    "text", ['key = "abc"', '[[databases]]\ndsn = "postgresql://u:secret@host/db"']
+)
 def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError, match="不得写入") as raised:
         load_settings(write(tmp_path, text))
@@ -60,7 +68,9 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         load_settings(tmp_path / "no.toml")
 
 
-def test_the_key_comes_from_the_environment_and_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_key_comes_from_the_environment_and_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("BIRTHRECON_KEY", "hush")
     settings = load_settings()
     assert settings.key_text == "hush"

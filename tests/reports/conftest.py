@@ -27,7 +27,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def review(tmp_path: Path):
-    """Write a review's result, by stratum (group, linked, pairs, of these yes and no), and return the file."""
+    """Write a review's result, by stratum (group, linked, pairs, of these yes and no), and return
+    the file."""
 
     def written(*strata: tuple[str, bool, int, int, int], run_id: str = "20090731-1a2b") -> Path:
         counted = [
@@ -35,9 +36,19 @@ def review(tmp_path: Path):
             for group, is_claimed, size, yes, no in strata
         ]
         kind = KindResult(
-            "pair", 0, tuple(StratumResult(one, wilson(one.yes, one.resolved)) for one in counted),
-            precision(counted), recall(counted), {}, agreement([]), [], [], {}, [], [],
-        )  # fmt: skip
+            "pair",
+            0,
+            tuple(StratumResult(one, wilson(one.yes, one.resolved)) for one in counted),
+            precision(counted),
+            recall(counted),
+            {},
+            agreement([]),
+            [],
+            [],
+            {},
+            [],
+            [],
+        )
         write_result(ReviewResult(run_id, "420607", (kind,)), tmp_path / "review.result.json")
         return tmp_path / "review.result.json"
 

@@ -25,25 +25,58 @@ def ledger(warehouse: Path, tmp_path: Path) -> Iterator[Ledger]:
 
 
 def signed(
-    ledger: Ledger, case_id: str, case_type: str, subtype: str, finding: str = "confirmed", **values: str
+    ledger: Ledger,
+    case_id: str,
+    case_type: str,
+    subtype: str,
+    finding: str = "confirmed",
+    **values: str,
 ) -> None:
     """Put a case into the ledger that six people have signed."""
     with ledger.writing() as session:
         if session.get(IssuedList, "L1") is None:
-            session.add(IssuedList(number="L1", town_code="420607107", sha256="x", issued_on="2009-08-01",
-                                   deadline="2009-09-01", extract_date="2009-07-31"))  # fmt: skip
+            session.add(
+                IssuedList(
+                    number="L1",
+                    town_code="420607107",
+                    sha256="x",
+                    issued_on="2009-08-01",
+                    deadline="2009-09-01",
+                    extract_date="2009-07-31",
+                )
+            )
             session.flush()
-        receipt = Receipt(number="L1", answers_sha256=case_id, file_sha256="x", received_on="2009-08-10")
+        receipt = Receipt(
+            number="L1", answers_sha256=case_id, file_sha256="x", received_on="2009-08-10"
+        )
         session.add(receipt)
-        case = Case(case_id=case_id, case_type=case_type, subtype=subtype, register="wis", grade="probable",
-                    status=State.SIGNED, version=1, evidence_digest="x", facts="{}", extract_date="2009-07-31",
-                    list_number="L1", signed_on="2009-08-15", **values)  # fmt: skip
+        case = Case(
+            case_id=case_id,
+            case_type=case_type,
+            subtype=subtype,
+            register="wis",
+            grade="probable",
+            status=State.SIGNED,
+            version=1,
+            evidence_digest="x",
+            facts="{}",
+            extract_date="2009-07-31",
+            list_number="L1",
+            signed_on="2009-08-15",
+            **values,
+        )
         session.add(case)
         session.flush()
         answer = Answer(
-            receipt_id=receipt.id, case_id=case_id, finding=finding, correction="按名单更正", remark="已核对",
-            checked_by="赵", checked_on="2009-08-09", sha256="x",
-        )  # fmt: skip
+            receipt_id=receipt.id,
+            case_id=case_id,
+            finding=finding,
+            correction="按名单更正",
+            remark="已核对",
+            checked_by="赵",
+            checked_on="2009-08-09",
+            sha256="x",
+        )
         session.add(answer)
         session.flush()
         case.answer_id = answer.id
@@ -55,12 +88,21 @@ def changes(out: Path, ledger: Ledger) -> list[Line]:
     assert path.name == "wis_20090820_1.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         return [
-            (row["action"], row["record_key"], row["field"], row["before"], row["after"], row["note"])
+            (
+                row["action"],
+                row["record_key"],
+                row["field"],
+                row["before"],
+                row["after"],
+                row["note"],
+            )
             for row in csv.DictReader(file)
         ]
 
 
-def test_a_false_record_is_removed_and_the_towns_words_go_along(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_false_record_is_removed_and_the_towns_words_go_along(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     signed(ledger, "C-FA-1", "false_report", "no_delivery_found")
     assert changes(tmp_path, ledger) == [("remove", "W3", "", "", "", "按名单更正 · 已核对")]
     with ledger.reading() as session:
@@ -72,15 +114,21 @@ def test_of_a_duplicate_one_record_stays(ledger: Ledger, tmp_path: Path) -> None
     assert [(line[0], line[1]) for line in changes(tmp_path, ledger)] == [("remove", "W2b")]
 
 
-def test_a_wrong_value_is_changed_in_the_registers_own_column(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_wrong_value_is_changed_in_the_registers_own_column(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     signed(ledger, "C-MI-1", "misreported", "sex", stated="1", shown="2")
-    assert [line[:5] for line in changes(tmp_path, ledger)] == [("change", "W4", "BIRTH.SEX", "1", "2")]
+    assert [line[:5] for line in changes(tmp_path, ledger)] == [
+        ("change", "W4", "BIRTH.SEX", "1", "2")
+    ]
 
 
 def test_an_omitted_birth_is_added_value_by_value(ledger: Ledger, tmp_path: Path) -> None:
     signed(ledger, "C-UR-1", "under_reported", "missing_from_wis")
     added = {
-        field: after for action, key, field, _, after, _ in changes(tmp_path, ledger) if (action, key) == ("add", "")
+        field: after
+        for action, key, field, _, after, _ in changes(tmp_path, ledger)
+        if (action, key) == ("add", "")
     }
     assert added["BIRTH.BIRTHDAY"] == "2006-03-05"
     assert added["WOMAN.NAME"] == "李婷"

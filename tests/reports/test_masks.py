@@ -16,7 +16,9 @@ from reports.reading import read_sql
         ("20060312000145", "20060312000145"),
     ],
 )
-def test_a_number_in_a_sentence_loses_its_middle_however_many_digits_a_slip_left_it(number: str, masked: str):
+def test_a_number_in_a_sentence_loses_its_middle_however_many_digits_a_slip_left_it(
+    number: str, masked: str
+):
     with duckdb.connect() as connection:
         connection.execute(read_sql("macros.sql"))
         told = connection.execute("select mask_sentence(?)", [f"李婷（{number}）"]).fetchone()

@@ -22,7 +22,8 @@ def read(out: Path) -> set[str]:
 
 
 def die_at_change(number: int, staging: Path, out: Path, run_id: str) -> bool:
-    """Publish in a child process that is killed before its n-th change of the disk; whether it lived to the end."""
+    """Publish in a child process that is killed before its n-th change of the disk; whether it
+    lived to the end."""
     child = os.fork()
     if child == 0:
         left = number
@@ -85,7 +86,10 @@ def test_a_kill_while_real_files_of_an_earlier_version_are_replaced_loses_none(t
         out = staged(tmp_path / str(number) / "out", "old")
         finished = die_at_change(number, staged(tmp_path / f"staging{number}", "new"), out, "r1")
         # While they move, a name may be missing; then `.current` leads to its file.
-        found = {(out / name if (out / name).exists() else out / ".current" / name).read_text() for name in NAMES}
+        found = {
+            (out / name if (out / name).exists() else out / ".current" / name).read_text()
+            for name in NAMES
+        }
         assert found in ({"old"}, {"new"})
         put_in_place(staged(tmp_path / "staging", "next"), out, "r2")
         assert read(out) == {"next"}
@@ -101,7 +105,9 @@ def test_what_a_run_no_longer_publishes_disappears(tmp_path: Path):
     assert sorted(entry.name for entry in out.iterdir()) == [".current", ".runs", "births.duckdb"]
 
 
-def test_without_symbolic_links_files_are_replaced_and_the_result_says_so(tmp_path: Path, monkeypatch):
+def test_without_symbolic_links_files_are_replaced_and_the_result_says_so(
+    tmp_path: Path, monkeypatch
+):
     def refuse(*_: object) -> None:
         raise OSError("no links here")
 

@@ -4,14 +4,25 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.publish import BIRTHS_FILE, RESTRICTED_FILE, VIEWS, EncryptionError, attachment, load_crypto, publish
+from reports.publish import (
+    BIRTHS_FILE,
+    RESTRICTED_FILE,
+    VIEWS,
+    EncryptionError,
+    attachment,
+    load_crypto,
+    publish,
+)
 from reports.reading import WarehouseIncompleteError, read_sql, sql_names
 
 CONTRACT = {
     "births": "birth_id birth_date sex plurality birth_order parity town_code "
     "in_wis in_population in_hospital in_exchange",
     "record_links": "source source_record_id birth_id match_probability",
-    "cases": "case_id case_type subtype register town_code birth_id birth_month probability grade status opened_on",
+    "cases": (
+        "case_id case_type subtype register town_code birth_id birth_month probability grade "
+        "status opened_on"
+    ),
     "case_records": "case_id source source_record_id role",
     "return_findings": "report_month town_code rule reported expected message",
     "quarantine": "source source_file row_number source_record_id rule message",
@@ -40,7 +51,9 @@ def published(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def everything_in(path: Path) -> str:
     with duckdb.connect(path, read_only=True) as connection:
-        names = connection.execute("select distinct table_name from duckdb_columns() where not internal").fetchall()
+        names = connection.execute(
+            "select distinct table_name from duckdb_columns() where not internal"
+        ).fetchall()
         return "\n".join(str(connection.execute(f"from {name}").fetchall()) for (name,) in names)
 
 
@@ -59,7 +72,9 @@ def test_nobody_is_named_in_the_snapshot(published: Path, identity: str):
 
 def test_a_masked_message_still_says_what_to_mend(published: Path):
     with duckdb.connect(published / BIRTHS_FILE, read_only=True) as connection:
-        messages = connection.execute("select message from quarantine order by row_number").fetchall()
+        messages = connection.execute(
+            "select message from quarantine order by row_number"
+        ).fetchall()
     assert messages == [
         ("产妇…(…)的分娩日期“…”不存在,请改正;电话…",),
         ("行缺列:…,请补全后重交",),
@@ -72,12 +87,17 @@ def test_the_restricted_file_keeps_the_message_and_the_row_as_delivered(publishe
         found = connection.execute(
             "select message, delivered_row->>'spouse_name' from quarantine where row_number = 5"
         ).fetchone()
-    assert found == ("产妇赵春花(420621198203052345)的分娩日期“2006-13-05”不存在,请改正;电话13871234567", "钱大壮")
+    assert found == (
+        "产妇赵春花(420621198203052345)的分娩日期“2006-13-05”不存在,请改正;电话13871234567",
+        "钱大壮",
+    )
 
 
 def test_only_pairs_that_touch_a_case_are_published(published: Path):
     with duckdb.connect(published / RESTRICTED_FILE, read_only=True) as connection:
-        pairs = connection.execute("select source_record_id_r from record_pairs order by 1").fetchall()
+        pairs = connection.execute(
+            "select source_record_id_r from record_pairs order by 1"
+        ).fetchall()
     assert pairs == [("P1",), ("W2b",), ("W4",), ("W9",)]
 
 
@@ -85,9 +105,9 @@ def test_only_pairs_that_touch_a_case_are_published(published: Path):
 def test_every_table_view_and_column_is_described_in_both_languages(published: Path, file: str):
     with duckdb.connect(published / file, read_only=True) as connection:
         described = connection.execute(
-            "select table_name, comment from duckdb_tables() where not internal "
-            "union all select view_name, comment from duckdb_views() where not internal "
-            "union all select table_name || '.' || column_name, comment from duckdb_columns() where not internal"
+            "select table_name, comment from duckdb_tables() where not internal union all select "
+            "view_name, comment from duckdb_views() where not internal union all select "
+            "table_name || '.' || column_name, comment from duckdb_columns() where not internal"
         ).fetchall()
     assert len(described) > 50
     assert [name for name, comment in described if comment is None or " / " not in comment] == []
@@ -108,12 +128,16 @@ def test_the_views_can_be_read_when_the_file_is_attached_under_another_name(publ
 
 def test_every_view_can_be_read(published: Path):
     with duckdb.connect(published / BIRTHS_FILE, read_only=True) as connection:
-        assert connection.execute("select town_name, under_reported, duplicate from v_cases_by_town").fetchall() == [
+        assert connection.execute(
+            "select town_name, under_reported, duplicate from v_cases_by_town"
+        ).fetchall() == [
             ("双沟镇", 1, 1),
             ("张湾镇", 0, 0),
             (None, 0, 0),
         ]
-        for (view,) in connection.execute("select view_name from duckdb_views() where not internal").fetchall():
+        for (view,) in connection.execute(
+            "select view_name from duckdb_views() where not internal"
+        ).fetchall():
             assert connection.execute(f"from {view}").fetchall()
 
 
@@ -124,12 +148,18 @@ def test_with_a_key_the_restricted_file_opens_only_with_it(warehouse: Path, tmp_
         duckdb.connect(tmp_path / RESTRICTED_FILE, read_only=True)
     with duckdb.connect() as connection:
         load_crypto(connection)
-        connection.execute(attachment(tmp_path / RESTRICTED_FILE, "restricted", "it's a key", read_only=True))
-        assert connection.execute("select count(*) from restricted.case_evidence").fetchone() == (5,)
+        connection.execute(
+            attachment(tmp_path / RESTRICTED_FILE, "restricted", "it's a key", read_only=True)
+        )
+        assert connection.execute("select count(*) from restricted.case_evidence").fetchone() == (
+            5,
+        )
 
 
 @pytest.mark.parametrize("key", ["", "密钥"])
-def test_a_key_that_cannot_be_used_is_refused_with_a_reason(warehouse: Path, tmp_path: Path, key: str):
+def test_a_key_that_cannot_be_used_is_refused_with_a_reason(
+    warehouse: Path, tmp_path: Path, key: str
+):
     with pytest.raises(EncryptionError, match="ASCII"):
         publish(warehouse, tmp_path, key=key)
 

@@ -21,7 +21,9 @@ class Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
-            if name in ("src", "srcset", "action", "data", "poster") or (name.endswith("href") and tag != "a"):
+            if name in ("src", "srcset", "action", "data", "poster") or (
+                name.endswith("href") and tag != "a"
+            ):
                 self.fetched.append(f"{tag} {name}={value}")
             if name == "href" and tag == "a" and not (value or "").startswith("#"):
                 self.fetched.append(f"a {value}")
@@ -55,19 +57,23 @@ def test_everything_is_said_in_both_languages(page: str):
 
 
 @pytest.mark.parametrize(
-    "identity", ["李婷", "赵春花", "吴小妹", "田小娥", "HYPERLINK", "420621198203052345", "13871234567"]
+    "identity",
+    ["李婷", "赵春花", "吴小妹", "田小娥", "HYPERLINK", "420621198203052345", "13871234567"],
 )
 def test_nobody_is_named_in_the_page(page: str, identity: str):
     assert identity not in page
 
 
 def test_a_register_is_followed_from_before_to_after(page: str):
-    # WIS holds five live births and a cancelled one; one is missing, one is there twice, one is false.
+    # WIS holds five live births and a cancelled one; one is missing, one is there twice, one is
+    # false.
     assert "妇幼系统（WIS） WIS 5 1 1 1 4 -1 1 1" in text_of(page)
 
 
 def test_a_source_that_did_not_deliver_is_pointed_out(page: str):
-    assert re.search(r"部门交换通报 Exchange notices 本次未交付 did not deliver 0 0 0 —", text_of(page))
+    assert re.search(
+        r"部门交换通报 Exchange notices 本次未交付 did not deliver 0 0 0 —", text_of(page)
+    )
 
 
 def test_few_births_get_no_rate():

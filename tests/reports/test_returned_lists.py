@@ -1,4 +1,5 @@
-"""Lists go out and come back as files: filled by openpyxl as a clerk would, saved again by LibreOffice where it is."""
+"""Lists go out and come back as files: filled by openpyxl as a clerk would, saved again by
+LibreOffice where it is."""
 
 import shutil
 import subprocess
@@ -46,7 +47,10 @@ def published(warehouse, tmp_path_factory) -> Path:
     run = out / "run.duckdb"
     shutil.copy(warehouse, run)
     with duckdb.connect(run) as con:
-        con.execute("alter table cases add column stated varchar; alter table cases add column shown varchar")
+        con.execute(
+            "alter table cases add column stated varchar; alter table cases add column shown "
+            "varchar"
+        )
     with open_ledger(out) as ledger:
         meet(run, ledger)
     publish(run, out)
@@ -98,8 +102,14 @@ def test_each_town_with_cases_gets_a_numbered_dated_list_with_its_deadline(out):
     lists = sorted(path.stem for path in (out / "issued").iterdir())
     assert lists == ["420607-20090805-001", LIST, "420607112-20090805-001"]
     book = openpyxl.load_workbook(out / "issued" / f"{LIST}.xlsx")
-    guide = {row[0].value: row[1].value for row in book["填写说明"].iter_rows(max_row=12) if row[0].value}
-    assert (guide["名单编号"], guide["发出日期"], guide["交回期限"]) == (LIST, "2009-08-05", "2009-09-05")
+    guide = {
+        row[0].value: row[1].value for row in book["填写说明"].iter_rows(max_row=12) if row[0].value
+    }
+    assert (guide["名单编号"], guide["发出日期"], guide["交回期限"]) == (
+        LIST,
+        "2009-08-05",
+        "2009-09-05",
+    )
     with open_ledger(out) as ledger, ledger.reading() as session:
         listed = session.get(IssuedList, LIST)
         assert listed
@@ -115,20 +125,26 @@ def test_what_is_out_is_not_issued_twice(out):
 def test_one_town_can_be_issued_alone(published, tmp_path):
     folder = Path(shutil.copytree(published, tmp_path / "out"))
     with open_ledger(folder) as ledger:
-        issued = issue_lists(folder, ledger, ACTOR, Way(WAY.deadline, SIGN_OFF, (TOWN,), with_paper=False))
+        issued = issue_lists(
+            folder, ledger, ACTOR, Way(WAY.deadline, SIGN_OFF, (TOWN,), with_paper=False)
+        )
     assert [listed.number for listed in issued] == [LIST]
 
 
 def test_a_reply_is_taken_in_with_its_free_text(out):
     assert sent(out, filled(out, (FILLED, FILLED | {"finding": "不属实"}))) is Taken.RECEIVED
     assert {case: state for case, state in statuses(out).items() if state != "issued"} == {
-        "C-UR-1": "confirmed", "C-DU-1": "refuted",
-    }  # fmt: skip
+        "C-UR-1": "confirmed",
+        "C-DU-1": "refuted",
+    }
     with open_ledger(out) as ledger, ledger.reading() as session:
         answer = session.query(Answer).filter_by(case_id="C-UR-1").one()
     assert (answer.correction, answer.checked_by, answer.checked_on, answer.remark) == (
-        "补报", "赵干事", "2009-08-10", "见底册",
-    )  # fmt: skip
+        "补报",
+        "赵干事",
+        "2009-08-10",
+        "见底册",
+    )
 
 
 def test_rows_may_be_sorted_hidden_and_columns_widened(out):
@@ -137,7 +153,10 @@ def test_rows_may_be_sorted_hidden_and_columns_widened(out):
     for column in range(1, len(COLUMNS) + 1):  # by case number, the other way round
         one, other = sheet.cell(FIRST_ROW, column), sheet.cell(FIRST_ROW + 1, column)
         one.value, other.value = other.value, one.value
-        for cell in (one, other):  # a name that looks like a formula stays text, as it does in Excel
+        for cell in (
+            one,
+            other,
+        ):  # a name that looks like a formula stays text, as it does in Excel
             cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
     sheet.row_dimensions[FIRST_ROW].hidden = True
     sheet.column_dimensions["F"].width = 80
@@ -151,9 +170,20 @@ def test_a_list_that_libreoffice_has_saved_is_taken_in(out, ending):
     filled(out).save(out / "clerk.xlsx")
     profile = f"-env:UserInstallation=file://{out / 'profile'}"
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", ending, "--outdir", out / "saved", out / "clerk.xlsx"],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+        [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            ending,
+            "--outdir",
+            out / "saved",
+            out / "clerk.xlsx",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     shutil.copy(out / "saved" / f"clerk.{ending}", out / "reply.xlsx")
     assert sent(out, None) is Taken.RECEIVED
     assert statuses(out)["C-UR-1"] == "confirmed"
@@ -182,7 +212,10 @@ def test_a_list_that_was_replaced_is_refused_with_the_new_number(out):
     old = filled(out)
     with open_ledger(out) as ledger:
         issue_lists(
-            out, ledger, ACTOR, Way(WAY.deadline, SIGN_OFF, (TOWN,), again=True, with_paper=False, with_undecided=True)
+            out,
+            ledger,
+            ACTOR,
+            Way(WAY.deadline, SIGN_OFF, (TOWN,), again=True, with_paper=False, with_undecided=True),
         )
     assert "420607107-20090805-002" in refused(out, old)[""]
 
@@ -226,7 +259,8 @@ def test_a_row_that_is_gone_doubled_or_another_lists_is_told(out):
 
 
 @pytest.mark.parametrize(
-    ("fact", "told"), [("内容校验码 SHA-256", "its hash is not that"), ("名单编号", "was ever issued")]
+    ("fact", "told"),
+    [("内容校验码 SHA-256", "its hash is not that"), ("名单编号", "was ever issued")],
 )
 def test_a_workbook_with_another_number_or_hash_is_refused(out, fact, told):
     book = filled(out)
@@ -242,7 +276,8 @@ def test_a_file_that_is_no_workbook_or_no_list_is_refused(out):
 
 
 @pytest.mark.parametrize(
-    "written", ["2009/8/10", "2009年8月10日", "20090810", "2009-08-10 00:00:00", "２００９－０８－１０"]
+    "written",
+    ["2009/8/10", "2009年8月10日", "20090810", "2009-08-10 00:00:00", "２００９－０８－１０"],
 )
 def test_a_date_may_be_written_as_people_write_it(out, written):
     assert sent(out, filled(out, (FILLED | {"checked_on": written}, FILLED))) is Taken.RECEIVED
@@ -251,7 +286,9 @@ def test_a_date_may_be_written_as_people_write_it(out, written):
 def test_an_english_list_comes_back_too(published, tmp_path):
     folder = Path(shutil.copytree(published, tmp_path / "out"))
     with open_ledger(folder) as ledger:
-        issue_lists(folder, ledger, ACTOR, Way(WAY.deadline, SIGN_OFF, language="en", with_paper=False))
+        issue_lists(
+            folder, ledger, ACTOR, Way(WAY.deadline, SIGN_OFF, language="en", with_paper=False)
+        )
     book = openpyxl.load_workbook(folder / "issued" / f"{LIST}.xlsx")
     for row in (FIRST_ROW, FIRST_ROW + 1):
         for key, value in (FILLED | {"finding": "True"}).items():

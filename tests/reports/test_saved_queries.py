@@ -67,7 +67,11 @@ def test_the_cases_behind_a_towns_revision_add_up_to_it(out: Path):
 
 
 def test_births_are_counted_by_birth_and_by_return(out: Path):
-    assert rows(out, "born_and_reported_by_year") == [(2007, 3, 1, -2), (2008, 2, 0, -2), (None, 0, 4, 4)]
+    assert rows(out, "born_and_reported_by_year") == [
+        (2007, 3, 1, -2),
+        (2008, 2, 0, -2),
+        (None, 0, 4, 4),
+    ]
 
 
 def test_cases_are_counted_by_grade_and_by_where_they_stand(out: Path):

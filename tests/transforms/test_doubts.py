@@ -1,4 +1,5 @@
-"""Where the evidence is doubtful nobody is accused: absent files, refused rows, slips of the ward's own pen."""
+"""Where the evidence is doubtful nobody is accused: absent files, refused rows, slips of the ward's
+own pen."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,29 +13,45 @@ MakeDistrict = Callable[[], District]
 
 def mother_of(district: District, number: int, name: str, husband: str) -> dict[str, Any]:
     """A woman with a valid number."""
-    return {"name": name, "id": district.id_number("19800711", 200 + 2 * number), "husband": husband}
+    return {
+        "name": name,
+        "id": district.id_number("19800711", 200 + 2 * number),
+        "husband": husband,
+    }
 
 
-def in_every_source(d: District, mother: dict[str, Any], day: str, sex: str = "1", **ward: Any) -> list[str]:
+def in_every_source(
+    d: District, mother: dict[str, Any], day: str, sex: str = "1", **ward: Any
+) -> list[str]:
     """A birth in both registers and in the ward's book."""
-    return [d.population(mother, day, sex), d.wis(d.woman(mother), day, sex), d.ward(mother, day, sex, **ward)]
+    return [
+        d.population(mother, day, sex),
+        d.wis(d.woman(mother), day, sex),
+        d.ward(mother, day, sex, **ward),
+    ]
 
 
 def graded(con: duckdb.DuckDBPyConnection, *keys: str) -> set[tuple[str, str, bool]]:
-    """Subtype, register and whether it is for review, of each case that rests on one of the records."""
+    """Subtype, register and whether it is for review, of each case that rests on one of the
+    records."""
     rows = con.execute(
-        "select distinct subtype, register, grade = 'review' from cases inner join case_records using (case_id)"
-        " where source_record_id in (select unnest(?))",
+        "select distinct subtype, register, grade = 'review' from cases inner join case_records "
+        "using (case_id) where source_record_id in (select unnest(?))",
         [keys],
     ).fetchall()
     return {(str(subtype), str(register), bool(review)) for subtype, register, review in rows}
 
 
-def test_births_of_women_without_cards_are_no_register_that_lacks_anything(make_district: MakeDistrict) -> None:
+def test_births_of_women_without_cards_are_no_register_that_lacks_anything(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
-    keys = [district.population(mother, "2006-09-12", "1"), district.ward(mother, "2006-09-12", "1")]
+    keys = [
+        district.population(mother, "2006-09-12", "1"),
+        district.ward(mother, "2006-09-12", "1"),
+    ]
     other = mother_of(district, 1, "白梅", "刘军")
     alone = district.ward(other, "2006-11-12", "2")
     con = district.reconcile(missing=("wis_woman",))
@@ -43,7 +60,9 @@ def test_births_of_women_without_cards_are_no_register_that_lacks_anything(make_
     assert graded(con, alone) == {("missing_from_population", "population", True)}
 
 
-def test_without_the_list_of_hospitals_nobody_knows_which_ward_should_show_a_birth(make_district: MakeDistrict) -> None:
+def test_without_the_list_of_hospitals_nobody_knows_which_ward_should_show_a_birth(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     key = district.wis(district.woman(mother_of(district, 0, "安芳", "陈勇")), "2006-09-12", "1")
@@ -55,19 +74,25 @@ def test_without_the_list_of_hospitals_nobody_knows_which_ward_should_show_a_bir
     assert graded(con, home) == {("home_or_outside", "wis", False)}
 
 
-def test_without_the_list_of_towns_the_registers_village_codes_make_one(make_district: MakeDistrict) -> None:
+def test_without_the_list_of_towns_the_registers_village_codes_make_one(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     district.clear("towns")
     key = district.ward(mother_of(district, 0, "安芳", "陈勇"), "2006-09-12", "1")
-    stranger = district.ward(mother_of(district, 1, "白梅", "刘军"), "2006-09-14", "1", address="枣阳市璩湾镇张岗村")
+    stranger = district.ward(
+        mother_of(district, 1, "白梅", "刘军"), "2006-09-14", "1", address="枣阳市璩湾镇张岗村"
+    )
     con = district.reconcile(missing=("towns",))
     assert con.execute("select * from town_list").fetchall() == [("420607107", "420607107")]
     assert graded(con, key) == {("missing_from_all", "all", False)}
     assert graded(con, stranger) == set()
 
 
-def test_a_lost_year_stays_lost_though_mistyped_dates_of_other_years_fall_into_it(make_district: MakeDistrict) -> None:
+def test_a_lost_year_stays_lost_though_mistyped_dates_of_other_years_fall_into_it(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(600)
     claim = district.wis(district.woman(mother_of(district, 0, "安芳", "陈勇")), "2006-05-12", "1")
@@ -79,7 +104,9 @@ def test_a_lost_year_stays_lost_though_mistyped_dates_of_other_years_fall_into_i
     assert graded(con, proven) == {("no_delivery_found", "wis", False)}
 
 
-def test_a_refused_row_of_the_ward_supports_the_birth_that_it_tells_of(make_district: MakeDistrict) -> None:
+def test_a_refused_row_of_the_ward_supports_the_birth_that_it_tells_of(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(200)
     mother = mother_of(district, 0, "安芳", "陈勇")
@@ -88,7 +115,9 @@ def test_a_refused_row_of_the_ward_supports_the_birth_that_it_tells_of(make_dist
     assert graded(district.reconcile(), claim) == set()
 
 
-def test_a_birth_refused_for_its_key_is_missing_from_no_register(make_district: MakeDistrict) -> None:
+def test_a_birth_refused_for_its_key_is_missing_from_no_register(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     holder, other = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
@@ -97,10 +126,14 @@ def test_a_birth_refused_for_its_key_is_missing_from_no_register(make_district: 
     district.give_key_of("population", keys[0], "安芳")
     con = district.reconcile()
     assert con.execute("select count(*) from cases").fetchone() == (0,)
-    assert con.execute("select count(*) from record_links where source_record_id like '%~%'").fetchone() == (0,)
+    assert con.execute(
+        "select count(*) from record_links where source_record_id like '%~%'"
+    ).fetchone() == (0,)
 
 
-def test_two_gaps_beside_each_other_are_for_a_person_to_look_at(make_district: MakeDistrict) -> None:
+def test_two_gaps_beside_each_other_are_for_a_person_to_look_at(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(200)
     # The clerk took another woman's card: nothing of hers is left but ward, day, sex and town.
@@ -108,7 +141,10 @@ def test_two_gaps_beside_each_other_are_for_a_person_to_look_at(make_district: M
     shown = [district.population(true, "2006-09-12", "1"), district.ward(true, "2006-09-12", "1")]
     claim = district.wis(district.woman(false), "2006-09-12", "1")
     elsewhere = district.wis(
-        district.woman(mother_of(district, 2, "蔡菊", "郑磊")), "2006-09-12", "1", village_code="420607100201"
+        district.woman(mother_of(district, 2, "蔡菊", "郑磊")),
+        "2006-09-12",
+        "1",
+        village_code="420607100201",
     )
     con = district.reconcile()
     assert graded(con, *shown) == {("missing_from_wis", "wis", True)}
@@ -134,7 +170,8 @@ def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "subtype"), [("birth_date", "2006-09-14", "birth_date"), ("sex", "2", "sex")]
+    ("column", "value", "subtype"),
+    [("birth_date", "2006-09-14", "birth_date"), ("sex", "2", "sex")],
 )
 def test_one_register_against_one_witness_is_for_review(
     make_district: MakeDistrict, column: str, value: str, subtype: str
@@ -144,9 +181,13 @@ def test_one_register_against_one_witness_is_for_review(
     mother = mother_of(district, 0, "安芳", "陈勇")
     district.ward(mother, "2006-09-12", "1", baby_name="陈安康", birth_certificate_no="F420799999")
     key = district.wis(
-        district.woman(mother), "2006-09-12", "1", child_name="陈安康", birth_certificate_no="F420799999",
+        district.woman(mother),
+        "2006-09-12",
+        "1",
+        child_name="陈安康",
+        birth_certificate_no="F420799999",
         **{column: value},
-    )  # fmt: skip
+    )
     assert (subtype, "wis", True) in graded(district.reconcile(), key)
 
 
@@ -162,7 +203,9 @@ def test_a_slip_in_a_number_of_15_digits_is_for_review(make_district: MakeDistri
     assert graded(district.reconcile(), key) == {("mother_identity", "population", True)}
 
 
-def test_a_number_that_cannot_be_is_told_of_its_register_without_any_evidence(make_district: MakeDistrict) -> None:
+def test_a_number_that_cannot_be_is_told_of_its_register_without_any_evidence(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
@@ -174,18 +217,25 @@ def test_a_number_that_cannot_be_is_told_of_its_register_without_any_evidence(ma
     assert graded(district.reconcile(), key) == {("mother_identity", "population", True)}
 
 
-def test_mother_and_father_in_each_others_cells_are_no_other_woman(make_district: MakeDistrict) -> None:
+def test_mother_and_father_in_each_others_cells_are_no_other_woman(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
     key = district.wis(district.woman(mother), "2006-09-12", "1", birth_certificate_no="F420799999")
     district.ward(
-        mother | {"name": "陈勇", "id": None, "husband": "安芳"}, "2006-09-12", "1", birth_certificate_no="F420799999"
+        mother | {"name": "陈勇", "id": None, "husband": "安芳"},
+        "2006-09-12",
+        "1",
+        birth_certificate_no="F420799999",
     )
     assert graded(district.reconcile(), key) == {("missing_from_population", "population", False)}
 
 
-def test_twins_of_whom_nobody_wrote_down_the_number_have_no_wrong_parity(make_district: MakeDistrict) -> None:
+def test_twins_of_whom_nobody_wrote_down_the_number_have_no_wrong_parity(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
@@ -193,14 +243,28 @@ def test_twins_of_whom_nobody_wrote_down_the_number_have_no_wrong_parity(make_di
     keys = []
     for number, (name, weight) in enumerate((("陈安康", 2300), ("陈乐宁", 2600)), start=1):
         values = {"birth_certificate_no": f"F42079999{number}"}
-        district.ward(mother, "2006-09-12", "1", plurality=None, birth_order=number, baby_name=name,
-                      birth_weight_g=weight, **values)  # fmt: skip
-        keys.append(district.population(mother, "2006-09-12", "1", name=name, parity=number, **values))
-        keys.append(district.wis(card, "2006-09-12", "1", child_name=name, parity=3 - number, **values))
+        district.ward(
+            mother,
+            "2006-09-12",
+            "1",
+            plurality=None,
+            birth_order=number,
+            baby_name=name,
+            birth_weight_g=weight,
+            **values,
+        )
+        keys.append(
+            district.population(mother, "2006-09-12", "1", name=name, parity=number, **values)
+        )
+        keys.append(
+            district.wis(card, "2006-09-12", "1", child_name=name, parity=3 - number, **values)
+        )
     assert graded(district.reconcile(), *keys) == set()
 
 
-def test_a_town_that_only_the_womans_card_names_is_not_misreported(make_district: MakeDistrict) -> None:
+def test_a_town_that_only_the_womans_card_names_is_not_misreported(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
@@ -211,7 +275,9 @@ def test_a_town_that_only_the_womans_card_names_is_not_misreported(make_district
     assert graded(district.reconcile(), key) == set()
 
 
-def test_a_refused_row_that_fell_out_of_its_columns_still_mentions_its_birth(make_district: MakeDistrict) -> None:
+def test_a_refused_row_that_fell_out_of_its_columns_still_mentions_its_birth(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     mother, other = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
@@ -219,7 +285,12 @@ def test_a_refused_row_that_fell_out_of_its_columns_still_mentions_its_birth(mak
     district.wis(district.woman(mother), "2006-09-12", "1")
     lacking = district.ward(other, "2006-09-14", "1")
     district.wis(district.woman(other), "2006-09-14", "1")
-    district.add("population", person_id="P1", name="陈安康,,1,2006-09-12,420607107201,安芳,", is_quarantined=True)
+    district.add(
+        "population",
+        person_id="P1",
+        name="陈安康,,1,2006-09-12,420607107201,安芳,",
+        is_quarantined=True,
+    )
     con = district.reconcile()
     assert graded(con, mentioned) == {("missing_from_population", "population", True)}
     assert graded(con, lacking) == {("missing_from_population", "population", False)}
@@ -238,17 +309,25 @@ def test_a_chain_of_slips_in_one_name_is_no_other_woman(make_district: MakeDistr
     assert graded(district.reconcile(), key) == {("birth_date", "wis", False)}
 
 
-def test_parents_in_each_others_cells_and_another_day_are_still_one_birth(make_district: MakeDistrict) -> None:
+def test_parents_in_each_others_cells_and_another_day_are_still_one_birth(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(200)
     mother = mother_of(district, 0, "安芳", "陈勇")
     keys = [district.population(mother, "2006-06-18", "1", name="陈旭轩")]
     keys.append(district.wis(district.woman(mother), "2006-06-18", "1", child_name="陈旭轩"))
-    keys.append(district.ward({"name": "陈勇", "id": None, "husband": "安芳"}, "2006-06-19", "1", baby_name="陈旭轩"))
+    keys.append(
+        district.ward(
+            {"name": "陈勇", "id": None, "husband": "安芳"}, "2006-06-19", "1", baby_name="陈旭轩"
+        )
+    )
     assert graded(district.reconcile(), *keys) == set()
 
 
-def test_another_womans_name_is_told_as_a_name_and_not_as_a_number(make_district: MakeDistrict) -> None:
+def test_another_womans_name_is_told_as_a_name_and_not_as_a_number(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
@@ -259,12 +338,16 @@ def test_another_womans_name_is_told_as_a_name_and_not_as_a_number(make_district
     district.ward(mother, "2006-09-12", "1", baby_name="陈旭轩", **values)
     con = district.reconcile()
     assert graded(con, key) == {("mother_identity", "wis", False)}
-    told = con.execute("select sentence_zh from case_evidence inner join cases using (case_id)").fetchone()
+    told = con.execute(
+        "select sentence_zh from case_evidence inner join cases using (case_id)"
+    ).fetchone()
     assert told is not None
     assert "所填母亲姓名为白梅，而分娩登记为安芳" in told[0]
 
 
-def test_two_women_under_one_number_are_no_interval_that_cannot_be(make_district: MakeDistrict) -> None:
+def test_two_women_under_one_number_are_no_interval_that_cannot_be(
+    make_district: MakeDistrict,
+) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")

@@ -1,8 +1,10 @@
-"""Resident identity numbers (GB 11643) in SQL, as macros of a connection, and a few of them for single values.
+"""Resident identity numbers (GB 11643) in SQL, as macros of a connection, and a few of them for
+single values.
 
 Belongs here: cleaning, 15 to 18 digits, the check digit, what a number says.
-Does not belong here: whether a county code was in force at a birth. The codes' history is a warning, never a refusal:
-420621 stands on most numbers of the founding district long after it was abolished.
+Does not belong here: whether a county code was in force at a birth. The codes' history is a
+warning, never a refusal: 420621 stands on most numbers of the founding district long after it was
+abolished.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ def check_digit(first17: str) -> str:
 
 
 def to_18(number: str) -> str:
-    """A 15-digit number of before 1999 with its century and check character; any other text as it is.
+    """A 15-digit number of before 1999 with its century and check character; any other text as it
+    is.
 
     >>> to_18("110105491231002")
     '11010519491231002X'
@@ -39,20 +42,23 @@ def to_18(number: str) -> str:
     return longer + check_digit(longer)
 
 
-# A macro's argument is pasted wherever it stands: nested macros would grow to plans that take seconds. A lambda over a
-# list of one binds the value once.
+# A macro's argument is pasted wherever it stands: nested macros would grow to plans that take
+# seconds. A lambda over a list of one binds the value once.
 _BOUND = "list_transform([{value}], lambda {name}: {body})[1]"
 
 _FAULT = (
     f"case when not regexp_full_match(substr(c, 1, 2), '{_PROVINCES}') then 'bad_region' "
-    "when try_strptime({birth_date}, '%Y%m%d') is null or substr({birth_date}, 1, 2) not in ('19', '20') "
+    "when try_strptime({birth_date}, '%Y%m%d') is null or substr({birth_date}, 1, 2) not in ('19', "
+    "'20') "
     "then 'bad_date' end"
 )
 _FULL_YEAR = "'19' || substr(c, 7, 6)"
 _STATUS = (
     "case when c is null then 'missing' "
-    f"when regexp_full_match(c, '[0-9]{{17}}[0-9X]') then coalesce({_FAULT.format(birth_date='substr(c, 7, 8)')}, "
-    "case when substr(c, 18, 1) = id_check_digit(substr(c, 1, 17)) then 'valid' else 'bad_check' end) "
+    f"when regexp_full_match(c, '[0-9]{{17}}[0-9X]') then "
+    f"coalesce({_FAULT.format(birth_date='substr(c, 7, 8)')}, "
+    "case when substr(c, 18, 1) = id_check_digit(substr(c, 1, 17)) then 'valid' else 'bad_check' "
+    "end) "
     "when regexp_full_match(c, '[0-9]{15}') then "
     f"coalesce({_FAULT.format(birth_date=_FULL_YEAR)}, 'valid') "
     "when regexp_full_match(c, '[0-9]{1,17}') then 'fragment' else 'malformed' end"
@@ -68,27 +74,32 @@ _MACROS = {
     "id_clean(t)": "nullif(upper(regexp_replace(t, '[^0-9A-Za-z]', '', 'g')), '')",
     "id_check_digit(first17)": (
         f"substr('{_CHECK_DIGITS}', cast(list_inner_product({list(_WEIGHTS)}::double[], "
-        "try_cast(string_split(nullif(regexp_extract(first17, '^[0-9]{17}$'), ''), '') as double[])) "
+        "try_cast(string_split(nullif(regexp_extract(first17, '^[0-9]{17}$'), ''), '') as "
+        "double[])) "
         "as integer) % 11 + 1, 1)"
     ),
-    # Cleaned text in 18 characters: 15 digits are completed, 18 characters stay, anything else is null.
+    # Cleaned text in 18 characters: 15 digits are completed, 18 characters stay, anything else is
+    # null.
     "id_to_18(t)": _BOUND.format(value="id_clean(t)", name="c", body=_TO_18),
     "id_birth_date(id18)": "cast(try_strptime(substr(id18, 7, 8), '%Y%m%d') as date)",
     # Digit 17: odd male '1', even female '2'.
     "id_sex(id18)": (
-        "case when substr(id18, 17, 1) in ('1', '3', '5', '7', '9') then '1' "
-        "when substr(id18, 17, 1) in ('0', '2', '4', '6', '8') then '2' end"
+        "case when substr(id18, 17, 1) in ('1', '3', '5', '7', '9') then '1' when substr(id18, "
+        "17, 1) in ('0', '2', '4', '6', '8') then '2' end"
     ),
-    # fragment: digits cut off, as where full-width digits overran a DBF field. malformed: no number of any kind.
+    # fragment: digits cut off, as where full-width digits overran a DBF field. malformed: no number
+    # of any kind.
     "id_status(t)": _BOUND.format(value="id_clean(t)", name="c", body=_STATUS),
 }
 
 
 def install_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros known to this connection; temporary, so that they never enter a published file.
+    """Make the macros known to this connection; temporary, so that they never enter a published
+    file.
 
-    id_clean(text) · id_to_18(text): 18 characters or null · id_check_digit(first17) · id_birth_date(id18) DATE ·
-    id_sex(id18): '1', '2' · id_status(text): valid, bad_check, bad_date, bad_region, fragment, malformed, missing.
+    id_clean(text) · id_to_18(text): 18 characters or null · id_check_digit(first17) ·
+    id_birth_date(id18) DATE · id_sex(id18): '1', '2' · id_status(text): valid, bad_check, bad_date,
+    bad_region, fragment, malformed, missing.
     """
     for head, body in _MACROS.items():
         con.execute(f"create or replace temp macro {head} as {body}")

@@ -1,7 +1,8 @@
 """Text that was UTF-8 and was read as GBK: turned back where the bytes still tell.
 
-鏉庡皬濞 is 李小娟 with its last byte lost: the characters that survive are kept, each lost one becomes '?'.
-A repair counts only when all of it is readable; whatever else looks odd stays as it came.
+鏉庡皬濞 is 李小娟 with its last byte lost: the characters that survive are kept, each lost one
+becomes '?'. A repair counts only when all of it is readable; whatever else looks odd stays as it
+came.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def _turned_back(text: str) -> str | None:
         return None
     mended = re.sub("\ufffd+", "?", garbled.decode("utf-8", errors="replace"))
     survivors = len(mended) - mended.count("?")
-    is_name = survivors >= _LEAST_SURVIVORS and mended.count("?") <= 1 and _READABLE.fullmatch(mended)
+    is_name = (
+        survivors >= _LEAST_SURVIVORS and mended.count("?") <= 1 and _READABLE.fullmatch(mended)
+    )
     return mended if is_name else None
 
 

@@ -1,7 +1,8 @@
 """Everything a comparison needs to know about a name, once per distinct name.
 
-Belongs here: the order of the steps and the table they make. The steps themselves are in mojibake, spelling,
-placeholders and pinyin; how two described names compare is in transforms.linkage.name_ladder.
+Belongs here: the order of the steps and the table they make. The steps themselves are in mojibake,
+spelling, placeholders and pinyin; how two described names compare is in
+transforms.linkage.name_ladder.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from transforms.identity import mojibake, pinyin, placeholders, spelling
 
 __all__ = ["COMPARED_CHARACTERS", "describe_names"]
 
-# Characters compared one by one. Longer names (transcribed ones) keep their rest in the last column.
+# Characters compared one by one. Longer names (transcribed ones) keep their rest in the last
+# column.
 COMPARED_CHARACTERS = 4
 
 _NAME_SHAPE = r"^[\p{Han}?]+$"
-# 刘秀云子: four characters that end on 子 or 女 under a single surname are 'son of 刘秀云', hardly ever a name.
+# 刘秀云子: four characters that end on 子 or 女 under a single surname are 'son of 刘秀云', hardly
+# ever a name.
 _LONG_SUFFIX_NAME = r"^.{3,4}[子女]$"
 
 
@@ -29,24 +32,39 @@ def describe_names(names: pl.Series) -> pl.DataFrame:
         raw_name; name (respelt; null unless there is one);
         status: given, mended (turned back from mojibake), placeholder, missing, broken;
         surname, given; pinyin_tone, pinyin, pinyin_fold (syllables with spaces between);
-        character_count, has_wildcard ('?' for a character that was not written), sorted_characters, is_milk_name;
-        char_1 … char_4 ('' beyond the end; char_4 holds the rest), lookalikes_1 … lookalikes_4 (the characters that
-        look like that one, as one text);
+        character_count, has_wildcard ('?' for a character that was not written), sorted_characters,
+        is_milk_name; char_1 … char_4 ('' beyond the end; char_4 holds the rest), lookalikes_1 …
+        lookalikes_4 (the characters that look like that one, as one text);
         clue_parent_name, clue_sex ('1', '2'), clue_birth_order (of 李婷之二女: the second baby of
         that delivery; it tells nothing of a single birth);
-        suffix_parent_name, suffix_sex (of 李婷女, which is a placeholder only if that parent is the child's).
+        suffix_parent_name, suffix_sex (of 李婷女, which is a placeholder only if that parent is the
+        child's).
     """
-    distinct = names.cast(pl.String).drop_nulls().unique(maintain_order=True).rename("raw_name").to_frame()
+    distinct = (
+        names.cast(pl.String).drop_nulls().unique(maintain_order=True).rename("raw_name").to_frame()
+    )
     table = _with_spelling(distinct)
     table = _with_status(table)
     table = _with_parts(table)
-    table = table.with_columns(pinyin.syllables(table, kind) for kind in ("pinyin_tone", "pinyin", "pinyin_fold"))
+    table = table.with_columns(
+        pinyin.syllables(table, kind) for kind in ("pinyin_tone", "pinyin", "pinyin_fold")
+    )
     table = _with_characters(table)
     return table.select(_COLUMNS)
 
 
 _COLUMNS = (
-    *("raw_name", "name", "status", "surname", "given", "pinyin_tone", "pinyin", "pinyin_fold", "character_count"),
+    *(
+        "raw_name",
+        "name",
+        "status",
+        "surname",
+        "given",
+        "pinyin_tone",
+        "pinyin",
+        "pinyin_fold",
+        "character_count",
+    ),
     *("has_wildcard", "sorted_characters", "is_milk_name"),
     *(f"char_{place}" for place in range(1, COMPARED_CHARACTERS + 1)),
     *(f"lookalikes_{place}" for place in range(1, COMPARED_CHARACTERS + 1)),
@@ -60,7 +78,9 @@ def _with_spelling(table: pl.DataFrame) -> pl.DataFrame:
     source = table.select(pl.coalesce("mended", "raw_name")).to_series()
     table = table.with_columns(spelling.respell(source).alias("text"))
     return table.with_columns(
-        spelling.respell_surname(spelling.wildcard_for_pinyin().str.replace(r"\([^)]*\)$", "")).alias("name")
+        spelling.respell_surname(
+            spelling.wildcard_for_pinyin().str.replace(r"\([^)]*\)$", "")
+        ).alias("name")
     )
 
 
@@ -71,7 +91,9 @@ def _with_status(table: pl.DataFrame) -> pl.DataFrame:
     status = (
         pl.when(text.str.contains(r"^[^\p{Han}A-Za-z0-9]*$"))
         .then(pl.lit("missing"))
-        .when(placeholders.is_placeholder(text) | placeholders.is_placeholder(name) | is_long_suffix)
+        .when(
+            placeholders.is_placeholder(text) | placeholders.is_placeholder(name) | is_long_suffix
+        )
         .then(pl.lit("placeholder"))
         .when(~name.str.contains(_NAME_SHAPE) | (written.str.len_chars() == 0))
         .then(pl.lit("broken"))
@@ -91,10 +113,13 @@ def _is_long_suffix(name: pl.Expr) -> pl.Expr:
 
 
 def _clues(is_name: pl.Expr, is_placeholder: pl.Expr) -> list[pl.Expr]:
-    """The clues of placeholders, and what the name would mean if it were a parent's with a suffix."""
+    """The clues of placeholders, and what the name would mean if it were a parent's with a
+    suffix."""
     parent, sex, order = placeholders.child_of(pl.col("text"))
     suffix_parent, suffix_sex = placeholders.parent_suffix(pl.col("name"))
-    is_suffixed = is_placeholder & _is_long_suffix(pl.col("name")) & parent.is_null() & sex.is_null()
+    is_suffixed = (
+        is_placeholder & _is_long_suffix(pl.col("name")) & parent.is_null() & sex.is_null()
+    )
     named_parent = pl.when(is_suffixed).then(suffix_parent).when(is_placeholder).then(parent)
     return [
         spelling.respell_surname(named_parent).alias("clue_parent_name"),

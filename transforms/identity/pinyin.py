@@ -1,8 +1,8 @@
 """How a name sounds: its surname and given name, and their syllables.
 
-Readings come per character from the reference table, a surname's from its own column (单 Shàn, 仇 Qiú): pypinyin reads
-19 of 30 such surnames wrongly. Polyphones inside given names keep their commonest reading on both sides of a
-comparison, which is all a comparison needs.
+Readings come per character from the reference table, a surname's from its own column (单 Shàn, 仇
+Qiú): pypinyin reads 19 of 30 such surnames wrongly. Polyphones inside given names keep their
+commonest reading on both sides of a comparison, which is all a comparison needs.
 """
 
 from __future__ import annotations
@@ -22,25 +22,36 @@ _LEAST_WITH_COMPOUND = 3
 def surname_length(name: pl.Expr) -> pl.Expr:
     """1, or 2 for a compound surname that leaves a given name."""
     is_compound = name.str.slice(0, 2).is_in(compound_surnames()["surname"].to_list())
-    return pl.when(is_compound & (name.str.len_chars() >= _LEAST_WITH_COMPOUND)).then(2).otherwise(1)
+    return (
+        pl.when(is_compound & (name.str.len_chars() >= _LEAST_WITH_COMPOUND)).then(2).otherwise(1)
+    )
 
 
 @cache
 def _readings(kind: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Syllables of given-name characters and of surnames. kind: pinyin_tone, pinyin or pinyin_fold."""
+    """Syllables of given-name characters and of surnames. kind: pinyin_tone, pinyin or
+    pinyin_fold."""
     table = character_readings()
     given = dict(zip(table["character"], table[kind], strict=True))
     fold = dict(zip(table["pinyin"], table["pinyin_fold"], strict=False))
-    toned = dict(table.filter(pl.col("surname_reading").is_not_null()).select("character", "surname_reading").rows())
+    toned = dict(
+        table.filter(pl.col("surname_reading").is_not_null())
+        .select("character", "surname_reading")
+        .rows()
+    )
     toned |= dict(compound_surnames().rows())
-    return given, given | {surname: _without_tone(reading, kind, fold) for surname, reading in toned.items()}
+    return given, given | {
+        surname: _without_tone(reading, kind, fold) for surname, reading in toned.items()
+    }
 
 
 def _without_tone(reading: str, kind: str, fold: dict[str, str]) -> str:
     if kind == "pinyin_tone":
         return reading
     plain = [syllable.rstrip("12345") for syllable in reading.split(" ")]
-    return " ".join(fold.get(syllable, syllable) if kind == "pinyin_fold" else syllable for syllable in plain)
+    return " ".join(
+        fold.get(syllable, syllable) if kind == "pinyin_fold" else syllable for syllable in plain
+    )
 
 
 def syllables(names: pl.DataFrame, kind: str) -> pl.Series:
@@ -51,7 +62,9 @@ def syllables(names: pl.DataFrame, kind: str) -> pl.Series:
     """
     given, surname = _readings(kind)
     characters = names["given"].drop_nulls().str.split("").explode().unique().drop_nulls().to_list()
-    spaced = {character: " " + given.get(character, character) for character in characters if character}
+    spaced = {
+        character: " " + given.get(character, character) for character in characters if character
+    }
     head = pl.col("surname").replace(surname)
     tail = pl.col("given").str.replace_many(spaced) if spaced else pl.col("given")
     return names.select(pl.concat_str(head, tail).alias(kind)).to_series()

@@ -1,6 +1,7 @@
 """Villages that name no town, settled by the delivery's own addresses that do.
 
-王湾村13组 stands in the town in which the other addresses put 王湾, if they agree; 张湾村 may stand in several.
+王湾村13组 stands in the town in which the other addresses put 王湾, if they agree; 张湾村 may stand
+in several.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ _LEAST_SHARE = 0.95
 def learn_villages(described: pl.DataFrame) -> pl.DataFrame:
     """The dictionary of villages that stand in one town.
 
-    Args: described, rows of `read_addresses`; a column `records` (how many records bear the address) weighs them.
-    Returns: village_name, town_code, sightings (records of the village that name a town), share (of town_code).
+    Args: described, rows of `read_addresses`; a column `records` (how many records bear the
+    address) weighs them.
+    Returns: village_name, town_code, sightings (records of the village that name a town), share (of
+    town_code).
     """
     told = described.filter(pl.col("town_code").is_not_null(), pl.col("village_name").is_not_null())
     weight = pl.col("records").sum() if "records" in told.columns else pl.len()
@@ -37,7 +40,8 @@ def settle_villages(described: pl.DataFrame, villages: pl.DataFrame) -> pl.DataF
     """Addresses with the town of a village alone filled in, and then the place.
 
     Args: described, rows of `read_addresses`; villages, of `learn_villages`.
-    Returns: described with town_code filled where a known village stands alone (not in another county), place
+    Returns: described with town_code filled where a known village stands alone (not in another
+    county), place
         district there, and town_from: address, village, or null.
     """
     known = villages.select("village_name", pl.col("town_code").alias("learned_town"))

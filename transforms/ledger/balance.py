@@ -1,7 +1,8 @@
-"""The reconciling table: reported − false − duplicate + omitted ± moved = corrected births, for every town and month.
+"""The reconciling table: reported − false − duplicate + omitted ± moved = corrected births, for
+every town and month.
 
-Reads what a run published (`register_entries`, `cases`, `case_records`) and where the ledger's cases stand now, so
-that an answer taken in today counts today.
+Reads what a run published (`register_entries`, `cases`, `case_records`) and where the ledger's
+cases stand now, so that an answer taken in today counts today.
 """
 
 from collections.abc import Iterable
@@ -33,7 +34,8 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """Births of one town (its code) in one month (yyyymm); an empty code or month stands for a sum over it."""
+    """Births of one town (its code) in one month (yyyymm); an empty code or month stands for a sum
+    over it."""
 
     town_code: str
     month: str
@@ -48,14 +50,19 @@ class Line:
     @property
     def closes(self) -> bool:
         """Whether the corrections explain the difference, to the unit."""
-        taken, given = self.false_reports + self.duplicates + self.moved_out, self.omitted + self.moved_in
+        taken, given = (
+            self.false_reports + self.duplicates + self.moved_out,
+            self.omitted + self.moved_in,
+        )
         return self.reported - taken + given == self.corrected
 
 
 COUNTS = tuple(field.name for field in fields(Line) if field.type is int or field.type == "int")
 
 
-def balance(births: Path, ledger: Ledger, basis: Basis = Basis.FOUND, register: Register = "wis") -> tuple[Line, ...]:
+def balance(
+    births: Path, ledger: Ledger, basis: Basis = Basis.FOUND, register: Register = "wis"
+) -> tuple[Line, ...]:
     """The table of a published `births.duckdb`, a line per town and month that anything counts in.
 
     Raises: BalanceError when a line, or the movements as a whole, do not close.
@@ -63,7 +70,9 @@ def balance(births: Path, ledger: Ledger, basis: Basis = Basis.FOUND, register: 
     con = duckdb.connect(str(births), read_only=True)
     try:
         con.register("ledger_now", _ledger_now(ledger))
-        con.register("balance_options", pl.DataFrame({"basis": [str(basis)], "register": [register]}))
+        con.register(
+            "balance_options", pl.DataFrame({"basis": [str(basis)], "register": [register]})
+        )
         for name in MODELS:
             con.execute(f"create temp table {name} as {_sql(name)}")
         lines = tuple(Line(*row) for row in con.execute(_sql("balance")).fetchall())
@@ -83,7 +92,9 @@ def by_town(lines: Iterable[Line]) -> tuple[Line, ...]:
     """A line per town, all months together."""
     held = tuple(lines)
     towns = sorted({line.town_code for line in held})
-    return tuple(sum_lines((line for line in held if line.town_code == town), town) for town in towns)
+    return tuple(
+        sum_lines((line for line in held if line.town_code == town), town) for town in towns
+    )
 
 
 def _require_closing(lines: tuple[Line, ...]) -> None:
@@ -91,19 +102,28 @@ def _require_closing(lines: tuple[Line, ...]) -> None:
     wrong = [f"{line.town_code} {line.month}" for line in lines if not line.closes]
     if wrong or total.moved_in != total.moved_out:
         places = ", ".join(wrong[:5]) or "±"
-        raise BalanceError(f"平衡表不平（{places}），这是程序错误，请报告维护人员。",
-                           f"The table does not close ({places}): a fault of the program, report it.")  # fmt: skip
+        raise BalanceError(
+            f"平衡表不平（{places}），这是程序错误，请报告维护人员。",
+            f"The table does not close ({places}): a fault of the program, report it.",
+        )
 
 
 def _ledger_now(ledger: Ledger) -> pl.DataFrame:
-    """Where each case stands; `is_answered`: a town said that it is so, and the register does not show it yet."""
+    """Where each case stands; `is_answered`: a town said that it is so, and the register does not
+    show it yet."""
     answered = {str(state) for state in TO_CORRECT | PROMISED}
     with ledger.reading() as session:
         rows = session.execute(select(Case.case_id, Case.status, Case.shown)).all()
     return pl.DataFrame(
-        [(case_id, str(status), shown, str(status) in answered) for case_id, status, shown in rows], orient="row",
-        schema={"case_id": pl.String, "status": pl.String, "shown": pl.String, "is_answered": pl.Boolean},
-    )  # fmt: skip
+        [(case_id, str(status), shown, str(status) in answered) for case_id, status, shown in rows],
+        orient="row",
+        schema={
+            "case_id": pl.String,
+            "status": pl.String,
+            "shown": pl.String,
+            "is_answered": pl.Boolean,
+        },
+    )
 
 
 def _sql(name: str) -> str:

@@ -1,7 +1,8 @@
 """Writes events: the one way in which a case changes its state.
 
-A book is open for one transaction. Events are hashed as they are made and written together when it closes, so that a
-run with 100,000 cases costs seconds. Whether a step makes sense is `states`'; why it is taken, the modules' beside.
+A book is open for one transaction. Events are hashed as they are made and written together when it
+closes, so that a run with 100,000 cases costs seconds. Whether a step makes sense is `states`'; why
+it is taken, the modules' beside.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +23,8 @@ from transforms.ledger.tables import Case, Event, Signature
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, in which role, and on which day: a paper that was signed last week is entered today."""
+    """Who acts, in which role, and on which day: a paper that was signed last week is entered
+    today."""
 
     name: str
     role: str
@@ -43,7 +45,9 @@ class Book:
         """The case of that number. Raises: UnknownCaseError."""
         case = self.session.get(Case, case_id)
         if case is None:
-            raise UnknownCaseError(f"台账中没有问题 {case_id}。", f"The ledger has no case {case_id}.")
+            raise UnknownCaseError(
+                f"台账中没有问题 {case_id}。", f"The ledger has no case {case_id}."
+            )
         return case
 
     def move(
@@ -58,14 +62,17 @@ class Book:
     ) -> None:
         """Bring a case to its next state.
 
-        seen_version: the version that the actor looked at; another one means that somebody was faster.
+        seen_version: the version that the actor looked at; another one means that somebody was
+        faster.
         Raises: IllegalStepError; StaleCaseError.
         """
         self.require_fresh(case, seen_version)
         before = State(case.status)
         if not may_follow(before, after):
-            raise IllegalStepError(f"问题 {case.case_id} 目前为 {before}，不能改为 {after}。",
-                                   f"Case {case.case_id} is {before} and cannot become {after}.")  # fmt: skip
+            raise IllegalStepError(
+                f"问题 {case.case_id} 目前为 {before}，不能改为 {after}。",
+                f"Case {case.case_id} is {before} and cannot become {after}.",
+            )
         self._record(case, after, action, why, details)
 
     def note(
@@ -82,11 +89,15 @@ class Book:
         self._record(case, State(case.status), action, why, details)
 
     def take_back(self, case: Case, to: State, action: str, why: str) -> None:
-        """Bring a case back to where it was, whatever may follow what; that it may be done is the caller's to know."""
+        """Bring a case back to where it was, whatever may follow what; that it may be done is the
+        caller's to know."""
         self._record(case, to, action, why, None)
 
-    def witness(self, case: Case, action: str, why: str, details: Mapping[str, Any] | None = None) -> None:
-        """That somebody has looked at a case. It changes nothing, so nobody else's decision grows stale by it."""
+    def witness(
+        self, case: Case, action: str, why: str, details: Mapping[str, Any] | None = None
+    ) -> None:
+        """That somebody has looked at a case. It changes nothing, so nobody else's decision grows
+        stale by it."""
         self._append(action, case.case_id, case.status, case.status, why, details or {})
 
     def opened(self, case: Case, why: str, details: Mapping[str, Any]) -> None:
@@ -106,7 +117,9 @@ class Book:
         ).all()
         if standing:
             self.session.execute(
-                update(Signature).where(Signature.id.in_([row.id for row in standing])).values(is_void=True)
+                update(Signature)
+                .where(Signature.id.in_([row.id for row in standing]))
+                .values(is_void=True)
             )
             self.note(case, "void signatures", why, {"roles": [row.role for row in standing]})
         case.signed_on = None
@@ -122,20 +135,28 @@ class Book:
         """Raises: StaleCaseError when the case is not in the version that was seen."""
         if seen_version is not None and seen_version != case.version:
             raise StaleCaseError(
-                f"问题 {case.case_id} 已被他人改动（现为 {case.status}），您的操作没有保存；请刷新后再决定。",
-                f"Somebody else has moved case {case.case_id} (now {case.status}); nothing of yours was saved. "
-                "Look at it again, then decide.",
+                f"问题 {case.case_id} 已被他人改动（现为 {case.status}），您的操作没有保存；"
+                "请刷新后再决定。",
+                f"Somebody else has moved case {case.case_id} (now {case.status}); nothing of "
+                "yours was saved. Look at it again, then decide.",
             )
 
-    def _record(self, case: Case, after: State, action: str, why: str, details: Mapping[str, Any] | None) -> None:
+    def _record(
+        self, case: Case, after: State, action: str, why: str, details: Mapping[str, Any] | None
+    ) -> None:
         self._append(action, case.case_id, case.status, after, why, details or {})
         case.status = after
         case.version += 1
 
     def _append(
-        self, action: str, case_id: str | None, before: str | None, after: str | None, why: str,
+        self,
+        action: str,
+        case_id: str | None,
+        before: str | None,
+        after: str | None,
+        why: str,
         details: Mapping[str, Any],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._seq += 1
         event: dict[str, Any] = {
             "seq": self._seq,

@@ -1,7 +1,9 @@
-"""What people at the desk decide about a case before a town is asked: put forward, set aside, undone, commented on.
+"""What people at the desk decide about a case before a town is asked: put forward, set aside,
+undone, commented on.
 
-All of it is said over the version of the case that the person saw; if somebody was faster it is refused and nothing is
-saved. What readers of a blind double review think is `double_review`'s, and decides nothing by itself.
+All of it is said over the version of the case that the person saw; if somebody was faster it is
+refused and nothing is saved. What readers of a blind double review think is `double_review`'s, and
+decides nothing by itself.
 """
 
 from sqlalchemy import select
@@ -19,11 +21,14 @@ from transforms.ledger.tables import Case, Event
 _COMMENT = "comment"
 
 
-def decide(ledger: Ledger, actor: Actor, case_id: str, decision: Decision, why: str, seen_version: int) -> None:
+def decide(
+    ledger: Ledger, actor: Actor, case_id: str, decision: Decision, why: str, seen_version: int
+) -> None:
     """Decide about a case that waits to be issued.
 
-    Raises: IllegalStepError for a case that is out with a town or settled, that is decided so already, or about whose
-    readers' disagreement a third person has to decide; StaleCaseError; UnknownCaseError.
+    Raises: IllegalStepError for a case that is out with a town or settled, that is decided so
+    already, or about whose readers' disagreement a third person has to decide; StaleCaseError;
+    UnknownCaseError.
     """
     with open_book(ledger, actor) as book:
         case = book.case(case_id)
@@ -39,20 +44,28 @@ def decide(ledger: Ledger, actor: Actor, case_id: str, decision: Decision, why: 
 def _require_open_to(book: Book, case: Case, decision: Decision) -> None:
     case_id = case.case_id
     if State(case.status) not in ISSUABLE:
-        raise IllegalStepError(f"问题 {case_id} 目前为 {case.status}，不能在此决定。",
-                               f"Case {case_id} is {case.status}; it cannot be decided here.")  # fmt: skip
+        raise IllegalStepError(
+            f"问题 {case_id} 目前为 {case.status}，不能在此决定。",
+            f"Case {case_id} is {case.status}; it cannot be decided here.",
+        )
     if case.decision == decision:
-        raise IllegalStepError(f"问题 {case_id} 已经是此决定。", f"Case {case_id} is decided so already.")
+        raise IllegalStepError(
+            f"问题 {case_id} 已经是此决定。", f"Case {case_id} is decided so already."
+        )
     if book.actor.name in double_review.disputants(book.session, case_id):
-        raise IllegalStepError(f"您与另一人对问题 {case_id} 判断不一，须由第三人决定。",
-                               f"You and another reader disagree on {case_id}: a third person decides.")  # fmt: skip
+        raise IllegalStepError(
+            f"您与另一人对问题 {case_id} 判断不一，须由第三人决定。",
+            f"You and another reader disagree on {case_id}: a third person decides.",
+        )
 
 
 def undo(ledger: Ledger, actor: Actor, case_id: str, seen_version: int) -> None:
     """Take one's own last decision back, as long as nothing but looks and comments came after it.
 
-    Status and decision are then what they were before, also where the decision had replaced another person's.
-    Raises: IllegalStepError where there is none, or it is another person's; StaleCaseError; UnknownCaseError.
+    Status and decision are then what they were before, also where the decision had replaced another
+    person's.
+    Raises: IllegalStepError where there is none, or it is another person's; StaleCaseError;
+    UnknownCaseError.
     """
     with open_book(ledger, actor) as book:
         case = book.case(case_id)
@@ -61,10 +74,13 @@ def undo(ledger: Ledger, actor: Actor, case_id: str, seen_version: int) -> None:
         if last is None or last.actor != actor.name:
             raise IllegalStepError(
                 f"问题 {case_id} 没有可以撤销的本人决定（之后已有其他操作，或由他人决定）。",
-                f"Case {case_id} has no decision of yours to undo: something came after it, or it is another's.",
+                f"Case {case_id} has no decision of yours to undo: something came after it, or it "
+                "is another's.",
             )
         before = decisions.standing_after(_actions(book.session, case_id)).before
-        book.take_back(case, State(last.before or case.status), decisions.UNDO, "the decision is undone")
+        book.take_back(
+            case, State(last.before or case.status), decisions.UNDO, "the decision is undone"
+        )
         case.decision = None if before is None else str(before)
 
 
@@ -80,7 +96,9 @@ def last_decision(session: Session, case_id: str) -> Event | None:
 
 
 def _actions(session: Session, case_id: str) -> list[str]:
-    return list(session.scalars(select(Event.action).where(Event.case_id == case_id).order_by(Event.seq)))
+    return list(
+        session.scalars(select(Event.action).where(Event.case_id == case_id).order_by(Event.seq))
+    )
 
 
 def comment(ledger: Ledger, actor: Actor, case_id: str, text: str, seen_version: int) -> None:
@@ -93,6 +111,7 @@ def comment(ledger: Ledger, actor: Actor, case_id: str, text: str, seen_version:
 
 
 def witness(ledger: Ledger, actor: Actor, case_id: str, action: str, why: str) -> None:
-    """Remember that somebody looked at a case, or asked for its numbers. Raises: UnknownCaseError."""
+    """Remember that somebody looked at a case, or asked for its numbers. Raises:
+    UnknownCaseError."""
     with open_book(ledger, actor) as book:
         book.witness(book.case(case_id), action, why)

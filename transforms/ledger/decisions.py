@@ -1,4 +1,5 @@
-"""What a reviewer may decide about a case, and which decision stands after the events that a case has seen."""
+"""What a reviewer may decide about a case, and which decision stands after the events that a case
+has seen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +7,8 @@ from enum import StrEnum
 
 
 class Decision(StrEnum):
-    """What a reviewer decides. PUT_FORWARD: it goes on the next list as a correction; SET_ASIDE: it is no case."""
+    """What a reviewer decides. PUT_FORWARD: it goes on the next list as a correction; SET_ASIDE: it
+    is no case."""
 
     PUT_FORWARD = "put_forward"
     SET_ASIDE = "set_aside"

@@ -1,7 +1,9 @@
-"""Blind double review: two readers judge the same cases for review apart from each other; that decides nothing.
+"""Blind double review: two readers judge the same cases for review apart from each other; that
+decides nothing.
 
-A judgement is blind or it is not taken: whoever has opened a case's page, where its probability and its sentence
-stand, cannot judge that case any more. What two readers disagree on is for a third person to decide.
+A judgement is blind or it is not taken: whoever has opened a case's page, where its probability and
+its sentence stand, cannot judge that case any more. What two readers disagree on is for a third
+person to decide.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,44 +57,60 @@ class Judged:
 def judge(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: str) -> None:
     """Keep a reader's judgement; it may be changed until the other reader has judged.
 
-    Raises: IllegalStepError when this reader may not judge the case, or may no longer; UnknownCaseError.
+    Raises: IllegalStepError when this reader may not judge the case, or may no longer;
+    UnknownCaseError.
     """
     with open_book(ledger, actor) as book:
         case = book.case(case_id)
-        own = require_judgeable(book.session, case_id, actor.name) or Judgement(case_id=case_id, reader=actor.name)
+        own = require_judgeable(book.session, case_id, actor.name) or Judgement(
+            case_id=case_id, reader=actor.name
+        )
         own.verdict, own.comment, own.judged_on = str(verdict), text, actor.on.isoformat()
         book.session.add(own)
-        book.witness(case, "judge", "a reader has judged", {"judgement_sha256": judgement_digest(own)})
+        book.witness(
+            case, "judge", "a reader has judged", {"judgement_sha256": judgement_digest(own)}
+        )
 
 
 def require_judgeable(session: Session, case_id: str, reader: str) -> Judgement | None:
     """This reader's judgement so far, of a case that may be judged by her.
 
-    Raises: IllegalStepError when two have judged it, it does not wait for a judgement, or the reader is not blind.
+    Raises: IllegalStepError when two have judged it, it does not wait for a judgement, or the
+    reader is not blind.
     """
     rows = _by_case(session, case_id).get(case_id, {})
     if len(rows) >= READERS:
-        raise IllegalStepError(f"问题 {case_id} 已由两人判断，不能再改。",
-                               f"Two readers have judged case {case_id}; that stands.")  # fmt: skip
+        raise IllegalStepError(
+            f"问题 {case_id} 已由两人判断，不能再改。",
+            f"Two readers have judged case {case_id}; that stands.",
+        )
     if case_id not in session.scalars(_waiting().where(Case.case_id == case_id)).all():
-        raise IllegalStepError(f"问题 {case_id} 不待判断：不属待人工核实，或已有决定。",
-                               f"Case {case_id} waits for no judgement: not for review, or decided.")  # fmt: skip
+        raise IllegalStepError(
+            f"问题 {case_id} 不待判断：不属待人工核实，或已有决定。",
+            f"Case {case_id} waits for no judgement: not for review, or decided.",
+        )
     if case_id in _seen_by(session, reader):
-        raise IllegalStepError(f"您已看过问题 {case_id} 的页面，不能再盲审。",
-                               f"You have opened case {case_id}, and cannot judge it blind any more.")  # fmt: skip
+        raise IllegalStepError(
+            f"您已看过问题 {case_id} 的页面，不能再盲审。",
+            f"You have opened case {case_id}, and cannot judge it blind any more.",
+        )
     return rows.get(reader)
 
 
 def cases_to_judge(session: Session, reader: str) -> list[str]:
-    """Cases for review that this reader may still judge; one that another reader has judged comes first.
+    """Cases for review that this reader may still judge; one that another reader has judged comes
+    first.
 
-    Otherwise in the order of their numbers, which are digests: a random draw, and the same one for every reader.
+    Otherwise in the order of their numbers, which are digests: a random draw, and the same one for
+    every reader.
     """
     judged, seen = _by_case(session), _seen_by(session, reader)
     free = [
         case_id
         for case_id in session.scalars(_waiting().order_by(Case.case_id))
-        if case_id not in seen and reader not in judged.get(case_id, {}) and len(judged.get(case_id, {})) < READERS
+        if case_id not in seen
+        and reader not in judged.get(case_id, {})
+        and len(judged.get(case_id, {})) < READERS
     ]
     return sorted(free, key=lambda case_id: -len(judged.get(case_id, {})))
 
@@ -104,11 +122,12 @@ def changeable(session: Session, reader: str) -> list[Judgement]:
         rows[reader]
         for case_id, rows in _by_case(session).items()
         if rows.keys() == {reader} and case_id in waiting
-    ]  # fmt: skip
+    ]
 
 
 def judged_twice(session: Session, case_id: str | None = None) -> list[Judged]:
-    """The cases that two readers have judged, or the one asked for, in the order of their numbers."""
+    """The cases that two readers have judged, or the one asked for, in the order of their
+    numbers."""
     return [
         Judged(found, (first, second))
         for found, rows in _by_case(session, case_id).items()
@@ -119,7 +138,12 @@ def judged_twice(session: Session, case_id: str | None = None) -> list[Judged]:
 
 def disputants(session: Session, case_id: str) -> frozenset[str]:
     """The two readers who disagree on a case; nobody where it is not disputed."""
-    return frozenset(reader for one in judged_twice(session, case_id) if one.is_disputed for reader in one.readers)
+    return frozenset(
+        reader
+        for one in judged_twice(session, case_id)
+        if one.is_disputed
+        for reader in one.readers
+    )
 
 
 def _waiting() -> Select[tuple[str]]:
@@ -128,7 +152,11 @@ def _waiting() -> Select[tuple[str]]:
 
 def _seen_by(session: Session, reader: str) -> set[str | None]:
     """The cases whose page this reader has opened."""
-    looked = select(Event.case_id).where(Event.actor == reader, Event.action.in_(sorted(LOOKS))).distinct()
+    looked = (
+        select(Event.case_id)
+        .where(Event.actor == reader, Event.action.in_(sorted(LOOKS)))
+        .distinct()
+    )
     return set(session.scalars(looked))
 
 

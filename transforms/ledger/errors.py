@@ -12,7 +12,8 @@ class LedgerError(Exception):
 
 
 class LedgerUnreachableError(LedgerError):
-    """There is no ledger to read, or its database cannot be opened. The message never holds the connection string."""
+    """There is no ledger to read, or its database cannot be opened. The message never holds the
+    connection string."""
 
 
 class UnknownCaseError(LedgerError):
@@ -28,7 +29,8 @@ class StaleCaseError(LedgerError):
 
 
 class SignatureError(LedgerError):
-    """A signature out of turn, by a person who signed already, or under a content that has changed since."""
+    """A signature out of turn, by a person who signed already, or under a content that has changed
+    since."""
 
 
 class NothingToDoError(LedgerError):

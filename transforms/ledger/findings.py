@@ -1,7 +1,8 @@
 """What a run found, as the ledger compares it: each case with the facts that it rests on.
 
-A fact is a digest of a field, so that the ledger can tell *which* field of which record changed and holds no copy of
-it. Fields that change without saying anything about a birth (telephone, address, village) are no facts.
+A fact is a digest of a field, so that the ledger can tell *which* field of which record changed and
+holds no copy of it. Fields that change without saying anything about a birth (telephone, address,
+village) are no facts.
 """
 
 import json
@@ -14,14 +15,21 @@ import duckdb
 from transforms.ledger.chain import canonical, digest
 
 FACTS = (
-    "birth_date", "baby_sex", "mother_name", "mother_id_number", "birth_certificate_no", "hospital_code", "outcome",
-)  # fmt: skip
+    "birth_date",
+    "baby_sex",
+    "mother_name",
+    "mother_id_number",
+    "birth_certificate_no",
+    "hospital_code",
+    "outcome",
+)
 Facts = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """A case of this run. values: the ledger's columns that the run decides. facts: by record, then by field."""
+    """A case of this run. values: the ledger's columns that the run decides. facts: by record, then
+    by field."""
 
     case_id: str
     values: Mapping[str, Any]
@@ -47,11 +55,14 @@ def read_findings(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
 
 def _read_facts(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
     """By case and record. A record in two versions speaks with the one that was accepted."""
-    digests = ", ".join(f"left(md5(coalesce(cast(r.{name} as varchar), '')), 12) as {name}" for name in FACTS)
+    digests = ", ".join(
+        f"left(md5(coalesce(cast(r.{name} as varchar), '')), 12) as {name}" for name in FACTS
+    )
     rows = con.execute(f"""
         select k.case_id, k.source || ':' || k.source_record_id as record, k.role, {digests}
         from case_records as k
-        inner join birth_records as r on k.source = r.source and k.source_record_id = r.source_record_id
+        inner join birth_records as r on k.source = r.source
+            and k.source_record_id = r.source_record_id
         order by k.case_id, record, r.is_quarantined desc
     """).pl()
     facts: dict[str, dict[str, dict[str, str]]] = {}
@@ -61,7 +72,8 @@ def _read_facts(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str,
 
 
 def told_difference(before: str, now: Facts) -> tuple[str, ...]:
-    """What changed, by record and field and without any value: '+ hospital:…', '- …', '~ population:P1 birth_date'."""
+    """What changed, by record and field and without any value: '+ hospital:…', '- …', '~
+    population:P1 birth_date'."""
     old: Facts = json.loads(before)
     lines = [f"+ {record}" for record in sorted(now.keys() - old.keys())]
     lines += [f"- {record}" for record in sorted(old.keys() - now.keys())]

@@ -1,6 +1,7 @@
 """Lists that go out: their numbers, what they hold, and which later list took their place.
 
-What a list looks like belongs to the reports; here is what the ledger must know to recognise it when it comes back.
+What a list looks like belongs to the reports; here is what the ledger must know to recognise it
+when it comes back.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +21,8 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True)
 class NewList:
-    """A list about to go out. rows: by case, the text of the cells that the town must leave alone."""
+    """A list about to go out. rows: by case, the text of the cells that the town must leave
+    alone."""
 
     number: str
     town_code: str
@@ -32,12 +34,19 @@ class NewList:
     @property
     def sha256(self) -> str:
         """Over everything that the town gets to read, in whatever order the rows stand."""
-        facts = [self.number, self.town_code, *(day.isoformat() for day in (self.issued_on, self.deadline))]
-        return digest([facts, {case_id: cell_digests(cells) for case_id, cells in self.rows.items()}])
+        facts = [
+            self.number,
+            self.town_code,
+            *(day.isoformat() for day in (self.issued_on, self.deadline)),
+        ]
+        return digest(
+            [facts, {case_id: cell_digests(cells) for case_id, cells in self.rows.items()}]
+        )
 
 
 def cell_digests(cells: Cells) -> dict[str, str]:
-    """By column, the digest of a cell's text without its spaces: programs break and pad lines each in their way."""
+    """By column, the digest of a cell's text without its spaces: programs break and pad lines each
+    in their way."""
     return {key: digest("".join(text.split()))[:16] for key, text in cells.items()}
 
 
@@ -54,12 +63,13 @@ def issue(
 ) -> list[NewList]:
     """Issue a list to each town that has cases to answer; towns without any get none.
 
-    A case for review stays until somebody at the desk has put it forward: most are none, and a town should not be asked
-    about a family for nothing.
+    A case for review stays until somebody at the desk has put it forward: most are none, and a town
+    should not be asked about a family for nothing.
 
-    Args: rows_by_town, by town and case, what the published run says; cases that the ledger does not wait to issue
-    are left out. write, puts a list's files where they belong; it runs before the ledger remembers the list, so that
-    no list is remembered that nobody can print. again: lists that are out are issued anew, and replaced.
+    Args: rows_by_town, by town and case, what the published run says; cases that the ledger does
+    not wait to issue are left out. write, puts a list's files where they belong; it runs before the
+    ledger remembers the list, so that no list is remembered that nobody can print. again: lists
+    that are out are issued anew, and replaced.
     with_undecided: cases for review go out as well, for a district where nobody sits at the desk.
     """
     states = ISSUABLE | (OUT_WITH_A_TOWN if again else frozenset[State]())
@@ -71,7 +81,14 @@ def issue(
         for town, rows in sorted(rows_by_town.items()):
             wanted = {case_id: cells for case_id, cells in rows.items() if case_id in waiting}
             if wanted:
-                listed = NewList(_next_number(book, town, actor.on), town, actor.on, deadline, extract_date, wanted)
+                listed = NewList(
+                    _next_number(book, town, actor.on),
+                    town,
+                    actor.on,
+                    deadline,
+                    extract_date,
+                    wanted,
+                )
                 write(listed)
                 _remember(book, listed, [waiting[case_id] for case_id in wanted])
                 made.append(listed)
@@ -79,7 +96,8 @@ def issue(
 
 
 def undecided() -> ColumnElement[bool]:
-    """The condition that a case waits at the desk: for review, not out with a town, and nobody has decided it."""
+    """The condition that a case waits at the desk: for review, not out with a town, and nobody has
+    decided it."""
     return and_(Case.grade == "review", Case.decision.is_(None), Case.status.in_(sorted(ISSUABLE)))
 
 
@@ -96,21 +114,45 @@ def _next_number(book: Book, town: str, day: date) -> str:
 
 def _remember(book: Book, listed: NewList, cases: Sequence[Case]) -> None:
     replaced = {case.list_number for case in cases} - {None}
-    book.session.execute(update(IssuedList).where(IssuedList.number.in_(replaced)).values(superseded_by=listed.number))
-    book.session.add(IssuedList(
-        number=listed.number, town_code=listed.town_code, sha256=listed.sha256,
-        extract_date=listed.extract_date.isoformat(), issued_on=listed.issued_on.isoformat(),
-        deadline=listed.deadline.isoformat(), superseded_by=None,
-    ))  # fmt: skip
+    book.session.execute(
+        update(IssuedList)
+        .where(IssuedList.number.in_(replaced))
+        .values(superseded_by=listed.number)
+    )
+    book.session.add(
+        IssuedList(
+            number=listed.number,
+            town_code=listed.town_code,
+            sha256=listed.sha256,
+            extract_date=listed.extract_date.isoformat(),
+            issued_on=listed.issued_on.isoformat(),
+            deadline=listed.deadline.isoformat(),
+            superseded_by=None,
+        )
+    )
     book.session.flush()
-    book.remark("issue", "a list went out", {"number": listed.number, "sha256": listed.sha256, "cases": len(cases)})
+    book.remark(
+        "issue",
+        "a list went out",
+        {"number": listed.number, "sha256": listed.sha256, "cases": len(cases)},
+    )
     for case in cases:
         book.session.add(
             ListedCase(
-                number=listed.number, case_id=case.case_id, cells=canonical(cell_digests(listed.rows[case.case_id]))
+                number=listed.number,
+                case_id=case.case_id,
+                cells=canonical(cell_digests(listed.rows[case.case_id])),
             )
         )
         book.move(
-            case, State.ISSUED, "issue", "on a list", {"number": listed.number, "deadline": listed.deadline.isoformat()}
+            case,
+            State.ISSUED,
+            "issue",
+            "on a list",
+            {"number": listed.number, "deadline": listed.deadline.isoformat()},
         )
-        case.list_number, case.deadline, case.answer_id = listed.number, listed.deadline.isoformat(), None
+        case.list_number, case.deadline, case.answer_id = (
+            listed.number,
+            listed.deadline.isoformat(),
+            None,
+        )

@@ -1,7 +1,8 @@
-"""A run meets the ledger: what is new, what came back, what the extract shows as corrected, what nobody answered.
+"""A run meets the ledger: what is new, what came back, what the extract shows as corrected, what
+nobody answered.
 
-The run's day is the day of its extracts, not the clock's: a run over last year's delivery says nothing of today.
-Meeting the same delivery again changes nothing.
+The run's day is the day of its extracts, not the clock's: a run over last year's delivery says
+nothing of today. Meeting the same delivery again changes nothing.
 """
 
 import json
@@ -29,16 +30,20 @@ ACTOR = "birthrecon"
 
 @dataclass
 class Meeting:
-    """What a run changed. moved: cases by the step taken. is_old: the ledger has met later extracts, and stayed."""
+    """What a run changed. moved: cases by the step taken. is_old: the ledger has met later
+    extracts, and stayed."""
 
     moved: Counter[str] = field(default_factory=Counter)
     is_old: bool = False
 
     def told(self) -> str | None:
-        """The meeting in a sentence for the user, counts only; None where nothing but new cases came."""
+        """The meeting in a sentence for the user, counts only; None where nothing but new cases
+        came."""
         if self.is_old:
-            return ("台账已见过更晚的数据，本次未改动台账。\n"
-                    "The ledger has met later extracts: this run has not changed it.")  # fmt: skip
+            return (
+                "台账已见过更晚的数据，本次未改动台账。\n"
+                "The ledger has met later extracts: this run has not changed it."
+            )
         counts = " · ".join(f"{state} {count:,}" for state, count in sorted(self.moved.items()))
         return f"台账 ledger: {counts}" if self.moved.keys() - {"open"} else None
 
@@ -55,10 +60,13 @@ class _Run:
 
 
 def meet(warehouse: Path, ledger: Ledger) -> Meeting:
-    """Take a run's cases into the ledger, and write where each case stands into the warehouse's `cases.status`."""
+    """Take a run's cases into the ledger, and write where each case stands into the warehouse's
+    `cases.status`."""
     meeting = Meeting()
     with open_warehouse(warehouse) as con:
-        row = con.execute("select run_id, delivery_sha256, extract_date from run_context").fetchone()
+        row = con.execute(
+            "select run_id, delivery_sha256, extract_date from run_context"
+        ).fetchone()
         run = _Run(*row) if row else _Run("", "", date.min)
         with open_book(ledger, Actor(ACTOR, "run", run.extract_date)) as book:
             cases = {case.case_id: case for case in book.session.scalars(select(Case))}
@@ -70,7 +78,9 @@ def meet(warehouse: Path, ledger: Ledger) -> Meeting:
     return meeting
 
 
-def _take_in(con: duckdb.DuckDBPyConnection, book: Book, cases: dict[str, Case], run: _Run, meeting: Meeting) -> None:
+def _take_in(
+    con: duckdb.DuckDBPyConnection, book: Book, cases: dict[str, Case], run: _Run, meeting: Meeting
+) -> None:
     found = list(read_findings(con))
     for one in found:
         case = cases.get(one.case_id)
@@ -88,8 +98,14 @@ def _take_in(con: duckdb.DuckDBPyConnection, book: Book, cases: dict[str, Case],
         _mark_overdue(book, case, run, meeting)
     if book.session.get(MetRun, run.run_id) is None:
         met_at = datetime.now(UTC).isoformat(timespec="seconds")
-        book.session.add(MetRun(run_id=run.run_id, delivery_sha256=run.delivery_sha256,
-                                extract_date=run.extract_date.isoformat(), met_at=met_at))  # fmt: skip
+        book.session.add(
+            MetRun(
+                run_id=run.run_id,
+                delivery_sha256=run.delivery_sha256,
+                extract_date=run.extract_date.isoformat(),
+                met_at=met_at,
+            )
+        )
 
 
 def _open(book: Book, one: Found, run: _Run) -> Case:
@@ -115,7 +131,9 @@ def _see_again(book: Book, case: Case, one: Found, run: _Run, meeting: Meeting) 
         why = "signed, and still wrong in the extract"
         details["days_past_deadline"] = _days_past(case.deadline, run.extract_date)
     if is_changed or why:
-        book.void_signatures(case, "the evidence has changed" if is_changed else "the signed correction was not made")
+        book.void_signatures(
+            case, "the evidence has changed" if is_changed else "the signed correction was not made"
+        )
     if why:
         book.move(case, State.REOPENED, "reopen", why, details)
         case.decision = None
@@ -133,8 +151,11 @@ def _miss(book: Book, case: Case, verdict: Verdict, run: _Run, meeting: Meeting)
     if verdict is Verdict.NOT_ASKED:
         return
     if State(case.status) not in PROMISED:
-        why = ("the register was corrected before the signatures" if verdict is Verdict.CORRECTED
-               else "the evidence has changed: the case is no longer one")  # fmt: skip
+        why = (
+            "the register was corrected before the signatures"
+            if verdict is Verdict.CORRECTED
+            else "the evidence has changed: the case is no longer one"
+        )
         book.move(case, State.WITHDRAWN, "withdraw", why, details)
     elif run.extract_date.isoformat() <= (case.signed_on or ""):
         return  # drawn before the signatures: it cannot show what they promise
@@ -142,18 +163,32 @@ def _miss(book: Book, case: Case, verdict: Verdict, run: _Run, meeting: Meeting)
         book.move(case, State.VERIFIED, "verify", "the extract shows the correction", details)
     elif verdict is Verdict.STILL_WRONG:
         book.void_signatures(case, "the signed correction was not made")
-        book.move(case, State.REOPENED, "reopen", "signed, and another wrong value stands in the extract", details)
+        book.move(
+            case,
+            State.REOPENED,
+            "reopen",
+            "signed, and another wrong value stands in the extract",
+            details,
+        )
         case.decision = None
     else:
         book.void_signatures(case, "the case vanished without its correction")
-        book.move(case, State.WITHDRAWN, "withdraw", "the case vanished without its correction", details)
+        book.move(
+            case, State.WITHDRAWN, "withdraw", "the case vanished without its correction", details
+        )
     meeting.moved[case.status] += 1
 
 
 def _mark_overdue(book: Book, case: Case, run: _Run, meeting: Meeting) -> None:
     days = _days_past(case.deadline, run.extract_date)
     if case.status == State.ISSUED and days > 0:
-        book.move(case, State.OVERDUE, "overdue", "no answer by the deadline", run.details | {"days": days})
+        book.move(
+            case,
+            State.OVERDUE,
+            "overdue",
+            "no answer by the deadline",
+            run.details | {"days": days},
+        )
         meeting.moved["overdue"] += 1
 
 
@@ -172,9 +207,14 @@ def _is_waited_for(case: Case) -> bool:
 
 def _as_vanished(case: Case) -> Vanished:
     return Vanished(
-        case.case_id, case.case_type, case.subtype, case.register, case.birth_month, case.stated,
+        case.case_id,
+        case.case_type,
+        case.subtype,
+        case.register,
+        case.birth_month,
+        case.stated,
         json.loads(case.facts),
-    )  # fmt: skip
+    )
 
 
 def _days_past(deadline: str | None, day: date) -> int:
@@ -183,11 +223,14 @@ def _days_past(deadline: str | None, day: date) -> int:
 
 
 def _write_statuses(con: duckdb.DuckDBPyConnection, cases: Iterable[Case]) -> None:
-    statuses = pl.DataFrame([(case.case_id, str(case.status)) for case in cases], orient="row",
-                            schema={"case_id": pl.String, "status": pl.String})  # fmt: skip
+    statuses = pl.DataFrame(
+        [(case.case_id, str(case.status)) for case in cases],
+        orient="row",
+        schema={"case_id": pl.String, "status": pl.String},
+    )
     con.register("ledger_statuses", statuses)
     con.execute(
-        "update cases set status = ledger_statuses.status from ledger_statuses "
-        "where cases.case_id = ledger_statuses.case_id"
+        "update cases set status = ledger_statuses.status from ledger_statuses where "
+        "cases.case_id = ledger_statuses.case_id"
     )
     con.unregister("ledger_statuses")

@@ -22,10 +22,21 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
         listed = book.session.get(IssuedList, reply.number)
         if listed is None:
             raise ReplyRefusedError(
-                name, [Fault("", f"台账没有发出过名单 {reply.number}", f"no list {reply.number} was ever issued")]
+                name,
+                [
+                    Fault(
+                        "",
+                        f"台账没有发出过名单 {reply.number}",
+                        f"no list {reply.number} was ever issued",
+                    )
+                ],
             )
         known = _receipts(book, reply.number)
-        if known and known[-1].answers_sha256 == reply.answers_sha256 and reply.sha256 == listed.sha256:
+        if (
+            known
+            and known[-1].answers_sha256 == reply.answers_sha256
+            and reply.sha256 == listed.sha256
+        ):
             return Taken.KNOWN
         faults = faults_of(book, listed, [row.answers_sha256 for row in known], reply)
         if faults:
@@ -35,16 +46,24 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
 
 
 def _receipts(book: Book, number: str) -> Sequence[Receipt]:
-    return book.session.scalars(select(Receipt).where(Receipt.number == number).order_by(Receipt.id)).all()
+    return book.session.scalars(
+        select(Receipt).where(Receipt.number == number).order_by(Receipt.id)
+    ).all()
 
 
 def _take_in(book: Book, reply: Reply) -> None:
-    receipt = Receipt(number=reply.number, answers_sha256=reply.answers_sha256, file_sha256=reply.file_sha256,
-                      received_on=book.actor.on.isoformat())  # fmt: skip
+    receipt = Receipt(
+        number=reply.number,
+        answers_sha256=reply.answers_sha256,
+        file_sha256=reply.file_sha256,
+        received_on=book.actor.on.isoformat(),
+    )
     book.session.add(receipt)
     book.session.flush()
     book.remark(
-        "receive", "a reply came", {"number": reply.number, "file_sha256": reply.file_sha256, "rows": len(reply.rows)}
+        "receive",
+        "a reply came",
+        {"number": reply.number, "file_sha256": reply.file_sha256, "rows": len(reply.rows)},
     )
     for row in reply.rows:
         case = book.case(row.case_id)
@@ -53,12 +72,18 @@ def _take_in(book: Book, reply: Reply) -> None:
 
 
 def _answer(book: Book, case: Case, row: ReplyRow, receipt_id: int) -> None:
-    """Keep the answer whole, and move the case to it; earlier signatures stood under another content."""
+    """Keep the answer whole, and move the case to it; earlier signatures stood under another
+    content."""
     book.void_signatures(case, "the town has changed its answer")
     answer = as_answer(row)
     answer.receipt_id = receipt_id
     book.session.add(answer)
     book.session.flush()
-    book.move(case, State(answer.finding), "answer", "the town's reply",
-              {"answer_id": answer.id, "answer_sha256": answer.sha256, "checked_on": answer.checked_on})  # fmt: skip
+    book.move(
+        case,
+        State(answer.finding),
+        "answer",
+        "the town's reply",
+        {"answer_id": answer.id, "answer_sha256": answer.sha256, "checked_on": answer.checked_on},
+    )
     case.answer_id = answer.id

@@ -1,4 +1,5 @@
-"""A reply as the ledger takes it: what a town wrote in the list that it sent back, and what can be wrong with it.
+"""A reply as the ledger takes it: what a town wrote in the list that it sent back, and what can be
+wrong with it.
 
 How a workbook is read belongs to the reports; what a reply must say stands in `reply_faults`.
 """
@@ -17,7 +18,8 @@ from transforms.ledger.tables import Answer
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a reply. cell: where, as the program shows it (更正名单!P7); empty for the whole file."""
+    """What is wrong with a reply. cell: where, as the program shows it (更正名单!P7); empty for the
+    whole file."""
 
     cell: str
     zh: str
@@ -30,7 +32,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class ReplyRow:
-    """A row as the town returned it. locked: text of the cells it had to leave alone; cells: their names by column."""
+    """A row as the town returned it. locked: text of the cells it had to leave alone; cells: their
+    names by column."""
 
     case_id: str
     locked: Cells
@@ -55,7 +58,12 @@ class Reply:
     @property
     def answers_sha256(self) -> str:
         """Over what was answered, in whatever order the rows stand."""
-        return digest(sorted([row.case_id, *(row.written[key] for key in sorted(row.written))] for row in self.rows))
+        return digest(
+            sorted(
+                [row.case_id, *(row.written[key] for key in sorted(row.written))]
+                for row in self.rows
+            )
+        )
 
 
 class Taken(StrEnum):
@@ -73,15 +81,20 @@ class ReplyRefusedError(LedgerError):
         self.faults = tuple(faults)
         lines = "\n".join(f"  {fault}" for fault in faults)
         super().__init__(
-            f"{name} 未接收，整个文件都没有入账：", f"{name} was refused, nothing of it was taken in:\n{lines}"
+            f"{name} 未接收，整个文件都没有入账：",
+            f"{name} was refused, nothing of it was taken in:\n{lines}",
         )
 
 
 def as_answer(row: ReplyRow) -> Answer:
     """The row as the ledger keeps it, not yet part of a receipt."""
     answer = Answer(
-        case_id=row.case_id, finding=str(row.finding or ""), correction=row.correction, checked_by=row.checked_by,
-        checked_on=row.checked_on.isoformat() if row.checked_on else "", remark=row.remark,
-    )  # fmt: skip
+        case_id=row.case_id,
+        finding=str(row.finding or ""),
+        correction=row.correction,
+        checked_by=row.checked_by,
+        checked_on=row.checked_on.isoformat() if row.checked_on else "",
+        remark=row.remark,
+    )
     answer.sha256 = answer_digest(answer)
     return answer

@@ -1,7 +1,7 @@
 """Whether an extract shows a correction: asked of cases that the run no longer finds.
 
-A case may vanish because the register was mended, because the evidence changed, or because a file was not delivered.
-Only the first is a correction, and only the first two say anything at all.
+A case may vanish because the register was mended, because the evidence changed, or because a file
+was not delivered. Only the first is a correction, and only the first two say anything at all.
 """
 
 from collections.abc import Sequence
@@ -40,13 +40,20 @@ class Vanished:
 def judge(con: duckdb.DuckDBPyConnection, vanished: Sequence[Vanished]) -> dict[str, Verdict]:
     """The verdict on each case, from the warehouse of the run that lacks it."""
     columns = ("case_id", "case_type", "subtype", "register", "birth_month", "stated")
-    cases = pl.DataFrame([[getattr(case, name) for name in columns] for case in vanished], orient="row",
-                         schema=dict.fromkeys(columns, pl.String))  # fmt: skip
+    cases = pl.DataFrame(
+        [[getattr(case, name) for name in columns] for case in vanished],
+        orient="row",
+        schema=dict.fromkeys(columns, pl.String),
+    )
     records = pl.DataFrame(
-        [(case.case_id, *record.split(":", 1), fields["role"])
-         for case in vanished for record, fields in case.facts.items()],
-        orient="row", schema=dict.fromkeys(("case_id", "source", "source_record_id", "role"), pl.String),
-    )  # fmt: skip
+        [
+            (case.case_id, *record.split(":", 1), fields["role"])
+            for case in vanished
+            for record, fields in case.facts.items()
+        ],
+        orient="row",
+        schema=dict.fromkeys(("case_id", "source", "source_record_id", "role"), pl.String),
+    )
     con.register("vanished_cases", cases)
     con.register("vanished_records", records)
     sql = files("transforms").joinpath("sql", "ledger", "verdicts.sql").read_text(encoding="utf-8")

@@ -1,7 +1,9 @@
-"""Sign-off of a correction: different people, in their order, over one content; any change voids it.
+"""Sign-off of a correction: different people, in their order, over one content; any change voids
+it.
 
-A signature here records that somebody signed the paper (六签字). It is no cryptographic signature of a person; what it
-proves is which content was signed, by whom, when, and that nothing of it has changed since.
+A signature here records that somebody signed the paper (六签字). It is no cryptographic signature
+of a person; what it proves is which content was signed, by whom, when, and that nothing of it has
+changed since.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +21,8 @@ from transforms.ledger.tables import Answer, Case, ListedCase, Signature
 
 @dataclass(frozen=True)
 class SignedCase:
-    """A case after a signature: how many of the chain stand, and whether it is now signed by all."""
+    """A case after a signature: how many of the chain stand, and whether it is now signed by
+    all."""
 
     case_id: str
     signatures: int
@@ -30,45 +33,63 @@ def content_to_sign(book: Book, case: Case) -> str:
     """SHA-256 of what a signature stands for: the case, its evidence and the town's answer."""
     answer = book.session.get(Answer, case.answer_id) if case.answer_id else None
     said = answer.sha256 if answer else None
-    return digest([case.case_id, case.case_type, case.subtype, case.register, case.evidence_digest, said])
+    return digest(
+        [case.case_id, case.case_type, case.subtype, case.register, case.evidence_digest, said]
+    )
 
 
 def sign(
-    ledger: Ledger, actor: Actor, cases: Iterable[tuple[str, str | None]], chain: Sequence[str] = SIGN_OFF
+    ledger: Ledger,
+    actor: Actor,
+    cases: Iterable[tuple[str, str | None]],
+    chain: Sequence[str] = SIGN_OFF,
 ) -> list[SignedCase]:
     """Sign cases in the actor's role: all of them, or none.
 
-    Args: cases, pairs of a case's number and the content that the signer looked at (None: as it stands now).
-    Raises: SignatureError out of turn, twice, by the same person, or over a content that has changed since;
-    IllegalStepError for a case without a correction to sign; UnknownCaseError.
+    Args: cases, pairs of a case's number and the content that the signer looked at (None: as it
+    stands now).
+    Raises: SignatureError out of turn, twice, by the same person, or over a content that has
+    changed since; IllegalStepError for a case without a correction to sign; UnknownCaseError.
     """
     with open_book(ledger, actor) as book:
         return [_sign(book, book.case(case_id), content, chain) for case_id, content in cases]
 
 
-def sign_list(ledger: Ledger, actor: Actor, number: str, chain: Sequence[str] = SIGN_OFF) -> list[SignedCase]:
-    """Sign every case of a list that a correction is due for. Raises: NothingToDoError, and as `sign`."""
+def sign_list(
+    ledger: Ledger, actor: Actor, number: str, chain: Sequence[str] = SIGN_OFF
+) -> list[SignedCase]:
+    """Sign every case of a list that a correction is due for. Raises: NothingToDoError, and as
+    `sign`."""
     with open_book(ledger, actor) as book:
         cases = book.session.scalars(
             select(Case)
             .join(ListedCase, ListedCase.case_id == Case.case_id)
-            .where(ListedCase.number == number, Case.list_number == number, Case.status.in_(sorted(TO_CORRECT)))
+            .where(
+                ListedCase.number == number,
+                Case.list_number == number,
+                Case.status.in_(sorted(TO_CORRECT)),
+            )
             .order_by(Case.case_id)
         ).all()
         if not cases:
-            raise NothingToDoError(f"名单 {number} 没有待签字的问题。", f"List {number} has no case to sign.")
+            raise NothingToDoError(
+                f"名单 {number} 没有待签字的问题。", f"List {number} has no case to sign."
+            )
         return [_sign(book, case, None, chain) for case in cases]
 
 
 def _sign(book: Book, case: Case, content: str | None, chain: Sequence[str]) -> SignedCase:
     if State(case.status) not in TO_CORRECT:
-        raise IllegalStepError(f"问题 {case.case_id} 目前为 {case.status}，没有需要签字的更正。",
-                               f"Case {case.case_id} is {case.status}: there is no correction to sign.")  # fmt: skip
+        raise IllegalStepError(
+            f"问题 {case.case_id} 目前为 {case.status}，没有需要签字的更正。",
+            f"Case {case.case_id} is {case.status}: there is no correction to sign.",
+        )
     now = content_to_sign(book, case)
     if content not in (None, now):
         raise SignatureError(
             f"问题 {case.case_id} 的内容在签字之后有变动，签字不予接受；请重新核对后再签。",
-            f"Case {case.case_id} has changed since it was signed; the signature is refused. Read it again, then sign.",
+            f"Case {case.case_id} has changed since it was signed; the signature is refused. Read "
+            "it again, then sign.",
         )
     standing = _standing(book, case.case_id)
     _require_turn(case.case_id, standing, book.actor, chain)
@@ -82,27 +103,44 @@ def _sign(book: Book, case: Case, content: str | None, chain: Sequence[str]) -> 
 
 def _standing(book: Book, case_id: str) -> Sequence[Signature]:
     return book.session.scalars(
-        select(Signature).where(Signature.case_id == case_id, Signature.is_void.is_(False)).order_by(Signature.place)
+        select(Signature)
+        .where(Signature.case_id == case_id, Signature.is_void.is_(False))
+        .order_by(Signature.place)
     ).all()
 
 
-def _require_turn(case_id: str, standing: Sequence[Signature], actor: Actor, chain: Sequence[str]) -> None:
+def _require_turn(
+    case_id: str, standing: Sequence[Signature], actor: Actor, chain: Sequence[str]
+) -> None:
     expected = chain[len(standing)]
     if any(row.role == actor.role for row in standing):
-        raise SignatureError(f"问题 {case_id} 已有“{actor.role}”的签字，同一签字不能重复使用。",
-                             f"Case {case_id} is signed as {actor.role} already; a signature counts once.")  # fmt: skip
+        raise SignatureError(
+            f"问题 {case_id} 已有“{actor.role}”的签字，同一签字不能重复使用。",
+            f"Case {case_id} is signed as {actor.role} already; a signature counts once.",
+        )
     if any(row.signer == actor.name for row in standing):
-        raise SignatureError(f"{actor.name} 已在问题 {case_id} 上签过字；签字须是不同的人。",
-                             f"{actor.name} has signed case {case_id} already; signers must differ.")  # fmt: skip
+        raise SignatureError(
+            f"{actor.name} 已在问题 {case_id} 上签过字；签字须是不同的人。",
+            f"{actor.name} has signed case {case_id} already; signers must differ.",
+        )
     if actor.role != expected:
-        raise SignatureError(f"问题 {case_id} 下一个应由“{expected}”签字，而不是“{actor.role}”。",
-                             f"The next to sign case {case_id} is {expected}, not {actor.role}.")  # fmt: skip
+        raise SignatureError(
+            f"问题 {case_id} 下一个应由“{expected}”签字，而不是“{actor.role}”。",
+            f"The next to sign case {case_id} is {expected}, not {actor.role}.",
+        )
 
 
 def _record(book: Book, case: Case, content: str, place: int) -> None:
     actor = book.actor
-    book.session.add(Signature(
-        case_id=case.case_id, place=place, role=actor.role, signer=actor.name, signed_on=actor.on.isoformat(),
-        content_sha256=content, is_void=False,
-    ))  # fmt: skip
+    book.session.add(
+        Signature(
+            case_id=case.case_id,
+            place=place,
+            role=actor.role,
+            signer=actor.name,
+            signed_on=actor.on.isoformat(),
+            content_sha256=content,
+            is_void=False,
+        )
+    )
     book.note(case, "sign", f"signature {place}", {"place": place, "content_sha256": content})

@@ -1,11 +1,13 @@
-"""The states of a case, which may follow which, and who signs. Values only; who moves a case stands beside."""
+"""The states of a case, which may follow which, and who signs. Values only; who moves a case stands
+beside."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where a case stands. The four answers are states of their own: what follows depends on the answer."""
+    """Where a case stands. The four answers are states of their own: what follows depends on the
+    answer."""
 
     OPEN = "open"
     ISSUED = "issued"
@@ -39,7 +41,8 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.REOPENED: frozenset({State.ISSUED, State.REFUTED}) | _LEAVES,
     State.ISSUED: ANSWERS | {State.ISSUED, State.OVERDUE} | _LEAVES,
     State.OVERDUE: ANSWERS | {State.ISSUED} | _LEAVES,
-    # A town may correct its reply until the register's owner has the change; that voids the signatures.
+    # A town may correct its reply until the register's owner has the change; that voids the
+    # signatures.
     State.CONFIRMED: ANSWERS | {State.SIGNED} | _LEAVES,
     State.AMENDED: ANSWERS | {State.SIGNED} | _LEAVES,
     State.REFUTED: ANSWERS | {State.REOPENED},

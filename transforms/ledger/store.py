@@ -1,6 +1,7 @@
 """Opens the ledger: SQLite beside the published databases, or the PostgreSQL that a DSN names.
 
-Writers take turns, whole transactions at a time: the chain has one end. What is written belongs to `book`.
+Writers take turns, whole transactions at a time: the chain has one end. What is written belongs to
+`book`.
 """
 
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A transaction that no other writer runs beside; whatever is raised inside undoes all of it."""
+        """A transaction that no other writer runs beside; whatever is raised inside undoes all of
+        it."""
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             _lock(session.connection())
             yield session
@@ -73,8 +75,10 @@ def open_ledger(out: Path, dsn: str | None = None, *, must_exist: bool = False) 
     """
     path = out / LEDGER_FILE
     if must_exist and not dsn and not path.is_file():
-        raise LedgerUnreachableError(f"{out} 中没有台账；请先运行 birthrecon run。",
-                                     f"There is no ledger in {out}; run birthrecon run first.")  # fmt: skip
+        raise LedgerUnreachableError(
+            f"{out} 中没有台账；请先运行 birthrecon run。",
+            f"There is no ledger in {out}; run birthrecon run first.",
+        )
     return Ledger(_postgres(dsn) if dsn else _sqlite(path))
 
 
@@ -84,7 +88,8 @@ def _postgres(dsn: str) -> Engine:
     except ArgumentError:
         raise LedgerUnreachableError(
             f"{DSN_VARIABLE} 不是连接串，应形如 postgresql://用户:口令@主机/库。",
-            f"{DSN_VARIABLE} is no address; it looks like postgresql://user:password@host/database.",
+            f"{DSN_VARIABLE} is no address; it looks like "
+            "postgresql://user:password@host/database.",
         ) from None
     return create_engine(url.set(drivername="postgresql+psycopg"))
 
@@ -93,8 +98,10 @@ def _sqlite(path: Path) -> Engine:
     try:
         path.touch(mode=0o600)  # it holds what the registers say of people
     except OSError as error:
-        raise LedgerUnreachableError(f"无法写入台账 {path}（{error.strerror}）。",
-                                     f"Cannot write the ledger {path} ({error.strerror}).") from error  # fmt: skip
+        raise LedgerUnreachableError(
+            f"无法写入台账 {path}（{error.strerror}）。",
+            f"Cannot write the ledger {path} ({error.strerror}).",
+        ) from error
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_SECONDS})
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
@@ -114,7 +121,8 @@ def _begin(connection: Connection) -> None:
 
 
 def _lock(connection: Connection) -> None:
-    """SQLite's `begin immediate` is the lock already; PostgreSQL needs one, and it ends with the transaction."""
+    """SQLite's `begin immediate` is the lock already; PostgreSQL needs one, and it ends with the
+    transaction."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
 
@@ -138,6 +146,8 @@ def _newest(config: Config) -> str | None:
 
 def _unreachable(error: OperationalError) -> LedgerUnreachableError:
     kind = type(error.orig).__name__
-    return LedgerUnreachableError(f"打不开台账（{kind}）；请检查 {DSN_VARIABLE} 或文件权限，或稍后再试。",
-                                  f"The ledger cannot be opened ({kind}); check {DSN_VARIABLE} or the file's rights, "
-                                  "or try again later.")  # fmt: skip
+    return LedgerUnreachableError(
+        f"打不开台账（{kind}）；请检查 {DSN_VARIABLE} 或文件权限，或稍后再试。",
+        f"The ledger cannot be opened ({kind}); check {DSN_VARIABLE} or the file's rights, or try "
+        "again later.",
+    )

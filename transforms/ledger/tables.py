@@ -1,7 +1,9 @@
-"""The ledger's tables as SQLAlchemy models. Changing one asks for a migration in `migrations/versions`.
+"""The ledger's tables as SQLAlchemy models. Changing one asks for a migration in
+`migrations/versions`.
 
-Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family: what a case says,
-and what a town wrote, stand in tables of their own, and the events hold their digests. The file is restricted all the
+Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family:
+what a case says, and what a town wrote, stand in tables of their own, and the events hold their
+digests. The file is restricted all the
 same: `stated` and `shown` may be an ID number, an answer a name.
 """
 
@@ -16,9 +18,11 @@ class Base(DeclarativeBase):
 
 
 class Event(Base):
-    """One row per step. `hash` is SHA-256 over the canonical JSON of the other columns, `previous_hash` among them.
+    """One row per step. `hash` is SHA-256 over the canonical JSON of the other columns,
+    `previous_hash` among them.
 
-    Unique previous hashes keep the chain from forking, whoever writes; triggers refuse changes and deletions.
+    Unique previous hashes keep the chain from forking, whoever writes; triggers refuse changes and
+    deletions.
     """
 
     __tablename__ = "ledger_events"
@@ -37,11 +41,13 @@ class Event(Base):
 
 
 class Case(Base):
-    """One row per case: where its events have brought it. `version` counts its events but the looks at it, for writers
-    that come late.
+    """One row per case: where its events have brought it. `version` counts its events but the looks
+    at it, for writers that come late.
 
-    facts: JSON, per record `source:key` its role and a digest of each field that speaks for or against the case.
-    extract_date: of the run that last showed the case. decision: what a reviewer at the desk decided, and still stands.
+    facts: JSON, per record `source:key` its role and a digest of each field that speaks for or
+    against the case.
+    extract_date: of the run that last showed the case. decision: what a reviewer at the desk
+    decided, and still stands.
     """
 
     __tablename__ = "ledger_cases"
@@ -67,7 +73,8 @@ class Case(Base):
 
 
 class IssuedList(Base):
-    """One row per list that went out. `superseded_by`: the later list that took over any of its cases."""
+    """One row per list that went out. `superseded_by`: the later list that took over any of its
+    cases."""
 
     __tablename__ = "ledger_lists"
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -89,7 +96,8 @@ class ListedCase(Base):
 
 
 class Receipt(Base):
-    """One row per reply that was taken in, by what it answers: the same answers again are the same reply."""
+    """One row per reply that was taken in, by what it answers: the same answers again are the same
+    reply."""
 
     __tablename__ = "ledger_receipts"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,7 +148,8 @@ class MetRun(Base):
 
 
 class Judgement(Base):
-    """One row per case and reader of a blind double review: what the reader thinks that the records say.
+    """One row per case and reader of a blind double review: what the reader thinks that the records
+    say.
 
     The reader's last `judge` event of the case holds the row's digest.
     """
@@ -154,7 +163,8 @@ class Judgement(Base):
 
 
 class Account(Base):
-    """One row per person who may sign in at the desk. password: argon2id's own text, salt and cost in it."""
+    """One row per person who may sign in at the desk. password: argon2id's own text, salt and cost
+    in it."""
 
     __tablename__ = "desk_accounts"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -166,7 +176,8 @@ class Account(Base):
 
 
 class DeskSession(Base):
-    """One row per sign-in that still stands. token_sha256: of what the browser holds. Times: seconds since 1970."""
+    """One row per sign-in that still stands. token_sha256: of what the browser holds. Times:
+    seconds since 1970."""
 
     __tablename__ = "desk_sessions"
     token_sha256: Mapped[str] = mapped_column(primary_key=True)

@@ -1,10 +1,11 @@
 """From weighted pairs to births: which records tell of one birth.
 
-Pairwise scores alone merge twins and chain siblings. Here every family of connected records is divided once, so that
-the sum of the weights inside the births is as large as it can be made (correlation clustering: Bansal, Blum and
-Chawla 2004). A pair's weight is the log2 odds that both records tell of one birth; see `sql/link/pair_weights.sql`.
-A family in which every pair agrees is one birth at once; the others are merged greedily and then improved record by
-record. Families are small (twins with all their records: 8), so this is quick and exact enough.
+Pairwise scores alone merge twins and chain siblings. Here every family of connected records is
+divided once, so that the sum of the weights inside the births is as large as it can be made
+(correlation clustering: Bansal, Blum and Chawla 2004). A pair's weight is the log2 odds that both
+records tell of one birth; see `sql/link/pair_weights.sql`. A family in which every pair agrees is
+one birth at once; the others are merged greedily and then improved record by record. Families are
+small (twins with all their records: 8), so this is quick and exact enough.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ Int = npt.NDArray[np.int32]
 Float = npt.NDArray[np.float32]
 
 NOT_COMPARED = -6.0
-"""log2 odds of a pair in one family that shares no blocking key: of true pairs about 1 in 60 shares none."""
+"""log2 odds of a pair in one family that shares no blocking key: of true pairs about 1 in 60 shares
+none."""
 
 
 def assign(left: Int, right: Int, weight: Float, size: int) -> Int:
     """Divide nodes into births.
 
-    Args: left, right, weight, shape (pairs,): node numbers and log2 odds of each compared pair; size: number of nodes.
+    Args: left, right, weight, shape (pairs,): node numbers and log2 odds of each compared pair;
+    size: number of nodes.
     Returns: shape (size,), the birth number of each node, from 0.
     """
     positive = weight > 0
@@ -44,8 +47,11 @@ def assign(left: Int, right: Int, weight: Float, size: int) -> Int:
     return np.unique(birth, return_inverse=True)[1].astype(np.int32)
 
 
-def _families_in_doubt(family: Int, left: Int, weight: Float) -> Iterator[tuple[Int, npt.NDArray[np.int64]]]:
-    """The families that are no clique of agreeing pairs: their nodes, and the positions of their pairs."""
+def _families_in_doubt(
+    family: Int, left: Int, weight: Float
+) -> Iterator[tuple[Int, npt.NDArray[np.int64]]]:
+    """The families that are no clique of agreeing pairs: their nodes, and the positions of their
+    pairs."""
     members = np.bincount(family)
     agreeing = np.bincount(family[left[weight > 0]], minlength=members.shape[0])
     doubtful = agreeing < members * (members - 1) // 2
@@ -88,7 +94,8 @@ def _divide(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 
 
 def _improve(labels: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> None:
-    """Move single records to the birth that suits them best, until none gains. Alone counts as a birth of weight 0."""
+    """Move single records to the birth that suits them best, until none gains. Alone counts as a
+    birth of weight 0."""
     size = labels.shape[0]
     for _ in range(size):
         moved = False

@@ -1,6 +1,8 @@
-"""Scores what a run published against a truth folder, by the hit rules of the data contract, section 4.
+"""Scores what a run published against a truth folder, by the hit rules of the data contract,
+section 4.
 
-For samples and practice deliveries alone: no stage of a run reads a truth. Reads births.duckdb and the truth's Parquet.
+For samples and practice deliveries alone: no stage of a run reads a truth. Reads births.duckdb and
+the truth's Parquet.
 """
 
 from contextlib import closing
@@ -20,8 +22,9 @@ class EvaluationError(Exception):
 class CaseScore:
     """Cases of one type (or `all`). Flags are reported cases of grade certain or probable.
 
-    planted: true cases. found: flags that hit one. wrong: flags that hit none and none that is left open. review: cases
-    for a person to look at; found_in_review: those among them that hit a true case no flag hit.
+    planted: true cases. found: flags that hit one. wrong: flags that hit none and none that is left
+    open. review: cases for a person to look at; found_in_review: those among them that hit a true
+    case no flag hit.
     """
 
     case_type: str
@@ -59,7 +62,8 @@ class Score:
 
 
 def evaluate(published: Path, truth: Path) -> Score:
-    """Score births.duckdb against `truth` (records.parquet, cases.parquet; births.parquet and grey.parquet if there).
+    """Score births.duckdb against `truth` (records.parquet, cases.parquet; births.parquet and
+    grey.parquet if there).
 
     Raises: EvaluationError when either is missing.
     """
@@ -67,30 +71,43 @@ def evaluate(published: Path, truth: Path) -> Score:
         flags = _one_to_one(con, "grade <> 'review'", set())
         review = _one_to_one(con, "grade = 'review'", {true for _, true in flags})
         _write_hits(con, flags, review)
-        cases = tuple(CaseScore(*row) for row in con.execute(_SCORES, [list(CASE_TYPES)]).fetchall())
-        total = CaseScore("all", *(sum(column) for column in zip(*(_counts(case) for case in cases), strict=True)))
+        cases = tuple(
+            CaseScore(*row) for row in con.execute(_SCORES, [list(CASE_TYPES)]).fetchall()
+        )
+        total = CaseScore(
+            "all", *(sum(column) for column in zip(*(_counts(case) for case in cases), strict=True))
+        )
         right, predicted, true = con.execute(_LINKED_PAIRS).fetchall()[0]
-    return Score(cases, total, right / predicted if predicted else 1.0, right / true if true else 1.0)
+    return Score(
+        cases, total, right / predicted if predicted else 1.0, right / true if true else 1.0
+    )
 
 
 def judge(published: Path, truth: Path) -> dict[str, bool | None]:
     """Whether each reported case is true, by its id; None where the contract leaves it open.
 
-    Every grade counts alike: `review` competes for no less than `certain`. `published` may be a run's warehouse too.
+    Every grade counts alike: `review` competes for no less than `certain`. `published` may be a
+    run's warehouse too.
     Raises: EvaluationError when either is missing.
     """
     with closing(_candidate_hits(published, truth)) as con:
         true = {case_id for case_id, _ in _one_to_one(con, "true", set())}
         left_open = {case_id for (case_id,) in con.execute(_LEFT_OPEN).fetchall()}
         reported = con.execute("select case_id from published.cases order by case_id").fetchall()
-    return {case_id: case_id in true or (None if case_id in left_open else False) for (case_id,) in reported}
+    return {
+        case_id: case_id in true or (None if case_id in left_open else False)
+        for (case_id,) in reported
+    }
 
 
 def _candidate_hits(published: Path, truth: Path) -> duckdb.DuckDBPyConnection:
-    """A connection with the table `hits`, every reported case beside every true one that it may hit."""
+    """A connection with the table `hits`, every reported case beside every true one that it may
+    hit."""
     for path in (published, truth / "records.parquet", truth / "cases.parquet"):
         if not path.is_file():
-            raise EvaluationError(f"缺少 {path}，无法评分。\n{path} is missing: there is nothing to score.")
+            raise EvaluationError(
+                f"缺少 {path}，无法评分。\n{path} is missing: there is nothing to score."
+            )
     con = duckdb.connect()
     con.execute(f"attach {_quoted(published)} as published (read_only)")
     _read_truth(con, truth)
@@ -104,7 +121,8 @@ def _counts(case: CaseScore) -> tuple[int, ...]:
 
 
 def _read_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
-    """Temporary tables true_cases, open_cases (what the contract leaves open), true_records (is_asked: in scope)."""
+    """Temporary tables true_cases, open_cases (what the contract leaves open), true_records
+    (is_asked: in scope)."""
     cases, grey, births = (truth / f"{name}.parquet" for name in ("cases", "grey", "births"))
     columns = "truth_case_id, case_type, subtype, source, source_record_id"
     con.execute(f"create temp table true_cases as select distinct {columns} from {_quoted(cases)}")
@@ -118,7 +136,9 @@ def _read_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
     )
     records = _quoted(truth / "records.parquet")
     named = {row[0] for row in con.execute(f"describe select * from {records}").fetchall()}
-    readable = "coalesce(note, '') = ''" if "note" in named else "true"  # a note: nobody could link this record
+    readable = (
+        "coalesce(note, '') = ''" if "note" in named else "true"
+    )  # a note: nobody could link this record
     con.execute(f"""
         create temp table true_records as
         select source, source_record_id, min(birth_id) as birth_id, bool_and({asked}) as is_asked
@@ -126,15 +146,16 @@ def _read_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
     """)
 
 
-# The records by which a reported case is recognised: any for under_reported; two of a register for a duplicate;
-# otherwise the register's records that the case is about.
+# The records by which a reported case is recognised: any for under_reported; two of a register for
+# a duplicate; otherwise the register's records that the case is about.
 _REPORTED_RECORDS = """
 create temp table reported_records as
 with listed as (
     select distinct cases.case_id, case_type, source, source_record_id, role
     from published.cases join published.case_records using (case_id)),
 with_subject as (
-    select case_id from listed where role = 'subject' and source in ('wis', 'population') group by case_id)
+    select case_id from listed where role = 'subject' and source in ('wis', 'population')
+        group by case_id)
 select distinct case_id, case_type, source, source_record_id
 from listed left join with_subject using (case_id)
 where case_type = 'under_reported'
@@ -167,13 +188,18 @@ join open_cases on reported_records.source = open_cases.source
 _SCORES = f"""
 with left_open as ({_LEFT_OPEN}),
 counted as (
-    select case_type, count(*) filter (where grade <> 'review' and hit.case_id is not null) as found,
-        count(*) filter (where grade <> 'review' and hit.case_id is null and left_open.case_id is null) as wrong,
+    select case_type, count(*) filter (where grade <> 'review'
+        and hit.case_id is not null) as found,
+        count(*) filter (where grade <> 'review' and hit.case_id is null
+            and left_open.case_id is null) as wrong,
         count(*) filter (where grade = 'review') as review,
         count(*) filter (where grade = 'review' and hit.case_id is not null) as found_in_review
-    from published.cases left join hit using (case_id) left join left_open using (case_id) group by case_type),
-planted as (select case_type, count(distinct truth_case_id) as planted from true_cases group by case_type)
-select types.case_type, coalesce(planted, 0), coalesce(found, 0), coalesce(wrong, 0), coalesce(review, 0),
+    from published.cases left join hit using (case_id) left join left_open using (case_id)
+        group by case_type),
+planted as (select case_type, count(distinct truth_case_id) as planted from true_cases
+    group by case_type)
+select types.case_type, coalesce(planted, 0), coalesce(found, 0), coalesce(wrong, 0),
+    coalesce(review, 0),
     coalesce(found_in_review, 0)
 from (select unnest(?::varchar[]) as case_type) as types
 left join planted using (case_type) left join counted using (case_type)
@@ -183,27 +209,34 @@ order by coalesce(planted, 0) desc, types.case_type
 _LINKED_PAIRS = """
 with linked as (
     select true_records.birth_id, is_asked,
-        coalesce(links.birth_id, 'alone/' || true_records.source || '/' || true_records.source_record_id) as linked_to
+        coalesce(links.birth_id, 'alone/' || true_records.source || '/' ||
+            true_records.source_record_id) as linked_to
     from true_records left join published.record_links as links
-        on true_records.source = links.source and true_records.source_record_id = links.source_record_id),
+        on true_records.source = links.source
+            and true_records.source_record_id = links.source_record_id),
 by_link as (select count(*) as n from linked group by linked_to),
 by_both as (select is_asked, count(*) as n from linked group by linked_to, birth_id, is_asked),
 by_truth as (select count(*) as n from linked where is_asked group by birth_id),
 pairs as (
     select (select coalesce(sum(n * (n - 1) // 2), 0) from by_both where is_asked) as asked_right,
-        (select coalesce(sum(n * (n - 1) // 2), 0) from by_both where not is_asked) as unasked_right,
+        (select coalesce(sum(n * (n - 1) // 2), 0) from by_both
+            where not is_asked) as unasked_right,
         (select coalesce(sum(n * (n - 1) // 2), 0) from by_link) as predicted,
         (select coalesce(sum(n * (n - 1) // 2), 0) from by_truth) as true_pairs)
 select asked_right, predicted - unasked_right, true_pairs from pairs
 """
 
 
-def _one_to_one(con: duckdb.DuckDBPyConnection, grades: str, taken: set[str]) -> list[tuple[str, str]]:
-    """Pairs (case, true case), each once: more shared records first, then the same subtype, then the likelier."""
+def _one_to_one(
+    con: duckdb.DuckDBPyConnection, grades: str, taken: set[str]
+) -> list[tuple[str, str]]:
+    """Pairs (case, true case), each once: more shared records first, then the same subtype, then
+    the likelier."""
     pairs, used, hit = [], set(), set(taken)
     for case_id, true_id in con.execute(f"""
         select case_id, truth_case_id from hits where {grades}
-        order by shared desc, is_same_subtype desc, probability desc nulls last, case_id, truth_case_id
+        order by shared desc, is_same_subtype desc, probability desc nulls last, case_id,
+            truth_case_id
     """).fetchall():
         if case_id not in used and true_id not in hit:
             used.add(case_id)

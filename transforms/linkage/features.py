@@ -1,4 +1,5 @@
-"""The table that Splink reads: link records with what the name ladder and the date levels compare."""
+"""The table that Splink reads: link records with what the name ladder and the date levels
+compare."""
 
 from __future__ import annotations
 
@@ -8,22 +9,31 @@ from transforms.linkage.name_ladder import COLUMNS, PEOPLE
 
 
 def link_features(con: duckdb.DuckDBPyConnection, only_candidates: bool = True) -> None:
-    """Make `link_features`: one row per record of `link_records`, with the columns that `settings` compares.
+    """Make `link_features`: one row per record of `link_records`, with the columns that `settings`
+    compares.
 
-    Args: only_candidates, leave out the records that no candidate pair names (training needs them all).
-    lunar_day_no is the solar day that this record's lunar date spells: a record that gives that day has read its date
-    off a lunar calendar.
+    Args: only_candidates, leave out the records that no candidate pair names (training needs them
+    all). lunar_day_no is the solar day that this record's lunar date spells: a record that gives
+    that day has read its date off a lunar calendar.
     """
-    wanted = "where r.record_no in (select record_l from candidate_pairs union select record_r from candidate_pairs)"
+    wanted = (
+        "where r.record_no in (select record_l from candidate_pairs union select record_r from "
+        "candidate_pairs)"
+    )
     person_columns = ", ".join(
-        f"{person}.{column} as {person}_{column}" for person in PEOPLE for column in COLUMNS if column != "name_no"
+        f"{person}.{column} as {person}_{column}"
+        for person in PEOPLE
+        for column in COLUMNS
+        if column != "name_no"
     )
     con.execute(f"""
         create or replace table link_features as
         select r.record_no, r.mother_name_no, r.father_name_no, r.baby_name_no, {person_columns},
             r.mother_id_number, r.mother_birth_date, r.mother_birth_year, r.father_id_number,
-            r.birth_date, r.day_no, cast(lunar.lunar_as_solar - date '1970-01-01' as integer) as lunar_day_no,
-            r.village_code, r.town_code, r.telephone, r.hospital_code, r.baby_sex, r.birth_certificate_no
+            r.birth_date, r.day_no, cast(lunar.lunar_as_solar - date '1970-01-01' as integer) as
+                lunar_day_no,
+            r.village_code, r.town_code, r.telephone, r.hospital_code, r.baby_sex,
+                r.birth_certificate_no
         from link_records as r
         left join names as mother on r.mother_name_no = mother.name_no
         left join names as father on r.father_name_no = father.name_no

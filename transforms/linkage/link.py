@@ -1,6 +1,7 @@
 """The linking stage: from standardised records to births.
 
-Certain agreements first, then candidates, the probabilistic model, and one division of every family into births.
+Certain agreements first, then candidates, the probabilistic model, and one division of every family
+into births.
 """
 
 from __future__ import annotations
@@ -22,8 +23,14 @@ from transforms.models import build
 AGREEMENTS = ("link_records", "certain_pairs")
 WEIGHTS = ("delivery_pairs", "delivery_hints", "pair_weights")
 BIRTHS = (
-    "birth_members", "member_weights", "record_links", "record_pairs", "evidence_cards", "births", "link_quality",
-)  # fmt: skip
+    "birth_members",
+    "member_weights",
+    "record_links",
+    "record_pairs",
+    "evidence_cards",
+    "births",
+    "link_quality",
+)
 
 
 def link(warehouse: Path) -> None:
@@ -91,7 +98,8 @@ def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _store(con: duckdb.DuckDBPyConnection, table: str, **column: Int) -> None:
-    """Make a table of record_no 1.. and one column given by position (position 0 stands for no record)."""
+    """Make a table of record_no 1.. and one column given by position (position 0 stands for no
+    record)."""
     ((name, values),) = column.items()
     frame = pl.DataFrame({"record_no": np.arange(values.shape[0], dtype=np.int32), name: values})
     con.register("frame", frame)

@@ -1,7 +1,9 @@
-"""Candidate pairs scored by the saved Splink model, with the weights added up by what they speak of.
+"""Candidate pairs scored by the saved Splink model, with the weights added up by what they speak
+of.
 
-Splink gives one match weight per comparison. Here they become sums per pair - who the parents are, where, when, which
-baby - because twins and siblings differ only in the last two (see `sql/link/pair_weights.sql`).
+Splink gives one match weight per comparison. Here they become sums per pair - who the parents are,
+where, when, which baby - because twins and siblings differ only in the last two (see
+`sql/link/pair_weights.sql`).
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class LevelMeaning:
-    """One level of the model. weight: log2(m/u); gamma: Splink's number of the level, 0 for the last one."""
+    """One level of the model. weight: log2(m/u); gamma: Splink's number of the level, 0 for the
+    last one."""
 
     comparison: str
     gamma: int
@@ -50,16 +53,26 @@ def saved_model() -> dict[str, Any]:
 
 @cache
 def level_meanings() -> tuple[LevelMeaning, ...]:
-    """Every level of the saved model. Raises ModelError where two levels of one comparison weigh the same."""
+    """Every level of the saved model. Raises ModelError where two levels of one comparison weigh
+    the same."""
     meanings = []
     for comparison in saved_model()["comparisons"]:
         name = comparison["output_column_name"]
-        levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
-        weights = [round(math.log2(lv["m_probability"] / lv["u_probability"]), WEIGHT_DIGITS) for lv in levels]
+        levels = [
+            level for level in comparison["comparison_levels"] if not level.get("is_null_level")
+        ]
+        weights = [
+            round(math.log2(lv["m_probability"] / lv["u_probability"]), WEIGHT_DIGITS)
+            for lv in levels
+        ]
         if len(set(weights)) < len(weights) or 0.0 in weights:
-            raise ModelError(f"model.json: two levels of {name} weigh the same; train the model again.")
+            raise ModelError(
+                f"model.json: two levels of {name} weigh the same; train the model again."
+            )
         for place, (level, weight) in enumerate(zip(levels, weights, strict=True), start=1):
-            meanings.append(LevelMeaning(name, len(levels) - place, level["label_for_charts"], weight))
+            meanings.append(
+                LevelMeaning(name, len(levels) - place, level["label_for_charts"], weight)
+            )
     return tuple(meanings)
 
 
@@ -75,13 +88,13 @@ def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[DuckDBAPI, Linke
 def score(con: duckdb.DuckDBPyConnection) -> None:
     """Make `scored_pairs` from `candidate_pairs` and `link_features`.
 
-    One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no, a level
-    (`gamma_*`, -1: missing) per comparison, birth_date_level in words, and the sums parents_bits,
-    place_bits, date_bits, baby_bits, twin_bits, sibling_bits in log2 odds.
+    One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no,
+    a level (`gamma_*`, -1: missing) per comparison, birth_date_level in words, and the sums
+    parents_bits, place_bits, date_bits, baby_bits, twin_bits, sibling_bits in log2 odds.
     """
     con.execute(
-        "create or replace table blocked_pairs as select cast(block_no as varchar) as match_key,"
-        " record_l as join_key_l, record_r as join_key_r from candidate_pairs"
+        "create or replace table blocked_pairs as select cast(block_no as varchar) as match_key, "
+        "record_l as join_key_l, record_r as join_key_r from candidate_pairs"
     )
     db, link = linker(con, saved_model())
     link.table_management.register_blocked_pairs_for_predict(db.register("blocked_pairs"))
@@ -100,8 +113,8 @@ def _bits(comparisons: tuple[str, ...]) -> str:
 def _by_level(comparison: str, values: dict[int, str], missing: str) -> str:
     """SQL that turns a comparison's weight back into something about its level.
 
-    Splink 5 keeps the levels only together with every compared column, which at millions of pairs is most of the
-    memory; the weights of one comparison are distinct, so they tell the level too.
+    Splink 5 keeps the levels only together with every compared column, which at millions of pairs
+    is most of the memory; the weights of one comparison are distinct, so they tell the level too.
     """
     cases = " ".join(
         f"when {meaning.weight} then {values[meaning.gamma]}"
@@ -112,20 +125,27 @@ def _by_level(comparison: str, values: dict[int, str], missing: str) -> str:
 
 
 def _levels(comparison: str) -> dict[int, LevelMeaning]:
-    return {meaning.gamma: meaning for meaning in level_meanings() if meaning.comparison == comparison}
+    return {
+        meaning.gamma: meaning for meaning in level_meanings() if meaning.comparison == comparison
+    }
 
 
 def _sums(predicted: str) -> str:
     comparisons = list(dict.fromkeys(meaning.comparison for meaning in level_meanings()))
     gammas = ", ".join(
-        f"cast({_by_level(name, {g: str(g) for g in _levels(name)}, '-1')} as tinyint) as gamma_{name}"
+        f"cast({_by_level(name, {g: str(g) for g in _levels(name)}, '-1')} as tinyint) as "
+        f"gamma_{name}"
         for name in comparisons
     )
-    date_level = _by_level("birth_date", {g: f"'{m.label}'" for g, m in _levels("birth_date").items()}, "null")
+    date_level = _by_level(
+        "birth_date", {g: f"'{m.label}'" for g, m in _levels("birth_date").items()}, "null"
+    )
     return f"""
-        select record_no_l, record_no_r, match_weight, match_probability, cast(match_key as utinyint) as block_no,
+        select record_no_l, record_no_r, match_weight, match_probability, cast(match_key as
+            utinyint) as block_no,
             {gammas}, {date_level} as birth_date_level,
-            {_bits(PARENTS)} as parents_bits, {_bits(PLACE)} as place_bits, {_bits(DATE)} as date_bits,
+            {_bits(PARENTS)} as parents_bits, {_bits(PLACE)} as place_bits, {_bits(DATE)} as
+                date_bits,
             {_bits(BABY)} as baby_bits,
             {_family_bits("twin_bits")} as twin_bits, {_family_bits("sibling_bits")} as sibling_bits
         from {predicted}
@@ -133,14 +153,18 @@ def _sums(predicted: str) -> str:
 
 
 def _family_bits(column: str) -> str:
-    """SQL: the sum of the weights against twins, or against siblings, that `family_weights.csv` gives the levels."""
+    """SQL: the sum of the weights against twins, or against siblings, that `family_weights.csv`
+    gives the levels."""
     text = files("transforms.linkage").joinpath("family_weights.csv").read_text(encoding="utf-8")
     weights: dict[str, dict[str, str]] = {}
     for row in csv.DictReader(text.splitlines()):
         weights.setdefault(row["comparison"], {})[row["level"]] = row[column]
     terms = []
     for comparison, by_label in weights.items():
-        values = {g: by_label.get(m.label) or by_label[_kind_of_name(m.label)] for g, m in _levels(comparison).items()}
+        values = {
+            g: by_label.get(m.label) or by_label[_kind_of_name(m.label)]
+            for g, m in _levels(comparison).items()
+        }
         terms.append(f"({_by_level(comparison, values, '0.0')})")
     return " + ".join(terms)
 

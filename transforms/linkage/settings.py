@@ -1,8 +1,8 @@
 """The probabilistic model: what is compared, in which levels, and how much each level says.
 
-Splink owns the model (Fellegi-Sunter weights, term frequencies, EM). Levels are conditions over the columns of
-`link_features`, most alike first. The weights live in `model.json`, made by `train.py` and reviewed like code; a run
-never re-estimates them by itself.
+Splink owns the model (Fellegi-Sunter weights, term frequencies, EM). Levels are conditions over the
+columns of `link_features`, most alike first. The weights live in `model.json`, made by `train.py`
+and reviewed like code; a run never re-estimates them by itself.
 """
 
 from __future__ import annotations
@@ -22,14 +22,21 @@ Level = tuple[str, str]
 
 
 def _comparison(
-    name: str, missing: str, levels: Sequence[Level], otherwise: str, frequency_of: str | None = None
+    name: str,
+    missing: str,
+    levels: Sequence[Level],
+    otherwise: str,
+    frequency_of: str | None = None,
 ) -> CustomComparison:
-    """A comparison from its levels; frequency_of names the column whose term frequency adjusts the first level."""
+    """A comparison from its levels; frequency_of names the column whose term frequency adjusts the
+    first level."""
     built: list[Any] = [CustomLevel(missing, "missing").configure(is_null_level=True)]
     for number, (label, condition) in enumerate(levels):
         level = CustomLevel(condition, label)
         if number == 0 and frequency_of is not None:
-            level.configure(tf_adjustment_column=frequency_of, disable_tf_exact_match_detection=True)
+            level.configure(
+                tf_adjustment_column=frequency_of, disable_tf_exact_match_detection=True
+            )
         built.append(level)
     built.append(ElseLevel().configure(label_for_charts=otherwise))
     return CustomComparison(built, output_column_name=name)
@@ -70,14 +77,16 @@ def _mother_age() -> CustomComparison:
         ("a year apart", "abs(mother_birth_year_l - mother_birth_year_r) = 1"),
         ("two or three years apart", "abs(mother_birth_year_l - mother_birth_year_r) <= 3"),
     ]
-    return _comparison("mother_age", f"{both_numbers} or {_either_null('mother_birth_year')}", levels, "far apart")
+    return _comparison(
+        "mother_age", f"{both_numbers} or {_either_null('mother_birth_year')}", levels, "far apart"
+    )
 
 
 def _birth_date() -> CustomComparison:
     days = "abs(day_no_l - day_no_r)"
     swapped = (
-        "year(birth_date_l) = year(birth_date_r) and month(birth_date_l) = day(birth_date_r)"
-        " and day(birth_date_l) = month(birth_date_r)"
+        "year(birth_date_l) = year(birth_date_r) and month(birth_date_l) = day(birth_date_r) and "
+        "day(birth_date_l) = month(birth_date_r)"
     )
     levels: list[Level] = [
         ("same day", "day_no_l = day_no_r"),
@@ -102,7 +111,10 @@ def settings() -> SettingsCreator:
     """The model's shape, untrained."""
     residence: list[Level] = [
         ("same village", "village_code_l = village_code_r"),
-        ("same town, a village unknown", f"town_code_l = town_code_r and ({_either_null('village_code')})"),
+        (
+            "same town, a village unknown",
+            f"town_code_l = town_code_r and ({_either_null('village_code')})",
+        ),
         ("same town", "town_code_l = town_code_r"),
     ]
     certificate: list[Level] = [
@@ -120,12 +132,22 @@ def settings() -> SettingsCreator:
         _id_number("father"),
         _birth_date(),
         _comparison("residence", _either_null("town_code"), residence, "another town"),
-        _comparison("telephone", _either_null("telephone"), [("same", "telephone_l = telephone_r")], "different"),
         _comparison(
-            "facility", _either_null("hospital_code"), [("same", "hospital_code_l = hospital_code_r")], "different"
+            "telephone",
+            _either_null("telephone"),
+            [("same", "telephone_l = telephone_r")],
+            "different",
+        ),
+        _comparison(
+            "facility",
+            _either_null("hospital_code"),
+            [("same", "hospital_code_l = hospital_code_r")],
+            "different",
         ),
         _name("baby"),
-        _comparison("baby_sex", _either_null("baby_sex"), [("same", "baby_sex_l = baby_sex_r")], "different"),
+        _comparison(
+            "baby_sex", _either_null("baby_sex"), [("same", "baby_sex_l = baby_sex_r")], "different"
+        ),
         _comparison("certificate", _either_null("birth_certificate_no"), certificate, "different"),
     ]
     return SettingsCreator(

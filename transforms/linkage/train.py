@@ -1,9 +1,11 @@
 """Estimating the model's weights, on request and never during a run.
 
-    python -m transforms.linkage.train WAREHOUSE --truth RECORDS.parquet [WAREHOUSE --truth …] --model model.json
+    python -m transforms.linkage.train WAREHOUSE --truth RECORDS.parquet [WAREHOUSE --truth …]
+    --model model.json
 
-A warehouse is that of a run which got as far as linking. With truth (the sample generator's, a practice delivery's) m
-is counted; without it EM estimates it. Several deliveries are pooled. Read the result before you commit it.
+A warehouse is that of a run which got as far as linking. With truth (the sample generator's, a
+practice delivery's) m is counted; without it EM estimates it. Several deliveries are pooled. Read
+the result before you commit it.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from transforms.linkage.score import linker
 from transforms.linkage.settings import settings
 
 LEAST_M = 2e-4
-"""No level is impossible between two records of one birth: a level never seen in training gets this m."""
+"""No level is impossible between two records of one birth: a level never seen in training gets this
+m."""
 LEAST_M_OF = {
     # Wards write 虚岁 (a year or two more) as often as 周岁, and a careless one guesses.
     ("mother_age", "two or three years apart"): 0.05,
@@ -39,7 +42,10 @@ LEAST_U = 1e-6
 """Nor between strangers: two women bear one number, two wards write one telephone."""
 RANDOM_PAIRS = 2e7
 SEED = 20090731
-EM_RULES = ("l.mother_id_number = r.mother_id_number", "l.mother_name_no = r.mother_name_no and l.day_no = r.day_no")
+EM_RULES = (
+    "l.mother_id_number = r.mother_id_number",
+    "l.mother_name_no = r.mother_name_no and l.day_no = r.day_no",
+)
 
 
 def estimate(warehouse: Path, truth: Path | None) -> dict[str, Any]:
@@ -73,17 +79,18 @@ def _estimate_m(link: Linker, truth_is_known: bool) -> None:
 
 def _add_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
     con.execute(
-        "create or replace table link_features as select f.*, t.birth_id as true_birth_id from link_features as f"
-        " inner join birth_records as r on f.record_no = r.record_no"
-        " inner join read_parquet($truth) as t on r.source = t.source and r.source_record_id = t.source_record_id",
+        "create or replace table link_features as select f.*, t.birth_id as true_birth_id from "
+        "link_features as f inner join birth_records as r on f.record_no = r.record_no inner join "
+        "read_parquet($truth) as t on r.source = t.source and r.source_record_id = "
+        "t.source_record_id",
         {"truth": str(truth)},
     )
 
 
 def _share_of_true_pairs(con: duckdb.DuckDBPyConnection) -> float:
     row = con.execute(
-        "with sizes as (select count(*) as n from link_features group by true_birth_id)"
-        " select coalesce(sum(n * (n - 1)), 0) / (sum(n) * (sum(n) - 1)) from sizes"
+        "with sizes as (select count(*) as n from link_features group by true_birth_id) select "
+        "coalesce(sum(n * (n - 1)), 0) / (sum(n) * (sum(n) - 1)) from sizes"
     ).fetchone()
     return float(row[0]) if row else 0.0
 
@@ -96,7 +103,8 @@ def _levels(model: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def without_true_pairs(model: dict[str, Any], share: float) -> dict[str, Any]:
-    """Take the true pairs out of u: among random pairs of a small district "same number" was nearly all theirs.
+    """Take the true pairs out of u: among random pairs of a small district "same number" was nearly
+    all theirs.
 
     Args: model as learned; share of the random pairs that tell of one birth, 0..1.
     """
@@ -108,28 +116,42 @@ def without_true_pairs(model: dict[str, Any], share: float) -> dict[str, Any]:
 
 
 def pooled(models: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """One model: every level's m and u the mean over the deliveries that saw it, and never below the floors."""
+    """One model: every level's m and u the mean over the deliveries that saw it, and never below
+    the floors."""
     result = models[0]
     for (name, level), *others in zip(*(list(_levels(model)) for model in models), strict=True):
         for key, least in (
             ("m_probability", LEAST_M_OF.get((name, level["label_for_charts"]), LEAST_M)),
             ("u_probability", LEAST_U),
         ):
-            seen = [lv[key] for lv in (level, *(other for _, other in others)) if lv.get(key) is not None]
+            seen = [
+                lv[key]
+                for lv in (level, *(other for _, other in others))
+                if lv.get(key) is not None
+            ]
             level[key] = max(sum(seen) / len(seen) if seen else 0.0, least)
     return result
 
 
 def main() -> None:
     """Command line of the training."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("warehouses", type=Path, nargs="+")
     parser.add_argument("--truth", type=Path, action="append", default=[])
     parser.add_argument("--model", type=Path, default=Path(__file__).with_name("model.json"))
     chosen = parser.parse_args()
     truths = [*chosen.truth, *[None] * (len(chosen.warehouses) - len(chosen.truth))]
-    model = pooled([estimate(warehouse, truth) for warehouse, truth in zip(chosen.warehouses, truths, strict=True)])
-    chosen.model.write_text(json.dumps(model, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    model = pooled(
+        [
+            estimate(warehouse, truth)
+            for warehouse, truth in zip(chosen.warehouses, truths, strict=True)
+        ]
+    )
+    chosen.model.write_text(
+        json.dumps(model, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

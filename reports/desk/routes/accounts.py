@@ -50,4 +50,6 @@ def _person(form: FormFields, name: str | None = None) -> Person:
     except ValueError:
         raise AccountError("请选择角色。", "Choose a role.") from None
     name = name or needed(form, "name", "请填写账号名。", "Give the account a name.")
-    return Person(name, text_of(form, "shown_name", 64) or name, role, text_of(form, "town_code", 9) or None)
+    return Person(
+        name, text_of(form, "shown_name", 64) or name, role, text_of(form, "town_code", 9) or None
+    )

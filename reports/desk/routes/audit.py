@@ -14,12 +14,24 @@ MOST_EVENTS = 200
 
 @router.get("/audit")
 def show(
-    request: Request, _: LedgerReader, case: str = "", actor: str = "", action: str = "", day: str = ""
+    request: Request,
+    _: LedgerReader,
+    case: str = "",
+    actor: str = "",
+    action: str = "",
+    day: str = "",
 ) -> Response:
     """The proof, and the newest events that fit."""
-    asked = {"case": case.strip(), "actor": actor.strip(), "action": action.strip(), "day": day.strip()}
+    asked = {
+        "case": case.strip(),
+        "actor": actor.strip(),
+        "action": action.strip(),
+        "day": day.strip(),
+    }
     query = select(Event).order_by(Event.seq.desc()).limit(MOST_EVENTS)
-    for value, column in zip(asked.values(), (Event.case_id, Event.actor, Event.action), strict=False):
+    for value, column in zip(
+        asked.values(), (Event.case_id, Event.actor, Event.action), strict=False
+    ):
         if value:
             query = query.where(column == value)
     if asked["day"]:
@@ -28,4 +40,12 @@ def show(
         events = session.scalars(query).all()
         actions = session.scalars(select(Event.action).distinct().order_by(Event.action)).all()
         proof = audit(session)
-    return render(request, "audit.html.j2", events=events, actions=actions, proof=proof, asked=asked, most=MOST_EVENTS)
+    return render(
+        request,
+        "audit.html.j2",
+        events=events,
+        actions=actions,
+        proof=proof,
+        asked=asked,
+        most=MOST_EVENTS,
+    )

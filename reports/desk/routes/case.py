@@ -1,4 +1,5 @@
-"""A case: it is shown, its numbers are revealed, and it is decided about, undone and commented on."""
+"""A case: it is shown, its numbers are revealed, and it is decided about, undone and commented
+on."""
 
 from collections.abc import Callable
 
@@ -25,7 +26,8 @@ def show(request: Request, case_id: str, person: CaseReader) -> Response:
 
 @router.get("/case/{case_id}/{_deed}")
 def show_again(request: Request, case_id: str, _deed: str) -> Response:
-    """The address of a form that was sent, opened anew: the case, for the deed is done or refused."""
+    """The address of a form that was sent, opened anew: the case, for the deed is done or
+    refused."""
     return _back(request, case_id)
 
 
@@ -47,18 +49,28 @@ def decide(request: Request, case_id: str, person: Decider, form: FormFields) ->
     if decision is Decision.SET_ASIDE and not why:
         raise BadFormError("不作为问题处理须写明理由。", "Say why this is no case.")
     desk, seen = desk_of(request), _version(form)
-    return _done(request, case_id, person, form, lambda: clerical_review.decide(
-        desk.ledger, desk.actor(person), case_id, decision, why or "reviewed", seen
-    ))  # fmt: skip
+    return _done(
+        request,
+        case_id,
+        person,
+        form,
+        lambda: clerical_review.decide(
+            desk.ledger, desk.actor(person), case_id, decision, why or "reviewed", seen
+        ),
+    )
 
 
 @router.post("/case/{case_id}/undo")
 def undo(request: Request, case_id: str, person: Decider, form: FormFields) -> Response:
     """Take one's own last decision back."""
     desk, seen = desk_of(request), _version(form)
-    return _done(request, case_id, person, form, lambda: clerical_review.undo(
-        desk.ledger, desk.actor(person), case_id, seen
-    ))  # fmt: skip
+    return _done(
+        request,
+        case_id,
+        person,
+        form,
+        lambda: clerical_review.undo(desk.ledger, desk.actor(person), case_id, seen),
+    )
 
 
 @router.post("/case/{case_id}/comment")
@@ -67,18 +79,27 @@ def comment(request: Request, case_id: str, person: CaseReader, form: FormFields
     desk = desk_of(request)
     require_own_case(desk, person, case_id)
     text, seen = needed(form, "text", "请写下内容。", "Write something."), _version(form)
-    return _done(request, case_id, person, form, lambda: clerical_review.comment(
-        desk.ledger, desk.actor(person), case_id, text, seen
-    ))  # fmt: skip
+    return _done(
+        request,
+        case_id,
+        person,
+        form,
+        lambda: clerical_review.comment(desk.ledger, desk.actor(person), case_id, text, seen),
+    )
 
 
-def _done(request: Request, case_id: str, person: Person, form: FormData, act: Callable[[], None]) -> Response:
-    """Do it and go back to the case; or, where somebody was faster, show what she did and keep what was typed."""
+def _done(
+    request: Request, case_id: str, person: Person, form: FormData, act: Callable[[], None]
+) -> Response:
+    """Do it and go back to the case; or, where somebody was faster, show what she did and keep what
+    was typed."""
     try:
         act()
     except StaleCaseError as error:
         typed = {name: text_of(form, name) for name in ("why", "text")}
-        return case_page(request, case_id, person, overtaken=Overtaken(error, _version(form), typed))
+        return case_page(
+            request, case_id, person, overtaken=Overtaken(error, _version(form), typed)
+        )
     return _back(request, case_id)
 
 

@@ -32,12 +32,22 @@ def sign_in(request: Request, form: FormFields) -> Response:
     desk, name = desk_of(request), text_of(form, "name", 64)
     limiter = _limiter(request)
     address = request.client.host if request.client else ""
-    if not (limiter.hit(PER_ADDRESS, "address", address) and limiter.hit(PER_ACCOUNT, "account", name)):
+    if not (
+        limiter.hit(PER_ADDRESS, "address", address) and limiter.hit(PER_ACCOUNT, "account", name)
+    ):
         return _again(
-            request, form, 429, "尝试次数过多，请 15 分钟后再试。", "Too many tries; come back in 15 minutes."
+            request,
+            form,
+            429,
+            "尝试次数过多，请 15 分钟后再试。",
+            "Too many tries; come back in 15 minutes.",
         )
     token = sessions.sign_in(
-        desk.ledger, Actor(name or "?", "desk", desk.today()), name, text_of(form, "password"), desk.now()
+        desk.ledger,
+        Actor(name or "?", "desk", desk.today()),
+        name,
+        text_of(form, "password"),
+        desk.now(),
     )
     if token is None:
         return _again(request, form, 401, "账号或口令不对。", "The name or the password is wrong.")
@@ -68,7 +78,9 @@ def choose_language(form: FormFields) -> Response:
 
 
 def _again(request: Request, form: FormData, status: int, zh: str, en: str) -> Response:
-    return render(request, "login.html.j2", status, next=_inside(text_of(form, "next")), fault=(zh, en))
+    return render(
+        request, "login.html.j2", status, next=_inside(text_of(form, "next")), fault=(zh, en)
+    )
 
 
 def _limiter(request: Request) -> MovingWindowRateLimiter:

@@ -34,6 +34,10 @@ def cases(request: Request, person: AnyPerson) -> Response:
     found = read_queue(desk_of(request), person, asked)
     template = "_queue.html.j2" if request.headers.get("HX-Request") else "queue.html.j2"
     return render(
-        request, template, queue=found, asked=asked, town_names=found.town_names,
+        request,
+        template,
+        queue=found,
+        asked=asked,
+        town_names=found.town_names,
         link=lambda **changed: link(asked, **changed),
-    )  # fmt: skip
+    )

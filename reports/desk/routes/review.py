@@ -1,4 +1,5 @@
-"""Blind double review: two readers judge the same cases, neither knowing grade, probability, sentence or the other."""
+"""Blind double review: two readers judge the same cases, neither knowing grade, probability,
+sentence or the other."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -18,12 +19,17 @@ from transforms.ledger.double_review import Judged, Verdict
 from transforms.ledger.tables import Case
 
 router = APIRouter()
-_ANSWERS: dict[Verdict, Answer] = {Verdict.IS_CASE: "yes", Verdict.IS_NONE: "no", Verdict.CANNOT_TELL: "unsure"}
+_ANSWERS: dict[Verdict, Answer] = {
+    Verdict.IS_CASE: "yes",
+    Verdict.IS_NONE: "no",
+    Verdict.CANNOT_TELL: "unsure",
+}
 
 
 @router.get("/review")
 def show(request: Request, person: Decider) -> Response:
-    """The next case for this reader, and how well the readers agree on those that two have judged."""
+    """The next case for this reader, and how well the readers agree on those that two have
+    judged."""
     return _page(request, person, next(iter(_waiting(desk_of(request), person)), None))
 
 
@@ -50,7 +56,9 @@ def judge(request: Request, case_id: str, person: Decider, form: FormFields) -> 
 def _page(request: Request, person: Person, case_id: str | None) -> Response:
     desk = desk_of(request)
     if case_id:
-        clerical_review.witness(desk.ledger, desk.actor(person), case_id, "read blind", "double review")
+        clerical_review.witness(
+            desk.ledger, desk.actor(person), case_id, "read blind", "double review"
+        )
     found = read_evidence(desk, case_id) if case_id else None
     with desk.ledger.reading() as session:
         case = session.get(Case, case_id) if case_id else None
@@ -58,11 +66,18 @@ def _page(request: Request, person: Person, case_id: str | None) -> Response:
         twice = double_review.judged_twice(session)
         disputed = [(one, session.get_one(Case, one.case_id)) for one in twice if one.is_disputed]
     return render(
-        request, "review.html.j2", case=case, found=found, own=own,
-        waiting=len(_waiting(desk, person)), twice=len(twice),
-        table=record_table(request, found, is_revealed=False) if found else [], verdicts=VERDICTS,
-        agreed=_agreement(twice), disputed=sorted(disputed, key=lambda pair: pair[1].decision is not None),
-    )  # fmt: skip
+        request,
+        "review.html.j2",
+        case=case,
+        found=found,
+        own=own,
+        waiting=len(_waiting(desk, person)),
+        twice=len(twice),
+        table=record_table(request, found, is_revealed=False) if found else [],
+        verdicts=VERDICTS,
+        agreed=_agreement(twice),
+        disputed=sorted(disputed, key=lambda pair: pair[1].decision is not None),
+    )
 
 
 def _waiting(desk: Desk, person: Person) -> list[str]:
@@ -70,11 +85,16 @@ def _waiting(desk: Desk, person: Person) -> list[str]:
     with desk.ledger.reading() as session:
         waiting = double_review.cases_to_judge(session, person.name)
     with desk.restricted() as connection:
-        published = {case_id for (case_id,) in connection.execute("select case_id from cases").fetchall()}
+        published = {
+            case_id for (case_id,) in connection.execute("select case_id from cases").fetchall()
+        }
     return [case_id for case_id in waiting if case_id in published]
 
 
 def _agreement(twice: list[Judged]) -> Agreement | None:
-    """Between the reader whose name comes first and the other; empty where no case has been judged by two."""
-    pairs = [(_ANSWERS[first], _ANSWERS[second]) for first, second in (one.verdicts for one in twice)]
+    """Between the reader whose name comes first and the other; empty where no case has been judged
+    by two."""
+    pairs = [
+        (_ANSWERS[first], _ANSWERS[second]) for first, second in (one.verdicts for one in twice)
+    ]
     return agreement(pairs) if pairs else None

@@ -61,7 +61,8 @@ def download(request: Request, number: str, person: TownPerson) -> Response:
 
 
 def _require_list_of(desk: Desk, person: Person, path: Path) -> None:
-    """A clerk hands in her own town's lists alone; what is no list at all is refused with its reason later."""
+    """A clerk hands in her own town's lists alone; what is no list at all is refused with its
+    reason later."""
     if person.role is not Role.TOWN_CLERK:
         return
     try:
@@ -81,15 +82,21 @@ def _town(person: Person, asked: str | None) -> str | None:
     return town
 
 
-def _page(request: Request, person: Person, town: str | None, outcome: Outcome | None = None) -> Response:
+def _page(
+    request: Request, person: Person, town: str | None, outcome: Outcome | None = None
+) -> Response:
     desk = desk_of(request)
     with desk.restricted() as connection:
         names: dict[str, str] = dict(
-            connection.execute("select town_code, town_name from towns order by town_code").fetchall()
+            connection.execute(
+                "select town_code, town_name from towns order by town_code"
+            ).fetchall()
         )
     with desk.ledger.reading() as session:
         lists = session.scalars(
-            select(IssuedList).where(IssuedList.town_code == town).order_by(IssuedList.number.desc())
+            select(IssuedList)
+            .where(IssuedList.town_code == town)
+            .order_by(IssuedList.number.desc())
         ).all()
         cases = session.scalars(
             select(Case)
@@ -107,6 +114,15 @@ def _page(request: Request, person: Person, town: str | None, outcome: Outcome |
         by_list.setdefault(number, {})[status] = count
     choices = names if person.role is not Role.TOWN_CLERK else {}
     return render(
-        request, "town.html.j2", 200 if outcome is None or not outcome.refused else 422, town=town, names=names,
-        choices=choices, lists=lists, cases=cases, by_list=by_list, outcome=outcome, today=desk.today().isoformat(),
-    )  # fmt: skip
+        request,
+        "town.html.j2",
+        200 if outcome is None or not outcome.refused else 422,
+        town=town,
+        names=names,
+        choices=choices,
+        lists=lists,
+        cases=cases,
+        by_list=by_list,
+        outcome=outcome,
+        today=desk.today().isoformat(),
+    )

@@ -14,13 +14,16 @@ from reports.terms import Language, speaker
 def blocks(content: Content, language: Language) -> Iterator[Block]:
     """What happened, the years, the months."""
     say, estimate = speaker(language), told_estimate(content, content.summary.years[-1])
-    wis, population, corrected = (text_of(shown(content.tables.births(Cell(measure)))) for measure in MEASURES)
+    wis, population, corrected = (
+        text_of(shown(content.tables.births(Cell(measure)))) for measure in MEASURES
+    )
     yield Paragraph(
         say(
-            f"统计期内 WIS 上报 {wis} 例出生，人口登记 {population} 例；核对更正后为 {corrected} 例。"
-            f"连同各来源都没有的出生，估计实有 {estimate} 例。",
-            f"In the window WIS reported {wis} births and the population register held {population}; after correction "
-            f"there are {corrected}. With those that no source tells of, an estimated {estimate} births took place.",
+            f"统计期内 WIS 上报 {wis} 例出生，人口登记 {population} 例；核对更正后为 {corrected} "
+            f"例。连同各来源都没有的出生，估计实有 {estimate} 例。",
+            f"In the window WIS reported {wis} births and the population register held "
+            f"{population}; after correction there are {corrected}. With those that no source "
+            f"tells of, an estimated {estimate} births took place.",
         )
     )
     yield _years(content, language)
@@ -46,15 +49,26 @@ def _years(content: Content, language: Language) -> Grid:
     rows = tuple(_year(content, year, say("合计", "All")) for year in content.summary.years)
     note = say(
         "† 不足一个统计年度。估计实有＝更正后 − 待核出生的一半 ＋ 各来源都没有的出生。",
-        "† not a whole statistical year. Estimate = after correction − half of the unsupported births + births on "
-        "no source.",
+        "† not a whole statistical year. Estimate = after correction − half of the unsupported "
+        "births + births on no source.",
     )
-    return Grid("years", say("各统计年度出生人数", "Births by statistical year"), columns, rows, note, totals=1)
+    return Grid(
+        "years",
+        say("各统计年度出生人数", "Births by statistical year"),
+        columns,
+        rows,
+        note,
+        totals=1,
+    )
 
 
 def told_estimate(content: Content, year: YearFigures) -> str:
     """The estimated births of a year, unless the corrected count that it rests on is hidden."""
-    return HIDDEN if content.tables.births(Cell(CORRECTED, _period(year))) is None else str(year.estimate)
+    return (
+        HIDDEN
+        if content.tables.births(Cell(CORRECTED, _period(year))) is None
+        else str(year.estimate)
+    )
 
 
 def change(content: Content, when: str) -> str:

@@ -1,4 +1,5 @@
-"""How complete each source is, and how many births every source missed, by several estimators side by side."""
+"""How complete each source is, and how many births every source missed, by several estimators side
+by side."""
 
 from collections.abc import Iterator
 
@@ -22,18 +23,21 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     say = speaker(language)
     yield Paragraph(
         say(
-            "每个来源以其他来源所示的出生来衡量：登记以医院和交换，医院和交换以登记。医院只载有在院出生，其比例低不是差错。",
-            "Each source is measured by births that others show: registers by hospitals and the exchange, these by "
-            "the registers. A hospital holds only what was born in it: a low share is no fault of it.",
+            "每个来源以其他来源所示的出生来衡量：登记以医院和交换，医院和交换以登记。"
+            "医院只载有在院出生，其比例低不是差错。",
+            "Each source is measured by births that others show: registers by hospitals and the "
+            "exchange, these by the registers. A hospital holds only what was born in it: a low "
+            "share is no fault of it.",
         )
     )
     yield _sources(content, language)
     yield Paragraph(
         say(
-            "各来源都没有的出生有多少，取决于各来源是否互相独立，数据本身不能断定。所以各种估计并列，对数线性模型给出全部模型的范围，而不取一个“最优”模型。",
-            "How many births no source tells of depends on whether the sources miss independently, which the counts "
-            "cannot decide. So the estimators stand side by side, and the log-linear models show the range of all "
-            "of them, not one winner.",
+            "各来源都没有的出生有多少，取决于各来源是否互相独立，数据本身不能断定。"
+            "所以各种估计并列，对数线性模型给出全部模型的范围，而不取一个“最优”模型。",
+            "How many births no source tells of depends on whether the sources miss "
+            "independently, which the counts cannot decide. So the estimators stand side by side, "
+            "and the log-linear models show the range of all of them, not one winner.",
         )
     )
     rows = list(_estimators(content, language))
@@ -44,8 +48,8 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     note = say(
         "第一行为全部出生，其余为已满登记期限的出生。Chao 的下界只在各来源不互相排斥时成立。",
-        "The first line is of all births, the others of births that were due. Chao's is a lower bound only where "
-        "sources do not exclude each other.",
+        "The first line is of all births, the others of births that were due. Chao's is a lower "
+        "bound only where sources do not exclude each other.",
     )
     yield Grid(
         "estimators",
@@ -76,20 +80,26 @@ def _sources(content: Content, language: Language) -> Grid:
     every = say("全部", "all")
     named = [(row, every) for row in summary.sources]
     named += [
-        (row, name_of(SEXES, str(row.group), language)) for row in summary.completeness_by_sex if row.group in SEXES
+        (row, name_of(SEXES, str(row.group), language))
+        for row in summary.completeness_by_sex
+        if row.group in SEXES
     ]
     named += [
         (row, parities[row.group].in_language(language))
         for row in summary.completeness_by_parity
         if isinstance(row.group, int) and row.group in parities
     ]
-    rows = tuple((name_of(SOURCES, row.source, language), group, _share(row)) for row, group in named)
+    rows = tuple(
+        (name_of(SOURCES, row.source, language), group, _share(row)) for row, group in named
+    )
     note = say(
         "孩次只有登记记载：按孩次以另一登记来衡量，不宜与其他各行比较。",
-        "Only registers tell birth order: by birth order each is measured by the other register, which is not "
-        "comparable with the other lines.",
+        "Only registers tell birth order: by birth order each is measured by the other register, "
+        "which is not comparable with the other lines.",
     )
-    return Grid("sources", say("各来源的完整率", "Completeness of the sources"), columns, rows, note)
+    return Grid(
+        "sources", say("各来源的完整率", "Completeness of the sources"), columns, rows, note
+    )
 
 
 def _share(row: Completeness) -> str:
@@ -120,17 +130,18 @@ def _spread(content: Content, language: Language) -> Iterator[Block]:
         yield Paragraph(
             say(
                 f"对数线性模型：受数据支持的 {len(models.supported)} 个模型给出 "
-                f"{supported[0]:,.0f}–{supported[1]:,.0f}，全部可估计的 {len(models.fits)} 个模型给出 "
-                f"{every[0]:,.0f}–{every[1]:,.0f}；{models.not_estimable} 个无法估计。",
+                f"{supported[0]:,.0f}–{supported[1]:,.0f}，全部可估计的 {len(models.fits)} "
+                f"个模型给出 {every[0]:,.0f}–{every[1]:,.0f}；{models.not_estimable} 个无法估计。",
                 f"Log-linear models: the {len(models.supported)} that the counts support give "
-                f"{supported[0]:,.0f}–{supported[1]:,.0f}, all {len(models.fits)} that can be estimated "
-                f"{every[0]:,.0f}–{every[1]:,.0f}; {models.not_estimable} cannot be.",
+                f"{supported[0]:,.0f}–{supported[1]:,.0f}, all {len(models.fits)} that can be "
+                f"estimated {every[0]:,.0f}–{every[1]:,.0f}; {models.not_estimable} cannot be.",
             )
         )
     if coverage:
         yield Paragraph(
             say(
                 f"样本覆盖率 {coverage.coverage:.1%}（WIS、人口登记、医院和交换三个来源）。",
-                f"Sample coverage {coverage.coverage:.1%} (three lists: WIS, population, evidence).",
+                f"Sample coverage {coverage.coverage:.1%} (three lists: WIS, population, "
+                "evidence).",
             )
         )

@@ -17,10 +17,11 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     say = speaker(language)
     yield Paragraph(
         say(
-            "每个登记的数字怎样变成更正后的数字。增减的每一例都有原因，属于问题的可查到问题编号（births.duckdb "
-            "的视图 v_revision_steps）。",
-            "How each register's count becomes the corrected one. Every birth that is added or removed has its "
-            "reason, and those that rest on a case name it (view v_revision_steps of births.duckdb).",
+            "每个登记的数字怎样变成更正后的数字。增减的每一例都有原因，"
+            "属于问题的可查到问题编号（births.duckdb 的视图 v_revision_steps）。",
+            "How each register's count becomes the corrected one. Every birth that is added or "
+            "removed has its reason, and those that rest on a case name it (view v_revision_steps "
+            "of births.duckdb).",
         )
     )
     for register in REGISTERS:
@@ -30,6 +31,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
             drawings.steps(content, language, register),
             say(
                 f"{name}：各统计年度减去和增加的出生；隐去的步骤不画。",
-                f"{name}: births taken off and added by statistical year; hidden steps are not drawn.",
+                f"{name}: births taken off and added by statistical year; hidden steps are not "
+                "drawn.",
             ),
         )

@@ -1,4 +1,5 @@
-"""What was tested in the reports, how often something was found, and how many births are still to be reported."""
+"""What was tested in the reports, how often something was found, and how many births are still to
+be reported."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,10 +20,11 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     say, summary = speaker(language), content.summary
     yield Paragraph(
         say(
-            "检验的是登记和月报，不是任何人。下表只列各条规则发现几处；每一处的镇、数字和界限由本区统计人员以 "
-            "birthrecon statistics 查看。",
-            "Registers and returns are tested, not people. The table says how often each rule found something; "
-            "town, figure and limit of each finding are for the office's own statisticians (birthrecon statistics).",
+            "检验的是登记和月报，不是任何人。下表只列各条规则发现几处；每一处的镇、"
+            "数字和界限由本区统计人员以 birthrecon statistics 查看。",
+            "Registers and returns are tested, not people. The table says how often each rule "
+            "found something; town, figure and limit of each finding are for the office's own "
+            "statisticians (birthrecon statistics).",
         )
     )
     found = Counter(finding.rule for finding in summary.findings)
@@ -31,7 +33,9 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         Column(say("依据", "Source"), kind="text"),
         Column(say("发现", "Findings")),
     )
-    rows = tuple((says.in_language(language), source, found[rule]) for rule, (says, source) in RULES.items())
+    rows = tuple(
+        (says.in_language(language), source, found[rule]) for rule, (says, source) in RULES.items()
+    )
     returns = (
         say("月报逻辑审核", "Logic of the monthly returns"),
         say("月报规则", "rules of the returns"),
@@ -45,7 +49,10 @@ def _to_come(content: Content, language: Language) -> Iterator[Block]:
     say, nowcast = speaker(language), content.summary.to_come
     if nowcast is None:
         yield Paragraph(
-            say("上报月份太少，不能估计尚待上报的出生。", "Too few months of reports to estimate births still to come.")
+            say(
+                "上报月份太少，不能估计尚待上报的出生。",
+                "Too few months of reports to estimate births still to come.",
+            )
         )
         return
     columns = (
@@ -57,11 +64,15 @@ def _to_come(content: Content, language: Language) -> Iterator[Block]:
     note = say(
         f"链梯法（Mack 1993）。各月合计尚待上报约 {nowcast.to_come:,.0f} 例，标准误 "
         f"{nowcast.total.standard_error:,.0f}。",
-        f"Chain ladder (Mack 1993). About {nowcast.to_come:,.0f} births of all months are still to be reported, "
-        f"standard error {nowcast.total.standard_error:,.0f}.",
+        f"Chain ladder (Mack 1993). About {nowcast.to_come:,.0f} births of all months are still "
+        f"to be reported, standard error {nowcast.total.standard_error:,.0f}.",
     )
     yield Grid(
-        "nowcast", say("近月出生尚待上报多少", "Births of recent months still to be reported"), columns, rows, note
+        "nowcast",
+        say("近月出生尚待上报多少", "Births of recent months still to be reported"),
+        columns,
+        rows,
+        note,
     )
 
 

@@ -16,16 +16,22 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     say, seen = speaker(language), content.triangle
     if len(seen.releases) == 1:
         yield Paragraph(
-            say("这是第一次发布，没有可修订的数字。", "This is the first release: there is nothing to revise.")
+            say(
+                "这是第一次发布，没有可修订的数字。",
+                "This is the first release: there is nothing to revise.",
+            )
         )
     else:
-        moved = max(largest_change(seen.said("month", month, CORRECTED)) for month in seen.periods("month"))
+        moved = max(
+            largest_change(seen.said("month", month, CORRECTED)) for month in seen.periods("month")
+        )
         yield Paragraph(
             say(
-                f"迟报和更正会改动已发布的数字。历次发布之间，一个出生月份的更正后人数最多变动 {moved:,} 例；逐月见 "
-                "tables/revisions.csv。",
-                "Late reports and corrections move figures that were published. Between releases the corrected "
-                f"count of a month of birth moved by {moved:,} at most; by month: tables/revisions.csv.",
+                "迟报和更正会改动已发布的数字。历次发布之间，一个出生月份的更正后人数最多变动 "
+                f"{moved:,} 例；逐月见 tables/revisions.csv。",
+                "Late reports and corrections move figures that were published. Between releases "
+                f"the corrected count of a month of birth moved by {moved:,} at most; by month: "
+                "tables/revisions.csv.",
             )
         )
     yield revisions(Teller(content, language), (CORRECTED,))

@@ -24,17 +24,19 @@ class Part:
 
 
 def blocks(content: Content, language: Language) -> Iterator[Block]:
-    """What the ratio is, a table by year and birth order, a chart; towns stand in their own section."""
+    """What the ratio is, a table by year and birth order, a chart; towns stand in their own
+    section."""
     say, parts = speaker(language), [*_years(content, language), *_parities(content, language)]
     yield Paragraph(
         say(
-            f"每百名女婴对应的男婴数，附精确 95% 区间（Clopper–Pearson）。全区与参照值 {REFERENCE:.0f} 比较，"
-            "各部分与全区比较（精确二项检验，Holm 校正）；▲ 为偶然难以解释者。漏报女婴多于男婴时，"
-            "更正前的性别比偏高，更正后回落。",
-            "Boys per 100 girls with exact 95 % intervals (Clopper–Pearson). The district is tested against "
-            f"{REFERENCE:.0f}, its parts against the district (exact binomial tests, Holm's correction); ▲ marks "
-            "what chance hardly explains. Where girls are omitted more often than boys, the ratio before correction "
-            "is too high, and correction brings it down.",
+            "每百名女婴对应的男婴数，附精确 95% 区间（Clopper–Pearson）。全区与参照值 "
+            f"{REFERENCE:.0f} 比较，各部分与全区比较（精确二项检验，Holm 校正）；▲ "
+            "为偶然难以解释者。漏报女婴多于男婴时，更正前的性别比偏高，更正后回落。",
+            "Boys per 100 girls with exact 95 % intervals (Clopper–Pearson). The district is "
+            f"tested against {REFERENCE:.0f}, its parts against the district (exact binomial "
+            "tests, Holm's correction); ▲ marks what chance hardly explains. Where girls are "
+            "omitted more often than boys, the ratio before correction is too high, and "
+            "correction brings it down.",
         )
     )
     columns = (
@@ -56,7 +58,8 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         drawings.sex_ratios(intervals, stages),
         say(
             f"出生性别比及精确 95% 区间；虚线为参照值 {REFERENCE:.0f}。",
-            f"Sex ratios with exact 95 % intervals; the dashed line is the reference of {REFERENCE:.0f}.",
+            "Sex ratios with exact 95 % intervals; the dashed line is the reference of "
+            f"{REFERENCE:.0f}.",
         ),
     )
 
@@ -71,7 +74,11 @@ def told(ratios: Ratios | None, content: Content) -> tuple[str, str]:
 
 def ratios_of(content: Content, ratios: Ratios, **about: str) -> Ratios | None:
     """The ratios of a part, unless one of the counts that they follow from is hidden."""
-    cells = (Cell(measure, sex=sex)._replace(**about) for measure in (WIS, CORRECTED) for sex in ("1", "2"))
+    cells = (
+        Cell(measure, sex=sex)._replace(**about)
+        for measure in (WIS, CORRECTED)
+        for sex in ("1", "2")
+    )
     return None if any(content.tables.births(cell) is None for cell in cells) else ratios
 
 
@@ -85,7 +92,9 @@ def _years(content: Content, language: Language) -> Iterator[Part]:
     for year in content.summary.years:
         name = speaker(language)("全区", "District") if year.year is None else str(year.year)
         period = ALL if year.year is None else str(year.year)
-        yield Part(name, ratios_of(content, Ratios(year.ratio_before, year.ratio_after), period=period))
+        yield Part(
+            name, ratios_of(content, Ratios(year.ratio_before, year.ratio_after), period=period)
+        )
 
 
 def _parities(content: Content, language: Language) -> Iterator[Part]:
@@ -98,7 +107,10 @@ def _parities(content: Content, language: Language) -> Iterator[Part]:
 def _told(ratio: SexRatio, *, is_unusual: bool) -> str:
     if ratio.ratio is None:
         return "—"
-    return f"{ratio.ratio:.1f} ({ratio.exact_low:.1f}–{ratio.exact_high:.1f}){' ▲' if is_unusual else ''}"
+    return (
+        f"{ratio.ratio:.1f} "
+        f"({ratio.exact_low:.1f}–{ratio.exact_high:.1f}){' ▲' if is_unusual else ''}"
+    )
 
 
 def _interval(name: str, ratio: SexRatio, stage: str) -> Interval:

@@ -19,11 +19,11 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     say = speaker(language)
     yield Paragraph(
         say(
-            "各年合计。完整率：其他来源（医院、交换）所示的出生中 WIS 也有的比例，小镇向全区收缩（经验贝叶斯），"
-            "以免把偶然当成差别。",
-            "All years together. Complete: of the births that other sources show (hospitals, exchange), the share "
-            "that WIS holds too, small towns drawn towards the district (empirical Bayes) lest chance pass for a "
-            "difference.",
+            "各年合计。完整率：其他来源（医院、交换）所示的出生中 WIS 也有的比例，"
+            "小镇向全区收缩（经验贝叶斯），以免把偶然当成差别。",
+            "All years together. Complete: of the births that other sources show (hospitals, "
+            "exchange), the share that WIS holds too, small towns drawn towards the district "
+            "(empirical Bayes) lest chance pass for a difference.",
         )
     )
     columns = (
@@ -35,7 +35,11 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         Column(say("性别比，更正后", "Sex ratio, after")),
         Column(say("WIS 完整率", "WIS complete")),
     )
-    places = [town for town in BY_TOWN.places(content.tables.cells) if town != UNKNOWN or _has_births(content, town)]
+    places = [
+        town
+        for town in BY_TOWN.places(content.tables.cells)
+        if town != UNKNOWN or _has_births(content, town)
+    ]
     rows = tuple(_town(content, town, language) for town in (*places, ALL))
     yield Grid(
         "towns",
@@ -58,7 +62,9 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
 def _town(content: Content, town: str, language: Language) -> tuple[Value, ...]:
     say = speaker(language)
     names = {ALL: say("全区", "District"), UNKNOWN: say("镇不详", "town unknown")}
-    before, after = (content.tables.births(Cell(measure, town=town)) for measure in (WIS, CORRECTED))
+    before, after = (
+        content.tables.births(Cell(measure, town=town)) for measure in (WIS, CORRECTED)
+    )
     change = HIDDEN if before is None or after is None else f"{after - before:+,}"
     return (
         names.get(town) or content.tables.towns.get(town, town),
@@ -74,7 +80,9 @@ def _ratios(content: Content, town: str) -> tuple[str, str]:
     whole = content.summary.years[-1]
     district = Ratios(whole.ratio_before, whole.ratio_after)
     ratios = district if town == ALL else content.summary.ratios_by_town.get(town)
-    return (ABSENT, ABSENT) if ratios is None else told(ratios_of(content, ratios, town=town), content)
+    return (
+        (ABSENT, ABSENT) if ratios is None else told(ratios_of(content, ratios, town=town), content)
+    )
 
 
 def _has_births(content: Content, town: str) -> bool:
@@ -85,7 +93,11 @@ def _complete(content: Content, town: str) -> str:
     share = content.summary.towns.get(town)
     if share is None:
         return ABSENT
-    return f"{share.share:.1%} ({share.low:.1%}–{share.high:.1%})" if _is_shown(content, town) else HIDDEN
+    return (
+        f"{share.share:.1%} ({share.low:.1%}–{share.high:.1%})"
+        if _is_shown(content, town)
+        else HIDDEN
+    )
 
 
 def _is_shown(content: Content, town: str) -> bool:

@@ -1,4 +1,5 @@
--- One row per refused row: its place and its rule, and the message without the values that were delivered.
+-- One row per refused row: its place and its rule, and the message without the values that were
+-- delivered.
 select
     source, source_file, row_number,
     mask_values(source_record_id, identities) as source_record_id,

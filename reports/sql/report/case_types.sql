@@ -8,6 +8,9 @@ from standing_cases
 group by case_type, subtype, register
 order by
     case case_type
-        when 'under_reported' then 1 when 'duplicate' then 2 when 'false_report' then 3 when 'misreported' then 4 else 5
+        when 'under_reported' then 1 when 'duplicate' then 2 when 'false_report' then 3 when
+            'misreported'
+            then 4
+        else 5
     end,
     cases desc, subtype, register

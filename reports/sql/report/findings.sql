@@ -1,6 +1,12 @@
--- One row per kind of finding about the delivery; the files that share it are counted and one is named.
+-- One row per kind of finding about the delivery; the files that share it are counted and one is
+-- named.
 select
-    severity, source, rule, count(*) as files, min(source_file) as source_file, sum(rows)::bigint as rows,
+    severity,
+    source,
+    rule,
+    count(*) as files,
+    min(source_file) as source_file,
+    sum(rows)::bigint as rows,
     min(mask_sentence(message)) as message, min(mask_sentence(message_en)) as message_en
 from findings
 group by severity, source, rule

@@ -19,13 +19,30 @@ with given as (
 ),
 long as (
     unpivot given
-    on mother_name, mother_id, father_name, father_id, birth_date, baby_sex, baby_name, certificate, telephone, residence
+    on mother_name,
+    mother_id,
+    father_name,
+    father_id,
+    birth_date,
+    baby_sex,
+    baby_name,
+    certificate,
+    telephone,
+    residence
     into name identifier value filled
 ),
 named as (
     select unnest([
-        'mother_name', 'mother_id', 'father_name', 'father_id', 'birth_date', 'baby_sex', 'baby_name', 'certificate',
-        'telephone', 'residence']) as identifier, unnest(range(10)) as place
+        'mother_name',
+        'mother_id',
+        'father_name',
+        'father_id',
+        'birth_date',
+        'baby_sex',
+        'baby_name',
+        'certificate',
+        'telephone', 'residence'
+    ]) as identifier, unnest(range(10)) as place
 )
 select
     n.identifier,

@@ -1,5 +1,7 @@
--- One row per group of births in scope, by sex and for the five towns whose births are linked least: how many stand in
--- two sources or more. A group that is linked less is reported less, or matched less well; a review tells which.
+-- One row per group of births in scope, by sex and for the five towns whose births are linked
+-- least: how many stand in
+-- two sources or more. A group that is linked less is reported less, or matched less well; a review
+-- tells which.
 with counted as (
     select
         sex,
@@ -10,13 +12,21 @@ with counted as (
     where in_scope
 ),
 by_sex as (
-    select 'sex' as dimension, sex as code, count(*) as births, count(*) filter (where is_linked) as linked
+    select
+        'sex' as dimension,
+        sex as code,
+        count(*) as births,
+        count(*) filter (where is_linked) as linked
     from counted
     where sex in ('1', '2')
     group by sex
 ),
 by_town as (
-    select 'town' as dimension, town_code as code, count(*) as births, count(*) filter (where is_linked) as linked
+    select
+        'town' as dimension,
+        town_code as code,
+        count(*) as births,
+        count(*) filter (where is_linked) as linked
     from counted
     where town_code is not null
     group by town_code

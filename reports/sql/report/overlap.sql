@@ -1,5 +1,10 @@
 -- One row per combination of sources: the births in scope that exactly these tell of.
-select in_wis as wis, in_population as population, in_hospital as hospital, in_exchange as exchange, count(*) as births
+select
+    in_wis as wis,
+    in_population as population,
+    in_hospital as hospital,
+    in_exchange as exchange,
+    count(*) as births
 from births
 where in_scope
 group by all

@@ -1,4 +1,5 @@
--- One row per register: its records of the window (what it has cancelled is no claim), and what they become
+-- One row per register: its records of the window (what it has cancelled is no claim), and what
+-- they become
 -- if every listed case is confirmed.
 with held as (
     select source as register, count(*) as held
@@ -19,7 +20,9 @@ select
     registers.register,
     coalesce(any_value(held), 0) as held,
     count(*) filter (where case_type = 'under_reported' and grade <> 'review') as missing,
-    coalesce(sum(subjects - 1) filter (where case_type = 'duplicate' and grade <> 'review'), 0)::bigint as duplicate,
+    coalesce(
+        sum(subjects - 1) filter (where case_type = 'duplicate' and grade <> 'review'), 0
+    )::bigint as duplicate,
     count(*) filter (where case_type = 'false_report' and grade <> 'review') as false_report,
     count(*) filter (where case_type = 'misreported' and grade <> 'review') as misreported,
     count(*) filter (where grade = 'review') as for_review,

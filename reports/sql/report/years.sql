@@ -1,4 +1,5 @@
--- One row per statistical year (1 October to 30 September, named for the year that it ends in): births in scope.
+-- One row per statistical year (1 October to 30 September, named for the year that it ends in):
+-- births in scope.
 select
     year(birth_date + interval 3 month) as statistical_year,
     count(*) as births,

@@ -1,6 +1,8 @@
--- One row per pair of records that may be drawn for review: of every stratum (two sources, band of probability, linked
--- or not) the 200 pairs with the smallest digests, a random sample; pairs_in_stratum says for how many they stand.
--- Bands: certain are pairs linked without the model's weight; the others are the model's probabilities.
+-- One row per pair of records that may be drawn for review: of every stratum (two sources, band of
+-- probability, linked
+-- or not) the 200 pairs with the smallest digests, a random sample; pairs_in_stratum says for how
+-- many they stand. Bands: certain are pairs linked without the model's weight; the others are the
+-- model's probabilities.
 with scored as (
     select distinct
         source_l, source_record_id_l, source_r, source_record_id_r,
@@ -15,17 +17,25 @@ linked as (
         r.source as source_r, r.source_record_id as source_record_id_r
     from record_links as l
     inner join record_links as r
-        on l.birth_id = r.birth_id and (l.source, l.source_record_id) < (r.source, r.source_record_id)
+        on
+            l.birth_id = r.birth_id
+            and (l.source, l.source_record_id) < (r.source, r.source_record_id)
 ),
 -- The same two records in one order, whichever stood left.
 ordered as (
     select
         case when is_ordered then source_l else source_r end as source_l,
-        case when is_ordered then source_record_id_l else source_record_id_r end as source_record_id_l,
+        case when is_ordered then source_record_id_l else source_record_id_r end
+            as source_record_id_l,
         case when is_ordered then source_r else source_l end as source_r,
-        case when is_ordered then source_record_id_r else source_record_id_l end as source_record_id_r,
+        case when is_ordered then source_record_id_r else source_record_id_l end
+            as source_record_id_r,
         match_probability
-    from (select *, (source_l, source_record_id_l) < (source_r, source_record_id_r) as is_ordered from scored)
+    from
+        (
+            select *, (source_l, source_record_id_l) < (source_r, source_record_id_r) as is_ordered
+            from scored
+        )
 ),
 pairs as (
     select
@@ -65,11 +75,19 @@ ranked as (
     window stratum as (partition by source_l, source_r, band, is_linked)
 )
 select
-    p.source_l, p.source_record_id_l, p.source_r, p.source_record_id_r, p.band, p.match_probability, p.is_linked,
+    p.source_l,
+    p.source_record_id_l,
+    p.source_r,
+    p.source_record_id_r,
+    p.band,
+    p.match_probability,
+    p.is_linked,
     p.pairs_in_stratum, b.town_code, b.sex
 from ranked as p
 left join (
-    select source, source_record_id, min(birth_id) as birth_id from record_links group by source, source_record_id
+    select source, source_record_id, min(birth_id) as birth_id
+    from record_links
+    group by source, source_record_id
 ) as k on p.source_l = k.source and p.source_record_id_l = k.source_record_id
 left join births as b on k.birth_id = b.birth_id
 where p.place <= 200

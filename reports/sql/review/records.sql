@@ -1,11 +1,14 @@
--- One row per record of a drawn item (temporary table asked: item_no, source, source_record_id), with its identities.
+-- One row per record of a drawn item (temporary table asked: item_no, source, source_record_id),
+-- with its identities.
 with latest as (
-    select *, row_number() over (
-        partition by source, source_record_id order by is_quarantined, source_file, row_number
-    ) as version_rank
+    select
+        *, row_number() over (
+            partition by source, source_record_id order by is_quarantined, source_file, row_number
+        ) as version_rank
     from restricted.birth_records
 ),
-asked_once as (select item_no, source, source_record_id, min(rowid) as shown from asked group by all)
+asked_once as (select item_no, source, source_record_id, min(rowid) as shown from asked group by all
+)
 select a.item_no, r.*, t.town_name
 from asked_once as a
 inner join latest as r

@@ -5,7 +5,9 @@ select
     count(*) as births,
     count(*) filter (where sex = '1') as boys,
     count(*) filter (where sex = '2') as girls,
-    round(100.0 * count(*) filter (where sex = '1') / nullif(count(*) filter (where sex = '2'), 0), 1) as boys_per_100_girls
+    round(
+        100.0 * count(*) filter (where sex = '1') / nullif(count(*) filter (where sex = '2'), 0), 1
+    ) as boys_per_100_girls
 from births
 where in_scope
 group by all

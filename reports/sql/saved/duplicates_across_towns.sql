@@ -1,10 +1,15 @@
 -- 哪些镇之间重复登记？
 -- Between which towns are births registered twice?
-select cases.register, list_sort(list(distinct towns.town_name)) as towns, count(distinct cases.case_id) as cases
+select
+    cases.register,
+    list_sort(list(distinct towns.town_name)) as towns,
+    count(distinct cases.case_id) as cases
 from cases
 inner join case_records on cases.case_id = case_records.case_id and case_records.role = 'subject'
-inner join record_values on
-    case_records.source = record_values.source and case_records.source_record_id = record_values.source_record_id
+inner join record_values
+    on
+        case_records.source = record_values.source
+        and case_records.source_record_id = record_values.source_record_id
 left join towns on record_values.town_code = towns.town_code
 where cases.case_type = 'duplicate' and cases.subtype = 'cross_town'
 group by cases.register, cases.case_id

@@ -2,7 +2,8 @@
 -- How old were the births that are missing, on the day of the extracts?
 select
     cases.register,
-    cast(floor((runs.extract_date - births.birth_date) / 91.3125) as integer) as quarters_since_birth,
+    cast(floor((runs.extract_date - births.birth_date) / 91.3125) as integer)
+        as quarters_since_birth,
     count(*) as cases
 from cases
 inner join births on cases.birth_id = births.birth_id

@@ -1,7 +1,8 @@
 -- 各统计年度，两个登记更正前各有多少出生，更正后多少？
 -- How many births in each statistical year, before correction by register, and after?
 select
-    cast(left(month, 4) as integer) + case when right(month, 2) >= '10' then 1 else 0 end as statistical_year,
+    cast(left(month, 4) as integer)
+    + case when right(month, 2) >= '10' then 1 else 0 end as statistical_year,
     cast(sum(wis) as bigint) as wis,
     cast(sum(population) as bigint) as population,
     cast(sum(corrected) as bigint) as corrected,

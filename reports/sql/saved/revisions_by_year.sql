@@ -2,7 +2,8 @@
 -- Why was each statistical year's figure revised, and how many cases say so?
 with births as ( -- those whose steps do not cancel within the year
     select
-        cast(left(month, 4) as integer) + case when right(month, 2) >= '10' then 1 else 0 end as statistical_year,
+        cast(left(month, 4) as integer)
+        + case when right(month, 2) >= '10' then 1 else 0 end as statistical_year,
         register, reason, birth_id, case_ids, sum(change) as change
     from v_revision_steps
     group by all

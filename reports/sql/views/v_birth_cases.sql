@@ -1,4 +1,5 @@
--- One row per standing case and register that it asks to correct: a case of both registers is two rows.
+-- One row per standing case and register that it asks to correct: a case of both registers is two
+-- rows.
 -- What a town or a reader refuted, and what was withdrawn, explains nothing.
 select
     birth_id,

@@ -1,4 +1,5 @@
--- One row per town: its open cases of the grades that go on a correction list, by type, and those for review.
+-- One row per town: its open cases of the grades that go on a correction list, by type, and those
+-- for review.
 select
     cases.town_code, any_value(town_name) as town_name,
     count(*) filter (where case_type = 'under_reported' and grade <> 'review') as under_reported,

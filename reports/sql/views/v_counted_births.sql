@@ -1,10 +1,18 @@
--- One row per birth that counts after correction: in scope, and not false by every source that claims it.
--- A birth is struck out only where nothing but registers claims it and each of them has a false-report case that went
--- on a correction list and that nobody refuted. Births of an unsupported case stay in and are marked: nobody knows yet.
+-- One row per birth that counts after correction: in scope, and not false by every source that
+-- claims it.
+-- A birth is struck out only where nothing but registers claims it and each of them has a
+-- false-report case that went on a correction list and that nobody refuted. Births of an
+-- unsupported case stay in and are marked: nobody knows yet.
 with false_claims as (
-    select birth_id, bool_or(register = 'wis') as in_wis, bool_or(register = 'population') as in_population
+    select
+        birth_id,
+        bool_or(register = 'wis') as in_wis,
+        bool_or(register = 'population') as in_population
     from cases
-    where case_type = 'false_report' and grade in ('certain', 'probable') and status not in ('refuted', 'withdrawn')
+    where
+        case_type = 'false_report'
+        and grade in ('certain', 'probable')
+        and status not in ('refuted', 'withdrawn')
     group by birth_id
 )
 
@@ -23,7 +31,9 @@ select
     u.birth_id is not null as is_doubtful
 from births as b
 left join (
-    select distinct birth_id from cases where case_type = 'unsupported' and status not in ('refuted', 'withdrawn')
+    select distinct birth_id
+    from cases
+    where case_type = 'unsupported' and status not in ('refuted', 'withdrawn')
 ) as u on b.birth_id = u.birth_id
 left join false_claims as f on b.birth_id = f.birth_id
 where

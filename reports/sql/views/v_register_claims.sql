@@ -1,15 +1,20 @@
--- One row per record by which a register claims a birth of the window: the register's own count, before correction.
+-- One row per record by which a register claims a birth of the window: the register's own count,
+-- before correction.
 select
     v.source as register,
     v.source_record_id,
     l.birth_id,
     v.birth_date,
     strftime(v.birth_date, '%Y%m') as month,
-    case when v.source = 'wis' then v.report_month else strftime(v.recorded_on, '%Y%m') end as report_month,
+    case when v.source = 'wis' then v.report_month else strftime(v.recorded_on, '%Y%m') end
+        as report_month,
     v.sex,
     v.parity,
     v.town_code
 from record_values as v
 cross join runs as r
 left join record_links as l on v.source = l.source and v.source_record_id = l.source_record_id
-where v.source in ('wis', 'population') and v.is_claim and v.birth_date between r.window_start and r.window_end
+where
+    v.source in ('wis', 'population')
+    and v.is_claim
+    and v.birth_date between r.window_start and r.window_end

@@ -1,4 +1,5 @@
--- One row per town and month of return in WIS: births by sex and parity, as a return's row holds them.
+-- One row per town and month of return in WIS: births by sex and parity, as a return's row holds
+-- them.
 select
     town_code,
     report_month,

@@ -1,6 +1,7 @@
--- One row per step from a register's count to the corrected count: +1 or -1 in one cell, why, and the cases behind it.
--- Summed over any cells: register's count + steps = corrected count, always. The reason is a type of case when a case
--- explains the step; then case_ids names every such case, and else it is empty.
+-- One row per step from a register's count to the corrected count: +1 or -1 in one cell, why, and
+-- the cases behind it.
+-- Summed over any cells: register's count + steps = corrected count, always. The reason is a type
+-- of case when a case explains the step; then case_ids names every such case, and else it is empty.
 with explained as (
     select birth_id, register, case_type, list(case_id order by case_id) as case_ids
     from v_birth_cases
@@ -25,31 +26,41 @@ added as (
         case when b.is_due then 'absent_without_case' else 'not_due_yet' end as without_case
     from v_counted_births as b
     cross join (values ('wis'), ('population')) as r (register)
-    left join v_settled_claims as s on r.register = s.register and b.birth_id = s.birth_id and s.is_kept
+    left join
+        v_settled_claims as s
+        on r.register = s.register and b.birth_id = s.birth_id and s.is_kept
     where s.birth_id is null
 ),
 
--- A value that correction changes takes the birth out of one cell and puts it into another. Only cases about such a
--- value explain that: a wrong mother, or a late month of return, leaves the birth where it is.
+-- A value that correction changes takes the birth out of one cell and puts it into another. Only
+-- cases about such a value explain that: a wrong mother, or a late month of return, leaves the
+-- birth where it is.
 moved as (
     select
         s.register, s.birth_id, s.source_record_id,
-        s.month as from_month, s.town_code as from_town_code, s.sex as from_sex, s.parity as from_parity,
+        s.month as from_month,
+        s.town_code as from_town_code,
+        s.sex as from_sex,
+        s.parity as from_parity,
         b.month as to_month, b.town_code as to_town_code, b.sex as to_sex, b.parity as to_parity,
-        coalesce(list(c.case_id order by c.case_id) filter (where c.case_id is not null), []) as case_ids
+        coalesce(list(c.case_id order by c.case_id) filter (where c.case_id is not null), [])
+            as case_ids
     from v_settled_claims as s
     inner join v_counted_births as b on s.birth_id = b.birth_id
     left join v_birth_cases as c
-        on s.birth_id = c.birth_id and s.register = c.register and c.case_type = 'misreported'
-        and (
-            (c.subtype = 'birth_date' and s.month is distinct from b.month)
-            or (c.subtype = 'town' and s.town_code is distinct from b.town_code)
-            or (c.subtype = 'sex' and s.sex is distinct from b.sex)
-            or (c.subtype = 'parity' and s.parity is distinct from b.parity)
-        )
+        on
+            s.birth_id = c.birth_id and s.register = c.register and c.case_type = 'misreported'
+            and (
+                (c.subtype = 'birth_date' and s.month is distinct from b.month)
+                or (c.subtype = 'town' and s.town_code is distinct from b.town_code)
+                or (c.subtype = 'sex' and s.sex is distinct from b.sex)
+                or (c.subtype = 'parity' and s.parity is distinct from b.parity)
+            )
     where
         s.is_kept
-        and (s.month, s.town_code, s.sex, s.parity) is distinct from (b.month, b.town_code, b.sex, b.parity)
+        and (s.month, s.town_code, s.sex, s.parity) is distinct from (
+            b.month, b.town_code, b.sex, b.parity
+        )
     group by all
 )
 
@@ -58,7 +69,9 @@ select
     coalesce(e.case_type, p.without_case) as reason,
     coalesce(e.case_ids, []) as case_ids
 from (from removed union all from added) as p
-left join explained as e on p.birth_id = e.birth_id and p.register = e.register and p.case_type = e.case_type
+left join
+    explained as e
+    on p.birth_id = e.birth_id and p.register = e.register and p.case_type = e.case_type
 union all
 select
     m.register, m.birth_id, step.month, step.town_code, step.sex, step.parity, step.change,

@@ -1,4 +1,5 @@
--- One row per month of birth, town, sex and parity: births as WIS and the population register count them, and after
+-- One row per month of birth, town, sex and parity: births as WIS and the population register count
+-- them, and after
 -- correction. A cell without a birth in any of the three is absent; null is what no source tells.
 select
     month, town_code, sex, parity,

@@ -1,4 +1,5 @@
--- One row per claim of a register, with what becomes of it: kept for its birth, a repetition of it, or no birth that
+-- One row per claim of a register, with what becomes of it: kept for its birth, a repetition of it,
+-- or no birth that
 -- counts. Of several claims the one that agrees best with the birth is kept; ties: the smaller key.
 with ranked as (
     select

@@ -8,9 +8,13 @@ Line = Callable[..., str]
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
-def test_a_hospital_file_reads_the_same_in_every_encoding(delivery, make_baby: Line, encoding: str) -> None:
+def test_a_hospital_file_reads_the_same_in_every_encoding(
+    delivery, make_baby: Line, encoding: str
+) -> None:
     delivery.hospital(make_baby("1", mother="镕㛃𠮷"), encoding=encoding)
-    assert delivery.run().rows("select mother_name, delivery_no from accepted.hospital") == [("镕㛃𠮷", "1")]
+    assert delivery.run().rows("select mother_name, delivery_no from accepted.hospital") == [
+        ("镕㛃𠮷", "1")
+    ]
 
 
 def test_headings_may_be_aliases_in_any_order_with_units_and_spaces(delivery) -> None:
@@ -26,10 +30,16 @@ def test_headings_may_be_aliases_in_any_order_with_units_and_spaces(delivery) ->
 
 
 def test_a_file_without_a_required_heading_is_refused_and_its_rows_counted(delivery) -> None:
-    delivery.hospital("420607A00,李婷,2006-03-05", "420607A00,张红,2006-03-06", heading="医院代码,产妇姓名,分娩日期")
+    delivery.hospital(
+        "420607A00,李婷,2006-03-05",
+        "420607A00,张红,2006-03-06",
+        heading="医院代码,产妇姓名,分娩日期",
+    )
     checked = delivery.run()
     assert checked.quarantined("hospital") == [(2, "missing_headings"), (3, "missing_headings")]
-    assert checked.rows("select status from source_files where source = 'hospital'") == [("damaged",)]
+    assert checked.rows("select status from source_files where source = 'hospital'") == [
+        ("damaged",)
+    ]
     assert ("hospital", "missing_headings") in checked.found()
 
 
@@ -63,7 +73,9 @@ def test_headings_totals_notes_and_blanks_inside_a_file_are_no_records(
     assert checked.rows("select row_number from typed.hospital order by 1") == [(2,), (6,)]
 
 
-def test_a_stray_quote_costs_one_row_and_a_quoted_line_break_none(delivery, make_baby: Line) -> None:
+def test_a_stray_quote_costs_one_row_and_a_quoted_line_break_none(
+    delivery, make_baby: Line
+) -> None:
     delivery.hospital(
         make_baby("1", address='"双沟镇,赵集村"'),
         make_baby("2", address='"双沟镇\n赵集村"'),
@@ -87,33 +99,43 @@ def test_a_few_undecodable_bytes_refuse_their_row_and_not_the_file(
         data = "\n".join(lines).encode(encoding).replace("3组".encode(encoding), b"3\xff\xff", 1)
         delivery.write(f"hospital/{encoding}.csv", data)
     checked = delivery.run()
-    assert checked.rows("select source_file, encoding from source_files where source = 'hospital' order by 1") == [
+    assert checked.rows(
+        "select source_file, encoding from source_files where source = 'hospital' order by 1"
+    ) == [
         ("gb18030.csv", "gb18030"),
         ("utf-8.csv", "utf-8"),
     ]
-    assert checked.rows("select source_file, row_number from quarantine where rule = 'undecodable' order by 1") == [
+    assert checked.rows(
+        "select source_file, row_number from quarantine where rule = 'undecodable' order by 1"
+    ) == [
         ("gb18030.csv", 2),
         ("utf-8.csv", 2),
     ]
 
 
-def test_bytes_that_are_no_text_damage_the_file_and_the_run_goes_on(delivery, make_baby: Line) -> None:
+def test_bytes_that_are_no_text_damage_the_file_and_the_run_goes_on(
+    delivery, make_baby: Line
+) -> None:
     delivery.hospital(make_baby("1"), name="A.csv")
     delivery.write("hospital/B.csv", bytes(range(256)) * 40)
     delivery.write("hospital/C.csv", b"")
     checked = delivery.run()
-    assert checked.rows("select source_file, status from source_files where source = 'hospital' order by 1") == [
+    assert checked.rows(
+        "select source_file, status from source_files where source = 'hospital' order by 1"
+    ) == [
         ("A.csv", "read"),
         ("B.csv", "damaged"),
         ("C.csv", "damaged"),
     ]
     assert ("hospital", "file_damaged") in checked.found()
-    assert checked.rows("select delivered, accepted, present from run_sources where source = 'hospital'") == [
-        (1, 1, True)
-    ]
+    assert checked.rows(
+        "select delivered, accepted, present from run_sources where source = 'hospital'"
+    ) == [(1, 1, True)]
 
 
-def test_tabs_and_semicolons_separate_as_well_as_commas(delivery, make_person: Line, person_heading: str) -> None:
+def test_tabs_and_semicolons_separate_as_well_as_commas(
+    delivery, make_person: Line, person_heading: str
+) -> None:
     lines = [person_heading, make_person("1", name="甲乙")]
     for separator in ("\t", ";"):
         delivery.write("population/person.csv", "\n".join(lines).replace(",", separator))
@@ -128,21 +150,32 @@ def test_empty_fields_too_many_are_excels_and_cost_nothing(delivery, make_person
 def test_headings_broken_over_two_lines_of_their_cell_are_read(
     delivery, make_baby: Line, hospital_heading: str
 ) -> None:
-    broken = hospital_heading.replace("产妇姓名", '"产妇\n姓名"').replace("出生体重", '"出生\n体重(g)"')
+    broken = hospital_heading.replace("产妇姓名", '"产妇\n姓名"').replace(
+        "出生体重", '"出生\n体重(g)"'
+    )
     delivery.hospital(make_baby("1"), heading=broken)
-    assert delivery.run().rows("select mother_name, birth_weight_g, row_number from accepted.hospital") == [
-        ("李婷", 3250, 4)
-    ]
+    assert delivery.run().rows(
+        "select mother_name, birth_weight_g, row_number from accepted.hospital"
+    ) == [("李婷", 3250, 4)]
 
 
-def test_a_carriage_return_inside_a_cell_is_a_space_and_ends_nothing(delivery, make_baby: Line) -> None:
+def test_a_carriage_return_inside_a_cell_is_a_space_and_ends_nothing(
+    delivery, make_baby: Line
+) -> None:
     delivery.hospital(make_baby("1", address="双沟镇\r赵集村"), make_baby("2"))
-    assert delivery.run().rows("select delivery_no from accepted.hospital order by 1") == [("1",), ("2",)]
+    assert delivery.run().rows("select delivery_no from accepted.hospital order by 1") == [
+        ("1",),
+        ("2",),
+    ]
 
 
 def test_headings_that_come_again_in_other_words_are_no_record(
     delivery, make_baby: Line, hospital_heading: str
 ) -> None:
-    again = hospital_heading.replace("产妇姓名", "母亲姓名").replace("现住址", "家庭住址").replace("分娩日期", "分娩日")
+    again = (
+        hospital_heading.replace("产妇姓名", "母亲姓名")
+        .replace("现住址", "家庭住址")
+        .replace("分娩日期", "分娩日")
+    )
     delivery.hospital(make_baby("1"), again)
     assert delivery.run().quarantined("hospital") == [(3, "repeated_header")]

@@ -11,15 +11,25 @@ from checks.errors import DeliveryError
 from checks.intake.sources import IntakeOptions, take_in
 
 Line = Callable[..., str]
-NOTICE = {"notice_id": "N1", "partner_code": "WS01", "sent_at": "2006-03-31T15:42:47", "baby_sex": 2,
-          "birth_date": "2006-03-05", "mother_name": "柳云", "outcome": "live"}  # fmt: skip
+NOTICE = {
+    "notice_id": "N1",
+    "partner_code": "WS01",
+    "sent_at": "2006-03-31T15:42:47",
+    "baby_sex": 2,
+    "birth_date": "2006-03-05",
+    "mother_name": "柳云",
+    "outcome": "live",
+}
 
 
 def test_a_folder_that_is_no_delivery_says_what_is_missing(delivery, tmp_path) -> None:
     with pytest.raises(DeliveryError, match="没有这个交付文件夹"):
         take_in(tmp_path / "nowhere", delivery.warehouse, IntakeOptions())
-    for content, told in (("window_start = ", "无法解析"), ('window_start = "2005-10-01"', "window_end"),
-                          ("\xff", "无法解析")):  # fmt: skip
+    for content, told in (
+        ("window_start = ", "无法解析"),
+        ('window_start = "2005-10-01"', "window_end"),
+        ("\xff", "无法解析"),
+    ):
         delivery.write("delivery.toml", content, "latin-1")
         with pytest.raises(DeliveryError, match=told):
             delivery.run()
@@ -29,17 +39,28 @@ def test_a_folder_that_is_no_delivery_says_what_is_missing(delivery, tmp_path) -
 
 
 def test_a_broken_json_line_costs_one_row(delivery) -> None:
-    lines = [json.dumps(NOTICE, ensure_ascii=False), '{"notice_id": "N2", "birth_da', "[1, 2]", "",
-             json.dumps(NOTICE | {"notice_id": "N5", "mother_name": "柳\0云"}),
-             json.dumps(NOTICE | {"notice_id": "N6", "extra": 1})]  # fmt: skip
+    lines = [
+        json.dumps(NOTICE, ensure_ascii=False),
+        '{"notice_id": "N2", "birth_da',
+        "[1, 2]",
+        "",
+        json.dumps(NOTICE | {"notice_id": "N5", "mother_name": "柳\0云"}),
+        json.dumps(NOTICE | {"notice_id": "N6", "extra": 1}),
+    ]
     delivery.write("exchange/WS01.jsonl", "\n".join(lines) + "\n")
     checked = delivery.run()
-    assert checked.rows("select notice_id, baby_sex, cast(sent_at as varchar) from accepted.exchange order by 1") == [
-        ("N1", "2", "2006-03-31 15:42:47"), ("N6", "2", "2006-03-31 15:42:47"),
-    ]  # fmt: skip
+    assert checked.rows(
+        "select notice_id, baby_sex, cast(sent_at as varchar) from accepted.exchange order by 1"
+    ) == [
+        ("N1", "2", "2006-03-31 15:42:47"),
+        ("N6", "2", "2006-03-31 15:42:47"),
+    ]
     assert checked.quarantined("exchange") == [
-        (2, "broken_json"), (3, "broken_json"), (4, "blank_row"), (5, "nul_byte"),
-    ]  # fmt: skip
+        (2, "broken_json"),
+        (3, "broken_json"),
+        (4, "blank_row"),
+        (5, "nul_byte"),
+    ]
 
 
 def test_parquet_gives_the_same_records_as_csv(delivery, make_person: Line) -> None:
@@ -47,7 +68,9 @@ def test_parquet_gives_the_same_records_as_csv(delivery, make_person: Line) -> N
     query = "select * exclude (source_file, row_number) from typed.population order by person_id"
     from_csv = delivery.run().rows(query)
     csv = delivery.folder / "population" / "person.csv"
-    duckdb.sql(f"from read_csv('{csv}', all_varchar = true)").write_parquet(str(csv.with_suffix(".parquet")))
+    duckdb.sql(f"from read_csv('{csv}', all_varchar = true)").write_parquet(
+        str(csv.with_suffix(".parquet"))
+    )
     csv.unlink()
     checked = delivery.run()
     assert checked.rows(query) == from_csv
@@ -61,13 +84,16 @@ def test_a_cut_parquet_file_is_damaged_and_the_source_absent(delivery, make_pers
     assert checked.found() == {("population", "file_damaged")}
 
 
-def test_of_two_formats_of_one_register_the_first_is_read_and_the_other_told(delivery, make_person: Line) -> None:
+def test_of_two_formats_of_one_register_the_first_is_read_and_the_other_told(
+    delivery, make_person: Line
+) -> None:
     delivery.people(make_person("1"))
     delivery.write("population/old.csv", "x")
     checked = delivery.run()
     assert checked.rows("select source_file, status from source_files order by 2") == [
-        ("person.csv", "read"), ("population/old.csv", "unknown"),
-    ]  # fmt: skip
+        ("person.csv", "read"),
+        ("population/old.csv", "unknown"),
+    ]
     assert checked.found() == {(None, "unknown_file")}
 
 
@@ -81,11 +107,14 @@ def test_the_fingerprint_follows_contents_and_not_times(delivery, make_person: L
     assert delivery.run().rows(query) != first
 
 
-def test_the_same_delivery_twice_gives_the_same_tables_and_no_double_rows(delivery, make_baby: Line) -> None:
+def test_the_same_delivery_twice_gives_the_same_tables_and_no_double_rows(
+    delivery, make_baby: Line
+) -> None:
     for name in ("B.csv", "A.csv"):
         delivery.hospital(make_baby("1"), make_baby("2"), name=name)
     query = "select * from typed.hospital order by source_file, row_number"
     assert delivery.run().rows(query) == delivery.run().rows(query)
     assert delivery.run().rows("select source_file, rule from quarantine order by row_number") == [
-        ("A.csv", "resent_row"), ("A.csv", "resent_row"),
-    ]  # fmt: skip
+        ("A.csv", "resent_row"),
+        ("A.csv", "resent_row"),
+    ]

@@ -6,7 +6,9 @@ Line = Callable[..., str]
 Dbf = Callable[..., bytes]
 
 
-def test_one_placeholder_in_very_many_rows_is_told_and_refuses_nothing(delivery, make_person: Line) -> None:
+def test_one_placeholder_in_very_many_rows_is_told_and_refuses_nothing(
+    delivery, make_person: Line
+) -> None:
     delivery.people(*(make_person(str(number), mother_name="未知") for number in range(21)))
     checked = delivery.run()
     assert ("population", "placeholder_flood") in checked.found()
@@ -15,20 +17,30 @@ def test_one_placeholder_in_very_many_rows_is_told_and_refuses_nothing(delivery,
     assert ("population", "placeholder_flood") not in delivery.run().found()
 
 
-def test_births_of_women_without_a_card_are_accepted_and_counted(delivery, births_dbf: Dbf, women_dbf: Dbf) -> None:
+def test_births_of_women_without_a_card_are_accepted_and_counted(
+    delivery, births_dbf: Dbf, women_dbf: Dbf
+) -> None:
     rows = [("R1", "W1"), ("R2", "W9"), ("R3", "W9")]
     births = births_dbf(*((key, woman, "420607100", "1", "1", "200603") for key, woman in rows))
     delivery.write("wis/BIRTH.DBF", births)
-    assert ("wis_birth", "woman_missing") not in delivery.run().found()  # no cards at all: nothing to conclude
+    assert (
+        "wis_birth",
+        "woman_missing",
+    ) not in delivery.run().found()  # no cards at all: nothing to conclude
     delivery.write("wis/WOMAN.DBF", women_dbf(("W1", "李婷")))
     checked = delivery.run()
     assert checked.rows("""select "rows" from findings where rule = 'woman_missing'""") == [(2,)]
     assert checked.quarantined("wis_birth") == []
 
 
-def test_hospitals_that_sent_nothing_and_hospitals_nobody_knows_are_told(delivery, make_baby: Line) -> None:
-    delivery.write("reference/hospitals.csv", "hospital_code,hospital_name,covered_from,covered_to\n"
-                   "420607A00,甲院,2005-10-01,2006-09-30\n420607B01,乙院,2005-10-01,\n420607C01,丙院,,\n")  # fmt: skip
+def test_hospitals_that_sent_nothing_and_hospitals_nobody_knows_are_told(
+    delivery, make_baby: Line
+) -> None:
+    delivery.write(
+        "reference/hospitals.csv",
+        "hospital_code,hospital_name,covered_from,covered_to\n"
+        "420607A00,甲院,2005-10-01,2006-09-30\n420607B01,乙院,2005-10-01,\n420607C01,丙院,,\n",
+    )
     delivery.hospital(make_baby("1"), make_baby("2", code="999999X99"))
     checked = delivery.run()
     silent = checked.rows("""select "rows", message from findings where rule = 'hospital_silent'""")

@@ -17,23 +17,36 @@ HEAD = (
     "本年累计男",
     "本年累计女",
 )
-FINDINGS = "select report_month, town_code, rule, reported, expected from return_findings order by all"
+FINDINGS = (
+    "select report_month, town_code, rule, reported, expected from return_findings order by all"
+)
 
 
 def sheet(delivery, month: str, *rows: tuple[object, ...], name: str = "") -> None:
-    """One month's workbook; a row is (code, births, boys, girls, first, second, third, and the three cumulative)."""
+    """One month's workbook; a row is (code, births, boys, girls, first, second, third, and the
+    three cumulative)."""
     full = [(code, "", month, *figures) for code, *figures in rows]
     delivery.workbook(f"returns/{name or month}.xlsx", [HEAD, *full])
 
 
 def october(delivery) -> None:
-    sheet(delivery, "200510", ("420607100", 3, 2, 1, 2, 1, 0, 3, 2, 1), ("420607101", 1, 1, 0, 1, 0, 0, 1, 1, 0),
-          ("合计", 4, 3, 1, 3, 1, 0, 4, 3, 1))  # fmt: skip
+    sheet(
+        delivery,
+        "200510",
+        ("420607100", 3, 2, 1, 2, 1, 0, 3, 2, 1),
+        ("420607101", 1, 1, 0, 1, 0, 0, 1, 1, 0),
+        ("合计", 4, 3, 1, 3, 1, 0, 4, 3, 1),
+    )
 
 
 def november(delivery, births: int = 2, boys: int = 1, summed: int = 5) -> None:
-    sheet(delivery, "200511", ("420607100", births, boys, 1, 1, 1, 0, summed, 3, 2),
-          ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0), ("合计", births, boys, 1, 1, 1, 0, summed + 1, 4, 2))  # fmt: skip
+    sheet(
+        delivery,
+        "200511",
+        ("420607100", births, boys, 1, 1, 1, 0, summed, 3, 2),
+        ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0),
+        ("合计", births, boys, 1, 1, 1, 0, summed + 1, 4, 2),
+    )
 
 
 def test_returns_that_agree_give_no_finding(delivery) -> None:
@@ -43,7 +56,9 @@ def test_returns_that_agree_give_no_finding(delivery) -> None:
     assert delivery.run().rows(FINDINGS) == []
 
 
-def test_sums_that_do_not_add_up_are_found_in_the_towns_row_and_not_again_in_the_total(delivery) -> None:
+def test_sums_that_do_not_add_up_are_found_in_the_towns_row_and_not_again_in_the_total(
+    delivery,
+) -> None:
     delivery.towns()
     october(delivery)
     november(delivery, births=4, summed=7)
@@ -57,10 +72,22 @@ def test_sums_that_do_not_add_up_are_found_in_the_towns_row_and_not_again_in_the
 def test_a_running_total_is_blamed_where_it_breaks_and_not_a_month_later(delivery) -> None:
     delivery.towns()
     october(delivery)
-    sheet(delivery, "200511", ("420607100", 2, 1, 1, 1, 1, 0, 5, 13, 2), ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0))
-    sheet(delivery, "200512", ("420607100", 1, 1, 0, 1, 0, 0, 6, 4, 2), ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0))
+    sheet(
+        delivery,
+        "200511",
+        ("420607100", 2, 1, 1, 1, 1, 0, 5, 13, 2),
+        ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0),
+    )
+    sheet(
+        delivery,
+        "200512",
+        ("420607100", 1, 1, 0, 1, 0, 0, 6, 4, 2),
+        ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0),
+    )
     found = delivery.run().rows(FINDINGS)
-    assert [row for row in found if row[2] == "cumulative"] == [("200511", "420607100", "cumulative", 13, 3)]
+    assert [row for row in found if row[2] == "cumulative"] == [
+        ("200511", "420607100", "cumulative", 13, 3)
+    ]
 
 
 def test_october_starts_the_statistical_year_anew(delivery) -> None:
@@ -72,9 +99,19 @@ def test_october_starts_the_statistical_year_anew(delivery) -> None:
 
 def test_a_wrong_total_is_found_and_a_missing_town_excuses_it(delivery) -> None:
     delivery.towns()
-    sheet(delivery, "200510", ("420607100", 3, 2, 1, 2, 1, 0, 3, 2, 1), ("420607101", 1, 1, 0, 1, 0, 0, 1, 1, 0),
-          ("合计", 9, 3, 1, 3, 1, 0, 4, 3, 1))  # fmt: skip
-    sheet(delivery, "200511", ("420607100", 2, 1, 1, 1, 1, 0, 5, 3, 2), ("合计", 9, 5, 4, 7, 2, 0, 13, 8, 5))
+    sheet(
+        delivery,
+        "200510",
+        ("420607100", 3, 2, 1, 2, 1, 0, 3, 2, 1),
+        ("420607101", 1, 1, 0, 1, 0, 0, 1, 1, 0),
+        ("合计", 9, 3, 1, 3, 1, 0, 4, 3, 1),
+    )
+    sheet(
+        delivery,
+        "200511",
+        ("420607100", 2, 1, 1, 1, 1, 0, 5, 3, 2),
+        ("合计", 9, 5, 4, 7, 2, 0, 13, 8, 5),
+    )
     assert delivery.run().rows(FINDINGS) == [
         ("200510", "420607", "town_sum", 9, 4),
         ("200511", "420607101", "missing_town", None, None),
@@ -84,10 +121,15 @@ def test_a_wrong_total_is_found_and_a_missing_town_excuses_it(delivery) -> None:
 def test_cells_are_held_against_the_records_of_their_month(delivery, births_dbf: Dbf) -> None:
     delivery.towns()
     october(delivery)
-    rows = [("R1", "420607100", "1", "1"), ("R2", "420607100", "1", "1"), ("R3", "420607100", "2", "2"),
-            ("R4", "420607101", "2", "1")]  # fmt: skip
+    rows = [
+        ("R1", "420607100", "1", "1"),
+        ("R2", "420607100", "1", "1"),
+        ("R3", "420607100", "2", "2"),
+        ("R4", "420607101", "2", "1"),
+    ]
     delivery.write(
-        "wis/BIRTH.DBF", births_dbf(*((key, "W", town, sex, parity, "200510") for key, town, sex, parity in rows))
+        "wis/BIRTH.DBF",
+        births_dbf(*((key, "W", town, sex, parity, "200510") for key, town, sex, parity in rows)),
     )
     assert delivery.run().rows(FINDINGS) == [
         ("200510", "420607101", "records_mismatch", 0, 1),
@@ -100,34 +142,59 @@ def test_records_that_say_nothing_legible_or_name_no_town_leave_room_for_the_rep
 ) -> None:
     delivery.towns()
     october(delivery)
-    rows = [("R1", "420607100", "1", "1"), ("R2", "420607100", "7", "1"), ("R3", "420607100", "2", ""),
-            ("R4", "420621101", "1", "1")]  # fmt: skip
+    rows = [
+        ("R1", "420607100", "1", "1"),
+        ("R2", "420607100", "7", "1"),
+        ("R3", "420607100", "2", ""),
+        ("R4", "420621101", "1", "1"),
+    ]
     delivery.write(
-        "wis/BIRTH.DBF", births_dbf(*((key, "W", town, sex, parity, "200510") for key, town, sex, parity in rows))
+        "wis/BIRTH.DBF",
+        births_dbf(*((key, "W", town, sex, parity, "200510") for key, town, sex, parity in rows)),
     )
     assert delivery.run().rows(FINDINGS) == []
 
 
-def test_without_the_register_or_with_half_of_it_no_cell_is_judged_by_records(delivery, births_dbf: Dbf) -> None:
+def test_without_the_register_or_with_half_of_it_no_cell_is_judged_by_records(
+    delivery, births_dbf: Dbf
+) -> None:
     delivery.towns()
     october(delivery)
-    whole = births_dbf(*((f"R{number}", "W", "420607101", "1", "1", "200510") for number in range(6)))
+    whole = births_dbf(
+        *((f"R{number}", "W", "420607101", "1", "1", "200510") for number in range(6))
+    )
     delivery.write("wis/BIRTH.DBF", whole[:-300])
     assert delivery.run().rows(FINDINGS) == []
 
 
 def test_unknown_towns_wrong_months_and_two_versions_of_a_row_are_found(delivery) -> None:
     delivery.towns(1)
-    sheet(delivery, "200510", ("420607100", 3, 2, 1, 2, 1, 0, 3, 2, 1), ("420699999", 0, 0, 0, 0, 0, 0, 0, 0, 0))
+    sheet(
+        delivery,
+        "200510",
+        ("420607100", 3, 2, 1, 2, 1, 0, 3, 2, 1),
+        ("420699999", 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    )
     sheet(delivery, "200510", ("420607100", 4, 3, 1, 3, 1, 0, 4, 3, 1), name="200511")
-    assert delivery.run().rows("select town_code, rule, reported from return_findings order by rule") == [
-        ("420607100", "duplicate_row", 3), ("420699999", "unknown_town", 0), ("420607100", "wrong_month", 200510),
-    ]  # fmt: skip
+    assert delivery.run().rows(
+        "select town_code, rule, reported from return_findings order by rule"
+    ) == [
+        ("420607100", "duplicate_row", 3),
+        ("420699999", "unknown_town", 0),
+        ("420607100", "wrong_month", 200510),
+    ]
 
 
 def test_a_message_names_the_cell_and_both_figures(delivery) -> None:
     delivery.towns()
     october(delivery)
-    sheet(delivery, "200511", ("420607100", 2, 1, 1, 1, 1, 0, 5, 3, 2), ("420607101", 0, 0, 0, 0, 0, 0, 2, 1, 1))
-    messages = [row[0] for row in delivery.run().rows("select message from return_findings order by 1")]
+    sheet(
+        delivery,
+        "200511",
+        ("420607100", 2, 1, 1, 1, 1, 0, 5, 3, 2),
+        ("420607101", 0, 0, 0, 0, 0, 0, 2, 1, 1),
+    )
+    messages = [
+        row[0] for row in delivery.run().rows("select message from return_findings order by 1")
+    ]
     assert messages[0] == "本年累计出生为 2，上月累计加本月应为 1（十月重新起算）；请核对。"

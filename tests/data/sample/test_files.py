@@ -14,7 +14,9 @@ Sample = tuple[Path, SampleSummary]
 
 def read_dbf(path: Path) -> tuple[list[str], list[list[str]], bytes]:
     raw = path.read_bytes()
-    rows, header, size = (int.from_bytes(raw[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+    rows, header, size = (
+        int.from_bytes(raw[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12))
+    )
     fields = [raw[at : at + 32] for at in range(32, header - 1, 32)]
     names = [field[:11].rstrip(b"\0").decode() for field in fields]
     records = []
@@ -54,7 +56,10 @@ def test_every_wis_birth_points_at_a_woman_of_the_roster(sample: Sample) -> None
 
 
 def test_hospitals_write_gb18030_under_differing_headings(sample: Sample) -> None:
-    headings = {path.read_bytes().decode("gb18030").split("\n")[0] for path in (sample[0] / "hospital").glob("*.csv")}
+    headings = {
+        path.read_bytes().decode("gb18030").split("\n")[0]
+        for path in (sample[0] / "hospital").glob("*.csv")
+    }
     assert len(headings) > 3
     assert all(line.startswith("医院代码,分娩编号,") and line.count(",") == 17 for line in headings)
     assert list((sample[0] / "hospital").glob("*.xlsx"))
@@ -66,8 +71,14 @@ def test_xlsx_hospitals_hand_over_true_dates(sample: Sample) -> None:
     assert table.to_series(8).str.contains(r"^\d{4}-\d\d-\d\d 00:00:00$").sum() >= table.height - 4
 
 
-def test_notices_are_one_json_object_a_line_and_returns_one_workbook_a_month(sample: Sample) -> None:
-    lines = [line for path in (sample[0] / "exchange").glob("*.jsonl") for line in path.read_text().splitlines()]
+def test_notices_are_one_json_object_a_line_and_returns_one_workbook_a_month(
+    sample: Sample,
+) -> None:
+    lines = [
+        line
+        for path in (sample[0] / "exchange").glob("*.jsonl")
+        for line in path.read_text().splitlines()
+    ]
     assert len(lines) == sample[1].rows["exchange"]
     assert {len(json.loads(line)) for line in lines} == {13}
     assert len(list((sample[0] / "exchange").glob("*.jsonl"))) == 8
@@ -84,7 +95,9 @@ def test_damaged_lines_are_told_by_the_truth(sample: Sample) -> None:
         assert line.split(",")[0] == expected
 
 
-def test_some_workbooks_bear_a_title_above_their_headings_and_truth_counts_it(tmp_path: Path) -> None:
+def test_some_workbooks_bear_a_title_above_their_headings_and_truth_counts_it(
+    tmp_path: Path,
+) -> None:
     books = {}
     for seed in range(4):
         generate(tmp_path / str(seed), 600, seed)
@@ -97,14 +110,20 @@ def test_some_workbooks_bear_a_title_above_their_headings_and_truth_counts_it(tm
         first = sheet.to_series(0).to_list()
         titled += str(first[0]).endswith("年分娩登记")
         for row, kind in rubbish.select("row", "kind").iter_rows():
-            assert (first[row - 1] or "") == {"total_row": "合计", "repeated_header": "医院代码", "blank_row": ""}[kind]
+            assert (first[row - 1] or "") == {
+                "total_row": "合计",
+                "repeated_header": "医院代码",
+                "blank_row": "",
+            }[kind]
     assert 0 < titled < len(books)
 
 
 def test_some_wards_write_mother_and_father_into_each_others_cells(tmp_path: Path) -> None:
     generate(tmp_path / "harsh", 2000, 5, error_rate=5)
     fathers: dict[str, set[str]] = {}
-    for row in pl.read_csv(tmp_path / "harsh" / "population" / "person.csv", infer_schema=False).iter_rows(named=True):
+    for row in pl.read_csv(
+        tmp_path / "harsh" / "population" / "person.csv", infer_schema=False
+    ).iter_rows(named=True):
         fathers.setdefault(str(row["mother_name"]), set()).add(str(row["father_name"]))
     exchanged = 0
     for path in (tmp_path / "harsh" / "hospital").glob("*.csv"):

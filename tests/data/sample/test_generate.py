@@ -1,4 +1,5 @@
-"""What a whole sample promises: the same bytes from a seed, the plan kept, errors that say what to do."""
+"""What a whole sample promises: the same bytes from a seed, the plan kept, errors that say what to
+do."""
 
 import hashlib
 from pathlib import Path
@@ -11,7 +12,10 @@ from data.sample.settings import PRACTICE_CASES, case_plan
 
 def fingerprint(folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: Path) -> None:
@@ -22,7 +26,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: 
     assert first["population/person.csv"] != other["population/person.csv"]
 
 
-def test_every_planned_case_is_found_again_from_the_delivered_values(sample: tuple[Path, SampleSummary]) -> None:
+def test_every_planned_case_is_found_again_from_the_delivered_values(
+    sample: tuple[Path, SampleSummary],
+) -> None:
     summary = sample[1]
     assert summary.plan_differs == {}
     assert summary.all_cases == round(1200 * 408 / 6000)
@@ -38,7 +44,9 @@ def test_the_practice_proportion_gives_the_practice_numbers() -> None:
     assert sum(case_plan(3744).values()) == 3744
 
 
-@pytest.mark.parametrize(("births", "cases", "error_rate"), [(10, None, 1.0), (600, 5000, 1.0), (600, 10, -1.0)])
+@pytest.mark.parametrize(
+    ("births", "cases", "error_rate"), [(10, None, 1.0), (600, 5000, 1.0), (600, 10, -1.0)]
+)
 def test_a_sample_that_cannot_be_made_says_so_in_both_languages(
     tmp_path: Path, births: int, cases: int | None, error_rate: float
 ) -> None:

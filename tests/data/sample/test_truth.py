@@ -32,13 +32,18 @@ def test_the_tables_have_the_schema_that_the_scorer_reads(truth: dict[str, pl.Da
 def test_a_birth_missing_from_a_register_has_no_record_there_and_evidence_elsewhere(
     truth: dict[str, pl.DataFrame],
 ) -> None:
-    for subtype, absent in (("missing_from_wis", {"wis"}), ("missing_from_all", {"wis", "population"})):
+    for subtype, absent in (
+        ("missing_from_wis", {"wis"}),
+        ("missing_from_all", {"wis", "population"}),
+    ):
         for _, sources in counted(truth, subtype).iter_rows():
             assert not absent & set(sources)
             assert {"hospital", "exchange"} & set(sources)
 
 
-def test_every_due_birth_without_a_case_stands_in_both_registers(truth: dict[str, pl.DataFrame]) -> None:
+def test_every_due_birth_without_a_case_stands_in_both_registers(
+    truth: dict[str, pl.DataFrame],
+) -> None:
     usual = truth["births"].filter((pl.col("kind") == "B") & pl.col("due") & ~pl.col("moved_out"))
     usual = usual.join(truth["cases"], on="birth_id", how="anti")
     assert usual.select((pl.col("in_wis") & pl.col("in_population")).all()).item()
@@ -51,7 +56,9 @@ def test_nobody_is_due_whom_31_days_have_not_passed(truth: dict[str, pl.DataFram
     assert str(due) <= "2007-09-19" < str(young)
 
 
-def test_a_fabricated_birth_has_one_record_in_one_register_and_no_evidence(truth: dict[str, pl.DataFrame]) -> None:
+def test_a_fabricated_birth_has_one_record_in_one_register_and_no_evidence(
+    truth: dict[str, pl.DataFrame],
+) -> None:
     false = truth["records"].filter(pl.col("birth_id").str.starts_with("F"))
     assert false["birth_id"].n_unique() == false.height
     assert set(false["source"]) <= {"wis", "population"}
@@ -59,7 +66,9 @@ def test_a_fabricated_birth_has_one_record_in_one_register_and_no_evidence(truth
 
 def test_twins_are_two_births_of_one_delivery(truth: dict[str, pl.DataFrame]) -> None:
     twins = truth["births"].filter((pl.col("plurality") == 2) & (pl.col("kind") == "B"))
-    pairs = twins.group_by("delivery").agg(pl.col("birth_order").sort(), pl.col("parity").sort(), pl.len())
+    pairs = twins.group_by("delivery").agg(
+        pl.col("birth_order").sort(), pl.col("parity").sort(), pl.len()
+    )
     assert pairs.height > 0
     assert (pairs["len"] == 2).all()
     assert all(parity[1] == parity[0] + 1 for parity in pairs["parity"])

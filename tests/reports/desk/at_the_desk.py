@@ -1,4 +1,5 @@
-"""What the tests of the desk share: a password, a town, who makes the accounts, and a form's token."""
+"""What the tests of the desk share: a password, a town, who makes the accounts, and a form's
+token."""
 
 import re
 from datetime import date

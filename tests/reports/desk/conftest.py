@@ -1,4 +1,5 @@
-"""A desk over a small real district: made up, run, issued; people of every role who are signed in."""
+"""A desk over a small real district: made up, run, issued; people of every role who are signed
+in."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,7 +27,9 @@ class Visitor:
         self.client, self.name = client, name
         page = client.get("/login")
         self.token = token_of(page.text)
-        answer = client.post("/login", data={"name": name, "password": PASSWORD, "csrf_token": self.token})
+        answer = client.post(
+            "/login", data={"name": name, "password": PASSWORD, "csrf_token": self.token}
+        )
         assert answer.status_code in (200, 303), answer.text
         self.token = token_of(client.get("/", follow_redirects=True).text)
 
@@ -44,16 +47,21 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run_directly(folder / "delivery", folder / "out", Settings(audit=False))
     with open_ledger(folder / "out") as ledger:
         for role in Role:
-            person = Person(NAMES[role], NAMES[role], role, TOWN if role is Role.TOWN_CLERK else None)
+            person = Person(
+                NAMES[role], NAMES[role], role, TOWN if role is Role.TOWN_CLERK else None
+            )
             add_account(ledger, BOSS, person, PASSWORD)
         add_account(ledger, BOSS, Person("second", "second", Role.REVIEWER), PASSWORD)
     return folder / "out"
 
 
 NAMES = {
-    Role.STATISTICIAN: "statistician", Role.REVIEWER: "reviewer", Role.TOWN_CLERK: "clerk", Role.AUDITOR: "auditor",
+    Role.STATISTICIAN: "statistician",
+    Role.REVIEWER: "reviewer",
+    Role.TOWN_CLERK: "clerk",
+    Role.AUDITOR: "auditor",
     Role.ADMIN: "admin",
-}  # fmt: skip
+}
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ def test_the_queue_filters_counts_and_keeps_its_question_in_the_address(visit):
     assert "重报 (" in page
     rows = re.findall(r'href="/case/(C[0-9a-f]+)\?case_type=duplicate"', page)
     assert rows
-    part = visit("statistician").get("/cases?case_type=duplicate", headers={"HX-Request": "true"}).text
+    part = (
+        visit("statistician").get("/cases?case_type=duplicate", headers={"HX-Request": "true"}).text
+    )
     assert part.startswith('<div id="queue">') or "<html" not in part
     assert re.findall(r'href="/case/(C[0-9a-f]+)\?case_type=duplicate"', part) == rows
 
@@ -40,7 +42,12 @@ def test_a_clerk_sees_her_own_towns_cases_alone(visit, case, ledger):
     assert clerk.get("/town?town=420607112").status_code == 403
     own = case(town_code=TOWN)
     assert clerk.get(f"/case/{own.case_id}").status_code == 200
-    assert clerk.post(f"/case/{own.case_id}/decide", decision="set_aside", why="x", version="1").status_code == 403
+    assert (
+        clerk.post(
+            f"/case/{own.case_id}/decide", decision="set_aside", why="x", version="1"
+        ).status_code
+        == 403
+    )
 
 
 def test_numbers_are_masked_until_somebody_says_why_and_that_is_kept(visit, case, events):
@@ -60,16 +67,37 @@ def test_a_decision_is_taken_undone_and_stands_in_the_history(visit, case, ledge
     reviewer = visit("reviewer")
     found = case(grade="review", status="open")
     path = f"/case/{found.case_id}"
-    assert reviewer.post(f"{path}/decide", decision="set_aside", version=str(found.version)).status_code == 422
-    answer = reviewer.post(f"{path}/decide", decision="set_aside", why="one woman", version=str(found.version))
+    assert (
+        reviewer.post(
+            f"{path}/decide", decision="set_aside", version=str(found.version)
+        ).status_code
+        == 422
+    )
+    answer = reviewer.post(
+        f"{path}/decide", decision="set_aside", why="one woman", version=str(found.version)
+    )
     assert answer.headers["location"] == path
-    assert (case(case_id=found.case_id).status, case(case_id=found.case_id).decision) == ("refuted", "set_aside")
+    assert (case(case_id=found.case_id).status, case(case_id=found.case_id).decision) == (
+        "refuted",
+        "set_aside",
+    )
     page = reviewer.get(path).text
     assert "one woman" in page
     assert "撤销我的决定" in page
-    assert visit("second").post(f"{path}/undo", version=str(case(case_id=found.case_id).version)).status_code == 422
-    assert reviewer.post(f"{path}/undo", version=str(case(case_id=found.case_id).version)).status_code == 303
-    assert (case(case_id=found.case_id).status, case(case_id=found.case_id).decision) == ("open", None)
+    assert (
+        visit("second")
+        .post(f"{path}/undo", version=str(case(case_id=found.case_id).version))
+        .status_code
+        == 422
+    )
+    assert (
+        reviewer.post(f"{path}/undo", version=str(case(case_id=found.case_id).version)).status_code
+        == 303
+    )
+    assert (case(case_id=found.case_id).status, case(case_id=found.case_id).decision) == (
+        "open",
+        None,
+    )
     with ledger.reading() as session:
         assert audit(session).is_whole
 
@@ -80,7 +108,9 @@ def test_the_second_of_two_people_is_told_and_keeps_her_words(visit, case):
     path, version = f"/case/{found.case_id}", str(found.version)
     second.get(path)  # a look makes nobody's decision stale
     assert first.post(f"{path}/decide", decision="put_forward", version=version).status_code == 303
-    late = second.post(f"{path}/decide", decision="set_aside", why="two women of one name", version=version)
+    late = second.post(
+        f"{path}/decide", decision="set_aside", why="two women of one name", version=version
+    )
     assert late.status_code == 409
     assert "已被他人改动" in late.text
     told = late.text[late.text.index('role="alert"') : late.text.index("</section>")]
@@ -103,13 +133,21 @@ def test_a_comment_that_came_too_late_is_not_lost(visit, case):
     assert late.status_code == 409
     assert "asked the ward" in late.text
     assert re.search(r"<textarea[^>]*>she &lt;moved&gt; in May</textarea>", late.text)
-    assert second.post(f"{path}/comment", text="she moved in May", version=str(found.version + 1)).status_code == 303
+    assert (
+        second.post(
+            f"{path}/comment", text="she moved in May", version=str(found.version + 1)
+        ).status_code
+        == 303
+    )
     assert "she moved in May" in first.get(path).text
 
 
 def test_the_address_of_a_form_that_was_sent_leads_back_to_the_case(visit, case):
     path = f"/case/{case(status='open').case_id}"
-    assert visit("reviewer").get(f"{path}/reveal?grade=review").headers["location"] == f"{path}?grade=review"
+    assert (
+        visit("reviewer").get(f"{path}/reveal?grade=review").headers["location"]
+        == f"{path}?grade=review"
+    )
 
 
 def test_no_page_shows_a_whole_number_before_somebody_says_why(visit, ledger):
@@ -117,7 +155,12 @@ def test_no_page_shows_a_whole_number_before_somebody_says_why(visit, ledger):
     with ledger.reading() as session:
         cases = [case.case_id for case in session.query(Case)]
     assert len(cases) > 20
-    for path in ("/cases", "/review", f"/town?town={TOWN}", *(f"/case/{case_id}" for case_id in cases)):
+    for path in (
+        "/cases",
+        "/review",
+        f"/town?town={TOWN}",
+        *(f"/case/{case_id}" for case_id in cases),
+    ):
         for language in ("zh", "en"):
             statistician.client.cookies.set("desk_language", language)
             assert not WHOLE_NUMBER.search(statistician.get(path).text), path
@@ -135,10 +178,17 @@ def test_every_look_at_a_case_is_an_event(visit, case, events):
 def test_a_parity_shows_the_births_that_decide_it_and_nothing_else_of_the_family(visit, case, out):
     found = case(status="open")
     with duckdb.connect(out / "restricted.duckdb") as con:
-        con.execute("insert into case_context values (?, date '2005-11-03', '2', 'wis', 1)", [found.case_id])
+        con.execute(
+            "insert into case_context values (?, date '2005-11-03', '2', 'wis', 1)", [found.case_id]
+        )
     page = visit("statistician").get(f"/case/{found.case_id}").text
     context = page[page.index('class="context"') :].split("</table>")[0]
-    assert re.findall(r"<td[^>]*>([^<]*)</td>", context) == ["2005-11-03", "女", "妇幼系统（WIS）", "1"]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", context) == [
+        "2005-11-03",
+        "女",
+        "妇幼系统（WIS）",
+        "1",
+    ]
 
 
 def test_a_file_of_an_older_version_is_refused_with_what_to_do(visit, case, out):

@@ -8,7 +8,9 @@ def test_a_wrong_password_and_an_unknown_name_are_refused_alike(browser, events)
     for name, password in (("statistician", "a wrong password"), ("nobody", PASSWORD)):
         client = browser()
         token = token_of(client.get("/login").text)
-        answer = client.post("/login", data={"name": name, "password": password, "csrf_token": token})
+        answer = client.post(
+            "/login", data={"name": name, "password": password, "csrf_token": token}
+        )
         assert answer.status_code == 401
         assert "账号或口令不对" in answer.text
     assert [event.actor for event in events("sign-in refused")] == ["statistician", "nobody"]
@@ -20,7 +22,8 @@ def test_guessing_is_stopped_after_five_tries_even_with_the_right_password(brows
     token = token_of(client.get("/login").text)
     tries = ["a wrong password"] * 5 + [PASSWORD]
     answers = [
-        client.post("/login", data={"name": "admin", "password": password, "csrf_token": token}) for password in tries
+        client.post("/login", data={"name": "admin", "password": password, "csrf_token": token})
+        for password in tries
     ]
     assert [answer.status_code for answer in answers] == [401] * 5 + [429]
 
@@ -84,17 +87,21 @@ def test_the_way_back_after_signing_in_never_leads_elsewhere(browser):
         client = browser()
         token = token_of(client.get("/login").text)
         answer = client.post(
-            "/login", data={"name": "auditor", "password": PASSWORD, "csrf_token": token, "next": path}
+            "/login",
+            data={"name": "auditor", "password": PASSWORD, "csrf_token": token, "next": path},
         )
         assert answer.headers["location"] == "/"
 
 
 def test_each_role_sees_its_pages_and_no_others(visit):
     seen = {
-        name: [path for path in ("/cases", "/review", "/town", "/audit", "/accounts")
-               if visit(name).get(path).status_code == 200]
+        name: [
+            path
+            for path in ("/cases", "/review", "/town", "/audit", "/accounts")
+            if visit(name).get(path).status_code == 200
+        ]
         for name in ("statistician", "reviewer", "clerk", "auditor", "admin")
-    }  # fmt: skip
+    }
     assert seen == {
         "statistician": ["/cases", "/review", "/town"],
         "reviewer": ["/cases", "/review"],
@@ -107,10 +114,17 @@ def test_each_role_sees_its_pages_and_no_others(visit):
 def test_accounts_are_made_changed_and_shut_and_the_last_admin_stays(visit, events):
     admin = visit("admin")
     assert admin.post("/accounts", name="new", role="reviewer", password="short").status_code == 422
-    assert admin.post("/accounts", name="new", role="town_clerk", password=PASSWORD).status_code == 422
-    assert admin.post("/accounts", name="new", role="reviewer", password=PASSWORD).status_code == 303
+    assert (
+        admin.post("/accounts", name="new", role="town_clerk", password=PASSWORD).status_code == 422
+    )
+    assert (
+        admin.post("/accounts", name="new", role="reviewer", password=PASSWORD).status_code == 303
+    )
     new = visit("new")
-    assert admin.post("/accounts/new", what="role", role="town_clerk", town_code=TOWN).status_code == 303
+    assert (
+        admin.post("/accounts/new", what="role", role="town_clerk", town_code=TOWN).status_code
+        == 303
+    )
     assert new.get("/cases").status_code == 303  # signed out: the role of the sign-in is gone
     assert admin.post("/accounts/new", what="disable").status_code == 303
     assert admin.post("/accounts/admin", what="disable").status_code == 422

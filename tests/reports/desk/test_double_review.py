@@ -1,4 +1,5 @@
-"""Blind double review at the desk: what a reader is shown, when she may change her mind, and who decides a dispute."""
+"""Blind double review at the desk: what a reader is shown, when she may change her mind, and who
+decides a dispute."""
 
 import re
 
@@ -14,9 +15,13 @@ def drawn(visit) -> str:
     return re.search(r'action="/review/(C[0-9a-f]+)"', visit("reviewer").get("/review").text)[1]
 
 
-def test_a_reader_sees_neither_grade_nor_chance_nor_sentence_nor_the_other_judgement(visit, drawn, case, out):
+def test_a_reader_sees_neither_grade_nor_chance_nor_sentence_nor_the_other_judgement(
+    visit, drawn, case, out
+):
     with duckdb.connect(out / "restricted.duckdb", read_only=True) as con:
-        [sentence] = con.execute("select sentence_zh from case_evidence where case_id = ?", [drawn]).fetchone()
+        [sentence] = con.execute(
+            "select sentence_zh from case_evidence where case_id = ?", [drawn]
+        ).fetchone()
     visit("reviewer").post(f"/review/{drawn}", verdict="is_none", comment="my own words")
     page = visit("second").get("/review").text
     assert f'action="/review/{drawn}"' in page  # what one has judged comes first for the other
@@ -28,7 +33,9 @@ def test_a_reader_sees_neither_grade_nor_chance_nor_sentence_nor_the_other_judge
     assert case(case_id=drawn).version == 1
 
 
-def test_a_judgement_is_changed_until_the_other_has_judged_and_then_agreement_is_told(visit, drawn, events):
+def test_a_judgement_is_changed_until_the_other_has_judged_and_then_agreement_is_told(
+    visit, drawn, events
+):
     first, second = visit("reviewer"), visit("second")
     first.post(f"/review/{drawn}", verdict="is_none", comment="a slip")
     assert f'href="/review/{drawn}"' in first.get("/review").text
@@ -63,7 +70,11 @@ def test_a_dispute_is_listed_and_decided_by_a_third_person(visit, drawn, case):
     for told in (f'href="/case/{drawn}"', "one woman", "two women", "待决定"):
         assert told in listed
     assert "等第三人" in first.get("/review").text
-    decision = {"decision": "set_aside", "why": "looked at both", "version": str(case(case_id=drawn).version)}
+    decision = {
+        "decision": "set_aside",
+        "why": "looked at both",
+        "version": str(case(case_id=drawn).version),
+    }
     assert 'value="set_aside"' not in first.get(f"/case/{drawn}").text
     assert first.post(f"/case/{drawn}/decide", **decision).status_code == 422
     page = third.get(f"/case/{drawn}").text

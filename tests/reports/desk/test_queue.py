@@ -1,4 +1,5 @@
-"""The queue: what stands first, what each filter would leave, and where one goes on after a decision."""
+"""The queue: what stands first, what each filter would leave, and where one goes on after a
+decision."""
 
 import re
 
@@ -23,17 +24,25 @@ def test_a_case_that_is_decided_or_out_with_a_town_stands_behind_those_that_wait
 
 def test_after_a_decision_the_next_case_is_the_one_that_stood_next(visit, case):
     reviewer = visit("reviewer")
-    for question in ("", "?status=open"):  # decided, the case does not fit the second question any more
+    for question in (
+        "",
+        "?status=open",
+    ):  # decided, the case does not fit the second question any more
         first, second, *_ = rows(reviewer.get(f"/cases{question}").text)
         path = f"/case/{first}"
         reviewer.post(
-            f"{path}/decide{question}", decision="set_aside", why="none", version=str(case(case_id=first).version)
+            f"{path}/decide{question}",
+            decision="set_aside",
+            why="none",
+            version=str(case(case_id=first).version),
         )
         page = reviewer.get(f"{path}{question}").text
         assert re.search(rf'data-key="n" href="/case/{second}', page)
 
 
-def test_a_list_past_its_deadline_is_overdue_today_and_not_only_after_the_next_run(visit, ledger, clock):
+def test_a_list_past_its_deadline_is_overdue_today_and_not_only_after_the_next_run(
+    visit, ledger, clock
+):
     statistician = visit("statistician")
     late = rows(statistician.get("/cases").text)[-1]
     with ledger.writing() as session:
@@ -54,7 +63,9 @@ def test_the_number_beside_a_choice_is_what_the_choice_leaves(visit):
         counted = re.findall(r'<option value="([^"]+)" >[^<]*\((\d+)\)</option>', options)
         assert counted
         for value, count in counted:
-            assert len(rows(statistician.get(f"/cases?register=wis&{name}={value}").text)) == int(count)
+            assert len(rows(statistician.get(f"/cases?register=wis&{name}={value}").text)) == int(
+                count
+            )
 
 
 def test_the_pages_together_hold_every_case_once(visit, ledger, monkeypatch):
@@ -76,7 +87,11 @@ def test_cases_are_ordered_by_month_town_or_probability_and_found_by_number(visi
         cases = {case.case_id: case for case in session.query(Case)}
     months = [cases[one].birth_month for one in rows(statistician.get("/cases?order=month").text)]
     assert months == sorted(months)
-    towns = [cases[one].town_code for one in rows(statistician.get("/cases?order=town").text) if cases[one].town_code]
+    towns = [
+        cases[one].town_code
+        for one in rows(statistician.get("/cases?order=town").text)
+        if cases[one].town_code
+    ]
     assert towns == sorted(towns)
     page = statistician.get("/cases?order=probability").text
     chances = [float(chance) for chance in re.findall(r'<td class="n">([01]\.\d+)</td>', page)]

@@ -28,8 +28,12 @@ def filled(path: Path, to: Path, finding: str = "不属实") -> Path:
         at = {str(cell.value): cell.column for cell in heading}
         for row in range(heading[0].row + 1, sheet.max_row + 1):
             if sheet.cell(row, at["问题编号"]).value:
-                for name, value in (("核查结果", finding), ("核查人", "赵干事"), ("核查日期", "2007-11-01"),
-                                    ("说明", "入户核实，无此情况")):  # fmt: skip
+                for name, value in (
+                    ("核查结果", finding),
+                    ("核查人", "赵干事"),
+                    ("核查日期", "2007-11-01"),
+                    ("说明", "入户核实，无此情况"),
+                ):
                     if name in at:
                         sheet.cell(row, at[name]).value = value
     book.save(to)
@@ -66,7 +70,9 @@ def test_a_clerk_can_neither_fetch_nor_hand_in_another_towns_list(visit, lists, 
     clerk = visit("clerk")
     assert clerk.get(f"/lists/{path.name}").status_code == 403
     assert hand_in(clerk, filled(path, tmp_path / "reply.xlsx")).status_code == 403
-    assert clerk.post("/town", files={"reply": ("x.xlsx", b"no workbook")}, town=town).status_code in (403, 422)
+    assert clerk.post(
+        "/town", files={"reply": ("x.xlsx", b"no workbook")}, town=town
+    ).status_code in (403, 422)
     assert case(town_code=town, list_number=path.stem).status == "issued"
 
 
@@ -75,5 +81,7 @@ def test_the_auditor_reads_that_the_chain_is_whole_or_where_it_broke(visit, ledg
     assert "台账完整" in auditor.get("/audit").text
     assert "sign-in" in auditor.get("/audit?actor=auditor").text
     with ledger.writing() as session:
-        session.connection().exec_driver_sql("update ledger_cases set status = 'verified' where status = 'open'")
+        session.connection().exec_driver_sql(
+            "update ledger_cases set status = 'verified' where status = 'open'"
+        )
     assert "台账不完整" in auditor.get("/audit").text

@@ -1,4 +1,5 @@
-"""A small district that is released twice: two towns and a hamlet, two years, late reports before the second."""
+"""A small district that is released twice: two towns and a hamlet, two years, late reports before
+the second."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,8 @@ _BIRTHS = """
         town_code, month = 24 or (day = 5 and month % 7 = 0) as is_late
     from generate_series(1, 24) as months (month)
     cross join generate_series(1, 27) as days (day)
-    inner join (values ('420607107', 14, 1), ('420607112', 9, 1), ('420607115', 1, 5)) as towns (town_code, size, every)
+    inner join (values ('420607107', 14, 1), ('420607112', 9, 1), ('420607115', 1,
+        5)) as towns (town_code, size, every)
         on day <= size and month % every = 0"""
 
 
@@ -36,7 +38,8 @@ def empty(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def fill(empty: Path, tmp_path: Path) -> Callable[[bool], Path]:
-    """Put the district's births where a run would publish them, with the late ones or without; returns the folder."""
+    """Put the district's births where a run would publish them, with the late ones or without;
+    returns the folder."""
     out = tmp_path / "out"
     out.mkdir()
 
@@ -48,9 +51,12 @@ def fill(empty: Path, tmp_path: Path) -> Callable[[bool], Path]:
                 connection.execute("delete from made where is_late")
             connection.execute("""
                 insert into births by name
-                select birth_id, birth_date, sex, 1 as plurality, 1 as birth_order, parity, town_code,
-                    day(birth_date) <> 3 as in_wis, true as in_population, day(birth_date) <> 7 as in_hospital,
-                    false as in_exchange, true as in_scope, true as is_due, strftime(birth_date, '%Y%m') as birth_month,
+                select birth_id, birth_date, sex, 1 as plurality, 1 as birth_order, parity,
+                    town_code,
+                    day(birth_date) <> 3 as in_wis, true as in_population, day(birth_date) <> 7 as
+                        in_hospital,
+                    false as in_exchange, true as in_scope, true as is_due, strftime(birth_date,
+                        '%Y%m') as birth_month,
                     'live' as outcome
                 from made""")
             for register, holds in (
@@ -60,17 +66,23 @@ def fill(empty: Path, tmp_path: Path) -> Callable[[bool], Path]:
             ):
                 connection.execute(f"""
                     insert into record_values by name
-                    select '{register}' as source, birth_id as source_record_id, birth_date, sex, parity, town_code,
-                        strftime(birth_date + 31, '%Y%m') as report_month, birth_date + 31 as recorded_on,
+                    select '{register}' as source, birth_id as source_record_id, birth_date, sex,
+                        parity, town_code,
+                        strftime(birth_date + 31, '%Y%m') as report_month, birth_date + 31 as
+                            recorded_on,
                         true as is_claim
                     from made where {holds}""")
                 connection.execute(f"""
-                    insert into record_links select '{register}', birth_id, birth_id, 1 from made where {holds}""")
+                    insert into record_links select '{register}', birth_id, birth_id, 1 from made
+                        where {holds}""")
             connection.execute("""
                 insert into cases by name
-                select 'C' || birth_id as case_id, 'under_reported' as case_type, 'missing_from_wis' as subtype,
-                    'wis' as register, town_code, birth_id, strftime(birth_date, '%Y%m') as birth_month,
-                    0.99 as probability, 'certain' as grade, 'open' as status, date '2009-07-31' as opened_on
+                select 'C' || birth_id as case_id, 'under_reported' as case_type, 'missing_from_wis'
+                    as subtype,
+                    'wis' as register, town_code, birth_id, strftime(birth_date,
+                        '%Y%m') as birth_month,
+                    0.99 as probability, 'certain' as grade, 'open' as status, date '2009-07-31' as
+                        opened_on
                 from made where day(birth_date) = 3""")
         return out
 

@@ -15,8 +15,10 @@ ROWS = "\ufefftown_code,town_name,sex,wis,population,corrected,is_suppressed\n"
 def table(folder: Path, *rows: str, name: str = "town_by_sex") -> Path:
     """A release of one table: boys and girls of towns, the same count thrice."""
     folder.mkdir(exist_ok=True)
-    lines = [f"{town},,{sex},{births},{births},{births},{births == ''}" for town, sex, births in
-             (row.split(",") for row in rows)]  # fmt: skip
+    lines = [
+        f"{town},,{sex},{births},{births},{births},{births == ''}"
+        for town, sex, births in (row.split(",") for row in rows)
+    ]
     (folder / f"{name}.csv").write_text(ROWS + "\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
@@ -37,10 +39,29 @@ def test_tables_that_contradict_each_other_are_told(tmp_path: Path):
 
 
 def test_what_an_earlier_release_showed_gives_a_cell_away(tmp_path: Path):
-    before = table(tmp_path / "1", "a,1,40", "a,2,9", "b,1,", "b,2,", "all,1,43", "all,2,20", "a,all,49", "b,all,14",
-                   "all,all,63")  # fmt: skip
+    before = table(
+        tmp_path / "1",
+        "a,1,40",
+        "a,2,9",
+        "b,1,",
+        "b,2,",
+        "all,1,43",
+        "all,2,20",
+        "a,all,49",
+        "b,all,14",
+        "all,all,63",
+    )
     now = table(
-        tmp_path / "2", "a,1,", "a,2,", "b,1,", "b,2,", "all,1,43", "all,2,20", "a,all,49", "b,all,14", "all,all,63"
+        tmp_path / "2",
+        "a,1,",
+        "a,2,",
+        "b,1,",
+        "b,2,",
+        "all,1,43",
+        "all,2,20",
+        "a,all,49",
+        "b,all,14",
+        "all,all,63",
     )
     assert attack(now) == []
     assert {(leak.low, leak.high) for leak in attack(now, earlier=[before])} == {(3, 3)}
@@ -53,10 +74,14 @@ def test_an_assumption_that_contradicts_what_is_printed_is_dropped(tmp_path: Pat
 
 
 @pytest.mark.parametrize("seed", [3, 11])
-def test_it_fails_on_both_releases_and_succeeds_where_only_small_cells_are_hidden(seed: int, tmp_path: Path):
+def test_it_fails_on_both_releases_and_succeeds_where_only_small_cells_are_hidden(
+    seed: int, tmp_path: Path
+):
     first, second = two_releases(seed, tmp_path)
     assert second.hidden >= first.hidden & set(second.cells)
     assert attack(tmp_path / "2", earlier=[tmp_path / "1"]) == []
-    small = frozenset(cell for cell, births in second.cells.items() if 0 < births < 5 and not is_harmless(cell))
+    small = frozenset(
+        cell for cell, births in second.cells.items() if 0 < births < 5 and not is_harmless(cell)
+    )
     write_tables(ReleaseTables(second.cells, small, {}), tmp_path / "2")
     assert attack(tmp_path / "2")

@@ -1,4 +1,5 @@
-"""What people read: the workbook, the page and the paper show the same protected figures, in both languages."""
+"""What people read: the workbook, the page and the paper show the same protected figures, in both
+languages."""
 
 import re
 from collections.abc import Callable
@@ -23,11 +24,21 @@ from reports.statistics.summary import summarise
 @pytest.fixture(scope="module")
 def texts() -> dict[str, dict[str, str]]:
     return {
-        "zh": {"title": "出生统计公报（2009年7月）", "hidden": "隐去", "total": "合计", "sheet": "各年合计",
-               "steps": "补登漏报"},
-        "en": {"title": "bulletin of 2009-07", "hidden": "hidden", "total": "All", "sheet": "all years",
-               "steps": "under-reported births added"},
-    }  # fmt: skip
+        "zh": {
+            "title": "出生统计公报（2009年7月）",
+            "hidden": "隐去",
+            "total": "合计",
+            "sheet": "各年合计",
+            "steps": "补登漏报",
+        },
+        "en": {
+            "title": "bulletin of 2009-07",
+            "hidden": "hidden",
+            "total": "All",
+            "sheet": "all years",
+            "steps": "under-reported births added",
+        },
+    }
 
 
 @pytest.fixture
@@ -41,11 +52,20 @@ def content(fill: Callable[[bool], Path]) -> Content:
     out = fill(True)
     with open_snapshot(out) as snapshot:
         cells, run = cells_of(read_births(snapshot)), read_facts(snapshot)
-    return Content("2009-07", ReleaseTables(cells, frozenset(), {}), Triangle(("2009-07",), {}), summarise(out), run, 5)
+    return Content(
+        "2009-07",
+        ReleaseTables(cells, frozenset(), {}),
+        Triangle(("2009-07",), {}),
+        summarise(out),
+        run,
+        5,
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_page_opens_without_a_network_and_hides_what_the_tables_hide(release: Path, language: str, texts):
+def test_the_page_opens_without_a_network_and_hides_what_the_tables_hide(
+    release: Path, language: str, texts
+):
     page = (release / f"bulletin.{language}.html").read_text(encoding="utf-8")
     for words in texts[language].values():
         if words != texts[language]["sheet"]:
@@ -63,7 +83,9 @@ def test_the_page_opens_without_a_network_and_hides_what_the_tables_hide(release
 def test_the_paper_says_what_the_page_says(release: Path, language: str, texts):
     pages = PdfReader(release / f"bulletin.{language}.pdf").pages
     paper = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
-    page = re.sub(r"<[^>]+>", " ", (release / f"bulletin.{language}.html").read_text(encoding="utf-8"))
+    page = re.sub(
+        r"<[^>]+>", " ", (release / f"bulletin.{language}.html").read_text(encoding="utf-8")
+    )
     figures = set(re.findall(r"\d{1,3}\.\d \(\d+\.\d–\d+\.\d\)", page))
     assert len(figures) >= 3
     assert all(figure in paper for figure in figures)
@@ -71,7 +93,9 @@ def test_the_paper_says_what_the_page_says(release: Path, language: str, texts):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_workbook_has_the_forms_columns_and_numbers_that_add_up(release: Path, language: str, texts):
+def test_the_workbook_has_the_forms_columns_and_numbers_that_add_up(
+    release: Path, language: str, texts
+):
     book = load_workbook(release / f"tables.{language}.xlsx")
     sheet = book[texts[language]["sheet"]]
     rows = [list(row) for row in sheet.iter_rows(min_row=5, values_only=True)]
@@ -90,14 +114,23 @@ def test_a_row_of_another_length_than_its_columns_is_refused():
 
 
 def test_what_rests_on_a_hidden_count_is_hidden_in_the_headline_too(content: Content):
-    hidden = ReleaseTables(content.tables.cells, frozenset(content.tables.cells), content.tables.towns)
+    hidden = ReleaseTables(
+        content.tables.cells, frozenset(content.tables.cells), content.tables.towns
+    )
     document = compose(replace(content, tables=hidden), "en")
     assert [one.figure for one in document.key_figures] == ["*", "*", "*", "*"]
-    tables = [block for section in document.sections[:4] for block in section.blocks if isinstance(block, Grid)]
+    tables = [
+        block
+        for section in document.sections[:4]
+        for block in section.blocks
+        if isinstance(block, Grid)
+    ]
     assert {value for table in tables for row in table.rows for value in row[1:]} <= {"*", "—"}
 
 
-def test_where_nothing_bounds_the_births_above_the_bulletin_says_at_least(fill: Callable[[bool], Path], tmp_path: Path):
+def test_where_nothing_bounds_the_births_above_the_bulletin_says_at_least(
+    fill: Callable[[bool], Path], tmp_path: Path
+):
     out = fill(True)
     with duckdb.connect(out / "births.duckdb") as connection:
         connection.execute("update births set in_hospital = false")

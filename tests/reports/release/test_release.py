@@ -25,11 +25,16 @@ def out(fill: Fill) -> Path:
 def test_a_release_is_made_once_and_made_again_to_the_byte(out: Path):
     made = make_release(out, "2009-07")
     assert 0 < made.suppressed < made.cells
-    with (made.folder / "tables" / "town_by_sex.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (made.folder / "tables" / "town_by_sex.csv").open(
+        encoding="utf-8-sig", newline=""
+    ) as file:
         rows = list(csv.DictReader(file))
     assert {row["is_suppressed"] for row in rows} == {"true", "false"}
-    assert all((row[count] == "") == (row["is_suppressed"] == "true")
-               for row in rows for count in ("wis", "population", "corrected"))  # fmt: skip
+    assert all(
+        (row[count] == "") == (row["is_suppressed"] == "true")
+        for row in rows
+        for count in ("wis", "population", "corrected")
+    )
     assert replay(made.folder) == []
     with pytest.raises(ReleaseError, match="cannot change"):
         make_release(out, "2009-07")
@@ -39,11 +44,15 @@ def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(out: P
     folder = make_release(out, "2009-07").folder
     names = {path.name for path in folder.iterdir()}
     files = ("tables.{}.xlsx", "bulletin.{}.html", "bulletin.{}.pdf")
-    assert names == {"tables", "manifest.json", *(file.format(language) for file in files for language in ("zh", "en"))}
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert set(told["files"]) == {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")} - {
-        "manifest.json"
+    assert names == {
+        "tables",
+        "manifest.json",
+        *(file.format(language) for file in files for language in ("zh", "en")),
     }
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert set(told["files"]) == {
+        path.relative_to(folder).as_posix() for path in folder.rglob("*.*")
+    } - {"manifest.json"}
     assert told["settings"] == {"threshold": 5}
     assert {"births.duckdb"} == set(told["inputs"])
     assert any(name.endswith("county_codes.csv") for name in told["reference_tables"])
@@ -64,7 +73,9 @@ def test_a_second_release_says_what_it_revised_and_gives_nothing_away(fill: Fill
     assert second.earlier == ("2009-07",)
     assert attack(second.folder / "tables", earlier=[first.folder / "tables"]) == []
     said = pl.read_parquet(second.folder / "tables" / "revisions.parquet").filter(
-        (pl.col("kind") == "statistical_year") & (pl.col("period") == "all") & (pl.col("count") == "corrected")
+        (pl.col("kind") == "statistical_year")
+        & (pl.col("period") == "all")
+        & (pl.col("count") == "corrected")
     )
     assert said["release"].to_list() == ["2009-07", "2009-08"]
     births = said["births"].to_list()
@@ -73,10 +84,14 @@ def test_a_second_release_says_what_it_revised_and_gives_nothing_away(fill: Fill
     assert replay(first.folder) == replay(second.folder) == []
 
 
-def test_a_clerical_review_is_pinned_with_the_input_and_named_in_the_bulletin(fill: Fill, review: Callable[..., Path]):
+def test_a_clerical_review_is_pinned_with_the_input_and_named_in_the_bulletin(
+    fill: Fill, review: Callable[..., Path]
+):
     file = review(("hospital-wis", True, 648, 150, 0), ("hospital-wis", False, 400, 27, 123))
     folder = make_release(fill(True), "2009-07", review=file).folder
-    assert "clerical review of a sample: missed links" in (folder / "bulletin.en.html").read_text(encoding="utf-8")
+    assert "clerical review of a sample: missed links" in (folder / "bulletin.en.html").read_text(
+        encoding="utf-8"
+    )
     file.unlink()
     assert replay(folder) == []
     (folder.parent / ".inputs" / "2009-07" / "review.result.json").unlink()
@@ -85,7 +100,9 @@ def test_a_clerical_review_is_pinned_with_the_input_and_named_in_the_bulletin(fi
 
 
 def test_a_review_of_another_run_makes_no_release(out: Path, review: Callable[..., Path]):
-    file = review(("hospital-wis", True, 648, 150, 0), ("hospital-wis", False, 400, 27, 123), run_id="another")
+    file = review(
+        ("hospital-wis", True, 648, 150, 0), ("hospital-wis", False, 400, 27, 123), run_id="another"
+    )
     with pytest.raises(UnusableReviewError):
         make_release(out, "2009-07", review=file)
     assert list((out / "releases" / ".inputs").iterdir()) == []
@@ -119,7 +136,9 @@ def test_an_input_that_changed_makes_no_release(out: Path):
         replay(folder)
 
 
-def test_a_release_that_cannot_be_made_leaves_nothing_behind(out: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_release_that_cannot_be_made_leaves_nothing_behind(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+):
     def fails(*_: object) -> None:
         raise OSError("no room")
 

@@ -1,6 +1,13 @@
 import pytest
 
-from reports.release.suppression import Key, LinkedTables, NotProtectableError, Sum, is_leak, suppress
+from reports.release.suppression import (
+    Key,
+    LinkedTables,
+    NotProtectableError,
+    Sum,
+    is_leak,
+    suppress,
+)
 
 ROW_SUM = (Sum(("all",), (("a",), ("b",), ("c",))),)
 
@@ -23,7 +30,10 @@ def test_a_zero_is_shown_while_anything_else_can_be_hidden():
 
 def test_a_count_that_names_nobody_is_shown_however_small():
     tables = row(a=3, b=40, c=50, all=93)
-    assert suppress(LinkedTables(tables.values, ROW_SUM, is_harmless=lambda key: key == ("a",))) == frozenset()
+    assert (
+        suppress(LinkedTables(tables.values, ROW_SUM, is_harmless=lambda key: key == ("a",)))
+        == frozenset()
+    )
 
 
 def test_cover_is_taken_where_a_reader_loses_least():
@@ -43,9 +53,14 @@ def test_what_was_hidden_before_stays_hidden_and_serves_as_cover():
 
 
 def test_counts_before_and_after_correction_share_one_fate():
-    values = {(when, name): births for when, births_of in (("before", (9, 40, 50, 99)), ("after", (3, 41, 50, 94)))
-              for name, births in zip(("a", "b", "c", "all"), births_of, strict=True)}  # fmt: skip
-    sums = tuple(Sum((when, "all"), tuple((when, name) for name in "abc")) for when in ("before", "after"))
+    values = {
+        (when, name): births
+        for when, births_of in (("before", (9, 40, 50, 99)), ("after", (3, 41, 50, 94)))
+        for name, births in zip(("a", "b", "c", "all"), births_of, strict=True)
+    }
+    sums = tuple(
+        Sum((when, "all"), tuple((when, name) for name in "abc")) for when in ("before", "after")
+    )
     hidden = suppress(LinkedTables(values, sums, mate=lambda key: key[1:]))
     assert hidden == {(when, name) for when in ("before", "after") for name in "ab"}
 

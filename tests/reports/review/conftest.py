@@ -44,7 +44,9 @@ def fill(workbook: Path) -> Fill:
         book = openpyxl.load_workbook(workbook)
         for reader in READERS:
             for kind in KINDS:
-                for row in book[sheet_name(reader, kind)].iter_rows(min_row=FIRST_ROW + 1, max_col=2):
+                for row in book[sheet_name(reader, kind)].iter_rows(
+                    min_row=FIRST_ROW + 1, max_col=2
+                ):
                     row[1].value = answers.get(reader, {}).get(str(row[0].value))
         book.save(workbook)
         return workbook

@@ -24,9 +24,13 @@ def test_the_same_seed_asks_the_same_in_the_same_order(out: Path, sample: Sample
 
 
 def test_records_stand_side_by_side_line_by_line(sample: Sample) -> None:
-    (asked,) = (item for item in sample.items if item.stratum == "pair/hospital-wis/0.9-0.99/claimed")
+    (asked,) = (
+        item for item in sample.items if item.stratum == "pair/hospital-wis/0.9-0.99/claimed"
+    )
     hospital, wis = (record.split("\n") for record in asked.records)
-    assert [line.split("：")[0] for line in hospital[1:]] == [line.split("：")[0] for line in wis[1:]]
+    assert [line.split("：")[0] for line in hospital[1:]] == [
+        line.split("：")[0] for line in wis[1:]
+    ]
     assert "性别：女" in hospital
     assert "性别：男" in wis
 

@@ -4,9 +4,12 @@ from reports.review.intervals import wilson
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "low", "high"), [(0, 10, 0.0, 0.2775), (9, 10, 0.5958, 0.9821), (200, 200, 0.9812, 1.0)]
+    ("part", "whole", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (9, 10, 0.5958, 0.9821), (200, 200, 0.9812, 1.0)],
 )
-def test_wilsons_interval_is_that_of_the_textbook(part: int, whole: int, low: float, high: float) -> None:
+def test_wilsons_interval_is_that_of_the_textbook(
+    part: int, whole: int, low: float, high: float
+) -> None:
     share = wilson(part, whole)
     assert (share.value, share.low, share.high) == (
         part / whole,

@@ -36,7 +36,11 @@ def code_of(sample: Sample, stratum: str) -> str:
 def test_readers_who_find_the_software_right_give_it_full_marks(sample: Sample, fill: Fill) -> None:
     pairs = of_kind(fill({"a": agreed(sample), "b": agreed(sample)}), "pair")
     assert pairs.recall is not None
-    assert (pairs.precision.share.value, pairs.recall.share.value, pairs.agreement.kappa.value) == (1, 1, 1)
+    assert (pairs.precision.share.value, pairs.recall.share.value, pairs.agreement.kappa.value) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_a_wrong_link_and_a_missed_one_are_counted(sample: Sample, fill: Fill) -> None:
@@ -68,11 +72,15 @@ def test_the_result_names_nobody(sample: Sample, fill: Fill, tmp_path: Path) -> 
     show_result(result, console, dict(sample.towns))
     told = (tmp_path / "result.json").read_text(encoding="utf-8") + console.file.getvalue()  # type: ignore[attr-defined]
     assert (
-        json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["kinds"][0]["precision"]["share"]["value"]
+        json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["kinds"][0]["precision"][
+            "share"
+        ]["value"]
         == 1
     )
     assert "双沟镇" in told
-    assert not [word for word in ("李婷", "何霞", "420621198203052345", "13871234567") if word in told]
+    assert not [
+        word for word in ("李婷", "何霞", "420621198203052345", "13871234567") if word in told
+    ]
 
 
 def test_an_answer_that_is_none_is_told_with_its_sheet_and_cell(sample: Sample, fill: Fill) -> None:
@@ -124,5 +132,10 @@ def test_the_written_result_tells_the_statistics_how_often_links_err(
     path = tmp_path / "review.result.json"
     write_result(evaluate(read_answers(fill({"a": said, "b": said}))), path)
     rates = summarise(out, path).years[-1].estimate.rates
-    # Of the two links between a register and the hospital one is wrong; the third link is between the registers.
-    assert (rates.origin, rates.wrong, rates.missed) == ("review", pytest.approx(0.5), pytest.approx(0))
+    # Of the two links between a register and the hospital one is wrong; the third link is between
+    # the registers.
+    assert (rates.origin, rates.wrong, rates.missed) == (
+        "review",
+        pytest.approx(0.5),
+        pytest.approx(0),
+    )

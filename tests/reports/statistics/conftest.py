@@ -1,4 +1,5 @@
-"""The small warehouse of the reports, published: what the statistics read. And districts made of a few counts."""
+"""The small warehouse of the reports, published: what the statistics read. And districts made of a
+few counts."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +30,8 @@ def emptied(published: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def held_by(emptied: Path) -> Callable[..., Path]:
-    """Fill it with births by the sources that hold them (W, P, H, E), a record in each; returns the folder."""
+    """Fill it with births by the sources that hold them (W, P, H, E), a record in each; returns the
+    folder."""
 
     def fill(is_due: bool = True, **births: int) -> Path:
         with duckdb.connect(emptied / "births.duckdb") as connection:
@@ -37,15 +39,18 @@ def held_by(emptied: Path) -> Callable[..., Path]:
                 held = ", ".join(f"{letter in sources}" for letter in "WPHE")
                 connection.execute(f"""
                     create or replace temp table made as
-                    select '{sources}-{is_due}-' || k as birth_id, '200606' as birth_month, true as in_scope,
+                    select '{sources}-{is_due}-' || k as birth_id, '200606' as birth_month,
+                        true as in_scope,
                         {is_due} as is_due, in_wis, in_population, in_hospital, in_exchange
-                    from (values ({held})) as held (in_wis, in_population, in_hospital, in_exchange),
+                    from (values ({held})) as held (in_wis, in_population, in_hospital,
+                        in_exchange),
                         generate_series(1, {count}) as births (k)""")
                 connection.execute("insert into births by name from made")
                 connection.execute("""
                     insert into record_links
                     select letter, letter || birth_id, birth_id, 1
-                    from made, unnest(string_split(split_part(birth_id, '-', 1), '')) as each (letter)""")
+                    from made, unnest(string_split(split_part(birth_id, '-', 1),
+                        '')) as each (letter)""")
         return emptied
 
     return fill

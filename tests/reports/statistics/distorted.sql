@@ -1,4 +1,5 @@
--- A district whose reports are distorted in every way that a rule looks for: one town copies, forgets and rounds.
+-- A district whose reports are distorted in every way that a rule looks for: one town copies,
+-- forgets and rounds.
 delete from births;
 delete from cases;
 delete from record_links;
@@ -16,7 +17,8 @@ from
     (select unnest(generate_series(date '2003-10-01', date '2009-06-01', interval 1 month)) as month) as months,
     generate_series(0, 299) as births (k)
 where k < 60 + month(month) * 5 % 11 + year(month) % 5 * 3 + case when town = '420607107' then 0 else 2 end;
--- In 107 no birth is reported in May 2006 and five times too many in August 2007, all of these born on the first.
+-- In 107 no birth is reported in May 2006 and five times too many in August 2007, all of these born
+-- on the first.
 delete from made where town = '420607107' and born between date '2006-05-01' and date '2006-05-31';
 insert into made
 select 900000 + k, '420607107', date '2007-08-01', case when k % 3 = 0 then '2' else '1' end, 1

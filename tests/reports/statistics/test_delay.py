@@ -13,10 +13,13 @@ def test_mack_1993_raa_triangle_is_reproduced():
 
 def test_births_to_come_follow_from_how_earlier_months_filled():
     delays = [
-        Delay("200801", "200801", 50), Delay("200801", "200802", 40), Delay("200801", "200803", 10),
-        Delay("200802", "200802", 50), Delay("200802", "200803", 40),
+        Delay("200801", "200801", 50),
+        Delay("200801", "200802", 40),
+        Delay("200801", "200803", 10),
+        Delay("200802", "200802", 50),
+        Delay("200802", "200803", 40),
         Delay("200803", "200803", 50),
-    ]  # fmt: skip
+    ]
     found = nowcast(delays)
     assert [round(month.births.births, 6) for month in found.months] == [100, 100, 100]
     assert found.to_come == pytest.approx(60)

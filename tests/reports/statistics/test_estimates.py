@@ -4,7 +4,8 @@ import pytest
 from reports.statistics.estimates import chandrasekar_deming, chapman, with_interval
 from reports.statistics.linkage_error import LinkErrors, with_linkage_errors
 
-# Chao et al. 2001, table 2: hepatitis A in a Taiwanese college; P serum tests, Q hospitals, E epidemiologists.
+# Chao et al. 2001, table 2: hepatitis A in a Taiwanese college; P serum tests, Q hospitals, E
+# epidemiologists.
 P, Q, E, PQ, PE, QE = 135, 122, 126, 49, 45, 46
 
 
@@ -12,7 +13,9 @@ P, Q, E, PQ, PE, QE = 135, 122, 126, 49, 45, 46
     ("listed_a", "listed_b", "matched", "births"),
     [(703, 600, 542, 778), (1233, 1048, 954, 1354), (5466, 7910, 4198, 10299)],
 )
-def test_published_two_list_tables_are_reproduced(listed_a: int, listed_b: int, matched: int, births: int):
+def test_published_two_list_tables_are_reproduced(
+    listed_a: int, listed_b: int, matched: int, births: int
+):
     assert round(chandrasekar_deming(listed_a, listed_b, matched).births) == births
 
 
@@ -55,7 +58,10 @@ def test_without_link_errors_the_correction_is_chapmans_estimate():
 
 def test_missed_links_make_births_and_the_correction_takes_them_back():
     # Of 10,000 births 9,000 and 8,000 are listed and 7,200 on both, of which a tenth is not linked.
-    naive, corrected = chapman(9000, 8000, 6480), with_linkage_errors(9000, 8000, 6480, LinkErrors(0.1, 0))
+    naive, corrected = (
+        chapman(9000, 8000, 6480),
+        with_linkage_errors(9000, 8000, 6480, LinkErrors(0.1, 0)),
+    )
     assert naive.births > 11_000
     assert corrected.births == pytest.approx(10_000, abs=2)
     assert corrected.standard_error > chapman(9000, 8000, 7200).standard_error
@@ -63,7 +69,9 @@ def test_missed_links_make_births_and_the_correction_takes_them_back():
 
 def test_uncertain_error_rates_widen_the_interval():
     known = with_linkage_errors(900, 800, 700, LinkErrors(0.02, 0.01))
-    guessed = with_linkage_errors(900, 800, 700, LinkErrors(0.02, 0.01, missed_error=0.01, false_error=0.005))
+    guessed = with_linkage_errors(
+        900, 800, 700, LinkErrors(0.02, 0.01, missed_error=0.01, false_error=0.005)
+    )
     assert guessed.births == known.births
     assert guessed.high - guessed.low > known.high - known.low
 

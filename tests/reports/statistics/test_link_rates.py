@@ -15,7 +15,8 @@ from reports.statistics.linkage_error import LinkErrors, LinkRates, relinked, wi
 from reports.statistics.snapshot import open_snapshot
 
 Fill = Callable[..., Path]
-# Of 1,000 births registers hold 900 and evidence 800, 720 both; of these a tenth is not linked, and counted twice.
+# Of 1,000 births registers hold 900 and evidence 800, 720 both; of these a tenth is not linked, and
+# counted twice.
 SPLIT = {"WH": 648, "W": 252, "H": 152}
 REVIEW = [("hospital-wis", True, 648, 150, 0), ("hospital-wis", False, 400, 27, 123)]
 
@@ -29,7 +30,8 @@ def expect(folder: Path, wrong: float, missed: float) -> Path:
     """Let the run expect so many wrong and missed links of itself."""
     with duckdb.connect(folder / "births.duckdb") as connection:
         connection.execute(
-            "insert into link_quality values ('expected_false_links', ?, '', ''), ('expected_missed_links', ?, '', '')",
+            "insert into link_quality values ('expected_false_links', ?, '', ''), "
+            "('expected_missed_links', ?, '', '')",
             [wrong, missed],
         )
     return folder
@@ -37,15 +39,20 @@ def expect(folder: Path, wrong: float, missed: float) -> Path:
 
 def estimated(folder: Path, review: Path | None = None) -> DistrictEstimate:
     with open_snapshot(folder) as snapshot:
-        return estimate_births(snapshot, errors=reviewed_rates(review, snapshot) if review else None)
+        return estimate_births(
+            snapshot, errors=reviewed_rates(review, snapshot) if review else None
+        )
 
 
 def test_precision_and_recall_give_the_estimate_of_ding_and_fienberg():
-    # Truly 7,200 births are on both lists; a tenth is missed, and 40 of the 800 others are linked all the same.
+    # Truly 7,200 births are on both lists; a tenth is missed, and 40 of the 800 others are linked
+    # all the same.
     links = 7200 * 0.9 + 800 * 0.05
     found = relinked(9000, 8000, links, LinkRates(missed=0.1, wrong=40 / links))
     assert found.common == pytest.approx(7200)
-    assert found.births.births == pytest.approx(with_linkage_errors(9000, 8000, links, LinkErrors(0.1, 0.05)).births)
+    assert found.births.births == pytest.approx(
+        with_linkage_errors(9000, 8000, links, LinkErrors(0.1, 0.05)).births
+    )
     assert found.change == pytest.approx(links - 7200)
 
 
@@ -75,7 +82,9 @@ def test_rates_that_tell_nothing_are_refused(rates: tuple[float, float]):
         LinkRates(*rates)
 
 
-def test_a_review_brings_the_estimate_back_to_the_truth_that_the_naive_one_misses(held_by: Fill, review):
+def test_a_review_brings_the_estimate_back_to_the_truth_that_the_naive_one_misses(
+    held_by: Fill, review
+):
     folder = held_by(**SPLIT)
     naive, found = estimated(folder), estimated(folder, review(*REVIEW))
     assert naive.births.low > 1050
@@ -90,12 +99,16 @@ def test_a_review_brings_the_estimate_back_to_the_truth_that_the_naive_one_misse
 def test_only_pairs_of_a_register_with_evidence_count(held_by: Fill, review):
     folder = held_by(**SPLIT)
     within = [("population-wis", True, 9000, 10, 90), ("exchange-hospital", True, 90, 1, 9)]
-    with_others, alone = estimated(folder, review(*REVIEW, *within)), estimated(folder, review(*REVIEW))
+    with_others, alone = (
+        estimated(folder, review(*REVIEW, *within)),
+        estimated(folder, review(*REVIEW)),
+    )
     assert with_others == alone
 
 
 def test_by_default_the_runs_own_expectation_counts_over_all_its_pairs(held_by: Fill):
-    # 1,000 births of three records each have 3,000 pairs: 30 missed are one in a hundred of the births on both lists.
+    # 1,000 births of three records each have 3,000 pairs: 30 missed are one in a hundred of the
+    # births on both lists.
     folder = expect(held_by(WPH=1000, W=100, H=100), wrong=0, missed=30)
     found = estimated(folder)
     assert found.rates == LinkRates(30 / 3030, 0, 30 / 3030 / sqrt(3), 0, "run")
@@ -112,7 +125,11 @@ def test_wrong_and_missed_links_of_one_number_leave_the_births_as_they_are(held_
 
 def test_a_run_that_does_not_say_how_often_links_err_is_taken_at_its_word(held_by: Fill):
     found = estimated(held_by(WH=10, W=2, H=2))
-    assert (found.rates, found.link_change, found.link_error) == (LinkRates(0, 0, origin="none"), 0, 0)
+    assert (found.rates, found.link_change, found.link_error) == (
+        LinkRates(0, 0, origin="none"),
+        0,
+        0,
+    )
 
 
 def test_an_empty_district_has_no_births_and_no_doubt(emptied: Path):
@@ -141,7 +158,13 @@ def test_a_review_of_another_run_is_refused_with_the_remedy(held_by: Fill, revie
 
 
 @pytest.mark.parametrize(
-    "text", ["no JSON", "[]", "{}", '{"run_id": "20090731-1a2b", "district_code": "420607", "kinds": [{}]}']
+    "text",
+    [
+        "no JSON",
+        "[]",
+        "{}",
+        '{"run_id": "20090731-1a2b", "district_code": "420607", "kinds": [{}]}',
+    ],
 )
 def test_a_file_that_is_no_result_is_told(held_by: Fill, tmp_path: Path, text: str):
     (tmp_path / "other.json").write_text(text, encoding="utf-8")
@@ -165,13 +188,17 @@ def test_with_a_reviews_rates_the_interval_holds_the_truth_in_95_of_100_made_up_
         links, open_pairs = right + wrong, both - right + 500
         yes = rng.hypergeometric(right, wrong, 150)
         missed = rng.hypergeometric(both - right, 500, 150)
-        sample = [judged("hospital-wis", True, links, yes, 150 - yes),
-                  judged("hospital-wis", False, open_pairs, missed, 150 - missed)]  # fmt: skip
+        sample = [
+            judged("hospital-wis", True, links, yes, 150 - yes),
+            judged("hospital-wis", False, open_pairs, missed, 150 - missed),
+        ]
         plain = chapman(a.sum(), b.sum(), links)
         naive += plain.low <= 3000 <= plain.high
         found, kept = precision(sample).share, recall(sample).share
         rates = LinkRates(
-            1 - kept.value, 1 - found.value, *((share.high - share.low) / 3.92 for share in (kept, found))
+            1 - kept.value,
+            1 - found.value,
+            *((share.high - share.low) / 3.92 for share in (kept, found)),
         )
         repaired = relinked(a.sum(), b.sum(), links, rates)
         reviewed += abs(repaired.births.births - 3000) <= 1.96 * repaired.standard_error

@@ -48,7 +48,9 @@ def test_no_model_wins_alone_and_the_spread_shows_how_far_they_differ():
 
 
 def test_four_lists_have_sixty_four_models_of_pairs():
-    made = CaptureTable.of(tuple("ABCD"), {f"{number:04b}": 10 + number * 3 % 7 for number in range(1, 16)})
+    made = CaptureTable.of(
+        tuple("ABCD"), {f"{number:04b}": 10 + number * 3 % 7 for number in range(1, 16)}
+    )
     models = spread(made)
     assert len(models.fits) + models.not_estimable == 64
     assert models.fits[-1].name("ABCD")

@@ -79,12 +79,18 @@ def test_weights_in_half_kilograms_are_preferred_digits_and_weights_in_tens_are_
 
 
 def test_a_month_without_births_is_told_only_where_twenty_were_expected():
-    zeros = improbable_zeros({"200601": 0, "200602": 0, "200603": 21}, {"200601": 20, "200602": 2, "200603": 20})
+    zeros = improbable_zeros(
+        {"200601": 0, "200602": 0, "200603": 21}, {"200601": 20, "200602": 2, "200603": 20}
+    )
     assert [zero.month for zero in zeros] == ["200601"]
 
 
 def test_large_identical_months_are_told_and_small_ones_may_be_chance():
-    rows = {"200601": (310, 290, 150, 20), "200602": (310, 290, 150, 20), "200603": (280, 301, 140, 17)}
+    rows = {
+        "200601": (310, 290, 150, 20),
+        "200602": (310, 290, 150, 20),
+        "200603": (280, 301, 140, 17),
+    }
     assert identical_months(rows) == [("200601", "200602")]
     small = {"200601": (3, 2, 1, 0), "200602": (3, 2, 1, 0)}
     assert identical_months(small, tested_pairs=3000) == []

@@ -15,20 +15,25 @@ def tables(emptied: Path):
 
     def of(*born: Born) -> RatioTables:
         with duckdb.connect(emptied / "births.duckdb") as connection:
-            connection.execute("create temp table born(town varchar, sex varchar, parity integer, births integer)")
+            connection.execute(
+                "create temp table born(town varchar, sex varchar, parity integer, births integer)"
+            )
             if born:
                 connection.executemany("insert into born values (?, ?, ?, ?)", born)
             connection.execute("""
                 create temp table made as
-                select row_number() over () as number, * from born, unnest(generate_series(1, births)) as each (k);
+                select row_number() over () as number, * from born, unnest(generate_series(1,
+                    births)) as each (k);
                 insert into births by name
-                select 'N' || number as birth_id, date '2006-06-01' as birth_date, '200606' as birth_month, sex, parity,
+                select 'N' || number as birth_id, date '2006-06-01' as birth_date,
+                    '200606' as birth_month, sex, parity,
                     town as town_code, true as in_wis, false as in_population, true as in_hospital,
                     false as in_exchange, true as in_scope, true as is_due
                 from made;
                 insert into record_links select 'wis', 'R' || number, 'N' || number, 1 from made;
                 insert into record_values by name
-                select 'wis' as source, 'R' || number as source_record_id, date '2006-06-01' as birth_date, sex,
+                select 'wis' as source, 'R' || number as source_record_id, date '2006-06-01' as
+                    birth_date, sex,
                     parity, town as town_code, true as is_claim
                 from made""")
         with open_snapshot(emptied) as snapshot:
@@ -44,7 +49,9 @@ def test_a_town_of_sixty_boys_and_forty_girls_has_no_mark(tables):
 
 
 def test_towns_of_a_district_with_a_high_ratio_are_not_all_marked_for_it(tables):
-    found = tables(*((town, sex, 1, births) for town in "ABCD" for sex, births in (("1", 560), ("2", 440))))
+    found = tables(
+        *((town, sex, 1, births) for town in "ABCD" for sex, births in (("1", 560), ("2", 440)))
+    )
     assert found.whole.after in found.unusual
     assert not any(pair.after in found.unusual for pair in found.by_town.values())
 

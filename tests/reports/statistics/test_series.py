@@ -18,7 +18,10 @@ def test_births_are_counted_by_statistical_year_before_and_after(published: Path
 
 def test_every_revision_names_its_reason(published: Path):
     with open_snapshot(published) as snapshot:
-        found = {(step.cell, step.reason): step.change for step in revisions(snapshot, "wis", ["month", "sex"])}
+        found = {
+            (step.cell, step.reason): step.change
+            for step in revisions(snapshot, "wis", ["month", "sex"])
+        }
     assert found == {
         (("200603", "2"), "under_reported"): 1,
         (("200701", "1"), "duplicate"): -1,
@@ -60,22 +63,40 @@ def test_every_step_names_the_cases_that_explain_it(published: Path):
 
 def test_births_that_no_case_explains_name_none(published: Path):
     with open_snapshot(published) as snapshot:
-        (step,) = snapshot.rows("from v_revision_steps where register = 'population' and birth_id = 'B4'")
+        (step,) = snapshot.rows(
+            "from v_revision_steps where register = 'population' and birth_id = 'B4'"
+        )
     assert step[-2:] == ("absent_without_case", [])
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ("update cases set status = 'refuted' where case_id = 'C-DU-1'", ("B2", "repeated_without_case", [])),
-        ("update cases set subtype = 'mother_identity' where case_id = 'C-MI-1'",
-         ("B4", "settled_by_other_sources", [])),
-        ("insert into cases by name select * replace ('C-MI-0' as case_id) from cases where case_id = 'C-MI-1'",
-         ("B4", "misreported", ["C-MI-0", "C-MI-1"])),
-        ("update cases set register = 'all' where case_id = 'C-UR-1'", ("B1", "under_reported", ["C-UR-1"])),
+        (
+            "update cases set status = 'refuted' where case_id = 'C-DU-1'",
+            ("B2", "repeated_without_case", []),
+        ),
+        (
+            "update cases set subtype = 'mother_identity' where case_id = 'C-MI-1'",
+            ("B4", "settled_by_other_sources", []),
+        ),
+        (
+            "insert into cases by name select * replace ('C-MI-0' as case_id) from cases where "
+            "case_id = 'C-MI-1'",
+            ("B4", "misreported", ["C-MI-0", "C-MI-1"]),
+        ),
+        (
+            "update cases set register = 'all' where case_id = 'C-UR-1'",
+            ("B1", "under_reported", ["C-UR-1"]),
+        ),
     ],
-    ids=["a refuted case", "a case about another value", "two cases about one value", "a case of both registers"],
-)  # fmt: skip
+    ids=[
+        "a refuted case",
+        "a case about another value",
+        "two cases about one value",
+        "a case of both registers",
+    ],
+)
 def test_a_step_is_explained_by_the_standing_cases_about_what_it_changes(
     published: Path, tmp_path: Path, change: str, reason: tuple[str, str, list[str]]
 ):
@@ -91,7 +112,10 @@ def test_a_step_is_explained_by_the_standing_cases_about_what_it_changes(
 
 def test_a_revision_counts_the_cases_behind_it(published: Path):
     with open_snapshot(published) as snapshot:
-        found = {(step.cell, step.reason): step.cases for step in revisions(snapshot, "wis", ["statistical_year"])}
+        found = {
+            (step.cell, step.reason): step.cases
+            for step in revisions(snapshot, "wis", ["statistical_year"])
+        }
     # The wrong sex of B4 moves no birth between years, so no year's figure was revised for it.
     assert found == {
         ((2006,), "under_reported"): 1,

@@ -50,7 +50,9 @@ def test_a_birth_of_unknown_parity_is_not_a_third_child(published: Path):
         assert [row.group for row in completeness(snapshot, "wis", "parity")] == [1]
 
 
-def test_parity_is_measured_by_births_that_the_other_register_holds_too(held_by: Callable[..., Path]):
+def test_parity_is_measured_by_births_that_the_other_register_holds_too(
+    held_by: Callable[..., Path],
+):
     folder = held_by(WPH=6, WH=3, PH=1, H=2)
     with duckdb.connect(folder / "births.duckdb") as connection:
         # A birth's parity is known from the registers that hold it, so those in neither have none.
@@ -65,7 +67,15 @@ def test_parity_is_measured_by_births_that_the_other_register_holds_too(held_by:
     ("language", "words"),
     [
         ("zh", ("剔除重报", "张湾镇", "三孩及以上", "匹配未作预期", "Chao 下限：三名单")),
-        ("en", ("duplicates removed", "third and later", "the matching expects none", "Chao's lower bound")),
+        (
+            "en",
+            (
+                "duplicates removed",
+                "third and later",
+                "the matching expects none",
+                "Chao's lower bound",
+            ),
+        ),
     ],
 )
 def test_the_summary_is_printed_in_both_languages(
@@ -85,7 +95,10 @@ def test_the_summary_holds_the_ratios_and_completeness_of_every_part(published: 
     before, after = summary.ratios_by_town["420607107"]
     assert (before.boys, before.girls, after.boys, after.girls) == (2, 0, 1, 1)
     assert list(summary.ratios_by_parity) == [1]
-    assert [(row.source, row.group) for row in summary.completeness_by_sex] == [("wis", "2"), ("population", "2")]
+    assert [(row.source, row.group) for row in summary.completeness_by_sex] == [
+        ("wis", "2"),
+        ("population", "2"),
+    ]
     assert summary.unusual == frozenset()
     assert summary.years[-1].ratio_after.exact == "100.0 (7.2–1379.6)"
 

@@ -43,7 +43,9 @@ def test_a_number_has_one_status(text: str | None, status: str) -> None:
 def test_fifteen_digits_become_eighteen_and_back(people: list[tuple[datetime.date, int]]) -> None:
     old = [f"420621{born:%y%m%d}{sequence:03d}" for born, sequence in people]
     rows = CON.execute(
-        "select old, id_to_18(old), id_status(id_to_18(old)) from (select unnest(?::varchar[]) as old)", [old]
+        "select old, id_to_18(old), id_status(id_to_18(old)) from (select unnest(?::varchar[]) as "
+        "old)",
+        [old],
     ).fetchall()
     assert len(rows) == len(old)
     for number, longer, status in rows:
@@ -53,7 +55,9 @@ def test_fifteen_digits_become_eighteen_and_back(people: list[tuple[datetime.dat
 
 
 @given(DATES, st.integers(0, 999), st.integers(0, 16), st.integers(1, 9))
-def test_every_wrong_digit_breaks_the_check(born: datetime.date, sequence: int, place: int, shift: int) -> None:
+def test_every_wrong_digit_breaks_the_check(
+    born: datetime.date, sequence: int, place: int, shift: int
+) -> None:
     first17 = f"420621{born:%Y%m%d}{sequence:03d}"
     wrong = first17[:place] + str((int(first17[place]) + shift) % 10) + first17[place + 1 :]
     assert check_digit(wrong) != check_digit(first17)

@@ -15,7 +15,13 @@ def described(*names: str | None) -> dict[str, dict[str, object]]:
 
 @pytest.mark.parametrize(
     ("raw", "name"),
-    [("劉　偉", "刘伟"), ("萧平", "肖平"), ("聂※珍", "聂?珍"), ("张Wei", "张?"), ("阿依·古丽", "阿依古丽")],
+    [
+        ("劉　偉", "刘伟"),
+        ("萧平", "肖平"),
+        ("聂※珍", "聂?珍"),
+        ("张Wei", "张?"),
+        ("阿依·古丽", "阿依古丽"),
+    ],
 )
 def test_a_name_is_respelt(raw: str, name: str) -> None:
     assert described(raw)[raw]["name"] == name
@@ -27,7 +33,9 @@ def test_a_real_name_that_resembles_a_placeholder_stays_a_name(raw: str) -> None
     assert (row["status"], row["name"]) == ("given", raw)
 
 
-@pytest.mark.parametrize("raw", ["李婷之女", "未取名", "肖未起名", "毛毛", "李某", "不详", "新生儿", "李"])
+@pytest.mark.parametrize(
+    "raw", ["李婷之女", "未取名", "肖未起名", "毛毛", "李某", "不详", "新生儿", "李"]
+)
 def test_a_placeholder_is_no_name(raw: str) -> None:
     row = described(raw)[raw]
     assert (row["status"], row["name"]) == ("placeholder", None)
@@ -43,7 +51,9 @@ def test_a_placeholder_is_no_name(raw: str) -> None:
         ("新生儿", (None, None, None)),
     ],
 )
-def test_a_placeholder_tells_whose_child_it_names(raw: str, clues: tuple[str | None, str | None, int | None]) -> None:
+def test_a_placeholder_tells_whose_child_it_names(
+    raw: str, clues: tuple[str | None, str | None, int | None]
+) -> None:
     row = described(raw)[raw]
     assert (row["clue_parent_name"], row["clue_sex"], row["clue_birth_order"]) == clues
 
@@ -64,7 +74,8 @@ def test_mojibake_is_turned_back_as_far_as_its_bytes_reach() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "status"), [("81", "broken"), ("=HYPERLINK(1)", "broken"), ("", "missing"), ("—", "missing")]
+    ("raw", "status"),
+    [("81", "broken"), ("=HYPERLINK(1)", "broken"), ("", "missing"), ("—", "missing")],
 )
 def test_a_text_that_is_no_name_says_why(raw: str, status: str) -> None:
     assert described(raw)[raw]["status"] == status
@@ -72,7 +83,12 @@ def test_a_text_that_is_no_name_says_why(raw: str, status: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "pinyin_tone"),
-    [("单雄信", "shan4 xiong2 xin4"), ("尉迟恭", "yu4 chi2 gong1"), ("曾妮", "zeng1 ni1"), ("陈?", "chen2 ?")],
+    [
+        ("单雄信", "shan4 xiong2 xin4"),
+        ("尉迟恭", "yu4 chi2 gong1"),
+        ("曾妮", "zeng1 ni1"),
+        ("陈?", "chen2 ?"),
+    ],
 )
 def test_a_surname_has_its_own_reading(raw: str, pinyin_tone: str) -> None:
     assert described(raw)[raw]["pinyin_tone"] == pinyin_tone

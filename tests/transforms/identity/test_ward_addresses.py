@@ -15,7 +15,9 @@ TOWNS = pl.DataFrame(
 
 def read(*written: tuple[str, str], towns: pl.DataFrame = TOWNS) -> list[tuple[str, str | None]]:
     """(place, town) of each (ward's county, address)."""
-    frame = pl.DataFrame(written, schema=["ward_county", "raw_address"], orient="row").with_columns(records=1)
+    frame = pl.DataFrame(written, schema=["ward_county", "raw_address"], orient="row").with_columns(
+        records=1
+    )
     found = read_ward_addresses(frame, towns)
     assert found.height == frame.height
     return (
@@ -26,7 +28,9 @@ def read(*written: tuple[str, str], towns: pl.DataFrame = TOWNS) -> list[tuple[s
 
 
 def test_a_town_of_two_counties_is_the_wards_own() -> None:
-    assert read(("420607", "双沟镇赵集村3组"), ("422027", "双沟镇赵集村3组"), ("", "双沟镇赵集村3组")) == [
+    assert read(
+        ("420607", "双沟镇赵集村3组"), ("422027", "双沟镇赵集村3组"), ("", "双沟镇赵集村3组")
+    ) == [
         ("district", "420607107"),
         ("district", "422027101"),
         ("unknown", None),
@@ -55,7 +59,8 @@ def test_a_village_alone_stands_where_the_wards_other_addresses_put_it() -> None
 
 
 def test_a_county_that_the_code_list_lacks_may_bear_a_name_of_the_list() -> None:
-    # 当阳县 was 422729; three addresses that go on with towns of 422027 say that it is this county's name too.
+    # 当阳县 was 422729; three addresses that go on with towns of 422027 say that it is this
+    # county's name too.
     told = [("422027", f"当阳县吴湾镇赵集村{group}组") for group in (1, 2, 3)]
     assert read(*told) == [("district", "422027102")] * 3
     own = TOWNS.filter(pl.col("town_code").str.starts_with("420607"))

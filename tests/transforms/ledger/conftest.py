@@ -1,4 +1,5 @@
-"""Ledgers on both databases, and a district of a few births whose cases a test can change between runs."""
+"""Ledgers on both databases, and a district of a few births whose cases a test can change between
+runs."""
 
 import shutil
 import uuid
@@ -21,38 +22,51 @@ from transforms.ledger.store import Ledger, open_ledger
 from transforms.ledger.tables import Case, IssuedList, ListedCase
 
 SCHEMA = """
-create table run_context(run_id varchar, delivery_sha256 varchar, extract_date date, window_start date,
+create table run_context(run_id varchar, delivery_sha256 varchar, extract_date date,
+    window_start date,
     window_end date, district_code varchar);
 create table run_sources(source varchar, present boolean);
-create table birth_records(source varchar, source_record_id varchar, is_quarantined boolean, is_claim boolean,
-    birth_date date, baby_sex varchar, mother_name varchar, mother_id_number varchar, birth_certificate_no varchar,
-    hospital_code varchar, outcome varchar, town_code varchar, parity integer, report_month varchar);
+create table birth_records(source varchar, source_record_id varchar, is_quarantined boolean,
+    is_claim boolean,
+    birth_date date, baby_sex varchar, mother_name varchar, mother_id_number varchar,
+        birth_certificate_no varchar,
+    hospital_code varchar, outcome varchar, town_code varchar, parity integer,
+        report_month varchar);
 create table record_links(source varchar, source_record_id varchar, birth_id varchar);
 create table births(birth_id varchar, in_wis boolean, in_population boolean);
-create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar, town_code varchar,
-    birth_id varchar, birth_month varchar, grade varchar, status varchar, stated varchar, shown varchar);
+create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar,
+    town_code varchar,
+    birth_id varchar, birth_month varchar, grade varchar, status varchar, stated varchar,
+        shown varchar);
 create table case_records(case_id varchar, source varchar, source_record_id varchar, role varchar);
-insert into run_sources values ('wis_birth', true), ('population', true), ('hospital', true), ('exchange', true);
+insert into run_sources values ('wis_birth', true), ('population', true), ('hospital', true),
+    ('exchange', true);
 insert into birth_records
-select source, key, false, true, '2006-03-05', sex, mother, null, null, null, 'live', '420607107', 1, '200603'
-from (values ('hospital', 'H1', '2', '李婷'), ('population', 'P1', '2', '李婷'), ('wis', 'W2', '1', '孙丽'),
+select source, key, false, true, '2006-03-05', sex, mother, null, null, null, 'live', '420607107',
+    1, '200603'
+from (values ('hospital', 'H1', '2', '李婷'), ('population', 'P1', '2', '李婷'), ('wis', 'W2', '1',
+    '孙丽'),
     ('wis', 'W3', '1', '何霞'), ('hospital', 'H3', '2', '何霞')) as rows(source, key, sex, mother);
-insert into record_links values ('hospital', 'H1', 'B1'), ('population', 'P1', 'B1'), ('wis', 'W2', 'B2'),
+insert into record_links values ('hospital', 'H1', 'B1'), ('population', 'P1', 'B1'), ('wis', 'W2',
+    'B2'),
     ('wis', 'W3', 'B3'), ('hospital', 'H3', 'B3');
 insert into births values ('B1', false, true), ('B2', true, false), ('B3', true, false);
 insert into cases
 select id, type, subtype, 'wis', '420607107', birth_id, '200603', 'probable', 'open', stated, shown
 from (values ('C-omitted', 'under_reported', 'missing_from_wis', 'B1', null, null),
-    ('C-false', 'false_report', 'no_delivery_found', 'B2', null, null), ('C-sex', 'misreported', 'sex', 'B3', '1', '2')
+    ('C-false', 'false_report', 'no_delivery_found', 'B2', null, null), ('C-sex', 'misreported',
+        'sex', 'B3', '1', '2')
 ) as rows(id, type, subtype, birth_id, stated, shown);
 insert into case_records values
     ('C-omitted', 'hospital', 'H1', 'evidence'), ('C-omitted', 'population', 'P1', 'evidence'),
-    ('C-false', 'wis', 'W2', 'subject'), ('C-sex', 'wis', 'W3', 'subject'), ('C-sex', 'hospital', 'H3', 'evidence');
+    ('C-false', 'wis', 'W2', 'subject'), ('C-sex', 'wis', 'W3', 'subject'), ('C-sex', 'hospital',
+        'H3', 'evidence');
 """
 
 
 class District:
-    """Three births with a case each; every run sees the district as the test has changed it by then."""
+    """Three births with a case each; every run sees the district as the test has changed it by
+    then."""
 
     def __init__(self, folder: Path, template: Path, ledger: Ledger) -> None:
         self.folder = folder
@@ -66,8 +80,10 @@ class District:
         self.warehouse = self.folder / f"{self.runs}.duckdb"
         shutil.copy(self.template, self.warehouse)
         with duckdb.connect(self.warehouse) as con:
-            con.execute(f"insert into run_context values ('run {self.runs}', 'sha', '{extract_date}', "
-                        "'2003-10-01', '2009-06-30', '420607')")  # fmt: skip
+            con.execute(
+                f"insert into run_context values ('run {self.runs}', 'sha', '{extract_date}', "
+                "'2003-10-01', '2009-06-30', '420607')"
+            )
             for change in changes:
                 con.execute(change)
         return meet(self.warehouse, self.ledger)
@@ -85,21 +101,34 @@ class District:
     def issue(self, on: date, deadline: date, *, again: bool = False) -> str:
         """A list of all that is due; its number."""
         rows = {"420607107": {f"C-{name}": {"mother": f"母亲 {name}"} for name in self.states()}}
-        listed = issue(self.ledger, Actor("王统计", "统计员", on), deadline, on, rows, lambda _: None, again=again)
+        listed = issue(
+            self.ledger,
+            Actor("王统计", "统计员", on),
+            deadline,
+            on,
+            rows,
+            lambda _: None,
+            again=again,
+        )
         return listed[0].number
 
     def reply(self, number: str, **answers: State) -> Reply:
-        """A reply with one answer for every case of the list; cases that are not named are refuted."""
+        """A reply with one answer for every case of the list; cases that are not named are
+        refuted."""
         with self.ledger.reading() as session:
             cases = [row.case_id for row in session.query(ListedCase).filter_by(number=number)]
             listed = session.get(IssuedList, number)
             assert listed
-        rows = tuple(answered(case_id, answers.get(case_id[2:], State.REFUTED)) for case_id in cases)
+        rows = tuple(
+            answered(case_id, answers.get(case_id[2:], State.REFUTED)) for case_id in cases
+        )
         return Reply(number, listed.sha256, rows, "file")
 
     def answer(self, number: str, on: date, **answers: State) -> None:
         """Receive such a reply."""
-        receive(self.ledger, Actor("王统计", "统计员", on), self.reply(number, **answers), "reply.xlsx")
+        receive(
+            self.ledger, Actor("王统计", "统计员", on), self.reply(number, **answers), "reply.xlsx"
+        )
 
     def sign(self, number: str, on: date, signatures: int = len(SIGN_OFF)) -> None:
         """Let so many people sign the list."""
@@ -107,14 +136,26 @@ class District:
             sign_list(self.ledger, Actor(f"签字人{place}", role, on), number)
 
 
-def answered(case_id: str, finding: State, correction: str = "", remark: str = "查无此人") -> ReplyRow:
+def answered(
+    case_id: str, finding: State, correction: str = "", remark: str = "查无此人"
+) -> ReplyRow:
     """A row as a clerk fills it in order."""
-    written = {"finding": str(finding), "correction": correction, "checked_by": "赵干事",
-               "checked_on": "2009-08-10", "remark": remark}  # fmt: skip
-    cells = {key: f"更正名单!{letter}4" for key, letter in zip(("case_id", "mother", *written), "BGPQRST", strict=True)}
+    written = {
+        "finding": str(finding),
+        "correction": correction,
+        "checked_by": "赵干事",
+        "checked_on": "2009-08-10",
+        "remark": remark,
+    }
+    cells = {
+        key: f"更正名单!{letter}4"
+        for key, letter in zip(("case_id", "mother", *written), "BGPQRST", strict=True)
+    }
     locked = {"mother": f"母亲 {case_id[2:]}"}
     day = date(2009, 8, 10)
-    return ReplyRow(case_id, locked, finding, correction or "女", "赵干事", day, remark, cells, written)
+    return ReplyRow(
+        case_id, locked, finding, correction or "女", "赵干事", day, remark, cells, written
+    )
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +169,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def open_the_ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Ledger]]:
+def open_the_ledger(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[], Ledger]]:
     """Opens one and the same new ledger, as often as it is called."""
     opened: list[Ledger] = []
     dsn = None

@@ -13,10 +13,12 @@ from transforms.ledger.states import State
 A, B = "420607107", "420607112"
 PUBLISHED = f"""
 create table runs as select '420607' as district_code;
-create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar, town_code varchar,
+create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar,
+    town_code varchar,
     birth_month varchar, grade varchar);
 create table case_records(case_id varchar, source varchar, source_record_id varchar, role varchar);
-create table register_entries(register varchar, source_record_id varchar, town_code varchar, counted_month varchar,
+create table register_entries(register varchar, source_record_id varchar, town_code varchar,
+    counted_month varchar,
     birth_town varchar);
 insert into register_entries values
     ('wis', 'W1', '{A}', '200603', '{A}'), ('wis', 'W1b', '{B}', '200602', '{A}'),
@@ -28,8 +30,10 @@ insert into cases values
     ('C-late', 'misreported', 'report_period', 'wis', '{B}', '200606', 'probable'),
     ('C-omitted', 'under_reported', 'missing_from_all', 'all', null, '200604', 'certain'),
     ('C-alone', 'unsupported', 'home_or_outside', 'wis', '{A}', '200603', 'probable');
-insert into case_records values ('C-twice', 'wis', 'W1', 'subject'), ('C-twice', 'wis', 'W1b', 'subject'),
-    ('C-false', 'wis', 'W2', 'subject'), ('C-late', 'wis', 'W3', 'subject'), ('C-alone', 'wis', 'W4', 'subject');
+insert into case_records values ('C-twice', 'wis', 'W1', 'subject'), ('C-twice', 'wis', 'W1b',
+    'subject'),
+    ('C-false', 'wis', 'W2', 'subject'), ('C-late', 'wis', 'W3', 'subject'), ('C-alone', 'wis',
+        'W4', 'subject');
 """
 
 
@@ -48,13 +52,18 @@ def known(district):
     district.run(
         "2009-07-31",
         "delete from cases; delete from case_records",
-        *(f"insert into cases values ('{case}', '{kind}', '{subtype}', '{register}', null, 'B', '200603', 'certain', "
-          f"'open', null, {shown})" for case, kind, subtype, register, shown in (
-              ("C-twice", "duplicate", "cross_town", "wis", "null"), ("C-false", "false_report", "x", "wis", "null"),
-              ("C-late", "misreported", "report_period", "wis", "'200606'"),
-              ("C-omitted", "under_reported", "missing_from_all", "all", "null"),
-              ("C-alone", "unsupported", "home_or_outside", "wis", "null"))),
-    )  # fmt: skip
+        *(
+            f"insert into cases values ('{case}', '{kind}', '{subtype}', '{register}', null, 'B', "
+            f"'200603', 'certain', 'open', null, {shown})"
+            for case, kind, subtype, register, shown in (
+                ("C-twice", "duplicate", "cross_town", "wis", "null"),
+                ("C-false", "false_report", "x", "wis", "null"),
+                ("C-late", "misreported", "report_period", "wis", "'200606'"),
+                ("C-omitted", "under_reported", "missing_from_all", "all", "null"),
+                ("C-alone", "unsupported", "home_or_outside", "wis", "null"),
+            )
+        ),
+    )
     return district
 
 
@@ -78,10 +87,23 @@ def test_every_town_and_month_closes_to_the_unit(births, known):
 def test_what_towns_confirmed_is_counted_apart_from_what_was_found(births, known):
     number = known.issue(date(2009, 8, 5), date(2009, 9, 5))
     assert sum_lines(balance(births, known.ledger, Basis.CONFIRMED)).corrected == 5
-    known.answer(number, date(2009, 8, 20), alone=State.CONFIRMED, late=State.AMENDED, twice=State.CONFIRMED)
-    confirmed, found = (sum_lines(balance(births, known.ledger, basis)) for basis in (Basis.CONFIRMED, Basis.FOUND))
-    assert (confirmed.false_reports, confirmed.duplicates, confirmed.omitted, confirmed.moved_in) == (1, 1, 0, 0)
-    assert (found.false_reports, found.omitted, found.corrected) == (1, 0, 3)  # false and omitted were refuted
+    known.answer(
+        number, date(2009, 8, 20), alone=State.CONFIRMED, late=State.AMENDED, twice=State.CONFIRMED
+    )
+    confirmed, found = (
+        sum_lines(balance(births, known.ledger, basis)) for basis in (Basis.CONFIRMED, Basis.FOUND)
+    )
+    assert (
+        confirmed.false_reports,
+        confirmed.duplicates,
+        confirmed.omitted,
+        confirmed.moved_in,
+    ) == (1, 1, 0, 0)
+    assert (found.false_reports, found.omitted, found.corrected) == (
+        1,
+        0,
+        3,
+    )  # false and omitted were refuted
 
 
 def test_a_record_that_two_cases_strike_out_is_taken_off_once(births, known):
@@ -98,7 +120,9 @@ def test_the_population_register_has_a_table_of_its_own(births, known):
 
 def test_a_table_that_does_not_close_is_never_shown(births, known, monkeypatch):
     monkeypatch.setattr(
-        module, "_sql", lambda name, read=module._sql: read(name).replace("line = 'moved_in'", "line = 'lost'")
+        module,
+        "_sql",
+        lambda name, read=module._sql: read(name).replace("line = 'moved_in'", "line = 'lost'"),
     )
     with pytest.raises(BalanceError, match="200606"):
         balance(births, known.ledger)

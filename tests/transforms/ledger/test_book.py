@@ -8,7 +8,12 @@ from sqlalchemy import func, select
 
 from transforms.ledger.book import Actor, open_book
 from transforms.ledger.chain import audit
-from transforms.ledger.errors import IllegalStepError, LedgerUnreachableError, StaleCaseError, UnknownCaseError
+from transforms.ledger.errors import (
+    IllegalStepError,
+    LedgerUnreachableError,
+    StaleCaseError,
+    UnknownCaseError,
+)
 from transforms.ledger.states import STEPS, State
 from transforms.ledger.store import open_ledger
 from transforms.ledger.tables import Base, Event
@@ -38,15 +43,22 @@ def test_every_state_has_its_steps_and_settled_ones_lead_only_back():
     assert STEPS[State.VERIFIED] == STEPS[State.WITHDRAWN] == {State.REOPENED}
 
 
-def test_of_two_who_decide_on_one_case_the_second_is_told_and_nothing_is_lost(district, open_the_ledger):
+def test_of_two_who_decide_on_one_case_the_second_is_told_and_nothing_is_lost(
+    district, open_the_ledger
+):
     district.run("2009-07-31")
     with open_book(district.ledger, ACTOR) as book:
         seen = book.case("C-sex").version
         book.note(book.case("C-sex"), "comment", "first", seen_version=seen)
-    with pytest.raises(StaleCaseError, match="Somebody else"), open_book(open_the_ledger(), ACTOR) as book:
+    with (
+        pytest.raises(StaleCaseError, match="Somebody else"),
+        open_book(open_the_ledger(), ACTOR) as book,
+    ):
         book.note(book.case("C-sex"), "comment", "second", seen_version=seen)
     with district.ledger.reading() as session:
-        assert session.scalars(select(Event.why).where(Event.action == "comment")).all() == ["first"]
+        assert session.scalars(select(Event.why).where(Event.action == "comment")).all() == [
+            "first"
+        ]
 
 
 def test_writers_at_once_take_turns_and_the_chain_stays_one(district, open_the_ledger):
@@ -87,7 +99,9 @@ def test_a_ledger_is_made_once_for_all_who_open_it_at_once(open_the_ledger):
 
 def test_the_migrations_make_what_the_models_say(ledger):
     with ledger.reading() as session:
-        migrations = MigrationContext.configure(session.connection(), opts={"version_table": "ledger_schema"})
+        migrations = MigrationContext.configure(
+            session.connection(), opts={"version_table": "ledger_schema"}
+        )
         assert compare_metadata(migrations, Base.metadata) == []
 
 

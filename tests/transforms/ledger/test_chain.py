@@ -46,7 +46,9 @@ def test_an_empty_ledger_is_whole(ledger):
     assert proved(ledger).head == GENESIS
 
 
-@pytest.mark.parametrize("statement", ["update ledger_events set why = 'x' where seq = 2", "delete from ledger_events"])
+@pytest.mark.parametrize(
+    "statement", ["update ledger_events set why = 'x' where seq = 2", "delete from ledger_events"]
+)
 def test_the_database_itself_refuses_to_change_an_event(used, statement):
     with pytest.raises(DatabaseError, match="can only be added to"), used.writing() as session:
         session.execute(text(statement))
@@ -67,7 +69,10 @@ def test_an_altered_event_with_a_new_hash_breaks_at_the_next_one(used):
     with used.reading() as session:
         event = session.get(Event, 4)
         changed = {name: getattr(event, name) for name in HASHED} | {"actor": "somebody else"}
-    tamper(used, update(Event).where(Event.seq == 4).values(actor="somebody else", hash=event_hash(changed)))
+    tamper(
+        used,
+        update(Event).where(Event.seq == 4).values(actor="somebody else", hash=event_hash(changed)),
+    )
     assert [place.seq for place in proved(used).breaks] == [5]
 
 
@@ -82,8 +87,12 @@ def test_an_end_that_was_cut_off_shows_against_a_hash_noted_earlier(used):
         last = session.get(Event, 11)
         assert last
         before = last.before
-    tamper(used, delete(Event).where(Event.seq == 11), delete(Answer).where(Answer.case_id == last.case_id),
-           update(Case).where(Case.case_id == last.case_id).values(status=before, version=2))  # fmt: skip
+    tamper(
+        used,
+        delete(Event).where(Event.seq == 11),
+        delete(Answer).where(Answer.case_id == last.case_id),
+        update(Case).where(Case.case_id == last.case_id).values(status=before, version=2),
+    )
     assert proved(used).is_whole
     assert [place.seq for place in proved(used, head).breaks] == [10]
 
@@ -104,9 +113,9 @@ def test_an_answer_changed_behind_the_chain_is_told(used):
         "update ledger_signatures set signer = '别人' where place = 2",
         "update ledger_signatures set is_void = true where place = 1",
         "delete from ledger_signatures where place = 3",
-        "insert into ledger_signatures (id, case_id, place, role, signer, signed_on, content_sha256, is_void)"
-        " select 99, case_id, 9, role, signer, signed_on, content_sha256, is_void"
-        " from ledger_signatures where place = 1",
+        "insert into ledger_signatures (id, case_id, place, role, signer, signed_on, "
+        "content_sha256, is_void) select 99, case_id, 9, role, signer, signed_on, content_sha256, "
+        "is_void from ledger_signatures where place = 1",
     ],
 )
 def test_a_signature_that_was_altered_removed_or_made_up_is_told(district, statement):
@@ -117,7 +126,8 @@ def test_a_signature_that_was_altered_removed_or_made_up_is_told(district, state
     assert proved(district.ledger).is_whole
     tamper(district.ledger, text(statement))
     assert [place.en for place in proved(district.ledger).breaks] == [
-        "The signatures of case C-sex are not those that its events tell of: altered, removed or made up."
+        "The signatures of case C-sex are not those that its events tell of: altered, removed or "
+        "made up."
     ]
 
 

@@ -36,7 +36,9 @@ def test_a_case_that_is_set_aside_stays_so_until_its_evidence_changes(ledger, di
     assert (case(ledger).status, case(ledger).decision) == (State.REFUTED, "set_aside")
     district.run("2009-08-31")
     assert case(ledger).status == State.REFUTED
-    district.run("2009-09-30", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'")
+    district.run(
+        "2009-09-30", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'"
+    )
     assert (case(ledger).status, case(ledger).decision) == (State.REOPENED, None)
     assert whole(ledger)
 
@@ -70,7 +72,9 @@ def test_what_came_after_a_decision_keeps_it_from_being_undone(ledger, district)
 def test_a_case_that_is_out_with_a_town_is_not_decided_at_the_desk(ledger, district):
     district.issue(DAY, DAY)
     with pytest.raises(IllegalStepError, match="cannot be decided here"):
-        clerical_review.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "a slip", case(ledger).version)
+        clerical_review.decide(
+            ledger, LI, "C-sex", Decision.SET_ASIDE, "a slip", case(ledger).version
+        )
 
 
 def test_a_look_changes_no_version_and_is_in_the_chain(ledger):
@@ -89,7 +93,9 @@ def test_a_decision_written_behind_the_chain_is_told(ledger):
 def test_undoing_brings_back_the_other_persons_decision_that_it_had_replaced(ledger):
     clerical_review.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
     for _ in range(2):
-        clerical_review.decide(ledger, SUN, "C-sex", Decision.SET_ASIDE, "a slip", case(ledger).version)
+        clerical_review.decide(
+            ledger, SUN, "C-sex", Decision.SET_ASIDE, "a slip", case(ledger).version
+        )
         clerical_review.undo(ledger, SUN, "C-sex", case(ledger).version)
         assert (case(ledger).status, case(ledger).decision) == (State.OPEN, "put_forward")
         assert whole(ledger)
@@ -103,7 +109,9 @@ def test_a_case_is_not_decided_twice_alike(ledger):
 
 def test_a_case_put_forward_waits_for_a_new_look_once_its_evidence_has_changed(ledger, district):
     clerical_review.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
-    district.run("2009-08-31", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'")
+    district.run(
+        "2009-08-31", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'"
+    )
     assert (case(ledger).status, case(ledger).decision) == (State.OPEN, None)
     with pytest.raises(IllegalStepError, match="no decision of yours"):
         clerical_review.undo(ledger, LI, "C-sex", case(ledger).version)
@@ -123,7 +131,9 @@ def test_of_two_who_decide_in_the_same_moment_exactly_one_does(open_the_ledger, 
     def decide(place):
         start.wait()
         try:
-            clerical_review.decide(ledgers[place], (LI, SUN)[place], "C-sex", Decision.PUT_FORWARD, "seen", 1)
+            clerical_review.decide(
+                ledgers[place], (LI, SUN)[place], "C-sex", Decision.PUT_FORWARD, "seen", 1
+            )
             outcomes.append("decided")
         except StaleCaseError:
             outcomes.append("told")

@@ -43,7 +43,9 @@ def test_both_readers_get_the_cases_for_review_and_the_half_judged_one_first(led
 def test_a_judgement_may_be_changed_until_the_other_reader_has_judged(ledger):
     double_review.judge(ledger, LI, "C-sex", Verdict.IS_NONE, "a slip")
     double_review.judge(ledger, LI, "C-sex", Verdict.IS_CASE, "on second thoughts")
-    assert [row.comment for row in read(ledger, double_review.changeable, LI.name)] == ["on second thoughts"]
+    assert [row.comment for row in read(ledger, double_review.changeable, LI.name)] == [
+        "on second thoughts"
+    ]
     assert read(ledger, double_review.judged_twice) == []
     double_review.judge(ledger, SUN, "C-sex", Verdict.IS_CASE, "")
     assert read(ledger, double_review.changeable, LI.name) == []
@@ -113,6 +115,12 @@ def test_a_judgement_altered_removed_or_made_up_behind_the_chain_is_told(ledger)
     assert is_whole()
     with ledger.writing() as session:
         session.add(
-            Judgement(case_id="C-false", reader="nobody", verdict="is_case", comment="", judged_on="2009-08-10")
+            Judgement(
+                case_id="C-false",
+                reader="nobody",
+                verdict="is_case",
+                comment="",
+                judged_on="2009-08-10",
+            )
         )
     assert not is_whole()

@@ -14,7 +14,9 @@ GONE = "delete from cases where case_id = '{0}'; delete from case_records where 
 
 def events(district, case_id, action):
     with district.ledger.reading() as session:
-        found = session.scalars(select(Event).where(Event.case_id == case_id, Event.action == action))
+        found = session.scalars(
+            select(Event).where(Event.case_id == case_id, Event.action == action)
+        )
         return [(event.why, json.loads(event.details)) for event in found]
 
 
@@ -23,7 +25,9 @@ def signed(district):
     """All three cases confirmed and signed on 20 August."""
     district.run("2009-07-31")
     number = district.issue(ISSUED, DEADLINE)
-    district.answer(number, SIGNED, omitted=State.CONFIRMED, false=State.CONFIRMED, sex=State.CONFIRMED)
+    district.answer(
+        number, SIGNED, omitted=State.CONFIRMED, false=State.CONFIRMED, sex=State.CONFIRMED
+    )
     district.sign(number, SIGNED)
     assert set(district.states().values()) == {"signed"}
     return district
@@ -32,7 +36,11 @@ def signed(district):
 def test_a_run_opens_its_cases_and_the_next_one_knows_them(district):
     assert district.run("2009-07-31").moved == {"open": 3}
     assert district.run("2009-08-31").moved == {}
-    assert district.states() == district.published() == {"omitted": "open", "false": "open", "sex": "open"}
+    assert (
+        district.states()
+        == district.published()
+        == {"omitted": "open", "false": "open", "sex": "open"}
+    )
 
 
 def test_the_published_status_follows_the_ledger(district):
@@ -42,7 +50,11 @@ def test_the_published_status_follows_the_ledger(district):
     assert set(district.published().values()) == {"issued"}
     district.answer(number, SIGNED, omitted=State.CONFIRMED, sex=State.CANNOT_TELL)
     district.run("2009-07-31")
-    assert district.published() == {"omitted": "confirmed", "false": "refuted", "sex": "cannot_tell"}
+    assert district.published() == {
+        "omitted": "confirmed",
+        "false": "refuted",
+        "sex": "cannot_tell",
+    }
 
 
 def test_a_refuted_case_does_not_come_back_unless_its_evidence_changes(district):
@@ -50,8 +62,11 @@ def test_a_refuted_case_does_not_come_back_unless_its_evidence_changes(district)
     district.answer(district.issue(ISSUED, DEADLINE), SIGNED)
     district.run("2009-08-31")
     assert district.published()["omitted"] == "refuted"
-    district.run("2009-09-30", "update birth_records set mother_name = '李庭' where source_record_id = 'H1'",
-                 "delete from case_records where source_record_id = 'P1'")  # fmt: skip
+    district.run(
+        "2009-09-30",
+        "update birth_records set mother_name = '李庭' where source_record_id = 'H1'",
+        "delete from case_records where source_record_id = 'P1'",
+    )
     assert district.states() == {"omitted": "reopened", "false": "refuted", "sex": "refuted"}
     [(why, details)] = events(district, "C-omitted", "reopen")
     assert why == "refuted before; its evidence has changed"
@@ -61,7 +76,10 @@ def test_a_refuted_case_does_not_come_back_unless_its_evidence_changes(district)
 def test_another_telephone_or_town_is_no_new_evidence(district):
     district.run("2009-07-31")
     district.answer(district.issue(ISSUED, DEADLINE), SIGNED)
-    district.run("2009-08-31", "update birth_records set town_code = '420607112' where source_record_id = 'H1'")
+    district.run(
+        "2009-08-31",
+        "update birth_records set town_code = '420607112' where source_record_id = 'H1'",
+    )
     assert district.states()["omitted"] == "refuted"
 
 
@@ -69,8 +87,8 @@ def test_corrections_that_the_extract_shows_are_verified(signed):
     signed.run(
         "2009-08-31",
         *(GONE.format(case) for case in ("C-omitted", "C-false", "C-sex")),
-        "insert into birth_records by name select * replace ('wis' as source, 'W1' as source_record_id) "
-        "from birth_records where source_record_id = 'H1'",
+        "insert into birth_records by name select * replace ('wis' as source, 'W1' as "
+        "source_record_id) from birth_records where source_record_id = 'H1'",
         "update births set in_wis = true where birth_id = 'B1'",
         "update birth_records set is_claim = false where source_record_id = 'W2'",
         "update birth_records set baby_sex = '2' where source_record_id = 'W3'",
@@ -111,14 +129,18 @@ def test_a_case_that_vanishes_without_its_correction_is_withdrawn(signed):
 @pytest.mark.parametrize("absent", ["wis_birth", "hospital"])
 def test_a_source_that_was_not_delivered_proves_nothing(signed, absent):
     signed.run(
-        "2009-08-31", GONE.format("C-false"), f"update run_sources set present = false where source = '{absent}'"
+        "2009-08-31",
+        GONE.format("C-false"),
+        f"update run_sources set present = false where source = '{absent}'",
     )
     assert signed.states()["false"] == "signed"
 
 
 def test_a_birth_outside_the_window_proves_nothing(district):
     district.run("2009-07-31")
-    district.run("2009-08-31", GONE.format("C-false"), "update run_context set window_start = '2006-10-01'")
+    district.run(
+        "2009-08-31", GONE.format("C-false"), "update run_context set window_start = '2006-10-01'"
+    )
     assert district.states()["false"] == "open"
 
 
@@ -154,7 +176,9 @@ def test_new_evidence_voids_the_signatures(district):
     number = district.issue(ISSUED, DEADLINE)
     district.answer(number, SIGNED, sex=State.CONFIRMED)
     district.sign(number, SIGNED, signatures=5)
-    district.run("2009-08-31", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'")
+    district.run(
+        "2009-08-31", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'"
+    )
     [(why, details)] = events(district, "C-sex", "void signatures")
     assert (why, len(details["roles"])) == ("the evidence has changed", 5)
     assert district.states()["sex"] == "confirmed"

@@ -57,14 +57,20 @@ def test_a_changed_answer_voids_the_signatures_and_a_replayed_one_is_refused(ans
     assert district.states()["sex"] == "amended"
     with pytest.raises(SignatureError, match="has changed since"):
         sign(district.ledger, Actor("签字人0", SIGN_OFF[0], DAY), [("C-sex", signed_then)])
-    [fresh] = sign(district.ledger, Actor("签字人0", SIGN_OFF[0], DAY), [("C-sex", content(district))])
+    [fresh] = sign(
+        district.ledger, Actor("签字人0", SIGN_OFF[0], DAY), [("C-sex", content(district))]
+    )
     assert fresh.signatures == 1
 
 
 def test_there_is_nothing_to_sign_on_a_refuted_case(answered):
     district, _ = answered
     with pytest.raises(IllegalStepError, match="C-false is refuted"):
-        sign(district.ledger, Actor("签字人0", SIGN_OFF[0], DAY), [("C-sex", None), ("C-false", None)])
+        sign(
+            district.ledger,
+            Actor("签字人0", SIGN_OFF[0], DAY),
+            [("C-sex", None), ("C-false", None)],
+        )
     district.sign(answered[1], DAY)  # the first of the two was not signed either
     with pytest.raises(NothingToDoError):
         sign_list(district.ledger, Actor("签字人0", SIGN_OFF[0], DAY), answered[1])

@@ -43,9 +43,13 @@ def test_no_pairs_leave_every_record_alone() -> None:
         max_size=28,
     )
 )
-def test_every_record_gets_one_birth_and_never_one_of_negative_worth(pairs: dict[tuple[int, int], float]) -> None:
+def test_every_record_gets_one_birth_and_never_one_of_negative_worth(
+    pairs: dict[tuple[int, int], float],
+) -> None:
     births = divided(pairs, 8)
     assert sorted(node for birth in births for node in birth) == list(range(8))
     for birth in births:
-        worth = {n: sum(pairs.get((min(n, m), max(n, m)), -6.0) for m in birth if m != n) for n in birth}
+        worth = {
+            n: sum(pairs.get((min(n, m), max(n, m)), -6.0) for m in birth if m != n) for n in birth
+        }
         assert all(value >= -1e-3 for value in worth.values())

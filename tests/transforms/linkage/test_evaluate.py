@@ -9,7 +9,8 @@ PUBLISHED = """
 create table cases as select * from (values
     ('c1', 'under_reported', 'missing_from_wis', 'certain', 0.99),
     ('c2', 'under_reported', 'missing_from_wis', 'probable', 0.9),
-    ('c3', 'duplicate', 'same_town', 'certain', 0.99), ('c4', 'duplicate', 'same_town', 'certain', 0.99),
+    ('c3', 'duplicate', 'same_town', 'certain', 0.99), ('c4', 'duplicate', 'same_town', 'certain',
+        0.99),
     ('c5', 'misreported', 'sex', 'probable', 0.8), ('c6', 'misreported', 'parity', 'review', 0.5),
     ('c7', 'false_report', 'no_delivery_found', 'probable', 0.8)
 ) as t(case_id, case_type, subtype, grade, probability);
@@ -17,15 +18,20 @@ create table case_records as select * from (values
     ('c1', 'hospital', 'h1', 'evidence'), ('c2', 'hospital', 'h1', 'evidence'),
     ('c3', 'wis', 'w1', 'subject'), ('c3', 'wis', 'w2', 'subject'),
     ('c4', 'wis', 'w3', 'subject'), ('c4', 'wis', 'w9', 'subject'),
-    ('c5', 'wis', 'w5', 'subject'), ('c5', 'population', 'p5', 'evidence'), ('c6', 'wis', 'w6', 'subject'),
+    ('c5', 'wis', 'w5', 'subject'), ('c5', 'population', 'p5', 'evidence'), ('c6', 'wis', 'w6',
+        'subject'),
     ('c7', 'wis', 'w7', 'subject')
 ) as t(case_id, source, source_record_id, role);
 create table record_links as select * from (values
     ('wis', 'w1', 'a'), ('wis', 'w2', 'a'), ('hospital', 'h1', 'a'), ('population', 'p5', 'b')
 ) as t(source, source_record_id, birth_id);
 """
-# w1 and w2 are one birth; h1 is another, wrongly linked to it; p5 and w5 are one, of which the link is missing.
-RECORDS = "('wis','w1','B1'),('wis','w2','B1'),('hospital','h1','B2'),('population','p5','B3'),('wis','w5','B3')"
+# w1 and w2 are one birth; h1 is another, wrongly linked to it; p5 and w5 are one, of which the link
+# is missing.
+RECORDS = """
+    ('wis','w1','B1'), ('wis','w2','B1'), ('hospital','h1','B2'), ('population','p5','B3'),
+    ('wis','w5','B3')
+"""
 CASES = """
     ('t1', 'under_reported', 'missing_from_wis', 'hospital', 'h1'),
     ('t2', 'duplicate', 'same_town', 'wis', 'w1'), ('t2', 'duplicate', 'same_town', 'wis', 'w2'),
@@ -45,13 +51,19 @@ def truth(tmp_path: Path) -> Path:
             ("cases", CASES, case_columns),
             ("grey", GREY, case_columns),
         ):
-            con.execute(f"copy (select * from (values {rows}) as t({columns})) to '{tmp_path / name}.parquet'")
+            con.execute(
+                f"copy (select * from (values {rows}) as t({columns})) to "
+                f"'{tmp_path / name}.parquet'"
+            )
     return tmp_path
 
 
 def test_a_case_hits_once_by_the_contracts_rules(truth: Path) -> None:
     score = evaluate(truth / "births.duckdb", truth)
-    scored = {case.case_type: (case.planted, case.found, case.wrong, case.found_in_review) for case in score.cases}
+    scored = {
+        case.case_type: (case.planted, case.found, case.wrong, case.found_in_review)
+        for case in score.cases
+    }
     assert scored == {
         "under_reported": (1, 1, 1, 0),  # two flags share one record: one hits
         "duplicate": (2, 1, 1, 0),  # one shared record is not enough
@@ -64,8 +76,14 @@ def test_a_case_hits_once_by_the_contracts_rules(truth: Path) -> None:
 
 def test_every_case_is_judged_whatever_its_grade(truth: Path) -> None:
     assert judge(truth / "births.duckdb", truth) == {
-        "c1": True, "c2": False, "c3": True, "c4": False, "c5": False, "c6": True, "c7": None,
-    }  # fmt: skip
+        "c1": True,
+        "c2": False,
+        "c3": True,
+        "c4": False,
+        "c5": False,
+        "c6": True,
+        "c7": None,
+    }
 
 
 def test_linkage_counts_pairs_of_records(truth: Path) -> None:

@@ -1,4 +1,5 @@
-"""Which records tell of one birth: one district of families, matched once; each test looks at its own family."""
+"""Which records tell of one birth: one district of families, matched once; each test looks at its
+own family."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,9 @@ class Matched:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, keys: dict[str, str]) -> None:
         self.con = con
-        self.birth = dict(con.execute("select source_record_id, birth_id from record_links").fetchall())
+        self.birth = dict(
+            con.execute("select source_record_id, birth_id from record_links").fetchall()
+        )
         self.keys = keys
 
     def births(self, *names: str) -> int:
@@ -32,7 +35,9 @@ def matched(make_district: Callable[[], Any]) -> Matched:
 
 def damaged_names(d: Any, keys: dict[str, str]) -> None:
     mother = {"name": "曾玉华", "id": d.id_number("19790214", 30), "husband": "龙永庆"}
-    keys["homophone/population"] = d.population(mother | {"name": "曾钰华"}, "2006-12-14", "2", name="龙婷晶")
+    keys["homophone/population"] = d.population(
+        mother | {"name": "曾钰华"}, "2006-12-14", "2", name="龙婷晶"
+    )
     keys["homophone/wis"] = d.wis(d.woman(mother), "2006-12-14", "2", child_name="龙婷景")
     keys["homophone/ward"] = d.ward(mother | {"id": None, "name": "曾玉?"}, "2006-12-14", "2")
 
@@ -42,9 +47,17 @@ def same_sex_twins(d: Any, keys: dict[str, str]) -> None:
     card = d.woman(mother)
     for order, name in ((1, "沈晓梅"), (2, "沈艺娜")):
         keys[f"twin{order}/wis"] = d.wis(card, "2006-07-15", "2", child_name=name, parity=1 + order)
-        keys[f"twin{order}/population"] = d.population(mother, "2006-07-15", "2", name=name, parity=1 + order)
+        keys[f"twin{order}/population"] = d.population(
+            mother, "2006-07-15", "2", name=name, parity=1 + order
+        )
         keys[f"twin{order}/ward"] = d.ward(
-            mother, "2006-07-15", "2", delivery_no="T1", plurality=2, birth_order=order, baby_name="陈佳之女"
+            mother,
+            "2006-07-15",
+            "2",
+            delivery_no="T1",
+            plurality=2,
+            birth_order=order,
+            baby_name="陈佳之女",
         )
 
 
@@ -65,7 +78,9 @@ def a_lunar_date(d: Any, keys: dict[str, str]) -> None:
 
 
 def two_women_of_one_name(d: Any, keys: dict[str, str]) -> None:
-    for number, (birth, husband) in enumerate((("19820303", "李涛"), ("19850909", "王杰")), start=1):
+    for number, (birth, husband) in enumerate(
+        (("19820303", "李涛"), ("19850909", "王杰")), start=1
+    ):
         mother = {"name": "王艳", "id": d.id_number(birth, 20 * number), "husband": husband}
         keys[f"namesake{number}/wis"] = d.wis(d.woman(mother), "2006-05-02", "1")
         keys[f"namesake{number}/ward"] = d.ward(mother, "2006-05-02", "1")
@@ -75,7 +90,9 @@ def a_duplicate_under_a_second_card(d: Any, keys: dict[str, str]) -> None:
     mother = {"name": "钱格", "id": d.id_number("19851128", 866), "husband": "王琴"}
     for number, village in ((1, "420607107221"), (2, "420607100220")):
         card = d.woman(mother, village_code=village)
-        keys[f"duplicate{number}/wis"] = d.wis(card, "2006-11-04", "1", child_name="王鹏", village_code=village)
+        keys[f"duplicate{number}/wis"] = d.wis(
+            card, "2006-11-04", "1", child_name="王鹏", village_code=village
+        )
     keys["duplicate/ward"] = d.ward(mother, "2006-11-04", "1")
 
 
@@ -88,9 +105,14 @@ def another_womans_card(d: Any, keys: dict[str, str]) -> None:
 
 
 FAMILIES = (
-    damaged_names, same_sex_twins, siblings_ten_months_apart, a_lunar_date, two_women_of_one_name,
-    a_duplicate_under_a_second_card, another_womans_card,
-)  # fmt: skip
+    damaged_names,
+    same_sex_twins,
+    siblings_ten_months_apart,
+    a_lunar_date,
+    two_women_of_one_name,
+    a_duplicate_under_a_second_card,
+    another_womans_card,
+)
 
 
 def test_homophones_and_unwritten_characters_are_one_birth(matched: Matched) -> None:
@@ -104,7 +126,9 @@ def test_twins_of_one_sex_are_two_births(matched: Matched) -> None:
 
 def test_each_twin_keeps_its_own_records(matched: Matched) -> None:
     for order in (1, 2):
-        assert matched.births(f"twin{order}/wis", f"twin{order}/population", f"twin{order}/ward") == 1
+        assert (
+            matched.births(f"twin{order}/wis", f"twin{order}/population", f"twin{order}/ward") == 1
+        )
 
 
 def test_siblings_ten_months_apart_are_two_births(matched: Matched) -> None:
@@ -131,7 +155,8 @@ def test_a_birth_on_another_womans_card_is_known_by_its_child(matched: Matched) 
 
 def test_every_record_has_one_birth(matched: Matched) -> None:
     counted = matched.con.execute("""
-        select count(*), count(distinct (source, source_record_id)), (select count(*) from birth_records)
+        select count(*), count(distinct (source, source_record_id)), (select count(*)
+            from birth_records)
         from record_links
     """).fetchone()
     assert counted is not None
@@ -139,6 +164,8 @@ def test_every_record_has_one_birth(matched: Matched) -> None:
 
 
 def test_probabilities_are_probabilities(matched: Matched) -> None:
-    row = matched.con.execute("select min(match_probability), max(match_probability) from record_links").fetchone()
+    row = matched.con.execute(
+        "select min(match_probability), max(match_probability) from record_links"
+    ).fetchone()
     assert row is not None
     assert 0 <= row[0] <= row[1] <= 1

@@ -7,7 +7,9 @@ from transforms.linkage.score import level_meanings
 
 
 def weights(comparison: str) -> dict[str, float]:
-    return {level.label: level.weight for level in level_meanings() if level.comparison == comparison}
+    return {
+        level.label: level.weight for level in level_meanings() if level.comparison == comparison
+    }
 
 
 def test_the_better_agreement_never_weighs_less() -> None:

@@ -12,11 +12,13 @@ from transforms.standardise import number_names
 def level(left: str, right: str) -> str:
     con = duckdb.connect()
     con.register("described", number_names(describe_names(pl.Series([left, right]))).to_arrow())
-    sides = ", ".join(f"{side}.{column} as baby_{column}_{side}" for side in ("l", "r") for column in COLUMNS)
+    sides = ", ".join(
+        f"{side}.{column} as baby_{column}_{side}" for side in ("l", "r") for column in COLUMNS
+    )
     steps = " ".join(f"when {condition} then '{label}'" for label, condition in name_ladder("baby"))
     row = con.execute(
-        f"select case {steps} else 'different' end from (select {sides} from described as l, described as r"
-        " where l.name = ? and r.name = ?)",
+        f"select case {steps} else 'different' end from (select {sides} from described as l, "
+        "described as r where l.name = ? and r.name = ?)",
         [describe_names(pl.Series([name]))["name"][0] for name in (left, right)],
     ).fetchone()
     assert row is not None
@@ -40,7 +42,9 @@ def level(left: str, right: str) -> str:
         ("王秀兰", "李建国", "different"),
     ],
 )
-def test_each_step_of_the_ladder_has_its_pair_either_way_round(left: str, right: str, expected: str) -> None:
+def test_each_step_of_the_ladder_has_its_pair_either_way_round(
+    left: str, right: str, expected: str
+) -> None:
     assert level(left, right) == level(right, left) == expected
 
 

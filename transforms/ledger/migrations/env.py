@@ -1,4 +1,5 @@
-"""Runs the ledger's migrations on the connection that `store` hands over, inside its transaction."""
+"""Runs the ledger's migrations on the connection that `store` hands over, inside its
+transaction."""
 
 from alembic import context
 

@@ -1,6 +1,7 @@
--- One row per case of a parity, other birth of the mother that decides it, and register that counts that birth.
--- Only the births that speak against the parity called wrong, and of them only date, sex and parity: a case is about
--- one birth, and a family's other births are nobody's business beyond that.
+-- One row per case of a parity, other birth of the mother that decides it, and register that counts
+-- that birth.
+-- Only the births that speak against the parity called wrong, and of them only date, sex and
+-- parity: a case is about one birth, and a family's other births are nobody's business beyond that.
 select
     c.case_id,
     w.sibling_birth_date as birth_date,

@@ -1,4 +1,5 @@
--- One row per case: the facts that its sentence tells. Names stand as delivered, for the clerk knows them so.
+-- One row per case: the facts that its sentence tells. Names stand as delivered, for the clerk
+-- knows them so.
 with member as (
     select
         k.case_id,
@@ -9,7 +10,9 @@ with member as (
             partition by k.case_id, k.role
             order by
                 cast(c.rival_id is not null and m.birth_id = c.rival_id as integer),
-                case r.source when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4 end,
+                case r.source
+                    when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4
+                end,
                 r.source_record_id
         ) as rank_in_role,
         coalesce(m.birth_id = c.rival_id, false) as is_rival
@@ -28,7 +31,10 @@ subjects as (
 ),
 
 rival as (
-    select case_id, birth_date, row_number() over (partition by case_id order by rank_in_role) as rank_in_rival
+    select
+        case_id,
+        birth_date,
+        row_number() over (partition by case_id order by rank_in_role) as rank_in_rival
     from member
     where is_rival and role = 'evidence'
 )

@@ -1,4 +1,5 @@
--- One row per case and record that it rests on: subject (the case is about it) or evidence (it shows the case).
+-- One row per case and record that it rests on: subject (the case is about it) or evidence (it
+-- shows the case).
 select
     c.case_id,
     r.source,

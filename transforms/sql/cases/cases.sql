@@ -1,17 +1,20 @@
 -- One row per case.
--- The case_id is a digest of what the case says about which records, so that the same case has it next month too:
--- of the first subject, or, where no record is the subject, of the record after which the birth is named.
+-- The case_id is a digest of what the case says about which records, so that the same case has it
+-- next month too: of the first subject, or, where no record is the subject, of the record after
+-- which the birth is named.
 with anchored as (
     select
         d.draft_key,
-        min(r.source || ':' || r.source_record_id) filter (where d.role = 'subject') as first_subject
+        min(r.source || ':' || r.source_record_id) filter (where d.role = 'subject')
+            as first_subject
     from draft_records as d
     inner join birth_records as r on d.record_no = r.record_no
     group by d.draft_key
 ),
 
 draft as (
-    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key from case_drafts
+    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key
+    from case_drafts
 ),
 
 subject as (

@@ -1,6 +1,7 @@
 -- One row per case draft and record that it rests on.
 with draft as (
-    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key from case_drafts
+    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key
+    from case_drafts
 ),
 
 member as (
@@ -10,7 +11,9 @@ member as (
 ),
 
 named_subject as (
-    select draft_key, subject_no as record_no, 'subject' as role from draft where subject_no is not null
+    select draft_key, subject_no as record_no, 'subject' as role
+    from draft
+    where subject_no is not null
     union all
     select draft_key, second_subject_no, 'subject' from draft where second_subject_no is not null
 ),

@@ -26,8 +26,8 @@ repeated as (
     having count(*) > 1
 )
 
--- Both registers count the two as n and n + 1, as they count twins: two clerks do not repeat one birth in that way,
--- but one clerk may have copied the first twin's name.
+-- Both registers count the two as n and n + 1, as they count twins: two clerks do not repeat one
+-- birth in that way, but one clerk may have copied the first twin's name.
 select
     birth_id,
     register,

@@ -1,4 +1,5 @@
--- One row per lone claim that is a case: false where something rules it out, unsupported where nobody can tell.
+-- One row per lone claim that is a case: false where something rules it out, unsupported where
+-- nobody can tell.
 with sources as (
     select
         bool_or(source = 'hospital' and present) as hospital_delivered,
@@ -14,14 +15,20 @@ judged as (
         l.*,
         case
             when l.days_from_sibling is not null then 'impossible_interval'
-            when coalesce(l.number_cannot_be, false) or l.mother_age_years < 15 or l.mother_age_years >= 51
+            when
+                coalesce(l.number_cannot_be, false)
+                or l.mother_age_years < 15
+                or l.mother_age_years >= 51
                 then 'invalid_identity'
             when l.register = 'wis' and l.is_covered then 'no_delivery_found'
             -- Nobody can tell where a source that would know did not deliver.
             when not l.is_due or not s.exchange_delivered then null
             when l.register = 'population' and l.somewhere_is_a_hole then null
             when coalesce(l.place, '3') in ('1', '2') and not s.coverage_is_known then null
-            when l.register = 'population' or coalesce(l.place, '3') in ('3', '4') or not l.should_be_covered
+            when
+                l.register = 'population'
+                or coalesce(l.place, '3') in ('3', '4')
+                or not l.should_be_covered
                 or l.hospital_code is null
                 then 'home_or_outside'
         end as subtype

@@ -1,4 +1,5 @@
--- One row per register's claim of a birth that nothing else supports, with all that speaks for or against it.
+-- One row per register's claim of a birth that nothing else supports, with all that speaks for or
+-- against it.
 with lone as (
     select c.*, b.is_due
     from register_claims as c
@@ -17,13 +18,16 @@ supported as (
     where b.in_hospital or b.in_exchange or (b.in_wis and b.in_population)
 ),
 
--- One number in a thousand is borne by two persons: a sibling's mother shares surname, given name or husband.
+-- One number in a thousand is borne by two persons: a sibling's mother shares surname, given name
+-- or husband.
 rival as (
     select
         l.birth_id,
         s.birth_id as rival_id,
         abs(l.birth_date - s.birth_date) as days,
-        row_number() over (partition by l.birth_id order by abs(l.birth_date - s.birth_date), s.birth_id) as place
+        row_number()
+            over (partition by l.birth_id order by abs(l.birth_date - s.birth_date), s.birth_id)
+            as place
     from lone as l
     inner join birth_records as own on l.record_no = own.record_no
     inner join siblings as p on l.birth_id = p.birth_id
@@ -55,7 +59,10 @@ unclaimed as (
     select l.birth_id, count(*) as deliveries
     from lone as l
     inner join birth_records as h
-        on h.source = 'hospital' and h.hospital_code = l.hospital_code and abs(h.birth_date - l.birth_date) <= 1
+        on
+            h.source = 'hospital'
+            and h.hospital_code = l.hospital_code
+            and abs(h.birth_date - l.birth_date) <= 1
     inner join birth_members as m on h.record_no = m.record_no
     inner join births as b on m.birth_id = b.birth_id
     where
@@ -74,11 +81,13 @@ select
     v.days as days_from_sibling,
     v.rival_id,
     l.mother_id_status in ('bad_check', 'bad_date', 'bad_region')
-    or length(r.mother_id_raw) >= 15 and length(replace(r.mother_id_raw, substr(r.mother_id_raw, 1, 1), '')) = 0
+    or length(r.mother_id_raw) >= 15
+    and length(replace(r.mother_id_raw, substr(r.mother_id_raw, 1, 1), '')) = 0
         as number_cannot_be,
     (l.birth_date - l.mother_birth_date) / 365.25 as mother_age_years,
     d.record_no is not null as is_covered,
-    h.covered_from is not null and l.birth_date between h.covered_from and coalesce(h.covered_to, x.extract_date)
+    h.covered_from is not null
+    and l.birth_date between h.covered_from and coalesce(h.covered_to, x.extract_date)
         as should_be_covered,
     l.birth_id in (select holed.birth_id from holed) as somewhere_is_a_hole,
     coalesce(u.deliveries, 0) as unclaimed_deliveries,
@@ -93,4 +102,6 @@ left join covered_deliveries as d on l.record_no = d.record_no
 left join accepted.hospitals as h on l.hospital_code = h.hospital_code
 left join unclaimed as u on l.birth_id = u.birth_id
 left join near_misses as n on l.birth_id = n.birth_id
-left join (select distinct claim_birth_id from ward_counterparts) as w on l.birth_id = w.claim_birth_id
+left join
+    (select distinct claim_birth_id from ward_counterparts) as w
+    on l.birth_id = w.claim_birth_id

@@ -1,5 +1,6 @@
 -- One row per register's claim and value that evidence, or the other register, contradicts.
--- witnesses: how many evidence sources tell of the birth; other_agrees_…: what the other register says.
+-- witnesses: how many evidence sources tell of the birth; other_agrees_…: what the other register
+-- says.
 with claim as (
     select
         c.*,
@@ -14,12 +15,15 @@ with claim as (
 birth_date as (
     select
         c.birth_id, c.register, 'birth_date' as subtype,
-        -- A register that gives the lunar date has read it off a lunar calendar, whatever the other one copied.
+        -- A register that gives the lunar date has read it off a lunar calendar, whatever the other
+        -- one copied.
         coalesce(c.birth_date = d.lunar_as_solar, false) as is_lunar,
         false as shown_is_near_old_number,
         c.evidence_birth_date is not null as has_evidence,
-        c.other_birth_date is not null and c.other_birth_date = c.birth_date as other_agrees_with_it,
-        c.other_birth_date is not null and c.other_birth_date = c.evidence_birth_date as other_agrees_with_evidence,
+        c.other_birth_date is not null
+        and c.other_birth_date = c.birth_date as other_agrees_with_it,
+        c.other_birth_date is not null
+        and c.other_birth_date = c.evidence_birth_date as other_agrees_with_evidence,
         strftime(c.birth_date, '%Y-%m-%d') as stated,
         strftime(coalesce(c.evidence_birth_date, c.other_birth_date), '%Y-%m-%d') as shown
     from claim as c
@@ -48,23 +52,33 @@ mother_number as (
         -- 15 digits have no check digit, so one digit wrong or two exchanged do not show.
         coalesce(
             evidence_mother_id_is_old
-            and hamming(substr(mother_id_number, 1, 17), substr(evidence_mother_id, 1, 17)) <= 2, false
+            and hamming(substr(mother_id_number, 1, 17), substr(evidence_mother_id, 1, 17)) <= 2,
+            false
         ) as shown_is_near_old_number,
         evidence_mother_id is not null as has_evidence,
         other_mother_id is not null and other_mother_id = mother_id_number as other_agrees_with_it,
-        other_mother_id is not null and other_mother_id = evidence_mother_id as other_agrees_with_evidence,
+        other_mother_id is not null
+        and other_mother_id = evidence_mother_id as other_agrees_with_evidence,
         mother_id_number as stated,
-        coalesce(evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end) as shown
+        coalesce(
+            evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end
+        ) as shown
     from claim
     where mother_id_number <> coalesce(
         evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end
     )
 ),
 
--- Another woman's name where no two numbers can be compared: nothing in common (level 0), and the husbands' names
--- differ too (0, or 1: surname only). A name beside the same husband is an alias, and no case.
+-- Another woman's name where no two numbers can be compared: nothing in common (level 0), and the
+-- husbands' names differ too (0, or 1: surname only). A name beside the same husband is an alias,
+-- and no case.
 evidence_names as (
-    select record_no_l as record_no, record_no_r as witness_no, gamma_mother_name, gamma_mother_id, gamma_father_name
+    select
+        record_no_l as record_no,
+        record_no_r as witness_no,
+        gamma_mother_name,
+        gamma_mother_id,
+        gamma_father_name
     from scored_pairs
     union all
     select record_no_r, record_no_l, gamma_mother_name, gamma_mother_id, gamma_father_name
@@ -84,8 +98,12 @@ mother_name as (
     from claim as c
     inner join evidence_names as n
         on c.record_no = n.record_no and n.witness_no = coalesce(c.hospital_no, c.exchange_no)
-    left join evidence_names as n_other on c.record_no = n_other.record_no and c.other_no = n_other.witness_no
-    left join evidence_names as n_chain on c.other_no = n_chain.record_no and n.witness_no = n_chain.witness_no
+    left join
+        evidence_names as n_other
+        on c.record_no = n_other.record_no and c.other_no = n_other.witness_no
+    left join
+        evidence_names as n_chain
+        on c.other_no = n_chain.record_no and n.witness_no = n_chain.witness_no
     inner join birth_records as r on c.record_no = r.record_no
     inner join birth_records as w on n.witness_no = w.record_no
     where
@@ -110,7 +128,9 @@ town as (
         c.town_code as stated,
         c.evidence_town as shown
     from claim as c
-    left join accepted.wis_birth as w on c.register = 'wis' and c.source_record_id = w.source_record_id
+    left join
+        accepted.wis_birth as w
+        on c.register = 'wis' and c.source_record_id = w.source_record_id
     where
         c.town_code <> c.evidence_town
         and c.other_town = c.evidence_town
@@ -135,7 +155,10 @@ report_period as (
         and try_strptime(report_month || '01', '%Y%m%d') is not null
         and cast(try_strptime(report_month || '01', '%Y%m%d') as date) - agreed_birth_date > 60
         -- The statistical year is named after the September in which it ends.
-        and (cast(substr(report_month, 1, 4) as integer) + cast(substr(report_month, 5, 2) >= '10' as integer))
+        and (
+            cast(substr(report_month, 1, 4) as integer)
+            + cast(substr(report_month, 5, 2) >= '10' as integer)
+        )
         > year(agreed_birth_date) + cast(month(agreed_birth_date) >= 10 as integer)
 ),
 
@@ -153,14 +176,15 @@ every_value as (
     select * from report_period
 )
 
--- Where both registers agree against one witness, it is the witness that slipped (56 of 56 on two sample districts),
--- unless both have read a lunar calendar.
+-- Where both registers agree against one witness, it is the witness that slipped (56 of 56 on two
+-- sample districts), unless both have read a lunar calendar.
 select
     v.*,
     c.record_no,
     c.other_no,
     c.witnesses,
-    v.subtype = 'mother_identity' and coalesce(c.mother_id_status, 'valid') not in ('valid', 'missing')
+    v.subtype = 'mother_identity'
+    and coalesce(c.mother_id_status, 'valid') not in ('valid', 'missing')
         as number_cannot_be
 from every_value as v
 inner join claim as c on v.birth_id = c.birth_id and v.register = c.register

@@ -1,4 +1,5 @@
--- One row per birth to which the two registers give different parities, and which of them the mother's other births
+-- One row per birth to which the two registers give different parities, and which of them the
+-- mother's other births
 -- rule out. No evidence column tells a parity.
 with family as (
     select

@@ -1,6 +1,7 @@
 -- One row per birth of one child to which the two registers give different parities.
--- Twins are left out: they count n and n+1, and which twin is which the registers may tell differently. Another birth
--- of the mother on that day shows them where nobody wrote down how many babies there were.
+-- Twins are left out: they count n and n+1, and which twin is which the registers may tell
+-- differently. Another birth of the mother on that day shows them where nobody wrote down how many
+-- babies there were.
 select
     c.birth_id,
     b.birth_date,

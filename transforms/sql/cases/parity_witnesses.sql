@@ -1,6 +1,7 @@
--- One row per contradicted parity, other birth of the mother and register that counts it: what that parity rules out.
--- An earlier child must have a lower parity and a later child a higher one; the child born next before or after leaves
--- one parity, which is expected.
+-- One row per contradicted parity, other birth of the mother and register that counts it: what that
+-- parity rules out.
+-- An earlier child must have a lower parity and a later child a higher one; the child born next
+-- before or after leaves one parity, which is expected.
 select
     c.birth_id,
     s.birth_id as sibling_id,

@@ -1,17 +1,22 @@
 -- One row per birth that evidence shows and a register lacks although it was due.
--- A register's row in quarantine is no gap; a family that moved out excuses every register; a register that did not
--- deliver is not asked. Evidence that names no mother shows nobody's birth. Births of women without cards are no
--- register that can be matched, and without the cards nobody knows who moved out.
+-- A register's row in quarantine is no gap; a family that moved out excuses every register; a
+-- register that did not deliver is not asked. Evidence that names no mother shows nobody's birth.
+-- Births of women without cards are no register that can be matched, and without the cards nobody
+-- knows who moved out.
 with registers as (
     select
-        bool_or(source = 'wis_birth' and present) and bool_or(source = 'wis_woman' and present) as wis_delivered,
+        bool_or(source = 'wis_birth' and present)
+        and bool_or(source = 'wis_woman' and present) as wis_delivered,
         bool_or(source = 'wis_woman' and present) as cards_delivered,
         bool_or(source = 'population' and present) as population_delivered
     from run_sources
 ),
 
 refused as (
-    select birth_id, bool_or(register = 'wis') as in_wis, bool_or(register = 'population') as in_population
+    select
+        birth_id,
+        bool_or(register = 'wis') as in_wis,
+        bool_or(register = 'population') as in_population
     from refused_mentions
     group by birth_id
 ),
@@ -21,7 +26,8 @@ shown as (
         b.*,
         g.cards_delivered,
         not (b.in_wis or b.in_wis_quarantine) and g.wis_delivered as wis_lacks,
-        not (b.in_population or b.in_population_quarantine) and g.population_delivered as population_lacks
+        not (b.in_population or b.in_population_quarantine)
+        and g.population_delivered as population_lacks
     from births as b
     cross join registers as g
     where
@@ -54,14 +60,18 @@ select
     s.has_card,
     s.cards_delivered,
     w.birth_id is not null as has_counterpart,
-    coalesce(f.in_wis and s.wis_lacks or f.in_population and s.population_lacks, false) as is_mentioned_in_refused,
+    coalesce(f.in_wis and s.wis_lacks or f.in_population and s.population_lacks, false)
+        as is_mentioned_in_refused,
     coalesce(
         greatest(
-            case when s.wis_lacks then n.wis_bits end, case when s.population_lacks then n.population_bits end
+            case when s.wis_lacks then n.wis_bits end,
+            case when s.population_lacks then n.population_bits end
         ), -60
     ) as near_miss_bits
 from shown as s
 left join near_misses as n on s.birth_id = n.birth_id
 left join refused as f on s.birth_id = f.birth_id
-left join (select distinct birth_id from ward_counterparts) as w on s.birth_id = w.birth_id and s.wis_lacks
+left join
+    (select distinct birth_id from ward_counterparts) as w
+    on s.birth_id = w.birth_id and s.wis_lacks
 where s.wis_lacks or s.population_lacks

@@ -1,5 +1,6 @@
 -- One row per case that the balance acts on, with what the ledger says of it.
--- found: what the run is sure enough of and nobody has refuted. confirmed: what a town has confirmed.
+-- found: what the run is sure enough of and nobody has refuted. confirmed: what a town has
+-- confirmed.
 select
     c.case_id,
     c.case_type,
@@ -7,7 +8,8 @@ select
     c.register,
     coalesce(c.town_code, d.district_code) as town_code,
     coalesce(c.birth_month, '') as birth_month,
-    -- An amended answer says in words what is right: nobody can count the move until the register has it.
+    -- An amended answer says in words what is right: nobody can count the move until the register
+    -- has it.
     case when l.status <> 'amended' then l.shown end as shown
 from cases as c
 cross join runs as d

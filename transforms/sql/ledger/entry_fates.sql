@@ -1,5 +1,7 @@
--- One row per entry of the register: whether the active cases strike it out, and where it counts if they do not.
--- A record is struck out once, however many cases name it: as false first, then as a duplicate of what is left.
+-- One row per entry of the register: whether the active cases strike it out, and where it counts if
+-- they do not.
+-- A record is struck out once, however many cases name it: as false first, then as a duplicate of
+-- what is left.
 with entry as (
     select e.*
     from register_entries as e
@@ -10,7 +12,9 @@ subject as (
     select a.case_id, a.case_type, a.subtype, a.shown, k.source_record_id
     from active_cases as a
     inner join balance_options as o on a.register = o.register
-    inner join case_records as k on a.case_id = k.case_id and k.role = 'subject' and a.register = k.source
+    inner join
+        case_records as k
+        on a.case_id = k.case_id and k.role = 'subject' and a.register = k.source
 ),
 
 struck as (
@@ -19,18 +23,23 @@ struck as (
     where case_type in ('false_report', 'unsupported')
 ),
 
--- Of several records of one birth that one stays which lies in the birth's town, then that which was counted first.
+-- Of several records of one birth that one stays which lies in the birth's town, then that which
+-- was counted first.
 duplicate as (
     select
         s.source_record_id,
         row_number() over (
             partition by s.case_id
             order by
-                case when e.town_code = e.birth_town then 0 else 1 end, e.counted_month, e.source_record_id
+                case when e.town_code = e.birth_town then 0 else 1 end,
+                e.counted_month,
+                e.source_record_id
         ) as place
     from subject as s
     inner join entry as e on s.source_record_id = e.source_record_id
-    where s.case_type = 'duplicate' and s.source_record_id not in (select t.source_record_id from struck as t)
+    where
+        s.case_type = 'duplicate'
+        and s.source_record_id not in (select t.source_record_id from struck as t)
 ),
 
 repeated as (

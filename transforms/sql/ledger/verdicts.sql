@@ -1,5 +1,7 @@
--- One row per case that the ledger holds and this run does not find: what the extract says about it.
--- A correction is only believed when it can be seen in the register; that the case is not found again proves nothing.
+-- One row per case that the ledger holds and this run does not find: what the extract says about
+-- it.
+-- A correction is only believed when it can be seen in the register; that the case is not found
+-- again proves nothing.
 with delivered as (
     select
         bool_or(source = 'wis_birth' and present) as wis_delivered,
@@ -62,9 +64,11 @@ seen as (
     select
         case_id,
         count(*) filter (where is_claim) as claims,
-        coalesce(bool_or(stated_now is distinct from stated) filter (where is_claim), false) as has_changed,
+        coalesce(bool_or(stated_now is distinct from stated) filter (where is_claim), false)
+            as has_changed,
         coalesce(bool_or(in_wis) filter (where role = 'evidence'), false) as stands_in_wis,
-        coalesce(bool_or(in_population) filter (where role = 'evidence'), false) as stands_in_population
+        coalesce(bool_or(in_population) filter (where role = 'evidence'), false)
+            as stands_in_population
     from record_now
     group by case_id
 ),
@@ -77,7 +81,11 @@ successor as (
     inner join case_records as k
         on v.source = k.source and v.source_record_id = k.source_record_id and k.role = 'subject'
     inner join cases as n
-        on k.case_id = n.case_id and o.case_type = n.case_type and o.subtype = n.subtype and o.register = n.register
+        on
+            k.case_id = n.case_id
+            and o.case_type = n.case_type
+            and o.subtype = n.subtype
+            and o.register = n.register
     where v.role = 'subject'
 )
 
@@ -86,7 +94,9 @@ select
     case
         when not coalesce(a.is_asked, false) then 'not_asked'
         when n.case_id is not null then 'still_wrong'
-        when a.case_type in ('false_report', 'unsupported') and coalesce(s.claims, 0) = 0 then 'corrected'
+        when
+            a.case_type in ('false_report', 'unsupported') and coalesce(s.claims, 0) = 0
+            then 'corrected'
         when a.case_type = 'duplicate' and coalesce(s.claims, 0) <= 1 then 'corrected'
         when
             a.case_type = 'under_reported'

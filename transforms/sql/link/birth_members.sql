@@ -1,6 +1,6 @@
 -- One row per record: the birth it tells of.
--- A birth is named after one of its records (hospital first, then exchange, population, wis), so that the same records
--- make the same birth_id next month.
+-- A birth is named after one of its records (hospital first, then exchange, population, wis), so
+-- that the same records make the same birth_id next month.
 with anchored as (
     select
         a.record_no,
@@ -8,7 +8,9 @@ with anchored as (
         first_value(r.source || ':' || r.source_record_id) over (
             partition by a.birth_no
             order by
-                case r.source when 'hospital' then 1 when 'exchange' then 2 when 'population' then 3 else 4 end,
+                case r.source
+                    when 'hospital' then 1 when 'exchange' then 2 when 'population' then 3 else 4
+                end,
                 r.source_record_id
         ) as anchor
     from assigned as a

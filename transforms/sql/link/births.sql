@@ -1,6 +1,8 @@
--- One row per birth: what its records say, most trusted first, and whether it counts for the district.
--- Dates and sexes are decided by votes: hospital 1.6, exchange 1.5, each register 1, so that evidence outweighs one
--- register and two registers that agree outweigh one evidence. Ties: the hospital, then exchange, wis, population.
+-- One row per birth: what its records say, most trusted first, and whether it counts for the
+-- district.
+-- Dates and sexes are decided by votes: hospital 1.6, exchange 1.5, each register 1, so that
+-- evidence outweighs one register and two registers that agree outweigh one evidence. Ties: the
+-- hospital, then exchange, wis, population.
 with member as (
     select
         m.birth_id,
@@ -8,7 +10,8 @@ with member as (
         k.rule as card_rule,
         k.moved_out as card_moved_out,
         case r.source when 'hospital' then 1.6 when 'exchange' then 1.5 else 1.0 end as vote,
-        case r.source when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4 end as trust
+        case r.source when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4 end
+            as trust
     from birth_members as m
     inner join birth_records as r on m.record_no = r.record_no
     left join evidence_cards as k on m.record_no = k.record_no
@@ -20,7 +23,8 @@ date_votes as (
         birth_date,
         row_number() over (
             partition by birth_id
-            order by sum(case when is_quarantined then 0.1 else vote end) desc, min(trust), birth_date
+            order by
+                sum(case when is_quarantined then 0.1 else vote end) desc, min(trust), birth_date
         ) as place
     from member
     where birth_date is not null
@@ -31,7 +35,9 @@ sex_votes as (
     select
         birth_id,
         baby_sex,
-        row_number() over (partition by birth_id order by sum(vote) desc, min(trust), baby_sex) as place
+        row_number()
+            over (partition by birth_id order by sum(vote) desc, min(trust), baby_sex)
+            as place
     from member
     where baby_sex is not null
     group by birth_id, baby_sex
@@ -43,7 +49,8 @@ town_votes as (
         town_code,
         row_number() over (
             partition by birth_id
-            order by max(case when source in ('wis', 'population') then 1 else 0 end) desc,
+            order by
+                max(case when source in ('wis', 'population') then 1 else 0 end) desc,
                 max(updated_on) desc nulls last, min(trust), town_code
         ) as place
     from member
@@ -70,8 +77,10 @@ summed as (
         bool_or(moved_out or coalesce(card_rule <= 3 and card_moved_out, false)) as moved_out,
         coalesce(bool_or(card_rule = 4 and card_moved_out), false) as may_have_moved_out,
         coalesce(bool_or(card_rule <= 3), false) as has_card,
-        bool_or(is_resident) filter (where source in ('wis', 'population')) as registers_say_resident,
-        bool_and(is_resident) filter (where source in ('hospital', 'exchange')) as evidence_says_resident,
+        bool_or(is_resident) filter (where source in ('wis', 'population'))
+            as registers_say_resident,
+        bool_and(is_resident) filter (where source in ('hospital', 'exchange'))
+            as evidence_says_resident,
         coalesce(bool_or(outcome = 'still' and not is_quarantined), false) as has_still,
         coalesce(bool_or(outcome = 'live' and not is_quarantined), false) as has_live
     from member

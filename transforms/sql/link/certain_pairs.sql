@@ -1,15 +1,24 @@
--- One row per pair of records that certainly tell of one delivery, with the first agreement that says so.
+-- One row per pair of records that certainly tell of one delivery, with the first agreement that
+-- says so.
 -- A delivery, not yet a birth: twins share everything these rules ask for.
 with same_id as (
-    select l.record_no as record_l, r.record_no as record_r, 1 as rule_no, 'mother_id_and_date' as rule
+    select
+        l.record_no as record_l, r.record_no as record_r, 1 as rule_no, 'mother_id_and_date' as rule
     from link_records as l
     inner join link_records as r
-        on l.mother_id_number = r.mother_id_number and l.day_no = r.day_no and l.record_no < r.record_no
+        on
+            l.mother_id_number = r.mother_id_number
+            and l.day_no = r.day_no
+            and l.record_no < r.record_no
     where l.mother_id_status = 'valid'
 ),
 
 same_certificate as (
-    select l.record_no as record_l, r.record_no as record_r, 2 as rule_no, 'certificate_mother_and_date' as rule
+    select
+        l.record_no as record_l,
+        r.record_no as record_r,
+        2 as rule_no,
+        'certificate_mother_and_date' as rule
     from link_records as l
     inner join link_records as r
         on
@@ -20,7 +29,11 @@ same_certificate as (
 ),
 
 same_names as (
-    select l.record_no as record_l, r.record_no as record_r, 3 as rule_no, 'mother_father_and_date' as rule
+    select
+        l.record_no as record_l,
+        r.record_no as record_r,
+        3 as rule_no,
+        'mother_father_and_date' as rule
     from link_records as l
     inner join link_records as r
         on
@@ -30,7 +43,11 @@ same_names as (
             and l.record_no < r.record_no
     where
         coalesce(l.town_code = r.town_code, false)
-        and (l.mother_id_number is null or r.mother_id_number is null or l.mother_id_number = r.mother_id_number)
+        and (
+            l.mother_id_number is null
+            or r.mother_id_number is null
+            or l.mother_id_number = r.mother_id_number
+        )
 ),
 
 every_rule as (

@@ -1,7 +1,9 @@
--- One row per record: what the other records of its delivery tell of the number of babies and of which baby it is.
--- plurality: as the hospitals' rows say, or 2 where one source tells of two clearly different babies; null: unknown.
--- birth_order: the ward's, or the rank of the parity in the record's own register. source_records: how many records of
--- its own source the delivery has. other_source_bits: the sources of its other records (bits of link_records).
+-- One row per record: what the other records of its delivery tell of the number of babies and of
+-- which baby it is.
+-- plurality: as the hospitals' rows say, or 2 where one source tells of two clearly different
+-- babies; null: unknown. birth_order: the ward's, or the rank of the parity in the record's own
+-- register. source_records: how many records of its own source the delivery has. other_source_bits:
+-- the sources of its other records (bits of link_records).
 with both_ways as (
     select record_l as record_no, record_r as other_no from delivery_pairs
     union all
@@ -31,7 +33,8 @@ same_source as (
     group by b.record_no
 ),
 
--- Another sex, name or certificate and the next parity in one register: two babies, whatever the ward says or omits.
+-- Another sex, name or certificate and the next parity in one register: two babies, whatever the
+-- ward says or omits.
 told_apart as (
     select d.record_l, d.record_r
     from delivery_pairs as d

@@ -1,4 +1,5 @@
--- One row per pair of records whose mother and date agree so well that they tell of one delivery, whatever the baby.
+-- One row per pair of records whose mother and date agree so well that they tell of one delivery,
+-- whatever the baby.
 -- Odds against: a pair drawn at random among the births of the larger register.
 with births as (
     select log2(max(records)) as random_bits

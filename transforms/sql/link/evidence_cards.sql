@@ -1,6 +1,8 @@
--- One row per evidence record whose mother has a card in the women's information system: whether all such cards say
--- that she moved out. A woman who moved within the district has a second card that says she lives there.
--- rule: how surely the card is hers (1 number, 2 both parents' names, 3 name and telephone, 4 name in the town).
+-- One row per evidence record whose mother has a card in the women's information system: whether
+-- all such cards say
+-- that she moved out. A woman who moved within the district has a second card that says she lives
+-- there. rule: how surely the card is hers (1 number, 2 both parents' names, 3 name and telephone,
+-- 4 name in the town).
 with card as (
     select r.record_no, 1 as rule, w.moved_out
     from birth_records as r

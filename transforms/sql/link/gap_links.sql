@@ -1,7 +1,9 @@
--- One row per two births that stand in each other's gaps and are one: the ward's row lacks its WIS record, the WIS
--- record of that ward lacks its row, on one day, of one sex, from one town, and the child bears one surname or the
--- mother one given name. The clerk took another woman's card, or her surname was misread: no pair of records says it.
--- At random two to four of 6,000 births come near it, in other towns; 9 of 9 that were joined in 6 districts were one.
+-- One row per two births that stand in each other's gaps and are one: the ward's row lacks its WIS
+-- record, the WIS
+-- record of that ward lacks its row, on one day, of one sex, from one town, and the child bears one
+-- surname or the mother one given name. The clerk took another woman's card, or her surname was
+-- misread: no pair of records says it. At random two to four of 6,000 births come near it, in other
+-- towns; 9 of 9 that were joined in 6 districts were one.
 with member as (
     select
         a.birth_no,
@@ -29,19 +31,38 @@ summed as (
 -- The child is called after the father: where the ward has no name for it, his will do.
 shown as (
     select
-        w.birth_no, w.hospital_code, w.birth_date, w.baby_sex, w.town_code, s.in_population, w.mother_given,
+        w.birth_no,
+        w.hospital_code,
+        w.birth_date,
+        w.baby_sex,
+        w.town_code,
+        s.in_population,
+        w.mother_given,
         coalesce(max(m.baby_surname_no), max(m.father_surname_no)) as surname_no
     from member as w
     inner join summed as s on w.birth_no = s.birth_no
     inner join member as m on w.birth_no = m.birth_no
     where w.source = 'hospital' and not s.in_wis
-    group by w.birth_no, w.hospital_code, w.birth_date, w.baby_sex, w.town_code, s.in_population, w.mother_given
+    group by
+        w.birth_no,
+        w.hospital_code,
+        w.birth_date,
+        w.baby_sex,
+        w.town_code,
+        s.in_population,
+        w.mother_given
 ),
 
 claimed as (
     -- The town as either register has it: WIS may have counted the birth elsewhere.
     select distinct
-        w.birth_no, w.hospital_code, w.birth_date, w.baby_sex, m.town_code, s.in_population, w.mother_given,
+        w.birth_no,
+        w.hospital_code,
+        w.birth_date,
+        w.baby_sex,
+        m.town_code,
+        s.in_population,
+        w.mother_given,
         w.baby_surname_no as surname_no
     from member as w
     inner join summed as s on w.birth_no = s.birth_no
@@ -64,7 +85,10 @@ pairs as (
             and s.town_code = c.town_code
     where
         not (s.in_population and c.in_population)
-        and (s.surname_no = c.surname_no or (s.mother_given = c.mother_given and s.mother_given <> ''))
+        and (
+            s.surname_no = c.surname_no
+            or (s.mother_given = c.mother_given and s.mother_given <> '')
+        )
 )
 
 select birth_no, claim_birth_no

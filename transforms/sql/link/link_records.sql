@@ -1,9 +1,11 @@
 -- One row per record that tells of a birth: the keys and numbers that matching compares.
--- Integers stand for names and places, so that a pair costs a few bytes; day_no counts days from 1970-01-01.
+-- Integers stand for names and places, so that a pair costs a few bytes; day_no counts days from
+-- 1970-01-01.
 select
     r.record_no,
     r.source,
-    case r.source when 'population' then 1 when 'wis' then 2 when 'hospital' then 4 else 8 end as source_bit,
+    case r.source when 'population' then 1 when 'wis' then 2 when 'hospital' then 4 else 8 end
+        as source_bit,
     r.is_quarantined,
     r.birth_date,
     cast(r.birth_date - date '1970-01-01' as integer) as day_no,
@@ -26,7 +28,8 @@ select
     r.town_code,
     r.village_code,
     -- Of the address; where none is told, of the hospital, for most give birth in their own county.
-    left(coalesce(r.town_code, case when t.county is not null then r.hospital_code end), 6) as county_code,
+    left(coalesce(r.town_code, case when t.county is not null then r.hospital_code end), 6)
+        as county_code,
     r.hospital_code,
     r.plurality,
     r.birth_order,
@@ -36,4 +39,6 @@ from birth_records as r
 left join names as mother on r.mother_name_no = mother.name_no
 left join names as father on r.father_name_no = father.name_no
 left join names as baby on r.baby_name_no = baby.name_no
-left join (select distinct left(town_code, 6) as county from town_list) as t on left(r.hospital_code, 6) = t.county
+left join
+    (select distinct left(town_code, 6) as county from town_list) as t
+    on left(r.hospital_code, 6) = t.county

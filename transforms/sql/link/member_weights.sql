@@ -1,5 +1,7 @@
--- One row per record: the weight of its best agreement inside its birth, and of its best outside it.
--- Certain agreements count 20 bits (a million to one); a record without a partner has no weight inside.
+-- One row per record: the weight of its best agreement inside its birth, and of its best outside
+-- it.
+-- Certain agreements count 20 bits (a million to one); a record without a partner has no weight
+-- inside.
 with certain as (
     select c.record_l, c.record_r, 20.0 as weight
     from certain_pairs as c

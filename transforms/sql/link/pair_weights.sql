@@ -1,7 +1,8 @@
 -- One row per compared pair of records: the log2 odds that both tell of one birth.
--- Three rivals stand against "one birth": two strangers (Fellegi-Sunter, all comparisons), twins of one delivery and
--- two births of one mother. For twins and siblings whatever names the mother says nothing, so only the baby, the date
--- and the counting columns weigh (family_weights.csv). The odds against are the sum of the odds of the three.
+-- Three rivals stand against "one birth": two strangers (Fellegi-Sunter, all comparisons), twins of
+-- one delivery and two births of one mother. For twins and siblings whatever names the mother says
+-- nothing, so only the baby, the date and the counting columns weigh (family_weights.csv). The odds
+-- against are the sum of the odds of the three.
 with births as (
     select log2(max(records)) as random_bits
     from (select source, count(*) as records from link_records group by source)
@@ -18,7 +19,8 @@ pairs as (
             and l.father_fold_no = r.mother_fold_no
             and l.mother_fold_no <> l.father_fold_no, false
         ) as is_crosswise,
-        -- On another day a record can be this birth only as one more of its source, if the delivery has one already.
+        -- On another day a record can be this birth only as one more of its source, if the delivery
+        -- has one already.
         l.source = r.source
         or hl.other_source_bits & r.source_bit > 0
         or hr.other_source_bits & l.source_bit > 0 as is_one_more,
@@ -58,17 +60,20 @@ pairs as (
 rivals as (
     select
         p.*,
-        -- A register tells of a birth twice about once in 130 births, a hospital once in 600, the exchange once in 50.
-        -- Another woman's card takes mother, father and telephone along: however much they differ, it is one slip,
-        -- made in about one register record of 500. Only a child known by its own name or certificate shows it.
-        -- A ward has no cards: two of its rows with two mothers and one certificate are two births and a typing error.
+        -- A register tells of a birth twice about once in 130 births, a hospital once in 600, the
+        -- exchange once in 50. Another woman's card takes mother, father and telephone along:
+        -- however much they differ, it is one slip, made in about one register record of 500. Only
+        -- a child known by its own name or certificate shows it. A ward has no cards: two of its
+        -- rows with two mothers and one certificate are two births and a typing error.
         case
-            when p.baby_bits >= 8 and (p.source_l in ('population', 'wis') or p.source_r in ('population', 'wis'))
+            when
+                p.baby_bits >= 8
+                and (p.source_l in ('population', 'wis') or p.source_r in ('population', 'wis'))
                 then greatest(p.parents_bits, -9)
             else p.parents_bits
         end
-        -- Mother and father in each other's cells: two names that differ (-15) are two that agree (18); it happens once
-        -- in about 500 rows (-9).
+        -- Mother and father in each other's cells: two names that differ (-15) are two that agree
+        -- (18); it happens once in about 500 rows (-9).
         + case when p.is_crosswise then 24 else 0 end
         + p.place_bits + p.date_bits + p.baby_bits - b.random_bits
         - case
@@ -86,7 +91,9 @@ rivals as (
             when p.source_records = 1 then 12.0
             else 6.6
         end as twin_rival_bits,
-        p.sibling_bits + p.parity_sibling_bits + case when p.is_one_more then -4.4 else 2.5 end as sibling_rival_bits
+        p.sibling_bits
+        + p.parity_sibling_bits
+        + case when p.is_one_more then -4.4 else 2.5 end as sibling_rival_bits
     from pairs as p
     cross join births as b
 )

@@ -1,6 +1,6 @@
 -- One row per record: its birth, and the probability that it belongs there.
--- A record alone in its birth is as sure as its best rival is poor. A refused row under a key in use has no name of its
--- own to be linked by.
+-- A record alone in its birth is as sure as its best rival is poor. A refused row under a key in
+-- use has no name of its own to be linked by.
 select
     r.source,
     r.source_record_id,

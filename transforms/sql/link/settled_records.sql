@@ -1,4 +1,5 @@
--- One row per record whose delivery is complete by certain agreements alone: both registers and evidence, once each,
+-- One row per record whose delivery is complete by certain agreements alone: both registers and
+-- evidence, once each,
 -- one sex, one baby. Such records are compared only with records that are not settled.
 with delivery as (
     select

@@ -1,5 +1,7 @@
--- One row per birth and source that tells of it: the record that speaks for the source, and how many there are.
--- Of a register's duplicates the one that agrees best with the birth speaks; equal ones: the older, then the lower key.
+-- One row per birth and source that tells of it: the record that speaks for the source, and how
+-- many there are.
+-- Of a register's duplicates the one that agrees best with the birth speaks; equal ones: the older,
+-- then the lower key.
 with member as (
     select
         m.birth_id,
@@ -21,7 +23,8 @@ ranked as (
         record_no,
         count(*) over (partition by birth_id, source) as records,
         row_number() over (
-            partition by birth_id, source order by agreement desc, updated_on nulls last, source_record_id
+            partition by birth_id, source
+            order by agreement desc, updated_on nulls last, source_record_id
         ) as place
     from member
 )

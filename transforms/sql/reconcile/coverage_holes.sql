@@ -1,7 +1,9 @@
--- One row per span in which a hospital should have delivered and did not: a file that did not come or cannot be read.
--- A hospital is silent for more than 75 days inside its covered time, or for all of it; or a month, a quarter or a year
--- has less than a fifth of the deliveries that are usual there, where twelve or more were to be expected: rows of other
--- years with a mistyped date fall into a year whose file is lost, and break its silence.
+-- One row per span in which a hospital should have delivered and did not: a file that did not come
+-- or cannot be read.
+-- A hospital is silent for more than 75 days inside its covered time, or for all of it; or a month,
+-- a quarter or a year has less than a fifth of the deliveries that are usual there, where twelve or
+-- more were to be expected: rows of other years with a mistyped date fall into a year whose file is
+-- lost, and break its silence.
 with delivered as (
     select distinct hospital_code, birth_date
     from birth_records
@@ -28,7 +30,10 @@ marks as (
 ),
 
 spans as (
-    select hospital_code, day, lead(day) over (partition by hospital_code order by day nulls last) as next_day
+    select
+        hospital_code,
+        day,
+        lead(day) over (partition by hospital_code order by day nulls last) as next_day
     from marks
 ),
 
@@ -39,7 +44,8 @@ silent as (
     where s.next_day - s.day > 75 and s.day < c.last_day and s.next_day > c.first_day
 ),
 
--- Every day of the window on which any record tells of a birth: the calendar, but for days that nobody needs.
+-- Every day of the window on which any record tells of a birth: the calendar, but for days that
+-- nobody needs.
 days as (
     select distinct r.birth_date as day
     from birth_records as r
@@ -48,7 +54,11 @@ days as (
 ),
 
 periods as (
-    select 'month' as kind, year(day) * 12 + month(day) as number, min(day) as first_day, max(day) as last_day
+    select
+        'month' as kind,
+        year(day) * 12 + month(day) as number,
+        min(day) as first_day,
+        max(day) as last_day
     from days
     group by year(day) * 12 + month(day)
     union all
@@ -96,7 +106,8 @@ ranked as (
         kind,
         cast(deliveries as double) / days as deliveries_per_day,
         row_number() over (
-            partition by hospital_code, kind order by cast(deliveries as double) / days desc, first_day
+            partition by hospital_code, kind
+            order by cast(deliveries as double) / days desc, first_day
         ) as place,
         count(*) over (partition by hospital_code, kind) as periods
     from counted

@@ -1,4 +1,5 @@
--- One row per WIS record whose birth belongs into a hospital register that is complete on that day: the reference says
+-- One row per WIS record whose birth belongs into a hospital register that is complete on that day:
+-- the reference says
 -- covered, and no file of that hospital is missing there.
 select r.record_no
 from birth_records as r
@@ -8,7 +9,11 @@ where
     r.source = 'wis'
     and r.place in ('1', '2')
     and r.birth_date between h.covered_from and coalesce(h.covered_to, c.extract_date)
-    and exists (select 1 from birth_records as d where d.source = 'hospital' and d.hospital_code = r.hospital_code)
+    and exists (
+        select 1
+        from birth_records as d
+        where d.source = 'hospital' and d.hospital_code = r.hospital_code
+    )
     and not exists (
         select 1
         from coverage_holes as o

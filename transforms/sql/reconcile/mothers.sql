@@ -1,4 +1,5 @@
--- One row per birth and key that names its mother: a valid ID number, a woman's card, or both parents' names in a town.
+-- One row per birth and key that names its mother: a valid ID number, a woman's card, or both
+-- parents' names in a town.
 select distinct m.birth_id, 'id:' || r.mother_id_number as mother_key
 from birth_members as m
 inner join birth_records as r on m.record_no = r.record_no

@@ -1,6 +1,7 @@
--- One row per birth and register: the best agreement with a record of that register in another birth, in log2 odds.
--- Only births that could be one count: together they may not have two records of one source, or they would be twins,
--- siblings or duplicates that the matching has already told apart.
+-- One row per birth and register: the best agreement with a record of that register in another
+-- birth, in log2 odds.
+-- Only births that could be one count: together they may not have two records of one source, or
+-- they would be twins, siblings or duplicates that the matching has already told apart.
 with sources as (
     select
         birth_id,

@@ -1,11 +1,19 @@
--- One row per birth and register that lacks it, where a row that the register had refused mentions it: a row without a
--- mother, cut off or shifted, so that nothing can be matched, but in which the mother's or the child's name, her number
--- or the certificate stands somewhere. What it says is to be mended first.
+-- One row per birth and register that lacks it, where a row that the register had refused mentions
+-- it: a row without a
+-- mother, cut off or shifted, so that nothing can be matched, but in which the mother's or the
+-- child's name, her number or the certificate stands somewhere. What it says is to be mended first.
 with refused as (
     select
         'population' as register,
         concat_ws(
-            ' ', person_id, name, id_number, village_code, mother_name, mother_id_number, father_name,
+            ' ',
+            person_id,
+            name,
+            id_number,
+            village_code,
+            mother_name,
+            mother_id_number,
+            father_name,
             father_id_number, birth_certificate_no
         ) as words
     from typed.population
@@ -13,7 +21,15 @@ with refused as (
     union all
     select
         'wis',
-        concat_ws(' ', b.record_id, b.woman_id, b.child_name, b.hospital_code, b.birth_certificate_no, b.village_code)
+        concat_ws(
+            ' ',
+            b.record_id,
+            b.woman_id,
+            b.child_name,
+            b.hospital_code,
+            b.birth_certificate_no,
+            b.village_code
+        )
     from typed.wis_birth as b
     left join accepted.wis_woman as w on b.woman_id = w.woman_id
     where b.is_quarantined and w.woman_id is null
@@ -44,4 +60,6 @@ inner join births as b on t.birth_id = b.birth_id
 inner join refused as f on f.words like '%' || t.word || '%'
 where
     length(t.word) >= 2
-    and ((f.register = 'population' and not b.in_population) or (f.register = 'wis' and not b.in_wis))
+    and (
+        (f.register = 'population' and not b.in_population) or (f.register = 'wis' and not b.in_wis)
+    )

@@ -1,4 +1,5 @@
--- One row per birth and register that claims it: the register's values beside the other register's and the evidence's.
+-- One row per birth and register that claims it: the register's values beside the other register's
+-- and the evidence's.
 select
     b.birth_id,
     s.source as register,
@@ -40,6 +41,9 @@ from births as b
 inner join birth_sides as s on b.birth_id = s.birth_id and s.source in ('wis', 'population')
 inner join birth_records as r on s.record_no = r.record_no
 left join birth_sides as other
-    on b.birth_id = other.birth_id and other.source in ('wis', 'population') and other.source <> s.source
+    on
+        b.birth_id = other.birth_id
+        and other.source in ('wis', 'population')
+        and other.source <> s.source
 left join birth_records as o on other.record_no = o.record_no
 left join evidence as e on b.birth_id = e.birth_id

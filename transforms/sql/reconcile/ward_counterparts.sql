@@ -1,6 +1,8 @@
--- One row per birth of a ward's book that WIS lacks, and birth that WIS puts into that ward and its book lacks, both on
--- one day, of one sex and from one town. Two such gaps beside each other are hardly chance: another woman's card, or a
--- name of which nothing is left. Of 6,000 births 1 to 2 stand so, all of them one birth (4 districts).
+-- One row per birth of a ward's book that WIS lacks, and birth that WIS puts into that ward and its
+-- book lacks, both on
+-- one day, of one sex and from one town. Two such gaps beside each other are hardly chance: another
+-- woman's card, or a name of which nothing is left. Of 6,000 births 1 to 2 stand so, all of them
+-- one birth (4 districts).
 with shown as (
     select b.birth_id, b.in_population, r.birth_date, r.baby_sex, r.town_code, r.hospital_code
     from births as b
@@ -10,7 +12,8 @@ with shown as (
 ),
 
 claimed as (
-    select distinct b.birth_id, b.in_population, r.birth_date, r.baby_sex, t.town_code, r.hospital_code
+    select distinct
+        b.birth_id, b.in_population, r.birth_date, r.baby_sex, t.town_code, r.hospital_code
     from births as b
     inner join birth_sides as s on b.birth_id = s.birth_id and s.source = 'wis'
     inner join birth_records as r on s.record_no = r.record_no

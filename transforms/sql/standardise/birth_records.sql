@@ -1,4 +1,5 @@
--- One row per record that tells of a birth, standardised: names, numbers, dates and places ready to compare.
+-- One row per record that tells of a birth, standardised: names, numbers, dates and places ready to
+-- compare.
 -- What cannot be read is null here and stands as delivered in the *_raw columns.
 with named as (
     select
@@ -29,7 +30,8 @@ with named as (
 baby_named as (
     select
         *,
-        coalesce(suffix_parent_name in (mother_name_given, father_name), false) as baby_is_named_after_parent
+        coalesce(suffix_parent_name in (mother_name_given, father_name), false)
+            as baby_is_named_after_parent
     from named
 ),
 
@@ -50,7 +52,9 @@ placed as (
         end as is_resident
     from baby_named as b
     left join ward_counties as ward on left(b.hospital_code, 6) = ward.code
-    left join addresses as a on b.address = a.raw_address and coalesce(ward.code, '') = a.ward_county
+    left join
+        addresses as a
+        on b.address = a.raw_address and coalesce(ward.code, '') = a.ward_county
 )
 
 select
@@ -73,15 +77,22 @@ select
     case when not p.baby_is_named_after_parent then p.baby_name_given_no end as baby_name_no,
     -- 李婷之女 names the mother, unless 李婷 is the father.
     coalesce(
-        p.mother_name_given, case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_name end
+        p.mother_name_given,
+        case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_name end
     ) as mother_name,
     coalesce(
-        p.mother_name_given_no, case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_no end
+        p.mother_name_given_no,
+        case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_no end
     ) as mother_name_no,
-    case when p.mother_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region') then p.mother_id_18 end
+    case
+        when
+            p.mother_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region')
+            then p.mother_id_18
+    end
         as mother_id_number,
     p.mother_id_status,
-    case when p.mother_id_status = 'fragment' then id_clean(p.mother_id_raw) end as mother_id_fragment,
+    case when p.mother_id_status = 'fragment' then id_clean(p.mother_id_raw) end
+        as mother_id_fragment,
     coalesce(id_birth_date(p.mother_id_18), p.mother_card_birth_date) as mother_birth_date,
     coalesce(
         cast(year(coalesce(id_birth_date(p.mother_id_18), p.mother_card_birth_date)) as integer),
@@ -89,16 +100,25 @@ select
     ) as mother_birth_year,
     p.father_name,
     p.father_name_no,
-    case when p.father_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region') then p.father_id_18 end
+    case
+        when
+            p.father_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region')
+            then p.father_id_18
+    end
         as father_id_number,
     p.father_id_status,
-    case when regexp_matches(p.certificate_raw, '^[A-Z][0-9]{9}$') then p.certificate_raw end as birth_certificate_no,
+    case when regexp_matches(p.certificate_raw, '^[A-Z][0-9]{9}$') then p.certificate_raw end
+        as birth_certificate_no,
     p.town_code,
-    case when length(p.village_code_raw) = 12 and p.town_code is not null then p.village_code_raw end as village_code,
+    case
+        when length(p.village_code_raw) = 12 and p.town_code is not null then p.village_code_raw
+    end as village_code,
     p.village_name,
     p.address,
-    case when length(regexp_replace(p.telephone, '[^0-9]', '', 'g')) >= 7
-        then right(regexp_replace(p.telephone, '[^0-9]', '', 'g'), 11) end as telephone,
+    case
+        when length(regexp_replace(p.telephone, '[^0-9]', '', 'g')) >= 7
+            then right(regexp_replace(p.telephone, '[^0-9]', '', 'g'), 11)
+    end as telephone,
     p.is_resident,
     p.moved_out,
     p.parity,
@@ -121,7 +141,9 @@ select
     p.baby_id_raw
 from placed as p
 left join (
-    select hospital_name, min(hospital_code) as hospital_code from accepted.hospitals group by hospital_name
+    select hospital_name, min(hospital_code) as hospital_code
+    from accepted.hospitals
+    group by hospital_name
 ) as named_hospital
     on p.hospital_name = named_hospital.hospital_name
 left join accepted.hospitals as facility on p.hospital_code = facility.hospital_code

@@ -22,17 +22,23 @@ ranked as (
     where source_record_id is not null
 ),
 
--- Another mother and another day under a key in use: a ward that counts from 1 again, a number given out twice. That
--- row is refused, but its birth is none that nobody recorded. It goes by the key and its rank.
+-- Another mother and another day under a key in use: a ward that counts from 1 again, a number
+-- given out twice. That row is refused, but its birth is none that nobody recorded. It goes by the
+-- key and its rank.
 keyed as (
     select
         r.* exclude (source_record_id, key_rank),
         r.key_rank > 1 as is_spare_key,
-        case when r.key_rank > 1 then r.source_record_id || '~' || r.key_rank else r.source_record_id end
+        case
+            when r.key_rank > 1 then r.source_record_id || '~' || r.key_rank else r.source_record_id
+        end
             as source_record_id
     from ranked as r
     inner join ranked as kept
-        on r.source = kept.source and r.source_record_id = kept.source_record_id and kept.key_rank = 1
+        on
+            r.source = kept.source
+            and r.source_record_id = kept.source_record_id
+            and kept.key_rank = 1
     where
         r.key_rank = 1
         or (r.birth_date <> kept.birth_date and r.mother_name_raw <> kept.mother_name_raw)

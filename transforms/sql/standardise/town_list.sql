@@ -1,8 +1,11 @@
--- One row per town of the district: as delivered, or, where no list came, as the registers' village codes show it.
--- A code that fewer than ten records bear is no town of the district: slips, and families of elsewhere. A town without
--- a name goes by its code, which stands in no address.
+-- One row per town of the district: as delivered, or, where no list came, as the registers' village
+-- codes show it.
+-- A code that fewer than ten records bear is no town of the district: slips, and families of
+-- elsewhere. A town without a name goes by its code, which stands in no address.
 with borne as (
-    select substr(village_code, 1, 9) as town_code from accepted.population where length(village_code) = 12
+    select substr(village_code, 1, 9) as town_code
+    from accepted.population
+    where length(village_code) = 12
     union all
     select substr(village_code, 1, 9) from accepted.wis_birth where length(village_code) = 12
 ),

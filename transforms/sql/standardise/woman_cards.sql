@@ -3,9 +3,12 @@ select
     w.woman_id,
     mother.name as mother_name,
     father.name as father_name,
-    case when id_status(w.id_number) in ('valid', 'bad_check') then id_to_18(w.id_number) end as mother_id_number,
-    case when length(regexp_replace(w.telephone, '[^0-9]', '', 'g')) >= 7
-        then right(regexp_replace(w.telephone, '[^0-9]', '', 'g'), 11) end as telephone,
+    case when id_status(w.id_number) in ('valid', 'bad_check') then id_to_18(w.id_number) end
+        as mother_id_number,
+    case
+        when length(regexp_replace(w.telephone, '[^0-9]', '', 'g')) >= 7
+            then right(regexp_replace(w.telephone, '[^0-9]', '', 'g'), 11)
+    end as telephone,
     substr(w.village_code, 1, 9) as town_code,
     coalesce(w.residency, '1') = '3' as moved_out
 from accepted.wis_woman as w

@@ -1,4 +1,5 @@
-"""The first ledger: cases, events, lists, replies, signatures, runs; events that can only be added."""
+"""The first ledger: cases, events, lists, replies, signatures, runs; events that can only be
+added."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,21 +19,33 @@ def upgrade() -> None:
     op.create_table(
         "ledger_signatures",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("case_id", sa.Text, sa.ForeignKey("ledger_cases.case_id"), nullable=False, index=True),
+        sa.Column(
+            "case_id", sa.Text, sa.ForeignKey("ledger_cases.case_id"), nullable=False, index=True
+        ),
         sa.Column("place", sa.Integer, nullable=False),
         *_texts("role", "signer", "signed_on", "content_sha256"),
         sa.Column("is_void", sa.Boolean, nullable=False),
     )
     op.create_table(
-        "ledger_runs", sa.Column("run_id", sa.Text, primary_key=True),
+        "ledger_runs",
+        sa.Column("run_id", sa.Text, primary_key=True),
         *_texts("delivery_sha256", "extract_date", "met_at"),
-    )  # fmt: skip
+    )
     _guard_events()
 
 
 def downgrade() -> None:
     """Take everything away again."""
-    for table in ("runs", "signatures", "answers", "receipts", "listed_cases", "lists", "cases", "events"):
+    for table in (
+        "runs",
+        "signatures",
+        "answers",
+        "receipts",
+        "listed_cases",
+        "lists",
+        "cases",
+        "events",
+    ):
         op.drop_table(f"ledger_{table}")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("drop function ledger_refuse()")
@@ -95,27 +108,30 @@ def _make_lists_and_replies() -> None:
         "ledger_answers",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("receipt_id", sa.Integer, sa.ForeignKey("ledger_receipts.id"), nullable=False),
-        sa.Column("case_id", sa.Text, sa.ForeignKey("ledger_cases.case_id"), nullable=False, index=True),
+        sa.Column(
+            "case_id", sa.Text, sa.ForeignKey("ledger_cases.case_id"), nullable=False, index=True
+        ),
         *_texts("finding", "correction", "checked_by", "checked_on", "remark", "sha256"),
     )
 
 
 def _guard_events() -> None:
-    """Triggers against slips and against other programs; against somebody who drops them there is the chain."""
+    """Triggers against slips and against other programs; against somebody who drops them there is
+    the chain."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "create function ledger_refuse() returns trigger language plpgsql as "
-            f"$$ begin raise exception '{_APPEND_ONLY}'; end $$"
+            "create function ledger_refuse() returns trigger language plpgsql as $$ begin raise "
+            f"exception '{_APPEND_ONLY}'; end $$"
         )
         op.execute(
-            "create trigger ledger_events_stay before update or delete or truncate on ledger_events "
-            "for each statement execute function ledger_refuse()"
+            "create trigger ledger_events_stay before update or delete or truncate on "
+            "ledger_events for each statement execute function ledger_refuse()"
         )
         return
     for verb in ("update", "delete"):
         op.execute(
-            f"create trigger ledger_events_no_{verb} before {verb} on ledger_events "
-            f"begin select raise(abort, '{_APPEND_ONLY}'); end"
+            f"create trigger ledger_events_no_{verb} before {verb} on ledger_events begin select "
+            f"raise(abort, '{_APPEND_ONLY}'); end"
         )
 
 
