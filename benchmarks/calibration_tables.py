@@ -11,7 +11,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from reports.review.intervals import wilson
+from reports.clerical_review.intervals import wilson
 
 PROBABILITY_EDGES = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99)
 _BANDS = [f"{low:.2f}-{high:.2f}" for low, high in pairwise((0.0, *PROBABILITY_EDGES, 1.0))]

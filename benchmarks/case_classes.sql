@@ -72,7 +72,7 @@ misreported as (
     select
         'misreported', subtype, register, birth_id,
         string_agg(distinct concat_ws(' + ',
-            case when has_evidence then concat(least(witnesses, 2), ' witness(es)') else 'no evidence' end,
+            case when has_evidence then concat(least(evidence_sources, 2), ' source(s)') else 'no evidence' end,
             case when is_lunar then 'lunar' end,
             case when other_agrees_with_evidence then 'other register agrees with evidence' end,
             case when other_agrees_with_it then 'other register agrees with it' end,

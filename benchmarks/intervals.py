@@ -21,7 +21,7 @@ from benchmarks.calibration import ERROR_RATES, FIRST_SEED
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
 from data.sample import generate
-from reports.publish import publish
+from reports.snapshot.publish import publish
 from reports.statistics.district import estimate_births
 from reports.statistics.snapshot import open_snapshot
 from transforms.cases import open_cases

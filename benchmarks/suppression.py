@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from reports.release.attack import attack
-from reports.release.cells import CORRECTED, POPULATION, UNKNOWN, WIS, Cell, period, step
-from reports.release.protect import protect
+from reports.release.disclosure.attack import attack
+from reports.release.disclosure.cells import CORRECTED, POPULATION, UNKNOWN, WIS, Cell, period, step
+from reports.release.disclosure.protection import protect
 from reports.release.tables import Births, ReleaseTables, cells_of
 
 

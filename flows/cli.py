@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from flows.desk_cli import add_desk_commands
+from flows.error_sentences import errors_as_sentences
 from flows.ledger_cli import add_ledger_commands
 from flows.options import Config, Delivery, Out, console, needed
 from flows.release_cli import add_release_commands
-from flows.telling import errors_told
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -38,7 +38,7 @@ Seed = Annotated[
 @app.command()
 def run(delivery: Delivery = None, out: Out = None, config: Config = None) -> None:
     """核对一次交付并发布结果 · Reconcile a delivery and publish the result."""
-    with errors_told():
+    with errors_as_sentences():
         from checks.intake.manifest import read_manifest
         from flows.run import reconcile
 
@@ -69,7 +69,7 @@ def sample(
     ] = None,
 ) -> None:
     """造一份虚构交付及其答案 · Make up a delivery, and the truth about it."""
-    with errors_told():
+    with errors_as_sentences():
         from data.sample import generate
 
         made = generate(folder, births, seed, cases, error_rate)
@@ -89,11 +89,11 @@ def explain(
 ) -> None:
     """说明一个问题的依据 · Show what a case rests on, its records side by side. Shows
     identities."""
-    with errors_told():
+    with errors_as_sentences():
         import sys
 
         from flows.settings import load_settings
-        from reports.explain import explain
+        from reports.evidence.explain import explain
 
         settings = load_settings(config)
         folder = needed(out or settings.out, "--out")
@@ -127,10 +127,10 @@ def sample_for_review(
 ) -> None:
     """抽样供两人独立复核 · Draw pairs and cases for two readers to judge blind. Shows
     identities."""
-    with errors_told():
+    with errors_as_sentences():
         from flows.settings import load_settings
-        from reports.review.draw import draw_sample
-        from reports.review.workbook import write_review
+        from reports.clerical_review.draw import draw_sample
+        from reports.clerical_review.workbook import write_review
 
         drawn = draw_sample(out, wanted, seed, load_settings(config).key_text)
         path = file or Path(f"review-{drawn.run_id}.xlsx")
@@ -152,10 +152,10 @@ def review_result(
     ] = None,
 ) -> None:
     """两人复核的结果 · Precision, recall and agreement from a filled workbook."""
-    with errors_told():
-        from reports.review.answers import read_answers
-        from reports.review.result import evaluate
-        from reports.review.telling import show_result, write_result
+    with errors_as_sentences():
+        from reports.clerical_review.answers import read_answers
+        from reports.clerical_review.console import show_result, write_result
+        from reports.clerical_review.result import evaluate
 
         answers = read_answers(file)
         result = evaluate(answers)
@@ -182,10 +182,10 @@ def statistics(
 ) -> None:
     """出生数、区间、性别比和完整率 · Births before and after correction, their interval, sex ratio,
     completeness."""
-    with errors_told():
+    with errors_as_sentences():
         from flows.settings import load_settings
+        from reports.statistics.console import show
         from reports.statistics.summary import summarise
-        from reports.statistics.telling import show
 
         show(
             summarise(needed(out or load_settings(config).out, "--out"), review),
@@ -206,9 +206,9 @@ def query(
     config: Config = None,
 ) -> None:
     """常用查询 · Ask a saved question of births.duckdb; without a name, list the questions."""
-    with errors_told():
+    with errors_as_sentences():
         from flows.settings import load_settings
-        from reports.saved_queries import ask, saved_queries
+        from reports.snapshot.saved_queries import ask, saved_queries
 
         if name is None:
             for saved in saved_queries().values():
@@ -232,7 +232,7 @@ def demo(
 ) -> None:
     """造一个县区，核对它，并对照答案评分 · Make up a district, reconcile it, and score the result
     against the truth."""
-    with errors_told():
+    with errors_as_sentences():
         from flows.demo import run_demo
 
         run_demo(folder, births, seed, console())
@@ -248,7 +248,7 @@ def demo_loop(
 ) -> None:
     """演示更正全过程：名单、答复、签字、更正、证实 · The whole correction loop on a made-up
     district."""
-    with errors_told():
+    with errors_as_sentences():
         from flows.demo_loop import run_demo_loop
 
         run_demo_loop(folder, births, seed, console())
@@ -268,7 +268,7 @@ def schedule(
 ) -> None:
     """按时自动核对 · Reconcile the delivery's folder at every time that --cron names, until
     stopped."""
-    with errors_told():
+    with errors_as_sentences():
         from flows.schedule import serve
 
         _, delivery, out = _settings(delivery, out, config)

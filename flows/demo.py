@@ -17,7 +17,7 @@ from data.sample import generate
 from flows.errors import FlowError
 from flows.run import reconcile
 from flows.settings import load_settings
-from reports.release.release import RELEASES, make_release
+from reports.release.make import RELEASES, make_release
 from transforms.linkage.evaluate import Score, evaluate
 
 MARK = ".birthrecon-demo"

@@ -21,13 +21,13 @@ from flows.demo import make_room
 from flows.errors import FlowError
 from flows.run import run_directly
 from flows.settings import load_settings
-from reports.balance_table import read_balance
-from reports.change_files import write_changes
-from reports.issued_lists import ISSUED_FOLDER, Way, issue_lists, read_published
-from reports.received_lists import Outcome, receive_files
-from transforms.ledger.book import Actor
+from reports.corrections.balance_table import read_balance
+from reports.corrections.change_files import write_changes
+from reports.corrections.issue import ISSUED_FOLDER, IssueOptions, issue_lists, read_published
+from reports.corrections.receive import Outcome, receive_files
 from transforms.ledger.chain import audit
 from transforms.ledger.errors import NothingToDoError, SignatureError
+from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import NewList
 from transforms.ledger.signing import sign_list
 from transforms.ledger.states import PROMISED, SIGN_OFF, State
@@ -105,14 +105,14 @@ def run_demo_loop(folder: Path, births: int, seed: int, console: Console) -> Cou
 
 def _issue(loop: _Loop) -> list[NewList]:
     """Lists for every town; one of them a second time, so that there is an old version."""
-    way = Way(loop.extracted + timedelta(30), SIGN_OFF, with_paper=False)
-    first = issue_lists(loop.out, loop.ledger, loop.actor(1), way)
+    options = IssueOptions(loop.extracted + timedelta(30), SIGN_OFF, with_paper=False)
+    first = issue_lists(loop.out, loop.ledger, loop.actor(1), options)
     town = first[0].town_code
     again = issue_lists(
         loop.out,
         loop.ledger,
         loop.actor(2),
-        Way(way.deadline, SIGN_OFF, (town,), again=True, with_paper=False),
+        IssueOptions(options.deadline, SIGN_OFF, (town,), again=True, with_paper=False),
     )
     cases = sum(len(one.rows) for one in first)
     loop.say(

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.error_sentences import errors_as_sentences
 from flows.errors import SettingsError
 from flows.options import Config, Out, needed
-from flows.telling import errors_told
 
 if TYPE_CHECKING:
-    from reports.desk.desk import Desk
-    from transforms.ledger.book import Actor
+    from reports.desk.context import Desk
+    from transforms.ledger.event_writer import Actor
 
 accounts = typer.Typer(
     name="desk-account", no_args_is_help=True, help="核对台的账号 · accounts of the desk"
@@ -31,7 +31,7 @@ def desk(
 ) -> None:
     """核对台：在本机网页上处理问题 · Serve the desk: a web page of this machine, to look at cases
     and decide."""
-    with errors_told():
+    with errors_as_sentences():
         import uvicorn
 
         from reports.desk.accounts import has_admin
@@ -70,10 +70,10 @@ def add(
 ) -> None:
     """新账号；口令从终端或标准输入读取 · Make an account; the password is asked for, or read from
     standard input."""
-    with errors_told():
+    with errors_as_sentences():
         from reports.desk.accounts import add_account
         from reports.desk.errors import AccountError
-        from reports.desk.people import Person, Role
+        from reports.desk.roles import Person, Role
 
         if role not in set(Role):
             raise AccountError(f"没有角色 {role}。", f"There is no role {role}: {', '.join(Role)}.")
@@ -90,7 +90,7 @@ def add(
 @accounts.command()
 def password(name: Name, out: Out = None, config: Config = None) -> None:
     """换口令 · Give an account a new password."""
-    with errors_told():
+    with errors_as_sentences():
         from reports.desk.accounts import set_password
 
         opened = _open(out, config)
@@ -101,7 +101,7 @@ def password(name: Name, out: Out = None, config: Config = None) -> None:
 @accounts.command(name="list")
 def show(out: Out = None, config: Config = None) -> None:
     """列出账号 · List the accounts."""
-    with errors_told():
+    with errors_as_sentences():
         from reports.desk.accounts import accounts as known
 
         with _open(out, config).ledger.reading() as session:
@@ -118,7 +118,7 @@ def add_desk_commands(app: typer.Typer) -> None:
 
 def _open(out: Path | None, config: Path | None) -> "Desk":
     from flows.settings import load_settings
-    from reports.desk.desk import Desk
+    from reports.desk.context import Desk
     from transforms.ledger.store import open_ledger
 
     settings = load_settings(config)
@@ -128,7 +128,7 @@ def _open(out: Path | None, config: Path | None) -> "Desk":
 
 
 def _actor(opened: "Desk") -> "Actor":
-    from transforms.ledger.book import Actor
+    from transforms.ledger.event_writer import Actor
 
     return Actor(getuser(), "系统管理", opened.today())
 

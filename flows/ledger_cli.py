@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.error_sentences import errors_as_sentences
 from flows.options import Config, Out, console, needed
-from flows.telling import errors_told
 
 if TYPE_CHECKING:
     from flows.settings import Settings
-    from transforms.ledger.book import Actor
+    from transforms.ledger.event_writer import Actor
     from transforms.ledger.store import Ledger
 
 DAYS_TO_ANSWER = 30
@@ -85,12 +85,12 @@ def issue(
 ) -> None:
     """发出核查名单 · Issue the lists: numbered workbooks to fill in, and PDFs to sign, in
     OUT/issued."""
-    with errors_told(), _ledger(out, config) as (ledger, settings):
-        from reports.issued_lists import ISSUED_FOLDER, Way, issue_lists
+    with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
+        from reports.corrections.issue import ISSUED_FOLDER, IssueOptions, issue_lists
         from transforms.ledger.lists import count_undecided
 
         actor = _actor(by, on)
-        way = Way(
+        options = IssueOptions(
             deadline.date() if deadline else actor.on + timedelta(days=DAYS_TO_ANSWER),
             settings.sign_off,
             tuple(town or ()),
@@ -99,7 +99,7 @@ def issue(
             pdf,
             undecided,
         )
-        for listed in issue_lists(out, ledger, actor, way, settings.key_text):
+        for listed in issue_lists(out, ledger, actor, options, settings.key_text):
             typer.echo(
                 f"✓ {out / ISSUED_FOLDER / listed.number}.xlsx  {len(listed.rows)} 条 cases · "
                 f"期限 by {listed.deadline}"
@@ -122,8 +122,8 @@ def receive(
     config: Config = None,
 ) -> None:
     """接收交回的名单 · Take returned lists in: each whole, or refused with every reason by cell."""
-    with errors_told(), _ledger(out, config) as (ledger, _):
-        from reports.received_lists import receive_files
+    with errors_as_sentences(), _ledger(out, config) as (ledger, _):
+        from reports.corrections.receive import receive_files
 
         outcomes = receive_files(ledger, _actor(by, on), files)
         for outcome in outcomes:
@@ -141,8 +141,8 @@ def sign(
 ) -> None:
     """登记一个签字 · Enter one signature for the corrections of a list: in order, by different
     people."""
-    with errors_told(), _ledger(out, config) as (ledger, settings):
-        from transforms.ledger.book import Actor
+    with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
+        from transforms.ledger.event_writer import Actor
         from transforms.ledger.signing import sign_list
 
         signed = sign_list(ledger, Actor(name, role, _day(on)), number, settings.sign_off)
@@ -156,8 +156,8 @@ def sign(
 def changes(out: Published, by: By = None, on: On = None, config: Config = None) -> None:
     """导出更正文件 · Write what the registers' owners have to change, once it is signed, to
     OUT/changes."""
-    with errors_told(), _ledger(out, config) as (ledger, settings):
-        from reports.change_files import write_changes
+    with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
+        from reports.corrections.change_files import write_changes
 
         for path, count in write_changes(out, ledger, _actor(by, on), settings.key_text).items():
             typer.echo(f"✓ {path}  {count} 条 cases")
@@ -176,12 +176,12 @@ def ledger(
 ) -> None:
     """出生数平衡表 · Reported − false − duplicate + omitted ± moved = corrected births, to the
     unit."""
-    with errors_told():
+    with errors_as_sentences():
         folder = _folder(out, config)
-        with _ledger(folder, config) as (book, _):
-            from reports.balance_table import read_balance, write_csv
+        with _ledger(folder, config) as (events, _):
+            from reports.corrections.balance_table import read_balance, write_csv
 
-            table = read_balance(folder, book, count.value, register.value)
+            table = read_balance(folder, events, count.value, register.value)
             table.show(console())
             if csv:
                 write_csv(table, csv)
@@ -197,10 +197,10 @@ def audit(
 ) -> None:
     """审计台账 · Prove that no event of the ledger was altered, removed or made up; say where it
     breaks."""
-    with errors_told(), _ledger(_folder(out, config), config) as (book, _):
+    with errors_as_sentences(), _ledger(_folder(out, config), config) as (events, _):
         from transforms.ledger.chain import audit
 
-        with book.reading() as session:
+        with events.reading() as session:
             found = audit(session, expect)
         for place in found.breaks:
             typer.echo(f"✗ {place.zh}\n  {place.en}", err=True)
@@ -237,7 +237,7 @@ def _folder(out: Path | None, config: Path | None) -> Path:
 
 
 def _actor(by: str | None, on: datetime | None) -> "Actor":
-    from transforms.ledger.book import Actor
+    from transforms.ledger.event_writer import Actor
 
     return Actor(by or getuser(), STATISTICIAN, _day(on))
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.telling import errors_told
+from flows.error_sentences import errors_as_sentences
 
 Published = Annotated[
     Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)
@@ -34,8 +34,8 @@ def publish(
 ) -> None:
     """发布统计表和公报，隐去小数 · Release tables and a bulletin in which nobody can be
     recognised."""
-    with errors_told():
-        from reports.release.release import make_release
+    with errors_as_sentences():
+        from reports.release.make import make_release
 
         made = make_release(out, release, threshold, review)
         typer.echo(
@@ -55,8 +55,8 @@ def replay(
 ) -> None:
     """由存档的数据重做一次发布并逐字节比较 · Make a release again from its pinned input and compare
     byte by byte."""
-    with errors_told():
-        from reports.release.release import replay as make_again
+    with errors_as_sentences():
+        from reports.release.make import replay as make_again
 
         differences = make_again(folder)
         for difference in differences:

@@ -15,7 +15,7 @@ from flows.log import LOG_FILE, describe, open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
 from flows.settings import Settings
-from flows.stages import CHECK, PUT_IN_PLACE, STAGES, Stage
+from flows.stages import ACTIVATE, CHECK, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
 
 Perform = Callable[[Stage, Job], str | None]
@@ -33,7 +33,7 @@ def reconcile(
     """
     if not os.environ.get("PREFECT_API_URL"):
         return run_directly(delivery, out, settings)
-    from flows.reconcile import reconcile
+    from flows.prefect_flow import reconcile
 
     return reconcile(delivery, out, config)
 
@@ -97,5 +97,5 @@ def _stages(job: Job, perform: Perform, log: logging.Logger) -> tuple[dict[str, 
         for stage in STAGES[checked:]:
             do(stage)
         do(audit.stage)
-    do(PUT_IN_PLACE)
+    do(ACTIVATE)
     return seconds, notes

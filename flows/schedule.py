@@ -47,7 +47,7 @@ def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: s
     from prefect.schedules import Cron
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    from flows.reconcile import reconcile
+    from flows.prefect_flow import reconcile
 
     parameters = {
         "delivery": str(delivery.absolute()),

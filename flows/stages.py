@@ -59,34 +59,34 @@ def open_cases(job: Job) -> None:
     open_cases(job.warehouse)
 
 
-def meet_ledger(job: Job) -> str | None:
+def update_ledger(job: Job) -> str | None:
     """What became of these cases before: answered, refuted, signed; and what the extract shows as
     corrected."""
-    from transforms.ledger.meet import meet
     from transforms.ledger.store import open_ledger
+    from transforms.ledger.update_ledger import update_ledger
 
     with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
-        return meet(job.warehouse, ledger).told()
+        return update_ledger(job.warehouse, ledger).told()
 
 
 def publish(job: Job) -> None:
     """births.duckdb and restricted.duckdb."""
-    from reports.publish import publish
+    from reports.snapshot.publish import publish
 
     publish(job.warehouse, job.staging, job.settings.key_text)
 
 
 def write_lists(job: Job) -> None:
     """A workbook for each town."""
-    from reports.correction_lists import write_lists
+    from reports.corrections.draft_lists import write_lists
 
     write_lists(job.warehouse, job.staging)
 
 
 def write_report(job: Job) -> None:
     """The page that a statistician reads."""
-    from reports.publish import BIRTHS_FILE
-    from reports.quality import write_report
+    from reports.run_report.page import write_report
+    from reports.snapshot.publish import BIRTHS_FILE
     from transforms.ledger.balance import balance
     from transforms.ledger.store import open_ledger
 
@@ -95,11 +95,11 @@ def write_report(job: Job) -> None:
     write_report(job.warehouse, job.staging, lines)
 
 
-def put_in_place(job: Job) -> str | None:
+def activate(job: Job) -> str | None:
     """What was written so far becomes what readers see, in one step."""
-    from reports.place import put_in_place
+    from reports.snapshot.activation import activate
 
-    if put_in_place(job.staging, job.out, job.run_id).in_one_step:
+    if activate(job.staging, job.out, job.run_id).in_one_step:
         return None
     return (
         "此文件系统不支持符号链接，文件是逐个替换的。\n"
@@ -115,9 +115,9 @@ STAGES = (
     Stage("standardise", "标准化", "standardising", standardise),
     Stage("link", "匹配", "linking", link),
     Stage("open_cases", "列出问题", "opening cases", open_cases),
-    Stage("meet_ledger", "对照台账", "meeting the ledger", meet_ledger),
+    Stage("update_ledger", "对照台账", "meeting the ledger", update_ledger),
     Stage("publish", "写数据库", "writing databases", publish),
     Stage("write_lists", "写核查表", "writing lists", write_lists),
     Stage("write_report", "写报告", "writing the report", write_report),
 )
-PUT_IN_PLACE = Stage("put_in_place", "发布", "putting in place", put_in_place)
+ACTIVATE = Stage("activate", "发布", "putting in place", activate)

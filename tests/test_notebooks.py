@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 from data.sample import generate
 from flows.run import run_directly
 from flows.settings import Settings
-from reports.release.release import make_release
+from reports.release.make import make_release
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))

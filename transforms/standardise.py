@@ -13,9 +13,9 @@ import polars as pl
 
 from checks.intake.warehouse import open_warehouse
 from data.reference.tables import county_codes, lunar_dates
+from transforms.identity.hospital_addresses import read_hospital_addresses
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.names import describe_names
-from transforms.identity.ward_addresses import read_ward_addresses
 from transforms.models import build
 
 SOURCES = ("records_population", "records_wis", "records_hospital", "records_exchange")
@@ -112,7 +112,7 @@ def number_names(described: pl.DataFrame) -> pl.DataFrame:
 
 
 def _places(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `addresses` (one row per free text and county of the ward), `ward_counties` and
+    """Make `addresses` (one row per free text and county of the hospital), `hospital_counties` and
     `district_codes` (the
 
     district's codes over time).
@@ -121,19 +121,22 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
     district = str(row[0]) if row else ""
     towns = con.execute("select town_code, town_name from town_list order by town_code").pl()
     counties = towns["town_code"].str.slice(0, 6).unique().sort()
-    # A ward of the only county needs no telling apart.
+    # A hospital of the only county needs no telling apart.
     _keep(
         con,
-        "ward_counties",
+        "hospital_counties",
         pl.DataFrame({"code": counties if counties.len() > 1 else counties.clear()}),
     )
     written = con.execute("""
-        select coalesce(ward.code, '') as ward_county, r.address as raw_address, count(*) as records
+        select
+            coalesce(hospital.code, '') as hospital_county,
+            r.address as raw_address,
+            count(*) as records
         from records_raw as r
-        left join ward_counties as ward on left(r.hospital_code, 6) = ward.code
+        left join hospital_counties as hospital on left(r.hospital_code, 6) = hospital.code
         where r.address is not null group by all order by all
     """).pl()
-    _keep(con, "addresses", read_ward_addresses(written, towns))
+    _keep(con, "addresses", read_hospital_addresses(written, towns))
     _keep(con, "district_codes", _codes(set(counties) or {district}))
 
 

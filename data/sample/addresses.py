@@ -1,5 +1,5 @@
-"""Addresses as wards write them: in every length, with the district's old name, of other counties,
-or not at all."""
+"""Addresses as hospitals write them: in every length, with the district's old name, of other
+counties, or not at all."""
 
 import polars as pl
 

@@ -83,9 +83,9 @@ def _with_places(district: District, draws: Draws, table: pl.DataFrame) -> pl.Da
 
 def _places(draws: Draws, kind: pl.Series) -> pl.Series:
     n = len(kind)
-    ward = draws.pick(n, {1: 0.48, 2: 0.52})
+    hospital = draws.pick(n, {1: 0.48, 2: 0.52})
     elsewhere = (kind == "N") & pl.Series(draws.chance(n, 0.03))
-    place = draws.pick(n, _PLACES).zip_with(kind == "B", ward)
+    place = draws.pick(n, _PLACES).zip_with(kind == "B", hospital)
     return place.zip_with(~elsewhere, pl.Series([4]).new_from_index(0, n))
 
 

@@ -84,8 +84,8 @@ def _places(draws: Draws, plan: pl.Series) -> pl.Series:
 def _beside_another_birth(
     settings: Settings, draws: Draws, births: pl.DataFrame, claims: pl.DataFrame
 ) -> pl.DataFrame:
-    """Put the impossible intervals 60 to 200 days from a birth of the same mother that the ward's
-    book shows."""
+    """Put the impossible intervals 60 to 200 days from a birth of the same mother that the
+    hospital's book shows."""
     beside = (claims["plan"] == "impossible_interval").to_numpy()
     fits = births.select(
         (pl.col("kind") == "B")

@@ -16,6 +16,8 @@ from data.sample.cases import SampleError, plan_of, planted, split_plan
 from data.sample.claims import claimed
 from data.sample.deliveries import deliveries
 from data.sample.delivery import Delivery
+from data.sample.delivery_records import delivery_records
+from data.sample.delivery_registers import delivery_rows
 from data.sample.draws import Draws, Ints
 from data.sample.fabricated import fabricated
 from data.sample.notices import notice_rows
@@ -24,8 +26,6 @@ from data.sample.places import District, districts
 from data.sample.population import population_rows
 from data.sample.settings import Settings, settings
 from data.sample.summary import SampleSummary
-from data.sample.ward_books import ward_rows
-from data.sample.ward_records import ward_records
 from data.sample.wis import wis_rows
 
 _FEWEST_BIRTHS = 300
@@ -71,7 +71,7 @@ def _make_district(
     }
     population = population_rows(asked, district, draws, said["population"], people)
     wis, roster = wis_rows(asked, district, draws, said["wis"], people)
-    book = ward_records(asked, draws, ward_rows(asked, district, draws, facts, people))
+    book = delivery_records(asked, draws, delivery_rows(asked, district, draws, facts, people))
     notices = notice_rows(asked, district, draws, facts, people)
     delivery.add(district, draws, truth.Delivered(facts, population, wis, book, notices), roster)
 

@@ -80,10 +80,10 @@ def milk_names(draws: Draws, surname: pl.Series) -> pl.Series:
     return draws.pick(n, _UNNAMED).zip_with(pl.Series(draws.chance(n, 0.25)), named)
 
 
-def ward_names(
+def hospital_baby_names(
     draws: Draws, mother: pl.Series, male: Flags, order: pl.Series, plurality: pl.Series
 ) -> pl.Series:
-    """What a ward writes for a baby without a name: 李婷之子, 李婷女, 李婷之婴, and of twins
+    """What a hospital writes for a baby without a name: 李婷之子, 李婷女, 李婷之婴, and of twins
     李婷之大子."""
     n = len(mother)
     child = pl.Series(np.where(male, "子", "女"))

@@ -23,8 +23,8 @@ def women(
 
 
     Args: age_at, a day; age_years, the woman's age on it; residents, whether she lives in the
-    district (for a woman from elsewhere, town and village are those of the ward she came to, and
-    mean nothing).
+    district (for a woman from elsewhere, town and village are those of the hospital she came to,
+    and mean nothing).
     """
     n = len(age_at)
     born = plus_days(age_at, -np.floor(age_years * 365.25).astype(np.int64))

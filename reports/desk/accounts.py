@@ -7,8 +7,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from reports.desk.errors import AccountError
-from reports.desk.people import Person, Role
-from transforms.ledger.book import Actor, Book, open_book
+from reports.desk.roles import Person, Role
+from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Account, DeskSession
 
@@ -32,12 +32,12 @@ def add_account(ledger: Ledger, actor: Actor, person: Person, password: str) -> 
         raise AccountError(
             "账号名不能为空，最长 64 字。", "A name of 1 to 64 characters is needed."
         )
-    with open_book(ledger, actor) as book:
-        if book.session.get(Account, person.name):
+    with open_event_writer(ledger, actor) as events:
+        if events.session.get(Account, person.name):
             raise AccountError(
                 f"账号 {person.name} 已存在。", f"There is an account {person.name} already."
             )
-        book.session.add(
+        events.session.add(
             Account(
                 name=person.name,
                 shown_name=person.shown_name or person.name,
@@ -47,43 +47,43 @@ def add_account(ledger: Ledger, actor: Actor, person: Person, password: str) -> 
                 is_disabled=False,
             )
         )
-        _tell(book, "account added", person)
+        _tell(events, "account added", person)
 
 
 def set_password(ledger: Ledger, actor: Actor, name: str, password: str) -> None:
     """Give an account a new password; its sign-ins end. Raises: AccountError."""
     hashed = hash_password(password)
-    with open_book(ledger, actor) as book:
-        account = _account(book, name)
+    with open_event_writer(ledger, actor) as events:
+        account = _account(events, name)
         account.password = hashed
-        _sign_out(book, name)
-        _tell(book, "account password", person_of(account))
+        _sign_out(events, name)
+        _tell(events, "account password", person_of(account))
 
 
 def change_account(ledger: Ledger, actor: Actor, person: Person) -> None:
     """Give an account another role or town; its sign-ins end. Raises: AccountError, also for the
     last admin."""
     _require_town(person)
-    with open_book(ledger, actor) as book:
-        account = _account(book, person.name)
+    with open_event_writer(ledger, actor) as events:
+        account = _account(events, person.name)
         if account.role == Role.ADMIN and person.role is not Role.ADMIN:
-            _require_another_admin(book, person.name)
+            _require_another_admin(events, person.name)
         account.role, account.town_code = str(person.role), person.town_code
         account.shown_name = person.shown_name or person.name
-        _sign_out(book, person.name)
-        _tell(book, "account changed", person)
+        _sign_out(events, person.name)
+        _tell(events, "account changed", person)
 
 
 def disable_account(ledger: Ledger, actor: Actor, name: str, *, is_disabled: bool = True) -> None:
     """Shut an account, or open it again; it is never deleted, for the ledger names it. Raises:
     AccountError."""
-    with open_book(ledger, actor) as book:
-        account = _account(book, name)
+    with open_event_writer(ledger, actor) as events:
+        account = _account(events, name)
         if is_disabled and account.role == Role.ADMIN:
-            _require_another_admin(book, name)
+            _require_another_admin(events, name)
         account.is_disabled = is_disabled
-        _sign_out(book, name)
-        _tell(book, "account disabled" if is_disabled else "account enabled", person_of(account))
+        _sign_out(events, name)
+        _tell(events, "account disabled" if is_disabled else "account enabled", person_of(account))
 
 
 def accounts(session: Session) -> list[Account]:
@@ -126,30 +126,30 @@ def _require_town(person: Person) -> None:
         )
 
 
-def _account(book: Book, name: str) -> Account:
-    account = book.session.get(Account, name)
+def _account(events: EventWriter, name: str) -> Account:
+    account = events.session.get(Account, name)
     if account is None:
         raise AccountError(f"没有账号 {name}。", f"There is no account {name}.")
     return account
 
 
-def _require_another_admin(book: Book, name: str) -> None:
+def _require_another_admin(events: EventWriter, name: str) -> None:
     others = select(func.count()).where(
         Account.role == Role.ADMIN, Account.is_disabled.is_(False), Account.name != name
     )
-    if not book.session.scalar(others):
+    if not events.session.scalar(others):
         raise AccountError(
             f"{name} 是最后一个管理员，不能停用或改换角色。",
             f"{name} is the last administrator and has to stay one.",
         )
 
 
-def _sign_out(book: Book, name: str) -> None:
-    book.session.execute(delete(DeskSession).where(DeskSession.name == name))
+def _sign_out(events: EventWriter, name: str) -> None:
+    events.session.execute(delete(DeskSession).where(DeskSession.name == name))
 
 
-def _tell(book: Book, action: str, person: Person) -> None:
-    book.remark(
+def _tell(events: EventWriter, action: str, person: Person) -> None:
+    events.remark(
         action,
         "accounts of the desk",
         {"account": person.name, "role": str(person.role), "town_code": person.town_code},

@@ -10,12 +10,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from reports.desk.desk import Desk
-from reports.desk.doors import NotSignedInError, require_csrf
+from reports.desk.access import NotSignedInError, require_csrf
+from reports.desk.context import Desk
 from reports.desk.errors import DeskError, NotThereError
-from reports.desk.pages import render
+from reports.desk.rendering import render
 from reports.desk.routes import accounts, audit, case, login, queue, review, towns
-from reports.restricted import NotPublishedError
+from reports.snapshot.restricted import NotPublishedError
 from transforms.ledger.errors import LedgerError, StaleCaseError, UnknownCaseError
 
 # Only this machine's own names: another name that leads here is a trick (DNS rebinding).

@@ -8,19 +8,19 @@ import duckdb
 from fastapi import Request, Response
 from sqlalchemy import select
 
-from reports.case_evidence import CaseEvidence, CaseNotFoundError, read_case
-from reports.comparisons import rule_name
-from reports.desk.asked import asked_for, link
-from reports.desk.desk import Desk
-from reports.desk.doors import desk_of, require_own_town
+from reports.desk.access import desk_of, require_own_town
+from reports.desk.context import Desk
 from reports.desk.errors import NotThereError, OldFileError
+from reports.desk.labels import ACTIONS, REASONS, ROLES_WRITTEN, VERDICTS
 from reports.desk.masks import mask_sentence
-from reports.desk.pages import render
-from reports.desk.people import DECIDES, Person
 from reports.desk.queue import neighbours
+from reports.desk.queue_query import asked_for, link
 from reports.desk.record_table import record_table
-from reports.desk.words import ACTIONS, REASONS, ROLES_WRITTEN, VERDICTS
-from transforms.ledger import clerical_review, double_review
+from reports.desk.rendering import render
+from reports.desk.roles import DECIDES, Person
+from reports.evidence.case_evidence import CaseEvidence, CaseNotFoundError, read_case
+from reports.evidence.comparisons import rule_name
+from transforms.ledger import decide_case, double_review
 from transforms.ledger.chain import WITNESSED
 from transforms.ledger.double_review import Judged
 from transforms.ledger.errors import StaleCaseError
@@ -64,7 +64,7 @@ def case_page(
     desk = desk_of(request)
     require_own_case(desk, person, case_id)
     action, why = ("reveal", reason) if reason else ("read", "at the desk")
-    clerical_review.witness(desk.ledger, desk.actor(person), case_id, action, why)
+    decide_case.log_access(desk.ledger, desk.actor(person), case_id, action, why)
     found, kept = read_evidence(desk, case_id), _kept(desk, case_id, person)
     asked = asked_for(request.query_params)
     before, after = neighbours(desk, person, asked, case_id)
@@ -129,6 +129,6 @@ def _kept(desk: Desk, case_id: str, person: Person) -> _Kept:
             .where(Event.case_id == case_id, Event.action.not_in(sorted(WITNESSED)))
             .order_by(Event.seq)
         ).all()
-        last = clerical_review.last_decision(session, case_id)
+        last = decide_case.last_decision(session, case_id)
         judged = next(iter(double_review.judged_twice(session, case_id)), None)
     return _Kept(case, events, last is not None and last.actor == person.name, judged)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 from sqlalchemy import select
 
-from reports.desk.asked import FILTERS, Asked
-from reports.desk.desk import Desk
-from reports.desk.people import Person
+from reports.desk.context import Desk
+from reports.desk.queue_query import FILTERS, Asked
+from reports.desk.roles import Person
 from transforms.ledger.states import ISSUABLE
 from transforms.ledger.tables import Case
 

@@ -2,9 +2,9 @@
 
 from fastapi import Request
 
-from reports.case_evidence import FIELDS, CaseEvidence, differs, shown
 from reports.desk.masks import SECRET_FIELDS, mask_sentence, mask_value
-from reports.desk.pages import language_of
+from reports.desk.rendering import language_of
+from reports.evidence.case_evidence import FIELDS, CaseEvidence, differs, shown
 
 Line = tuple[str, bool, list[str]]
 

@@ -11,8 +11,8 @@ from hashlib import sha256
 from sqlalchemy import delete
 
 from reports.desk.accounts import check_password, person_of
-from reports.desk.people import Person
-from transforms.ledger.book import Actor, open_book
+from reports.desk.roles import Person
+from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Account, DeskSession
 
@@ -34,7 +34,7 @@ def sign_in(ledger: Ledger, actor: Actor, name: str, password: str, now: int) ->
     """A new sign-in's token, or None. Both outcomes are events. actor: named by what was typed."""
     with ledger.reading() as session:
         person = check_password(session, name, password)
-    with open_book(ledger, actor) as book:
+    with open_event_writer(ledger, actor) as book:
         if person is None:
             book.remark("sign-in refused", "wrong name or password", {"account": name[:64]})
             return None
@@ -72,7 +72,7 @@ def find(ledger: Ledger, token: str, now: int) -> SignedIn | None:
 
 def sign_out(ledger: Ledger, actor: Actor, token: str) -> None:
     """End a sign-in."""
-    with open_book(ledger, actor) as book:
+    with open_event_writer(ledger, actor) as book:
         book.session.execute(delete(DeskSession).where(DeskSession.token_sha256 == _digest(token)))
         book.remark("sign-out", "at the desk", {"account": actor.name})
 

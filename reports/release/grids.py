@@ -3,103 +3,103 @@ correction."""
 
 from collections.abc import Iterator
 
-from reports.release.cells import ALL, MEASURES, REGISTERS, WIS, Cell, PeriodKind
+from data.reference.terms import Language
 from reports.release.content import Content
+from reports.release.disclosure.cells import ALL, MEASURES, REGISTERS, WIS, Cell, PeriodKind
 from reports.release.grid import Column, Grid, Value, under
+from reports.release.labels import PARITIES, Labels
 from reports.release.reconciliation import BY_TOWN
 from reports.release.step_grids import reconciliation, revisions, towns_reconciled
-from reports.release.teller import PARITIES, Teller
-from reports.terms import Language
 
 _SEXES = (ALL, "1", "2")
 
 
 def every_grid(content: Content, language: Language) -> Iterator[Grid]:
     """Every table of the release, in the order of the workbook's sheets."""
-    teller = Teller(content, language)
-    yield towns_of_all_years(teller)
-    yield from (towns_of_year(teller, year) for year in teller.periods("statistical_year"))
-    yield months(teller)
-    yield calendar_years(teller)
-    yield parities(teller)
-    yield report_months(teller)
-    yield from (reconciliation(teller, register) for register in REGISTERS)
-    yield from (towns_reconciled(teller, register) for register in REGISTERS)
-    yield revisions(teller, MEASURES)
+    labels = Labels(content, language)
+    yield towns_of_all_years(labels)
+    yield from (towns_of_year(labels, year) for year in labels.periods("statistical_year"))
+    yield months(labels)
+    yield calendar_years(labels)
+    yield parities(labels)
+    yield report_months(labels)
+    yield from (reconciliation(labels, register) for register in REGISTERS)
+    yield from (towns_reconciled(labels, register) for register in REGISTERS)
+    yield revisions(labels, MEASURES)
 
 
-def towns_of_year(teller: Teller, year: str) -> Grid:
+def towns_of_year(labels: Labels, year: str) -> Grid:
     """One statistical year as a return has it: a row per town, births by sex."""
     begin = int(year) - 1
-    title = teller.say(
+    title = labels.say(
         f"{year} 统计年度各镇出生人数（{begin}年10月1日—{year}年9月30日）",
         f"Births by town, statistical year {year} (1 October {begin} – 30 September {year})",
     )
-    return _towns(teller, teller.say(f"{year}年度", year), title, year, parities=())
+    return _towns(labels, labels.say(f"{year}年度", year), title, year, parities=())
 
 
-def towns_of_all_years(teller: Teller) -> Grid:
+def towns_of_all_years(labels: Labels) -> Grid:
     """All years together, with birth order."""
-    summary = teller.content.summary
-    title = teller.say(
+    summary = labels.content.summary
+    title = labels.say(
         f"各镇出生人数（{summary.window_start} 至 {summary.window_end}）",
         f"Births by town, {summary.window_start} – {summary.window_end}",
     )
-    return _towns(teller, teller.say("各年合计", "all years"), title, ALL, parities=tuple(PARITIES))
+    return _towns(labels, labels.say("各年合计", "all years"), title, ALL, parities=tuple(PARITIES))
 
 
-def months(teller: Teller) -> Grid:
+def months(labels: Labels) -> Grid:
     """Births by month of birth and sex."""
-    say = teller.say
+    say = labels.say
     return _by_period(
-        teller,
+        labels,
         "month",
         say("分月", "months"),
         say("各月出生人数（按出生月份）", "Births by month of birth"),
     )
 
 
-def calendar_years(teller: Teller) -> Grid:
+def calendar_years(labels: Labels) -> Grid:
     """Births by calendar year and sex."""
-    say = teller.say
+    say = labels.say
     return _by_period(
-        teller,
+        labels,
         "calendar_year",
         say("日历年度", "calendar years"),
         say("各日历年度出生人数（1月1日—12月31日）", "Births by calendar year"),
     )
 
 
-def report_months(teller: Teller) -> Grid:
+def report_months(labels: Labels) -> Grid:
     """What WIS counted in each month's return."""
-    say = teller.say
+    say = labels.say
     title = say(
         "WIS 各月上报出生人数（按月报计入的月份）",
         "Births in WIS by the month of return that counted them",
     )
-    return _by_period(teller, "report_month", say("按上报月份", "by report"), title, (WIS,))
+    return _by_period(labels, "report_month", say("按上报月份", "by report"), title, (WIS,))
 
 
-def parities(teller: Teller) -> Grid:
+def parities(labels: Labels) -> Grid:
     """Births by statistical year, birth order and sex: a row per year and count."""
-    say = teller.say
+    say = labels.say
     columns = [
         Column(say("统计年度", "Year"), kind="text"),
         Column(say("口径", "Count"), kind="text"),
     ]
     for parity in PARITIES:
-        columns += under(teller.parity(parity), teller.sexes)
+        columns += under(labels.parity(parity), labels.sexes)
     rows = [
         (
-            teller.period(year),
-            teller.measure(measure),
+            labels.period(year),
+            labels.measure(measure),
             *(
-                teller.births(Cell(measure, year, sex=sex, parity=parity))
+                labels.births(Cell(measure, year, sex=sex, parity=parity))
                 for parity in PARITIES
                 for sex in _SEXES
             ),
         )
-        for year in (*teller.periods("statistical_year"), ALL)
+        for year in (*labels.periods("statistical_year"), ALL)
         for measure in MEASURES
     ]
     return Grid(
@@ -107,21 +107,21 @@ def parities(teller: Teller) -> Grid:
         say("出生人数：按孩次和性别", "Births by birth order and sex"),
         tuple(columns),
         tuple(rows),
-        teller.unknown_note,
+        labels.unknown_note,
         totals=len(MEASURES),
     )
 
 
-def _towns(teller: Teller, name: str, title: str, when: str, parities: tuple[str, ...]) -> Grid:
-    say = teller.say
+def _towns(labels: Labels, name: str, title: str, when: str, parities: tuple[str, ...]) -> Grid:
+    say = labels.say
     columns = [
         Column(say("镇代码", "Town code"), kind="text"),
         Column(say("镇名称", "Town"), kind="text"),
     ]
     for measure in MEASURES:
-        columns += under(teller.measure(measure), (*teller.sexes, *map(teller.parity, parities)))
+        columns += under(labels.measure(measure), (*labels.sexes, *map(labels.parity, parities)))
     rows: list[tuple[Value, ...]] = []
-    for town in (*BY_TOWN.places(teller.cells), ALL):
+    for town in (*BY_TOWN.places(labels.cells), ALL):
         cells = [
             cell
             for measure in MEASURES
@@ -130,25 +130,25 @@ def _towns(teller: Teller, name: str, title: str, when: str, parities: tuple[str
                 *(Cell(measure, when, town, parity=parity) for parity in parities),
             )
         ]
-        rows.append((*teller.town(town), *map(teller.births, cells)))
-    return Grid(name, title, tuple(columns), tuple(rows), teller.unknown_note, totals=1)
+        rows.append((*labels.town(town), *map(labels.births, cells)))
+    return Grid(name, title, tuple(columns), tuple(rows), labels.unknown_note, totals=1)
 
 
 def _by_period(
-    teller: Teller, kind: PeriodKind, name: str, title: str, measures: tuple[str, ...] = MEASURES
+    labels: Labels, kind: PeriodKind, name: str, title: str, measures: tuple[str, ...] = MEASURES
 ) -> Grid:
-    columns = [Column(teller.say("时期", "Period"), kind="text")]
+    columns = [Column(labels.say("时期", "Period"), kind="text")]
     for measure in measures:
-        columns += under(teller.measure(measure), teller.sexes)
+        columns += under(labels.measure(measure), labels.sexes)
     rows = [
         (
-            teller.period(when),
+            labels.period(when),
             *(
-                teller.births(Cell(measure, when, sex=sex))
+                labels.births(Cell(measure, when, sex=sex))
                 for measure in measures
                 for sex in _SEXES
             ),
         )
-        for when in (*teller.periods(kind), ALL)
+        for when in (*labels.periods(kind), ALL)
     ]
-    return Grid(name, title, tuple(columns), tuple(rows), teller.unknown_note, totals=1)
+    return Grid(name, title, tuple(columns), tuple(rows), labels.unknown_note, totals=1)

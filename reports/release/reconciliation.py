@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.release.cells import (
+from reports.release.disclosure.cells import (
     ALL,
     CORRECTED,
     REGISTERS,

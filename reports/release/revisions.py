@@ -12,7 +12,7 @@ from typing import Literal
 
 import polars as pl
 
-from reports.release.cells import ALL, MEASURES
+from reports.release.disclosure.cells import ALL, MEASURES
 
 Kind = Literal["statistical_year", "month"]
 # The table of a release that shows every period of a kind, and the dimensions to sum over.

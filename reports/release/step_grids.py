@@ -3,24 +3,24 @@ to the next."""
 
 from collections.abc import Sequence
 
-from reports.release.cells import ALL, Cell
+from data.reference.terms import REGISTERS
+from reports.release.disclosure.cells import ALL, Cell
 from reports.release.grid import ABSENT, Column, Grid, shown, under
+from reports.release.labels import Labels
 from reports.release.reconciliation import BY_TOWN, BY_YEAR, Family
-from reports.release.teller import Teller
-from reports.terms import REGISTERS
 
 
-def reconciliation(teller: Teller, register: str) -> Grid:
+def reconciliation(labels: Labels, register: str) -> Grid:
     """From a register's count to the corrected one: a row per step, a column per statistical
     year."""
-    say, name = teller.say, REGISTERS[register].in_language(teller.language)
-    places, steps, found = _steps(teller, BY_YEAR, register)
+    say, name = labels.say, REGISTERS[register].in_language(labels.language)
+    places, steps, found = _steps(labels, BY_YEAR, register)
     columns = (
         Column(say("步骤", "Step"), kind="text"),
-        *(Column(teller.period(place)) for place in places),
+        *(Column(labels.period(place)) for place in places),
     )
     rows = tuple(
-        (teller.step(step), *(teller.births(found[place, step]) for place in places))
+        (labels.step(step), *(labels.births(found[place, step]) for place in places))
         for step in steps
     )
     note = say(
@@ -32,17 +32,17 @@ def reconciliation(teller: Teller, register: str) -> Grid:
     return Grid(say(f"{name}核对", f"{name} steps"), title, columns, rows, note, totals=1)
 
 
-def towns_reconciled(teller: Teller, register: str) -> Grid:
+def towns_reconciled(labels: Labels, register: str) -> Grid:
     """The same by town over all years: a row per town, a column per step."""
-    say, name = teller.say, REGISTERS[register].in_language(teller.language)
-    places, steps, found = _steps(teller, BY_TOWN, register)
+    say, name = labels.say, REGISTERS[register].in_language(labels.language)
+    places, steps, found = _steps(labels, BY_TOWN, register)
     columns = (
         Column(say("镇代码", "Town code"), kind="text"),
         Column(say("镇名称", "Town"), kind="text"),
-        *(Column(teller.step(step)) for step in steps),
+        *(Column(labels.step(step)) for step in steps),
     )
     rows = tuple(
-        (*teller.town(place), *(teller.births(found[place, step]) for step in steps))
+        (*labels.town(place), *(labels.births(found[place, step]) for step in steps))
         for place in places
     )
     title = say(
@@ -56,19 +56,19 @@ def towns_reconciled(teller: Teller, register: str) -> Grid:
     return Grid(say(f"{name}分镇核对", f"{name} by town"), title, columns, rows, note, totals=1)
 
 
-def revisions(teller: Teller, measures: Sequence[str]) -> Grid:
+def revisions(labels: Labels, measures: Sequence[str]) -> Grid:
     """What each release said of each statistical year: the revision triangle."""
-    say, seen = teller.say, teller.content.triangle
+    say, seen = labels.say, labels.content.triangle
     columns = [Column(say("统计年度", "Year"), kind="text")]
     for measure in measures:
-        columns += under(teller.measure(measure), seen.releases)
+        columns += under(labels.measure(measure), seen.releases)
     rows = []
     for when in seen.periods("statistical_year"):
         told = [dict(seen.said("statistical_year", when, measure)) for measure in measures]
         figures = (
             shown(said[name]) if name in said else ABSENT for said in told for name in seen.releases
         )
-        rows.append((teller.period(when), *figures))
+        rows.append((labels.period(when), *figures))
     note = say(
         "每列为一次发布；自左至右是先后发布的数字。",
         "A column is a release; from left to right what each said of a year.",
@@ -84,13 +84,13 @@ def revisions(teller: Teller, measures: Sequence[str]) -> Grid:
 
 
 def _steps(
-    teller: Teller, family: Family, register: str
+    labels: Labels, family: Family, register: str
 ) -> tuple[list[str], list[str], dict[tuple[str, str], Cell]]:
     """The places and the steps of one register in their order, and their cells; `all` comes
     last."""
     found = {
         (place, step): cell
-        for each, place, step, cell in family.rows(teller.cells)
+        for each, place, step, cell in family.rows(labels.cells)
         if each == register
     }
     places = [place for place in dict.fromkeys(place for place, _ in found) if place != ALL]

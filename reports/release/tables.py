@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from reports.release.cells import (
+from reports.release.disclosure.cells import (
     ALL,
     LARGEST_PARITY,
     MEASURES,
@@ -20,8 +20,8 @@ from reports.release.cells import (
     label,
     period,
 )
+from reports.release.disclosure.suppression import Key
 from reports.release.reconciliation import FAMILIES, Family, steps
-from reports.release.suppression import Key
 from reports.statistics.series import counts, reported
 from reports.statistics.snapshot import Snapshot
 

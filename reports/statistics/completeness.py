@@ -9,7 +9,7 @@ is not a fault.
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.review.intervals import Share, wilson
+from reports.clerical_review.intervals import Share, wilson
 from reports.statistics.shrinkage import ShrunkShare, shrink
 from reports.statistics.snapshot import Snapshot
 

@@ -3,7 +3,7 @@ both languages."""
 
 from dataclasses import dataclass
 
-from reports.terms import Language, Term
+from data.reference.terms import Language, Term
 
 # What each rule tests, and who says that the limit is right.
 RULES: dict[str, tuple[Term, str]] = {

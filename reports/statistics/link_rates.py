@@ -14,9 +14,9 @@ from typing import Any
 
 from scipy.stats import norm
 
-from reports.review.estimates import Counted, precision, recall
-from reports.review.intervals import CONFIDENCE, Share
-from reports.review.items import Stratum
+from reports.clerical_review.estimates import Counted, precision, recall
+from reports.clerical_review.intervals import CONFIDENCE, Share
+from reports.clerical_review.items import Stratum
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.snapshot import Snapshot
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from reports.publish import BIRTHS_FILE, VIEWS
-from reports.reading import quoted
+from reports.shared.warehouse import quoted
+from reports.snapshot.publish import BIRTHS_FILE, VIEWS
 
 NEEDED = (
     "births",

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
+from data.reference.terms import SEXES, SOURCES, Language, Term, name_of
 from reports.statistics.completeness import Completeness
 from reports.statistics.ratios import LAST_PARITY
 from reports.statistics.series import Revision
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.summary import REGISTERS, Summary, YearFigures
-from reports.terms import SEXES, SOURCES, Language, Term, name_of
 
 REASONS = {
     "under_reported": Term("补登漏报", "under-reported births added"),

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from reports.received_lists import receive_files
-from transforms.ledger.book import Actor
+from reports.corrections.receive import receive_files
+from transforms.ledger.event_writer import Actor
 from transforms.ledger.store import open_ledger
 
 OUT, FILE, SECONDS = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) / 1000

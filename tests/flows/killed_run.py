@@ -14,16 +14,16 @@ from pathlib import Path
 # Imported here so that the signal meets a stage at its work, not at its imports.
 import checks.gate
 import checks.intake.sources
-import reports.correction_lists
-import reports.place
-import reports.publish
-import reports.quality
+import reports.corrections.draft_lists
+import reports.run_report.page
+import reports.snapshot.activation
+import reports.snapshot.publish
 import transforms.cases
 import transforms.linkage.link
 import transforms.standardise
 from flows.run import carry_out
 from flows.settings import Settings
-from flows.stages import PUT_IN_PLACE, Stage
+from flows.stages import ACTIVATE, Stage
 from flows.workspace import Job, new_job
 
 _IMPORTED = (checks, reports, transforms)
@@ -36,9 +36,9 @@ def perform(stage: Stage, job: Job) -> str | None:
         return None
     shutil.copytree(SNAPSHOTS / FATAL, job.work, dirs_exist_ok=True)
     threading.Timer(
-        0.0 if stage is PUT_IN_PLACE else 0.1, os.kill, (os.getpid(), signal.SIGKILL)
+        0.0 if stage is ACTIVATE else 0.1, os.kill, (os.getpid(), signal.SIGKILL)
     ).start()
-    if stage is not PUT_IN_PLACE:
+    if stage is not ACTIVATE:
         stage.run(job)
     time.sleep(60)  # the signal comes
     return None

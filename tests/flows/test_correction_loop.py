@@ -20,9 +20,9 @@ from typer.testing import CliRunner, Result
 from data.sample.owners import next_delivery
 from flows.cli import app
 from flows.demo_loop import run_demo_loop
-from transforms.ledger import clerical_review
-from transforms.ledger.book import Actor
+from transforms.ledger import decide_case
 from transforms.ledger.decisions import Decision
+from transforms.ledger.event_writer import Actor
 from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.store import open_ledger
 from transforms.ledger.tables import Answer, Case
@@ -79,7 +79,7 @@ def put_forward(out: Path, on: date) -> None:
             ]
         for case_id, version in waiting:
             reviewer = Actor("李审核", "审核员", on)
-            clerical_review.decide(ledger, reviewer, case_id, Decision.PUT_FORWARD, "seen", version)
+            decide_case.decide(ledger, reviewer, case_id, Decision.PUT_FORWARD, "seen", version)
 
 
 @pytest.fixture

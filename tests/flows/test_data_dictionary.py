@@ -3,7 +3,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from flows.cli import app
-from reports.data_dictionary import data_dictionary
+from reports.snapshot.data_dictionary import data_dictionary
 
 PAGE = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
 

@@ -11,11 +11,11 @@ from rich.console import Console
 
 from flows.run import run_directly
 from flows.settings import Settings
-from flows.stages import PUT_IN_PLACE, STAGES
+from flows.stages import ACTIVATE, STAGES
 from flows.workspace import WORK, new_job, workspace
 
 HERE = Path(__file__).parent
-NAMES = [stage.name for stage in (*STAGES, PUT_IN_PLACE)]
+NAMES = [stage.name for stage in (*STAGES, ACTIVATE)]
 
 
 def kill_in(stage: str, snapshots: Path, delivery: Path, out: Path) -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.review.agreement import agreement
-from reports.review.estimates import Counted, precision, recall
-from reports.review.intervals import wilson
-from reports.review.items import Stratum
-from reports.review.result import KindResult, ReviewResult, StratumResult
-from reports.review.telling import write_result
+from reports.clerical_review.agreement import agreement
+from reports.clerical_review.console import write_result
+from reports.clerical_review.estimates import Counted, precision, recall
+from reports.clerical_review.intervals import wilson
+from reports.clerical_review.items import Stratum
+from reports.clerical_review.result import KindResult, ReviewResult, StratumResult
 
 HERE = Path(__file__).parent
 

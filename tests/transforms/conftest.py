@@ -162,8 +162,8 @@ class District:
         }
         return self.add("wis_birth", **(row | values))
 
-    def ward(self, mother: dict[str, object], birth: str, sex: str, **values: object) -> str:
-        """A row of the ward's book."""
+    def hospital(self, mother: dict[str, object], birth: str, sex: str, **values: object) -> str:
+        """A row of the hospital's register."""
         row = {
             "hospital_code": "420607B11",
             "delivery_no": f"F{next(self._number):05d}",
@@ -185,8 +185,8 @@ class District:
         with open_warehouse(self.path) as con:
             con.execute(f"delete from typed.{source}")
 
-    def lose_ward_rows(self, start: str, end: str, but_every: int) -> None:
-        """The ward's rows of a span of days, but for every so many-th of them."""
+    def lose_hospital_rows(self, start: str, end: str, but_every: int) -> None:
+        """The hospital's rows of a span of days, but for every so many-th of them."""
         with open_warehouse(self.path) as con:
             con.execute(
                 "delete from typed.hospital where delivery_date between $1 and $2 and row_number "
@@ -205,8 +205,8 @@ class District:
             )
 
     def fillers(self, births: int = 40) -> None:
-        """Ordinary births in every register, so that the ward's register has no gaps and names have
-        frequencies."""
+        """Ordinary births in every register, so that the hospital's register has no gaps and names
+        have frequencies."""
         with open_warehouse(self.path) as con:
             con.execute(f"""
                 create temp table filler as

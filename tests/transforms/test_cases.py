@@ -51,8 +51,8 @@ def everywhere(
         keys.append(
             d.wis(d.woman(mother, **differs.get("card", {})), birth, sex, **differs.get("wis", {}))
         )
-    if differs.get("ward", {}) is not None:
-        keys.append(d.ward(mother, birth, sex, **differs.get("ward", {})))
+    if differs.get("hospital", {}) is not None:
+        keys.append(d.hospital(mother, birth, sex, **differs.get("hospital", {})))
     return keys
 
 
@@ -81,26 +81,30 @@ def build(d: Any, keys: dict[str, list[str]]) -> None:
     keys["missing from all"] = everywhere(d, mother(), wis=None, population=None)
     keys["not yet due"] = everywhere(d, mother(), "2007-09-25", wis=None, population=None)
     keys["mother from next door"] = everywhere(
-        d, mother(), wis=None, population=None, ward={"address": "枣阳市璩湾镇张岗村2组"}
+        d, mother(), wis=None, population=None, hospital={"address": "枣阳市璩湾镇张岗村2组"}
     )
     keys["stillborn and unregistered"] = everywhere(
-        d, mother(), wis=None, population=None, ward={"outcome": "still"}
+        d, mother(), wis=None, population=None, hospital={"outcome": "still"}
     )
     keys["stillborn and registered"] = everywhere(
-        d, mother(), population=None, ward={"outcome": "still"}
+        d, mother(), population=None, hospital={"outcome": "still"}
     )
     keys["moved out"] = everywhere(d, mother(), population=None, card={"residency": "3"})
     keys["refused by the checks"] = everywhere(d, mother(), population={"is_quarantined": True})
-    keys["no delivery"] = everywhere(d, mother(), population=None, ward=None)
+    keys["no delivery"] = everywhere(d, mother(), population=None, hospital=None)
     keys["at home"] = everywhere(
-        d, mother(), population=None, ward=None, wis={"place": "3", "hospital_code": None}
+        d, mother(), population=None, hospital=None, wis={"place": "3", "hospital_code": None}
     )
     keys["mother of eight"] = everywhere(
-        d, mother("19981029"), population=None, ward=None, wis={"place": "3", "hospital_code": None}
+        d,
+        mother("19981029"),
+        population=None,
+        hospital=None,
+        wis={"place": "3", "hospital_code": None},
     )
     keys["wrong sex"] = everywhere(d, mother(), population={"sex": "2"})
     keys["wrong day"] = everywhere(d, mother(), wis={"birth_date": "2006-09-10"})
-    keys["ward outvoted"] = everywhere(d, mother(), ward={"delivery_date": "2006-09-13"})
+    keys["hospital outvoted"] = everywhere(d, mother(), hospital={"delivery_date": "2006-09-13"})
     keys["wrong parity"] = everywhere(d, mother(), wis={"parity": 2})
     keys["late report"] = everywhere(d, mother(), wis={"report_month": "200701"})
     later, earlier = (
@@ -125,7 +129,7 @@ def build(d: Any, keys: dict[str, list[str]]) -> None:
     keys["twice in wis"].append(d.wis(d.woman(again), "2006-09-12", "1"))
     old = mother()
     keys["15 digits"] = everywhere(
-        d, old, ward={"mother_id_number": old["id"][:6] + old["id"][8:17]}
+        d, old, hospital={"mother_id_number": old["id"][:6] + old["id"][8:17]}
     )
 
 
@@ -171,7 +175,7 @@ def test_a_family_has_the_one_case_that_its_records_show(
         "stillborn and unregistered",
         "moved out",
         "refused by the checks",
-        "ward outvoted",
+        "hospital outvoted",
         "moved between towns",
         "15 digits",
     ],
@@ -218,7 +222,7 @@ def test_a_source_that_did_not_deliver_accuses_nobody(make_district: Callable[[]
     district.fillers(40)
     mother = {"name": "安芳", "id": district.id_number("19800711", 200), "husband": "安夫"}
     everywhere(district, mother, population=None)
-    everywhere(district, mother | {"name": "白梅"}, population=None, ward=None)
+    everywhere(district, mother | {"name": "白梅"}, population=None, hospital=None)
     con = district.reconcile(missing=("population",))
     assert (
         con.execute(

@@ -1,5 +1,5 @@
-"""Where the evidence is doubtful nobody is accused: absent files, refused rows, slips of the ward's
-own pen."""
+"""Where the evidence is doubtful nobody is accused: absent files, refused rows, slips of the
+hospital's own pen."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,13 +21,13 @@ def mother_of(district: District, number: int, name: str, husband: str) -> dict[
 
 
 def in_every_source(
-    d: District, mother: dict[str, Any], day: str, sex: str = "1", **ward: Any
+    d: District, mother: dict[str, Any], day: str, sex: str = "1", **hospital: Any
 ) -> list[str]:
-    """A birth in both registers and in the ward's book."""
+    """A birth in both registers and in the hospital's register."""
     return [
         d.population(mother, day, sex),
         d.wis(d.woman(mother), day, sex),
-        d.ward(mother, day, sex, **ward),
+        d.hospital(mother, day, sex, **hospital),
     ]
 
 
@@ -50,17 +50,17 @@ def test_births_of_women_without_cards_are_no_register_that_lacks_anything(
     mother = mother_of(district, 0, "安芳", "陈勇")
     keys = [
         district.population(mother, "2006-09-12", "1"),
-        district.ward(mother, "2006-09-12", "1"),
+        district.hospital(mother, "2006-09-12", "1"),
     ]
     other = mother_of(district, 1, "白梅", "刘军")
-    alone = district.ward(other, "2006-11-12", "2")
+    alone = district.hospital(other, "2006-11-12", "2")
     con = district.reconcile(missing=("wis_woman",))
     assert graded(con, *keys) == set()
     # She may have moved out: only her card would say.
     assert graded(con, alone) == {("missing_from_population", "population", True)}
 
 
-def test_without_the_list_of_hospitals_nobody_knows_which_ward_should_show_a_birth(
+def test_without_the_list_of_hospitals_nobody_knows_which_hospital_should_show_a_birth(
     make_district: MakeDistrict,
 ) -> None:
     district = make_district()
@@ -80,8 +80,8 @@ def test_without_the_list_of_towns_the_registers_village_codes_make_one(
     district = make_district()
     district.fillers(40)
     district.clear("towns")
-    key = district.ward(mother_of(district, 0, "安芳", "陈勇"), "2006-09-12", "1")
-    stranger = district.ward(
+    key = district.hospital(mother_of(district, 0, "安芳", "陈勇"), "2006-09-12", "1")
+    stranger = district.hospital(
         mother_of(district, 1, "白梅", "刘军"), "2006-09-14", "1", address="枣阳市璩湾镇张岗村"
     )
     con = district.reconcile(missing=("towns",))
@@ -97,21 +97,21 @@ def test_a_lost_year_stays_lost_though_mistyped_dates_of_other_years_fall_into_i
     district.fillers(600)
     claim = district.wis(district.woman(mother_of(district, 0, "安芳", "陈勇")), "2006-05-12", "1")
     proven = district.wis(district.woman(mother_of(district, 1, "白梅", "刘军")), "2007-05-12", "1")
-    # Of the ward's book of 2006 nothing came, but for one row in 40 days of other years.
-    district.lose_ward_rows("2006-01-01", "2006-12-31", but_every=30)
+    # Of the hospital's register of 2006 nothing came, but for one row in 40 days of other years.
+    district.lose_hospital_rows("2006-01-01", "2006-12-31", but_every=30)
     con = district.reconcile()
     assert graded(con, claim) == set()
     assert graded(con, proven) == {("no_delivery_found", "wis", False)}
 
 
-def test_a_refused_row_of_the_ward_supports_the_birth_that_it_tells_of(
+def test_a_refused_row_of_the_hospital_supports_the_birth_that_it_tells_of(
     make_district: MakeDistrict,
 ) -> None:
     district = make_district()
     district.fillers(200)
     mother = mother_of(district, 0, "安芳", "陈勇")
     claim = district.wis(district.woman(mother), "2006-09-12", "1")
-    district.ward(mother, "2006-09-12", "1", is_quarantined=True)
+    district.hospital(mother, "2006-09-12", "1", is_quarantined=True)
     assert graded(district.reconcile(), claim) == set()
 
 
@@ -136,9 +136,12 @@ def test_two_gaps_beside_each_other_are_for_a_person_to_look_at(
 ) -> None:
     district = make_district()
     district.fillers(200)
-    # The clerk took another woman's card: nothing of hers is left but ward, day, sex and town.
+    # The clerk took another woman's card: nothing of hers is left but hospital, day, sex and town.
     true, false = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
-    shown = [district.population(true, "2006-09-12", "1"), district.ward(true, "2006-09-12", "1")]
+    shown = [
+        district.population(true, "2006-09-12", "1"),
+        district.hospital(true, "2006-09-12", "1"),
+    ]
     claim = district.wis(district.woman(false), "2006-09-12", "1")
     elsewhere = district.wis(
         district.woman(mother_of(district, 2, "蔡菊", "郑磊")),
@@ -158,11 +161,11 @@ def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_
     district = make_district()
     district.fillers(200)
     true, false = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
-    ward = district.ward(true, "2006-09-12", "1")
+    hospital = district.hospital(true, "2006-09-12", "1")
     district.population(true, "2006-09-12", "1", name="陈安康")
     claim = district.wis(district.woman(false), "2006-09-12", "1", child_name="陈飞")
     con = district.reconcile()
-    assert graded(con, ward, claim) == {("mother_identity", "wis", False)}
+    assert graded(con, hospital, claim) == {("mother_identity", "wis", False)}
     probability = con.execute(
         "select match_probability from record_links where source_record_id = ?", [claim]
     ).fetchone()
@@ -173,13 +176,15 @@ def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_
     ("column", "value", "subtype"),
     [("birth_date", "2006-09-14", "birth_date"), ("sex", "2", "sex")],
 )
-def test_one_register_against_one_witness_is_for_review(
+def test_one_register_against_one_source_is_for_review(
     make_district: MakeDistrict, column: str, value: str, subtype: str
 ) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
-    district.ward(mother, "2006-09-12", "1", baby_name="陈安康", birth_certificate_no="F420799999")
+    district.hospital(
+        mother, "2006-09-12", "1", baby_name="陈安康", birth_certificate_no="F420799999"
+    )
     key = district.wis(
         district.woman(mother),
         "2006-09-12",
@@ -199,7 +204,7 @@ def test_a_slip_in_a_number_of_15_digits_is_for_review(make_district: MakeDistri
     slipped = old[:9] + ("3" if old[9] != "3" else "4") + old[10:]
     key = district.population(mother, "2006-09-12", "1")
     district.wis(district.woman(mother, id_number=None), "2006-09-12", "1")
-    district.ward(mother, "2006-09-12", "1", mother_id_number=slipped)
+    district.hospital(mother, "2006-09-12", "1", mother_id_number=slipped)
     assert graded(district.reconcile(), key) == {("mother_identity", "population", True)}
 
 
@@ -213,7 +218,7 @@ def test_a_number_that_cannot_be_is_told_of_its_register_without_any_evidence(
     broken = broken[:12] + ("3" if broken[12] != "3" else "4") + broken[13:]
     key = district.population(mother, "2006-09-12", "1", mother_id_number=broken)
     district.wis(district.woman(mother), "2006-09-12", "1")
-    district.ward(mother, "2006-09-12", "1", mother_id_number=None)
+    district.hospital(mother, "2006-09-12", "1", mother_id_number=None)
     assert graded(district.reconcile(), key) == {("mother_identity", "population", True)}
 
 
@@ -224,7 +229,7 @@ def test_mother_and_father_in_each_others_cells_are_no_other_woman(
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
     key = district.wis(district.woman(mother), "2006-09-12", "1", birth_certificate_no="F420799999")
-    district.ward(
+    district.hospital(
         mother | {"name": "陈勇", "id": None, "husband": "安芳"},
         "2006-09-12",
         "1",
@@ -243,7 +248,7 @@ def test_twins_of_whom_nobody_wrote_down_the_number_have_no_wrong_parity(
     keys = []
     for number, (name, weight) in enumerate((("陈安康", 2300), ("陈乐宁", 2600)), start=1):
         values = {"birth_certificate_no": f"F42079999{number}"}
-        district.ward(
+        district.hospital(
             mother,
             "2006-09-12",
             "1",
@@ -271,7 +276,7 @@ def test_a_town_that_only_the_womans_card_names_is_not_misreported(
     card = district.woman(mother, village_code="420607100201")
     key = district.wis(card, "2006-09-12", "1", village_code=None, updated_on="2006-10-01")
     district.population(mother, "2006-09-12", "1", updated_at="2007-09-01")
-    district.ward(mother, "2006-09-12", "1")
+    district.hospital(mother, "2006-09-12", "1")
     assert graded(district.reconcile(), key) == set()
 
 
@@ -281,9 +286,9 @@ def test_a_refused_row_that_fell_out_of_its_columns_still_mentions_its_birth(
     district = make_district()
     district.fillers(40)
     mother, other = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
-    mentioned = district.ward(mother, "2006-09-12", "1")
+    mentioned = district.hospital(mother, "2006-09-12", "1")
     district.wis(district.woman(mother), "2006-09-12", "1")
-    lacking = district.ward(other, "2006-09-14", "1")
+    lacking = district.hospital(other, "2006-09-14", "1")
     district.wis(district.woman(other), "2006-09-14", "1")
     district.add(
         "population",
@@ -305,7 +310,7 @@ def test_a_chain_of_slips_in_one_name_is_no_other_woman(make_district: MakeDistr
     key = district.wis(card, "2006-09-13", "1", child_name="梁雅静", **values)
     district.population(mother, "2006-09-12", "1", name="梁雅静", **values)
     slipped = mother | {"name": "芳春燕", "id": None, "husband": "梁绍"}
-    district.ward(slipped, "2006-09-12", "1", baby_name="梁雅静", **values)
+    district.hospital(slipped, "2006-09-12", "1", baby_name="梁雅静", **values)
     assert graded(district.reconcile(), key) == {("birth_date", "wis", False)}
 
 
@@ -318,7 +323,7 @@ def test_parents_in_each_others_cells_and_another_day_are_still_one_birth(
     keys = [district.population(mother, "2006-06-18", "1", name="陈旭轩")]
     keys.append(district.wis(district.woman(mother), "2006-06-18", "1", child_name="陈旭轩"))
     keys.append(
-        district.ward(
+        district.hospital(
             {"name": "陈勇", "id": None, "husband": "安芳"}, "2006-06-19", "1", baby_name="陈旭轩"
         )
     )
@@ -335,7 +340,7 @@ def test_another_womans_name_is_told_as_a_name_and_not_as_a_number(
     other = {"name": "白梅", "id": None, "husband": "刘军"}
     key = district.wis(district.woman(other), "2006-09-12", "1", child_name="陈旭轩", **values)
     district.population(mother, "2006-09-12", "1", name="陈旭轩", **values)
-    district.ward(mother, "2006-09-12", "1", baby_name="陈旭轩", **values)
+    district.hospital(mother, "2006-09-12", "1", baby_name="陈旭轩", **values)
     con = district.reconcile()
     assert graded(con, key) == {("mother_identity", "wis", False)}
     told = con.execute(

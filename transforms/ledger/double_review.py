@@ -13,9 +13,9 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from transforms.ledger.book import Actor, open_book
 from transforms.ledger.chain import LOOKS, judgement_digest
 from transforms.ledger.errors import IllegalStepError
+from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.lists import undecided
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, Event, Judgement
@@ -60,14 +60,14 @@ def judge(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: st
     Raises: IllegalStepError when this reader may not judge the case, or may no longer;
     UnknownCaseError.
     """
-    with open_book(ledger, actor) as book:
-        case = book.case(case_id)
-        own = require_judgeable(book.session, case_id, actor.name) or Judgement(
+    with open_event_writer(ledger, actor) as events:
+        case = events.case(case_id)
+        own = require_judgeable(events.session, case_id, actor.name) or Judgement(
             case_id=case_id, reader=actor.name
         )
         own.verdict, own.comment, own.judged_on = str(verdict), text, actor.on.isoformat()
-        book.session.add(own)
-        book.witness(
+        events.session.add(own)
+        events.log_access(
             case, "judge", "a reader has judged", {"judgement_sha256": judgement_digest(own)}
         )
 

@@ -10,8 +10,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, not_, select, update
 
-from transforms.ledger.book import Actor, Book, open_book
 from transforms.ledger.chain import canonical, digest
+from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.states import ISSUABLE, OUT_WITH_A_TOWN, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, IssuedList, ListedCase
@@ -73,16 +73,16 @@ def issue(
     with_undecided: cases for review go out as well, for a district where nobody sits at the desk.
     """
     states = ISSUABLE | (OUT_WITH_A_TOWN if again else frozenset[State]())
-    with open_book(ledger, actor) as book:
+    with open_event_writer(ledger, actor) as events:
         due = select(Case).where(Case.status.in_(sorted(states)))
-        found = book.session.scalars(due if with_undecided else due.where(not_(undecided())))
+        found = events.session.scalars(due if with_undecided else due.where(not_(undecided())))
         waiting = {case.case_id: case for case in found}
         made = []
         for town, rows in sorted(rows_by_town.items()):
             wanted = {case_id: cells for case_id, cells in rows.items() if case_id in waiting}
             if wanted:
                 listed = NewList(
-                    _next_number(book, town, actor.on),
+                    _next_number(events, town, actor.on),
                     town,
                     actor.on,
                     deadline,
@@ -90,7 +90,7 @@ def issue(
                     wanted,
                 )
                 write(listed)
-                _remember(book, listed, [waiting[case_id] for case_id in wanted])
+                _remember(events, listed, [waiting[case_id] for case_id in wanted])
                 made.append(listed)
     return made
 
@@ -107,19 +107,19 @@ def count_undecided(ledger: Ledger) -> int:
         return session.scalar(select(func.count()).select_from(Case).where(undecided())) or 0
 
 
-def _next_number(book: Book, town: str, day: date) -> str:
-    issued = book.session.scalar(select(func.count()).where(IssuedList.town_code == town)) or 0
+def _next_number(events: EventWriter, town: str, day: date) -> str:
+    issued = events.session.scalar(select(func.count()).where(IssuedList.town_code == town)) or 0
     return f"{town}-{day:%Y%m%d}-{issued + 1:03d}"
 
 
-def _remember(book: Book, listed: NewList, cases: Sequence[Case]) -> None:
+def _remember(events: EventWriter, listed: NewList, cases: Sequence[Case]) -> None:
     replaced = {case.list_number for case in cases} - {None}
-    book.session.execute(
+    events.session.execute(
         update(IssuedList)
         .where(IssuedList.number.in_(replaced))
         .values(superseded_by=listed.number)
     )
-    book.session.add(
+    events.session.add(
         IssuedList(
             number=listed.number,
             town_code=listed.town_code,
@@ -130,21 +130,21 @@ def _remember(book: Book, listed: NewList, cases: Sequence[Case]) -> None:
             superseded_by=None,
         )
     )
-    book.session.flush()
-    book.remark(
+    events.session.flush()
+    events.remark(
         "issue",
         "a list went out",
         {"number": listed.number, "sha256": listed.sha256, "cases": len(cases)},
     )
     for case in cases:
-        book.session.add(
+        events.session.add(
             ListedCase(
                 number=listed.number,
                 case_id=case.case_id,
                 cells=canonical(cell_digests(listed.rows[case.case_id])),
             )
         )
-        book.move(
+        events.move(
             case,
             State.ISSUED,
             "issue",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from transforms.ledger.book import Actor, Book, open_book
+from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow, Taken, as_answer
 from transforms.ledger.reply_faults import faults_of, is_same_answer
 from transforms.ledger.states import State
@@ -18,8 +18,8 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
     Args: name, the file's, for messages; actor.on, the day of receipt: no cell may be dated later.
     Raises: ReplyRefusedError.
     """
-    with open_book(ledger, actor) as book:
-        listed = book.session.get(IssuedList, reply.number)
+    with open_event_writer(ledger, actor) as events:
+        listed = events.session.get(IssuedList, reply.number)
         if listed is None:
             raise ReplyRefusedError(
                 name,
@@ -31,55 +31,55 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
                     )
                 ],
             )
-        known = _receipts(book, reply.number)
+        known = _receipts(events, reply.number)
         if (
             known
             and known[-1].answers_sha256 == reply.answers_sha256
             and reply.sha256 == listed.sha256
         ):
             return Taken.KNOWN
-        faults = faults_of(book, listed, [row.answers_sha256 for row in known], reply)
+        faults = faults_of(events, listed, [row.answers_sha256 for row in known], reply)
         if faults:
             raise ReplyRefusedError(name, faults)
-        _take_in(book, reply)
+        _take_in(events, reply)
     return Taken.RECEIVED
 
 
-def _receipts(book: Book, number: str) -> Sequence[Receipt]:
-    return book.session.scalars(
+def _receipts(events: EventWriter, number: str) -> Sequence[Receipt]:
+    return events.session.scalars(
         select(Receipt).where(Receipt.number == number).order_by(Receipt.id)
     ).all()
 
 
-def _take_in(book: Book, reply: Reply) -> None:
+def _take_in(events: EventWriter, reply: Reply) -> None:
     receipt = Receipt(
         number=reply.number,
         answers_sha256=reply.answers_sha256,
         file_sha256=reply.file_sha256,
-        received_on=book.actor.on.isoformat(),
+        received_on=events.actor.on.isoformat(),
     )
-    book.session.add(receipt)
-    book.session.flush()
-    book.remark(
+    events.session.add(receipt)
+    events.session.flush()
+    events.remark(
         "receive",
         "a reply came",
         {"number": reply.number, "file_sha256": reply.file_sha256, "rows": len(reply.rows)},
     )
     for row in reply.rows:
-        case = book.case(row.case_id)
-        if not is_same_answer(book, case, row):
-            _answer(book, case, row, receipt.id)
+        case = events.case(row.case_id)
+        if not is_same_answer(events, case, row):
+            _answer(events, case, row, receipt.id)
 
 
-def _answer(book: Book, case: Case, row: ReplyRow, receipt_id: int) -> None:
+def _answer(events: EventWriter, case: Case, row: ReplyRow, receipt_id: int) -> None:
     """Keep the answer whole, and move the case to it; earlier signatures stood under another
     content."""
-    book.void_signatures(case, "the town has changed its answer")
+    events.void_signatures(case, "the town has changed its answer")
     answer = as_answer(row)
     answer.receipt_id = receipt_id
-    book.session.add(answer)
-    book.session.flush()
-    book.move(
+    events.session.add(answer)
+    events.session.flush()
+    events.move(
         case,
         State(answer.finding),
         "answer",

@@ -7,25 +7,27 @@ from datetime import date
 
 from sqlalchemy import select
 
-from transforms.ledger.book import Book
+from transforms.ledger.event_writer import EventWriter
 from transforms.ledger.lists import cell_digests
 from transforms.ledger.replies import Fault, Reply, ReplyRow, as_answer
 from transforms.ledger.states import ANSWERS, STEPS, State
 from transforms.ledger.tables import Answer, Case, IssuedList, ListedCase
 
 
-def faults_of(book: Book, listed: IssuedList, known: Sequence[str], reply: Reply) -> list[Fault]:
+def faults_of(
+    events: EventWriter, listed: IssuedList, known: Sequence[str], reply: Reply
+) -> list[Fault]:
     """Everything that speaks against taking the reply in; the book's day is the latest that a cell
     may bear.
 
     known: digests of the replies to this list that came before.
     """
-    return [*_stale(listed, known, reply), *_rows(book, listed, reply)]
+    return [*_stale(listed, known, reply), *_rows(events, listed, reply)]
 
 
-def is_same_answer(book: Book, case: Case, row: ReplyRow) -> bool:
+def is_same_answer(events: EventWriter, case: Case, row: ReplyRow) -> bool:
     """Whether the row says what the ledger has already."""
-    before = book.session.get(Answer, case.answer_id) if case.answer_id else None
+    before = events.session.get(Answer, case.answer_id) if case.answer_id else None
     return before is not None and before.sha256 == as_answer(row).sha256
 
 
@@ -51,10 +53,10 @@ def _stale(listed: IssuedList, known: Sequence[str], reply: Reply) -> Iterator[F
         )
 
 
-def _rows(book: Book, listed: IssuedList, reply: Reply) -> Iterator[Fault]:
+def _rows(events: EventWriter, listed: IssuedList, reply: Reply) -> Iterator[Fault]:
     expected = {
         row.case_id: json.loads(row.cells)
-        for row in book.session.scalars(
+        for row in events.session.scalars(
             select(ListedCase).where(ListedCase.number == listed.number)
         )
     }
@@ -73,8 +75,8 @@ def _rows(book: Book, listed: IssuedList, reply: Reply) -> Iterator[Fault]:
             )
         else:
             yield from _locked(row, expected[row.case_id])
-            yield from _answers(row, date.fromisoformat(listed.extract_date), book.actor.on)
-            yield from _steps(book, row)
+            yield from _answers(row, date.fromisoformat(listed.extract_date), events.actor.on)
+            yield from _steps(events, row)
         seen.add(row.case_id)
     for case_id in sorted(expected.keys() - seen):
         yield Fault("", f"缺少问题 {case_id} 的一行", f"the row of case {case_id} is missing")
@@ -129,11 +131,11 @@ def _answers(row: ReplyRow, earliest: date, today: date) -> Iterator[Fault]:
         )
 
 
-def _steps(book: Book, row: ReplyRow) -> Iterator[Fault]:
+def _steps(events: EventWriter, row: ReplyRow) -> Iterator[Fault]:
     """A correction that went to the register's owner, or a case that is settled, takes no new
     answer."""
-    case = book.case(row.case_id)
-    if not ANSWERS & STEPS[State(case.status)] and not is_same_answer(book, case, row):
+    case = events.case(row.case_id)
+    if not ANSWERS & STEPS[State(case.status)] and not is_same_answer(events, case, row):
         yield Fault(
             row.cells["finding"],
             f"问题 {case.case_id} 已为 {case.status}，不能再改答复",

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from transforms.ledger.book import Actor, Book, open_book
 from transforms.ledger.chain import digest
 from transforms.ledger.errors import IllegalStepError, NothingToDoError, SignatureError
+from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.states import SIGN_OFF, TO_CORRECT, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case, ListedCase, Signature
@@ -29,9 +29,9 @@ class SignedCase:
     is_complete: bool
 
 
-def content_to_sign(book: Book, case: Case) -> str:
+def content_to_sign(events: EventWriter, case: Case) -> str:
     """SHA-256 of what a signature stands for: the case, its evidence and the town's answer."""
-    answer = book.session.get(Answer, case.answer_id) if case.answer_id else None
+    answer = events.session.get(Answer, case.answer_id) if case.answer_id else None
     said = answer.sha256 if answer else None
     return digest(
         [case.case_id, case.case_type, case.subtype, case.register, case.evidence_digest, said]
@@ -51,8 +51,8 @@ def sign(
     Raises: SignatureError out of turn, twice, by the same person, or over a content that has
     changed since; IllegalStepError for a case without a correction to sign; UnknownCaseError.
     """
-    with open_book(ledger, actor) as book:
-        return [_sign(book, book.case(case_id), content, chain) for case_id, content in cases]
+    with open_event_writer(ledger, actor) as events:
+        return [_sign(events, events.case(case_id), content, chain) for case_id, content in cases]
 
 
 def sign_list(
@@ -60,8 +60,8 @@ def sign_list(
 ) -> list[SignedCase]:
     """Sign every case of a list that a correction is due for. Raises: NothingToDoError, and as
     `sign`."""
-    with open_book(ledger, actor) as book:
-        cases = book.session.scalars(
+    with open_event_writer(ledger, actor) as events:
+        cases = events.session.scalars(
             select(Case)
             .join(ListedCase, ListedCase.case_id == Case.case_id)
             .where(
@@ -75,34 +75,34 @@ def sign_list(
             raise NothingToDoError(
                 f"名单 {number} 没有待签字的问题。", f"List {number} has no case to sign."
             )
-        return [_sign(book, case, None, chain) for case in cases]
+        return [_sign(events, case, None, chain) for case in cases]
 
 
-def _sign(book: Book, case: Case, content: str | None, chain: Sequence[str]) -> SignedCase:
+def _sign(events: EventWriter, case: Case, content: str | None, chain: Sequence[str]) -> SignedCase:
     if State(case.status) not in TO_CORRECT:
         raise IllegalStepError(
             f"问题 {case.case_id} 目前为 {case.status}，没有需要签字的更正。",
             f"Case {case.case_id} is {case.status}: there is no correction to sign.",
         )
-    now = content_to_sign(book, case)
+    now = content_to_sign(events, case)
     if content not in (None, now):
         raise SignatureError(
             f"问题 {case.case_id} 的内容在签字之后有变动，签字不予接受；请重新核对后再签。",
             f"Case {case.case_id} has changed since it was signed; the signature is refused. Read "
             "it again, then sign.",
         )
-    standing = _standing(book, case.case_id)
-    _require_turn(case.case_id, standing, book.actor, chain)
-    _record(book, case, now, len(standing) + 1)
+    standing = _standing(events, case.case_id)
+    _require_turn(case.case_id, standing, events.actor, chain)
+    _record(events, case, now, len(standing) + 1)
     is_complete = len(standing) + 1 == len(chain)
     if is_complete:
-        case.signed_on = book.actor.on.isoformat()
-        book.move(case, State.SIGNED, "complete", "all have signed", {"content_sha256": now})
+        case.signed_on = events.actor.on.isoformat()
+        events.move(case, State.SIGNED, "complete", "all have signed", {"content_sha256": now})
     return SignedCase(case.case_id, len(standing) + 1, is_complete)
 
 
-def _standing(book: Book, case_id: str) -> Sequence[Signature]:
-    return book.session.scalars(
+def _standing(events: EventWriter, case_id: str) -> Sequence[Signature]:
+    return events.session.scalars(
         select(Signature)
         .where(Signature.case_id == case_id, Signature.is_void.is_(False))
         .order_by(Signature.place)
@@ -130,9 +130,9 @@ def _require_turn(
         )
 
 
-def _record(book: Book, case: Case, content: str, place: int) -> None:
-    actor = book.actor
-    book.session.add(
+def _record(events: EventWriter, case: Case, content: str, place: int) -> None:
+    actor = events.actor
+    events.session.add(
         Signature(
             case_id=case.case_id,
             place=place,
@@ -143,4 +143,4 @@ def _record(book: Book, case: Case, content: str, place: int) -> None:
             is_void=False,
         )
     )
-    book.note(case, "sign", f"signature {place}", {"place": place, "content_sha256": content})
+    events.note(case, "sign", f"signature {place}", {"place": place, "content_sha256": content})

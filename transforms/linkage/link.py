@@ -89,11 +89,11 @@ def _assign(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
-    """Join the births of `gap_links` in `assigned`."""
-    build(con, "link", ["gap_links"])
+    """Join the births of `complementary_links` in `assigned`."""
+    build(con, "link", ["complementary_links"])
     con.execute("""
-        update assigned set birth_no = gap_links.birth_no
-        from gap_links where assigned.birth_no = gap_links.claim_birth_no
+        update assigned set birth_no = complementary_links.birth_no
+        from complementary_links where assigned.birth_no = complementary_links.claim_birth_no
     """)
 
 

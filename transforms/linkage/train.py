@@ -39,7 +39,7 @@ LEAST_M_OF = {
     ("birth_date", "same month or same day of a near month"): 1e-3,
 }
 LEAST_U = 1e-6
-"""Nor between strangers: two women bear one number, two wards write one telephone."""
+"""Nor between strangers: two women bear one number, two hospitals write one telephone."""
 RANDOM_PAIRS = 2e7
 SEED = 20090731
 EM_RULES = (

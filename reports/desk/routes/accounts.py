@@ -4,10 +4,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from reports.desk import accounts
-from reports.desk.doors import Admin, FormFields, desk_of, needed, text_of
+from reports.desk.access import Admin, FormFields, desk_of, needed, text_of
 from reports.desk.errors import AccountError, BadFormError
-from reports.desk.pages import render
-from reports.desk.people import Person, Role
+from reports.desk.rendering import render
+from reports.desk.roles import Person, Role
 
 router = APIRouter()
 

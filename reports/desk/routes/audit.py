@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
-from reports.desk.doors import LedgerReader, desk_of
-from reports.desk.pages import render
+from reports.desk.access import LedgerReader, desk_of
+from reports.desk.rendering import render
 from transforms.ledger.chain import audit
 from transforms.ledger.tables import Event
 

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
+from reports.desk.access import CaseReader, Decider, FormFields, desk_of, needed, text_of
 from reports.desk.case_page import Overtaken, case_page, require_own_case
-from reports.desk.doors import CaseReader, Decider, FormFields, desk_of, needed, text_of
 from reports.desk.errors import BadFormError
-from reports.desk.people import Person
-from transforms.ledger import clerical_review
+from reports.desk.roles import Person
+from transforms.ledger import decide_case
 from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import StaleCaseError
 
@@ -54,7 +54,7 @@ def decide(request: Request, case_id: str, person: Decider, form: FormFields) ->
         case_id,
         person,
         form,
-        lambda: clerical_review.decide(
+        lambda: decide_case.decide(
             desk.ledger, desk.actor(person), case_id, decision, why or "reviewed", seen
         ),
     )
@@ -69,7 +69,7 @@ def undo(request: Request, case_id: str, person: Decider, form: FormFields) -> R
         case_id,
         person,
         form,
-        lambda: clerical_review.undo(desk.ledger, desk.actor(person), case_id, seen),
+        lambda: decide_case.undo(desk.ledger, desk.actor(person), case_id, seen),
     )
 
 
@@ -84,7 +84,7 @@ def comment(request: Request, case_id: str, person: CaseReader, form: FormFields
         case_id,
         person,
         form,
-        lambda: clerical_review.comment(desk.ledger, desk.actor(person), case_id, text, seen),
+        lambda: decide_case.comment(desk.ledger, desk.actor(person), case_id, text, seen),
     )
 
 

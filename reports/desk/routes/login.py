@@ -10,9 +10,9 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import FormData
 
 from reports.desk import sessions
-from reports.desk.doors import SESSION_COOKIE, FormFields, desk_of, find_sign_in, text_of
-from reports.desk.pages import LANGUAGE_COOKIE, render
-from transforms.ledger.book import Actor
+from reports.desk.access import SESSION_COOKIE, FormFields, desk_of, find_sign_in, text_of
+from reports.desk.rendering import LANGUAGE_COOKIE, render
+from transforms.ledger.event_writer import Actor
 
 router = APIRouter()
 # Guessing a password of twelve characters at this pace takes longer than the registers will last.

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from reports.desk.asked import asked_for, link
-from reports.desk.doors import AnyPerson, desk_of
+from reports.desk.access import AnyPerson, desk_of
 from reports.desk.errors import ForbiddenError
-from reports.desk.pages import render
-from reports.desk.people import READS_CASES, Role
 from reports.desk.queue import read_queue
+from reports.desk.queue_query import asked_for, link
+from reports.desk.rendering import render
+from reports.desk.roles import READS_CASES, Role
 
 router = APIRouter()
 

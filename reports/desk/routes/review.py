@@ -4,17 +4,17 @@ sentence or the other."""
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from reports.clerical_review.agreement import Agreement, agreement
+from reports.clerical_review.items import Answer
+from reports.desk.access import Decider, FormFields, desk_of, text_of
 from reports.desk.case_page import read_evidence
-from reports.desk.desk import Desk
-from reports.desk.doors import Decider, FormFields, desk_of, text_of
+from reports.desk.context import Desk
 from reports.desk.errors import BadFormError
-from reports.desk.pages import render
-from reports.desk.people import Person
+from reports.desk.labels import VERDICTS
 from reports.desk.record_table import record_table
-from reports.desk.words import VERDICTS
-from reports.review.agreement import Agreement, agreement
-from reports.review.items import Answer
-from transforms.ledger import clerical_review, double_review
+from reports.desk.rendering import render
+from reports.desk.roles import Person
+from transforms.ledger import decide_case, double_review
 from transforms.ledger.double_review import Judged, Verdict
 from transforms.ledger.tables import Case
 
@@ -56,7 +56,7 @@ def judge(request: Request, case_id: str, person: Decider, form: FormFields) -> 
 def _page(request: Request, person: Person, case_id: str | None) -> Response:
     desk = desk_of(request)
     if case_id:
-        clerical_review.witness(
+        decide_case.log_access(
             desk.ledger, desk.actor(person), case_id, "read blind", "double review"
         )
     found = read_evidence(desk, case_id) if case_id else None

@@ -8,14 +8,14 @@ from fastapi.responses import FileResponse
 from sqlalchemy import func, select
 from starlette.datastructures import UploadFile
 
-from reports.desk.desk import Desk
-from reports.desk.doors import FormFields, TownPerson, desk_of, require_own_town
+from reports.corrections.issue import ISSUED_FOLDER
+from reports.corrections.receive import Outcome, receive_files
+from reports.corrections.returned_lists import read_returned_list
+from reports.desk.access import FormFields, TownPerson, desk_of, require_own_town
+from reports.desk.context import Desk
 from reports.desk.errors import BadFormError, ForbiddenError, NotThereError
-from reports.desk.pages import render
-from reports.desk.people import Person, Role
-from reports.issued_lists import ISSUED_FOLDER
-from reports.received_lists import Outcome, receive_files
-from reports.returned_lists import read_returned_list
+from reports.desk.rendering import render
+from reports.desk.roles import Person, Role
 from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.tables import Case, IssuedList
 

@@ -118,7 +118,7 @@ def test_some_workbooks_bear_a_title_above_their_headings_and_truth_counts_it(
     assert 0 < titled < len(books)
 
 
-def test_some_wards_write_mother_and_father_into_each_others_cells(tmp_path: Path) -> None:
+def test_some_hospitals_write_mother_and_father_into_each_others_cells(tmp_path: Path) -> None:
     generate(tmp_path / "harsh", 2000, 5, error_rate=5)
     fathers: dict[str, set[str]] = {}
     for row in pl.read_csv(

@@ -10,7 +10,7 @@ from data.sample.calendar import wrong_days
 from data.sample.damage import miswritten_names
 from data.sample.draws import Draws
 from data.sample.id_numbers import fifteen, id_numbers, with_check_digit, with_typing_error
-from data.sample.names import given, surnames, ward_names
+from data.sample.names import given, hospital_baby_names, surnames
 from data.sample.places import districts
 from data.sample.settings import settings, shared_out
 
@@ -59,9 +59,11 @@ def test_a_wrong_day_is_another_day_inside_its_bounds(draws: Draws) -> None:
     assert wrong.is_between(date(2005, 10, 1), date(2007, 1, 5)).all()
 
 
-def test_a_ward_names_a_baby_after_its_mother(draws: Draws) -> None:
+def test_a_hospital_names_a_baby_after_its_mother(draws: Draws) -> None:
     one = pl.Series([1] * 40)
-    written = ward_names(draws, pl.Series(["李婷"] * 40), np.ones(40, dtype=bool), one, one)
+    written = hospital_baby_names(
+        draws, pl.Series(["李婷"] * 40), np.ones(40, dtype=bool), one, one
+    )
     assert set(written) <= {"李婷之子", "李婷子", "李婷之婴"}
 
 

@@ -4,7 +4,7 @@ token."""
 import re
 from datetime import date
 
-from transforms.ledger.book import Actor
+from transforms.ledger.event_writer import Actor
 
 PASSWORD = "long enough to be safe"
 TOWN = "420607107"

@@ -13,8 +13,8 @@ from flows.run import run_directly
 from flows.settings import Settings
 from reports.desk.accounts import add_account
 from reports.desk.app import create_app
-from reports.desk.desk import Desk
-from reports.desk.people import Person, Role
+from reports.desk.context import Desk
+from reports.desk.roles import Person, Role
 from tests.reports.desk.at_the_desk import BOSS, PASSWORD, TOWN, token_of
 from transforms.ledger.store import Ledger, open_ledger
 from transforms.ledger.tables import Case, Event

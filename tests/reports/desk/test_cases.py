@@ -128,10 +128,12 @@ def test_a_comment_that_came_too_late_is_not_lost(visit, case):
     first, second = visit("reviewer"), visit("clerk")
     found = case(status="open", town_code=TOWN)
     path, version = f"/case/{found.case_id}", str(found.version)
-    assert first.post(f"{path}/comment", text="asked the ward", version=version).status_code == 303
+    assert (
+        first.post(f"{path}/comment", text="asked the hospital", version=version).status_code == 303
+    )
     late = second.post(f"{path}/comment", text="she <moved> in May", version=version)
     assert late.status_code == 409
-    assert "asked the ward" in late.text
+    assert "asked the hospital" in late.text
     assert re.search(r"<textarea[^>]*>she &lt;moved&gt; in May</textarea>", late.text)
     assert (
         second.post(

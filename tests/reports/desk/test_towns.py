@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reports.issued_lists import Way, issue_lists
+from reports.corrections.issue import IssueOptions, issue_lists
 from tests.reports.desk.at_the_desk import BOSS, TOWN
 from transforms.ledger.states import SIGN_OFF
 
@@ -14,7 +14,9 @@ from transforms.ledger.states import SIGN_OFF
 @pytest.fixture
 def lists(out, ledger) -> dict[str, Path]:
     """By town, its issued workbook."""
-    issued = issue_lists(out, ledger, BOSS, Way(date(2007, 12, 1), SIGN_OFF, with_paper=False))
+    issued = issue_lists(
+        out, ledger, BOSS, IssueOptions(date(2007, 12, 1), SIGN_OFF, with_paper=False)
+    )
     return {one.town_code: out / "issued" / f"{one.number}.xlsx" for one in issued}
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.suppression import two_releases
-from reports.release.attack import ContradictionError, attack
-from reports.release.cells import is_harmless
+from reports.release.disclosure.attack import ContradictionError, attack
+from reports.release.disclosure.cells import is_harmless
 from reports.release.tables import ReleaseTables, write_tables
 
 ROWS = "\ufefftown_code,town_name,sex,wis,population,corrected,is_suppressed\n"

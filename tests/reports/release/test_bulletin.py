@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from reports.release.bulletin import compose
+from reports.release.bulletin.pages import compose
 from reports.release.content import Content, read_facts
 from reports.release.grid import Column, Grid
-from reports.release.release import make_release
+from reports.release.make import make_release
 from reports.release.revisions import Triangle
 from reports.release.tables import ReleaseTables, cells_of, read_births
 from reports.statistics.snapshot import open_snapshot

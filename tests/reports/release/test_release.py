@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from reports.release.attack import attack
+from reports.release.disclosure.attack import attack
+from reports.release.make import ReleaseError, make_release, replay
 from reports.release.manifest import ManifestError
-from reports.release.release import ReleaseError, make_release, replay
-from reports.restricted import NotPublishedError
+from reports.snapshot.restricted import NotPublishedError
 from reports.statistics.link_rates import UnusableReviewError
 
 Fill = Callable[[bool], Path]
@@ -142,7 +142,7 @@ def test_a_release_that_cannot_be_made_leaves_nothing_behind(
     def fails(*_: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr("reports.release.release.write_manifest", fails)
+    monkeypatch.setattr("reports.release.make.write_manifest", fails)
     with pytest.raises(OSError, match="no room"):
         make_release(out, "2009-07")
     assert [path.name for path in (out / "releases").iterdir()] == [".inputs"]

@@ -1,6 +1,6 @@
 import pytest
 
-from reports.release.suppression import (
+from reports.release.disclosure.suppression import (
     Key,
     LinkedTables,
     NotProtectableError,

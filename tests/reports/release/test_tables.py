@@ -2,7 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.suppression import births_of, random_births
-from reports.release.cells import ALL, CORRECTED, POPULATION, WIS, Cell, linked, step
+from reports.release.disclosure.cells import ALL, CORRECTED, POPULATION, WIS, Cell, linked, step
 from reports.release.reconciliation import BY_TOWN, BY_YEAR
 from reports.release.tables import SHAPES, Births, cells_of, read_births
 from reports.statistics.snapshot import open_snapshot

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.publish import publish
+from reports.snapshot.publish import publish
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from reports.review.estimates import Counted, precision, recall
-from reports.review.items import Stratum
+from reports.clerical_review.estimates import Counted, precision, recall
+from reports.clerical_review.items import Stratum
 from reports.statistics.district import DistrictEstimate, estimate_births
 from reports.statistics.estimates import chapman
 from reports.statistics.link_rates import UnusableReviewError, reviewed_rates

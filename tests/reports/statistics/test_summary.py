@@ -6,13 +6,13 @@ import duckdb
 import pytest
 from rich.console import Console
 
+from data.reference.terms import Language
 from reports.statistics.completeness import by_town, completeness
+from reports.statistics.console import show
 from reports.statistics.district import estimate_births
 from reports.statistics.link_rates import UnusableReviewError
 from reports.statistics.snapshot import open_snapshot
 from reports.statistics.summary import summarise
-from reports.statistics.telling import show
-from reports.terms import Language
 
 
 def test_a_doubtful_birth_counts_half_and_widens_the_interval(published: Path):

@@ -11,15 +11,15 @@ import duckdb
 import psycopg
 import pytest
 
-from transforms.ledger.book import Actor
+from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import issue
-from transforms.ledger.meet import Meeting, meet
 from transforms.ledger.receiving import receive
 from transforms.ledger.replies import Reply, ReplyRow
 from transforms.ledger.signing import sign_list
 from transforms.ledger.states import SIGN_OFF, State
 from transforms.ledger.store import Ledger, open_ledger
 from transforms.ledger.tables import Case, IssuedList, ListedCase
+from transforms.ledger.update_ledger import LedgerUpdate, update_ledger
 
 SCHEMA = """
 create table run_context(run_id varchar, delivery_sha256 varchar, extract_date date,
@@ -74,7 +74,7 @@ class District:
         self.ledger = ledger
         self.runs = 0
 
-    def run(self, extract_date: str, *changes: str) -> Meeting:
+    def run(self, extract_date: str, *changes: str) -> LedgerUpdate:
         """Meet the ledger with what the district is after these SQL statements."""
         self.runs += 1
         self.warehouse = self.folder / f"{self.runs}.duckdb"
@@ -86,7 +86,7 @@ class District:
             )
             for change in changes:
                 con.execute(change)
-        return meet(self.warehouse, self.ledger)
+        return update_ledger(self.warehouse, self.ledger)
 
     def states(self) -> dict[str, str]:
         """By case, without its C-."""

@@ -2,12 +2,12 @@ from datetime import date
 
 import pytest
 
-from transforms.ledger import clerical_review, double_review
-from transforms.ledger.book import Actor
+from transforms.ledger import decide_case, double_review
 from transforms.ledger.chain import audit
 from transforms.ledger.decisions import Decision
 from transforms.ledger.double_review import Verdict
 from transforms.ledger.errors import IllegalStepError
+from transforms.ledger.event_writer import Actor
 from transforms.ledger.tables import Case, Event, Judgement
 
 DAY = date(2009, 8, 10)
@@ -56,20 +56,20 @@ def test_a_judgement_may_be_changed_until_the_other_reader_has_judged(ledger):
 
 
 def test_whoever_has_opened_a_case_cannot_judge_it_blind_nor_change_a_judgement(ledger):
-    clerical_review.witness(ledger, SUN, "C-sex", "read", "at the desk")
+    decide_case.log_access(ledger, SUN, "C-sex", "read", "at the desk")
     assert waiting(ledger, SUN) == ["C-false"]
     with pytest.raises(IllegalStepError, match="blind"):
         double_review.judge(ledger, SUN, "C-sex", Verdict.IS_CASE, "")
-    clerical_review.witness(ledger, LI, "C-sex", "read blind", "double review")
+    decide_case.log_access(ledger, LI, "C-sex", "read blind", "double review")
     double_review.judge(ledger, LI, "C-sex", Verdict.IS_CASE, "")
-    clerical_review.witness(ledger, LI, "C-sex", "reveal", "the number")
+    decide_case.log_access(ledger, LI, "C-sex", "reveal", "the number")
     assert read(ledger, double_review.changeable, LI.name) == []
     with pytest.raises(IllegalStepError, match="blind"):
         double_review.judge(ledger, LI, "C-sex", Verdict.IS_NONE, "")
 
 
 def test_only_cases_that_wait_for_a_reviewer_are_judged(ledger):
-    clerical_review.decide(ledger, ZHOU, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    decide_case.decide(ledger, ZHOU, "C-sex", Decision.PUT_FORWARD, "seen", 1)
     for case_id in ("C-sex", "C-omitted"):
         with pytest.raises(IllegalStepError, match="waits for no judgement"):
             double_review.judge(ledger, LI, case_id, Verdict.IS_CASE, "")
@@ -77,7 +77,7 @@ def test_only_cases_that_wait_for_a_reviewer_are_judged(ledger):
 
 def test_judging_moves_nothing_and_makes_no_decision_stale(ledger):
     double_review.judge(ledger, LI, "C-sex", Verdict.IS_NONE, "")
-    clerical_review.decide(ledger, ZHOU, "C-sex", Decision.SET_ASIDE, "a slip", 1)
+    decide_case.decide(ledger, ZHOU, "C-sex", Decision.SET_ASIDE, "a slip", 1)
     with ledger.reading() as session:
         assert session.query(Event).filter_by(action="judge").count() == 1
         assert audit(session).is_whole
@@ -89,14 +89,14 @@ def test_a_third_person_decides_what_two_readers_disagree_on(ledger):
     assert read(ledger, double_review.disputants, "C-sex") == {LI.name, SUN.name}
     for reader in (LI, SUN):
         with pytest.raises(IllegalStepError, match="third person"):
-            clerical_review.decide(ledger, reader, "C-sex", Decision.SET_ASIDE, "mine", 1)
-    clerical_review.decide(ledger, ZHOU, "C-sex", Decision.SET_ASIDE, "looked at both", 1)
+            decide_case.decide(ledger, reader, "C-sex", Decision.SET_ASIDE, "mine", 1)
+    decide_case.decide(ledger, ZHOU, "C-sex", Decision.SET_ASIDE, "looked at both", 1)
 
 
 def test_who_agreed_may_decide(ledger):
     for reader in (LI, SUN):
         double_review.judge(ledger, reader, "C-sex", Verdict.IS_NONE, "")
-    clerical_review.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "both of us", 1)
+    decide_case.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "both of us", 1)
 
 
 def test_a_judgement_altered_removed_or_made_up_behind_the_chain_is_told(ledger):

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from transforms.ledger.book import Actor, open_book
 from transforms.ledger.errors import IllegalStepError, NothingToDoError, SignatureError
+from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.signing import content_to_sign, sign, sign_list
 from transforms.ledger.states import SIGN_OFF, State
 
@@ -20,8 +20,8 @@ def answered(district):
 
 
 def content(district):
-    with open_book(district.ledger, Actor("x", "x", DAY)) as book:
-        return content_to_sign(book, book.case("C-sex"))
+    with open_event_writer(district.ledger, Actor("x", "x", DAY)) as events:
+        return content_to_sign(events, events.case("C-sex"))
 
 
 def test_six_people_in_their_order_make_a_correction_signed(answered):

@@ -24,7 +24,7 @@ def test_a_chain_is_cut_where_its_ends_contradict_each_other() -> None:
 def test_twins_share_a_family_but_not_a_birth() -> None:
     same, other = 6.0, -9.0
     pairs = {(a, b): same if a % 2 == b % 2 else other for a in range(6) for b in range(a + 1, 6)}
-    pairs[(0, 1)] = 1.0  # the ward's two rows, which look alike
+    pairs[(0, 1)] = 1.0  # the hospital's two rows, which look alike
     assert divided(pairs, 6) == [{0, 2, 4}, {1, 3, 5}]
 
 

@@ -39,7 +39,9 @@ def damaged_names(d: Any, keys: dict[str, str]) -> None:
         mother | {"name": "曾钰华"}, "2006-12-14", "2", name="龙婷晶"
     )
     keys["homophone/wis"] = d.wis(d.woman(mother), "2006-12-14", "2", child_name="龙婷景")
-    keys["homophone/ward"] = d.ward(mother | {"id": None, "name": "曾玉?"}, "2006-12-14", "2")
+    keys["homophone/hospital"] = d.hospital(
+        mother | {"id": None, "name": "曾玉?"}, "2006-12-14", "2"
+    )
 
 
 def same_sex_twins(d: Any, keys: dict[str, str]) -> None:
@@ -50,7 +52,7 @@ def same_sex_twins(d: Any, keys: dict[str, str]) -> None:
         keys[f"twin{order}/population"] = d.population(
             mother, "2006-07-15", "2", name=name, parity=1 + order
         )
-        keys[f"twin{order}/ward"] = d.ward(
+        keys[f"twin{order}/hospital"] = d.hospital(
             mother,
             "2006-07-15",
             "2",
@@ -67,14 +69,14 @@ def siblings_ten_months_apart(d: Any, keys: dict[str, str]) -> None:
     for order, birth in ((1, "2006-01-20"), (2, "2006-11-25")):
         keys[f"sibling{order}/wis"] = d.wis(card, birth, "1", parity=order)
         keys[f"sibling{order}/population"] = d.population(mother, birth, "1", parity=order)
-        keys[f"sibling{order}/ward"] = d.ward(mother, birth, "1")
+        keys[f"sibling{order}/hospital"] = d.hospital(mother, birth, "1")
 
 
 def a_lunar_date(d: Any, keys: dict[str, str]) -> None:
     mother = {"name": "吴颖", "id": d.id_number("19840729", 760), "husband": "邓建新"}
     keys["lunar/population"] = d.population(mother, "2007-06-11", "1", name="邓建锋")
     keys["lunar/wis"] = d.wis(d.woman(mother), "2007-07-24", "1", child_name="邓建锋")
-    keys["lunar/ward"] = d.ward(mother, "2007-07-24", "1")
+    keys["lunar/hospital"] = d.hospital(mother, "2007-07-24", "1")
 
 
 def two_women_of_one_name(d: Any, keys: dict[str, str]) -> None:
@@ -83,7 +85,7 @@ def two_women_of_one_name(d: Any, keys: dict[str, str]) -> None:
     ):
         mother = {"name": "王艳", "id": d.id_number(birth, 20 * number), "husband": husband}
         keys[f"namesake{number}/wis"] = d.wis(d.woman(mother), "2006-05-02", "1")
-        keys[f"namesake{number}/ward"] = d.ward(mother, "2006-05-02", "1")
+        keys[f"namesake{number}/hospital"] = d.hospital(mother, "2006-05-02", "1")
 
 
 def a_duplicate_under_a_second_card(d: Any, keys: dict[str, str]) -> None:
@@ -93,7 +95,7 @@ def a_duplicate_under_a_second_card(d: Any, keys: dict[str, str]) -> None:
         keys[f"duplicate{number}/wis"] = d.wis(
             card, "2006-11-04", "1", child_name="王鹏", village_code=village
         )
-    keys["duplicate/ward"] = d.ward(mother, "2006-11-04", "1")
+    keys["duplicate/hospital"] = d.hospital(mother, "2006-11-04", "1")
 
 
 def another_womans_card(d: Any, keys: dict[str, str]) -> None:
@@ -116,37 +118,38 @@ FAMILIES = (
 
 
 def test_homophones_and_unwritten_characters_are_one_birth(matched: Matched) -> None:
-    assert matched.births("homophone/population", "homophone/wis", "homophone/ward") == 1
+    assert matched.births("homophone/population", "homophone/wis", "homophone/hospital") == 1
 
 
 def test_twins_of_one_sex_are_two_births(matched: Matched) -> None:
     assert matched.births("twin1/wis", "twin2/wis") == 2
-    assert matched.births("twin1/ward", "twin2/ward") == 2
+    assert matched.births("twin1/hospital", "twin2/hospital") == 2
 
 
 def test_each_twin_keeps_its_own_records(matched: Matched) -> None:
     for order in (1, 2):
         assert (
-            matched.births(f"twin{order}/wis", f"twin{order}/population", f"twin{order}/ward") == 1
+            matched.births(f"twin{order}/wis", f"twin{order}/population", f"twin{order}/hospital")
+            == 1
         )
 
 
 def test_siblings_ten_months_apart_are_two_births(matched: Matched) -> None:
-    assert matched.births("sibling1/wis", "sibling1/population", "sibling1/ward") == 1
+    assert matched.births("sibling1/wis", "sibling1/population", "sibling1/hospital") == 1
     assert matched.births("sibling1/wis", "sibling2/wis") == 2
 
 
 def test_a_lunar_date_is_the_same_birth(matched: Matched) -> None:
-    assert matched.births("lunar/population", "lunar/wis", "lunar/ward") == 1
+    assert matched.births("lunar/population", "lunar/wis", "lunar/hospital") == 1
 
 
 def test_two_women_of_one_name_on_one_day_are_two_births(matched: Matched) -> None:
-    assert matched.births("namesake1/wis", "namesake1/ward") == 1
+    assert matched.births("namesake1/wis", "namesake1/hospital") == 1
     assert matched.births("namesake1/wis", "namesake2/wis") == 2
 
 
 def test_a_registers_second_record_under_another_card_is_the_same_birth(matched: Matched) -> None:
-    assert matched.births("duplicate1/wis", "duplicate2/wis", "duplicate/ward") == 1
+    assert matched.births("duplicate1/wis", "duplicate2/wis", "duplicate/hospital") == 1
 
 
 def test_a_birth_on_another_womans_card_is_known_by_its_child(matched: Matched) -> None:

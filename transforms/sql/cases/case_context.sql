@@ -10,7 +10,7 @@ select
     w.parity
 from cases as c
 inner join parity_conflicts as p on c.birth_id = p.birth_id
-inner join parity_witnesses as w on p.birth_id = w.birth_id
+inner join sibling_parities as w on p.birth_id = w.birth_id
 where
     c.case_type = 'misreported'
     and c.subtype = 'parity'

@@ -1,9 +1,9 @@
 -- One row per case: what is claimed about which birth and register, how likely it is right, and the
 -- facts to tell.
 -- Probabilities are shares of true cases per class, measured over 20 made-up districts (`make
--- calibrate`) and on a practice delivery, rounded down, since real wards err in more ways; classes
--- never seen there keep a cautious guess. A near miss weighs 5 bits more than the pair says: of 12
--- cases with a pair above -8 bits, one was true.
+-- calibrate`) and on a practice delivery, rounded down, since real hospitals err in more ways;
+-- classes never seen there keep a cautious guess. A near miss weighs 5 bits more than the pair
+-- says: of 12 cases with a pair above -8 bits, one was true.
 with under_reported as (
     select
         'under_reported' as case_type,
@@ -96,9 +96,12 @@ misreported as (
             when other_agrees_with_evidence then 0.995
             when is_lunar then 0.985
             when other_agrees_with_it then 0.8
-            -- One register against one witness: either may have slipped (0 of 11 in 4 districts).
-            when subtype in ('birth_date', 'sex') and other_no is null and witnesses < 2 then 0.5
-            -- 15 digits have no check digit: a slip of the ward's pen does not show.
+            -- One register against one evidence source: either may have slipped (0 of 11 in 4
+            -- districts).
+            when
+                subtype in ('birth_date', 'sex') and other_no is null and evidence_sources < 2
+                then 0.5
+            -- 15 digits have no check digit: a slip of the hospital's pen does not show.
             when shown_is_near_old_number then 0.5
             else 0.93
         end,

@@ -23,7 +23,7 @@ judged as (
             when l.register = 'wis' and l.is_covered then 'no_delivery_found'
             -- Nobody can tell where a source that would know did not deliver.
             when not l.is_due or not s.exchange_delivered then null
-            when l.register = 'population' and l.somewhere_is_a_hole then null
+            when l.register = 'population' and l.somewhere_is_a_gap then null
             when coalesce(l.place, '3') in ('1', '2') and not s.coverage_is_known then null
             when
                 l.register = 'population'
@@ -32,7 +32,7 @@ judged as (
                 or l.hospital_code is null
                 then 'home_or_outside'
         end as subtype
-    from lone_claims as l
+    from uncorroborated_claims as l
     cross join sources as s
     where s.hospital_delivered and s.registers_delivered
 )

@@ -1,6 +1,6 @@
 -- One row per register's claim and value that evidence, or the other register, contradicts.
--- witnesses: how many evidence sources tell of the birth; other_agrees_…: what the other register
--- says.
+-- evidence_sources: how many evidence sources tell of the birth; other_agrees_…: what the other
+-- register says.
 with claim as (
     select
         c.*,
@@ -9,7 +9,10 @@ with claim as (
         b.moved_out
     from register_claims as c
     inner join births as b on c.birth_id = b.birth_id
-    where (c.witnesses > 0 or c.other_no is not null) and not b.is_stillbirth and b.is_in_window
+    where
+        (c.evidence_sources > 0 or c.other_no is not null)
+        and not b.is_stillbirth
+        and b.is_in_window
 ),
 
 birth_date as (
@@ -75,7 +78,7 @@ mother_number as (
 evidence_names as (
     select
         record_no_l as record_no,
-        record_no_r as witness_no,
+        record_no_r as evidence_no,
         gamma_mother_name,
         gamma_mother_id,
         gamma_father_name
@@ -97,15 +100,15 @@ mother_name as (
         c.evidence_mother_name as shown
     from claim as c
     inner join evidence_names as n
-        on c.record_no = n.record_no and n.witness_no = coalesce(c.hospital_no, c.exchange_no)
+        on c.record_no = n.record_no and n.evidence_no = coalesce(c.hospital_no, c.exchange_no)
     left join
         evidence_names as n_other
-        on c.record_no = n_other.record_no and c.other_no = n_other.witness_no
+        on c.record_no = n_other.record_no and c.other_no = n_other.evidence_no
     left join
         evidence_names as n_chain
-        on c.other_no = n_chain.record_no and n.witness_no = n_chain.witness_no
+        on c.other_no = n_chain.record_no and n.evidence_no = n_chain.evidence_no
     inner join birth_records as r on c.record_no = r.record_no
-    inner join birth_records as w on n.witness_no = w.record_no
+    inner join birth_records as w on n.evidence_no = w.record_no
     where
         n.gamma_mother_name = 0
         and n.gamma_mother_id = -1
@@ -176,16 +179,16 @@ every_value as (
     select * from report_period
 )
 
--- Where both registers agree against one witness, it is the witness that slipped (56 of 56 on two
+-- Where both registers agree against one evidence source, that source slipped (56 of 56 on two
 -- sample districts), unless both have read a lunar calendar.
 select
     v.*,
     c.record_no,
     c.other_no,
-    c.witnesses,
+    c.evidence_sources,
     v.subtype = 'mother_identity'
     and coalesce(c.mother_id_status, 'valid') not in ('valid', 'missing')
         as number_cannot_be
 from every_value as v
 inner join claim as c on v.birth_id = c.birth_id and v.register = c.register
-where not coalesce(v.other_agrees_with_it and not v.is_lunar and c.witnesses < 2, false)
+where not coalesce(v.other_agrees_with_it and not v.is_lunar and c.evidence_sources < 2, false)

@@ -8,7 +8,7 @@ with family as (
         bool_or(rules_out_population) as rules_out_population,
         bool_or(expects_wis) as expects_wis,
         bool_or(expects_population) as expects_population
-    from parity_witnesses
+    from sibling_parities
     group by birth_id
 )
 

@@ -3,7 +3,7 @@ select
     c.birth_id,
     c.register,
     c.record_no,
-    c.witnesses
+    c.evidence_sources
 from register_claims as c
 inner join births as b on c.birth_id = b.birth_id
 where b.is_stillbirth

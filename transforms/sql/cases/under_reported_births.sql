@@ -72,6 +72,6 @@ from shown as s
 left join near_misses as n on s.birth_id = n.birth_id
 left join refused as f on s.birth_id = f.birth_id
 left join
-    (select distinct birth_id from ward_counterparts) as w
+    (select distinct birth_id from hospital_counterparts) as w
     on s.birth_id = w.birth_id and s.wis_lacks
 where s.wis_lacks or s.population_lacks

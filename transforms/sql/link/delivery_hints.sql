@@ -1,7 +1,7 @@
 -- One row per record: what the other records of its delivery tell of the number of babies and of
 -- which baby it is.
 -- plurality: as the hospitals' rows say, or 2 where one source tells of two clearly different
--- babies; null: unknown. birth_order: the ward's, or the rank of the parity in the record's own
+-- babies; null: unknown. birth_order: the hospital's, or the rank of the parity in the record's own
 -- register. source_records: how many records of its own source the delivery has. other_source_bits:
 -- the sources of its other records (bits of link_records).
 with both_ways as (
@@ -10,7 +10,7 @@ with both_ways as (
     select record_r, record_l from delivery_pairs
 ),
 
-ward as (
+hospital as (
     select
         b.record_no,
         max(greatest(coalesce(o.plurality, 1), coalesce(o.birth_order, 1))) as plurality
@@ -34,7 +34,7 @@ same_source as (
 ),
 
 -- Another sex, name or certificate and the next parity in one register: two babies, whatever the
--- ward says or omits.
+-- hospital says or omits.
 told_apart as (
     select d.record_l, d.record_r
     from delivery_pairs as d
@@ -82,7 +82,7 @@ select
     coalesce(s.records, 1) as source_records,
     coalesce(o.source_bits, 0) as other_source_bits
 from link_records as r
-left join ward as w on r.record_no = w.record_no
+left join hospital as w on r.record_no = w.record_no
 left join same_source as s on r.record_no = s.record_no
 left join others as o on r.record_no = o.record_no
 left join near_apart as a on r.record_no = a.record_no

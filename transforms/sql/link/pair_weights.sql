@@ -63,8 +63,8 @@ rivals as (
         -- A register tells of a birth twice about once in 130 births, a hospital once in 600, the
         -- exchange once in 50. Another woman's card takes mother, father and telephone along:
         -- however much they differ, it is one slip, made in about one register record of 500. Only
-        -- a child known by its own name or certificate shows it. A ward has no cards: two of its
-        -- rows with two mothers and one certificate are two births and a typing error.
+        -- a child known by its own name or certificate shows it. A hospital has no cards: two of
+        -- its rows with two mothers and one certificate are two births and a typing error.
         case
             when
                 p.baby_bits >= 8

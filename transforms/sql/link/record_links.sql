@@ -15,5 +15,5 @@ select
 from birth_members as m
 inner join birth_records as r on m.record_no = r.record_no
 left join member_weights as w on m.record_no = w.record_no
-left join gap_links as g on m.birth_no = g.birth_no and r.source = 'wis'
+left join complementary_links as g on m.birth_no = g.birth_no and r.source = 'wis'
 where not r.is_spare_key

@@ -16,6 +16,6 @@ where
     )
     and not exists (
         select 1
-        from coverage_holes as o
+        from coverage_gaps as o
         where o.hospital_code = r.hospital_code and r.birth_date between o.from_date and o.to_date
     )

@@ -52,6 +52,7 @@ select
         when coalesce(h.town_code, e.town_code) = coalesce(e.town_code, h.town_code)
             then coalesce(h.town_code, e.town_code)
     end as town_code,
-    cast(h.record_no is not null as integer) + cast(e.record_no is not null as integer) as witnesses
+    cast(h.record_no is not null as integer)
+    + cast(e.record_no is not null as integer) as evidence_sources
 from hospital as h
 full outer join exchange as e on h.birth_id = e.birth_id

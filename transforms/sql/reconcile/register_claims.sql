@@ -9,7 +9,7 @@ select
     o.record_no as other_no,
     e.hospital_no,
     e.exchange_no,
-    coalesce(e.witnesses, 0) as witnesses,
+    coalesce(e.evidence_sources, 0) as evidence_sources,
     r.birth_date,
     o.birth_date as other_birth_date,
     e.birth_date as evidence_birth_date,

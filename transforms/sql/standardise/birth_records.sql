@@ -51,10 +51,10 @@ placed as (
             when a.place = 'other_county' then false
         end as is_resident
     from baby_named as b
-    left join ward_counties as ward on left(b.hospital_code, 6) = ward.code
+    left join hospital_counties as hospital on left(b.hospital_code, 6) = hospital.code
     left join
         addresses as a
-        on b.address = a.raw_address and coalesce(ward.code, '') = a.ward_county
+        on b.address = a.raw_address and coalesce(hospital.code, '') = a.hospital_county
 )
 
 select

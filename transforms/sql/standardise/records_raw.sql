@@ -22,7 +22,7 @@ ranked as (
     where source_record_id is not null
 ),
 
--- Another mother and another day under a key in use: a ward that counts from 1 again, a number
+-- Another mother and another day under a key in use: a hospital that counts from 1 again, a number
 -- given out twice. That row is refused, but its birth is none that nobody recorded. It goes by the
 -- key and its rank.
 keyed as (

@@ -1,0 +1,157 @@
+"""Draws the sample from what a run published: pairs of records and cases, each stratum by chance.
+
+Reads restricted.duckdb and births.duckdb; shows no verdict. How the workbook looks is `workbook`'s.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from reports.clerical_review.allocation import allocate
+from reports.clerical_review.items import (
+    KINDS,
+    NO_TOWN,
+    READERS,
+    Item,
+    Kind,
+    ReviewError,
+    Sample,
+    Stratum,
+)
+from reports.clerical_review.records import records_side_by_side
+from reports.shared.warehouse import read_sql
+from reports.snapshot.publish import BIRTHS_FILE, attachment
+from reports.snapshot.restricted import NotPublishedError, open_restricted
+
+Row = dict[str, Any]
+
+
+def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sample:
+    """Draw `wanted` items, half pairs and half cases; where there are too few of one kind, more of
+    the other.
+
+    Args: out, the folder of a finished run; key opens an enciphered restricted file. The same seed
+    draws the same.
+    Raises: NotPublishedError when nothing is published or the key is wrong; ReviewError when
+    `wanted` is too small for the strata, or an older version published without a pool to draw from.
+    """
+    chance = np.random.default_rng(seed)
+    with closing(_open(out, key)) as con:
+        pools: dict[Kind, list[Row]] = {
+            kind: _rows(con, read_sql("clerical_review", f"{kind}s.sql")) for kind in KINDS
+        }
+        items: list[Item] = []
+        strata: list[Stratum] = []
+        for kind, share in _shares(pools, wanted).items():
+            of_kind = _strata(kind, pools[kind])
+            if of_kind:
+                at_hand = Counter(row["stratum"] for row in pools[kind])
+                chosen = _chosen(pools[kind], allocate(of_kind, share, at_hand), chance)
+                items += _items(kind, chosen, con, chance)
+                strata += of_kind
+        run = _rows(con, "select run_id, district_code from restricted.runs")[0]
+        towns = dict(con.execute("select town_code, town_name from restricted.towns").fetchall())
+    codes = np.array([item.code for item in items])
+    orders = {reader: tuple(chance.permutation(codes).tolist()) for reader in READERS}
+    return Sample(
+        run["run_id"], run["district_code"], seed, tuple(strata), tuple(items), orders, towns
+    )
+
+
+def _open(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
+    con = open_restricted(out, key)
+    try:
+        if not (out / BIRTHS_FILE).exists():
+            raise NotPublishedError(f"尚未发布 / Nothing is published there: {out / BIRTHS_FILE}")
+        con.execute(attachment(out / BIRTHS_FILE, "births", read_only=True))
+        con.execute("use memory")  # where the drawn keys stand while their records are looked up
+        _require_pool(con)
+    except Exception:
+        con.close()
+        raise
+    return con
+
+
+def _require_pool(con: duckdb.DuckDBPyConnection) -> None:
+    if not con.execute(
+        "select 1 from duckdb_tables() where database_name = 'restricted' and table_name = "
+        "'review_pairs'"
+    ).fetchone():
+        raise ReviewError(
+            "此结果由旧版本发布，没有抽样框；请重新运行 birthrecon run。",
+            "An older version published this, without a pool for review; run it again.",
+        )
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    found = con.execute(sql, parameters)
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _shares(pools: dict[Kind, list[Row]], wanted: int) -> dict[Kind, int]:
+    cases = min(wanted // 2, len(pools["case"]))
+    pairs = min(wanted - cases, len(pools["pair"]))
+    return {"pair": pairs, "case": min(wanted - pairs, len(pools["case"]))}
+
+
+def _strata(kind: Kind, pool: list[Row]) -> tuple[Stratum, ...]:
+    found: dict[str, Stratum] = {}
+    for row in pool:
+        stratum = Stratum(
+            kind, row["grouped"], row["band"], row["is_claimed"], row["size"], row["expected"]
+        )
+        found.setdefault(stratum.key, stratum)
+        row["stratum"] = stratum.key
+    return tuple(found.values())
+
+
+def _chosen(pool: list[Row], drawn: dict[str, int], chance: np.random.Generator) -> list[Row]:
+    chosen = []
+    for key, count in drawn.items():
+        of_stratum = [row for row in pool if row["stratum"] == key]
+        picked = chance.choice(len(of_stratum), size=count, replace=False)
+        chosen += [of_stratum[index] for index in sorted(picked.tolist())]
+    return chosen
+
+
+def _items(
+    kind: Kind, chosen: list[Row], con: duckdb.DuckDBPyConnection, chance: np.random.Generator
+) -> list[Item]:
+    """The chosen rows as questions. Their numbers are dealt by chance, or they would tell the
+    stratum."""
+    con.execute(
+        "create or replace temp table asked(item_no integer, source varchar, source_record_id "
+        "varchar)"
+    )
+    keys = [
+        (place, *record.split(":", 1))
+        for place, row in enumerate(chosen)
+        for record in row["records"]
+    ]
+    if keys:
+        places, sources, ids = (list(column) for column in zip(*keys, strict=True))
+        con.execute(
+            "insert into asked select unnest(?), unnest(?), unnest(?)", [places, sources, ids]
+        )
+    records: dict[int, list[Row]] = {place: [] for place in range(len(chosen))}
+    for record in _rows(con, read_sql("clerical_review", "records.sql")):
+        records[record["item_no"]].append(record)
+    numbers = chance.permutation(len(chosen)) + 1
+    return [
+        Item(
+            f"{kind[0].upper()}{number:03d}",
+            kind,
+            row["stratum"],
+            row["town_code"] or NO_TOWN,
+            row["sex"] or "0",
+            row["claim"] or "",
+            records_side_by_side(records[place]),
+        )
+        for place, (row, number) in enumerate(zip(chosen, numbers.tolist(), strict=True))
+    ]

@@ -1,0 +1,128 @@
+"""Correction lists: one workbook a town, for the clerk who checks and corrects its registers.
+
+Cases of grade certain and probable stand on the list, those for review on a sheet of their own;
+cases of no town go to the district's workbook. How a workbook looks is `workbook`'s and
+`list_layout`'s.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data.reference.terms import (
+    CASE_TYPES,
+    GRADES,
+    REGISTERS,
+    SEXES,
+    SHORT_SOURCES,
+    SUBTYPES,
+    Language,
+    name_of,
+)
+from reports.corrections import list_layout as layout
+from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
+from reports.shared.warehouse import attach_warehouse, read_sql
+
+LISTS_FOLDER = "lists"
+
+Case = dict[str, Any]
+
+
+def write_lists(warehouse: Path, staging: Path, language: Language = "zh") -> None:
+    """Write `lists/<town code>_<town name>.xlsx` for every town, and the district's when a case has
+    no town.
+
+    Raises: WarehouseIncompleteError.
+    """
+    folder = staging / LISTS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(attach_warehouse(warehouse)) as connection:
+        context = connection.execute(
+            "select extract_date, district_code from run_context"
+        ).fetchone()
+        extract_date, district_code = context or (date.min, "")
+        towns: dict[str, str] = dict(
+            connection.execute("select * from town_names order by 1").fetchall()
+        )
+        cases = read_cases(connection)
+    by_town: dict[str, list[Case]] = {code: [] for code in towns}
+    for case in cases:
+        by_town.setdefault(case["town_code"] or "", []).append(case)
+    for code, of_town in by_town.items():
+        place = towns.get(code, code) if code else layout.DISTRICT_LEVEL.in_language(language)
+        listed = _make_list(code or district_code, place or code, extract_date, of_town, language)
+        write_workbook(listed, folder / f"{_file_name(code or district_code, place)}.xlsx")
+
+
+def read_cases(connection: duckdb.DuckDBPyConnection) -> list[Case]:
+    """The cases that a town can be asked about, with what its clerk needs: of a warehouse, or of
+    what was published.
+
+    The connection must know the macros of `reports/sql/macros.sql`.
+    """
+    return connection.execute(read_sql("corrections", "cases.sql")).pl().to_dicts()
+
+
+def _make_list(
+    code: str, place: str, extract_date: date, cases: list[Case], language: Language
+) -> CorrectionList:
+    content = content_hash(code, extract_date, cases)
+    return CorrectionList(
+        number=f"{code}-{extract_date:%Y%m}-{content[:6].upper()}",
+        sha256=content,
+        place=place,
+        extract_date=extract_date,
+        corrections=rows_of([case for case in cases if case["grade"] != "review"], language),
+        review=rows_of([case for case in cases if case["grade"] == "review"], language),
+        language=language,
+    )
+
+
+def content_hash(code: str, extract_date: date, cases: list[Case]) -> str:
+    """SHA-256 over what the list says, in a form that neither language nor order changes."""
+    ordered = sorted(cases, key=lambda case: str(case["case_id"]))
+    canonical = json.dumps(
+        [code, extract_date.isoformat(), ordered], ensure_ascii=False, sort_keys=True, default=str
+    )
+    return sha256(canonical.encode()).hexdigest()
+
+
+def rows_of(cases: Iterable[Case], language: Language) -> list[Row]:
+    """The cases as rows of one sheet, numbered from 1."""
+    return [_row(number, case, language) for number, case in enumerate(cases, start=1)]
+
+
+def _row(number: int, case: Case, language: Language) -> Row:
+    child = " ".join(filter(None, (case["child"], name_of(SEXES, case["sex"], language))))
+    records = (
+        f"{name_of(SHORT_SOURCES, record['source'], language)} {record['key']}"
+        for record in case["records"] or ()
+    )
+    text = {
+        "number": str(number),
+        "case_type": name_of(CASE_TYPES, case["case_type"], language),
+        "subtype": name_of(SUBTYPES, case["subtype"], language),
+        "register": name_of(REGISTERS, case["register"], language),
+        "grade": name_of(GRADES, case["grade"], language),
+        "sentence": case["sentence_zh"] if language == "zh" else case["sentence_en"],
+        "child": child,
+        "home": case["address"] or case["village_code"],
+        "records": "\n".join(records),
+        "tint": case["case_type"] if case["case_type"] in layout.TINTS else "",
+    }
+    as_they_are = ("case_id", "mother", "mother_id", "birth_date", "father", "telephone")
+    return {
+        key: value or "" for key, value in (text | {key: case[key] for key in as_they_are}).items()
+    }
+
+
+def _file_name(code: str, place: str) -> str:
+    """A name that every file system takes, whatever the list of towns says."""
+    return re.sub(r'[\\/:*?"<>|\s.]+', "_", f"{code}_{place}" if place != code else code)

@@ -1,0 +1,170 @@
+"""Issues the published run's cases to the towns: numbered, dated lists with a deadline, to fill in
+and to sign.
+
+A run's own lists (`correction_lists`) change with every run; these are what a town holds in its
+hands, so they lie in OUT/issued and are never replaced. Which cases are due, and what the ledger
+keeps of a list, is the ledger's.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from data.reference.terms import Language
+from reports.corrections import list_layout as layout
+from reports.corrections.draft_lists import Case, read_cases, rows_of
+from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
+from reports.corrections.sign_off_sheet import write_sign_off
+from reports.shared.warehouse import read_sql
+from reports.snapshot.restricted import open_restricted
+from transforms.ledger.decisions import Decision
+from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.event_writer import Actor
+from transforms.ledger.lists import NewList, issue
+from transforms.ledger.store import Ledger
+from transforms.ledger.tables import Case as LedgerCase
+
+ISSUED_FOLDER = "issued"
+# What a town must leave alone; the row's number is no part of what the row says.
+LOCKED = tuple(
+    column.key for column in layout.COLUMNS if not column.is_answer and column.key != "number"
+)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a published run says for its lists: cases by town code; a case of no town stands under
+    the district's."""
+
+    extract_date: date
+    district_code: str
+    towns: Mapping[str, str]
+    cases: Mapping[str, Sequence[Case]]
+
+
+@dataclass(frozen=True)
+class IssueOptions:
+    """How lists are issued. towns: only these codes; empty: all. again: also what is out already,
+    under new numbers.
+    with_paper: also the PDF to sign. with_undecided: also cases for review that nobody has put
+    forward."""
+
+    deadline: date
+    chain: Sequence[str]
+    towns: tuple[str, ...] = ()
+    again: bool = False
+    language: Language = "zh"
+    with_paper: bool = True
+    with_undecided: bool = False
+
+
+def issue_lists(
+    out: Path, ledger: Ledger, actor: Actor, options: IssueOptions, key: str | None = None
+) -> list[NewList]:
+    """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them
+    in the ledger.
+
+    Raises: NotPublishedError; NothingToDoError when no case is due.
+    """
+    published = read_published(out, key)
+    wanted = set(options.towns) or set(published.cases)
+    rows = {
+        town: {
+            row["case_id"]: {name: row[name] for name in LOCKED}
+            for row in rows_of(cases, options.language)
+        }
+        for town, cases in published.cases.items()
+        if town in wanted
+    }
+    folder = out / ISSUED_FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+    with ledger.reading() as session:
+        forward = set(
+            session.scalars(
+                select(LedgerCase.case_id).where(LedgerCase.decision == Decision.PUT_FORWARD)
+            )
+        )
+
+    def write(new: NewList) -> None:
+        listed = _listed(new, published, options.language, forward)
+        write_workbook(listed, folder / f"{new.number}.xlsx")
+        _flush(folder / f"{new.number}.xlsx")
+        if options.with_paper:
+            write_sign_off(listed, folder / f"{new.number}.pdf", options.chain)
+            _flush(folder / f"{new.number}.pdf")
+
+    issued = issue(
+        ledger,
+        actor,
+        options.deadline,
+        published.extract_date,
+        rows,
+        write,
+        again=options.again,
+        with_undecided=options.with_undecided,
+    )
+    if not issued:
+        raise NothingToDoError(
+            "没有待发出的问题（待人工核实的须先在核对台提交）。",
+            "No case is waiting to be issued; those for review have to be put forward at the desk "
+            "first.",
+        )
+    return issued
+
+
+def read_published(out: Path, key: str | None) -> Published:
+    """What OUT's restricted database says for the lists. Raises: NotPublishedError."""
+    with closing(open_restricted(out, key)) as connection:
+        connection.execute(read_sql("shared", "macros.sql"))
+        context = connection.execute("select extract_date, district_code from runs").fetchone()
+        extract_date, district = context or (date.min, "")
+        towns: dict[str, str] = dict(
+            connection.execute("select town_code, town_name from towns").fetchall()
+        )
+        cases: dict[str, list[Case]] = {}
+        for case in read_cases(connection):
+            cases.setdefault(case["town_code"] or district, []).append(case)
+    return Published(extract_date, district, towns, cases)
+
+
+def _listed(
+    new: NewList, published: Published, language: Language, forward: set[str]
+) -> CorrectionList:
+    """forward: cases that a reviewer has put forward; they stand among the corrections, whatever
+    their grade."""
+    cases = [case for case in published.cases[new.town_code] if case["case_id"] in new.rows]
+    doubtful = {case["case_id"] for case in cases if case["grade"] == "review"} - forward
+    sheets: dict[bool, list[Row]] = {
+        is_review: rows_of(
+            [case for case in cases if (case["case_id"] in doubtful) is is_review], language
+        )
+        for is_review in (False, True)
+    }
+    at_district = (
+        layout.DISTRICT_LEVEL.in_language(language)
+        if new.town_code == published.district_code
+        else None
+    )
+    return CorrectionList(
+        number=new.number,
+        sha256=new.sha256,
+        place=at_district or published.towns.get(new.town_code, new.town_code),
+        extract_date=new.extract_date,
+        corrections=sheets[False],
+        review=sheets[True],
+        language=language,
+        issued_on=new.issued_on,
+        deadline=new.deadline,
+    )
+
+
+def _flush(path: Path) -> None:
+    """On the disk before the ledger says that it exists."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

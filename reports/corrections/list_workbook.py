@@ -1,0 +1,259 @@
+"""Writes one correction list as a workbook: instructions, the cases to correct, the cases for
+review.
+
+Every cell is written as text, so a name that begins with `=` stays a name. Only the answer cells
+are unlocked; the sheets are protected without a password, against slips and not against people.
+Which cases stand in a list, and its number, come from `correction_lists`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from math import ceil
+from pathlib import Path
+from unicodedata import east_asian_width
+
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from data.reference.terms import Language, Term
+from reports.corrections import list_layout as layout
+
+Row = Mapping[str, str]
+
+FONT = "宋体"
+_HEADING_ROW = 2
+_LINE_HEIGHT_POINTS = 13.0
+_ANSWERS = [index for index, column in enumerate(layout.COLUMNS) if column.is_answer]
+
+
+@dataclass(frozen=True)
+class CorrectionList:
+    """One town's list. Rows hold the text of every column that the clerk does not fill, by key, and
+    `tint`.
+
+    issued_on, deadline: of a list that the ledger has issued; a run's own lists have neither.
+    """
+
+    number: str
+    sha256: str
+    place: str
+    extract_date: date
+    corrections: Sequence[Row]
+    review: Sequence[Row]
+    language: Language
+    issued_on: date | None = None
+    deadline: date | None = None
+
+    @property
+    def dates(self) -> Mapping[str, str]:
+        """The list's dates as text, by the name of the fact."""
+        days = {
+            "extract_date": self.extract_date,
+            "issued_on": self.issued_on,
+            "deadline": self.deadline,
+        }
+        return {name: day.isoformat() for name, day in days.items() if day}
+
+
+@dataclass(frozen=True)
+class _Styles:
+    title: Format
+    note: Format
+    heading: Format
+    answer_heading: Format
+    answer: Format
+    answer_date: Format
+    tints: Mapping[str, Format]
+
+
+def write_workbook(listed: CorrectionList, path: Path) -> None:
+    """Write the list; the same list gives the same bytes."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(path, options) as book:
+        created = datetime.combine(
+            listed.extract_date, time()
+        )  # not the clock: a rerun gives the same file
+        book.set_properties(
+            {
+                "title": _in(listed, layout.TITLES["guide"]),
+                "subject": listed.number,
+                "created": created,
+            }
+        )
+        book.set_custom_property("list_number", listed.number)
+        book.set_custom_property("content_sha256", listed.sha256)
+        styles = _styles(book)
+        _write_guide(book.add_worksheet(_in(listed, layout.GUIDE_SHEET)), listed, styles)
+        for kind, name, rows in (
+            ("corrections", layout.CORRECTION_SHEET, listed.corrections),
+            ("review", layout.REVIEW_SHEET, listed.review),
+        ):
+            sheet = book.add_worksheet(_in(listed, name))
+            _write_heading(sheet, listed, kind, len(rows), styles)
+            _write_cases(sheet, rows, styles)
+            _guard_answers(sheet, listed, len(rows))
+            _set_up_page(sheet, listed, len(rows))
+
+
+def _write_guide(sheet: Worksheet, listed: CorrectionList, styles: _Styles) -> None:
+    facts = {
+        "number": listed.number,
+        "town": listed.place,
+        **listed.dates,
+        "corrections": str(len(listed.corrections)),
+        "review": str(len(listed.review)),
+        "sha256": listed.sha256,
+    }
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 96)
+    sheet.write_string(0, 0, f"{listed.place} {_in(listed, layout.TITLES['guide'])}", styles.title)
+    for row, (key, value) in enumerate(facts.items(), start=2):
+        sheet.write_string(row, 0, _in(listed, layout.FACTS[key]), styles.heading)
+        sheet.write_string(row, 1, value, styles.tints[""])
+    _write_instructions(sheet, len(facts) + 3, listed, styles)
+    sheet.protect()
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _write_instructions(
+    sheet: Worksheet, first_row: int, listed: CorrectionList, styles: _Styles
+) -> None:
+    for row, instruction in enumerate(layout.INSTRUCTIONS, start=first_row):
+        text = f"{instruction.zh}\n{instruction.en}" if listed.language == "zh" else instruction.en
+        sheet.merge_range(row, 0, row, 1, "", styles.note)
+        sheet.write_string(row, 0, text, styles.note)
+        sheet.set_row(row, _LINE_HEIGHT_POINTS * 1.2 * lines_of(text, 130))
+
+
+def _write_heading(
+    sheet: Worksheet, listed: CorrectionList, kind: str, count: int, styles: _Styles
+) -> None:
+    facts = {"number": listed.number, **listed.dates, kind: str(count)}
+    says = [f"{_in(listed, layout.FACTS[key])}: {value}" for key, value in facts.items()]
+    sheet.write_string(0, 0, f"{listed.place} {_in(listed, layout.TITLES[kind])}", styles.title)
+    sheet.write_string(
+        1, 0, "    ".join(says if count else [*says, _in(listed, layout.NOTHING_HERE)])
+    )
+    for index, column in enumerate(layout.COLUMNS):
+        sheet.set_column(index, index, column.width)
+        style = styles.answer_heading if column.is_answer else styles.heading
+        sheet.write_string(_HEADING_ROW, index, _in(listed, column.heading), style)
+
+
+def _write_cases(sheet: Worksheet, rows: Sequence[Row], styles: _Styles) -> None:
+    answer_styles = {
+        i: styles.answer_date if layout.COLUMNS[i].key == "checked_on" else styles.answer
+        for i in _ANSWERS
+    }
+    for row, values in enumerate(rows, start=_HEADING_ROW + 1):
+        style = styles.tints[values["tint"]]
+        lines = 1
+        for index, column in enumerate(layout.COLUMNS):
+            if column.is_answer:
+                sheet.write_blank(row, index, None, answer_styles[index])
+            else:
+                sheet.write_string(row, index, values[column.key], style)
+                lines = max(lines, lines_of(values[column.key], column.width))
+        sheet.set_row(row, _LINE_HEIGHT_POINTS * lines)
+
+
+def _guard_answers(sheet: Worksheet, listed: CorrectionList, count: int) -> None:
+    """Lock everything but the answers, and let only a finding of the list and a sensible date be
+    entered."""
+    sheet.protect(
+        "", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
+    )
+    if not count:
+        return
+    first, last = _HEADING_ROW + 1, _HEADING_ROW + count
+    by_key = {column.key: index for index, column in enumerate(layout.COLUMNS)}
+    wrong_finding, wrong_date = _in(listed, layout.CHOOSE_FINDING), _in(listed, layout.ENTER_DATE)
+    choices = [_in(listed, finding) for finding in layout.FINDINGS]
+    column = by_key["finding"]
+    sheet.data_validation(
+        first,
+        column,
+        last,
+        column,
+        {"validate": "list", "source": choices, "error_message": wrong_finding},
+    )
+    column = by_key["checked_on"]
+    sheet.data_validation(
+        first,
+        column,
+        last,
+        column,
+        {
+            "validate": "date",
+            "criteria": ">=",
+            "value": listed.extract_date,
+            "error_message": wrong_date,
+        },
+    )
+    sheet.autofilter(_HEADING_ROW, 0, last, len(layout.COLUMNS) - 1)
+
+
+def _set_up_page(sheet: Worksheet, listed: CorrectionList, count: int) -> None:
+    sheet.freeze_panes(_HEADING_ROW + 1, 2)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.set_margins(left=0.3, right=0.3, top=0.4, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, _HEADING_ROW)
+    sheet.print_area(0, 0, _HEADING_ROW + count, len(layout.COLUMNS) - 1)
+    sheet.set_footer(
+        f"&L{listed.number}&C{_in(listed, layout.PAGES)}&RSHA-256 {listed.sha256[:12]}"
+    )
+
+
+def _styles(book: xlsxwriter.Workbook) -> _Styles:
+    cell = {
+        "font_name": FONT,
+        "font_size": 10,
+        "text_wrap": True,
+        "valign": "top",
+        "border": 1,
+        "border_color": "#B5B5B5",
+    }
+    heading = {**cell, "bold": True, "valign": "vcenter", "align": "center", "bg_color": "#DDE3EA"}
+    answer = {**cell, "bg_color": layout.ANSWER_TINT, "locked": False}
+    tints = {
+        name: book.add_format({**cell, "bg_color": tint}) for name, tint in layout.TINTS.items()
+    }
+    return _Styles(
+        title=book.add_format({"font_name": FONT, "font_size": 16, "bold": True}),
+        note=book.add_format(
+            {"font_name": FONT, "font_size": 11, "text_wrap": True, "valign": "top"}
+        ),
+        heading=book.add_format(heading),
+        answer_heading=book.add_format({**heading, "bg_color": "#FFE89A"}),
+        answer=book.add_format(answer),
+        answer_date=book.add_format({**answer, "num_format": "yyyy-mm-dd"}),
+        tints={**tints, "": book.add_format(cell)},
+    )
+
+
+def lines_of(text: str, width: float) -> int:
+    """Lines that a text takes in a column; a Chinese character is two wide. Not every program fits
+    rows by itself."""
+    if 2 * len(text) <= width and "\n" not in text:
+        return 1
+    return sum(max(1, ceil(display_width(part) * 1.08 / width)) for part in text.split("\n"))
+
+
+def display_width(text: str) -> int:
+    """How wide a text is in a column: a Chinese character counts as two."""
+    return (
+        len(text)
+        if text.isascii()
+        else sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
+    )
+
+
+def _in(listed: CorrectionList, term: Term) -> str:
+    return term.in_language(listed.language)

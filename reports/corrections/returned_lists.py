@@ -1,0 +1,159 @@
+"""Reads a list that a town sends back: by its headings and case numbers, so that rows may have been
+sorted or hidden.
+
+Knows Excel's, WPS's and LibreOffice's ways of saving, and says what stands in which cell. Whether
+an answer can be taken in, the ledger decides.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from unicodedata import normalize
+
+import polars as pl
+
+from data.reference.terms import Term
+from reports.corrections import list_layout as layout
+from reports.corrections.issue import LOCKED
+from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow
+from transforms.ledger.states import State
+
+ANSWERS = tuple(column.key for column in layout.COLUMNS if column.is_answer)
+FINDINGS = dict(
+    zip(
+        layout.FINDINGS,
+        (State.CONFIRMED, State.REFUTED, State.AMENDED, State.CANNOT_TELL),
+        strict=True,
+    )
+)
+_DATE = re.compile(
+    r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?"
+)
+_HEADING_SEARCH_ROWS = 20
+
+NOT_OURS = Fault(
+    "",
+    "不是本系统发出的名单（缺少名单编号、校验码或问题编号）",
+    "this is none of our lists: its number, hash or cases are missing",
+)
+
+Grid = Sequence[Sequence[str]]
+
+
+def read_returned_list(path: Path) -> Reply:
+    """The reply that a workbook holds.
+
+    Raises: ReplyRefusedError when the file is no workbook, or none of our lists.
+    """
+    data = path.read_bytes()
+    sheets = _sheets(path.name, data)
+    number, content = _fact(sheets, "number"), _fact(sheets, "sha256")
+    rows = [row for name, grid in sheets.items() for row in _rows(name, grid)]
+    if not number or not content or not rows:
+        raise ReplyRefusedError(path.name, [NOT_OURS])
+    return Reply(number, content, tuple(rows), sha256(data).hexdigest())
+
+
+def _sheets(name: str, data: bytes) -> dict[str, Grid]:
+    try:
+        sheets = pl.read_excel(
+            data,
+            sheet_id=0,
+            has_header=False,
+            drop_empty_rows=False,
+            drop_empty_cols=False,
+            raise_if_empty=False,
+            read_options={"dtypes": "string", "header_row": None, "skip_rows": 0},
+        )
+    except Exception as error:  # calamine's and polars' many; none of them reads such a file
+        fault = Fault(
+            "",
+            "文件无法打开，请交回 .xlsx 文件",
+            "the file cannot be opened; return the .xlsx file",
+        )
+        raise ReplyRefusedError(name, [fault]) from error
+    return {title: sheet.cast(pl.String).fill_null("").rows() for title, sheet in sheets.items()}
+
+
+def _fact(sheets: Mapping[str, Grid], key: str) -> str:
+    """The cell to the right of a fact's name, on whichever sheet has it."""
+    names = _names(layout.FACTS[key])
+    for grid in sheets.values():
+        for row in grid:
+            for left, right in pairwise(row):
+                if _plain(left) in names:
+                    return right.strip()
+    return ""
+
+
+def _rows(sheet: str, grid: Grid) -> Iterator[ReplyRow]:
+    heading, places = _heading(grid)
+    for index, row in enumerate(grid[heading + 1 :], start=heading + 2):
+        text = {key: row[place] for key, place in places.items()}
+        if any(value.strip() for value in text.values()):
+            cells = {key: f"{sheet}!{_letters(place)}{index}" for key, place in places.items()}
+            yield _row(text, cells)
+
+
+def _row(text: Mapping[str, str], cells: Mapping[str, str]) -> ReplyRow:
+    answers = {key: normalize("NFKC", text.get(key, "")).strip() for key in ANSWERS}
+    return ReplyRow(
+        case_id=text["case_id"].strip(),
+        locked={key: text[key] for key in LOCKED if key in text},
+        finding=next(
+            (
+                state
+                for term, state in FINDINGS.items()
+                if _plain(answers["finding"]) in _names(term)
+            ),
+            None,
+        ),
+        correction=answers["correction"],
+        checked_by=answers["checked_by"],
+        checked_on=_day(answers["checked_on"]),
+        remark=answers["remark"],
+        cells={key: cells.get(key, cells["case_id"]) for key in (*LOCKED, *ANSWERS)},
+        written=answers,
+    )
+
+
+def _heading(grid: Grid) -> tuple[int, dict[str, int]]:
+    """The heading's place, and each column's; nothing where the sheet is no list of cases."""
+    names = {name: column.key for column in layout.COLUMNS for name in _names(column.heading)}
+    for index, row in enumerate(grid[:_HEADING_SEARCH_ROWS]):
+        places = {
+            names[_plain(cell)]: place for place, cell in enumerate(row) if _plain(cell) in names
+        }
+        if {"case_id", "finding"} <= places.keys():
+            return index, places
+    return len(grid), {}
+
+
+def _day(text: str) -> date | None:
+    match = _DATE.fullmatch(text)
+    if match:
+        with suppress(ValueError):
+            return date(*map(int, match.groups()))
+    return None
+
+
+def _names(term: Term) -> set[str]:
+    return {_plain(term.zh), _plain(term.en)}
+
+
+def _plain(text: str) -> str:
+    return "".join(normalize("NFKC", text).split()).casefold()
+
+
+def _letters(place: int) -> str:
+    """0 is A, 26 is AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,163 @@
+"""What a published case rests on: its records, how they compared, and the records that were not it.
+
+Reads `restricted.duckdb` only, so that what is shown is what was published; `explain` and the desk
+show it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from data.reference.terms import OUTCOMES, ROLES, SEXES, Language, Term, name_of
+from reports.evidence.comparisons import Compared, compared
+
+Record = dict[str, Any]
+
+# What the records are compared on, in the order of reading.
+FIELDS = {
+    "role": Term("在本问题中", "Part in the case"),
+    "birth_date": Term("出生日期", "Birth date"),
+    "baby_sex": Term("性别", "Sex"),
+    "baby_name_raw": Term("婴儿姓名", "Child"),
+    "plurality": Term("胎数", "Plurality"),
+    "birth_order": Term("胎内序号", "Order in delivery"),
+    "parity": Term("孩次", "Parity"),
+    "outcome": Term("分娩结局", "Outcome"),
+    "mother_name_raw": Term("母亲姓名", "Mother"),
+    "mother_id_raw": Term("母亲身份证号（原文）", "Mother's ID as delivered"),
+    "mother_id_number": Term("母亲身份证号", "Mother's ID number"),
+    "father_name_raw": Term("父亲姓名", "Father"),
+    "town_code": Term("所属镇", "Town"),
+    "village_code": Term("村代码", "Village"),
+    "address": Term("住址", "Address"),
+    "telephone": Term("电话", "Telephone"),
+    "hospital_name": Term("医院", "Hospital"),
+    "birth_certificate_no": Term("出生证编号", "Certificate"),
+    "report_month": Term("报表月份", "Month of the return"),
+    "recorded_on": Term("登记日期", "Recorded on"),
+    "source_file": Term("文件", "File"),
+    "row_number": Term("行号", "Row"),
+}
+# These differ from record to record by their nature: no mark.
+NEVER_MARKED = {
+    "role",
+    "report_month",
+    "recorded_on",
+    "source_file",
+    "row_number",
+    "hospital_name",
+    "mother_id_raw",
+}
+# Names are compared as they were read: 新生儿 is no name, and 張 is 张.
+_READ_AS = {
+    "baby_name_raw": "baby_name",
+    "mother_name_raw": "mother_name",
+    "father_name_raw": "father_name",
+}
+_CODED = {"baby_sex": SEXES, "outcome": OUTCOMES, "role": ROLES}
+MOST_RIVALS = 6
+
+
+class CaseNotFoundError(Exception):
+    """The published run has no case of that number."""
+
+
+@dataclass(frozen=True)
+class CaseEvidence:
+    """case: its row and its sentences. records: subject first. within, rivals: pairs among them,
+    and with others.
+
+    context: the mother's other births that decide a parity, date, sex and parity of each; empty for
+    every other case.
+    """
+
+    case: Record
+    records: Sequence[Record]
+    within: Sequence[Compared]
+    rivals: Sequence[Compared]
+    context: Sequence[Record]
+    towns: dict[str, str]
+
+
+def read_case(connection: duckdb.DuckDBPyConnection, case_id: str) -> CaseEvidence:
+    """Everything that a case rests on. Raises: CaseNotFoundError."""
+    case = _rows(
+        connection,
+        "select * from cases left join case_evidence using (case_id) where case_id = ?",
+        case_id,
+    )
+    if not case:
+        raise CaseNotFoundError(f"没有编号为 {case_id} 的问题 / No case has the number {case_id}")
+    records = _rows(connection, _RECORDS, case_id)
+    towns: dict[str, str] = dict(
+        connection.execute("select town_code, town_name from towns").fetchall()
+    )
+    own = {(record["source"], record["source_record_id"]) for record in records}
+    pairs = [compared(pair) for pair in _rows(connection, _PAIRS, case_id)]
+    within = [pair for pair in pairs if {pair.left, pair.right} <= own]
+    rivals = [pair for pair in pairs if not {pair.left, pair.right} <= own]
+    context = _rows(
+        connection, "from case_context where case_id = ? order by birth_date, register", case_id
+    )
+    return CaseEvidence(case[0], records, within, rivals, context, towns)
+
+
+_RECORDS = """
+select
+    case_records.role, case_records.source, case_records.source_record_id,
+    birth_records.* exclude (source, source_record_id)
+from case_records
+left join birth_records
+    on case_records.source = birth_records.source
+        and case_records.source_record_id = birth_records.source_record_id
+    -- an older version of the record, refused under the same key
+    and not birth_records.is_quarantined
+where case_id = ?
+order by case role when 'subject' then 0 else 1
+    end, case_records.source, case_records.source_record_id
+"""
+# Pairs of the case's own records, and the nearest other records that were looked at: why they were
+# not it.
+_PAIRS = f"""
+with own as (select source, source_record_id from case_records where case_id = ?),
+touching as (
+    select pairs.*, l.source is not null and r.source is not null as is_within
+    from record_pairs as pairs
+    left join own as l on pairs.source_l = l.source
+        and pairs.source_record_id_l = l.source_record_id
+    left join own as r on pairs.source_r = r.source
+        and pairs.source_record_id_r = r.source_record_id
+    where l.source is not null or r.source is not null
+)
+select * exclude (is_within) from touching
+qualify is_within or row_number() over (partition by is_within
+    order by is_linked desc, match_weight desc nulls first,
+    source_l, source_record_id_l, source_r, source_record_id_r) <= {MOST_RIVALS}
+order by is_within desc, is_linked desc, match_weight desc nulls first,
+    source_l, source_record_id_l, source_r, source_record_id_r
+"""
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, case_id: str) -> list[Record]:
+    found = connection.execute(sql, [case_id])
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def differs(field: str, records: Sequence[Record]) -> bool:
+    """Whether records contradict each other in a field; what is empty, or no name at all,
+    contradicts nothing."""
+    if field in NEVER_MARKED:
+        return False
+    return len({record.get(_READ_AS.get(field, field)) for record in records} - {None, ""}) > 1
+
+
+def shown(field: str, value: object, towns: dict[str, str], language: Language) -> str:
+    """A value as people read it."""
+    if value is None:
+        return ""
+    if field in _CODED:
+        return name_of(_CODED[field], str(value), language)
+    return towns.get(str(value), str(value)) if field == "town_code" else str(value)

@@ -1,0 +1,141 @@
+"""Explains one published case: what it says, the records it rests on side by side, and how they
+were compared.
+
+Reads `restricted.duckdb` only, so that what is explained is what was published. It judges nothing
+anew.
+"""
+
+import io
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from data.reference.terms import (
+    CASE_TYPES,
+    GRADES,
+    REGISTERS,
+    SHORT_SOURCES,
+    SUBTYPES,
+    Language,
+    Term,
+    name_of,
+)
+from reports.evidence.case_evidence import FIELDS, Record, differs, read_case, shown
+from reports.evidence.comparisons import Compared, rule_name
+from reports.snapshot.restricted import open_restricted
+
+WIDTH = 132
+NOT_COMPARED = Term(
+    "没有可与这些记录相比的记录。",
+    "No record has anything in common with these by which to compare it.",
+)
+WITHIN = Term("这些记录之间的比较", "How these records compare")
+RIVALS = Term(
+    "最相近的其他记录，为什么没有采用", "The nearest other records, and why they are not it"
+)
+
+
+def explain(
+    out: Path,
+    case_id: str,
+    key: str | None = None,
+    language: Language = "zh",
+    *,
+    colour: bool = False,
+) -> str:
+    """The explanation of a case, as text for a terminal (with ANSI colours when asked for).
+
+    Raises: NotPublishedError when OUT holds no restricted file or the key is wrong;
+    CaseNotFoundError.
+    """
+    with closing(open_restricted(out, key)) as connection:
+        found = read_case(connection, case_id)
+    console = Console(
+        file=io.StringIO(),
+        width=WIDTH,
+        highlight=False,
+        color_system="standard" if colour else None,
+    )
+    console.print(_headline(found.case, found.towns, language))
+    console.print(_side_by_side(found.records, found.towns, language))
+    if found.within:
+        console.print(_pairs(found.within, WITHIN, language))
+    if found.rivals:
+        console.print(_pairs(found.rivals, RIVALS, language))
+    if not found.within and not found.rivals:
+        console.print(NOT_COMPARED.in_language(language))
+    written = console.file
+    return written.getvalue() if isinstance(written, io.StringIO) else ""
+
+
+def _headline(case: Record, towns: dict[str, str], language: Language) -> Panel:
+    facts = [
+        name_of(CASE_TYPES, case["case_type"], language),
+        name_of(SUBTYPES, case["subtype"], language),
+        name_of(REGISTERS, case["register"], language),
+        towns.get(case["town_code"], case["town_code"] or ""),
+        f"{name_of(GRADES, case['grade'], language)} {case['probability']:.3f}",
+    ]
+    sentence = case["sentence_zh"] if language == "zh" else case["sentence_en"]
+    words = Text(" · ".join(filter(None, facts)) + "\n\n" + (sentence or ""))
+    return Panel(words, title=Text(case["case_id"]), title_align="left", width=WIDTH)
+
+
+def _side_by_side(records: Sequence[Record], towns: dict[str, str], language: Language) -> Table:
+    """One column per record, one line per field; ≠ marks a line on which two records differ."""
+    table = Table(
+        title=Term("所依据的记录", "The records").in_language(language), title_justify="left"
+    )
+    table.add_column("")
+    table.add_column("", width=1)
+    for record in records:
+        table.add_column(
+            Text(
+                name_of(SHORT_SOURCES, record["source"], language)
+                + f"\n{record['source_record_id']}"
+            ),
+            overflow="fold",
+        )
+    for field, name in FIELDS.items():
+        values = [shown(field, record.get(field), towns, language) for record in records]
+        if any(values):
+            is_marked = differs(field, records)
+            style = "bold red" if is_marked else ""
+            cells = [Text(value, style=style) for value in values]
+            table.add_row(name.in_language(language), "≠" if is_marked else "", *cells)
+    return table
+
+
+def _pairs(pairs: Sequence[Compared], title: Term, language: Language) -> Table:
+    """One line per pair: what it is worth, each comparison with its weight, and the verdict."""
+    table = Table(title=title.in_language(language), title_justify="left", show_lines=True)
+    for term in (Term("记录", "Pair"), Term("证据（比特）", "Bits"), Term("概率", "Probability")):
+        table.add_column(term.in_language(language), overflow="fold")
+    table.add_column(
+        Term("各项比较：等级和权重", "Each comparison: level and weight").in_language(language),
+        overflow="fold",
+    )
+    for pair in pairs:
+        ends = [
+            f"{name_of(SHORT_SOURCES, source, language)} {key}"
+            for source, key in (pair.left, pair.right)
+        ]
+        lines = [
+            f"{one.name.in_language(language)}  {one.level.in_language(language)}  {one.bits:+.1f}"
+            for one in pair.comparisons
+        ]
+        if pair.rule != "model":
+            lines.insert(0, rule_name(pair.rule, language))
+        words = Text("\n".join([*lines, pair.verdict(language)]))
+        table.add_row(
+            Text("\n".join(ends)),
+            "" if pair.bits is None else f"{pair.bits:+.1f}",
+            "" if pair.probability is None else f"{pair.probability:.4f}",
+            words,
+        )
+    return table

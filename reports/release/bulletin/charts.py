@@ -1,0 +1,193 @@
+"""The bulletin's charts, drawn from published figures alone: what a table hides, no chart shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import altair as alt
+
+from data.reference.terms import Language
+from reports.release.content import Content
+from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, POPULATION, WIS, kind_of
+from reports.release.labels import Labels
+from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
+from reports.run_report.charts import SOURCE_COLOURS, svg
+from reports.statistics.sex_ratio import REFERENCE
+from reports.statistics.tables import REASONS
+
+_WIDTH = 640
+_COLOURS = {
+    WIS: SOURCE_COLOURS["wis"],
+    POPULATION: SOURCE_COLOURS["population"],
+    CORRECTED: "#222222",
+}
+_DASHES = {WIS: [1, 0], POPULATION: [6, 3], CORRECTED: [1, 0]}
+_SIGNS = {REMOVED: -1, ADDED: 1}
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A value with its interval, for a row of a chart. stage: what tells two values of one row
+    apart."""
+
+    row: str
+    value: float
+    low: float
+    high: float
+    stage: str = ""
+
+
+def months(content: Content, language: Language) -> str:
+    """Births by month before and after correction."""
+    labels = Labels(content, language)
+    names = {measure: labels.measure(measure) for measure in MEASURES}
+    points = []
+    for cell in content.tables.cells:
+        if (
+            kind_of(cell.period) == "month"
+            and cell[2:] == (ALL, ALL, ALL)
+            and cell.measure in MEASURES
+        ):
+            births = content.tables.births(cell)
+            when = f"{cell.period[:4]}-{cell.period[4:]}-01"
+            # A hidden month is a gap in the line.
+            points.append({"month": when, "births": births, "series": names[cell.measure]})
+    order = [names[measure] for measure in MEASURES]
+    colours, dashes = ([shades[one] for one in MEASURES] for shades in (_COLOURS, _DASHES))
+    lines = alt.Chart(_data(points), width=_WIDTH, height=210).mark_line(
+        strokeWidth=1.5, invalid="break-paths-show-domains"
+    )
+    chart = lines.encode(
+        alt.X(
+            "month:T",
+            axis=alt.Axis(title=None, format="%Y-%m", tickCount=8, grid=False, labelAngle=0),
+        ),
+        alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=5), scale=alt.Scale(zero=False)),
+        alt.Color("series:N", scale=alt.Scale(domain=order, range=colours), legend=_legend()),
+        alt.StrokeDash("series:N", scale=alt.Scale(domain=order, range=dashes), legend=None),
+    )
+    return _svg(chart, "months", points)
+
+
+def steps(content: Content, language: Language, register: str) -> str:
+    """What correction takes off and puts to a register, by statistical year and reason."""
+    bars = []
+    for each, place, step, cell in BY_YEAR.rows(content.tables.cells):
+        side, _, reason = step.partition(" ")
+        births = content.tables.births(cell)
+        if each == register and place != ALL and side in _SIGNS and births:
+            bars.append(
+                {
+                    "year": place,
+                    "reason": REASONS[reason].in_language(language),
+                    "births": _SIGNS[side] * births,
+                }
+            )
+    zero = alt.condition("datum.value === 0", alt.value("#444"), alt.value("#E6E6E6"))
+    # One colour a reason, in whichever register's chart it stands.
+    names = [term.in_language(language) for term in REASONS.values()]
+    used = [name for name in names if any(bar["reason"] == name for bar in bars)]
+    stacks = alt.Chart(_data(bars), width=_WIDTH, height=180).mark_bar(
+        size=38, stroke="white", strokeWidth=0.5
+    )
+    chart = stacks.encode(
+        alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0)),
+        alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=6, gridColor=zero)),
+        alt.Color(
+            "reason:N", scale=alt.Scale(domain=names, scheme="tableau10"), legend=_legend(4, used)
+        ),
+    )
+    return _svg(chart, f"steps-{register}", bars)
+
+
+def sex_ratios(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
+    """Sex ratios with their intervals beside the reference; stages: what before and after are
+    called."""
+    reference = (
+        alt.Chart(_data([{"reference": REFERENCE}]))
+        .mark_rule(color="#888", strokeDash=[4, 3])
+        .encode(alt.X("reference:Q"))
+    )
+    colours = dict(zip(stages, (SOURCE_COLOURS["wis"], "#222222"), strict=True))
+    bounded = _bounded(rows)
+    return _svg(reference + _intervals(bounded, colours), "ratios", bounded)
+
+
+def completeness(rows: Sequence[Interval]) -> str:
+    """The share of births that a register holds, by town, with intervals."""
+    bounded = _bounded(rows)
+    return _svg(
+        _intervals(bounded, {"": SOURCE_COLOURS["wis"]}, form=".1%"), "completeness", bounded
+    )
+
+
+def estimates(rows: Sequence[Interval]) -> str:
+    """The births that several estimators give, with their intervals."""
+    bounded = _bounded(rows)
+    return _svg(_intervals(bounded, {"": "#222222"}, form=",.0f"), "estimates", bounded)
+
+
+def _intervals(
+    rows: Sequence[Interval], stages: Mapping[str, str], form: str = ".0f"
+) -> alt.LayerChart:
+    """A dot with its interval per row and stage; stages stand one above the other."""
+    drawn = [
+        {"row": one.row, "value": one.value, "low": one.low, "high": one.high, "stage": one.stage}
+        for one in rows
+    ]
+    order = list(dict.fromkeys(one.row for one in rows))
+    colour = alt.Color(
+        "stage:N",
+        scale=alt.Scale(domain=list(stages), range=list(stages.values())),
+        legend=_legend() if len(stages) > 1 else None,
+    )
+    base = alt.Chart(
+        _data(drawn), width=_WIDTH, height=alt.Step(9 if len(stages) > 1 else 15)
+    ).encode(
+        alt.Y(
+            "row:N",
+            sort=order,
+            axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=260, grid=True),
+        ),
+        alt.YOffset("stage:N", sort=list(stages)),
+        colour,
+    )
+    scale = alt.Scale(zero=False, padding=10)
+    lines = base.mark_rule(strokeWidth=1.6).encode(
+        alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=form, tickCount=6)),
+        alt.X2("high:Q"),
+    )
+    layers: alt.LayerChart = lines + base.mark_circle(size=36, opacity=1).encode(
+        alt.X("value:Q", scale=scale)
+    )
+    return layers
+
+
+def _bounded(rows: Sequence[Interval]) -> list[Interval]:
+    """The intervals that have an upper end; the others stand in the table alone."""
+    return [one for one in rows if isfinite(one.high)]
+
+
+def _svg(chart: Any, name: str, rows: Sequence[object]) -> str:
+    """The chart as SVG, empty where there is nothing to draw: it would have no size."""
+    # Every chart is as wide as the others, labels included: they are scaled to one width, and their
+    # letters with them.
+    fitted = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    return str(svg(fitted, name)) if rows else ""
+
+
+def _legend(columns: int = 0, values: Sequence[str] = ()) -> alt.Legend:
+    """A legend above the chart, of all that the scale has, or of these values."""
+    return alt.Legend(
+        title=None,
+        orient="top",
+        columns=columns,
+        labelLimit=300,
+        symbolStrokeWidth=2,
+        values=list(values) or alt.Undefined,
+    )
+
+
+def _data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=[dict(row) for row in rows])

@@ -1,0 +1,163 @@
+"""The bulletin of a release: one document in each language, as a page that opens without a network
+and as a paper."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+from data.reference.terms import Language, Term, speaker
+from reports.corrections.list_workbook import display_width
+from reports.release.bulletin.document import (
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    KeyFigure,
+    Paragraph,
+    Section,
+)
+from reports.release.bulletin.sections import (
+    births,
+    completeness,
+    corrections,
+    plausibility,
+    revisions,
+    sex_ratio,
+    statement,
+    towns,
+)
+from reports.release.content import Content
+from reports.release.disclosure.cells import ALL, CORRECTED, Cell
+from reports.release.grid import ABSENT, HIDDEN, Grid, shown, text_of
+from reports.release.notes import facts, notes, title
+from reports.shared.fonts import FAMILY, typst_fonts
+from reports.shared.templating import templates
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+_SECTIONS: tuple[tuple[str, Term, Callable[[Content, Language], Iterator[Block]]], ...] = (
+    ("births", Term("出生人数", "Births"), births.blocks),
+    ("corrections", Term("更正了什么", "What was corrected"), corrections.blocks),
+    ("sex-ratio", Term("出生性别比", "Sex ratio at birth"), sex_ratio.blocks),
+    ("towns", Term("各镇", "Towns"), towns.blocks),
+    (
+        "completeness",
+        Term("完整性：各来源漏了多少", "Completeness: what the sources missed"),
+        completeness.blocks,
+    ),
+    ("plausibility", Term("上报是否合理", "Plausibility of the reports"), plausibility.blocks),
+    ("revisions", Term("修订", "Revisions"), revisions.blocks),
+    ("linkage", Term("数据链接质量说明", "Linkage-quality statement"), statement.blocks),
+)
+
+
+def write_bulletin(content: Content, language: Language, folder: Path) -> None:
+    """Write bulletin.<language>.html and .pdf; the same content gives the same bytes."""
+    document = compose(content, language)
+    name = f"bulletin.{language}"
+    (folder / f"{name}.html").write_text(_page(document), encoding="utf-8")
+    (folder / f"{name}.pdf").write_bytes(_paper(document, content))
+
+
+def compose(content: Content, language: Language) -> Document:
+    """The whole bulletin in one language."""
+    sections = [
+        Section(key, name.in_language(language), tuple(blocks(content, language)))
+        for key, name, blocks in _SECTIONS
+    ]
+    last = Section(
+        "notes", speaker(language)("说明", "Notes"), (Bullets(notes(content, language)),)
+    )
+    foot = f"{content.name} · {content.run.run_id} · birthrecon {version('birthrecon')}"
+    figures = tuple(_key_figures(content, language))
+    return Document(
+        language,
+        title(content, language),
+        facts(content, language),
+        figures,
+        (*sections, last),
+        foot,
+    )
+
+
+def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
+    say, whole = speaker(language), content.summary.years[-1]
+    corrected = shown(content.tables.births(Cell(CORRECTED)))
+    yield KeyFigure(text_of(corrected), say("更正后出生", "births after correction"))
+    yield KeyFigure(births.change(content, ALL), say("较 WIS 上报", "against WIS as reported"))
+    figure, ends = _apart(births.told_estimate(content, whole))
+    yield KeyFigure(
+        figure, say(f"估计实有（95%：{ends}）", f"estimated true births (95 %: {ends})")
+    )
+    _, ratio = sex_ratio.told(sex_ratio.of_district(content), content)
+    figure, ends = _apart(ratio.removesuffix(" ▲"))
+    yield KeyFigure(
+        figure, say(f"更正后性别比（95%：{ends}）", f"sex ratio after correction (95 %: {ends})")
+    )
+
+
+def _apart(told: str) -> tuple[str, str]:
+    """A figure and the ends of its interval; a figure without one is hidden, or nothing bounds
+    it."""
+    figure, _, interval = told.partition(" (")
+    return figure, interval.removesuffix(")") or (HIDDEN if figure == HIDDEN else ABSENT)
+
+
+def _page(document: Document) -> str:
+    pages = templates("reports.release.bulletin")
+    pages.tests |= {kind.__name__.lower(): _is(kind) for kind in (Paragraph, Bullets, Chart, Grid)}
+    pages.filters["value"] = text_of
+    return pages.get_template("bulletin.html.j2").render(document=document)
+
+
+def _is(kind: type) -> Callable[[object], bool]:
+    return lambda block: isinstance(block, kind)
+
+
+def _paper(document: Document, content: Content) -> bytes:
+    source = files("reports.release.bulletin").joinpath("templates", "bulletin.typ").read_bytes()
+    data = json.dumps(_plain(document) | {"font": FAMILY}, ensure_ascii=False)
+    # Not the clock: a replay gives the same paper.
+    day = datetime.combine(content.run.extract_date, time(), UTC)
+    return bytes(
+        typst.compile(source, font_paths=typst_fonts(), sys_inputs={"data": data}, timestamp=day)
+    )
+
+
+def _plain(document: Document) -> dict[str, object]:
+    """The document as JSON has it: every block says which kind it is."""
+    sections = [
+        {"heading": section.heading, "blocks": [_plain_block(block) for block in section.blocks]}
+        for section in document.sections
+    ]
+    return asdict(document) | {"sections": sections}
+
+
+def _plain_block(block: Block) -> dict[str, object]:
+    told = asdict(block) | {"kind": type(block).__name__.lower()}
+    if isinstance(block, Grid):
+        told |= {
+            "shares": _shares(block),
+            "groups": block.groups if block.has_groups else [],
+            "rows": [list(map(text_of, row)) for row in block.rows],
+        }
+    return told
+
+
+def _shares(grid: Grid) -> list[int]:
+    """How much of a paper's width each column takes: its longest value, and the longest word of its
+    heading."""
+    return [
+        max(
+            *(display_width(text_of(row[place])) for row in grid.rows),
+            *(display_width(word) for word in column.name.split()),
+            4,
+        )
+        + 2
+        for place, column in enumerate(grid.columns)
+    ]

@@ -1,0 +1,120 @@
+"""The linkage-quality statement after GUILD, in brief: what a reader must know of the matching to
+use the figures.
+
+Source: Gilbert et al. 2018, GUILD: Guidance for Information about Linking Data sets, J Public
+Health 40(1): 191-198.
+"""
+
+from collections.abc import Iterator
+
+from data.reference.terms import SOURCES, Language, name_of, speaker
+from reports.release.bulletin.document import Block, Bullets, Paragraph
+from reports.release.content import Content, SourceRows
+from reports.release.grid import ABSENT, Column, Grid, Value
+
+
+def blocks(content: Content, language: Language) -> Iterator[Block]:
+    """Provision, linkage, analysis, reporting."""
+    say, run = speaker(language), content.run
+    missing = [name_of(SOURCES, one.source, language) for one in run.sources if not one.is_present]
+    yield Paragraph(
+        say(
+            "一、数据提供。被拒收的行不作为任何问题的依据。未交付的来源："
+            f"{'、'.join(missing) or '无'}。",
+            "1 Provision. A refused row supports no case. Sources that did not deliver: "
+            f"{', '.join(missing) or 'none'}.",
+        )
+    )
+    columns = (
+        Column(say("来源", "Source"), kind="text"),
+        Column(say("交付", "Delivered")),
+        Column(say("接收", "Accepted")),
+        Column(say("拒收", "Refused")),
+    )
+    yield Grid(
+        "provision",
+        say("各来源的行数：交付＝接收＋拒收", "Rows by source: delivered = accepted + refused"),
+        columns,
+        tuple(_source(one, language) for one in run.sources),
+    )
+    yield Paragraph(
+        say(
+            "二、链接方法。先凭确定一致匹配（同一有效身份证号和日期；同一出生证号、母亲和日期；"
+            "同一父母姓名、日期和镇），再以概率模型（Fellegi–Sunter，词频加权）比较其余记录，"
+            "最后把一家的全部记录一并归入各次出生，双胎和兄弟姐妹分开。",
+            "2 Linkage. Certain agreements first (one valid ID number and date; one certificate, "
+            "mother and date; one pair of parents, date and town), then a probabilistic model "
+            "(Fellegi–Sunter, term frequencies) for the other records, then one division of each "
+            "family's records into births that keeps twins and siblings apart.",
+        )
+    )
+    yield Bullets(tuple(_figures(content, language)))
+    yield Paragraph(
+        say(
+            "三、分析。漏配使一次出生算成两次，误配使两次算成一次；在家和区外分娩少有佐证，"
+            f"多列为待核，不可当作不存在。四、报告。引用时请写明运行编号 {run.run_id}、"
+            f"未交付的来源、拒收行数、预期误配与漏配，以及待核实的 {run.for_review:,} 个问题。",
+            "3 Analysis. A missed link counts one birth twice, a false link counts two as one; "
+            "births at home or outside the district have little evidence, are mostly "
+            "unsupported, and must not be taken as untrue. 4 Reporting. Cite with the figures "
+            f"the run {run.run_id}, sources that did not deliver, rows refused, expected false "
+            f"and missed links, and the {run.for_review:,} cases left for review.",
+        )
+    )
+
+
+def _source(one: SourceRows, language: Language) -> tuple[Value, ...]:
+    name = name_of(SOURCES, one.source, language)
+    return (
+        (name, one.delivered, one.accepted, one.quarantined)
+        if one.is_present
+        else (name, *(ABSENT,) * 3)
+    )
+
+
+def _figures(content: Content, language: Language) -> Iterator[str]:
+    say, quality = speaker(language), content.run.link_quality
+
+    def told(metric: str) -> str:
+        value = quality.get(metric)
+        return (
+            ABSENT
+            if value is None
+            else f"{value:,.0f}"
+            if value >= 10 or value == round(value)
+            else f"{value:,.2g}"
+        )
+
+    yield say(
+        f"参加匹配的记录 {told('records')}，归入出生 {told('births')}",
+        f"records matched {told('records')}, births that they tell of {told('births')}",
+    )
+    yield say(
+        f"凭确定一致匹配的记录对 {told('certain_pairs')}；经模型比较 {told('compared_pairs')}，"
+        f"难以判定 {told('pairs_in_doubt')}",
+        f"pairs linked by certain agreements {told('certain_pairs')}; compared by the model "
+        f"{told('compared_pairs')}, in doubt {told('pairs_in_doubt')}",
+    )
+    yield say(
+        f"预期误配 {told('expected_false_links')} 对，漏配 {told('expected_missed_links')} "
+        "对（按模型自身概率）",
+        f"expected false links {told('expected_false_links')}, missed "
+        f"{told('expected_missed_links')} (by the model's own probabilities)",
+    )
+    yield _review(content, language)
+
+
+def _review(content: Content, language: Language) -> str:
+    say, rates = speaker(language), content.summary.years[-1].estimate.rates
+    if rates.origin != "review":
+        return say(
+            "没有做人工抽样复核，匹配质量没有独立的依据。",
+            "no sample was judged by people: nothing independent tells of the matching",
+        )
+    return say(
+        f"人工抽样复核：漏配 {rates.missed:.2%}（标准误 {rates.missed_error:.2%}），误配 "
+        f"{rates.wrong:.2%}（标准误 {rates.wrong_error:.2%}），已计入估计。",
+        f"clerical review of a sample: missed links {rates.missed:.2%} (standard error "
+        f"{rates.missed_error:.2%}), wrong links {rates.wrong:.2%} ({rates.wrong_error:.2%}), "
+        "carried into the estimate",
+    )

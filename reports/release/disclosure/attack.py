@@ -1,0 +1,182 @@
+"""Tries to work suppressed cells out from what was published: it reads the files of releases and
+nothing else.
+
+It knows what any reader knows: how tables add up, that totals of one thing agree between tables,
+that counts are whole and none below zero. Where earlier releases lie beside this one, it takes it
+that what it cannot see did not change, until that contradicts what it sees. What it can pin down to
+fewer than `threshold` values, one of them a small count, is a leak; births of which nobody knows
+the sex, parity or town, and the steps of a whole district, name nobody.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
+from scipy.sparse import lil_array
+
+from reports.release.disclosure.attack_input import Cell, Cells, Equation, printed, read_cells
+from reports.release.disclosure.suppression import THRESHOLD, is_leak
+
+_MOST_BIRTHS = 10_000_000
+Float = npt.NDArray[np.float64]
+
+
+class ContradictionError(Exception):
+    """The published tables cannot all be right."""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A suppressed cell and the values that it can only have."""
+
+    cell: Cell
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """sex 1, statistical_year 2009, town_code 420607107: 3–4."""
+        return f"{_name(self.cell)}: {self.low:.0f}–{self.high:.0f}"
+
+
+def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = ()) -> list[Leak]:
+    """The suppressed cells of a release's CSV files that can be worked out, or nearly.
+
+    earlier: folders of releases before it. A cell that one of them shows is no leak of this one.
+    """
+    latest, before = read_cells(release), [read_cells(folder) for folder in earlier]
+    equations = list(printed(latest))
+    for number, cells in enumerate(before):
+        told = (_remembered(equation, latest, number) for equation in printed(cells))
+        equations += [equation for equation in told if equation]
+        equations += [
+            Equation({cell: 1.0}, births, 2)
+            for cell, births in cells.items()
+            if births is not None and cell in latest and latest[cell] is None
+        ]
+    shown = {cell for cells in before for cell, births in cells.items() if births is not None}
+    hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
+    leaks: list[Leak] = []
+    for group in _groups(equations):
+        leaks += _leaks_of(group, sorted((hidden - shown) & group.cells, key=_name), threshold)
+    return sorted(leaks, key=lambda leak: _name(leak.cell))
+
+
+def _remembered(equation: Equation, latest: Cells, number: int) -> Equation | None:
+    """What an earlier release says of the hidden cells of this one, if they did not change; None
+    where it says nothing.
+
+    A cell that only the earlier release has keeps a name of its own.
+    """
+    terms: dict[Cell, float] = {}
+    constant, assumes = equation.constant, 1
+    for cell, factor in equation.terms.items():
+        births = latest.get(cell)
+        if births is not None:
+            constant, assumes = constant - factor * births, 2
+        elif cell in latest:
+            terms[cell] = factor
+        else:
+            terms[cell | {("release", str(number))}] = factor
+    return Equation(terms, constant, assumes) if terms else None
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Equations that hang together through hidden cells."""
+
+    equations: tuple[Equation, ...]
+
+    @cached_property
+    def cells(self) -> frozenset[Cell]:
+        return frozenset(cell for equation in self.equations for cell in equation.terms)
+
+
+def _groups(equations: Sequence[Equation]) -> Iterator[_Group]:
+    touching: dict[Cell, list[int]] = {}
+    for number, equation in enumerate(equations):
+        for cell in equation.terms:
+            touching.setdefault(cell, []).append(number)
+    left = set(range(len(equations)))
+    while left:
+        found, fresh = set[int](), {min(left)}
+        while fresh:
+            found |= fresh
+            cells = {cell for number in fresh for cell in equations[number].terms}
+            fresh = {number for cell in cells for number in touching[cell]} - found
+        left -= found
+        yield _Group(tuple(equations[number] for number in sorted(found)))
+
+
+def _leaks_of(group: _Group, targets: Sequence[Cell], threshold: int) -> Iterator[Leak]:
+    """Leaks by the boldest assumptions that do not contradict what is printed."""
+    if not targets:
+        return
+    order = sorted(group.cells, key=_name)
+    place = {cell: number for number, cell in enumerate(order)}
+    for boldest in (2, 1, 0):
+        used = [equation for equation in group.equations if equation.assumes <= boldest]
+        system = _System(used, place)
+        if system.solve(np.zeros(len(order))):
+            break
+    else:
+        raise ContradictionError(
+            f"各表之间不相符 / the tables contradict each other: {_name(order[0])}"
+        )
+    for cell in targets:
+        low, high = system.ends(place[cell], threshold)
+        if is_leak(low, high, threshold):
+            yield Leak(cell, low, high)
+
+
+class _System:
+    """Equations as a matrix, and the values that its cells were seen to be able to have."""
+
+    def __init__(self, equations: Sequence[Equation], place: Mapping[Cell, int]) -> None:
+        entries = [
+            (factor, row, place[cell])
+            for row, one in enumerate(equations)
+            for cell, factor in one.terms.items()
+        ]
+        matrix = lil_array((len(equations), len(place)), dtype=np.float64)
+        for factor, row, column in entries:
+            matrix[row, column] = factor
+        self._matrix: Any = matrix.tocsr()
+        self._constants = np.array([one.constant for one in equations], dtype=np.float64)
+        self._low, self._high = np.full(len(place), np.inf), np.full(len(place), -np.inf)
+
+    def solve(self, wanted: Float) -> bool:
+        """Find values at which a sum is least; False where the equations contradict each other."""
+        found = linprog(
+            wanted,
+            A_eq=self._matrix,
+            b_eq=self._constants,
+            bounds=(0, _MOST_BIRTHS),
+            method="highs",
+        )
+        if found.x is None:
+            return False
+        self._low, self._high = np.minimum(self._low, found.x), np.maximum(self._high, found.x)
+        return True
+
+    def ends(self, column: int, threshold: int) -> tuple[float, float]:
+        """The least and the largest value of a cell; where it was seen to spread widely enough, so
+        far as seen."""
+        if self._high[column] - self._low[column] < threshold:
+            for sign in (1.0, -1.0):
+                wanted = np.zeros(len(self._low))
+                wanted[column] = sign
+                self.solve(wanted)
+        return float(self._low[column]), float(self._high[column])
+
+
+def _names_nobody(cell: Cell) -> bool:
+    return any(value in ("unknown", "reconciliation_by_year") for _, value in cell)
+
+
+def _name(cell: Cell) -> str:
+    return ", ".join(f"{name} {value}" for name, value in sorted(cell))

@@ -1,0 +1,84 @@
+"""Hides cells until the attack fails: on this release alone, and with every earlier release beside
+it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from reports.release.disclosure import attack_input
+from reports.release.disclosure.attack import attack
+from reports.release.disclosure.cells import ALL, Cell, is_step, kind_of, label, linked
+from reports.release.disclosure.suppression import THRESHOLD, Key, cheapest_cover, suppress
+from reports.release.reconciliation import FAMILIES
+from reports.release.tables import ReleaseTables, write_tables
+
+# Each round covers every leak; what still leaks after these is not for publication.
+_MOST_ROUNDS = 50
+
+
+class LeakError(Exception):
+    """A hidden cell can be worked out whatever else is hidden."""
+
+
+def protect(
+    cells: Mapping[Cell, int],
+    towns: Mapping[str, str],
+    folder: Path,
+    threshold: int = THRESHOLD,
+    earlier: Sequence[Path] = (),
+) -> ReleaseTables:
+    """Write the tables into `folder` with so much hidden that the attack on the written files
+    fails.
+
+    Args: earlier, folders of the releases before this one. A cell that one of them hid stays
+    hidden, and one that it
+        showed gives no cover now, unless it changed: its reader knows it.
+    Raises: LeakError; NotProtectableError.
+    """
+    tables, cell_of = linked(cells), {_as_told(cell): cell for cell in cells}
+    before = [attack_input.read_cells(one) for one in earlier]
+    forced: set[Key] = {
+        cell_of[cell]
+        for shown in before
+        for cell, births in shown.items()
+        if births is None and cell in cell_of
+    }
+    known = {
+        cell_of[cell]
+        for shown in before
+        for cell, births in shown.items()
+        if births is not None and cell in cell_of and births == cells[cell_of[cell]]
+    }
+    for _ in range(_MOST_ROUNDS):
+        hidden = suppress(tables, threshold, forced=forced, no_cover=known)
+        made = ReleaseTables(cells, hidden, towns)
+        write_tables(made, folder)
+        leaks = attack(folder, threshold, earlier)
+        if not leaks:
+            return made
+        forced = set(hidden)
+        for key in (cell_of[leak.cell] for leak in leaks):
+            # Cells that are still shown, if they will do: what is hidden already did not help.
+            ways = ((known | forced) - {key}, known, ())
+            forced |= set(cheapest_cover(tables, (), key, threshold, ways))
+    raise LeakError(
+        f"隐去的单元格可被推算，未发布：{leaks[0]}\nNothing is released: this cell can be worked "
+        f"out: {leaks[0]}"
+    )
+
+
+def _as_told(cell: Cell) -> attack_input.Cell:
+    """A cell as the attack names it when it reads the files."""
+    about = {
+        (name, value)
+        for name, value in zip(("town_code", "sex", "parity"), cell[2:], strict=True)
+        if value != ALL
+    }
+    if cell.period != ALL:
+        about.add((kind_of(cell.period), label(cell.period)))
+    if is_step(cell.measure):
+        family, register, name = cell.measure.split(":")
+        table = next(one.table for one in FAMILIES if one.name == family)
+        about |= {("count", f"{register} {name}"), ("table", table)}
+    else:
+        about.add(("count", cell.measure))
+    return frozenset(about)

@@ -1,0 +1,237 @@
+"""Makes a release and makes it again: a folder OUT/releases/<name>, its input kept apart, a
+manifest of both.
+
+A release is attacked before anybody sees it, put in place by one rename, and never changed. Its
+input, births.duckdb as it was, holds every cell; it lies in OUT/releases/.inputs, readable by its
+owner alone, and is given to nobody.
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from reports.release.bulletin.pages import LANGUAGES, write_bulletin
+from reports.release.content import Content, read_facts
+from reports.release.disclosure.protection import protect
+from reports.release.disclosure.suppression import THRESHOLD
+from reports.release.manifest import (
+    MANIFEST,
+    altered_files,
+    file_sha256,
+    made_by,
+    read_manifest,
+    write_manifest,
+)
+from reports.release.revisions import TABLE as REVISIONS
+from reports.release.revisions import triangle
+from reports.release.tables import cells_of, read_births, write_frame
+from reports.release.workbook import write_workbook
+from reports.snapshot.publish import BIRTHS_FILE
+from reports.snapshot.restricted import NotPublishedError
+from reports.statistics.snapshot import open_snapshot
+from reports.statistics.summary import summarise
+
+RELEASES, INPUTS, TABLES = "releases", ".inputs", "tables"
+_REVIEW = "review.result.json"
+
+
+class ReleaseError(Exception):
+    """A release that cannot be made, or made again."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was made. cells, suppressed: of all tables together, each cell once; earlier: releases
+    that it was compared with."""
+
+    folder: Path
+    cells: int
+    suppressed: int
+    earlier: tuple[str, ...]
+
+
+def make_release(
+    out: Path, name: str, threshold: int = THRESHOLD, review: Path | None = None
+) -> Release:
+    """Make OUT/releases/<name>.
+
+    Args: threshold, births of which a smaller number is hidden; review, the result of a clerical
+    review of this run.
+    Raises: ReleaseError; NotPublishedError; ManifestError; LeakError; NotProtectableError; the
+    errors of a review.
+    """
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name):
+        raise ReleaseError(
+            f"发布名应为年-月，如 2009-07，而不是 {name}。\n"
+            f"A release is named by its month, such as 2009-07, and not {name}."
+        )
+    source, folder = (out / BIRTHS_FILE).resolve(), out / RELEASES / name
+    if not source.is_file():
+        raise NotPublishedError(f"尚未发布 / Nothing is published there: {out / BIRTHS_FILE}")
+    if folder.exists():
+        raise ReleaseError(
+            f"{folder} 已发布，不能更改。\n{folder} is released already and cannot change."
+        )
+    inputs = out / RELEASES / INPUTS
+    inputs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    earlier = _releases_before(out / RELEASES)
+    with tempfile.TemporaryDirectory(dir=inputs, prefix=".making-") as scratch:
+        pinned = _pin(source, review, Path(scratch) / "pinned")
+        making = Path(scratch) / name
+        making.mkdir(mode=0o755)
+        content = _make(pinned, making, threshold, earlier)
+        write_manifest(making, _told(content, pinned, earlier))
+        shutil.rmtree(
+            inputs / name, ignore_errors=True
+        )  # left by a release that was never put in place
+        pinned.rename(inputs / name)
+        making.rename(folder)
+    tables = content.tables
+    return Release(
+        folder, len(tables.cells), len(tables.hidden), tuple(one.name for one in earlier)
+    )
+
+
+def replay(folder: Path) -> list[str]:
+    """Make a release again from its pinned input; what differs, one sentence each.
+
+    Raises: ReleaseError where the input is gone; ManifestError.
+    """
+    manifest = read_manifest(folder)
+    pinned = folder.parent / INPUTS / folder.name
+    for name, digest in manifest["inputs"].items():
+        if not (pinned / name).is_file() or file_sha256(pinned / name) != digest:
+            raise ReleaseError(
+                f"{pinned / name} 不在或已改动，无法重做。\n"
+                f"{pinned / name} is missing or has changed: there is nothing to make it "
+                "from."
+            )
+    earlier = [folder.parent / name for name in manifest["earlier"]]
+    differences = list(_made_otherwise(manifest, folder.parent))
+    with tempfile.TemporaryDirectory() as scratch:
+        again = Path(scratch) / folder.name
+        again.mkdir()
+        _make(pinned, again, int(manifest["settings"]["threshold"]), earlier)
+        altered = set(altered_files(folder, manifest))
+        for name, digest in manifest["files"].items():
+            if name in altered:
+                differences.append(
+                    f"{name}: 已不是发布时的内容 is not what was "
+                    f"released{_where(folder / name, again / name)}"
+                )
+            elif not (again / name).is_file() or file_sha256(again / name) != digest:
+                differences.append(
+                    f"{name}: 重做的结果不同 comes out "
+                    f"otherwise{_where(folder / name, again / name)}"
+                )
+    return differences
+
+
+def _make(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -> Content:
+    """Write everything but the manifest."""
+    tables_folder = folder / TABLES
+    tables_folder.mkdir()
+    with open_snapshot(pinned) as snapshot:
+        births, run = read_births(snapshot), read_facts(snapshot)
+        towns = dict(snapshot.rows("select town_code, town_name from towns order by all"))
+    tables = protect(
+        cells_of(births), towns, tables_folder, threshold, [one / TABLES for one in earlier]
+    )
+    seen = triangle([(one.name, one / TABLES) for one in (*earlier, folder)])
+    write_frame(seen.frame(), tables_folder / REVISIONS)
+    review = pinned / _REVIEW if (pinned / _REVIEW).is_file() else None
+    content = Content(folder.name, tables, seen, summarise(pinned, review), run, threshold)
+    for language in LANGUAGES:
+        write_workbook(content, language, folder / f"tables.{language}.xlsx")
+        write_bulletin(content, language, folder)
+    return content
+
+
+def _releases_before(releases: Path) -> list[Path]:
+    """The releases that lie there, whose readers know them. Raises: ManifestError; ReleaseError:
+    one was altered."""
+    found = sorted(
+        path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")
+    )
+    for one in found:
+        altered = altered_files(one, read_manifest(one))
+        if altered:
+            raise ReleaseError(
+                f"{one / altered[0]} 已不是发布时的内容，无法与之比较；请从备份恢复。\n"
+                f"{one / altered[0]} is not what was released, so that nothing can be compared "
+                "with it: "
+                "restore it from a backup."
+            )
+    return found
+
+
+def _pin(source: Path, review: Path | None, folder: Path) -> Path:
+    """Copies of what a release is made from, readable by their owner alone."""
+    folder.mkdir(mode=0o700)
+    for path, name in ((source, BIRTHS_FILE), (review, _REVIEW)):
+        if path is not None:
+            shutil.copyfile(path, folder / name)
+            (folder / name).chmod(0o600)
+    return folder
+
+
+def _told(content: Content, pinned: Path, earlier: Sequence[Path]) -> dict[str, object]:
+    run = content.run
+    return {
+        "release": content.name,
+        "run": {
+            "run_id": run.run_id,
+            "delivery_sha256": run.delivery_sha256,
+            "code_version": run.code_version,
+            "extract_date": run.extract_date.isoformat(),
+        },
+        "inputs": {path.name: file_sha256(path) for path in sorted(pinned.iterdir())},
+        "earlier": {one.name: file_sha256(one / MANIFEST) for one in earlier},
+        "settings": {"threshold": content.threshold},
+        **made_by(),
+        "cells": len(content.tables.cells),
+        "suppressed": len(content.tables.hidden),
+    }
+
+
+def _made_otherwise(manifest: Mapping[str, Any], releases: Path) -> Iterator[str]:
+    """What a release is made from besides its input, where it is not what it was."""
+    now = made_by()
+    for name in ("code_version", "code_sha256"):
+        if manifest[name] != now[name]:
+            yield f"{name}: {manifest[name]} → {now[name]}"
+    for group in ("libraries", "reference_tables"):
+        then, today = manifest[group], dict(now[group])
+        for name in sorted({*then, *today}):
+            if then.get(name) != today.get(name):
+                yield f"{name}: {then.get(name, '—')} → {today.get(name, '—')}"
+    for name, digest in manifest["earlier"].items():
+        if (
+            not (releases / name / MANIFEST).is_file()
+            or file_sha256(releases / name / MANIFEST) != digest
+        ):
+            raise ReleaseError(
+                f"{releases / name} 不在或已改动，无法重做。\n"
+                f"{releases / name} is missing or has changed: this release was compared with "
+                "it."
+            )
+
+
+def _where(found: Path, other: Path) -> str:
+    """The first line in which two tables differ, where they are text and both there."""
+    if found.suffix != ".csv" or not (found.is_file() and other.is_file()):
+        return ""
+    pairs = zip_longest(
+        found.read_text("utf-8-sig").splitlines(),
+        other.read_text("utf-8-sig").splitlines(),
+        fillvalue="",
+    )
+    line, was, now = next(
+        ((n, a, b) for n, (a, b) in enumerate(pairs, start=1) if a != b), (0, "", "")
+    )
+    return f"（第 {line} 行 line {line}: {was} | {now}）" if line else ""

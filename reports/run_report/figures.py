@@ -1,0 +1,27 @@
+"""The figures of the report: every query of `sql`, by name.
+
+Counts only: no query here names a person. What the page makes of them is the template's and
+`charts`'s business.
+"""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from reports.shared.warehouse import attach_warehouse, read_sql, sql_names
+from reports.snapshot.masking import prepare_quarantine
+
+Row = dict[str, Any]
+Figures = dict[str, list[Row]]
+
+
+def collect(warehouse: Path) -> Figures:
+    """Rows of every report query, by the query's name. Raises: WarehouseIncompleteError."""
+    with closing(attach_warehouse(warehouse)) as connection:
+        prepare_quarantine(connection)
+        figures: Figures = {}
+        for name in sql_names("run_report"):
+            found = connection.execute(read_sql("run_report", f"{name}.sql"))
+            columns = [column[0] for column in found.description or ()]
+            figures[name] = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        return figures

@@ -1,0 +1,87 @@
+"""The report of a run, `report/index.html`: one page that opens without a network, in Chinese or
+English.
+
+Made for the statistician who has to answer for the numbers. Counts only, no names. The figures come
+from `figures`, the pictures from `charts`; what is said about them stands in the template.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from data.reference import terms
+from reports.run_report.charts import CASE_COLOURS, SOURCE_COLOURS, draw
+from reports.run_report.figures import Row, collect
+from reports.shared.templating import templates
+from transforms.ledger.balance import Line, by_town, sum_lines
+
+REPORT_FOLDER = "report"
+# Below this many births a rate says more about chance than about the town.
+FEWEST_FOR_A_RATE = 100
+
+
+def write_report(warehouse: Path, staging: Path, balance: Sequence[Line] = ()) -> None:
+    """Write `report/index.html`. balance: the reconciling table, where there is a ledger.
+
+    Raises: WarehouseIncompleteError.
+    """
+    figures = collect(warehouse)
+    figures["balance"] = _balance(balance, figures["towns"])
+    pages = templates("reports.run_report")
+    pages.filters |= {"count": count, "share": share, "per_1000": per_1000, "shade": shade}
+    page = pages.get_template("report.html.j2").render(
+        figures=figures,
+        context=figures["context"][0] if figures["context"] else {},
+        totals=figures["totals"][0],
+        linked={
+            row["metric"]: row["value"]
+            for row in figures["link_quality"]
+            if row["value"] is not None
+        },
+        charts=draw(figures),
+        terms=terms,
+        case_colours=CASE_COLOURS,
+        source_colours=SOURCE_COLOURS,
+        most=_most_of_a_town(figures["towns"]),
+        fewest=FEWEST_FOR_A_RATE,
+    )
+    folder = staging / REPORT_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def count(number: int | None) -> str:
+    """A whole number with thousands apart; nothing is a dash."""
+    return "—" if number is None else f"{number:,}"
+
+
+def share(part: int | None, whole: int | None) -> str:
+    """A percentage with one decimal; of nothing, a dash. What is not all is never rounded up to
+    all."""
+    if part is None or not whole:
+        return "—"
+    percent = round(100 * part / whole, 1)
+    if percent == 100 and part < whole:
+        return "> 99.9%"
+    return "< 0.1%" if percent == 0 and part else f"{percent:.1f}%"
+
+
+def per_1000(part: int, births: int) -> str:
+    """A rate per 1,000 births; a dash where the births are too few to say."""
+    return "—" if births < FEWEST_FOR_A_RATE else f"{1000 * part / births:.1f}"
+
+
+def shade(number: int, most: int) -> str:
+    """The background of a table's cell: the darker the more, pale enough to print."""
+    return f"background:rgba(68,84,106,{0.32 * number / most:.2f})" if number and most else ""
+
+
+def _balance(lines: Sequence[Line], towns: list[Row]) -> list[Row]:
+    """A row per town, and their sum at the end."""
+    names = {row["town_code"]: row["town_name"] for row in towns}
+    rows = [asdict(line) | {"town_name": names.get(line.town_code)} for line in by_town(lines)]
+    return [*rows, asdict(sum_lines(lines)) | {"town_name": None}] if rows else []
+
+
+def _most_of_a_town(towns: list[Row]) -> int:
+    return max((town[kind] for town in towns for kind in terms.CASE_TYPES), default=0)

@@ -1,0 +1,16 @@
+"""How every page is made of its template: text is escaped, and a name that nobody gave is an error
+and not a blank."""
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
+
+
+def templates(package: str) -> Environment:
+    """The templates of a package's folder `templates`, and those of `reports.shared` beside
+    them."""
+    return Environment(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("reports.shared")]),
+        autoescape=select_autoescape(["html", "j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

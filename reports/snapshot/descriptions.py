@@ -1,0 +1,369 @@
+"""What every published table and column means, in Chinese and in English: the text of `COMMENT ON`.
+
+A column name means the same in every table, so it is described once; `IN_TABLE` holds the few that
+do not. Only meanings belong here: which columns are published is decided by `reports/sql`.
+"""
+
+from collections.abc import Mapping
+
+from data.reference.terms import Term
+
+TABLES: Mapping[str, Term] = {
+    "births": Term("每行一次出生（双胎为两行）", "One row per birth; twins are two"),
+    "record_links": Term(
+        "每行一条记录及其所属出生", "One row per record: the birth it was given to"
+    ),
+    "record_values": Term(
+        "每行一条接收的记录：该来源所载的值，无姓名",
+        "One row per accepted record: what its source says, without names",
+    ),
+    "cases": Term("每行一个问题：漏报、重报、虚报、错报、待核", "One row per case"),
+    "case_records": Term("每行一个问题所依据的一条记录", "One row per record that a case rests on"),
+    "case_context": Term(
+        "每行孩次问题所依据的同一母亲另一次出生（限判定所需）",
+        "One row per other birth of the mother that decides a case of a parity, and register that "
+        "counts it",
+    ),
+    "case_evidence": Term(
+        "每行一个问题的文字依据（含姓名）", "One row per case: what shows it, in words, with names"
+    ),
+    "register_entries": Term(
+        "每行登记中一条主张出生的记录及其计入的镇和月份",
+        "One row per record of a register that claims a birth: town and month that count it",
+    ),
+    "return_findings": Term(
+        "每行月报中一处不合逻辑之处",
+        "One row per cell or row of the monthly returns that breaks a rule",
+    ),
+    "monthly_returns": Term(
+        "每行一镇一月的月报，按接收时的数字",
+        "One row per town and month of the monthly returns, as accepted",
+    ),
+    "quarantine": Term("每行一条被拒收的交付行", "One row per delivered row that was refused"),
+    "runs": Term("产生本文件的运行", "The run that published this file"),
+    "run_sources": Term(
+        "每行一个来源：交付=接收+拒收", "One row per source: delivered = accepted + quarantined"
+    ),
+    "source_files": Term(
+        "每行一个交付文件或数据库表", "One row per delivered file or database table"
+    ),
+    "findings": Term("每行一条关于交付的说明", "One row per thing to know about the delivery"),
+    "link_quality": Term("每行一个匹配质量指标", "One row per figure about the matching"),
+    "towns": Term("每行一个乡镇", "One row per town"),
+    "birth_records": Term(
+        "每行一条出生记录（含身份信息）",
+        "One row per record that tells of a birth, with identities",
+    ),
+    "record_pairs": Term(
+        "每行一对比较过、且涉及某个问题的记录",
+        "One row per compared pair of records that touches a case",
+    ),
+    "review_pairs": Term(
+        "每行一对可供抽样复核的记录",
+        "One row per pair of records that may be drawn for review, by stratum at random",
+    ),
+    "v_cases_by_town": Term(
+        "每行一个镇：更正名单上的问题（按类型）和待核实数",
+        "Per town: cases by type, and for review",
+    ),
+    "v_cases_by_type": Term(
+        "每行一类问题：按把握程度计数", "Per type, subtype and register: cases by grade"
+    ),
+    "v_births_by_month": Term(
+        "每行一个出生月份：统计范围内出生及各来源所载", "Per month: births in scope, by source"
+    ),
+    "v_births_by_town": Term(
+        "每行一个镇：统计范围内出生、性别及两个登记所载",
+        "Per town: births in scope, by sex and register",
+    ),
+    "v_source_overlap": Term(
+        "每行一种来源组合：恰由这些来源记载的出生",
+        "Births in scope that exactly these sources tell of",
+    ),
+    "v_birth_cases": Term(
+        "每行一个有效问题及其需更正的登记（涉及两个登记的为两行）",
+        "One row per standing case and register to correct; a case of both registers is two rows",
+    ),
+    "v_counted_births": Term(
+        "每行一次更正后计入的出生", "One row per birth that counts after correction"
+    ),
+    "v_register_claims": Term(
+        "每行登记中主张统计期内出生的一条记录：更正前的计数",
+        "One row per record by which a register claims a birth of the window: its count before "
+        "correction",
+    ),
+    "v_settled_claims": Term(
+        "每行登记的一条主张及其结果：保留、重复、或不计",
+        "One row per claim of a register and what becomes of it: kept, a repetition, or no birth "
+        "that counts",
+    ),
+    "v_revision_steps": Term(
+        "每行从登记计数到更正后计数的一步：在一个单元中加一或减一、原因、依据的问题",
+        "One row per step from a register's count to the corrected one: +1 or -1 in a cell, why, "
+        "and by which cases",
+    ),
+    "v_series": Term(
+        "每行一个出生月份×镇×性别×孩次：两个登记更正前的出生数和更正后的出生数",
+        "One row per month of birth, town, sex and parity: births before correction by register, "
+        "and after",
+    ),
+    "v_reported_births": Term(
+        "每行一个登记×上报月份×镇×性别×孩次：按上报时间计的出生数",
+        "One row per register, month in which it counted the birth, town, sex and parity",
+    ),
+    "v_report_counts": Term(
+        "每行 WIS 一镇一报表月份：按性别和孩次计的出生数，形同月报",
+        "One row per town and month of return in WIS: births by sex and parity, as a return's row",
+    ),
+    "v_report_delays": Term(
+        "每行 WIS 一个出生月份和报表月份：上报延迟",
+        "One row per month of birth and of return in WIS: how late reports are",
+    ),
+    "v_captures": Term(
+        "每行一个单元和来源组合：无疑问的出生数，用于多来源估计",
+        "One row per cell and combination of sources: births that nobody doubts, for estimates "
+        "from several lists",
+    ),
+}
+
+COLUMNS: Mapping[str, Term] = {
+    "accepted": Term("接收行数", "Rows accepted"),
+    "address": Term("原文地址", "Address as written"),
+    "baby_name": Term("婴儿姓名", "Child's name"),
+    "baby_name_raw": Term("交付时的婴儿姓名", "Child's name as delivered"),
+    "baby_sex": Term("性别：1 男，2 女，空为不明", "Sex: 1 male, 2 female, null unknown"),
+    "band": Term(
+        "匹配概率分段；certain 为凭确定一致匹配",
+        "Band of match probability; certain: linked without the model",
+    ),
+    "birth_certificate_no": Term("出生医学证明编号", "Birth certificate number"),
+    "birth_date": Term("出生日期", "Date of birth"),
+    "birth_id": Term("出生编号（仅在本次运行内有效）", "Key of the birth, within this run"),
+    "birth_month": Term("出生月份 yyyymm", "Month of birth, yyyymm"),
+    "birth_order": Term("胎内序号：多胎中第几个", "Order within a multiple birth"),
+    "birth_town": Term("该次出生所属乡镇代码", "Town of the birth that the record tells of"),
+    "birth_weight_g": Term("出生体重（克）", "Birth weight in grams"),
+    "births": Term("出生数", "Number of births"),
+    "boys": Term("男婴数", "Number of boys"),
+    "bytes": Term("文件大小（字节）", "Size in bytes"),
+    "case_id": Term(
+        "问题编号，由内容决定，各次运行相同",
+        "Key of the case: from its content, the same in every run",
+    ),
+    "case_ids": Term(
+        "依据的问题编号，无则为空列表", "Keys of the cases behind it; an empty list where none is"
+    ),
+    "case_type": Term(
+        "问题类型：under_reported 漏报，duplicate 重报，false_report 虚报，misreported 错报，"
+        "unsupported 待核",
+        "Type of case",
+    ),
+    "cases": Term("问题数", "Number of cases"),
+    "certain": Term("把握为“确定”的问题数", "Cases of grade certain"),
+    "change": Term("计数的变化：+1 或 -1", "Change of the count: +1 or -1"),
+    "code_version": Term("软件版本", "Version of the software"),
+    "corrected": Term("更正后出生数", "Births after correction"),
+    "counted_month": Term("计入月份 yyyymm", "Month that counts the birth, yyyymm"),
+    "delivered": Term("交付行数", "Rows delivered"),
+    "delivered_row": Term("交付时的整行内容（JSON）", "The row as delivered, as JSON"),
+    "delivery_sha256": Term("交付内容的指纹 SHA-256", "SHA-256 of the delivery"),
+    "district_code": Term("区县代码", "Code of the district"),
+    "duplicate": Term("重报（确定和很可能）", "Duplicates, certain and probable"),
+    "encoding": Term("文件编码", "Character encoding of the file"),
+    "expected": Term("按规则应为的数值", "The value that the rule expects"),
+    "extract_date": Term("数据提取日期", "Date of the extracts"),
+    "false_report": Term("虚报（确定和很可能）", "False reports, certain and probable"),
+    "father_id_number": Term("父亲身份证号", "Father's ID number"),
+    "father_name": Term("父亲姓名", "Father's name"),
+    "father_name_raw": Term("交付时的父亲姓名", "Father's name as delivered"),
+    "finished_at": Term("发布时间（UTC）", "When the run published (UTC)"),
+    "for_review": Term("待人工核实的问题数", "Cases that a person has to look at first"),
+    "girls": Term("女婴数", "Number of girls"),
+    "grade": Term(
+        "把握：certain 确定，probable 很可能，review 待人工核实", "Grade: certain, probable, review"
+    ),
+    "hospital_code": Term("医院代码", "Code of the hospital"),
+    "hospital_name": Term("医院名称", "Name of the hospital"),
+    "in_exchange": Term("部门交换通报有此出生", "An exchange notice tells of the birth"),
+    "in_hospital": Term("医院分娩登记有此出生", "A hospital register tells of the birth"),
+    "in_population": Term("人口登记有此出生", "The population register holds the birth"),
+    "in_scope": Term(
+        "活产、在统计期内、母亲为本区居民", "Live, in the window, of a resident mother"
+    ),
+    "in_wis": Term("WIS 有此出生", "WIS holds the birth"),
+    "is_claim": Term(
+        "该登记主张有此出生（注销的为否）", "The register claims the birth; false when cancelled"
+    ),
+    "is_doubtful": Term(
+        "有待核问题：暂计入，尚未查实", "Has an unsupported case: counted until somebody has looked"
+    ),
+    "is_due": Term("出生已满31天，应已登记", "31 days have passed: registers should hold it"),
+    "is_kept": Term("该主张保留为其出生的计数", "The claim that is kept for its birth"),
+    "is_linked": Term("两条记录归入同一出生", "Both records were given to one birth"),
+    "is_quarantined": Term("该行被拒收", "The row was refused"),
+    "is_repeated": Term(
+        "重复主张：该出生已由另一条计入", "Another claim of this register counts the birth already"
+    ),
+    "is_resident": Term("母亲为本区居民", "The mother is resident in the district"),
+    "match_probability": Term("匹配概率 0-1", "Probability that the match is right, 0 to 1"),
+    "match_weight": Term("匹配权重，以2为底的对数", "Match weight, log base 2"),
+    "message": Term("说明（中文）", "What is wrong, in Chinese"),
+    "message_en": Term("说明（英文）", "What is wrong, in English"),
+    "metric": Term("指标", "Name of the figure"),
+    "misreported": Term("错报（确定和很可能）", "Misreported, certain and probable"),
+    "month": Term("出生月份 yyyymm", "Month of birth, yyyymm"),
+    "mother_birth_date": Term("母亲出生日期", "Mother's date of birth"),
+    "mother_id_number": Term(
+        "母亲身份证号（18位；无法成立时为空）",
+        "Mother's ID number, 18 characters, null if it cannot be",
+    ),
+    "mother_id_raw": Term("交付时的母亲身份证号", "Mother's ID number as delivered"),
+    "mother_name": Term("母亲姓名", "Mother's name"),
+    "mother_name_raw": Term("交付时的母亲姓名", "Mother's name as delivered"),
+    "moved_out": Term("登记为迁出", "Recorded as moved out"),
+    "note_en": Term("指标说明（英文）", "What the figure says, in English"),
+    "note_zh": Term("指标说明（中文）", "What the figure says, in Chinese"),
+    "opened_on": Term("问题立案日期", "Date the case was opened"),
+    "outcome": Term("分娩结局：live 活产，still 死胎死产", "Outcome: live or still"),
+    "pairs_in_stratum": Term("同层记录对总数", "Pairs of this stratum in the whole run"),
+    "parity": Term("孩次：母亲的第几个孩子", "Birth order of the child for the mother"),
+    "parity_1": Term("一孩", "First births"),
+    "parity_2": Term("二孩", "Second births"),
+    "parity_3_plus": Term("三孩及以上", "Third and later births"),
+    "place": Term("分娩地点代码", "Code of the place of delivery"),
+    "plurality": Term("胎数", "Number of babies of the delivery"),
+    "population": Term(
+        "人口登记（更正前）的出生数",
+        "Births as the population register counts them, before correction",
+    ),
+    "present": Term("该来源已交付", "The source delivered"),
+    "probability": Term("问题成立的概率 0-1", "Probability that the case is right, 0 to 1"),
+    "probable": Term("把握为“很可能”的问题数", "Cases of grade probable"),
+    "quarantined": Term("拒收行数", "Rows refused"),
+    "reason": Term(
+        "原因：有问题时为问题类型；无问题时为 not_due_yet 未到期、out_of_scope 不在范围、"
+        "settled_by_other_sources 据其他来源、absent_without_case 缺登、repeated_without_case 重复",
+        "Why: the type of the case, or where no case says so one of those named",
+    ),
+    "recorded_on": Term("登记或更新日期", "Date of recording"),
+    "register": Term(
+        "需更正的登记：wis、population、all(两者)", "Register to be corrected: wis, population, all"
+    ),
+    "report_month": Term("报表月份 yyyymm", "Month of the return, yyyymm"),
+    "reported": Term("月报所填数值", "The value in the return"),
+    "role": Term(
+        "subject 问题对象，evidence 依据",
+        "subject: what the case is about; evidence: what shows it",
+    ),
+    "row_number": Term("文件中的行号（标题为第1行）", "Row of the file; the heading is row 1"),
+    "rows": Term("涉及行数", "Number of rows"),
+    "rule": Term("规则代码", "Code of the rule"),
+    "run_id": Term("运行编号", "Key of the run"),
+    "sentence_en": Term("依据（英文）", "What shows the case, in English"),
+    "sentence_zh": Term("依据（中文）", "What shows the case, in Chinese"),
+    "severity": Term("error 错误，warning 警告，note 提示", "error, warning or note"),
+    "sex": Term("性别：1 男，2 女，空为不明", "Sex: 1 male, 2 female, null unknown"),
+    "sha256": Term("文件指纹 SHA-256", "SHA-256 of the file"),
+    "source": Term("来源：population 人口、wis 妇幼系统、hospital 医院、exchange 交换等", "Source"),
+    "source_file": Term("交付文件", "Delivered file"),
+    "source_l": Term("左记录来源", "Source of the left record"),
+    "source_r": Term("右记录来源", "Source of the right record"),
+    "source_record_id": Term("来源中的记录编号", "Key of the record in its source"),
+    "source_record_id_l": Term("左记录编号", "Key of the left record"),
+    "source_record_id_r": Term("右记录编号", "Key of the right record"),
+    "started_at": Term("运行开始时间（UTC）", "When the run started (UTC)"),
+    "status": Term("状态", "Status"),
+    "subtype": Term("问题细类", "Subtype of the case"),
+    "telephone": Term("联系电话", "Telephone"),
+    "town_code": Term(
+        "乡镇代码（9位）；月报合计行为区县代码",
+        "Code of the town, 9 digits; on a total row the district's",
+    ),
+    "town_name": Term("乡镇名称", "Name of the town"),
+    "under_reported": Term("漏报（确定和很可能）", "Under-reported, certain and probable"),
+    "unsupported": Term("待核（确定和很可能）", "Unsupported, certain and probable"),
+    "value": Term("数值", "Value"),
+    "village_code": Term("村代码（12位）", "Code of the village, 12 digits"),
+    "window_end": Term("统计期止", "Last day of the window"),
+    "window_start": Term("统计期始", "First day of the window"),
+    "wis": Term("WIS（更正前）的出生数", "Births as WIS counts them, before correction"),
+    "woman_id": Term("WIS 妇女编号", "Key of the woman in WIS"),
+}
+
+_OF_A_REGISTER = Term("登记：wis 或 population", "Register: wis or population")
+_COUNTED_IN = Term(
+    "登记计入该出生的月份 yyyymm：WIS 为报表月份，人口登记为登记月份",
+    "Month in which the register counted the birth: of the return (WIS) or of registration "
+    "(population)",
+)
+IN_TABLE: Mapping[tuple[str, str], Term] = {
+    ("v_birth_cases", "register"): _OF_A_REGISTER,
+    ("v_register_claims", "register"): _OF_A_REGISTER,
+    ("v_settled_claims", "register"): _OF_A_REGISTER,
+    ("v_revision_steps", "register"): _OF_A_REGISTER,
+    ("v_reported_births", "register"): _OF_A_REGISTER,
+    ("v_register_claims", "report_month"): _COUNTED_IN,
+    ("v_settled_claims", "report_month"): _COUNTED_IN,
+    ("v_reported_births", "report_month"): _COUNTED_IN,
+    ("monthly_returns", "births"): Term("本月出生合计", "Births of the month"),
+    ("monthly_returns", "boys"): Term("其中男", "Boys"),
+    ("monthly_returns", "girls"): Term("其中女", "Girls"),
+    ("monthly_returns", "parity_1"): Term("一孩", "First births"),
+    ("monthly_returns", "parity_2"): Term("二孩", "Second births"),
+    ("monthly_returns", "parity_3_plus"): Term("多孩", "Third and later births"),
+    ("monthly_returns", "births_cumulative"): Term(
+        "本统计年度累计出生", "Births of the statistical year so far"
+    ),
+    ("monthly_returns", "boys_cumulative"): Term(
+        "本统计年度累计男", "Boys of the statistical year so far"
+    ),
+    ("monthly_returns", "girls_cumulative"): Term(
+        "本统计年度累计女", "Girls of the statistical year so far"
+    ),
+    ("cases", "status"): Term(
+        "更正流程中的状态（见 docs/corrections.md）", "Where the case stands in the ledger"
+    ),
+    ("source_files", "rows"): Term("文件行数", "Rows of the file"),
+    ("source_files", "status"): Term(
+        "read 已读，damaged 损坏，unknown 不识别", "read, damaged or unknown"
+    ),
+    ("link_quality", "value"): Term("指标的数值", "The figure"),
+    ("record_links", "match_probability"): Term(
+        "记录属于该出生的概率", "Probability that the record tells of this birth"
+    ),
+    ("record_pairs", "stranger_bits"): Term(
+        "同一出生对两户无关的人，以2为底", "One birth against two strangers, log base 2"
+    ),
+    ("record_pairs", "twin_rival_bits"): Term(
+        "同一出生对双胎，以2为底", "One birth against twins, log base 2"
+    ),
+    ("record_pairs", "sibling_rival_bits"): Term(
+        "同一出生对同一母亲的另一次生育，以2为底",
+        "One birth against another of the same mother, log base 2",
+    ),
+    ("record_pairs", "rule"): Term(
+        "确定性规则名，或 model 概率模型", "The certain agreement's name, or model"
+    ),
+}
+
+
+def describe_table(table: str) -> str:
+    """The comment of a published table or view. Raises: KeyError when the dictionary lacks it."""
+    return _comment(TABLES[table])
+
+
+def describe_column(table: str, column: str) -> str:
+    """The comment of a published column. Raises: KeyError when the dictionary lacks it."""
+    if table == "record_pairs" and column not in COLUMNS and (table, column) not in IN_TABLE:
+        # The comparisons belong to the linkage model, which may change them without this file.
+        return _comment(
+            Term(
+                f"比较项 {column}:等级越高越一致，-1 为缺失",
+                f"Comparison {column}: higher agrees better",
+            )
+        )
+    return _comment(IN_TABLE.get((table, column)) or COLUMNS[column])
+
+
+def _comment(term: Term) -> str:
+    return f"{term.zh} / {term.en}"

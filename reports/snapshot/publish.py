@@ -1,0 +1,143 @@
+"""Publishes a run: `births.duckdb` for analysts and `restricted.duckdb` with the identities.
+
+Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of
+`reports/sql/views`. Putting the files where readers look is `place`'s work; words on paper are the
+lists' and the report's.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
+from reports.snapshot.descriptions import describe_column, describe_table
+from reports.snapshot.masking import prepare_quarantine
+
+BIRTHS_FILE = "births.duckdb"
+RESTRICTED_FILE = "restricted.duckdb"
+# The views of births.duckdb, each after those that it is made of.
+VIEWS = (
+    "v_births_by_month",
+    "v_births_by_town",
+    "v_cases_by_town",
+    "v_cases_by_type",
+    "v_source_overlap",
+    "v_birth_cases",
+    "v_counted_births",
+    "v_register_claims",
+    "v_settled_claims",
+    "v_revision_steps",
+    "v_series",
+    "v_reported_births",
+    "v_report_counts",
+    "v_report_delays",
+    "v_captures",
+)
+
+
+class EncryptionError(Exception):
+    """A file cannot be enciphered or opened: the crypto extension is absent, or the key cannot be
+    used."""
+
+
+def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
+    """Write `births.duckdb` and `restricted.duckdb` into `staging`, from the tables of a finished
+    run.
+
+    Args: key, ASCII text; with it the restricted file is enciphered with AES-256.
+    Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used.
+    """
+    staging.mkdir(parents=True, exist_ok=True)
+    with closing(attach_warehouse(warehouse)) as connection:
+        prepare_quarantine(connection)
+        _write_database(connection, staging / BIRTHS_FILE, "births", views=VIEWS)
+        _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
+
+
+def attachment(path: Path, name: str, key: str | None = None, *, read_only: bool = False) -> str:
+    """The ATTACH statement of a published file. Raises: EncryptionError when the key is empty or
+    not ASCII."""
+    options = ["read_only"] if read_only else []
+    if key is not None:
+        if not key or not key.isascii():
+            raise EncryptionError(
+                "密钥必须是非空的 ASCII 字符 / The key must be ASCII text and not empty"
+            )
+        options.append(f"encryption_key {quoted(key)}")
+    return f"attach {quoted(path)} as {name}" + (f" ({', '.join(options)})" if options else "")
+
+
+def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the extension that brings AES, from its wheel: no network. Raises: EncryptionError when
+    it is absent."""
+    spec = find_spec("duckdb_extension_httpfs")
+    folders = spec.submodule_search_locations if spec else None
+    version = f"v{duckdb.__version__}"
+    found = [
+        file
+        for folder in folders or ()
+        for file in Path(folder).rglob(f"{version}/httpfs.duckdb_extension")
+    ]
+    if not found:
+        raise EncryptionError(
+            f"缺少加密扩展 / No httpfs extension for DuckDB {version}: install "
+            "duckdb-extension-httpfs"
+        )
+    connection.execute(f"load {quoted(found[0])}")
+
+
+def _write_database(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    folder: str,
+    *,
+    key: str | None = None,
+    views: Sequence[str] = (),
+) -> None:
+    """Write one database whole: the folder's tables, the views over them, and a comment on
+    everything."""
+    path.unlink(missing_ok=True)
+    if key is not None:
+        load_crypto(connection)
+    connection.execute(attachment(path, "published", key))
+    connection.execute("begin")  # one transaction: 150 comments would each wait for the disk
+    for table in sql_names("snapshot", folder):
+        connection.execute(
+            f"create table published.{table} as {read_sql('snapshot', f'{folder}/{table}.sql')}"
+        )
+    connection.execute("use published")
+    for view in views:
+        connection.execute(f"create view {view} as {read_sql('snapshot', f'views/{view}.sql')}")
+    for statement in _comments(connection):
+        connection.execute(statement)
+    connection.execute("commit")
+    connection.execute("use warehouse")
+    connection.execute("detach published")
+
+
+def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """COMMENT ON statements for every table, view and column of the database in use."""
+    columns = connection.execute(
+        "select table_name, column_name from duckdb_columns() where database_name = 'published' "
+        "and not internal order by table_name, column_index"
+    ).fetchall()
+    views = {
+        name
+        for (name,) in connection.execute(
+            "select view_name from duckdb_views() where database_name = 'published' and not "
+            "internal"
+        ).fetchall()
+    }
+    statements = [
+        f"comment on {'view' if table in views else 'table'} {table} is "
+        f"{quoted(describe_table(table))}"
+        for table in dict.fromkeys(table for table, _ in columns)
+    ]
+    statements += [
+        f'comment on column {table}."{column}" is {quoted(describe_column(table, column))}'
+        for table, column in columns
+    ]
+    return statements

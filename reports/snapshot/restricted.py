@@ -1,0 +1,41 @@
+"""Opens the published restricted database, whose records bear names: for explanations, lists and
+change files.
+
+What is read from it belongs to those who read; a run's own warehouse is opened by `reading`.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from reports.snapshot.publish import RESTRICTED_FILE, attachment, load_crypto
+
+
+class NotPublishedError(Exception):
+    """There is no restricted file to read, or the key does not open it."""
+
+
+def open_restricted(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
+    """A connection whose default database is OUT/restricted.duckdb, read-only; the caller closes
+    it.
+
+    Raises: NotPublishedError when there is none, or the key is wrong.
+    """
+    path = out / RESTRICTED_FILE
+    if not path.exists():
+        raise NotPublishedError(f"尚未发布 / Nothing is published there: {path}")
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
+    try:
+        if key is not None:
+            load_crypto(connection)
+        connection.execute(attachment(path, "restricted", key, read_only=True))
+        connection.execute("use restricted")
+    except duckdb.Error as error:
+        connection.close()
+        raise NotPublishedError(
+            f"无法打开 {path.name}：请检查密钥 BIRTHRECON_KEY / Cannot open {path.name}: check "
+            f"BIRTHRECON_KEY ({error})"
+        ) from error
+    return connection

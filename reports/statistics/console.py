@@ -1,0 +1,146 @@
+"""Prints a summary in one language. Every figure comes from `summary`, and every table from
+`tables`."""
+
+from math import inf
+
+from rich.console import Console
+
+from data.reference.terms import Language, Term
+from reports.statistics import tables
+from reports.statistics.findings import RULES
+from reports.statistics.linkage_error import Origin
+from reports.statistics.sex_ratio import REFERENCE
+from reports.statistics.summary import Summary
+from reports.statistics.tables import say
+
+_MOST_FINDINGS = 20
+_ORIGINS: dict[Origin, Term] = {
+    "none": Term("匹配未作预期，按无误计", "the matching expects none"),
+    "run": Term("匹配自身的预期，未经复核", "the matching's own expectation, which nobody checked"),
+    "review": Term(
+        "两人复核（登记与证据之间的记录对）",
+        "a clerical review (pairs of a register with evidence)",
+    ),
+}
+
+
+def show(summary: Summary, language: Language, console: Console) -> None:
+    """Print the summary."""
+    console.print(tables.births(summary, language))
+    for note in (
+        _year_note(language),
+        _error_note(summary, language),
+        _link_note(summary, language),
+    ):
+        if note:
+            console.print(note, style="dim", highlight=False)
+    console.print(tables.revisions(summary, language))
+    console.print(tables.sex_ratios(summary, language))
+    console.print(_ratio_note(language), style="dim", highlight=False)
+    console.print(tables.sources(summary, language))
+    console.print(tables.parts(summary, language))
+    console.print(_parity_note(language), style="dim", highlight=False)
+    console.print(tables.towns(summary, language))
+    if summary.two_list:
+        console.print(tables.estimates(summary, language))
+    _show_findings(summary, language, console)
+
+
+def _show_findings(summary: Summary, language: Language, console: Console) -> None:
+    if summary.to_come:
+        later = summary.to_come.total
+        told = (
+            f"{later.missed:.0f} "
+            f"({later.low - later.observed:.0f}–{later.high - later.observed:.0f})"
+        )
+        console.print(
+            say(
+                language,
+                f"WIS 尚待上报（链梯法）：{told}",
+                f"Births still to be reported to WIS (chain ladder): {told}",
+            )
+        )
+    found = len(summary.findings)
+    console.print(
+        say(
+            language,
+            f"合理性检验 {len(RULES)} 条规则，发现 {found} 处；月报逻辑问题 "
+            f"{summary.return_findings} 处",
+            f"{len(RULES)} rules of plausibility: {found} findings; returns: "
+            f"{summary.return_findings}",
+        )
+    )
+    for finding in summary.findings[:_MOST_FINDINGS]:
+        console.print(f"  · {finding.sentence(language)}")
+    if found > _MOST_FINDINGS:
+        console.print(
+            say(
+                language,
+                f"  … 另有 {found - _MOST_FINDINGS} 处",
+                f"  … {found - _MOST_FINDINGS} more",
+            )
+        )
+
+
+def _year_note(language: Language) -> str:
+    return say(
+        language,
+        "* 不足一个统计年度（10月1日至9月30日）",
+        "* not a whole statistical year (1 October to 30 September)",
+    )
+
+
+def _error_note(summary: Summary, language: Language) -> str:
+    """What the interval of all years is made of."""
+    whole = summary.years[-1].estimate
+    if whole.missed_error == inf:
+        return say(
+            language,
+            "没有医院或部门通报可对照登记：不知还缺多少，估计无上限",
+            "No evidence stands against the registers: nothing says how many more births there are",
+        )
+    return say(
+        language,
+        f"合计的标准误：各来源均缺 {whole.missed_error:.1f}（估计 {whole.missed:.1f} 例），待核 "
+        f"{whole.doubt_error:.1f}，匹配 {whole.link_error:.1f}",
+        f"Standard errors of all: births on no source {whole.missed_error:.1f} (estimated: "
+        f"{whole.missed:.1f}), unsupported births {whole.doubt_error:.1f}, links "
+        f"{whole.link_error:.1f}",
+    )
+
+
+def _link_note(summary: Summary, language: Language) -> str:
+    """What links do to the estimate, and who says how often they err; empty where there is no
+    second list."""
+    whole = summary.years[-1].estimate
+    if whole.missed_error == inf:
+        return ""
+    rates, origin = whole.rates, _ORIGINS[whole.rates.origin].in_language(language)
+    return say(
+        language,
+        f"登记与证据之间的匹配：漏配 {rates.missed:.3%}（± {rates.missed_error:.3%}），误配 "
+        f"{rates.wrong:.3%}（± {rates.wrong_error:.3%}），据{origin}；改正后出生数 "
+        f"{whole.link_change:+.1f}",
+        f"Links between registers and evidence: {rates.missed:.3%} missed (± "
+        f"{rates.missed_error:.3%}), {rates.wrong:.3%} wrong (± {rates.wrong_error:.3%}), by "
+        f"{origin}; put right, births {whole.link_change:+.1f}",
+    )
+
+
+def _ratio_note(language: Language) -> str:
+    return say(
+        language,
+        "精确区间（Clopper-Pearson）。◀ 难以用偶然解释（Holm 法，全表合计）：合计对照 "
+        f"{REFERENCE:.0f}，其余对照合计",
+        "Exact intervals (Clopper-Pearson). ◀ chance hardly explains it (Holm, over the whole "
+        f"table): all years against {REFERENCE:.0f}, the others against all years",
+    )
+
+
+def _parity_note(language: Language) -> str:
+    return say(
+        language,
+        "孩次只有登记载明：按孩次只看另一登记也载有的出生，其完整率高于按性别的，不可相比",
+        "Only registers tell a parity: by parity, of births that the other register holds too; "
+        "not comparable with the shares by sex",
+    )

@@ -1,0 +1,115 @@
+"""The tests that start a Prefect server: about a minute."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import pytest
+import yaml
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.settings import PREFECT_API_URL
+from prefect.testing.utilities import prefect_test_harness
+
+from flows.errors import SettingsError
+from flows.prefect_flow import reconcile
+from flows.result import RunResult
+from flows.schedule import check_cron
+from flows.stages import ACTIVATE, STAGES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[None]:
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+def prefect(*words: str) -> str:
+    """What Prefect's own command says, where it succeeds."""
+    told = {
+        "PREFECT_API_URL": PREFECT_API_URL.value(),
+        "BIRTHRECON_HOME": str(ROOT),
+        "BIRTHRECON_AUDIT": "false",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        ["prefect", "--no-prompt", *words],
+        cwd=ROOT,
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def kept_by_the_server(what: str) -> list[dict[str, Any]]:
+    """Everything of one kind, over the server's own interface."""
+    answer = httpx.post(f"{PREFECT_API_URL.value()}/{what}/filter", json={})
+    answer.raise_for_status()
+    return list(answer.json())
+
+
+def test_the_flow_does_what_the_plain_command_does_and_leaves_counts_alone(
+    server: None, delivery: Path, result: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
+    watched = reconcile(delivery, tmp_path)
+    assert (watched.sources, watched.cases) == (result.sources, result.cases)
+    tasks = {run["name"].rsplit("-", 1)[0] for run in kept_by_the_server("task_runs")}
+    artifacts = {artifact["key"]: artifact["data"] for artifact in kept_by_the_server("artifacts")}
+    (run,) = kept_by_the_server("flow_runs")
+    assert tasks >= {stage.name for stage in (*STAGES, ACTIVATE)}
+    assert artifacts["birthrecon-progress"] == 100.0
+    with duckdb.connect(tmp_path / "restricted.duckdb", read_only=True) as con:
+        names = {
+            name
+            for (name,) in con.execute("select distinct mother_name from birth_records").fetchall()
+            if name
+        }
+    kept = f"{artifacts} {run}"
+    assert len(names) > 100
+    assert "| wis_birth |" in artifacts["birthrecon-summary"]
+    assert not [name for name in names if len(name) > 1 and name in kept]
+
+
+def test_what_is_deployed_is_run_by_a_worker(
+    server: None, delivery: Path, result: RunResult, tmp_path: Path
+) -> None:
+    prefect("work-pool", "create", "--type", "process", "births")
+    prefect("deploy", "--all")
+    prefect(
+        "deployment",
+        "run",
+        "reconcile/monthly",
+        "--param",
+        f"delivery={delivery}",
+        "--param",
+        f"out={tmp_path}",
+    )
+    prefect("worker", "start", "--pool", "births", "--run-once")
+    with duckdb.connect(tmp_path / "births.duckdb", read_only=True) as con:
+        assert con.execute("select count(*) from births").fetchone() == (result.births,)
+
+
+def test_what_is_deployed_is_the_flow_with_its_schedule() -> None:
+    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))[
+        "deployments"
+    ]
+    assert deployment["entrypoint"] == "flows/prefect_flow.py:reconcile"
+    assert set(deployment["parameters"]) == set(reconcile.parameters.properties)
+    schedule = CronSchedule(**deployment["schedules"][0])
+    assert (schedule.cron, schedule.timezone) == ("0 6 5 * *", "Asia/Shanghai")
+
+
+@pytest.mark.parametrize("cron", ["monthly", "0 6 5 *", "0 6 5 * * *", "61 6 5 * *"])
+def test_a_schedule_that_cron_does_not_know_is_refused(cron: str) -> None:
+    with pytest.raises(SettingsError, match="cron"):
+        check_cron(cron)

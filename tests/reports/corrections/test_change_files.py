@@ -1,0 +1,147 @@
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reports.corrections.change_files import write_changes
+from reports.snapshot.publish import publish
+from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.event_writer import Actor
+from transforms.ledger.states import State
+from transforms.ledger.store import Ledger, open_ledger
+from transforms.ledger.tables import Answer, Case, IssuedList, Receipt
+
+ACTOR = Actor("王统计", "统计员", date(2009, 8, 20))
+Line = tuple[str, str, str, str, str, str]
+
+
+@pytest.fixture
+def ledger(warehouse: Path, tmp_path: Path) -> Iterator[Ledger]:
+    publish(warehouse, tmp_path)
+    with open_ledger(tmp_path) as opened:
+        yield opened
+
+
+def signed(
+    ledger: Ledger,
+    case_id: str,
+    case_type: str,
+    subtype: str,
+    finding: str = "confirmed",
+    **values: str,
+) -> None:
+    """Put a case into the ledger that six people have signed."""
+    with ledger.writing() as session:
+        if session.get(IssuedList, "L1") is None:
+            session.add(
+                IssuedList(
+                    number="L1",
+                    town_code="420607107",
+                    sha256="x",
+                    issued_on="2009-08-01",
+                    deadline="2009-09-01",
+                    extract_date="2009-07-31",
+                )
+            )
+            session.flush()
+        receipt = Receipt(
+            number="L1", answers_sha256=case_id, file_sha256="x", received_on="2009-08-10"
+        )
+        session.add(receipt)
+        case = Case(
+            case_id=case_id,
+            case_type=case_type,
+            subtype=subtype,
+            register="wis",
+            grade="probable",
+            status=State.SIGNED,
+            version=1,
+            evidence_digest="x",
+            facts="{}",
+            extract_date="2009-07-31",
+            list_number="L1",
+            signed_on="2009-08-15",
+            **values,
+        )
+        session.add(case)
+        session.flush()
+        answer = Answer(
+            receipt_id=receipt.id,
+            case_id=case_id,
+            finding=finding,
+            correction="按名单更正",
+            remark="已核对",
+            checked_by="赵",
+            checked_on="2009-08-09",
+            sha256="x",
+        )
+        session.add(answer)
+        session.flush()
+        case.answer_id = answer.id
+
+
+def changes(out: Path, ledger: Ledger) -> list[Line]:
+    """action, record_key, field, before, after, note of every line."""
+    [path] = write_changes(out, ledger, ACTOR)
+    assert path.name == "wis_20090820_1.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [
+            (
+                row["action"],
+                row["record_key"],
+                row["field"],
+                row["before"],
+                row["after"],
+                row["note"],
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def test_a_false_record_is_removed_and_the_towns_words_go_along(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    signed(ledger, "C-FA-1", "false_report", "no_delivery_found")
+    assert changes(tmp_path, ledger) == [("remove", "W3", "", "", "", "按名单更正 · 已核对")]
+    with ledger.reading() as session:
+        assert session.get_one(Case, "C-FA-1").status == State.APPLIED
+
+
+def test_of_a_duplicate_one_record_stays(ledger: Ledger, tmp_path: Path) -> None:
+    signed(ledger, "C-DU-1", "duplicate", "same_town")
+    assert [(line[0], line[1]) for line in changes(tmp_path, ledger)] == [("remove", "W2b")]
+
+
+def test_a_wrong_value_is_changed_in_the_registers_own_column(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    signed(ledger, "C-MI-1", "misreported", "sex", stated="1", shown="2")
+    assert [line[:5] for line in changes(tmp_path, ledger)] == [
+        ("change", "W4", "BIRTH.SEX", "1", "2")
+    ]
+
+
+def test_an_omitted_birth_is_added_value_by_value(ledger: Ledger, tmp_path: Path) -> None:
+    signed(ledger, "C-UR-1", "under_reported", "missing_from_wis")
+    added = {
+        field: after
+        for action, key, field, _, after, _ in changes(tmp_path, ledger)
+        if (action, key) == ("add", "")
+    }
+    assert added["BIRTH.BIRTHDAY"] == "2006-03-05"
+    assert added["WOMAN.NAME"] == "李婷"
+    assert added["WOMAN.IDNO"] == "420621198203052345"
+
+
+def test_what_the_town_amended_is_for_a_person_to_change(ledger: Ledger, tmp_path: Path) -> None:
+    signed(ledger, "C-MI-1", "misreported", "sex", finding="amended", stated="1", shown="2")
+    assert [line[:5] for line in changes(tmp_path, ledger)] == [("by_hand", "W4", "", "1", "")]
+
+
+def test_nothing_is_handed_over_twice(ledger: Ledger, tmp_path: Path) -> None:
+    signed(ledger, "C-FA-1", "false_report", "no_delivery_found")
+    write_changes(tmp_path, ledger, ACTOR)
+    with pytest.raises(NothingToDoError):
+        write_changes(tmp_path, ledger, ACTOR)

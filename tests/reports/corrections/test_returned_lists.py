@@ -1,0 +1,305 @@
+"""Lists go out and come back as files: filled by openpyxl as a clerk would, saved again by
+LibreOffice where it is."""
+
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import openpyxl
+import pytest
+
+from reports.corrections.issue import IssueOptions, issue_lists, read_published
+from reports.corrections.list_layout import COLUMNS
+from reports.corrections.returned_lists import read_returned_list
+from reports.snapshot.publish import publish
+from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.event_writer import Actor
+from transforms.ledger.receiving import receive
+from transforms.ledger.replies import ReplyRefusedError, Taken
+from transforms.ledger.states import SIGN_OFF
+from transforms.ledger.store import open_ledger
+from transforms.ledger.tables import Answer, Case, IssuedList
+from transforms.ledger.update_ledger import update_ledger
+
+ISSUED, RECEIVED = date(2009, 8, 5), date(2009, 8, 25)
+WAY = IssueOptions(date(2009, 9, 5), SIGN_OFF, with_paper=False, with_undecided=True)
+ACTOR = Actor("王统计", "统计员", ISSUED)
+TOWN = "420607107"  # C-UR-1 and C-DU-1 to correct
+LIST = f"{TOWN}-20090805-001"
+SHEET = "更正名单"
+FIRST_ROW = 4
+PLACE = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
+FILLED = {
+    "finding": "属实",
+    "correction": "补报",
+    "checked_by": "赵干事",
+    "checked_on": date(2009, 8, 10),
+    "remark": "见底册",
+}
+
+
+@pytest.fixture(scope="module")
+def published(warehouse, tmp_path_factory) -> Path:
+    """OUT after a run."""
+    out = tmp_path_factory.mktemp("published")
+    run = out / "run.duckdb"
+    shutil.copy(warehouse, run)
+    with duckdb.connect(run) as con:
+        con.execute(
+            "alter table cases add column stated varchar; alter table cases add column shown "
+            "varchar"
+        )
+    with open_ledger(out) as ledger:
+        update_ledger(run, ledger)
+    publish(run, out)
+    return out
+
+
+@pytest.fixture
+def out(published, tmp_path) -> Path:
+    """The same, with the lists issued; for one test alone."""
+    folder = Path(shutil.copytree(published, tmp_path / "out"))
+    with open_ledger(folder) as ledger:
+        issue_lists(folder, ledger, ACTOR, WAY)
+    return folder
+
+
+def filled(out, rows=(FILLED, FILLED), number=LIST):
+    """The list as its clerk returns it: one dict of answers per case."""
+    book = openpyxl.load_workbook(out / "issued" / f"{number}.xlsx")
+    for row, answers in enumerate(rows, start=FIRST_ROW):
+        for key, value in answers.items():
+            book[SHEET].cell(row, PLACE[key]).value = value
+    return book
+
+
+def sent(out, book, name="reply.xlsx", on=RECEIVED):
+    path = out / name
+    if book is not None:
+        book.save(path)
+    with open_ledger(out) as ledger:
+        return receive(ledger, Actor("王统计", "统计员", on), read_returned_list(path), name)
+
+
+def refused(out, book):
+    """Why a reply is refused: by cell, and that nothing of it was kept."""
+    with pytest.raises(ReplyRefusedError) as told:
+        sent(out, book)
+    with open_ledger(out) as ledger, ledger.reading() as session:
+        assert session.query(Answer).count() == 0
+        assert {case.status for case in session.query(Case)} == {"issued"}
+    return {fault.cell: fault.en for fault in told.value.faults}
+
+
+def statuses(out):
+    with open_ledger(out) as ledger, ledger.reading() as session:
+        return {case.case_id: str(case.status) for case in session.query(Case)}
+
+
+def test_each_town_with_cases_gets_a_numbered_dated_list_with_its_deadline(out):
+    lists = sorted(path.stem for path in (out / "issued").iterdir())
+    assert lists == ["420607-20090805-001", LIST, "420607112-20090805-001"]
+    book = openpyxl.load_workbook(out / "issued" / f"{LIST}.xlsx")
+    guide = {
+        row[0].value: row[1].value for row in book["填写说明"].iter_rows(max_row=12) if row[0].value
+    }
+    assert (guide["名单编号"], guide["发出日期"], guide["交回期限"]) == (
+        LIST,
+        "2009-08-05",
+        "2009-09-05",
+    )
+    with open_ledger(out) as ledger, ledger.reading() as session:
+        listed = session.get(IssuedList, LIST)
+        assert listed
+        assert guide["内容校验码 SHA-256"] == listed.sha256
+    assert set(statuses(out).values()) == {"issued"}
+
+
+def test_what_is_out_is_not_issued_twice(out):
+    with open_ledger(out) as ledger, pytest.raises(NothingToDoError):
+        issue_lists(out, ledger, ACTOR, WAY)
+
+
+def test_one_town_can_be_issued_alone(published, tmp_path):
+    folder = Path(shutil.copytree(published, tmp_path / "out"))
+    with open_ledger(folder) as ledger:
+        issued = issue_lists(
+            folder, ledger, ACTOR, IssueOptions(WAY.deadline, SIGN_OFF, (TOWN,), with_paper=False)
+        )
+    assert [listed.number for listed in issued] == [LIST]
+
+
+def test_a_reply_is_taken_in_with_its_free_text(out):
+    assert sent(out, filled(out, (FILLED, FILLED | {"finding": "不属实"}))) is Taken.RECEIVED
+    assert {case: state for case, state in statuses(out).items() if state != "issued"} == {
+        "C-UR-1": "confirmed",
+        "C-DU-1": "refuted",
+    }
+    with open_ledger(out) as ledger, ledger.reading() as session:
+        answer = session.query(Answer).filter_by(case_id="C-UR-1").one()
+    assert (answer.correction, answer.checked_by, answer.checked_on, answer.remark) == (
+        "补报",
+        "赵干事",
+        "2009-08-10",
+        "见底册",
+    )
+
+
+def test_rows_may_be_sorted_hidden_and_columns_widened(out):
+    book = filled(out, (FILLED, FILLED | {"finding": "不属实"}))
+    sheet = book[SHEET]
+    for column in range(1, len(COLUMNS) + 1):  # by case number, the other way round
+        one, other = sheet.cell(FIRST_ROW, column), sheet.cell(FIRST_ROW + 1, column)
+        one.value, other.value = other.value, one.value
+        for cell in (
+            one,
+            other,
+        ):  # a name that looks like a formula stays text, as it does in Excel
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
+    sheet.row_dimensions[FIRST_ROW].hidden = True
+    sheet.column_dimensions["F"].width = 80
+    assert sent(out, book) is Taken.RECEIVED
+    assert (statuses(out)["C-UR-1"], statuses(out)["C-DU-1"]) == ("confirmed", "refuted")
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("ending", ["xlsx", "xls"])
+def test_a_list_that_libreoffice_has_saved_is_taken_in(out, ending):
+    filled(out).save(out / "clerk.xlsx")
+    profile = f"-env:UserInstallation=file://{out / 'profile'}"
+    subprocess.run(
+        [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            ending,
+            "--outdir",
+            out / "saved",
+            out / "clerk.xlsx",
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    shutil.copy(out / "saved" / f"clerk.{ending}", out / "reply.xlsx")
+    assert sent(out, None) is Taken.RECEIVED
+    assert statuses(out)["C-UR-1"] == "confirmed"
+
+
+def test_a_file_sent_twice_has_no_effect(out):
+    book = filled(out)
+    sent(out, book)
+    with open_ledger(out) as ledger, ledger.reading() as session:
+        versions = [case.version for case in session.query(Case)]
+    assert sent(out, book, "again.xlsx") is Taken.KNOWN
+    with open_ledger(out) as ledger, ledger.reading() as session:
+        assert [case.version for case in session.query(Case)] == versions
+
+
+def test_a_town_may_correct_its_reply_but_not_send_the_old_one_after_it(out):
+    sent(out, filled(out))
+    assert sent(out, filled(out, (FILLED | {"finding": "不属实"}, FILLED))) is Taken.RECEIVED
+    assert statuses(out)["C-UR-1"] == "refuted"
+    with pytest.raises(ReplyRefusedError, match="a later one was received"):
+        sent(out, filled(out))
+    assert statuses(out)["C-UR-1"] == "refuted"
+
+
+def test_a_list_that_was_replaced_is_refused_with_the_new_number(out):
+    old = filled(out)
+    with open_ledger(out) as ledger:
+        issue_lists(
+            out,
+            ledger,
+            ACTOR,
+            IssueOptions(
+                WAY.deadline, SIGN_OFF, (TOWN,), again=True, with_paper=False, with_undecided=True
+            ),
+        )
+    assert "420607107-20090805-002" in refused(out, old)[""]
+
+
+def test_missing_and_impossible_answers_are_told_by_cell(out):
+    book = filled(out, ({}, {"finding": "也许", "checked_by": "赵干事", "checked_on": "昨天"}))
+    assert refused(out, book) == {
+        "更正名单!P4": "there is no finding",
+        "更正名单!R4": "nobody is named who checked",
+        "更正名单!S4": "there is no date of the check",
+        "更正名单!P5": "'也许' is none of the choices",
+        "更正名单!S5": "'昨天' is no date",
+    }
+
+
+@pytest.mark.parametrize(
+    ("answers", "cell"),
+    [
+        ({"finding": "部分属实需更正", "correction": None}, "更正名单!Q4"),
+        ({"finding": "无法核实", "remark": None}, "更正名单!T4"),
+        ({"checked_on": date(2009, 7, 30)}, "更正名单!S4"),
+        ({"checked_on": date(2009, 8, 26)}, "更正名单!S4"),
+    ],
+)
+def test_an_answer_needs_its_words_and_a_day_between_extract_and_receipt(out, answers, cell):
+    assert refused(out, filled(out, (FILLED | answers, FILLED))).keys() == {cell}
+
+
+def test_a_locked_cell_that_was_altered_is_told_and_refused(out):
+    book = filled(out)
+    book[SHEET].cell(FIRST_ROW, PLACE["birth_date"]).value = "2006-03-06"
+    assert refused(out, book) == {"更正名单!J4": "a locked cell was altered; put its text back"}
+
+
+def test_a_row_that_is_gone_doubled_or_another_lists_is_told(out):
+    book = filled(out)
+    book[SHEET].cell(FIRST_ROW + 1, PLACE["case_id"]).value = "C-FA-1"
+    told = refused(out, book)
+    assert told["更正名单!B5"] == "case C-FA-1 is not on the list"
+    assert told[""] == "the row of case C-DU-1 is missing"
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [("内容校验码 SHA-256", "its hash is not that"), ("名单编号", "was ever issued")],
+)
+def test_a_workbook_with_another_number_or_hash_is_refused(out, fact, told):
+    book = filled(out)
+    row = next(row for row in book["填写说明"].iter_rows(max_row=12) if row[0].value == fact)
+    row[1].value = "0" * 64
+    assert told in refused(out, book)[""]
+
+
+def test_a_file_that_is_no_workbook_or_no_list_is_refused(out):
+    (out / "reply.xlsx").write_text("not a workbook")
+    assert "cannot be opened" in refused(out, None)[""]
+    assert "none of our lists" in refused(out, openpyxl.Workbook())[""]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2009/8/10", "2009年8月10日", "20090810", "2009-08-10 00:00:00", "２００９－０８－１０"],
+)
+def test_a_date_may_be_written_as_people_write_it(out, written):
+    assert sent(out, filled(out, (FILLED | {"checked_on": written}, FILLED))) is Taken.RECEIVED
+
+
+def test_an_english_list_comes_back_too(published, tmp_path):
+    folder = Path(shutil.copytree(published, tmp_path / "out"))
+    with open_ledger(folder) as ledger:
+        issue_lists(
+            folder,
+            ledger,
+            ACTOR,
+            IssueOptions(WAY.deadline, SIGN_OFF, language="en", with_paper=False),
+        )
+    book = openpyxl.load_workbook(folder / "issued" / f"{LIST}.xlsx")
+    for row in (FIRST_ROW, FIRST_ROW + 1):
+        for key, value in (FILLED | {"finding": "True"}).items():
+            book["Corrections"].cell(row, PLACE[key]).value = value
+    assert sent(folder, book) is Taken.RECEIVED
+
+
+def test_cases_of_no_town_stand_under_the_district(published):
+    assert "420607" in read_published(published, None).cases

@@ -1,0 +1,124 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.snapshot.activation import PlacingError, activate
+
+NAMES = ("births.duckdb", "restricted.duckdb", "lists/420607107.xlsx", "report/index.html")
+CHANGES = {"os.rename", "os.symlink", "os.remove", "os.rmdir", "os.mkdir"}
+
+
+def staged(folder: Path, content: str) -> Path:
+    for name in NAMES:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    return folder
+
+
+def read(out: Path) -> set[str]:
+    return {(out / name).read_text() if (out / name).exists() else "absent" for name in NAMES}
+
+
+def die_at_change(number: int, staging: Path, out: Path, run_id: str) -> bool:
+    """Publish in a child process that is killed before its n-th change of the disk; whether it
+    lived to the end."""
+    child = os.fork()
+    if child == 0:
+        left = number
+
+        def count(event: str, _: object) -> None:
+            nonlocal left
+            left -= event in CHANGES
+            if left == 0:
+                os._exit(1)
+
+        sys.addaudithook(count)
+        activate(staging, out, run_id)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_readers_see_the_new_run_through_relative_links(tmp_path: Path):
+    out = tmp_path / "out"
+    placed = activate(staged(tmp_path / "staging", "one"), out, "r1")
+    assert placed.in_one_step
+    assert read(out) == {"one"}
+    assert (out / "births.duckdb").readlink() == Path(".current/births.duckdb")
+    out.rename(tmp_path / "moved")
+    assert read(tmp_path / "moved") == {"one"}
+
+
+def test_the_run_before_is_kept_and_older_ones_go(tmp_path: Path):
+    out = tmp_path / "out"
+    for run in ("r1", "r2", "r3"):
+        activate(staged(tmp_path / "staging", run), out, run)
+    assert sorted(folder.name for folder in (out / ".runs").iterdir()) == ["r2", "r3"]
+
+
+def test_the_same_run_can_be_published_again(tmp_path: Path):
+    out = tmp_path / "out"
+    for content in ("one", "again"):
+        activate(staged(tmp_path / "staging", content), out, "r1")
+    assert read(out) == {"again"}
+
+
+def test_a_kill_at_any_moment_leaves_a_whole_set_and_the_next_run_succeeds(tmp_path: Path):
+    finished, number = False, 0
+    while not finished:
+        number += 1
+        out = tmp_path / str(number) / "out"
+        activate(staged(tmp_path / "staging", "older"), out, "r0")
+        activate(staged(tmp_path / "staging", "old"), out, "r1")
+        finished = die_at_change(number, staged(tmp_path / f"staging{number}", "new"), out, "r2")
+        assert read(out) in ({"old"}, {"new"})
+        activate(staged(tmp_path / "staging", "next"), out, "r3")
+        assert read(out) == {"next"}
+        assert len(list((out / ".runs").iterdir())) == 2
+    assert number > 5
+
+
+def test_a_kill_while_real_files_of_an_earlier_version_are_replaced_loses_none(tmp_path: Path):
+    finished, number = False, 0
+    while not finished:
+        number += 1
+        out = staged(tmp_path / str(number) / "out", "old")
+        finished = die_at_change(number, staged(tmp_path / f"staging{number}", "new"), out, "r1")
+        # While they move, a name may be missing; then `.current` leads to its file.
+        found = {
+            (out / name if (out / name).exists() else out / ".current" / name).read_text()
+            for name in NAMES
+        }
+        assert found in ({"old"}, {"new"})
+        activate(staged(tmp_path / "staging", "next"), out, "r2")
+        assert read(out) == {"next"}
+    assert number > 10
+
+
+def test_what_a_run_no_longer_publishes_disappears(tmp_path: Path):
+    out = tmp_path / "out"
+    activate(staged(tmp_path / "staging", "one"), out, "r1")
+    (tmp_path / "small").mkdir()
+    (tmp_path / "small" / "births.duckdb").write_text("two")
+    activate(tmp_path / "small", out, "r2")
+    assert sorted(entry.name for entry in out.iterdir()) == [".current", ".runs", "births.duckdb"]
+
+
+def test_without_symbolic_links_files_are_replaced_and_the_result_says_so(
+    tmp_path: Path, monkeypatch
+):
+    def refuse(*_: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    out = tmp_path / "out"
+    for content in ("one", "two"):
+        placed = activate(staged(tmp_path / "staging", content), out, content)
+        assert not placed.in_one_step
+        assert read(out) == {content}
+
+
+def test_nothing_to_publish_is_an_error_with_a_name(tmp_path: Path):
+    with pytest.raises(PlacingError, match="Nothing to publish"):
+        activate(tmp_path / "staging", tmp_path / "out", "r1")

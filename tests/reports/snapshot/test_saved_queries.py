@@ -1,0 +1,101 @@
+from pathlib import Path
+
+import pytest
+
+from reports.snapshot.publish import publish
+from reports.snapshot.restricted import NotPublishedError
+from reports.snapshot.saved_queries import UnknownQueryError, ask, saved_queries
+
+
+@pytest.fixture(scope="module")
+def out(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    publish(warehouse, folder)
+    return folder
+
+
+def rows(out: Path, name: str) -> list[tuple[object, ...]]:
+    return list(ask(out, name).rows)
+
+
+@pytest.mark.parametrize("name", sorted(saved_queries()))
+def test_every_question_is_asked_in_both_languages_and_can_be_answered(out: Path, name: str):
+    query = saved_queries()[name]
+    assert query.question.zh.endswith("？")
+    assert query.question.en.endswith("?")
+    assert ask(out, name).columns
+
+
+def test_births_are_counted_by_statistical_year(out: Path):
+    assert rows(out, "births_by_statistical_year") == [
+        (2006, 1, 0, 1, 0.0),
+        (2007, 2, 2, 0, None),
+        (2008, 2, 1, 1, 100.0),
+    ]
+
+
+def test_the_share_that_a_register_holds_is_of_births_that_were_due(out: Path):
+    assert rows(out, "completeness_by_town") == [
+        ("420607107", "双沟镇", 2, 50.0, 50.0),
+        ("420607112", "张湾镇", 2, 100.0, 0.0),
+        (None, None, 1, 100.0, 0.0),
+    ]
+
+
+def test_the_reconciled_series_says_each_year_before_and_after(out: Path):
+    assert rows(out, "reconciled_series_by_year") == [
+        (2006, 0, 1, 1, 1, 0),
+        (2007, 3, 0, 1, -2, 1),
+        (2008, 2, 0, 2, 0, 2),
+    ]
+
+
+def test_each_years_revision_has_its_reasons_and_cases(out: Path):
+    assert rows(out, "revisions_by_year")[:2] == [
+        (2006, "wis", "under_reported", 1, 1),
+        (2007, "population", "absent_without_case", 1, 0),
+    ]
+
+
+def test_the_cases_behind_a_towns_revision_add_up_to_it(out: Path):
+    found = [row[1:] for row in rows(out, "cases_behind_revisions") if row[0] == "420607107"]
+    assert found == [
+        ("双沟镇", "population", "absent_without_case", 1, ""),
+        ("双沟镇", "wis", "duplicate", -1, "C-DU-1"),
+        ("双沟镇", "wis", "under_reported", 1, "C-UR-1"),
+    ]
+
+
+def test_births_are_counted_by_birth_and_by_return(out: Path):
+    assert rows(out, "born_and_reported_by_year") == [
+        (2007, 3, 1, -2),
+        (2008, 2, 0, -2),
+        (None, 0, 4, 4),
+    ]
+
+
+def test_cases_are_counted_by_grade_and_by_where_they_stand(out: Path):
+    assert sum(row[6] for row in rows(out, "cases_by_grade")) == 5  # type: ignore[misc]
+    assert ("duplicate", "open", 1) in rows(out, "cases_by_status")
+    assert rows(out, "missing_by_age") == [("wis", 13, 1)]
+
+
+def test_refused_rows_are_counted_by_rule(out: Path):
+    assert [row[:3] for row in rows(out, "quarantine_by_rule")] == [
+        ("hospital", "date_impossible", 1),
+        ("hospital", "not_a_row", 1),
+        ("hospital", "row_truncated", 1),
+    ]
+
+
+def test_an_answer_goes_into_a_file_that_excel_opens(out: Path, tmp_path: Path):
+    ask(out, "sources_of_births").write_csv(tmp_path / "answer.csv")
+    text = (tmp_path / "answer.csv").read_bytes().decode("utf-8")
+    assert text.startswith("\ufeffin_wis,in_population")
+
+
+def test_an_unknown_question_and_an_empty_folder_are_told(out: Path, tmp_path: Path):
+    with pytest.raises(UnknownQueryError, match="no query nothing"):
+        ask(out, "nothing")
+    with pytest.raises(NotPublishedError):
+        ask(tmp_path, "sources_of_births")

@@ -1,0 +1,192 @@
+import json
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from transforms.ledger.chain import audit
+from transforms.ledger.states import State
+from transforms.ledger.tables import Event
+
+ISSUED, DEADLINE, SIGNED = date(2009, 8, 5), date(2009, 9, 5), date(2009, 8, 20)
+GONE = "delete from cases where case_id = '{0}'; delete from case_records where case_id = '{0}'"
+
+
+def events(district, case_id, action):
+    with district.ledger.reading() as session:
+        found = session.scalars(
+            select(Event).where(Event.case_id == case_id, Event.action == action)
+        )
+        return [(event.why, json.loads(event.details)) for event in found]
+
+
+@pytest.fixture
+def signed(district):
+    """All three cases confirmed and signed on 20 August."""
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(
+        number, SIGNED, omitted=State.CONFIRMED, false=State.CONFIRMED, sex=State.CONFIRMED
+    )
+    district.sign(number, SIGNED)
+    assert set(district.states().values()) == {"signed"}
+    return district
+
+
+def test_a_run_opens_its_cases_and_the_next_one_knows_them(district):
+    assert district.run("2009-07-31").moved == {"open": 3}
+    assert district.run("2009-08-31").moved == {}
+    assert (
+        district.states()
+        == district.published()
+        == {"omitted": "open", "false": "open", "sex": "open"}
+    )
+
+
+def test_the_published_status_follows_the_ledger(district):
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.run("2009-07-31")
+    assert set(district.published().values()) == {"issued"}
+    district.answer(number, SIGNED, omitted=State.CONFIRMED, sex=State.CANNOT_TELL)
+    district.run("2009-07-31")
+    assert district.published() == {
+        "omitted": "confirmed",
+        "false": "refuted",
+        "sex": "cannot_tell",
+    }
+
+
+def test_a_refuted_case_does_not_come_back_unless_its_evidence_changes(district):
+    district.run("2009-07-31")
+    district.answer(district.issue(ISSUED, DEADLINE), SIGNED)
+    district.run("2009-08-31")
+    assert district.published()["omitted"] == "refuted"
+    district.run(
+        "2009-09-30",
+        "update birth_records set mother_name = '李庭' where source_record_id = 'H1'",
+        "delete from case_records where source_record_id = 'P1'",
+    )
+    assert district.states() == {"omitted": "reopened", "false": "refuted", "sex": "refuted"}
+    [(why, details)] = events(district, "C-omitted", "reopen")
+    assert why == "refuted before; its evidence has changed"
+    assert details["difference"] == ["- population:P1", "~ hospital:H1 mother_name"]
+
+
+def test_another_telephone_or_town_is_no_new_evidence(district):
+    district.run("2009-07-31")
+    district.answer(district.issue(ISSUED, DEADLINE), SIGNED)
+    district.run(
+        "2009-08-31",
+        "update birth_records set town_code = '420607112' where source_record_id = 'H1'",
+    )
+    assert district.states()["omitted"] == "refuted"
+
+
+def test_corrections_that_the_extract_shows_are_verified(signed):
+    signed.run(
+        "2009-08-31",
+        *(GONE.format(case) for case in ("C-omitted", "C-false", "C-sex")),
+        "insert into birth_records by name select * replace ('wis' as source, 'W1' as "
+        "source_record_id) from birth_records where source_record_id = 'H1'",
+        "update births set in_wis = true where birth_id = 'B1'",
+        "update birth_records set is_claim = false where source_record_id = 'W2'",
+        "update birth_records set baby_sex = '2' where source_record_id = 'W3'",
+    )
+    assert set(signed.states().values()) == {"verified"}
+
+
+def test_signed_but_still_wrong_is_reopened_and_the_days_past_the_deadline_are_told(signed):
+    signed.run("2009-09-30")
+    assert set(signed.states().values()) == {"reopened"}
+    [(why, details)] = events(signed, "C-false", "reopen")
+    assert why == "signed, and still wrong in the extract"
+    assert details["days_past_deadline"] == 25
+
+
+def test_an_extract_from_before_the_signatures_proves_nothing(signed):
+    signed.run("2009-08-15")
+    assert set(signed.states().values()) == {"signed"}
+
+
+def test_another_wrong_value_is_no_correction(signed):
+    signed.run(
+        "2009-08-31",
+        "update cases set case_id = 'C-sex2', stated = '9' where case_id = 'C-sex'",
+        "update case_records set case_id = 'C-sex2' where case_id = 'C-sex'",
+        "update birth_records set baby_sex = '9' where source_record_id = 'W3'",
+    )
+    assert (signed.states()["sex"], signed.states()["sex2"]) == ("reopened", "open")
+
+
+def test_a_case_that_vanishes_without_its_correction_is_withdrawn(signed):
+    signed.run("2009-08-31", GONE.format("C-false"))
+    assert signed.states()["false"] == "withdrawn"
+    [(why, _)] = events(signed, "C-false", "withdraw")
+    assert why == "the case vanished without its correction"
+
+
+@pytest.mark.parametrize("absent", ["wis_birth", "hospital"])
+def test_a_source_that_was_not_delivered_proves_nothing(signed, absent):
+    signed.run(
+        "2009-08-31",
+        GONE.format("C-false"),
+        f"update run_sources set present = false where source = '{absent}'",
+    )
+    assert signed.states()["false"] == "signed"
+
+
+def test_a_birth_outside_the_window_proves_nothing(district):
+    district.run("2009-07-31")
+    district.run(
+        "2009-08-31", GONE.format("C-false"), "update run_context set window_start = '2006-10-01'"
+    )
+    assert district.states()["false"] == "open"
+
+
+def test_an_open_case_whose_evidence_went_is_withdrawn_and_may_come_back(district):
+    district.run("2009-07-31")
+    district.run("2009-08-31", GONE.format("C-omitted"))
+    assert district.states()["omitted"] == "withdrawn"
+    district.run("2009-09-30")
+    assert district.states()["omitted"] == "reopened"
+
+
+def test_a_list_that_nobody_answers_is_overdue_the_day_after_its_deadline(district):
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.run("2009-09-05")
+    assert set(district.states().values()) == {"issued"}
+    district.run("2009-09-06")
+    assert set(district.states().values()) == {"overdue"}
+    district.answer(number, date(2009, 9, 7))
+    assert set(district.states().values()) == {"refuted"}
+
+
+def test_a_run_over_an_older_extract_changes_nothing(district):
+    district.run("2009-08-31")
+    update = district.run("2009-07-31", GONE.format("C-false"))
+    assert update.is_old
+    assert district.states()["false"] == "open"
+    assert "未改动" in (update.told() or "")
+
+
+def test_new_evidence_voids_the_signatures(district):
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, sex=State.CONFIRMED)
+    district.sign(number, SIGNED, signatures=5)
+    district.run(
+        "2009-08-31", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'"
+    )
+    [(why, details)] = events(district, "C-sex", "void signatures")
+    assert (why, len(details["roles"])) == ("the evidence has changed", 5)
+    assert district.states()["sex"] == "confirmed"
+
+
+def test_the_chain_stays_whole_through_a_cases_life(signed):
+    signed.run("2009-09-30")
+    with signed.ledger.reading() as session:
+        found = audit(session)
+    assert found.is_whole, found.breaks
+    assert found.cases == 3

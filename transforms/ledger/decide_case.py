@@ -1,0 +1,117 @@
+"""What people at the desk decide about a case before a town is asked: put forward, set aside,
+undone, commented on.
+
+All of it is said over the version of the case that the person saw; if somebody was faster it is
+refused and nothing is saved. What readers of a blind double review think is `double_review`'s, and
+decides nothing by itself.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from transforms.ledger import decisions, double_review
+from transforms.ledger.chain import WITNESSED
+from transforms.ledger.decisions import Decision
+from transforms.ledger.errors import IllegalStepError
+from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
+from transforms.ledger.states import ISSUABLE, State
+from transforms.ledger.store import Ledger
+from transforms.ledger.tables import Case, Event
+
+_COMMENT = "comment"
+
+
+def decide(
+    ledger: Ledger, actor: Actor, case_id: str, decision: Decision, why: str, seen_version: int
+) -> None:
+    """Decide about a case that waits to be issued.
+
+    Raises: IllegalStepError for a case that is out with a town or settled, that is decided so
+    already, or about whose readers' disagreement a third person has to decide; StaleCaseError;
+    UnknownCaseError.
+    """
+    with open_event_writer(ledger, actor) as events:
+        case = events.case(case_id)
+        events.require_fresh(case, seen_version)
+        _require_open_to(events, case, decision)
+        if decision is Decision.SET_ASIDE:
+            events.move(case, State.REFUTED, decisions.ACTIONS[decision], why)
+        else:
+            events.note(case, decisions.ACTIONS[decision], why)
+        case.decision = str(decision)
+
+
+def _require_open_to(events: EventWriter, case: Case, decision: Decision) -> None:
+    case_id = case.case_id
+    if State(case.status) not in ISSUABLE:
+        raise IllegalStepError(
+            f"问题 {case_id} 目前为 {case.status}，不能在此决定。",
+            f"Case {case_id} is {case.status}; it cannot be decided here.",
+        )
+    if case.decision == decision:
+        raise IllegalStepError(
+            f"问题 {case_id} 已经是此决定。", f"Case {case_id} is decided so already."
+        )
+    if events.actor.name in double_review.disputants(events.session, case_id):
+        raise IllegalStepError(
+            f"您与另一人对问题 {case_id} 判断不一，须由第三人决定。",
+            f"You and another reader disagree on {case_id}: a third person decides.",
+        )
+
+
+def undo(ledger: Ledger, actor: Actor, case_id: str, seen_version: int) -> None:
+    """Take one's own last decision back, as long as nothing but looks and comments came after it.
+
+    Status and decision are then what they were before, also where the decision had replaced another
+    person's.
+    Raises: IllegalStepError where there is none, or it is another person's; StaleCaseError;
+    UnknownCaseError.
+    """
+    with open_event_writer(ledger, actor) as events:
+        case = events.case(case_id)
+        events.require_fresh(case, seen_version)
+        last = last_decision(events.session, case_id)
+        if last is None or last.actor != actor.name:
+            raise IllegalStepError(
+                f"问题 {case_id} 没有可以撤销的本人决定（之后已有其他操作，或由他人决定）。",
+                f"Case {case_id} has no decision of yours to undo: something came after it, or it "
+                "is another's.",
+            )
+        before = decisions.standing_after(_actions(events.session, case_id)).before
+        events.take_back(
+            case, State(last.before or case.status), decisions.UNDO, "the decision is undone"
+        )
+        case.decision = None if before is None else str(before)
+
+
+def last_decision(session: Session, case_id: str) -> Event | None:
+    """The decision that is the last thing that happened to a case, looks and comments aside."""
+    newest = session.scalar(
+        select(Event)
+        .where(Event.case_id == case_id, Event.action.not_in(sorted(WITNESSED | {_COMMENT})))
+        .order_by(Event.seq.desc())
+        .limit(1)
+    )
+    return newest if newest is not None and newest.action in decisions.ACTIONS.values() else None
+
+
+def _actions(session: Session, case_id: str) -> list[str]:
+    return list(
+        session.scalars(select(Event.action).where(Event.case_id == case_id).order_by(Event.seq))
+    )
+
+
+def comment(ledger: Ledger, actor: Actor, case_id: str, text: str, seen_version: int) -> None:
+    """Say something about a case. It is the event's reason, so name nobody in it.
+
+    Raises: StaleCaseError, for what one wanted to say may be answered by then; UnknownCaseError.
+    """
+    with open_event_writer(ledger, actor) as events:
+        events.note(events.case(case_id), _COMMENT, text, seen_version=seen_version)
+
+
+def log_access(ledger: Ledger, actor: Actor, case_id: str, action: str, why: str) -> None:
+    """Remember that somebody looked at a case, or asked for its numbers. Raises:
+    UnknownCaseError."""
+    with open_event_writer(ledger, actor) as events:
+        events.log_access(events.case(case_id), action, why)

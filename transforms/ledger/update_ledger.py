@@ -1,0 +1,244 @@
+"""A run meets the ledger: what is new, what came back, what the extract shows as corrected, what
+nobody answered.
+
+The run's day is the day of its extracts, not the clock's: a run over last year's delivery says
+nothing of today. LedgerUpdate the same delivery again changes nothing.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from sqlalchemy import func, select
+
+from checks.intake.warehouse import open_warehouse
+from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
+from transforms.ledger.findings import Found, as_text, read_findings, told_difference
+from transforms.ledger.states import PROMISED, SETTLED, State
+from transforms.ledger.store import Ledger
+from transforms.ledger.tables import Case, MetRun
+from transforms.ledger.verify_corrections import Vanished, Verification, verify
+
+ACTOR = "birthrecon"
+
+
+@dataclass
+class LedgerUpdate:
+    """What a run changed. moved: cases by the step taken. is_old: the ledger has met later
+    extracts, and stayed."""
+
+    moved: Counter[str] = field(default_factory=Counter)
+    is_old: bool = False
+
+    def told(self) -> str | None:
+        """The update in a sentence for the user, counts only; None where nothing but new cases
+        came."""
+        if self.is_old:
+            return (
+                "台账已见过更晚的数据，本次未改动台账。\n"
+                "The ledger has met later extracts: this run has not changed it."
+            )
+        counts = " · ".join(f"{state} {count:,}" for state, count in sorted(self.moved.items()))
+        return f"台账 ledger: {counts}" if self.moved.keys() - {"open"} else None
+
+
+@dataclass(frozen=True)
+class _Run:
+    run_id: str
+    delivery_sha256: str
+    extract_date: date
+
+    @property
+    def details(self) -> dict[str, str]:
+        return {"run": self.run_id, "extract_date": self.extract_date.isoformat()}
+
+
+def update_ledger(warehouse: Path, ledger: Ledger) -> LedgerUpdate:
+    """Take a run's cases into the ledger, and write where each case stands into the warehouse's
+    `cases.status`."""
+    update = LedgerUpdate()
+    with open_warehouse(warehouse) as con:
+        row = con.execute(
+            "select run_id, delivery_sha256, extract_date from run_context"
+        ).fetchone()
+        run = _Run(*row) if row else _Run("", "", date.min)
+        with open_event_writer(ledger, Actor(ACTOR, "run", run.extract_date)) as events:
+            cases = {case.case_id: case for case in events.session.scalars(select(Case))}
+            latest = events.session.scalar(select(func.max(MetRun.extract_date)))
+            update.is_old = latest is not None and latest > run.extract_date.isoformat()
+            if not update.is_old:
+                _take_in(con, events, cases, run, update)
+            _write_statuses(con, cases.values())
+    return update
+
+
+def _take_in(
+    con: duckdb.DuckDBPyConnection,
+    events: EventWriter,
+    cases: dict[str, Case],
+    run: _Run,
+    update: LedgerUpdate,
+) -> None:
+    found = list(read_findings(con))
+    for one in found:
+        case = cases.get(one.case_id)
+        if case is None:
+            cases[one.case_id] = _open(events, one, run)
+            update.moved["open"] += 1
+        else:
+            _see_again(events, case, one, run, update)
+    here = {one.case_id for one in found}
+    lost = [case for case in cases.values() if case.case_id not in here and _is_waited_for(case)]
+    verifications = verify(con, [_as_vanished(case) for case in lost])
+    for case in lost:
+        _miss(events, case, verifications[case.case_id], run, update)
+    for case in cases.values():
+        _mark_overdue(events, case, run, update)
+    if events.session.get(MetRun, run.run_id) is None:
+        met_at = datetime.now(UTC).isoformat(timespec="seconds")
+        events.session.add(
+            MetRun(
+                run_id=run.run_id,
+                delivery_sha256=run.delivery_sha256,
+                extract_date=run.extract_date.isoformat(),
+                met_at=met_at,
+            )
+        )
+
+
+def _open(events: EventWriter, one: Found, run: _Run) -> Case:
+    case = Case(case_id=one.case_id, **_columns(one, run))
+    events.opened(case, "the run found it", run.details)
+    return case
+
+
+def _see_again(
+    events: EventWriter, case: Case, one: Found, run: _Run, update: LedgerUpdate
+) -> None:
+    """A case that the ledger knows is found again."""
+    state, is_changed = State(case.status), case.evidence_digest != one.evidence_digest
+    details: dict[str, Any] = dict(run.details)
+    if is_changed:
+        details["difference"] = told_difference(case.facts, one.facts)
+    why = None
+    if state in SETTLED:
+        why = "it is back: the extract shows it again"
+    elif state is State.REFUTED and is_changed:
+        why = "refuted before; its evidence has changed"
+    elif state in PROMISED and is_changed:
+        why = "signed before; its evidence has changed"
+    elif state in PROMISED and run.extract_date.isoformat() > (case.signed_on or ""):
+        why = "signed, and still wrong in the extract"
+        details["days_past_deadline"] = _days_past(case.deadline, run.extract_date)
+    if is_changed or why:
+        events.void_signatures(
+            case, "the evidence has changed" if is_changed else "the signed correction was not made"
+        )
+    if why:
+        events.move(case, State.REOPENED, "reopen", why, details)
+        case.decision = None
+        update.moved["reopened"] += 1
+    elif is_changed:
+        events.note(case, "evidence", "the evidence has changed", details)
+        case.decision = None
+    for name, value in _columns(one, run).items():
+        setattr(case, name, value)
+
+
+def _miss(
+    events: EventWriter, case: Case, verification: Verification, run: _Run, update: LedgerUpdate
+) -> None:
+    """A case that the ledger waits for is not found."""
+    details = run.details | {"verification": str(verification)}
+    if verification is Verification.NOT_ASKED:
+        return
+    if State(case.status) not in PROMISED:
+        why = (
+            "the register was corrected before the signatures"
+            if verification is Verification.CORRECTED
+            else "the evidence has changed: the case is no longer one"
+        )
+        events.move(case, State.WITHDRAWN, "withdraw", why, details)
+    elif run.extract_date.isoformat() <= (case.signed_on or ""):
+        return  # drawn before the signatures: it cannot show what they promise
+    elif verification is Verification.CORRECTED:
+        events.move(case, State.VERIFIED, "verify", "the extract shows the correction", details)
+    elif verification is Verification.STILL_WRONG:
+        events.void_signatures(case, "the signed correction was not made")
+        events.move(
+            case,
+            State.REOPENED,
+            "reopen",
+            "signed, and another wrong value stands in the extract",
+            details,
+        )
+        case.decision = None
+    else:
+        events.void_signatures(case, "the case vanished without its correction")
+        events.move(
+            case, State.WITHDRAWN, "withdraw", "the case vanished without its correction", details
+        )
+    update.moved[case.status] += 1
+
+
+def _mark_overdue(events: EventWriter, case: Case, run: _Run, update: LedgerUpdate) -> None:
+    days = _days_past(case.deadline, run.extract_date)
+    if case.status == State.ISSUED and days > 0:
+        events.move(
+            case,
+            State.OVERDUE,
+            "overdue",
+            "no answer by the deadline",
+            run.details | {"days": days},
+        )
+        update.moved["overdue"] += 1
+
+
+def _columns(one: Found, run: _Run) -> dict[str, Any]:
+    """The columns of a case that the run decides."""
+    return dict(one.values) | {
+        "evidence_digest": one.evidence_digest,
+        "facts": as_text(one.facts),
+        "extract_date": run.extract_date.isoformat(),
+    }
+
+
+def _is_waited_for(case: Case) -> bool:
+    return State(case.status) not in SETTLED | {State.REFUTED}
+
+
+def _as_vanished(case: Case) -> Vanished:
+    return Vanished(
+        case.case_id,
+        case.case_type,
+        case.subtype,
+        case.register,
+        case.birth_month,
+        case.stated,
+        json.loads(case.facts),
+    )
+
+
+def _days_past(deadline: str | None, day: date) -> int:
+    """Days after the deadline; nothing or less before it, and without one."""
+    return (day - date.fromisoformat(deadline)).days if deadline else 0
+
+
+def _write_statuses(con: duckdb.DuckDBPyConnection, cases: Iterable[Case]) -> None:
+    statuses = pl.DataFrame(
+        [(case.case_id, str(case.status)) for case in cases],
+        orient="row",
+        schema={"case_id": pl.String, "status": pl.String},
+    )
+    con.register("ledger_statuses", statuses)
+    con.execute(
+        "update cases set status = ledger_statuses.status from ledger_statuses where "
+        "cases.case_id = ledger_statuses.case_id"
+    )
+    con.unregister("ledger_statuses")

@@ -1,0 +1,107 @@
+-- One row per register's claim of a birth that nothing else supports, with all that speaks for or
+-- against it.
+with lone as (
+    select c.*, b.is_due
+    from register_claims as c
+    inner join births as b on c.birth_id = b.birth_id
+    where
+        c.evidence_sources = 0
+        and c.other_no is null
+        and b.is_in_window
+        -- A refused row of another source is no contradiction: what it says is to be mended first.
+        and not (b.in_wis_quarantine or b.in_population_quarantine or b.in_evidence_quarantine)
+),
+
+supported as (
+    select b.birth_id, b.birth_date
+    from births as b
+    where b.in_hospital or b.in_exchange or (b.in_wis and b.in_population)
+),
+
+-- One number in a thousand is borne by two persons: a sibling's mother shares surname, given name
+-- or husband.
+rival as (
+    select
+        l.birth_id,
+        s.birth_id as rival_id,
+        abs(l.birth_date - s.birth_date) as days,
+        row_number()
+            over (partition by l.birth_id order by abs(l.birth_date - s.birth_date), s.birth_id)
+            as place
+    from lone as l
+    inner join birth_records as own on l.record_no = own.record_no
+    inner join siblings as p on l.birth_id = p.birth_id
+    inner join supported as s on p.sibling_id = s.birth_id
+    where
+        abs(l.birth_date - s.birth_date) between 1 and 210
+        and exists (
+            select 1
+            from birth_members as m
+            inner join birth_records as r on m.record_no = r.record_no
+            where
+                m.birth_id = s.birth_id
+                and (
+                    coalesce(left(r.mother_name, 1) = left(own.mother_name, 1), true)
+                    or substr(r.mother_name, 2) = substr(own.mother_name, 2)
+                    or r.father_name = own.father_name
+                )
+        )
+),
+
+holed as (
+    select distinct l.birth_id
+    from lone as l
+    inner join coverage_gaps as o on l.birth_date between o.from_date and o.to_date
+),
+
+-- Rows of the same hospital and day that no register claims: a damaged one may be this delivery.
+unclaimed as (
+    select l.birth_id, count(*) as deliveries
+    from lone as l
+    inner join birth_records as h
+        on
+            h.source = 'hospital'
+            and h.hospital_code = l.hospital_code
+            and abs(h.birth_date - l.birth_date) <= 1
+    inner join birth_members as m on h.record_no = m.record_no
+    inner join births as b on m.birth_id = b.birth_id
+    where
+        not b.is_registered
+        and (h.mother_name is null or h.is_quarantined)
+    group by l.birth_id
+)
+
+select
+    l.birth_id,
+    l.register,
+    l.record_no,
+    l.place,
+    l.hospital_code,
+    l.is_due,
+    v.days as days_from_sibling,
+    v.rival_id,
+    l.mother_id_status in ('bad_check', 'bad_date', 'bad_region')
+    or length(r.mother_id_raw) >= 15
+    and length(replace(r.mother_id_raw, substr(r.mother_id_raw, 1, 1), '')) = 0
+        as number_cannot_be,
+    (l.birth_date - l.mother_birth_date) / 365.25 as mother_age_years,
+    d.record_no is not null as is_covered,
+    h.covered_from is not null
+    and l.birth_date between h.covered_from and coalesce(h.covered_to, x.extract_date)
+        as should_be_covered,
+    l.birth_id in (select holed.birth_id from holed) as somewhere_is_a_gap,
+    coalesce(u.deliveries, 0) as unclaimed_deliveries,
+    w.claim_birth_id is not null as has_counterpart,
+    l.birth_id in (select f.birth_id from refused_mentions as f) as is_mentioned_in_refused,
+    coalesce(n.near_miss_bits, -60) as near_miss_bits
+from lone as l
+cross join run_context as x
+inner join birth_records as r on l.record_no = r.record_no
+left join rival as v on l.birth_id = v.birth_id and v.place = 1
+left join covered_deliveries as d on l.record_no = d.record_no
+left join accepted.hospitals as h on l.hospital_code = h.hospital_code
+left join unclaimed as u on l.birth_id = u.birth_id
+left join near_misses as n on l.birth_id = n.birth_id
+left join
+    (select distinct claim_birth_id from hospital_counterparts) as w
+    on l.birth_id = w.claim_birth_id
