@@ -40,7 +40,7 @@ def run(delivery: Delivery = None, out: Out = None, config: Config = None) -> No
     """核对一次交付并发布结果 · Reconcile a delivery and publish the result."""
     with errors_as_sentences():
         from checks.intake.manifest import read_manifest
-        from flows.run import reconcile
+        from flows.reconcile import reconcile
 
         settings, delivery, out = _settings(delivery, out, config)
         read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
