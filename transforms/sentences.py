@@ -178,10 +178,28 @@ def _misreported(facts: Facts) -> Sentence:
         if facts["evidence_source"]
         else ("另一登记", "the other register")
     )
+    lunar = _lunar(facts)
     return (
-        f"{head_zh}，而{source[0]}为{shown[0]}。",
-        f"{head_en}; the {source[1].removeprefix('the ')} says {shown[1]}.",
+        f"{head_zh}，而{source[0]}为{shown[0]}{lunar[0]}。",
+        f"{head_en}; the {source[1].removeprefix('the ')} says {shown[1]}{lunar[1]}.",
     )
+
+
+def _lunar(facts: Facts) -> Sentence:
+    """That one of the two dates is the other one's day in the lunar calendar; empty where it is
+    not."""
+    leap = ("（闰月）", " (in a leap month)") if facts["lunar_leap_month"] else ("", "")
+    if facts["lunar_side"] == "stated":
+        return (
+            f"：所填日期是这一天的农历{leap[0]}",
+            f": the date given is that day in the lunar calendar{leap[1]}",
+        )
+    if facts["lunar_side"] == "shown":
+        return (
+            f"：后者是前一日期的农历{leap[0]}",
+            f": the latter is the former day in the lunar calendar{leap[1]}",
+        )
+    return "", ""
 
 
 def _value(subtype: str, value: str | None) -> Sentence:

@@ -68,7 +68,20 @@ select
     e.mother_id_raw as evidence_mother_id,
     coalesce(e.hospital_name, '') as evidence_hospital,
     e.town_name as evidence_town,
-    v.birth_date as rival_birth_date
+    v.birth_date as rival_birth_date,
+    -- Which of two dates of birth is the other one's day in the lunar calendar, and whether in a
+    -- leap month.
+    case
+        when x.lunar_as_solar = try_cast(c.stated as date) then 'stated'
+        when y.lunar_as_solar = try_cast(c.shown as date) then 'shown'
+    end as lunar_side,
+    coalesce(
+        case
+            when x.lunar_as_solar = try_cast(c.stated as date)
+                then x.is_leap_month else y.is_leap_month
+        end,
+        false
+    ) as lunar_leap_month
 from cases as c
 inner join births as b on c.birth_id = b.birth_id
 left join accepted.towns as t on c.town_code = t.town_code
@@ -76,4 +89,6 @@ left join subjects as k on c.case_id = k.case_id
 left join member as s on c.case_id = s.case_id and s.role = 'subject' and s.rank_in_role = 1
 left join member as e on c.case_id = e.case_id and e.role = 'evidence' and e.rank_in_role = 1
 left join rival as v on c.case_id = v.case_id and v.rank_in_rival = 1
+left join lunar_dates as x on c.subtype = 'birth_date' and try_cast(c.shown as date) = x.solar_date
+left join lunar_dates as y on c.subtype = 'birth_date' and try_cast(c.stated as date) = y.solar_date
 order by c.case_id
