@@ -10,6 +10,7 @@ from data.reference.terms import Language, Term
 from reports.desk import roles
 from reports.desk.access import FORM_COOKIE, csrf_token, find_sign_in
 from reports.shared.templating import templates
+from transforms.case_types.registry import subtype_terms, type_terms
 
 LANGUAGE_COOKIE = "desk_language"
 _PAGES = templates("reports.desk")
@@ -38,6 +39,8 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         say=say,
         name=name,
         terms=terms,
+        type_terms=type_terms(),
+        subtype_terms=subtype_terms(),
         roles=roles,
         csrf_token=token,
         person=found.person if found else None,
