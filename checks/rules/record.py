@@ -35,9 +35,9 @@ def birth_date_rules(column: str, title: str) -> tuple[Rule, ...]:
         Rule(
             f"unreadable_{column}",
             f"raw_{column} is not null and {column} is null",
-            f"{title}“{{{column}}}”不是历书上的日子；请按原始登记改为年-月-日。",
+            f"{title}“{{{column}}}”不是公历上的日子；请按原始登记改为年-月-日，农历先换算成公历。",
             f"{column} '{{{column}}}' is no day of the calendar; write year-month-day as in the "
-            "original record.",
+            "original record, a lunar date as its solar day.",
         ),
         Rule(
             f"future_{column}",
