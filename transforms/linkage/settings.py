@@ -15,7 +15,7 @@ from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
 from splink.internals.comparison_creator import ComparisonCreator
 
-from transforms.linkage.name_ladder import name_ladder
+from transforms.linkage.name_ladder import contradicts_nothing, name_ladder
 
 Level = tuple[str, str]
 """(label, SQL condition)."""
@@ -49,7 +49,7 @@ def _either_null(column: str) -> str:
 def _name(person: str) -> CustomComparison:
     return _comparison(
         f"{person}_name",
-        _either_null(f"{person}_name_no"),
+        f"{_either_null(f'{person}_name_no')} or {contradicts_nothing(person)}",
         name_ladder(person),
         "different",
         frequency_of=f"{person}_name_no",
