@@ -166,7 +166,7 @@ def _subjects(con: duckdb.DuckDBPyConnection, case_id: str, register: str) -> li
 
 def _column(register: str, subtype: str, stated: str | None) -> str:
     """The register's column; a mother may be misnamed instead of misnumbered."""
-    is_name = subtype == "mother_identity" and not (stated or "").rstrip("Xx").isdigit()
+    is_name = subtype == "mother_identity" and not any(map(str.isdigit, stated or ""))
     return COLUMNS[register]["mother_name" if is_name else subtype]
 
 

@@ -39,7 +39,7 @@ def test_each_way_to_describe_a_character_is_one_wildcard(
     two, three = described(f"{surname}{way}"), described(f"{surname}{way}{last}")
     assert (two["status"], two["name"]) == ("given", f"{surname}?")
     assert (three["status"], three["name"]) == ("given", f"{surname}?{last}")
-    assert two["has_wildcard"] and three["has_wildcard"]
+    assert (two["has_wildcard"], three["has_wildcard"]) == (True, True)
 
 
 @settings(deadline=None)

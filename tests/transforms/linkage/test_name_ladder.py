@@ -16,10 +16,10 @@ def level(left: str, right: str) -> str:
         f"{side}.{column} as baby_{column}_{side}" for side in ("l", "r") for column in COLUMNS
     )
     missing = f"when {contradicts_nothing('baby')} then 'missing'"
-    steps = " ".join(f"when {condition} then '{label}'" for label, condition in name_ladder("baby"))
+    steps = " ".join(f"when {when} then '{label}'" for label, when in name_ladder("baby"))
     row = con.execute(
-        f"select case {missing} {steps} else 'different' end from (select {sides} from described as l, "
-        "described as r where l.name = ? and r.name = ?)",
+        f"select case {missing} {steps} else 'different' end from (select {sides} from described "
+        "as l, described as r where l.name = ? and r.name = ?)",
         [describe_names(pl.Series([name]))["name"][0] for name in (left, right)],
     ).fetchone()
     assert row is not None

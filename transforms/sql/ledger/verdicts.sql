@@ -46,7 +46,12 @@ record_now as (
             when 'report_period' then r.report_month
             when 'mother_identity'
                 then case
-                    when regexp_matches(a.stated, '^[0-9]{17}[0-9X]$') then r.mother_id_number
+                    -- Names hold no digits; a passport may be short.
+                    when regexp_matches(a.stated, '[0-9]{4}')
+                        then coalesce(
+                            r.mother_id_number,
+                            regexp_replace(upper(r.mother_id_raw), '[^0-9A-Z]', '', 'g')
+                        )
                     else r.mother_name
                 end
         end as stated_now,
