@@ -139,7 +139,9 @@ LEVELS: Mapping[str, Term] = {
     "one look-alike character": Term("一字形近", "one look-alike character"),
     "one character not written": Term("一字未写出", "one character not written"),
     "characters reordered": Term("字序颠倒", "characters reordered"),
-    "one given character dropped": Term("名少一字", "one given character dropped"),
+    "one given character dropped": Term(
+        "名少一字或未写出", "one given character dropped or not written"
+    ),
     "one given character of two": Term("名有一字相同", "one given character of two"),
     "given name same, surname differs": Term("名同姓不同", "given name the same, surname not"),
     "surname only": Term("仅姓相同", "surname only"),

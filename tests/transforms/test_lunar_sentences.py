@@ -26,7 +26,7 @@ def told(make_district: Callable[[], Any]) -> tuple[duckdb.DuckDBPyConnection, d
     d = make_district()
     d.fillers(200)
     keys = {}
-    names = iter("安芳 白梅 蔡菊 戴兰 方静 葛燕".split())
+    names = iter(["安芳", "白梅", "蔡菊", "戴兰", "方静", "葛燕"])
 
     def family(label: str, born: str, wis: str | None, hospital: str | None, **other: Any) -> None:
         name = next(names)

@@ -57,10 +57,19 @@ mother_number as (
     select
         birth_id, register, 'mother_identity' as subtype,
         false as is_lunar,
-        -- 15 digits have no check digit, so one digit wrong or two exchanged do not show.
+        -- 15 digits have no check digit, so one digit wrong or two exchanged do not show; a
+        -- passport has none, and a renewed one is another number of the same woman.
         coalesce(
             evidence_mother_id_is_old
-            and hamming(substr(mother_id_number, 1, 17), substr(evidence_mother_id, 1, 17)) <= 2,
+            and (
+                mother_id_kind not in ('resident', 'residence permit')
+                or case
+                    when length(mother_id_number) = length(evidence_mother_id)
+                        then hamming(
+                            substr(mother_id_number, 1, 17), substr(evidence_mother_id, 1, 17)
+                        ) <= 2
+                end
+            ),
             false
         ) as shown_is_near_old_number,
         evidence_mother_id is not null as has_evidence,
@@ -69,14 +78,25 @@ mother_number as (
         and other_mother_id = evidence_mother_id as other_agrees_with_evidence,
         mother_id_number as stated_value,
         coalesce(
-            evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end
+            evidence_mother_id,
+            case when other_mother_id_status in ('valid', 'other_paper') then other_mother_id end
         ) as shown_value,
         cast(null as varchar) as stated_mother_name,
         cast(null as varchar) as shown_mother_name
     from claim
-    where mother_id_number <> coalesce(
-        evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end
-    )
+    where
+        mother_id_number <> coalesce(
+            evidence_mother_id,
+            case when other_mother_id_status in ('valid', 'other_paper') then other_mother_id end
+        )
+        -- A passport in one place and a resident card in another are two papers of one woman.
+        and coalesce(
+            mother_id_kind = case
+                when evidence_mother_id is not null then evidence_mother_id_kind
+                else other_mother_id_kind
+            end,
+            mother_id_status = 'too_long'
+        )
 ),
 
 -- Another woman's name where no two numbers can be compared: nothing in common (level 0), and the
@@ -279,7 +299,8 @@ standing as (
         c.other_no,
         c.evidence_sources,
         v.subtype = 'mother_identity'
-        and coalesce(c.mother_id_status, 'valid') not in ('valid', 'missing')
+        and coalesce(c.mother_id_status, 'valid')
+        in ('bad_check', 'bad_date', 'bad_region', 'too_long')
             as number_cannot_be
     from every_value as v
     inner join claim as c on v.birth_id = c.birth_id and v.register = c.register

@@ -49,7 +49,12 @@ record_now as (
             when 'parity' then cast(r.parity as varchar)
             when 'town' then r.town_code
             when 'report_period' then r.report_month
-            when 'mother_identity' then r.mother_id_number
+            -- A passport is no resident ID number, and stands in the register as it was written.
+            when 'mother_identity'
+                then coalesce(
+                    r.mother_id_number,
+                    regexp_replace(upper(r.mother_id_raw), '[^0-9A-Z]', '', 'g')
+                )
         end as value_now,
         b.in_wis,
         b.in_population
