@@ -35,7 +35,10 @@ class Damage:
         return f"{self.source}.{self.column} {self.kind} {self.share:.0%} {how} ({self.seed})"
 
 
-def _per_value(change: Callable[[str], str | None]) -> Callable[[list[str | None]], list[str | None]]:
+Values = list[str | None]
+
+
+def _per_value(change: Callable[[str], str | None]) -> Callable[[Values], Values]:
     return lambda values: [None if value is None else change(value) for value in values]
 
 
@@ -135,7 +138,7 @@ def _garbled(text: str) -> str:
     return text.encode("utf-8").decode("gb18030", "replace")
 
 
-KINDS: dict[str, Callable[[list[str | None]], list[str | None]]] = {
+KINDS: dict[str, Callable[[Values], Values]] = {
     "lost_digits": _per_value(_lost_digits),
     "scientific": _per_value(_scientific),
     "shifted_by_a_row": _shifted_by_a_row,
@@ -161,9 +164,7 @@ def columns_of(source: str) -> tuple[str, ...]:
 
 def do_damage(con: duckdb.DuckDBPyConnection, damage: Damage) -> list[tuple[str, int]]:
     """Change `raw.<source>` in place; returns file and row of each damaged row."""
-    frame = con.execute(
-        f"select * from raw.{damage.source} order by source_file, row_number"
-    ).pl()
+    frame = con.execute(f"select * from raw.{damage.source} order by source_file, row_number").pl()
     rows = _chosen(frame.height, damage)
     changed = _changed(frame, rows, damage)
     con.execute(f"delete from raw.{damage.source}")

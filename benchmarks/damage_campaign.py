@@ -1,5 +1,5 @@
-"""Does a damaged column, file or stretch of rows accuse anybody? Many damages, one after another, to
-one made-up district.
+"""Does a damaged column, file or stretch of rows accuse anybody? Many damages, one after another,
+to one made-up district.
 
     python -m benchmarks.damage_campaign [--trials 200] [--births 3000] [--seed 1] [--source NAME]
         [--out benchmarks/results]
@@ -131,7 +131,7 @@ def outcome(warehouse: Path, truth: Path, seconds: float) -> Outcome:
             elif verdicts[case_id] is False:
                 wrong[f"{register}:{kind}"] = wrong.get(f"{register}:{kind}", 0) + 1
         findings = con.execute(
-            "select source, rule, message, rows from findings where severity in ('error', 'warning')"
+            "select source, rule, message, rows from findings where severity <> 'note'"
         ).fetchall()
     result = Outcome(right, wrong, findings)
     result.seconds = seconds
@@ -147,12 +147,16 @@ def main() -> None:
     parser.add_argument("--births", type=int, default=3_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--source", action="append")
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results") / "damage.csv")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).with_name("results") / "damage.csv"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="damage-") as scratch:
         district = District(Path(scratch), asked.births, 9_101)
         base = district.run(None)
-        print(f"undamaged: right {base.right}, wrong {base.wrong}, {base.seconds:.1f} s", flush=True)
+        print(
+            f"undamaged: right {base.right}, wrong {base.wrong}, {base.seconds:.1f} s", flush=True
+        )
         lines = []
         for damage in damages(asked.trials, asked.seed, tuple(asked.source or SOURCES)):
             try:

@@ -9,7 +9,7 @@ then signs that compare two columns of a row, of which the other one may be to b
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 
 import duckdb
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.profile import witnesses
-from checks.profile.signs import PROFILED, SEEN, Sign
+from checks.profile.signs import OF_ROWS, PROFILED, Sign
 from checks.profile.stretches import Stretch, find_stretches
 
 # From half of the values on nobody can tell the right ones, and all of the column is left out.
@@ -83,22 +83,21 @@ def _flags(values: object) -> tuple[Flags, Flags]:
 
 
 def find_damage(
-    con: duckdb.DuckDBPyConnection, signs: dict[str, Sequence[Sign]]
+    con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], signs: dict[str, tuple[Sign, ...]]
 ) -> list[Damage]:
     """Find what is damaged, and leave it out of `typed`; `damaged_values` lists it.
 
-    Args: signs, by source. Writes damaged_values and damaged_columns. Returns what was found, each
-    column and stretch once.
+    Args: rows and signs, by source. Writes damaged_values and damaged_columns. Returns what was
+    found, each column and stretch once.
     """
     _create_tables(con)
-    rows = {source: Rows(con, source) for source in PROFILED}
     found: list[Damage] = []
-    for source, own in signs.items():
-        plain = [sign for sign in own if sign.code not in RELATIONAL]
+    for source in PROFILED:
+        plain = [sign for sign in signs[source] if sign.code not in RELATIONAL]
         found += _leave_out(con, rows[source], _by_signs(rows[source], plain, ()))
     found += _by_witnesses(con, rows)
-    for source, own in signs.items():
-        late = [sign for sign in own if sign.code in RELATIONAL]
+    for source in PROFILED:
+        late = [sign for sign in signs[source] if sign.code in RELATIONAL]
         found += _leave_out(con, rows[source], _by_signs(rows[source], late, found))
     return found
 
@@ -113,9 +112,7 @@ def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _by_signs(
-    rows: Rows, signs: Sequence[Sign], known: Sequence[Damage]
-) -> Iterator[Damage]:
+def _by_signs(rows: Rows, signs: Sequence[Sign], known: Sequence[Damage]) -> Iterator[Damage]:
     """What the signs tell; rows of which a column is already known to be damaged are not judged by
     signs that need it."""
     settled = np.zeros(len(rows), dtype=bool)
@@ -226,7 +223,7 @@ def _leave_out(
     listed = list(damages)
     for damage in listed:
         _list(con, rows, damage)
-    for column in sorted({damage.column for damage in listed}):
+    for column in sorted({damage.column for damage in listed if damage.code not in OF_ROWS}):
         con.execute(f"""
             update typed.{rows.source} as t set {column} = null from damaged_values d
             where d.source = '{rows.source}' and d.column_name = '{column}'
@@ -241,14 +238,22 @@ def _list(con: duckdb.DuckDBPyConnection, rows: Rows, damage: Damage) -> None:
         name, numbers = str(rows.files[file_no]), rows.numbers[places]
         con.execute(
             "insert into damaged_columns values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            [damage.source, name, damage.column, int(numbers.min()), int(numbers.max()),
-             damage.code, damage.scope, damage.failing, damage.judged],
+            [
+                damage.source,
+                name,
+                damage.column,
+                int(numbers.min()),
+                int(numbers.max()),
+                damage.code,
+                damage.scope,
+                damage.failing,
+                damage.judged,
+            ],
         )
+        if damage.code in OF_ROWS:
+            continue
         con.execute(
             """insert into damaged_values select $1, $2, unnest($3::bigint[]), $4
             except select * from damaged_values""",
             [damage.source, name, numbers.tolist(), damage.column],
         )
-
-
-__all__ = ["SEEN", "Damage", "Rows", "find_damage", "replace"]

@@ -37,15 +37,39 @@ FORMS = {
 }
 # Two rows that follow each other rarely agree here: twins, and one woman's births.
 PERSONAL = {
-    "population": ("name", "id_number", "mother_name", "mother_id_number", "father_name",
-                   "father_id_number", "birth_certificate_no"),
-    "wis_woman": ("name", "id_number", "birth_date", "husband_name", "husband_id_number",
-                  "telephone"),
+    "population": (
+        "name",
+        "id_number",
+        "mother_name",
+        "mother_id_number",
+        "father_name",
+        "father_id_number",
+        "birth_certificate_no",
+    ),
+    "wis_woman": (
+        "name",
+        "id_number",
+        "birth_date",
+        "husband_name",
+        "husband_id_number",
+        "telephone",
+    ),
     "wis_birth": ("woman_id", "child_name", "birth_certificate_no"),
-    "hospital": ("mother_name", "mother_id_number", "telephone", "spouse_name", "baby_name",
-                 "birth_certificate_no"),
-    "exchange": ("baby_name", "mother_name", "mother_id_number", "father_name",
-                 "birth_certificate_no"),
+    "hospital": (
+        "mother_name",
+        "mother_id_number",
+        "telephone",
+        "spouse_name",
+        "baby_name",
+        "birth_certificate_no",
+    ),
+    "exchange": (
+        "baby_name",
+        "mother_name",
+        "mother_id_number",
+        "father_name",
+        "birth_certificate_no",
+    ),
 }
 BIRTH_DATES = {
     "population": "birth_date",
@@ -59,6 +83,8 @@ RECORDED_AFTER = (
     ("wis_birth", "updated_on"),
     ("exchange", "sent_at"),
 )
+# Signs of a row: its values are kept, for they are not what is broken.
+OF_ROWS = ("no_key", "again")
 PROFILED = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
 
 
@@ -78,6 +104,11 @@ class Sign:
     en: str
 
     @property
+    def is_of_row(self) -> bool:
+        """Whether `shows` reads what became of the row (`refused_by`) instead of its values."""
+        return self.code in OF_ROWS
+
+    @property
     def key(self) -> str:
         """The name of its boolean: column and code."""
         return f"{self.column} {self.code}"
@@ -95,8 +126,12 @@ def signs_of(contract: Contract) -> tuple[Sign, ...]:
         return ()
     found = [sign for column in contract.columns for sign in _of_kind(column)]
     found += [
-        _sign(column, "repeated", f"raw_{column} = lag(raw_{column}) over "
-              "(order by source_file, row_number)", 0.06)
+        _sign(
+            column,
+            "repeated",
+            f"raw_{column} = lag(raw_{column}) over (order by source_file, row_number)",
+            0.06,
+        )
         for column in PERSONAL[contract.name]
     ]
     found += [
@@ -109,6 +144,16 @@ def signs_of(contract: Contract) -> tuple[Sign, ...]:
         for source, column in RECORDED_AFTER
         if source == contract.name
     ]
+    key = contract.key[:2][-1]
+    found += [
+        _sign(key, "no_key", "coalesce(refused_by = 'missing_key', false)", 0.02),
+        _sign(
+            key,
+            "again",
+            "coalesce(refused_by in ('resent_row', 'duplicate_key'), false)",
+            0.03,
+        ),
+    ]
     return (*found, *_of_source(contract.name))
 
 
@@ -116,8 +161,12 @@ def _of_kind(column: Column) -> list[Sign]:
     name, raw = column.name, f"raw_{column.name}"
     if column.kind is Kind.ID_NUMBER:
         return [
-            _sign(name, "zeros", f"case when is_whole_number({name}) then right({name}, 3) = '000' "
-                  "end", 0.01),
+            _sign(
+                name,
+                "zeros",
+                f"case when is_whole_number({name}) then right({name}, 3) = '000' end",
+                0.01,
+            ),
             _sign(name, "check_digit", f"check_digit_fails({name})", 0.08),
             _sign(name, "no_number", f"{name} <> '' and not is_whole_number({name})", 0.08),
         ]
@@ -127,9 +176,7 @@ def _of_kind(column: Column) -> list[Sign]:
         return [_sign(name, "undecodable", f"regexp_matches({raw}, '\ufffd|[?？]{{2}}')", 0.01)]
     judged = [_sign(name, "unreadable", f"{raw} is not null and {name} is null", 0.03)]
     if column.kind in (Kind.DATE, Kind.TIMESTAMP):
-        judged.append(
-            _sign(name, "future", f"cast({name} as date) > {{extract_date}}", 0.01)
-        )
+        judged.append(_sign(name, "future", f"cast({name} as date) > {{extract_date}}", 0.01))
     return judged
 
 
@@ -141,14 +188,20 @@ def _of_source(source: str) -> tuple[Sign, ...]:
     if source == "wis_birth":
         month = "cast(try_strptime(report_month || '01', '%Y%m%d') as date)"
         return (
-            _sign("report_month", "before_birth", f"{month} < date_trunc('month', birth_date)", 0.03),
+            _sign(
+                "report_month", "before_birth", f"{month} < date_trunc('month', birth_date)", 0.03
+            ),
             _sign("report_month", "late", f"{month} - birth_date > 60", 0.15),
         )
     if source == "wis_woman":
         digits = "cast(try_strptime(substr(id_number, 7, 8), '%Y%m%d') as date)"
         return (
-            _sign("birth_date", "other_than_number",
-                  f"case when length(id_number) = 18 then birth_date <> {digits} end", 0.08),
+            _sign(
+                "birth_date",
+                "other_than_number",
+                f"case when length(id_number) = 18 then birth_date <> {digits} end",
+                0.08,
+            ),
         )
     return ()
 
@@ -161,7 +214,12 @@ SEEN = {
     "zeros": ("身份证号末三位变成 000", "ID numbers end in 000"),
     "check_digit": ("身份证号校验码不对", "check digits of ID numbers are wrong"),
     "no_number": ("不是 15 位或 18 位的身份证号", "ID numbers do not have 15 or 18 digits"),
-    "no_name": ("不是姓名（数字、乱码或问号）", "there is no name (digits, garbled text, question marks)"),
+    "no_key": ("没有编号", "keys are empty"),
+    "again": ("编号在别的行已经有了", "keys stand in other rows already"),
+    "no_name": (
+        "不是姓名（数字、乱码或问号）",
+        "there is no name (digits, garbled text, question marks)",
+    ),
     "undecodable": ("有无法识别的字符", "characters cannot be decoded"),
     "unreadable": ("无法识别或超出范围", "values cannot be read or are out of range"),
     "future": ("晚于提取日期", "dates lie after the extract date"),
@@ -170,5 +228,8 @@ SEEN = {
     "before_birth": ("早于出生日期", "dates lie before the birth"),
     "late": ("比出生晚 60 天以上", "months lie more than 60 days after the birth"),
     "other_than_number": ("与身份证号里的日期不符", "dates differ from those in the ID numbers"),
-    "contradicted": ("与其他来源的同一出生不符", "values contradict the other sources' records of the same births"),
+    "contradicted": (
+        "与其他来源的同一出生不符",
+        "values contradict the other sources' records of the same births",
+    ),
 }

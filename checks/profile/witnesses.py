@@ -178,8 +178,8 @@ def _pairs() -> str:
 
 
 def meet(con: duckdb.DuckDBPyConnection) -> None:
-    """Temporary tables `told`, one row per record, and `witness_pairs`, one per pair of records that
-    may tell of one birth, with a boolean per compared value."""
+    """Temporary tables `told`, one row per record, and `witness_pairs`, one per pair of records
+    that may tell of one birth, with a boolean per compared value."""
     con.execute(TOLD)
     con.execute(_pairs())
 
