@@ -27,6 +27,7 @@ RECONCILE = (
     "covered_deliveries",
     "hospital_counterparts",
     "refused_mentions",
+    "damaged_records",
 )
 CASES = (
     "under_reported_births",
@@ -40,6 +41,8 @@ CASES = (
     "parity_conflicts",
     "case_drafts",
     "draft_records",
+    "register_losses",
+    "damaged_drafts",
     "cases",
     "case_records",
     "case_context",

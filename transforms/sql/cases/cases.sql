@@ -13,13 +13,29 @@ with anchored as (
 ),
 
 draft as (
-    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key
-    from case_drafts
+    select
+        c.* exclude (probability),
+        c.draft_key in (select x.draft_key from damaged_drafts as x) as rests_on_damage,
+        c.probability as stated_probability
+    from (
+        select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key
+        from case_drafts
+    ) as c
+),
+
+-- What rests on damaged records is a person's to look at first, however sure it looks.
+graded as (
+    select
+        *,
+        case
+            when rests_on_damage then least(stated_probability, 0.5) else stated_probability
+        end as probability
+    from draft
 ),
 
 subject as (
     select d.draft_key, r.town_code
-    from draft as d
+    from graded as d
     inner join birth_records as r on d.subject_no = r.record_no
 )
 
@@ -46,7 +62,7 @@ select
     d.stated,
     d.shown,
     d.rival_id
-from draft as d
+from graded as d
 cross join run_context as c
 inner join births as b on d.birth_id = b.birth_id
 left join anchored as a on d.draft_key = a.draft_key
