@@ -33,6 +33,7 @@ RECONCILE = (
     "covered_deliveries",
     "hospital_counterparts",
     "refused_mentions",
+    "damaged_records",
 )
 RULES = (
     "under_reported_births",
@@ -48,6 +49,8 @@ RULES = (
 CASES = (
     "case_drafts",
     "draft_records",
+    "register_losses",
+    "damaged_drafts",
     "cases",
     "case_records",
     "case_context",

@@ -11,6 +11,16 @@ with anchored as (
     from draft_records as d
     inner join birth_records as r on d.record_no = r.record_no
     group by d.draft_key
+),
+
+-- What rests on damaged records is a person's to look at first, however sure it looks.
+graded as (
+    select
+        d.* exclude (probability),
+        case when x.draft_key is null then d.probability else least(d.probability, 0.5) end
+            as probability
+    from case_drafts as d
+    left join damaged_drafts as x on d.draft_key = x.draft_key
 )
 
 select
@@ -43,7 +53,7 @@ select
     d.claimed_records,
     d.stated_place,
     d.rival_id
-from case_drafts as d
+from graded as d
 cross join run_context as c
 inner join births as b on d.birth_id = b.birth_id
 left join anchored as a on d.draft_key = a.draft_key
