@@ -90,15 +90,15 @@ def wrong_days(draws: Draws, true: pl.Series, first: date, last: pl.Series) -> p
         swap=_day(year, day, month),
         month=_day(year, month + pl.col("month"), day),
     )
-    said = pl.coalesce(pl.when(pl.col("how") == how).then(pl.col(how)) for how in _WRONG)
-    fits = said.is_between(pl.lit(first), pl.col("last")) & (said != pl.col("true"))
+    stated = pl.coalesce(pl.when(pl.col("how") == how).then(pl.col(how)) for how in _WRONG)
+    fits = stated.is_between(pl.lit(first), pl.col("last")) & (stated != pl.col("true"))
     before = pl.col("true") - pl.duration(days=1)
     aside = (
         pl.when(before >= pl.lit(first))
         .then(before)
         .otherwise(pl.col("true") + pl.duration(days=1))
     )
-    return frame.select(pl.when(fits).then(said).otherwise(aside)).to_series()
+    return frame.select(pl.when(fits).then(stated).otherwise(aside)).to_series()
 
 
 def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:

@@ -44,7 +44,12 @@ def contradictions(
 def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -> pl.DataFrame:
     """One row per usable register record of a true birth that no duplicate case removes."""
     day = pl.col("updated").cast(pl.Datetime("us"))
-    common = {"date": "said_date", "sex": "said_sex", "parity": "said_parity", "town": "said_town"}
+    common = {
+        "date": "stated_date",
+        "sex": "stated_sex",
+        "parity": "stated_parity",
+        "town": "stated_town",
+    }
     frames = [
         population.filter((pl.col("copy") != 9) & ~pl.col("unusable")).select(
             "birth",
@@ -92,8 +97,8 @@ def _evidence(hospital: pl.DataFrame, exchange: pl.DataFrame) -> pl.DataFrame:
     parts = [
         hospital.filter(pl.col("note") == "").select(
             "birth",
-            date="book_date",
-            sex="book_sex",
+            date="hospital_date",
+            sex="hospital_sex",
             town="address_town",
             number="mother_number",
             alias="alias",
@@ -102,7 +107,7 @@ def _evidence(hospital: pl.DataFrame, exchange: pl.DataFrame) -> pl.DataFrame:
             "birth",
             date="birth_date",
             sex="sex",
-            town="told_town",
+            town="residence_town",
             number="mother_number",
             alias=pl.lit(False),
         ),
@@ -144,15 +149,15 @@ def _values(subtype: str, name: str, claims: pl.DataFrame) -> pl.DataFrame:
     """birth_date and sex: a case when evidence shows the true value, and only it, and the record
     another."""
     true = pl.col("birth_date") if name == "date" else pl.col("true_sex")
-    said, other, shown = pl.col(name), pl.col(f"other_{name}"), pl.col(f"shown_{name}")
+    stated, other, shown = pl.col(name), pl.col(f"other_{name}"), pl.col(f"shown_{name}")
     contradicted = shown.list.len().fill_null(0) > 0
     # Evidence may be the one that errs, and of two registers without evidence either may.
-    doubtful = contradicted & ~((shown.list.len() == 1) & (shown.list.first() == said))
+    doubtful = contradicted & ~((shown.list.len() == 1) & (shown.list.first() == stated))
     return _row(
         claims,
         subtype,
-        (said != true) | doubtful | ((said != other) & ~contradicted),
-        (said != true) & (shown.list.len() == 1) & (shown.list.first() == true),
+        (stated != true) | doubtful | ((stated != other) & ~contradicted),
+        (stated != true) & (shown.list.len() == 1) & (shown.list.first() == true),
     )
 
 
@@ -166,14 +171,14 @@ def _parities(claims: pl.DataFrame) -> pl.DataFrame:
 
 def _towns(claims: pl.DataFrame) -> pl.DataFrame:
     """town: a case when the evidence and the other register's later record agree against it."""
-    said, other, shown = pl.col("town"), pl.col("other_town"), pl.col("shown_town")
-    told = shown.list.len().fill_null(0) > 0
-    differs = told & said.is_not_null() & ~shown.list.contains(said)
+    stated, other, shown = pl.col("town"), pl.col("other_town"), pl.col("shown_town")
+    shows_town = shown.list.len().fill_null(0) > 0
+    differs = shows_town & stated.is_not_null() & ~shown.list.contains(stated)
     against = differs & (shown.list.len() == 1) & (shown.list.first() == other)
     later = pl.col("other_updated") >= pl.col("updated")
     # Open: the record learnt of a move, the address is stale, or two registers differ and no
     # address decides.
-    return _row(claims, "town", differs | (~told & (said != other)), against & later)
+    return _row(claims, "town", differs | (~shows_town & (stated != other)), against & later)
 
 
 def _mothers(claims: pl.DataFrame) -> pl.DataFrame:

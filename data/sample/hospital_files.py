@@ -13,7 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from data.sample.draws import Draws
 
-# The book's column, and the headings under which hospitals deliver it.
+# The register's column, and the headings under which hospitals deliver it.
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "hospital_code": ("医院代码",),
     "delivery_no": ("分娩编号",),
@@ -52,7 +52,7 @@ def write_hospital_files(
     folder.mkdir(parents=True, exist_ok=True)
     rubbish: list[tuple[str, str, int, str]] = []
     titles = draws.aside()
-    records = records.sort("hospital", "file_year", "book_date", "record_id", "again")
+    records = records.sort("hospital", "file_year", "hospital_date", "record_id", "again")
     for (hospital, year), rows in records.group_by("hospital", "file_year", maintain_order=True):
         number = int(str(hospital))
         xlsx = not large and number >= 4 and number % _XLSX_EVERY == 0
@@ -74,12 +74,12 @@ def write_hospital_files(
 def _table(draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as text in the file's order of columns."""
     shape = _DATE_SHAPES[draws.rng.integers(len(_DATE_SHAPES))]
-    sex = pl.col("book_sex").replace_strict(
+    sex = pl.col("hospital_sex").replace_strict(
         {1: "男", 2: "女"}, default="不详", return_dtype=pl.String
     )
     blank = pl.lit(pl.Series(draws.chance(rows.height, 0.002)))
     return rows.with_columns(
-        date=pl.coalesce("bad_date", pl.col("book_date").dt.strftime(shape)),
+        date=pl.coalesce("bad_date", pl.col("hospital_date").dt.strftime(shape)),
         sex=pl.when(blank).then(sex + " ").otherwise(sex),
     ).select(pl.col(column).cast(pl.String) for column in _HEADINGS)
 
@@ -107,7 +107,7 @@ def _lines(
 def _write_xlsx(path: Path, lines: pl.DataFrame, rows: pl.DataFrame, title: str | None) -> None:
     """Lines as a workbook whose dates are true Excel dates, below a title where the hospital sets
     one."""
-    days = dict(zip(rows["record_id"], rows["book_date"], strict=True))
+    days = dict(zip(rows["record_id"], rows["hospital_date"], strict=True))
     column = lines.columns.index("date")
     with xlsxwriter.Workbook(str(path)) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 -- a file tells no time

@@ -1,4 +1,4 @@
-"""What a sample is asked to be: its size, window, harshness, and how many cases of each kind are
+"""The settings of a sample: its size, window, harshness, and how many cases of each kind are
 planted."""
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class Settings:
         return date.fromordinal(self.extract_date.toordinal() - 31)
 
 
-def settings(births: int, seed: int, cases: int | None, error_rate: float) -> Settings:
+def sample_settings(births: int, seed: int, cases: int | None, error_rate: float) -> Settings:
     """The settings of a sample: two years below 20,000 births, the founding window from there
     on."""
     if cases is None:

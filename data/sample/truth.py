@@ -60,7 +60,7 @@ def records(delivered: Delivered) -> pl.DataFrame:
 def cases(delivered: Delivered) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The cases and what is left open, one row per record of each, with `case` numbers (1, 2,
     …)."""
-    told = records(delivered).join(
+    linked = records(delivered).join(
         delivered.births.select("birth", "plan", "plan_register"),
         on="birth",
         how="left",
@@ -75,14 +75,14 @@ def cases(delivered: Delivered) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     true = pl.concat(
         [
-            _missing(told),
-            _own_record(told, _COPIED, delivered),
-            _own_record(told, _CLAIMED, delivered),
+            _missing(linked),
+            _own_record(linked, _COPIED, delivered),
+            _own_record(linked, _CLAIMED, delivered),
         ]
     )
     misreported = found.filter("is_case").select(_COLUMNS)
     grey = pl.concat(
-        [found.filter(~pl.col("is_case")).select(_COLUMNS), *_left_open(delivered, told)]
+        [found.filter(~pl.col("is_case")).select(_COLUMNS), *_left_open(delivered, linked)]
     )
     every = pl.concat([true, misreported])
     return _numbered(every, _same_case()), _numbered(
@@ -90,9 +90,9 @@ def cases(delivered: Delivered) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
-def _missing(told: pl.DataFrame) -> pl.DataFrame:
+def _missing(linked: pl.DataFrame) -> pl.DataFrame:
     """under_reported: every usable record that shows the birth."""
-    shown = told.filter(pl.col("plan").is_in(_MISSING) & (pl.col("note") == ""))
+    shown = linked.filter(pl.col("plan").is_in(_MISSING) & (pl.col("note") == ""))
     return shown.select(
         case_type=pl.lit("under_reported"),
         subtype="plan",
@@ -103,11 +103,11 @@ def _missing(told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _own_record(told: pl.DataFrame, plans: tuple[str, ...], delivered: Delivered) -> pl.DataFrame:
+def _own_record(linked: pl.DataFrame, plans: tuple[str, ...], delivered: Delivered) -> pl.DataFrame:
     """Cases about a register's own records: all of the birth's records in that register, cancelled
     ones left out."""
     cancelled = delivered.population.filter(pl.col("copy") == 9)["person_id"].implode()
-    own = told.filter(
+    own = linked.filter(
         pl.col("plan").is_in(plans)
         & (pl.col("source") == pl.col("plan_register"))
         & ~pl.col("source_record_id").is_in(cancelled)
@@ -123,7 +123,7 @@ def _own_record(told: pl.DataFrame, plans: tuple[str, ...], delivered: Delivered
     )
 
 
-def _left_open(delivered: Delivered, told: pl.DataFrame) -> list[pl.DataFrame]:
+def _left_open(delivered: Delivered, linked: pl.DataFrame) -> list[pl.DataFrame]:
     def grey(rows: pl.DataFrame, kind: str, register: pl.Expr) -> pl.DataFrame:
         return rows.select(
             case_type=pl.lit(kind),
@@ -136,28 +136,28 @@ def _left_open(delivered: Delivered, told: pl.DataFrame) -> list[pl.DataFrame]:
 
     own = pl.col("source") == pl.col("plan_register")
     source = pl.col("source")
-    copies = told.filter(pl.col("plan").is_in(_COPIED) & own)
-    claims = told.filter(pl.col("plan").is_in(["impossible_interval", "invalid_identity"]))
-    alone = told.filter(pl.col("plan") == "home_or_outside").join(
+    copies = linked.filter(pl.col("plan").is_in(_COPIED) & own)
+    claims = linked.filter(pl.col("plan").is_in(["impossible_interval", "invalid_identity"]))
+    alone = linked.filter(pl.col("plan") == "home_or_outside").join(
         delivered.births.filter(pl.col("kind") == "B").select("birth"), on="birth", how="semi"
     )
-    refused = told.filter(pl.col("note").is_in(["unusable", "bad_date"])).select("birth").unique()
-    refused = told.join(refused, on="birth", how="semi")
+    refused = linked.filter(pl.col("note").is_in(["unusable", "bad_date"])).select("birth").unique()
+    refused = linked.join(refused, on="birth", how="semi")
     return [
         grey(copies, "misreported", source),
         grey(claims, "unsupported", source),
         grey(alone, "under_reported", pl.lit("population")),
         grey(refused, "under_reported", pl.lit("")),
         *(
-            grey(_not_due_alone(delivered, told), kind, source)
+            grey(_not_due_alone(delivered, linked), kind, source)
             for kind in ("unsupported", "false_report")
         ),
     ]
 
 
-def _not_due_alone(delivered: Delivered, told: pl.DataFrame) -> pl.DataFrame:
+def _not_due_alone(delivered: Delivered, linked: pl.DataFrame) -> pl.DataFrame:
     """Births not due yet that one register alone tells of."""
-    young = told.join(
+    young = linked.join(
         delivered.births.filter((pl.col("kind") == "B") & ~pl.col("due")).select("birth"),
         on="birth",
         how="semi",
