@@ -40,6 +40,13 @@ def _lunar_dates() -> pl.DataFrame:
     )
 
 
+def lunar_days(true: pl.Series) -> pl.Series:
+    """The dates that the lunar digits of these days spell as solar dates; null where no calendar
+    has them."""
+    frame = pl.DataFrame({"true": true})
+    return frame.join(_lunar_dates(), on="true", how="left", maintain_order="left")["lunar"]
+
+
 def days(draws: Draws, n: int, first: date, last: date) -> pl.Series:
     """n days from first to last, both included, in the season's measure."""
     span = pl.date_range(first, last, eager=True)

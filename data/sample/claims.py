@@ -34,8 +34,8 @@ def claimed(
     of them.
 
     Adds stated_date, stated_sex, stated_parity, stated_town, stated_village, stated_woman (row of
-    the women whose name stands there), number_typo, report_from (first month that makes a planned late
-    report), copy. idle are rows of women that a wrong mother is taken from.
+    the women whose name stands there), number_typo, report_from (first month that makes a planned
+    late report), copy. idle are rows of women that a wrong mother is taken from.
     """
     stay = births.filter(_stands_in(register)).with_columns(copy=pl.lit(0))
     claims = _with_values(settings, draws, stay, register, idle)

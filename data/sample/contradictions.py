@@ -8,7 +8,13 @@ else it is left open (grey).
 
 import polars as pl
 
+_NAME_TOO = 2
 _SCHEMA = ("case_type", "subtype", "register", "source", "source_record_id", "birth", "is_case")
+
+
+def optional(rows: pl.DataFrame, column: str, default: bool | str | int) -> pl.Expr:
+    """A column that only the wild kinds set, or its default for every row."""
+    return pl.col(column).fill_null(default) if column in rows.columns else pl.lit(default)
 
 
 def contradictions(
@@ -60,6 +66,7 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
             updated=day,
             number="mother_id_number",
             counted_in=pl.lit(None, pl.Date),
+            **_wild(population),
             **common,
         ),
         wis.select(
@@ -71,6 +78,7 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
             updated=day,
             number="idno",
             counted_in="month",
+            **_wild(wis),
             **common,
         ),
     ]
@@ -86,29 +94,47 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
         home="town",
     )
     claims = pl.concat(frames).join(facts, on="birth")
-    copied = pl.col("plan").is_in(["same_town", "cross_town"]) & (
-        pl.col("plan_register") == pl.col("register")
-    )
-    return claims.filter(~copied.fill_null(False))
+    return claims.filter(pl.len().over("birth", "register") == 1)
+
+
+def _wild(rows: pl.DataFrame) -> dict[str, pl.Expr]:
+    """What wild kinds of error did to a record.
+
+    wrong_mother: 0, 1 another person's number stands there, 2 her name too; left_open: subtypes
+    that the contract leaves open.
+    """
+    nothing = pl.lit([], dtype=pl.List(pl.String))
+    open_ = pl.col("left_open") if "left_open" in rows.columns else nothing
+    return {
+        "wrong_mother": optional(rows, "wrong_mother", 0),
+        "left_open": pl.coalesce(open_, nothing),
+    }
 
 
 def _evidence(hospital: pl.DataFrame, exchange: pl.DataFrame) -> pl.DataFrame:
-    """One row per birth with usable evidence: the distinct values it shows."""
+    """One row per birth with usable evidence: the distinct values it shows.
+
+    What stands in a stretch that is broken as a whole (columns `…_broken`) shows nothing.
+    """
+
+    def whole_column(rows: pl.DataFrame, name: str, value: str) -> pl.Expr:
+        return pl.when(~optional(rows, f"{name}_broken", False)).then(pl.col(value))
+
     parts = [
         hospital.filter(pl.col("note") == "").select(
             "birth",
-            date="hospital_date",
-            sex="hospital_sex",
+            date=whole_column(hospital, "date", "hospital_date"),
+            sex=whole_column(hospital, "sex", "hospital_sex"),
             town="address_town",
-            number="mother_number",
+            number=whole_column(hospital, "number", "mother_number"),
             alias="alias",
         ),
         exchange.select(
             "birth",
-            date="birth_date",
-            sex="sex",
+            date=whole_column(exchange, "date", "birth_date"),
+            sex=whole_column(exchange, "sex", "sex"),
             town="residence_town",
-            number="mother_number",
+            number=whole_column(exchange, "number", "mother_number"),
             alias=pl.lit(False),
         ),
     ]
@@ -133,7 +159,8 @@ def _digits(column: str) -> pl.Expr:
 
 
 def _row(claims: pl.DataFrame, subtype: str, hit: pl.Expr, is_case: pl.Expr) -> pl.DataFrame:
-    rows = claims.filter(hit.fill_null(False))
+    left_open = pl.col("left_open").list.contains(subtype)
+    rows = claims.filter(hit.fill_null(False) | left_open)
     return rows.select(
         case_type=pl.lit("misreported"),
         subtype=pl.lit(subtype),
@@ -141,7 +168,7 @@ def _row(claims: pl.DataFrame, subtype: str, hit: pl.Expr, is_case: pl.Expr) -> 
         source="register",
         source_record_id="source_record_id",
         birth="birth",
-        is_case=is_case.fill_null(False),
+        is_case=is_case.fill_null(False) & ~left_open,
     ).select(_SCHEMA)
 
 
@@ -184,7 +211,9 @@ def _towns(claims: pl.DataFrame) -> pl.DataFrame:
 def _mothers(claims: pl.DataFrame) -> pl.DataFrame:
     """mother_identity: whole numbers of two persons, or another woman's name; an alias beside no
     number stays open."""
-    slipped = (pl.col("slip_here") == "mother_identity").fill_null(False)
+    slipped = (pl.col("slip_here") == "mother_identity").fill_null(False) | (
+        pl.col("wrong_mother") > 0
+    )
     whole = _digits("number").str.len_chars().is_in([15, 18]).fill_null(False)
     other_slipped = slipped.any().over("birth") & ~pl.col("has_number").fill_null(False)
     nameless = pl.col("alias").fill_null(False) & ~(whole & pl.col("has_number").fill_null(False))
@@ -192,7 +221,8 @@ def _mothers(claims: pl.DataFrame) -> pl.DataFrame:
         claims,
         "mother_identity",
         slipped | other_slipped | nameless,
-        slipped & pl.col("has_number"),
+        slipped
+        & (pl.col("has_number") | ((pl.col("wrong_mother") == _NAME_TOO) & pl.col("shown"))),
     )
 
 

@@ -1,7 +1,7 @@
 """The hospitals' registers of deliveries: one row per baby, as the midwives wrote it.
 
-File formats are in hospital_files.py. A register is as careful as its hospital: damage is scaled by the
-hospital's quality.
+File formats are in hospital_files.py. A register is as careful as its hospital: damage is scaled by
+the hospital's quality.
 """
 
 import numpy as np
@@ -33,8 +33,9 @@ def delivery_rows(
 ) -> pl.DataFrame:
     """One row per baby in a hospital register, sorted by hospital and delivery.
 
-    Columns of the births, and besides: hospital_code, delivery_no, mother_name, mother_number, age, address, address_town
-    (row of the towns; null when the address does not tell), telephone, spouse, hospital_date, time,
+    Columns of the births, and besides: hospital_code, delivery_no, mother_name, mother_number, age,
+    address, address_town (row of the towns; null when the address does not tell), telephone,
+    spouse, hospital_date, time,
     hospital_sex (null for 不详), baby_name, weight, weeks, outcome, certificate_no, and the flags
     alias, protected.
     """

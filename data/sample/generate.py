@@ -3,6 +3,7 @@
 One district at a time, so that a province of millions of births needs the memory of one district.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from data.sample.places import District, districts
 from data.sample.population import population_rows
 from data.sample.settings import Settings, sample_settings
 from data.sample.summary import SampleSummary
+from data.sample.wild import facts_planted, planted_kinds, wild_rates
 from data.sample.wis import wis_rows
 
 _FEWEST_BIRTHS = 300
@@ -33,13 +35,19 @@ _IDLE_WOMEN = 0.26  # women without a birth in the window, per birth
 
 
 def generate(
-    folder: Path, births: int, seed: int, cases: int | None = None, error_rate: float = 1.0
+    folder: Path,
+    births: int,
+    seed: int,
+    cases: int | None = None,
+    error_rate: float = 1.0,
+    wild: Mapping[str, float] | None = None,
 ) -> SampleSummary:
     """Write a made-up delivery into folder, and folder/truth beside it.
 
     Args: births, live births of residents inside the window; seed, the same gives the same bytes;
     cases, how many to plant (default: the practice proportion, 408 in 6,000 births); error_rate
-    multiplies every rate of damage. From 500,000 births on, the delivery is a province's: many
+    multiplies every rate of damage; wild, kinds of error that come together and their rates
+    (wild_rates() has all). From 500,000 births on, the delivery is a province's: many
     districts, Parquet and UTF-8.
     Raises SampleError when the folder is not empty, or the sample is too small for its cases.
     """
@@ -51,7 +59,9 @@ def generate(
         raise SampleError("error_rate 应在 0 到 10 之间。error_rate must be between 0 and 10.")
     if folder.exists() and any(folder.iterdir()):
         raise SampleError(f"文件夹 {folder} 不是空的。The folder {folder} is not empty.")
-    settings = sample_settings(births, seed, cases, error_rate)
+    if wild:
+        wild_rates(list(wild))  # a name that is no kind is told before anything is written
+    settings = sample_settings(births, seed, cases, error_rate, wild)
     with Delivery(folder, settings) as delivery:
         for number, district in enumerate(
             districts(settings, Draws(np.random.default_rng([seed, 0])))
@@ -65,6 +75,7 @@ def _make_district(
     settings: Settings, district: District, draws: Draws, delivery: Delivery, number: int
 ) -> None:
     facts, people, idle = _facts(settings, district, draws)
+    facts, people, idle, facts_log = facts_planted(settings, district, facts, people, idle)
     facts = with_certificates(draws, facts, number)
     stated = {
         register: claimed(settings, draws, facts, register, idle)
@@ -76,9 +87,10 @@ def _make_district(
         settings, draws, delivery_rows(settings, district, draws, facts, people)
     )
     notices = notice_rows(settings, district, draws, facts, people)
-    delivery.add(
-        district, draws, truth.Delivered(facts, population, wis, hospital, notices), roster
-    )
+    delivered = truth.Delivered(facts, population, wis, hospital, notices)
+    if settings.wild:
+        delivered, roster = planted_kinds(settings, district, delivered, roster, facts_log)
+    delivery.add(district, draws, delivered, roster)
 
 
 def _facts(

@@ -40,6 +40,10 @@ def of_district(district: District, delivered: Delivered) -> DistrictTruth:
             district, delivered.births.join(names, on="birth", maintain_order="left"), linked
         ),
     }
+    if delivered.wild is not None:
+        tables["wild"] = delivered.wild.join(names, on="birth", maintain_order="left").select(
+            "kind", "birth_id", "source", "source_record_id"
+        )
     return DistrictTruth(
         tables,
         {f"{kind}/{subtype}": n for kind, subtype, n in counts.iter_rows()},
