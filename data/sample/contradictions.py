@@ -9,6 +9,15 @@ else it is left open (grey).
 import polars as pl
 
 _NAME_TOO = 2
+# One bit for each subtype in the records' column `left_open`.
+OPEN_BITS = {
+    "birth_date": 1,
+    "sex": 2,
+    "parity": 4,
+    "town": 8,
+    "mother_identity": 16,
+    "report_period": 32,
+}
 _SCHEMA = ("case_type", "subtype", "register", "source", "source_record_id", "birth", "is_case")
 
 
@@ -100,15 +109,10 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
 def _wild(rows: pl.DataFrame) -> dict[str, pl.Expr]:
     """What wild kinds of error did to a record.
 
-    wrong_mother: 0, 1 another person's number stands there, 2 her name too; left_open: subtypes
-    that the contract leaves open.
+    wrong_mother: 0, 1 another person's number stands there, 2 her name too; left_open: the
+    OPEN_BITS of subtypes that the contract leaves open.
     """
-    nothing = pl.lit([], dtype=pl.List(pl.String))
-    open_ = pl.col("left_open") if "left_open" in rows.columns else nothing
-    return {
-        "wrong_mother": optional(rows, "wrong_mother", 0),
-        "left_open": pl.coalesce(open_, nothing),
-    }
+    return {name: optional(rows, name, 0).cast(pl.Int64) for name in ("wrong_mother", "left_open")}
 
 
 def _evidence(hospital: pl.DataFrame, exchange: pl.DataFrame) -> pl.DataFrame:
@@ -159,7 +163,7 @@ def _digits(column: str) -> pl.Expr:
 
 
 def _row(claims: pl.DataFrame, subtype: str, hit: pl.Expr, is_case: pl.Expr) -> pl.DataFrame:
-    left_open = pl.col("left_open").list.contains(subtype)
+    left_open = (pl.col("left_open") & OPEN_BITS[subtype]) > 0
     rows = claims.filter(hit.fill_null(False) | left_open)
     return rows.select(
         case_type=pl.lit("misreported"),

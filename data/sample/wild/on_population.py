@@ -281,13 +281,18 @@ def careless_clerk(world: World, kind: str, rate: float) -> None:
     world.mark(kind, _P, at)
     name = world.column(_P, at, "mother_name")
     number = world.column(_P, at, "mother_id_number")
-    number = mistyped_numbers(draws, number, draws.chance(n, 0.008 * level))
+    hit = draws.chance(n, 0.004 * level)
+    mistyped = mistyped_numbers(draws, number, hit)
+    # A number whose check digit is wrong names nobody: the contract's misreported mother.
+    changed = at[(mistyped != number).fill_null(False).to_numpy()]
+    world.write(_P, changed, {"wrong_mother": 1})
+    number = mistyped.zip_with(pl.Series(hit), emptied(draws, mistyped, 0.05 * level))
     world.write(
         _P,
         at,
         {
             "mother_name": miswritten_names(draws, name, 0.03 * level),
-            "mother_id_number": emptied(draws, number, 0.05 * level),
+            "mother_id_number": number,
             "name": miswritten_names(draws, world.column(_P, at, "name"), 0.012 * level),
             "birth_certificate_no": change(
                 world.column(_P, at, "birth_certificate_no"),

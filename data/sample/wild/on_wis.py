@@ -85,13 +85,12 @@ def twin_omitted(world: World, kind: str, rate: float) -> None:
 def twins_exchanged(world: World, kind: str, rate: float) -> None:
     """Twins of one sex whose names and certificates changed rows; which row is whose stays open."""
     draws = world.draws(kind)
-    frame = world.frames[_W].with_row_index("at")
+    frame = world.frames[_W].with_row_index("at").filter(pl.col("plurality") == 2)
     free = pl.lit(pl.Series(world.free_births[frame["birth"].to_numpy()]))
     alike = (
         (pl.len().over("delivery") == 2)
         & (pl.col("stated_sex").n_unique().over("delivery") == 1)
         & free.all().over("delivery")
-        & (pl.col("plurality") == 2)
     )
     pairs = frame.filter(alike).sort("delivery", "birth_order")
     firsts = pairs.filter(pl.col("birth_order") == 1)["at"].to_numpy().astype(np.int64)

@@ -11,6 +11,7 @@ from zlib import crc32
 import numpy as np
 import polars as pl
 
+from data.sample.contradictions import OPEN_BITS
 from data.sample.draws import Draws, Ints
 from data.sample.places import District
 from data.sample.settings import Settings
@@ -30,7 +31,7 @@ _DEFAULTS: dict[str, Any] = {
     "sex_broken": False,
     "number_broken": False,
     "entry_note": "",
-    "left_open": [],
+    "left_open": 0,
     "has_comma": False,
     "is_utf8": False,
     "raw_sex": None,
@@ -159,11 +160,8 @@ class World:
 
     def leave_open(self, name: str, at: Ints, subtypes: Sequence[str]) -> None:
         """Nothing that a reader may find of these subtypes on these records is asked for."""
-        flags = self.frames[name]["left_open"].to_list()
-        for row in at.tolist():
-            flags[row] = [*flags[row], *subtypes]
-        own = pl.Series("left_open", flags, dtype=pl.List(pl.String))
-        self.frames[name] = self.frames[name].with_columns(own)
+        bits = sum(OPEN_BITS[subtype] for subtype in subtypes)
+        self.write(name, at, {"left_open": self.column(name, at, "left_open") | bits})
 
     def open_births(self, births: pl.Series, case_types: Sequence[str]) -> None:
         """Leave open every case of these types about these births."""
@@ -306,11 +304,8 @@ def _flagged(rows: pl.DataFrame) -> pl.DataFrame:
     n = rows.height
     made = []
     for name, value in _DEFAULTS.items():
-        if name == "left_open":
-            made.append(pl.Series(name, [[]] * n, dtype=pl.List(pl.String)))
-        else:
-            dtype = pl.String if name in _TEXTS else None
-            made.append(pl.Series(name, [value], dtype=dtype).new_from_index(0, n))
+        dtype = pl.String if name in _TEXTS else None
+        made.append(pl.Series(name, [value], dtype=dtype).new_from_index(0, n))
     return rows.with_columns(made)
 
 
