@@ -201,6 +201,11 @@ def _left_open(
     return [
         grey(repeated, "misreported", source),
         grey(repeated.filter(~pl.col("is_case")), "duplicate", source),
+        # A further record that nothing ties to its birth reads like a claim of its own.
+        *(
+            grey(repeated.filter("weak"), kind, source)
+            for kind in ("false_report", "unsupported", "under_reported")
+        ),
         *([] if delivered.left_open is None else [delivered.left_open.select(_COLUMNS)]),
         grey(claims, "unsupported", source),
         grey(alone, "under_reported", pl.lit("population")),

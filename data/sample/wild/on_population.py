@@ -282,7 +282,7 @@ def careless_clerk(world: World, kind: str, rate: float) -> None:
     name = world.column(_P, at, "mother_name")
     number = world.column(_P, at, "mother_id_number")
     hit = draws.chance(n, 0.004 * level)
-    mistyped = mistyped_numbers(draws, number, hit)
+    mistyped = mistyped_numbers(draws, number.clone(), hit)  # scatter writes in place
     # A number whose check digit is wrong names nobody: the contract's misreported mother.
     changed = at[(mistyped != number).fill_null(False).to_numpy()]
     world.write(_P, changed, {"wrong_mother": 1})

@@ -3,7 +3,7 @@ alone."""
 
 import polars as pl
 
-from data.sample.wild.world import World
+from data.sample.wild.world import KEYS, World
 
 _MISSING = ("missing_from_all", "missing_from_population", "missing_from_wis")
 _HOME = 3  # the place codes from here on: home, outside the district
@@ -15,6 +15,7 @@ def settle(world: World) -> None:
     Due births with evidence are missing where they have no record. Those of which one register
     alone tells are unsupported where no hospital's silence speaks against them, else left open.
     """
+    _tie_by_certificate(world)
     world.births = world.births.with_columns(pl.col("plan", "plan_register").cast(pl.String))
     seen = world.births.join(_records(world), on="birth", how="left", maintain_order="left")
     seen = seen.with_columns(pl.col("population", "wis", "evidence", "refused").fill_null(0))
@@ -52,6 +53,32 @@ def settle(world: World) -> None:
         .with_columns(plan="new_plan", plan_register="new_register")
         .drop("new_plan", "new_register")
     )
+
+
+def _tie_by_certificate(world: World) -> None:
+    """A further record is not weak where another record of its birth shows its certificate."""
+    shown = pl.concat(
+        [
+            world.frames[name].select(
+                "birth",
+                certificate=pl.col(column).replace("", None),
+                source=pl.lit(name),
+                key=KEYS[name],
+            )
+            for name, column in (
+                ("population", "birth_certificate_no"),
+                ("wis", "certno"),
+                ("hospital", "certificate_no"),
+                ("exchange", "birth_certificate_no"),
+            )
+        ]
+    ).drop_nulls("certificate")
+    several = shown.filter(pl.struct("source", "key").n_unique().over("birth", "certificate") > 1)
+    for name in ("population", "wis"):
+        tied = several.filter(pl.col("source") == name)["key"].implode()
+        world.frames[name] = world.frames[name].with_columns(
+            weak=pl.col("weak") & ~pl.col(KEYS[name]).is_in(tied)
+        )
 
 
 def _records(world: World) -> pl.DataFrame:
