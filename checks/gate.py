@@ -21,6 +21,7 @@ from checks.profile.profile import leave_out_damage
 from checks.rules import cross_source, record, returns
 from checks.rules.model import Rule
 from checks.rules.shape import SHAPE_RULES, SHAPELESS
+from checks.yearly_numbers import tell_years_apart
 
 RULE_SUMMARY = "rule_summary.parquet"
 # Any text can be read as these.
@@ -67,6 +68,7 @@ def rules_of(contract: Contract) -> tuple[Rule, ...]:
 def _check_source(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     rules = rules_of(contract)
     _stage(con, contract, rules)
+    tell_years_apart(con, contract)
     _settle_keys(con, contract)
     _write_typed(con, contract)
     _keep_signs(con, contract)
