@@ -6,7 +6,6 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import pytest
 
