@@ -72,7 +72,7 @@ def issue(
         bool,
         typer.Option(
             "--with-undecided",
-            help="无人审核的待核实问题也发 · also cases for review that nobody decided",
+            help="无人审核的待复核问题也发 · also cases for review that nobody decided",
         ),
     ] = False,
     pdf: Annotated[
@@ -106,7 +106,7 @@ def issue(
             )
         if left := count_undecided(ledger):
             typer.echo(
-                f"· {left} 个待人工核实，未发出，请在核对台决定 / wait to be decided at the desk, "
+                f"· {left} 个待复核，未发出，请在核对台决定 / wait to be decided at the desk, "
                 "not issued"
             )
 

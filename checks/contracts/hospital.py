@@ -13,6 +13,7 @@ HOSPITAL = Contract(
     patterns=("*.csv", "*.txt", "*.xlsx", "*.xls", "*.parquet"),
     single=False,
     key=("hospital_code", "delivery_no", "birth_order"),
+    numbered_yearly=("delivery_date", "mother_name", "mother_id_number"),
     columns=(
         Column(
             "hospital_code",

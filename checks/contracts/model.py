@@ -71,6 +71,8 @@ class Contract:
     key: columns that make `source_record_id`, joined with '/'. updated: column that tells the later
     version.
     keeps_totals: a total row is data here, not rubbish.
+    numbered_yearly: where a source may number from 1 again each year, the columns (day, person, her
+    number) that tell two years' rows of one key apart.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Contract:
     updated: str | None = None
     single: bool = True
     keeps_totals: bool = False
+    numbered_yearly: tuple[str, str, str] | None = None
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError when the contract has none."""

@@ -31,25 +31,29 @@ def birth_date_rules(column: str, title: str) -> tuple[Rule, ...]:
             f"raw_{column} is null",
             f"{title}为空；请按原始登记补上。",
             f"{column} is empty; fill it from the original record.",
+            column=column,
         ),
         Rule(
             f"unreadable_{column}",
             f"raw_{column} is not null and {column} is null",
-            f"{title}“{{{column}}}”不是历书上的日子；请按原始登记改为年-月-日。",
+            f"{title}“{{{column}}}”不是公历上的日子；请按原始登记改为年-月-日，农历先换算成公历。",
             f"{column} '{{{column}}}' is no day of the calendar; write year-month-day as in the "
-            "original record.",
+            "original record, a lunar date as its solar day.",
+            column=column,
         ),
         Rule(
             f"future_{column}",
             f"{column} > {{extract_date}}",
             f"{title}“{{{column}}}”晚于提取日期；请核对年份。",
             f"{column} '{{{column}}}' lies after the extract date; check the year.",
+            column=column,
         ),
         Rule(
             f"ancient_{column}",
             f"{column} < date '{EARLIEST_BIRTH}'",
             f"{title}“{{{column}}}”早得不合情理；请核对年份。",
             f"{column} '{{{column}}}' is absurdly early; check the year.",
+            column=column,
         ),
     )
 
@@ -61,6 +65,7 @@ def refused_value(column: str, title: str, allowed: str) -> Rule:
         f"raw_{column} is not null and {column} is null",
         f"{title}“{{{column}}}”不在允许的范围（{allowed}）；请改正。",
         f"{column} '{{{column}}}' is outside what is allowed ({allowed}); mend it.",
+        column=column,
     )
 
 
@@ -122,6 +127,7 @@ def left_out(column: str, title: str) -> Rule:
         f"{column} cannot be read or is out of range; the value is not used, the rest of the "
         "record is.",
         "warning",
+        column,
     )
 
 

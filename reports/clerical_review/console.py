@@ -7,12 +7,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from data.reference.terms import CASE_TYPES, SEXES, name_of
+from data.reference.terms import SEXES, name_of
 from reports.clerical_review.estimates import Estimate
 from reports.clerical_review.groups import Group
 from reports.clerical_review.intervals import Share
 from reports.clerical_review.items import ANSWERS, KIND_TERMS, READERS
 from reports.clerical_review.result import KindResult, ReviewResult
+from transforms.case_types.registry import type_terms
 
 CAVEAT = (
     "召回率只对软件比较过的记录对而言：从未比较过的记录对不在抽样框内，漏掉它们这里看不见。\n"
@@ -65,7 +66,7 @@ def _estimates(kind: KindResult) -> Table:
     table = _table("估计 estimate", "值 value", "95 %", "最坏 at worst", "最好 at best")
     rows = {"精确率 precision": kind.precision, "召回率 recall": kind.recall}
     rows |= {
-        f"  {name_of(CASE_TYPES, name, 'zh')} {name_of(CASE_TYPES, name, 'en')}": one
+        f"  {name_of(type_terms(), name, 'zh')} {name_of(type_terms(), name, 'en')}": one
         for name, one in kind.by_group.items()
     }
     for name, estimate in rows.items():

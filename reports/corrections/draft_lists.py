@@ -17,18 +17,23 @@ from typing import Any
 import duckdb
 
 from data.reference.terms import (
-    CASE_TYPES,
     GRADES,
     REGISTERS,
     SEXES,
     SHORT_SOURCES,
-    SUBTYPES,
     Language,
     name_of,
 )
 from reports.corrections import list_layout as layout
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
 from reports.shared.warehouse import attach_warehouse, read_sql
+from transforms.case_types.registry import (
+    case_type_of,
+    require_known_types,
+    subtype_terms,
+    type_terms,
+    write_rules,
+)
 
 LISTS_FOLDER = "lists"
 
@@ -65,8 +70,11 @@ def read_cases(connection: duckdb.DuckDBPyConnection) -> list[Case]:
     """The cases that a town can be asked about, with what its clerk needs: of a warehouse, or of
     what was published.
 
-    The connection must know the macros of `reports/sql/macros.sql`.
+    The connection must know the macros of `reports/shared/sql/macros.sql`. Raises:
+    UnknownCaseTypeError.
     """
+    require_known_types(connection)
+    write_rules(connection, "temp table")
     return connection.execute(read_sql("corrections", "cases.sql")).pl().to_dicts()
 
 
@@ -107,15 +115,15 @@ def _row(number: int, case: Case, language: Language) -> Row:
     )
     text = {
         "number": str(number),
-        "case_type": name_of(CASE_TYPES, case["case_type"], language),
-        "subtype": name_of(SUBTYPES, case["subtype"], language),
+        "case_type": name_of(type_terms(), case["case_type"], language),
+        "subtype": name_of(subtype_terms(), case["subtype"], language),
         "register": name_of(REGISTERS, case["register"], language),
         "grade": name_of(GRADES, case["grade"], language),
         "sentence": case["sentence_zh"] if language == "zh" else case["sentence_en"],
         "child": child,
         "home": case["address"] or case["village_code"],
         "records": "\n".join(records),
-        "tint": case["case_type"] if case["case_type"] in layout.TINTS else "",
+        "tint": case_type_of(case["case_type"]).tint,
     }
     as_they_are = ("case_id", "mother", "mother_id", "birth_date", "father", "telephone")
     return {

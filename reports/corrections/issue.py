@@ -111,7 +111,7 @@ def issue_lists(
     )
     if not issued:
         raise NothingToDoError(
-            "没有待发出的问题（待人工核实的须先在核对台提交）。",
+            "没有待发出的问题（待复核的须先在核对台提交）。",
             "No case is waiting to be issued; those for review have to be put forward at the desk "
             "first.",
         )

@@ -117,13 +117,4 @@ INSTRUCTIONS = (
         "destroy it after use.",
     ),
 )
-# A pale tint of its own for each type of case; they stay apart on a grey printer because the types
-# stand in order.
-TINTS: Mapping[str, str] = {
-    "under_reported": "#E8F1FA",
-    "duplicate": "#F3ECF8",
-    "false_report": "#FBEBE7",
-    "misreported": "#EAF5EA",
-    "unsupported": "#F2F2F2",
-}
 ANSWER_TINT = "#FFFBE0"

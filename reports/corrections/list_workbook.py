@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from data.reference.terms import Language, Term
 from reports.corrections import list_layout as layout
+from transforms.case_types.registry import all_case_types
 
 Row = Mapping[str, str]
 
@@ -31,7 +32,7 @@ _ANSWERS = [index for index, column in enumerate(layout.COLUMNS) if column.is_an
 @dataclass(frozen=True)
 class CorrectionList:
     """One town's list. Rows hold the text of every column that the clerk does not fill, by key, and
-    `tint`.
+    `tint`, the colour behind the row.
 
     issued_on, deadline: of a list that the ledger has issued; a run's own lists have neither.
     """
@@ -222,9 +223,9 @@ def _styles(book: xlsxwriter.Workbook) -> _Styles:
     }
     heading = {**cell, "bold": True, "valign": "vcenter", "align": "center", "bg_color": "#DDE3EA"}
     answer = {**cell, "bg_color": layout.ANSWER_TINT, "locked": False}
-    tints = {
-        name: book.add_format({**cell, "bg_color": tint}) for name, tint in layout.TINTS.items()
-    }
+    # A pale tint of its own for each type; they stay apart on a grey printer because the types
+    # stand in order.
+    tints = {one.tint: book.add_format({**cell, "bg_color": one.tint}) for one in all_case_types()}
     return _Styles(
         title=book.add_format({"font_name": FONT, "font_size": 16, "bold": True}),
         note=book.add_format(

@@ -16,11 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from data.reference.terms import (
-    CASE_TYPES,
     GRADES,
     REGISTERS,
     SHORT_SOURCES,
-    SUBTYPES,
     Language,
     Term,
     name_of,
@@ -28,6 +26,7 @@ from data.reference.terms import (
 from reports.evidence.case_evidence import FIELDS, Record, differs, read_case, shown
 from reports.evidence.comparisons import Compared, rule_name
 from reports.snapshot.restricted import open_restricted
+from transforms.case_types.registry import subtype_terms, type_terms
 
 WIDTH = 132
 NOT_COMPARED = Term(
@@ -75,8 +74,8 @@ def explain(
 
 def _headline(case: Record, towns: dict[str, str], language: Language) -> Panel:
     facts = [
-        name_of(CASE_TYPES, case["case_type"], language),
-        name_of(SUBTYPES, case["subtype"], language),
+        name_of(type_terms(), case["case_type"], language),
+        name_of(subtype_terms(), case["subtype"], language),
         name_of(REGISTERS, case["register"], language),
         towns.get(case["town_code"], case["town_code"] or ""),
         f"{name_of(GRADES, case['grade'], language)} {case['probability']:.3f}",

@@ -19,7 +19,7 @@ from reports.release.disclosure.cells import (
 )
 from reports.release.grid import ABSENT, Value, shown
 from reports.release.reconciliation import ADDED, KEPT, REMOVED, REPORTED
-from reports.statistics.tables import REASONS
+from reports.statistics.tables import reasons
 
 MEASURES: Mapping[str, Term] = {
     WIS: Term("WIS 上报（更正前）", "WIS, before correction"),
@@ -87,7 +87,7 @@ class Labels:
         if name in _STEPS:
             return _STEPS[name].in_language(self.language)
         side, _, reason = name.partition(" ")
-        return _SIGNS[side] + REASONS[reason].in_language(self.language)
+        return _SIGNS[side] + reasons()[reason].in_language(self.language)
 
     @property
     def sexes(self) -> tuple[str, str, str]:

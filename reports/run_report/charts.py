@@ -14,9 +14,11 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from data.reference.terms import CASE_TYPES, RECORD_SOURCES, SHORT_SOURCES
-from reports.run_report.figures import Figures, Row
+from data.reference.terms import RECORD_SOURCES, SHORT_SOURCES
+from reports.run_report.figures import Figures, Row, listed_of
 from reports.shared.fonts import FAMILY, register_for_charts
+from transforms.case_types.model import CountEffect
+from transforms.case_types.registry import all_case_types, names_by_effect
 
 # Okabe and Ito's colours: they stay apart for colour-blind readers; lines differ in dashes as well,
 # for grey paper.
@@ -33,13 +35,6 @@ DASHES: Mapping[str, list[int]] = {
     "population": [6, 3],
     "hospital": [2, 2],
     "exchange": [1, 0],
-}
-CASE_COLOURS: Mapping[str, str] = {
-    "under_reported": "#0072B2",
-    "duplicate": "#CC79A7",
-    "false_report": "#D55E00",
-    "misreported": "#009E73",
-    "unsupported": "#999999",
 }
 FONTS = (
     f"{FAMILY}, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
@@ -136,17 +131,20 @@ def _towns(rows: list[Row]) -> alt.Chart | None:
     bars = [
         {
             "town": row["town_name"] or row["town_code"] or "—",
-            "type": kind,
+            "type": kind.code,
             "place": place,
-            "cases": row[kind],
+            "cases": cases,
         }
         for row in most
-        for place, kind in enumerate(CASE_TYPES)
-        if row[kind]
+        for place, kind in enumerate(all_case_types())
+        if (cases := listed_of(row, kind.code))
     ]
     if not bars:
         return None
-    colours = alt.Scale(domain=list(CASE_COLOURS), range=list(CASE_COLOURS.values()))
+    colours = alt.Scale(
+        domain=[one.code for one in all_case_types()],
+        range=[one.colour for one in all_case_types()],
+    )
     chart: alt.Chart = (
         alt.Chart(_values(bars), width=_WIDTH - 40, height=alt.Step(20))
         .mark_bar(stroke="white", strokeWidth=0.6)
@@ -216,14 +214,19 @@ def _probabilities(rows: list[Row]) -> alt.LayerChart | None:
     return chart
 
 
-# Steps of the reconciling table: what it is called, and whether it adds.
-_STEPS = (
-    ("false_reports", "− 虚报 false", -1),
-    ("duplicates", "− 重报 duplicate", -1),
-    ("omitted", "+ 漏报 omitted", 1),
-    ("moved_in", "+ 移入 moved in", 1),
-    ("moved_out", "− 移出 moved out", -1),
-)
+def _steps() -> list[tuple[str, str, int]]:
+    """Steps of the reconciling table: its column, what it is called, and whether it adds."""
+    removed, repeated, added = (
+        names_by_effect(effect)
+        for effect in (CountEffect.REMOVES, CountEffect.REMOVES_REPEATS, CountEffect.ADDS)
+    )
+    return [
+        ("false_reports", f"− {removed.zh} {removed.en.lower()}", -1),
+        ("duplicates", f"− {repeated.zh} {repeated.en.lower()}", -1),
+        ("omitted", f"+ {added.zh} {added.en.lower()}", 1),
+        ("moved_in", "+ 移入 moved in", 1),
+        ("moved_out", "− 移出 moved out", -1),
+    ]
 
 
 def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
@@ -234,7 +237,7 @@ def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
     total = rows[-1]
     at = total["reported"]
     bars = [_bar("上报 reported", 0, at, "whole", f"{at:,}")]
-    for column, label, sign in _STEPS:
+    for column, label, sign in _steps():
         after = at + sign * total[column]
         bars.append(
             _bar(label, at, after, "more" if sign > 0 else "less", f"{sign * total[column]:+,}")

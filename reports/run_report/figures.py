@@ -25,3 +25,8 @@ def collect(warehouse: Path) -> Figures:
             columns = [column[0] for column in found.description or ()]
             figures[name] = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
         return figures
+
+
+def listed_of(row: Row, case_type: str) -> int:
+    """The listed cases of one type in a row of `towns`."""
+    return int((row["by_type"] or {}).get(case_type, 0))

@@ -15,6 +15,7 @@ import duckdb
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
 from reports.snapshot.descriptions import describe_column, describe_table
 from reports.snapshot.masking import prepare_quarantine
+from transforms.case_types.registry import all_case_types
 
 BIRTHS_FILE = "births.duckdb"
 RESTRICTED_FILE = "restricted.duckdb"
@@ -110,12 +111,24 @@ def _write_database(
         )
     connection.execute("use published")
     for view in views:
-        connection.execute(f"create view {view} as {read_sql('snapshot', f'views/{view}.sql')}")
+        connection.execute(f"create view {view} as {view_sql(view)}")
     for statement in _comments(connection):
         connection.execute(statement)
     connection.execute("commit")
     connection.execute("use warehouse")
     connection.execute("detach published")
+
+
+def view_sql(view: str) -> str:
+    """The text of a view; `-- case_type_columns` in it stands for one column per case type, which
+    counts its cases on correction lists."""
+    columns = "".join(
+        f"count(*) filter (where case_type = {quoted(one.code)} and grade <> 'review') "
+        f"as {one.code},\n"
+        for one in all_case_types()
+    )
+    text = read_sql("snapshot", f"views/{view}.sql")
+    return text.replace("-- case_type_columns\n", columns)
 
 
 def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:

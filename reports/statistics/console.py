@@ -101,7 +101,7 @@ def _error_note(summary: Summary, language: Language) -> str:
         )
     return say(
         language,
-        f"合计的标准误：各来源均缺 {whole.missed_error:.1f}（估计 {whole.missed:.1f} 例），待核 "
+        f"合计的标准误：各来源均缺 {whole.missed_error:.1f}（估计 {whole.missed:.1f} 例），无佐证 "
         f"{whole.doubt_error:.1f}，匹配 {whole.link_error:.1f}",
         f"Standard errors of all: births on no source {whole.missed_error:.1f} (estimated: "
         f"{whole.missed:.1f}), unsupported births {whole.doubt_error:.1f}, links "

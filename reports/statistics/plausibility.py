@@ -19,10 +19,13 @@ from reports.statistics.funnel import ACTION, funnel, limits
 from reports.statistics.outliers import LIMIT, modified_z
 from reports.statistics.sex_ratio import SIGNIFICANCE, sex_ratio, unusual_among
 from reports.statistics.snapshot import Snapshot
+from transforms.case_types.model import CountEffect
+from transforms.case_types.registry import all_case_types
 
 # A hospital's weights are tested from this many on: five expected in each of ten digits.
 _FEWEST_WEIGHTS = 50
-_CASES = ("under_reported", "duplicate", "false_report")
+# Types of case of which a town can have too many: those that add births or take some away.
+_COUNTED = (CountEffect.ADDS, CountEffect.REMOVES, CountEffect.REMOVES_REPEATS)
 
 
 def findings(snapshot: Snapshot) -> list[Finding]:
@@ -64,7 +67,7 @@ def town_counts(snapshot: Snapshot) -> Iterator[Finding]:
             "by 1 order by 1"
         )
     )
-    for kind in _CASES:
+    for kind in (one.code for one in all_case_types() if one.effect in _COUNTED):
         cases = dict(
             snapshot.rows(
                 "select town_code, count(*) from cases where case_type = ? and grade <> 'review' "

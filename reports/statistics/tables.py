@@ -11,12 +11,9 @@ from reports.statistics.ratios import LAST_PARITY
 from reports.statistics.series import Revision
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.summary import REGISTERS, Summary, YearFigures
+from transforms.case_types.registry import all_case_types
 
-REASONS = {
-    "under_reported": Term("补登漏报", "under-reported births added"),
-    "duplicate": Term("剔除重报", "duplicates removed"),
-    "false_report": Term("剔除虚报", "false reports removed"),
-    "misreported": Term("更正错报", "misreported values corrected"),
+_WITHOUT_CASE = {
     "not_due_yet": Term("未到登记期限", "not due yet"),
     "out_of_scope": Term("不在统计范围", "out of scope"),
     "settled_by_other_sources": Term("据其他来源确定", "settled by other sources"),
@@ -29,6 +26,13 @@ PARITIES = {
     LAST_PARITY: Term("三孩及以上", "third and later"),
 }
 MARK = " ◀"
+
+
+def reasons() -> dict[str, Term]:
+    """Why a register's count is revised, in their order: types of case first, then what no case
+    explains."""
+    by_type = {one.code: one.revision for one in all_case_types() if one.revision is not None}
+    return by_type | _WITHOUT_CASE
 
 
 def births(summary: Summary, language: Language) -> Table:
@@ -65,7 +69,7 @@ def revisions(summary: Summary, language: Language) -> Table:
     )
     table = _table(title, ("", *(str(year) for year in years)))
     found = {(revision.reason, revision.cell[0]): revision for revision in summary.wis_revisions}
-    for reason, term in REASONS.items():
+    for reason, term in reasons().items():
         if any((reason, year) in found for year in years):
             table.add_row(
                 term.in_language(language), *(_change(found.get((reason, year))) for year in years)

@@ -59,7 +59,9 @@ def test_a_refusal_names_the_value_and_what_to_mend_in_both_languages(
 ) -> None:
     delivery.people(make_person("1", birth_date="2005-02-30"))
     ((message, message_en),) = delivery.run().rows("select message, message_en from quarantine")
-    assert message == "出生日期“2005-02-30”不是历书上的日子；请按原始登记改为年-月-日。"
+    assert message == (
+        "出生日期“2005-02-30”不是公历上的日子；请按原始登记改为年-月-日，农历先换算成公历。"
+    )
     assert "2005-02-30" in message_en
 
 

@@ -174,7 +174,7 @@ def test_a_case_for_review_goes_out_only_when_somebody_has_put_it_forward(
     undecided = {case_id for case_id, grade in grades.items() if grade == "review"}
     assert undecided
     assert listed() == grades.keys() - undecided
-    assert f"{len(undecided)} 个待人工核实，未发出" in told[0]
+    assert f"{len(undecided)} 个待复核，未发出" in told[0]
     put_forward(published, extracted)
     assert listed() == grades.keys()
     assert "未发出" not in told[1]

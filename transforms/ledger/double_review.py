@@ -86,7 +86,7 @@ def require_judgeable(session: Session, case_id: str, reader: str) -> Judgement 
         )
     if case_id not in session.scalars(_waiting().where(Case.case_id == case_id)).all():
         raise IllegalStepError(
-            f"问题 {case_id} 不待判断：不属待人工核实，或已有决定。",
+            f"问题 {case_id} 不待判断：不属待复核，或已有决定。",
             f"Case {case_id} waits for no judgement: not for review, or decided.",
         )
     if case_id in _seen_by(session, reader):

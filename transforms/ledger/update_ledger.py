@@ -220,7 +220,8 @@ def _as_vanished(case: Case) -> Vanished:
         case.subtype,
         case.register,
         case.birth_month,
-        case.stated,
+        case.stated_value,
+        case.stated_mother_name,
         json.loads(case.facts),
     )
 

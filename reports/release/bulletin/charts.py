@@ -14,7 +14,7 @@ from reports.release.labels import Labels
 from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
 from reports.run_report.charts import SOURCE_COLOURS, svg
 from reports.statistics.sex_ratio import REFERENCE
-from reports.statistics.tables import REASONS
+from reports.statistics.tables import reasons
 
 _WIDTH = 640
 _COLOURS = {
@@ -80,13 +80,13 @@ def steps(content: Content, language: Language, register: str) -> str:
             bars.append(
                 {
                     "year": place,
-                    "reason": REASONS[reason].in_language(language),
+                    "reason": reasons()[reason].in_language(language),
                     "births": _SIGNS[side] * births,
                 }
             )
     zero = alt.condition("datum.value === 0", alt.value("#444"), alt.value("#E6E6E6"))
     # One colour a reason, in whichever register's chart it stands.
-    names = [term.in_language(language) for term in REASONS.values()]
+    names = [term.in_language(language) for term in reasons().values()]
     used = [name for name in names if any(bar["reason"] == name for bar in bars)]
     stacks = alt.Chart(_data(bars), width=_WIDTH, height=180).mark_bar(
         size=38, stroke="white", strokeWidth=0.5

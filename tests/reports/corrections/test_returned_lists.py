@@ -6,7 +6,6 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import pytest
 
@@ -46,11 +45,6 @@ def published(warehouse, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("published")
     run = out / "run.duckdb"
     shutil.copy(warehouse, run)
-    with duckdb.connect(run) as con:
-        con.execute(
-            "alter table cases add column stated varchar; alter table cases add column shown "
-            "varchar"
-        )
     with open_ledger(out) as ledger:
         update_ledger(run, ledger)
     publish(run, out)

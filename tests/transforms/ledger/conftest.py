@@ -36,8 +36,10 @@ create table record_links(source varchar, source_record_id varchar, birth_id var
 create table births(birth_id varchar, in_wis boolean, in_population boolean);
 create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar,
     town_code varchar,
-    birth_id varchar, birth_month varchar, grade varchar, status varchar, stated varchar,
-        shown varchar);
+    birth_id varchar, birth_month varchar, grade varchar, status varchar,
+    stated_value varchar, shown_value varchar, stated_mother_name varchar,
+    shown_mother_name varchar,
+    days_apart integer, mother_age_years integer, claimed_records integer, stated_place varchar);
 create table case_records(case_id varchar, source varchar, source_record_id varchar, role varchar);
 insert into run_sources values ('wis_birth', true), ('population', true), ('hospital', true),
     ('exchange', true);
@@ -51,8 +53,10 @@ insert into record_links values ('hospital', 'H1', 'B1'), ('population', 'P1', '
     'B2'),
     ('wis', 'W3', 'B3'), ('hospital', 'H3', 'B3');
 insert into births values ('B1', false, true), ('B2', true, false), ('B3', true, false);
-insert into cases
-select id, type, subtype, 'wis', '420607107', birth_id, '200603', 'probable', 'open', stated, shown
+insert into cases by name
+select id as case_id, type as case_type, subtype, 'wis' as register, '420607107' as town_code,
+    birth_id, '200603' as birth_month, 'probable' as grade, 'open' as status,
+    stated as stated_value, shown as shown_value
 from (values ('C-omitted', 'under_reported', 'missing_from_wis', 'B1', null, null),
     ('C-false', 'false_report', 'no_delivery_found', 'B2', null, null), ('C-sex', 'misreported',
         'sex', 'B3', '1', '2')

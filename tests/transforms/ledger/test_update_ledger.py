@@ -112,7 +112,7 @@ def test_an_extract_from_before_the_signatures_proves_nothing(signed):
 def test_another_wrong_value_is_no_correction(signed):
     signed.run(
         "2009-08-31",
-        "update cases set case_id = 'C-sex2', stated = '9' where case_id = 'C-sex'",
+        "update cases set case_id = 'C-sex2', stated_value = '9' where case_id = 'C-sex'",
         "update case_records set case_id = 'C-sex2' where case_id = 'C-sex'",
         "update birth_records set baby_sex = '9' where source_record_id = 'W3'",
     )

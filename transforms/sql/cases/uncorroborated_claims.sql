@@ -80,7 +80,7 @@ select
     l.is_due,
     v.days as days_from_sibling,
     v.rival_id,
-    l.mother_id_status in ('bad_check', 'bad_date', 'bad_region')
+    l.mother_id_status in ('bad_check', 'bad_date', 'bad_region', 'too_long')
     or length(r.mother_id_raw) >= 15
     and length(replace(r.mother_id_raw, substr(r.mother_id_raw, 1, 1), '')) = 0
         as number_cannot_be,

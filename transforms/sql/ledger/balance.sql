@@ -6,7 +6,7 @@ with omitted as (
     select a.town_code, a.birth_month as counted_month
     from active_cases as a
     inner join balance_options as o on a.register in (o.register, 'all')
-    where a.case_type = 'under_reported'
+    where a.count_effect = 'adds'
 ),
 
 posting as (

@@ -48,7 +48,7 @@ def _years(content: Content, language: Language) -> Grid:
     )
     rows = tuple(_year(content, year, say("合计", "All")) for year in content.summary.years)
     note = say(
-        "† 不足一个统计年度。估计实有＝更正后 − 待核出生的一半 ＋ 各来源都没有的出生。",
+        "† 不足一个统计年度。估计实有＝更正后 − 无佐证出生的一半 ＋ 各来源都没有的出生。",
         "† not a whole statistical year. Estimate = after correction − half of the unsupported "
         "births + births on no source.",
     )

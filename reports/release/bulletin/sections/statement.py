@@ -52,8 +52,8 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     yield Paragraph(
         say(
             "三、分析。漏配使一次出生算成两次，误配使两次算成一次；在家和区外分娩少有佐证，"
-            f"多列为待核，不可当作不存在。四、报告。引用时请写明运行编号 {run.run_id}、"
-            f"未交付的来源、拒收行数、预期误配与漏配，以及待核实的 {run.for_review:,} 个问题。",
+            f"多列为无佐证，不可当作不存在。四、报告。引用时请写明运行编号 {run.run_id}、"
+            f"未交付的来源、拒收行数、预期误配与漏配，以及待复核的 {run.for_review:,} 个问题。",
             "3 Analysis. A missed link counts one birth twice, a false link counts two as one; "
             "births at home or outside the district have little evidence, are mostly "
             "unsupported, and must not be taken as untrue. 4 Reporting. Cite with the figures "

@@ -14,6 +14,8 @@ with delivered as (
 asked as (
     select
         v.*,
+        t.verification,
+        t.contradicted_value,
         v.birth_month between strftime(c.window_start, '%Y%m') and strftime(c.window_end, '%Y%m')
         and (v.register = 'population' or d.wis_delivered)
         and (v.register = 'wis' or d.population_delivered)
@@ -21,6 +23,7 @@ asked as (
         and d.hospital_delivered
         and (d.exchange_delivered or not coalesce(e.rests_on_exchange, false)) as is_asked
     from vanished_cases as v
+    inner join case_type_rules as t on v.case_type = t.case_type and v.subtype = t.subtype
     cross join delivered as d
     cross join run_context as c
     left join (
@@ -37,19 +40,22 @@ record_now as (
         v.role,
         -- Where two registers differ and nothing decides, the other one's record is a subject too.
         v.role = 'subject' and v.source = a.register and r.is_claim as is_claim,
-        a.stated,
-        case a.subtype
+        a.stated_value,
+        a.stated_mother_name,
+        r.mother_name as mother_name_now,
+        case a.contradicted_value
             when 'birth_date' then strftime(r.birth_date, '%Y-%m-%d')
             when 'sex' then r.baby_sex
             when 'parity' then cast(r.parity as varchar)
             when 'town' then r.town_code
             when 'report_period' then r.report_month
+            -- A passport is no resident ID number, and stands in the register as it was written.
             when 'mother_identity'
-                then case
-                    when regexp_matches(a.stated, '^[0-9]{17}[0-9X]$') then r.mother_id_number
-                    else r.mother_name
-                end
-        end as stated_now,
+                then coalesce(
+                    r.mother_id_number,
+                    regexp_replace(upper(r.mother_id_raw), '[^0-9A-Z]', '', 'g')
+                )
+        end as value_now,
         b.in_wis,
         b.in_population
     from vanished_records as v
@@ -64,8 +70,17 @@ seen as (
     select
         case_id,
         count(*) filter (where is_claim) as claims,
-        coalesce(bool_or(stated_now is distinct from stated) filter (where is_claim), false)
-            as has_changed,
+        -- Of a mother whose number and name were both wrong, both have to be others now.
+        coalesce(
+            bool_or(
+                (stated_value is null or value_now is distinct from stated_value)
+                and (
+                    stated_mother_name is null
+                    or mother_name_now is distinct from stated_mother_name
+                )
+            ) filter (where is_claim),
+            false
+        ) as has_changed,
         coalesce(bool_or(in_wis) filter (where role = 'evidence'), false) as stands_in_wis,
         coalesce(bool_or(in_population) filter (where role = 'evidence'), false)
             as stands_in_population
@@ -95,17 +110,19 @@ select
         when not coalesce(a.is_asked, false) then 'not_asked'
         when n.case_id is not null then 'still_wrong'
         when
-            a.case_type in ('false_report', 'unsupported') and coalesce(s.claims, 0) = 0
+            case a.verification
+                when 'no_claim_left' then coalesce(s.claims, 0) = 0
+                when 'one_claim_left' then coalesce(s.claims, 0) <= 1
+                when 'birth_stands'
+                    then
+                        (coalesce(s.stands_in_wis, false) or a.register = 'population')
+                        and (coalesce(s.stands_in_population, false) or a.register = 'wis')
+                when 'value_changed' then coalesce(s.has_changed, false)
+                else error('no rule verifies ' || a.case_type || '/' || a.subtype)
+            end
             then 'corrected'
-        when a.case_type = 'duplicate' and coalesce(s.claims, 0) <= 1 then 'corrected'
-        when
-            a.case_type = 'under_reported'
-            and (coalesce(s.stands_in_wis, false) or a.register = 'population')
-            and (coalesce(s.stands_in_population, false) or a.register = 'wis')
-            then 'corrected'
-        when a.case_type = 'misreported' and coalesce(s.has_changed, false) then 'corrected'
         else 'gone'
-    end as verdict
+    end as verification
 from asked as a
 left join seen as s on a.case_id = s.case_id
 left join successor as n on a.case_id = n.case_id
