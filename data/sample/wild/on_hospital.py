@@ -16,12 +16,13 @@ from data.sample.id_numbers import id_numbers
 from data.sample.wild.world import World
 
 _H = "hospital"
+_TOWNSHIP = pl.col("hospital") >= 4
 
 
-def _hospitals(draws: Draws, count: int, *, township: bool = False) -> list[int]:
-    """Some hospitals (rows of the district's): the county's four come first."""
-    pool = np.arange(4, 17) if township else np.arange(17)
-    return [int(number) for number in draws.some(pool, count)]
+def _hospital(world: World, draws: Draws, fits: pl.Expr | None = None) -> int:
+    """A hospital with rows (where `fits`), the more of them the likelier."""
+    rows = world.frames[_H] if fits is None else world.frames[_H].filter(fits)
+    return int(rows["hospital"][int(draws.whole(1, 0, rows.height)[0])])
 
 
 def _time(world: World, draws: Draws, days: int) -> pl.Expr:
@@ -29,6 +30,15 @@ def _time(world: World, draws: Draws, days: int) -> pl.Expr:
     span = max(1, (world.settings.window_end - world.settings.window_start).days - days)
     start = world.settings.window_start + timedelta(days=int(draws.whole(1, 0, span)[0]))
     return pl.col("birth_date").is_between(start, start + timedelta(days=days))
+
+
+def _file(world: World, draws: Draws) -> pl.Expr:
+    """The rows of one file, a hospital's year."""
+    rows = world.frames[_H]
+    hospital, year = rows.select("hospital", "file_year").row(
+        int(draws.whole(1, 0, rows.height)[0])
+    )
+    return (pl.col("hospital") == int(hospital)) & (pl.col("file_year") == int(year))
 
 
 def _where(world: World, fits: pl.Expr) -> Ints:
@@ -42,7 +52,9 @@ def renumbered(world: World, kind: str, rate: float) -> None:
     The contract's key of a number that repeats carries the file's year from the second year on.
     """
     draws = world.draws(kind)
-    here = pl.col("hospital").is_in(_hospitals(draws, round(rate), township=True))
+    township = world.frames[_H].filter(_TOWNSHIP)["hospital"].unique().sort()
+    chosen = township.gather(draws.some(np.arange(len(township)), round(rate)))
+    here = pl.col("hospital").is_in(chosen.implode())
     world.frames[_H] = world.frames[_H].filter(~(here & pl.col("again")))
     running = pl.col("delivery").rle_id().over("hospital", "file_year") + 1
     second = pl.col("delivery_no").str.starts_with("B")
@@ -66,8 +78,8 @@ def renumbered(world: World, kind: str, rate: float) -> None:
 def clock_a_day_off(world: World, kind: str, rate: float) -> None:
     """A hospital's dates are a day late for a quarter."""
     draws = world.draws(kind)
-    (hospital,) = _hospitals(draws, 1)
-    at = _where(world, (pl.col("hospital") == hospital) & _time(world, draws, round(rate)))
+    time = _time(world, draws, round(rate))
+    at = _where(world, (pl.col("hospital") == _hospital(world, draws, time)) & time)
     day = world.column(_H, at, "hospital_date") + timedelta(days=1)
     world.mark(kind, _H, at)
     world.write(_H, at, {"hospital_date": day, "date_broken": True})
@@ -77,11 +89,7 @@ def day_month_swapped(world: World, kind: str, _once: float) -> None:
     """A hospital's file of one year was opened under an American setting: day and month change
     places wherever the day is a month."""
     draws = world.draws(kind)
-    (hospital,) = _hospitals(draws, 1)
-    years = world.frames[_H]["file_year"].unique().sort()
-    year = years[int(draws.whole(1, 0, len(years))[0])]
-    whole_file = (pl.col("hospital") == hospital) & (pl.col("file_year") == year)
-    at = _where(world, whole_file)
+    at = _where(world, _file(world, draws))
     day = pl.col("day")
     swapped = pl.DataFrame({"day": world.column(_H, at, "hospital_date")}).select(
         pl.when(day.dt.day() <= 12)
@@ -95,8 +103,8 @@ def day_month_swapped(world: World, kind: str, _once: float) -> None:
 def quarter_lost(world: World, kind: str, rate: float) -> None:
     """A hospital's rows of a quarter did not come."""
     draws = world.draws(kind)
-    (hospital,) = _hospitals(draws, 1)
-    fits = (pl.col("hospital") == hospital) & _time(world, draws, round(rate))
+    time = _time(world, draws, round(rate))
+    fits = (pl.col("hospital") == _hospital(world, draws, time)) & time
     at = _where(world, fits)
     world.mark(kind, _H, at)
     world.drop(_H, at)
@@ -110,7 +118,7 @@ def quarter_lost(world: World, kind: str, rate: float) -> None:
 def careless_hospital(world: World, kind: str, rate: float) -> None:
     """One hospital's clerk errs five times as often for two years."""
     draws = world.draws(kind)
-    (hospital,) = _hospitals(draws, 1)
+    hospital = _hospital(world, draws)
     days = min(730, (world.settings.months - 2) * 30)
     here = (pl.col("hospital") == hospital) & _time(world, draws, days)
     at = _where(world, here & ~pl.col("needs_number") & ~pl.col("protected"))
@@ -281,7 +289,7 @@ def sisters_number(world: World, kind: str, rate: float) -> None:
 def shared_telephone(world: World, kind: str, rate: float) -> None:
     """The telephone of a village doctor for a third of a township's mothers."""
     draws = world.draws(kind)
-    (hospital,) = _hospitals(draws, 1, township=True)
+    hospital = _hospital(world, draws, _TOWNSHIP)
     at = _where(world, pl.col("hospital") == hospital)
     at = at[draws.chance(len(at), rate)]
     world.mark(kind, _H, at)
@@ -295,11 +303,11 @@ def letters_for_digits(world: World, kind: str, rate: float) -> None:
     number = world.column(_H, at, "mother_number")
     how = draws.pick(len(at), {"O": 3, "l": 2, "*": 1})
     made = pl.DataFrame({"n": number, "how": how}).select(
-        pl.when(pl.col("how") == "O")
-        .then(pl.col("n").str.replace_all("0", "O"))
+        pl.when((pl.col("how") == "*") & pl.col("n").str.contains("[xX]$"))
+        .then(pl.col("n").str.replace("[xX]$", "*"))
         .when(pl.col("how") == "l")
         .then(pl.col("n").str.replace("1", "l"))
-        .otherwise(pl.col("n").str.replace("[xX]$", "*"))
+        .otherwise(pl.col("n").str.replace_all("0", "O"))
     )
     world.write(_H, at, {"mother_number": made.to_series()})
 
@@ -322,11 +330,7 @@ def digits_too_few(world: World, kind: str, rate: float) -> None:
 def numbers_without_end(world: World, kind: str, _once: float) -> None:
     """A spreadsheet kept 15 digits of the numbers of one hospital and year: the last are zeros."""
     draws = world.draws(kind)
-    (hospital,) = _hospitals(draws, 1)
-    years = world.frames[_H]["file_year"].unique().sort()
-    year = years[int(draws.whole(1, 0, len(years))[0])]
-    fits = (pl.col("hospital") == hospital) & (pl.col("file_year") == year)
-    at = _where(world, fits & (pl.col("mother_number").str.contains(r"^\d{18}$")))
+    at = _where(world, _file(world, draws) & (pl.col("mother_number").str.contains(r"^\d{18}$")))
     world.mark(kind, _H, at)
     short = world.column(_H, at, "mother_number").str.slice(0, 15) + "000"
     world.write(_H, at, {"mother_number": short, "number_broken": True})
@@ -335,7 +339,7 @@ def numbers_without_end(world: World, kind: str, _once: float) -> None:
 def midwives_words(world: World, kind: str, _once: float) -> None:
     """6斤4两, 39+2, a year of birth for an age, 男婴, 活婴, 2006.3.5."""
     draws = world.draws(kind)
-    (hospital,) = _hospitals(draws, 1)
+    hospital = _hospital(world, draws)
     at = _where(world, (pl.col("hospital") == hospital) & (pl.col("note") == ""))
     rows = world.frames[_H][at]
     jin = rows["weight"].cast(pl.Float64, strict=False)

@@ -71,15 +71,15 @@ def _write_names(
     world: World, name: str, births: pl.Series, how: Callable[[pl.Series], pl.Series]
 ) -> None:
     """Change the mother's name of these births, each in its own way, where a source has them."""
-    order = pl.DataFrame({"birth": births}).with_row_index("place")
+    order = pl.DataFrame({"birth": births}).with_row_index("nth")
     found = world.frames[name].with_row_index("at").join(order, on="birth").sort("at")
-    place = found["place"].cast(pl.Int64)
+    nth = found["nth"].cast(pl.Int64)
     every = pl.Series(["王某"]).new_from_index(0, len(births))
     if name == "wis":
         rows = found["woman_row"].cast(pl.Int64)
-        old = every.scatter(place, world.roster["woman_name"].gather(rows))
-        world.write_cards(rows, {"woman_name": how(old).gather(place)})
+        old = every.scatter(nth, world.roster["woman_name"].gather(rows))
+        world.write_cards(rows, {"woman_name": how(old).gather(nth)})
         return
     at = found["at"].to_numpy().astype(np.int64)
-    old = every.scatter(place, world.column(name, at, "mother_name").fill_null("王"))
-    world.write(name, at, {"mother_name": how(old).gather(place)})
+    old = every.scatter(nth, world.column(name, at, "mother_name").fill_null("王"))
+    world.write(name, at, {"mother_name": how(old).gather(nth)})

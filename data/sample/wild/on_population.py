@@ -62,8 +62,7 @@ def default_number(world: World, kind: str, rate: float) -> None:
     """One number for mothers whose card was not at hand: the software's example, or the office's
     own."""
     draws = world.draws(kind)
-    town = int(draws.whole(1, 0, world.district.towns.height)[0])
-    at = world.take(kind, _P, draws, rate, pl.col("stated_town") == town)
+    at = world.take(kind, _P, draws, rate, pl.col("stated_town") == world.town(_P, draws))
     number = draws.pick(1, {"110101199001011234": 1, f"{world.district.code}197001010022": 1})[0]
     world.write(_P, at, {"mother_id_number": number, "wrong_mother": 1})
 
@@ -242,8 +241,7 @@ def heaped_date(world: World, kind: str, rate: float) -> None:
 def lunar_town(world: World, kind: str, _once: float) -> None:
     """One town's clerk writes the lunar date for a quarter: broken as a whole, left open."""
     draws = world.draws(kind)
-    town = int(draws.whole(1, 0, world.district.towns.height)[0])
-    at = _a_time(world, draws, town, days=90)
+    at = _a_time(world, draws, world.town(_P, draws), days=90)
     lunar = lunar_days(world.column(_P, at, "birth_date"))
     inside = (lunar >= world.settings.window_start).fill_null(False).to_numpy()
     at, lunar = at[inside], lunar.filter(pl.Series(inside))
@@ -275,7 +273,7 @@ def sexes_filled_down(world: World, kind: str, rate: float) -> None:
 def careless_clerk(world: World, kind: str, rate: float) -> None:
     """One town clerk errs five times as often for two years."""
     draws = world.draws(kind)
-    town = int(draws.whole(1, 0, world.district.towns.height)[0])
+    town = world.town(_P, draws)
     at = _a_time(world, draws, town, days=min(730, (world.settings.months - 3) * 30))
     n, level = len(at), rate
     world.mark(kind, _P, at)
@@ -311,10 +309,9 @@ def careless_clerk(world: World, kind: str, rate: float) -> None:
 def late_register(world: World, kind: str, rate: float) -> None:
     """One town has not entered the births of its last weeks that were due."""
     draws = world.draws(kind)
-    town = int(draws.whole(1, 0, world.district.towns.height)[0])
     since = world.settings.last_due - timedelta(days=round(rate))
-    fits = (pl.col("stated_town") == town) & (pl.col("birth_date") > since)
-    at = world.free(_P, fits)
+    recent = pl.col("birth_date") > since
+    at = world.free(_P, recent & (pl.col("stated_town") == world.town(_P, draws, recent)))
     world.mark(kind, _P, at)
     world.drop(_P, at)
 

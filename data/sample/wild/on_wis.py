@@ -86,11 +86,11 @@ def twins_exchanged(world: World, kind: str, rate: float) -> None:
     """Twins of one sex whose names and certificates changed rows; which row is whose stays open."""
     draws = world.draws(kind)
     frame = world.frames[_W].with_row_index("at").filter(pl.col("plurality") == 2)
-    free = pl.lit(pl.Series(world.free_births[frame["birth"].to_numpy()]))
+    frame = frame.with_columns(free=pl.Series(world.free_births[frame["birth"].to_numpy()]))
     alike = (
         (pl.len().over("delivery") == 2)
         & (pl.col("stated_sex").n_unique().over("delivery") == 1)
-        & free.all().over("delivery")
+        & pl.col("free").all().over("delivery")
     )
     pairs = frame.filter(alike).sort("delivery", "birth_order")
     firsts = pairs.filter(pl.col("birth_order") == 1)["at"].to_numpy().astype(np.int64)
@@ -219,12 +219,11 @@ def _numbers(world: World, draws: Draws, born: pl.Series) -> pl.Series:
 def husbands_number(world: World, kind: str, rate: float) -> None:
     """The husband's number in the woman's cell."""
     draws = world.draws(kind)
-    at = world.take(kind, _W, draws, rate)
+    whole = world.roster.filter(pl.col("husbidno").str.len_chars() == 18)["womanid"]
+    at = world.take(kind, _W, draws, rate, pl.col("womanid").is_in(whole.implode()))
     rows = world.column(_W, at, "woman_row")
-    number = world.roster[rows.to_list()]["husbidno"]
-    whole = (number.str.len_chars() == 18).fill_null(False)
-    world.write_cards(rows.filter(whole), {"idno": number.filter(whole)})
-    world.write(_W, at[whole.to_numpy()], {"wrong_mother": 1})
+    world.write_cards(rows, {"idno": world.roster[rows.to_list()]["husbidno"]})
+    world.write(_W, at, {"wrong_mother": 1})
 
 
 def homophone_office(world: World, kind: str, rate: float) -> None:
@@ -290,13 +289,10 @@ def late_by_a_month(world: World, kind: str, _once: float) -> None:
     """One town holds the births of September back for the new statistical year: no case within 60
     days."""
     draws = world.draws(kind)
-    town = int(draws.whole(1, 0, world.district.towns.height)[0])
-    fits = (
-        (pl.col("stated_town") == town)
-        & (pl.col("birth_date").dt.month() == 9)
-        & (pl.col("birth_date") < world.settings.last_due - timedelta(days=60))
+    september = (pl.col("birth_date").dt.month() == 9) & (
+        pl.col("birth_date") < world.settings.last_due - timedelta(days=60)
     )
-    at = world.free(_W, fits)
+    at = world.free(_W, september & (pl.col("stated_town") == world.town(_W, draws, september)))
     world.mark(kind, _W, at)
     month = world.column(_W, at, "birth_date").dt.month_start().dt.offset_by("1mo")
     world.write(_W, at, {"month": month, "rptmonth": month.dt.strftime("%Y%m")})

@@ -100,6 +100,15 @@ class World:
             mask &= fits
         return np.flatnonzero(rows.select(mask.fill_null(False)).to_series().to_numpy())
 
+    def town(self, name: str, draws: Draws, fits: pl.Expr | None = None) -> int:
+        """A town with free records where `fits`, the more of them the likelier; 0 if there is
+        none."""
+        free = self.free(name, fits)
+        if len(free) == 0:
+            return 0
+        towns = self.frames[name]["stated_town"].gather(draws.some(free, 1))
+        return int(towns.fill_null(0)[0])
+
     def take(
         self,
         kind: str,
