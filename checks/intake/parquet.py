@@ -5,9 +5,8 @@ from pathlib import Path
 import duckdb
 
 from checks.contracts.model import Contract
-from checks.intake.grid import Note, match_headings
-
-PARQUET_MARK = b"PAR1"
+from checks.intake.grid import Note
+from checks.intake.headings import match_headings
 
 
 def load_parquet(
