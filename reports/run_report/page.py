@@ -10,8 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from data.reference import terms
-from reports.run_report.charts import CASE_COLOURS, SOURCE_COLOURS, draw
+from reports.run_report.charts import CASE_COLOURS, draw
 from reports.run_report.figures import Row, collect
+from reports.shared.charts import SOURCE_COLOURS
 from reports.shared.templating import templates
 from transforms.ledger.balance import Line, by_town, sum_lines
 
