@@ -1,8 +1,8 @@
 """Correction lists: one workbook a town, for the clerk who checks and corrects its registers.
 
-Cases of grade certain and probable stand on the list, those for review on a sheet of their own;
-cases of no town go to the district's workbook. How a workbook looks is `workbook`'s and
-`list_layout`'s.
+Cases of grade certain and probable stand on the list, those for review on a sheet of their own.
+Cases of no town go to the district's workbook. `list_workbook` and `list_layout` say how a workbook
+looks.
 """
 
 import json
@@ -65,7 +65,7 @@ def read_cases(connection: duckdb.DuckDBPyConnection) -> list[Case]:
     """The cases that a town can be asked about, with what its clerk needs: of a warehouse, or of
     what was published.
 
-    The connection must know the macros of `reports/sql/macros.sql`.
+    The connection must know the macros of `reports/shared/sql/macros.sql`.
     """
     return connection.execute(read_sql("corrections", "cases.sql")).pl().to_dicts()
 
