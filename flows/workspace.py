@@ -1,7 +1,7 @@
 """Where a run works: one private folder below OUT, held by a lock that dies with the process.
 
-A killed run leaves its folder and nothing else; the next one, holding the lock, removes it. Putting
-the result in place is `reports.snapshot.activation`'s work.
+A killed run leaves its folder and nothing else. The next run holds the lock and removes it.
+`reports.snapshot.activation` puts the result in place.
 """
 
 import fcntl

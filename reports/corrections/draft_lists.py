@@ -1,8 +1,8 @@
 """Correction lists: one workbook a town, for the clerk who checks and corrects its registers.
 
-Cases of grade certain and probable stand on the list, those for review on a sheet of their own;
-cases of no town go to the district's workbook. How a workbook looks is `workbook`'s and
-`list_layout`'s.
+Cases of grade certain and probable stand on the list, those for review on a sheet of their own.
+Cases of no town go to the district's workbook. `list_workbook` and `list_layout` say how a workbook
+looks.
 """
 
 import json

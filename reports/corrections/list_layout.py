@@ -1,7 +1,7 @@
 """What a correction list says and how wide: columns, answers and instructions, in Chinese and in
 English.
 
-Values only. How a workbook is written is `workbook`'s, which cases stand in it `correction_lists`'.
+Values only. `list_workbook` writes the workbook; `draft_lists` and `issue` choose its cases.
 """
 
 from collections.abc import Mapping

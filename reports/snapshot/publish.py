@@ -1,8 +1,7 @@
 """Publishes a run: `births.duckdb` for analysts and `restricted.duckdb` with the identities.
 
-Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of
-`reports/sql/views`. Putting the files where readers look is `place`'s work; words on paper are the
-lists' and the report's.
+Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of `sql/views`.
+`activation` puts the files where readers look. Lists and the report of a run are written elsewhere.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """What people at the desk decide about a case before a town is asked: put forward, set aside,
 undone, commented on.
 
-All of it is said over the version of the case that the person saw; if somebody was faster it is
-refused and nothing is saved. What readers of a blind double review think is `double_review`'s, and
-decides nothing by itself.
+Every decision names the version of the case that the person saw. If somebody was faster, it is
+refused and nothing is saved. `double_review` keeps the judgements of blind readers, which decide
+nothing by themselves.
 """
 
 from sqlalchemy import select

@@ -1,8 +1,8 @@
-"""A run meets the ledger: what is new, what came back, what the extract shows as corrected, what
-nobody answered.
+"""Brings the cases of a run into the ledger: what is new, what came back, what the extract shows as
+corrected, what nobody answered.
 
-The run's day is the day of its extracts, not the clock's: a run over last year's delivery says
-nothing of today. LedgerUpdate the same delivery again changes nothing.
+The day of a run is the day of its extracts, not of the clock: a run over last year's delivery says
+nothing about today. The same delivery a second time changes nothing.
 """
 
 import json
