@@ -64,6 +64,13 @@ def workspace(job: Job) -> Iterator[None]:
             f"输出文件夹不能就是交付文件夹：{job.out}。请另选 --out。",
             f"The output must not be the delivery: {job.out}. Choose another --out.",
         )
+    if "?" in str(job.out.absolute()):
+        # DuckDB reads what follows as options of the file.
+        raise FlowError(
+            f"输出文件夹的路径里不能有问号：{job.out}。请另选 --out。",
+            f"The path of the output must not hold a question mark: {job.out}. Choose another "
+            "--out.",
+        )
     with _held(job.out):
         # Whoever holds the lock is alone: what lies here is a dead run's.
         shutil.rmtree(job.out / WORK, ignore_errors=True)

@@ -205,9 +205,9 @@ def _set_up_page(sheet: Worksheet, listed: CorrectionList, count: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, _HEADING_ROW)
     sheet.print_area(0, 0, _HEADING_ROW + count, len(layout.COLUMNS) - 1)
-    sheet.set_footer(
-        f"&L{listed.number}&C{_in(listed, layout.PAGES)}&RSHA-256 {listed.sha256[:12]}"
-    )
+    # In a footer '&' begins a command.
+    number = listed.number.replace("&", "&&")
+    sheet.set_footer(f"&L{number}&C{_in(listed, layout.PAGES)}&RSHA-256 {listed.sha256[:12]}")
 
 
 def _styles(book: xlsxwriter.Workbook) -> _Styles:
