@@ -7,7 +7,7 @@ Each district is made, run through the stages without reports in a folder of its
 data contract's hit rules and thrown away; cases that the contract leaves open are not counted.
 Districts take turns between ordinary and threefold error rates. Writes calibration.svg and three
 tables of observed shares: calibration_probability.csv, calibration_grade.csv and
-calibration_class.csv, from which case_drafts.sql takes its probabilities.
+calibration_class.csv, from which transforms/cases/probabilities.csv takes its shares.
 """
 
 import argparse

@@ -102,7 +102,7 @@ every_class as (
     select * from parity
 )
 
-select c.case_id, c.case_type, c.subtype, c.register, c.probability, c.grade, coalesce(e.class, 'unknown') as class
+select c.case_id, c.case_type, c.subtype, c.register, c.probability, c.grade, coalesce(e.class, c.probability_class) as class
 from cases as c
 left join every_class as e
     on c.case_type = e.case_type and c.subtype = e.subtype and c.register = e.register and c.birth_id = e.birth_id
