@@ -1,8 +1,8 @@
 """Great Expectations' record of the batch, made by a process of its own while the records are
 matched.
 
-It audits; it decides nothing. Every row was judged by the same contracts before it starts, so a
-record that cannot be written is told to the user and stops no run.
+The record decides nothing: the same contracts have judged every row before it starts. If it cannot
+be written, the run says so and goes on.
 """
 
 import os

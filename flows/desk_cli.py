@@ -129,8 +129,9 @@ def _open(out: Path | None, config: Path | None) -> "Desk":
 
 def _actor(opened: "Desk") -> "Actor":
     from transforms.ledger.event_writer import Actor
+    from transforms.ledger.vocabulary import LedgerRole
 
-    return Actor(getuser(), "系统管理", opened.today())
+    return Actor(getuser(), LedgerRole.SYSTEM, opened.today())
 
 
 def _password() -> str:

@@ -9,6 +9,22 @@ from enum import StrEnum
 
 from checks.rules.model import Rule
 
+# Names under which workbooks and what programs write in their place come; what a file is, its
+# bytes tell.
+WORKBOOKS = (
+    "*.xlsx",
+    "*.xls",
+    "*.xlsm",
+    "*.xlsb",
+    "*.et",
+    "*.ods",
+    "*.htm",
+    "*.html",
+    "*.mht",
+    "*.mhtml",
+    "*.xml",
+)
+
 
 class Kind(StrEnum):
     """How a column's text is read; the SQL of each stands in `checks.cast`."""

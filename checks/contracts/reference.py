@@ -14,7 +14,10 @@ TOWNS = Contract(
         Column("town_code", Kind.CODE, "镇代码", ("镇代码",), required=True),
         Column("town_name", Kind.TEXT, "镇名称", ("镇名称",), required=True),
     ),
-    rules=(record.missing_key(("town_code",), "镇代码"),),
+    rules=(
+        record.missing_key(("town_code",), "镇代码"),
+        record.unusable_code("town_code", "镇代码", "9 位数字", "9 digits"),
+    ),
 )
 
 HOSPITALS = Contract(

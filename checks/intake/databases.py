@@ -14,7 +14,7 @@ import duckdb
 
 from checks.contracts.model import Contract
 from checks.errors import DatabaseError
-from checks.intake.grid import match_headings
+from checks.intake.headings import match_headings
 from checks.intake.read import Loaded
 from checks.intake.tables import Table, open_table
 

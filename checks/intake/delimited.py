@@ -7,12 +7,20 @@ only damaged lines singly.
 
 import csv
 import io
+from dataclasses import dataclass
 
 import polars as pl
 
 from checks.contracts.model import Contract
 from checks.intake.encodings import decode
-from checks.intake.grid import HEADING_SEARCH_ROWS, Grid, find_heading_row, match_headings
+from checks.intake.grid import Grid, records_above
+from checks.intake.headings import (
+    HEADING_SEARCH_ROWS,
+    find_headings,
+    is_heading,
+    known_headings,
+    match_headings,
+)
 
 SEPARATORS = (",", "\t", ";", "|")
 JOINED_LINES = 8  # a quoted value with line breaks in it spans at most so many lines
@@ -31,12 +39,43 @@ def read_delimited(data: bytes, contract: Contract) -> Grid:
     if decoded.garbage:
         return Grid(_frame([], 0), (), decoded.encoding, damaged=True)
     lines = split_lines(decoded.text)
-    head = lines.get_column("line").head(HEADING_SEARCH_ROWS).to_list()
-    separator = max(SEPARATORS, key=lambda mark: _best_match(head, mark, contract))
-    headings, below = _headings(head, separator, contract)
-    body = _join_quoted(lines.slice(below), separator, len(headings))
-    body = body.with_columns(bytes_fault=mark_bytes(pl.col("line"), lossy=decoded.lossy))
-    return Grid(_split(body, separator, len(headings)), headings, decoded.encoding)
+    top = lines.get_column("line").head(HEADING_SEARCH_ROWS).to_list()
+    separator = max(SEPARATORS, key=lambda mark: _best_match(top, mark, contract))
+    head = _headings(top, separator, contract)
+    early = lines.filter(pl.col("row_number").is_in(list(head.records_above)))
+    parts = [early, *_parts(lines.slice(head.below), separator, contract)]
+    cells = []
+    for part in parts:
+        width = _width(part, separator, contract) or len(head.names)
+        body = _join_quoted(part, separator, width)
+        body = body.with_columns(bytes_fault=mark_bytes(pl.col("line"), lossy=decoded.lossy))
+        cells.append(_split(body, separator, width))
+    cells[0] = cells[0].with_columns(fault=pl.lit("above_heading", pl.String))
+    table = pl.concat(cells, how="diagonal")
+    table = table.select(pl.exclude("row_number", "fault", "line"), "row_number", "fault", "line")
+    return Grid(table, head.names, decoded.encoding, above=head.above)
+
+
+def _parts(lines: pl.DataFrame, separator: str, contract: Contract) -> list[pl.DataFrame]:
+    """The lines, cut at each heading of another width than the one before: two files, one below the
+    other."""
+    titles = [alias for column in contract.columns if column.required for alias in column.headings]
+    near = lines.with_row_index("place").filter(pl.col("line").str.contains_any(titles))
+    cuts, before, known = [0], 0, known_headings(contract)
+    for place, line in near.select("place", "line").iter_rows():
+        fields = _fields(line, separator)
+        if is_heading(fields, known):
+            if before != len(fields):
+                cuts.append(place)
+            before = len(fields)
+    ends = [*cuts[1:], lines.height]
+    return [lines.slice(begin, end - begin) for begin, end in zip(cuts, ends, strict=True)]
+
+
+def _width(part: pl.DataFrame, separator: str, contract: Contract) -> int:
+    """How many columns the heading has that the part begins with; 0 where it begins with none."""
+    first = _fields(part["line"][0], separator) if part.height else []
+    return len(first) if is_heading(first, known_headings(contract)) else 0
 
 
 def split_lines(text: str) -> pl.DataFrame:
@@ -68,13 +107,23 @@ def mark_bytes(line: pl.Expr, *, lossy: bool) -> pl.Expr:
     )
 
 
+@dataclass(frozen=True)
+class _Head:
+    """The heading. below: how many lines it and what stands above it take. records_above: numbers
+    of lines above it that look like records."""
+
+    names: tuple[str, ...]
+    below: int
+    above: tuple[tuple[str, ...], ...]
+    records_above: tuple[int, ...]
+
+
 def _best_match(lines: list[str], separator: str, contract: Contract) -> int:
-    headings, _ = _headings(lines, separator, contract)
-    return len(match_headings(headings, contract))
+    return len(match_headings(_headings(lines, separator, contract).names, contract))
 
 
-def _headings(lines: list[str], separator: str, contract: Contract) -> tuple[tuple[str, ...], int]:
-    """The headings, and how many lines they and what stands above them take.
+def _headings(lines: list[str], separator: str, contract: Contract) -> _Head:
+    """The heading among the first lines.
 
     Excel breaks a heading over two lines of its cell and quotes it: rows are looked at both line by
     line and quoted.
@@ -82,12 +131,19 @@ def _headings(lines: list[str], separator: str, contract: Contract) -> tuple[tup
     single = [(_fields(line, separator), number) for number, line in enumerate(lines, start=1)]
     reader = csv.reader((_plain(line) + "\n" for line in lines), delimiter=separator)
     quoted = [(row, reader.line_num) for row in reader]
-    found = []
-    for rows in (single, quoted):
-        at = find_heading_row([row for row, _ in rows], contract)
-        found.append(rows[at or 0] if rows else ([], 0))
-    row, below = max(found, key=lambda one: len(match_headings(one[0], contract)))
-    return tuple(row), below
+    found = [_head(rows, contract) for rows in (single, quoted)]
+    return max(found, key=lambda one: len(match_headings(one.names, contract)))
+
+
+def _head(rows: list[tuple[list[str], int]], contract: Contract) -> _Head:
+    headings = find_headings([row for row, _ in rows], contract)
+    if headings is None:
+        row, below = rows[0] if rows else ([], 0)
+        return _Head(tuple(row), below, (tuple(row),), ())
+    found = len(match_headings(headings.names, contract))
+    early = records_above(headings.above[:-1], found, contract)
+    numbers = tuple(rows[index][1] for index in early)
+    return _Head(headings.names, rows[headings.at][1], headings.above, numbers)
 
 
 def _plain(line: str) -> str:

@@ -5,9 +5,8 @@ from pathlib import Path
 import duckdb
 
 from checks.contracts.model import Contract
-from checks.intake.grid import Note, match_headings
-
-PARQUET_MARK = b"PAR1"
+from checks.intake.grid import Note
+from checks.intake.headings import match_headings
 
 
 def load_parquet(
@@ -29,7 +28,8 @@ def load_parquet(
     ]
     # Columns with no counterpart stay null, and a missing required one refuses every row.
     values = ", ".join(
-        (f'cast("{names[found[name]]}" as varchar)' if name in found else "null") + f' as "{name}"'
+        (f"cast({_identifier(names[found[name]])} as varchar)" if name in found else "null")
+        + f' as "{name}"'
         for name in contract.names
     )
     con.execute(
@@ -57,3 +57,8 @@ def load_parquet(
             rows,
         ),
     )
+
+
+def _identifier(heading: str) -> str:
+    """A delivered heading as an identifier of SQL, whatever signs it holds."""
+    return '"' + heading.replace('"', '""') + '"'

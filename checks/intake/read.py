@@ -11,28 +11,28 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-from fastexcel import FastExcelError
 
 from checks.contracts.model import Contract
 from checks.intake.dbf import BrokenHeaderError, read_dbf
 from checks.intake.delimited import read_delimited
 from checks.intake.grid import Grid, Note, to_contract
 from checks.intake.json_lines import load_json_lines
-from checks.intake.parquet import PARQUET_MARK, load_parquet
+from checks.intake.kinds import HEAD_BYTES, OFFICE, FileKind, foreign_name, kind_of
+from checks.intake.parquet import load_parquet
+from checks.intake.reader_process import ReaderProcess
+from checks.intake.refused import RefusedFileError, damaged
 from checks.intake.workbooks import read_workbook
 
 # What the readers raise at bytes that are not of their format. Running out of memory or disk is
 # none of it.
 UNREADABLE = (
     pl.exceptions.PolarsError,
-    FastExcelError,
     BrokenHeaderError,
     ValueError,
     duckdb.InvalidInputException,
     duckdb.IOException,
 )
 ROWS_AT_ONCE = 100_000
-WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,11 @@ class Loaded:
 @dataclass
 class RawRows:
     """Rows on their way into raw.<contract>: many files at once, for one insert costs as much as
-    500 rows do."""
+    500 rows do. reader: reads the workbooks among them."""
 
     con: duckdb.DuckDBPyConnection
     contract: Contract
+    reader: ReaderProcess
     _waiting: list[pl.DataFrame] = field(default_factory=list)
     _count: int = 0
 
@@ -76,9 +77,10 @@ class RawRows:
 @contextmanager
 def raw_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[RawRows]:
     """The way into raw.<contract>; at the end of the block everything stands there."""
-    rows = RawRows(con, contract)
-    yield rows
-    rows.write()
+    with ReaderProcess() as reader:
+        rows = RawRows(con, contract, reader)
+        yield rows
+        rows.write()
 
 
 def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
@@ -86,9 +88,10 @@ def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
     `damaged`."""
     con, contract = raw.con, raw.contract
     with path.open("rb") as stream:
-        head = stream.read(8)
+        head = stream.read(HEAD_BYTES)
+    kind = kind_of(head)
     try:
-        if head.startswith(PARQUET_MARK):
+        if kind is FileKind.PARQUET:
             rows, notes = load_parquet(con, contract, path, source_file)
             refused = any(note.severity == "error" for note in notes)
             return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
@@ -98,27 +101,32 @@ def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
                     source_file, *load_json_lines(con, contract, path.read_bytes(), source_file)
                 )
             ]
-        grids = _grids(path, head, contract)
+        grids = _grids(raw, path, head, kind)
+    except RefusedFileError as error:
+        return [_refused(source_file, error)]
     except UNREADABLE as error:
-        return [_damaged(source_file, error)]
+        return [_refused(source_file, damaged(type(error).__name__))]
     return [_load_grid(raw, grid, source_file) for grid in grids] or [_empty(source_file)]
 
 
-def _grids(path: Path, head: bytes, contract: Contract) -> list[Grid]:
-    data = path.read_bytes()
-    if head.startswith(WORKBOOK_MARKS):
-        return read_workbook(data, contract)
+def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
+    if kind in OFFICE:
+        return read_workbook(path, kind, raw.contract, raw.reader)
     if path.suffix.lower() == ".dbf":
-        return [read_dbf(data)]
-    if path.suffix.lower() in (".xlsx", ".xls", ".parquet"):
-        raise ValueError("the first bytes are not this format's")
-    return [read_delimited(data, contract)]
+        return [read_dbf(path.read_bytes())]
+    if kind is FileKind.FOREIGN:
+        raise damaged(foreign_name(head))
+    if kind is FileKind.OLD_EXCEL:
+        raise damaged("Excel 2-4")
+    if path.suffix.lower() == ".parquet":
+        raise damaged("Parquet")
+    return [read_delimited(path.read_bytes(), raw.contract)]
 
 
 def _load_grid(raw: RawRows, grid: Grid, source_file: str) -> Loaded:
     name = f"{source_file}#{grid.part}" if grid.part else source_file
     if not grid.headings:
-        return _empty(name) if not grid.damaged else _damaged(name, ValueError("no text"))
+        return _empty(name) if not grid.damaged else _refused(name, damaged("no text"))
     rows, judged = to_contract(grid, raw.contract)
     if grid.damaged and raw.contract.single:
         # Half a register would make the other half look unreported: its rows stand in quarantine
@@ -132,18 +140,12 @@ def _load_grid(raw: RawRows, grid: Grid, source_file: str) -> Loaded:
 
 def _loaded(source_file: str, rows: int, encoding: str, garbage: bool) -> Loaded:
     if garbage:
-        return _damaged(source_file, ValueError("no text"))
+        return _refused(source_file, damaged("no text"))
     return Loaded(source_file, rows, encoding, "read")
 
 
-def _damaged(source_file: str, error: Exception) -> Loaded:
-    kind = type(error).__name__
-    note = Note(
-        "error",
-        "file_damaged",
-        f"文件已损坏或不是所称的格式，未能读取（{kind}）；请重新导出并发送。",
-        f"The file is damaged or not of its format ({kind}) and was not read; export it again.",
-    )
+def _refused(source_file: str, error: RefusedFileError) -> Loaded:
+    note = Note("error", error.rule, error.zh, error.en)
     return Loaded(source_file, 0, "", "damaged", (note,))
 
 

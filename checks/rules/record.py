@@ -23,6 +23,17 @@ def missing_key(columns: Sequence[str], titles: str) -> Rule:
     )
 
 
+def unusable_code(column: str, title: str, form: str, form_en: str) -> Rule:
+    """A code under which lists are written and numbered: letters and digits, and not without
+    end."""
+    return Rule(
+        f"invalid_{column}",
+        f"not regexp_full_match({column}, '[0-9A-Z]{{1,24}}')",
+        f"{title}“{{{column}}}”不是代码（应为{form}）；请改正。",
+        f"{column} '{{{column}}}' is no code (it should be {form_en}); mend it.",
+    )
+
+
 def birth_date_rules(column: str, title: str) -> tuple[Rule, ...]:
     """A birth needs a day that exists, not after the extract and not absurdly long ago."""
     return (

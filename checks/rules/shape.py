@@ -31,6 +31,12 @@ SHAPE_RULES = (
         "This row repeats the headings, it is no record; delete it.",
     ),
     _shape(
+        "above_heading",
+        "这一行在表头之上，分不清各栏是什么，未采用；请把表头放在第一行后重报。",
+        "This row stands above the headings, so nobody can tell what its fields are; put the "
+        "headings first and send the file again.",
+    ),
+    _shape(
         "total_row",
         "这一行是合计或小计，不是登记；请删去。",
         "This row is a total, no record; delete it.",

@@ -27,6 +27,7 @@ from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case
+from transforms.ledger.vocabulary import Action, Reason
 
 CHANGES_FOLDER = "changes"
 REGISTERS = ("wis", "population")
@@ -155,8 +156,8 @@ def write_changes(
             events.move(
                 one.case,
                 State.APPLIED,
-                "hand over",
-                "in a change file",
+                Action.HAND_OVER,
+                Reason.IN_A_CHANGE_FILE,
                 {"files": digests[one.case.case_id]},
             )
     return written

@@ -1,8 +1,8 @@
 """Correction lists: one workbook a town, for the clerk who checks and corrects its registers.
 
-Cases of grade certain and probable stand on the list, those for review on a sheet of their own;
-cases of no town go to the district's workbook. How a workbook looks is `workbook`'s and
-`list_layout`'s.
+Cases of grade certain and probable stand on the list, those for review on a sheet of their own.
+Cases of no town go to the district's workbook. `list_workbook` and `list_layout` say how a workbook
+looks.
 """
 
 import json
@@ -36,6 +36,11 @@ from transforms.case_types.registry import (
 )
 
 LISTS_FOLDER = "lists"
+# Letters, digits and brackets of any script stay; Windows, shells and spreadsheet programs read
+# the rest otherwise.
+_UNSAFE = re.compile(r"[^\w()（）-]+")
+# 255 bytes is the longest file name, and a hanzi has up to four.
+_LONGEST_PART = 28
 
 Case = dict[str, Any]
 
@@ -132,5 +137,13 @@ def _row(number: int, case: Case, language: Language) -> Row:
 
 
 def _file_name(code: str, place: str) -> str:
-    """A name that every file system takes, whatever the list of towns says."""
-    return re.sub(r'[\\/:*?"<>|\s.]+', "_", f"{code}_{place}" if place != code else code)
+    """A name that every file system takes, whatever the list of towns says, and no other town's.
+
+    Signs that a path or a command reads otherwise become '_'; a long name is cut. A code that lost
+    anything by that gets its digest, so that two towns never write one file.
+    """
+    safe_code = _UNSAFE.sub("_", code)[:_LONGEST_PART]
+    if safe_code != code:
+        safe_code = f"{safe_code}_{sha256(code.encode()).hexdigest()[:8]}"
+    safe_place = _UNSAFE.sub("_", place)[:_LONGEST_PART]
+    return f"{safe_code}_{safe_place}" if place != code else safe_code

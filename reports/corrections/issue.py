@@ -1,9 +1,9 @@
 """Issues the published run's cases to the towns: numbered, dated lists with a deadline, to fill in
 and to sign.
 
-A run's own lists (`correction_lists`) change with every run; these are what a town holds in its
-hands, so they lie in OUT/issued and are never replaced. Which cases are due, and what the ledger
-keeps of a list, is the ledger's.
+Draft lists (`draft_lists`) change with every run. An issued list is what a town holds in its hands,
+so it lies in OUT/issued and is never replaced. The ledger says which cases are due, and keeps what
+was issued.
 """
 
 import os

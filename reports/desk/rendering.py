@@ -1,4 +1,4 @@
-"""How a page is made: templates, the language, and what every page is told."""
+"""How a page is made: its template, its language, and what every page knows."""
 
 from typing import Any
 

@@ -17,8 +17,8 @@ from typing import Any
 
 from reports.release.bulletin.pages import LANGUAGES, write_bulletin
 from reports.release.content import Content, read_facts
+from reports.release.disclosure.leak import THRESHOLD
 from reports.release.disclosure.protection import protect
-from reports.release.disclosure.suppression import THRESHOLD
 from reports.release.manifest import (
     MANIFEST,
     altered_files,

@@ -71,7 +71,7 @@ def triangle(releases: Sequence[tuple[str, Path]]) -> Triangle:
     births: dict[tuple[Kind, str, str], dict[str, int | None]] = {}
     for name, folder in sorted(releases):
         for kind, (table, over) in _TABLES.items():
-            frame = pl.read_parquet(folder / f"{table}.parquet").filter(
+            frame = pl.read_parquet(folder / f"{table}.parquet", glob=False).filter(
                 pl.all_horizontal(pl.col(over) == ALL)
             )
             for row in frame.iter_rows(named=True):

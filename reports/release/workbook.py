@@ -12,11 +12,11 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from data.reference.terms import Language, speaker
-from reports.corrections.list_workbook import FONT, display_width, lines_of
 from reports.release.content import Content
 from reports.release.grid import Column, Grid
 from reports.release.grids import every_grid
 from reports.release.notes import notes, title
+from reports.shared.workbooks import FONT, display_width, lines_of
 
 _FIRST_COLUMNS_WIDTH, _NUMBER_WIDTH = 13, 10
 _NOTES_WIDTH, _LINE_POINTS = 110, 15

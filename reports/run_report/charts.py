@@ -5,30 +5,19 @@ page's, in the language that the reader chose. Drawn once with altair, turned in
 vl-convert.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import altair as alt
-import vl_convert
 from markupsafe import Markup
 
 from data.reference.terms import RECORD_SOURCES, SHORT_SOURCES
 from reports.run_report.figures import Figures, Row, listed_of
-from reports.shared.fonts import FAMILY, register_for_charts
+from reports.shared.charts import SOURCE_COLOURS, svg
 from transforms.case_types.model import CountEffect
 from transforms.case_types.registry import all_case_types, names_by_effect
 
-# Okabe and Ito's colours: they stay apart for colour-blind readers; lines differ in dashes as well,
-# for grey paper.
-SOURCE_COLOURS: Mapping[str, str] = {
-    "births": "#222222",
-    "wis": "#0072B2",
-    "population": "#D55E00",
-    "hospital": "#009E73",
-    "exchange": "#CC79A7",
-}
 DASHES: Mapping[str, list[int]] = {
     "births": [1, 0],
     "wis": [1, 0],
@@ -36,9 +25,6 @@ DASHES: Mapping[str, list[int]] = {
     "hospital": [2, 2],
     "exchange": [1, 0],
 }
-FONTS = (
-    f"{FAMILY}, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
-)
 MOST_TOWNS = 30
 MOST_COMBINATIONS = 12
 _WIDTH = 820
@@ -69,27 +55,6 @@ def draw(figures: Figures) -> dict[str, Markup]:
     return {
         name: svg(chart, name) if chart is not None else Markup() for name, chart in charts.items()
     }
-
-
-def svg(chart: Any, name: str) -> Markup:
-    """A chart as an SVG element that scales with the page; `name` keeps its ids apart from other
-    charts'."""
-    configured = (
-        chart.configure(font=FONTS, background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=11,
-            labelColor="#444",
-            gridColor="#E6E6E6",
-            domainColor="#999",
-            tickColor="#999",
-        )
-    )
-    register_for_charts()
-    drawn: str = vl_convert.vegalite_to_svg(configured.to_dict())
-    drawn = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", drawn)
-    # The size goes, the view box stays: the page decides the width.
-    return Markup(re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", drawn, count=1))
 
 
 def _values(rows: list[Row]) -> alt.InlineData:

@@ -1,7 +1,6 @@
 """The figures of the report: every query of `sql`, by name.
 
-Counts only: no query here names a person. What the page makes of them is the template's and
-`charts`'s business.
+Counts only: no query here names a person. The template and `charts` show them.
 """
 
 from contextlib import closing

@@ -10,8 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from data.reference import terms
-from reports.run_report.charts import SOURCE_COLOURS, draw
+from reports.run_report.charts import draw
 from reports.run_report.figures import Row, collect, listed_of
+from reports.shared.charts import SOURCE_COLOURS
 from reports.shared.templating import templates
 from transforms.case_types.model import CountEffect
 from transforms.case_types.registry import (

@@ -1,7 +1,8 @@
 """What every published table and column means, in Chinese and in English: the text of `COMMENT ON`.
 
 A column name means the same in every table, so it is described once; `IN_TABLE` holds the few that
-do not. Only meanings belong here: which columns are published is decided by `reports/sql`.
+do not. Only meanings belong here: the SQL files of `reports/snapshot/sql` decide which columns are
+published.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,7 @@
 """Publishes a run: `births.duckdb` for analysts and `restricted.duckdb` with the identities.
 
-Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of
-`reports/sql/views`. Putting the files where readers look is `place`'s work; words on paper are the
-lists' and the report's.
+Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of `sql/views`.
+`activation` puts the files where readers look. Lists and the report of a run are written elsewhere.
 """
 
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import duckdb
 
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
 from reports.snapshot.descriptions import describe_column, describe_table
+from reports.snapshot.keys import create_table
 from reports.snapshot.masking import prepare_quarantine
 from transforms.case_types.registry import all_case_types
 
@@ -49,7 +49,8 @@ def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
     run.
 
     Args: key, ASCII text; with it the restricted file is enciphered with AES-256.
-    Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used.
+    Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used;
+    PublishedKeyError when two rows of a table bear one primary key.
     """
     staging.mkdir(parents=True, exist_ok=True)
     with closing(attach_warehouse(warehouse)) as connection:
@@ -106,9 +107,8 @@ def _write_database(
     connection.execute(attachment(path, "published", key))
     connection.execute("begin")  # one transaction: 150 comments would each wait for the disk
     for table in sql_names("snapshot", folder):
-        connection.execute(
-            f"create table published.{table} as {read_sql('snapshot', f'{folder}/{table}.sql')}"
-        )
+        query = read_sql("snapshot", f"{folder}/{table}.sql")
+        create_table(connection, "published", table, query)
     connection.execute("use published")
     for view in views:
         connection.execute(f"create view {view} as {view_sql(view)}")

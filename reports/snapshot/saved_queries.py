@@ -1,5 +1,5 @@
 """The questions that a statistician asks first, as saved SQL over `births.duckdb`: a file each in
-`reports/sql/saved`.
+`sql/saved`.
 
 The first two lines of a file are its question, in Chinese and in English; what follows runs in any
 DuckDB as it stands.

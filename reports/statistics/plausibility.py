@@ -1,8 +1,8 @@
 """Puts the tests to what was reported: which towns, months, days and weights ask for an
 explanation.
 
-Each test is a module of its own; here stands only which published figures it is given, and how its
-answer is told.
+Each test is a module of its own. This module chooses the published figures for each test, and words
+its answer.
 """
 
 from collections import defaultdict

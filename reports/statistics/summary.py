@@ -1,7 +1,5 @@
 """The main table: births of each statistical year before and after correction with their interval,
-the sex ratio, and how complete each source is. Reads births.duckdb alone; `telling` puts it on
-paper.
-"""
+the sex ratio, and how complete each source is. Reads births.duckdb alone; `console` prints it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""The tables of a printed summary in one language; `telling` puts them in order and says what goes
-beside them."""
+"""The tables of a printed summary in one language. `console` puts them in order and says what
+stands beside them."""
 
 from collections.abc import Iterator
 

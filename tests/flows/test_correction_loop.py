@@ -45,7 +45,7 @@ def birthrecon(*arguments: object) -> Result:
 def fill(path: Path, checked_on: date, refuted: str) -> None:
     """As a clerk does: every case is true but one."""
     book = openpyxl.load_workbook(path)
-    for sheet in ("更正名单", "待核实"):
+    for sheet in ("更正名单", "待复核"):
         names = {cell.value: cell.column for cell in book[sheet][3]}
         columns = [names[name] for name in ("核查结果", "更正内容", "核查人", "备注", "核查日期")]
         for row in range(4, book[sheet].max_row + 1):

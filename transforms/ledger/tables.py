@@ -1,10 +1,9 @@
-"""The ledger's tables as SQLAlchemy models. Changing one asks for a migration in
+"""The ledger's tables as SQLAlchemy models. A change of a table needs a migration in
 `migrations/versions`.
 
-Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family:
-what a case says, and what a town wrote, stand in tables of their own, and the events hold their
-digests. The file is restricted all the
-same: `stated_value` may be an ID number, an answer a name.
+Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family.
+What a case says and what a town wrote stand in tables of their own; events hold the digests of it.
+The file is restricted all the same: `stated_value` may be an ID number, an answer a name.
 """
 
 from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint

@@ -17,6 +17,7 @@ from reports.desk.roles import Person
 from transforms.ledger import decide_case, double_review
 from transforms.ledger.double_review import Judged, Verdict
 from transforms.ledger.tables import Case
+from transforms.ledger.vocabulary import Action, Reason
 
 router = APIRouter()
 _ANSWERS: dict[Verdict, Answer] = {
@@ -57,7 +58,7 @@ def _page(request: Request, person: Person, case_id: str | None) -> Response:
     desk = desk_of(request)
     if case_id:
         decide_case.log_access(
-            desk.ledger, desk.actor(person), case_id, "read blind", "double review"
+            desk.ledger, desk.actor(person), case_id, Action.READ_BLIND, Reason.DOUBLE_REVIEW
         )
     found = read_evidence(desk, case_id) if case_id else None
     with desk.ledger.reading() as session:

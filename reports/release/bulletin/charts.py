@@ -12,7 +12,7 @@ from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, POPULATION, WIS, kind_of
 from reports.release.labels import Labels
 from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
-from reports.run_report.charts import SOURCE_COLOURS, svg
+from reports.shared.charts import SOURCE_COLOURS, svg
 from reports.statistics.sex_ratio import REFERENCE
 from reports.statistics.tables import reasons
 

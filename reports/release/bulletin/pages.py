@@ -12,7 +12,6 @@ from pathlib import Path
 import typst
 
 from data.reference.terms import Language, Term, speaker
-from reports.corrections.list_workbook import display_width
 from reports.release.bulletin.document import (
     Block,
     Bullets,
@@ -38,6 +37,7 @@ from reports.release.grid import ABSENT, HIDDEN, Grid, shown, text_of
 from reports.release.notes import facts, notes, title
 from reports.shared.fonts import FAMILY, typst_fonts
 from reports.shared.templating import templates
+from reports.shared.workbooks import display_width
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _SECTIONS: tuple[tuple[str, Term, Callable[[Content, Language], Iterator[Block]]], ...] = (

@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 from scipy.sparse import lil_array
 
 from reports.release.disclosure.attack_input import Cell, Cells, Equation, printed, read_cells
-from reports.release.disclosure.suppression import THRESHOLD, is_leak
+from reports.release.disclosure.leak import THRESHOLD, is_leak
 
 _MOST_BIRTHS = 10_000_000
 Float = npt.NDArray[np.float64]

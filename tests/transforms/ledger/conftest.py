@@ -49,6 +49,7 @@ select source, key, false, true, '2006-03-05', sex, mother, null, null, null, 'l
 from (values ('hospital', 'H1', '2', '李婷'), ('population', 'P1', '2', '李婷'), ('wis', 'W2', '1',
     '孙丽'),
     ('wis', 'W3', '1', '何霞'), ('hospital', 'H3', '2', '何霞')) as rows(source, key, sex, mother);
+alter table birth_records add column mother_id_raw varchar;
 insert into record_links values ('hospital', 'H1', 'B1'), ('population', 'P1', 'B1'), ('wis', 'W2',
     'B2'),
     ('wis', 'W3', 'B3'), ('hospital', 'H3', 'B3');

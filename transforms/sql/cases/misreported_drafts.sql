@@ -18,7 +18,7 @@ select
         when subtype in ('birth_date', 'sex') and other_no is null and evidence_sources < 2
             then 'misreported: one against one'
         when shown_is_near_old_number then 'misreported: near a number of 15 digits'
-        else 'misreported: mother'
+        else 'misreported: evidence against it'
     end as class,
     stated_value,
     shown_value,

@@ -18,7 +18,7 @@ select
             then 'no delivery: unclaimed delivery'
         when subtype = 'no_delivery_found' then 'no delivery'
         when subtype = 'invalid_identity' then 'invalid identity'
-        else 'unsupported'
+        when subtype = 'home_or_outside' then 'unsupported'
     end as class,
     near_miss_bits + 5 as doubt_bits,
     days_from_sibling as days_apart,

@@ -67,8 +67,8 @@ select
     e.town_code,
     e.counted_month,
     case
-        when f.source_record_id is not null then 'false'
-        when r.source_record_id is not null then 'duplicate'
+        when f.source_record_id is not null then 'removed'
+        when r.source_record_id is not null then 'repeated'
         else 'kept'
     end as fate,
     coalesce(m.town_code, e.town_code) as right_town,
