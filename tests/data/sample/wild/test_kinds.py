@@ -20,6 +20,10 @@ CHANGES = {
     "population_number_of_19": ("population", ("mother_id_number",)),
     "population_number_of_17": ("population", ("mother_id_number",)),
     "population_new_number": ("population", ("mother_id_number",)),
+    "population_mother_renamed": ("population", ("mother_name",)),
+    "population_twin_copied": ("population", ("name", "birth_certificate_no")),
+    "wis_namesakes_card": ("wis", ("WOMANID",)),
+    "wis_one_hospital_code": ("wis", ("HOSPCODE",)),
     "population_parent_unknown": ("population", ("father_name",)),
     "population_new_year": ("population", ("birth_date",)),
     "population_day_of_entry": ("population", ("birth_date",)),
@@ -71,6 +75,7 @@ PARTLY = {
 VANISHES = {
     "wis_twin_omitted": "wis",
     "wis_page_lost": "wis",
+    "wis_month_lost": "wis",
     "population_late": "population",
     "hospital_twin_one_row": "hospital",
     "hospital_quarter_lost": "hospital",

@@ -31,6 +31,8 @@ FOLLOWS = {
     "wis_both_households": {"duplicate/cross_town"},
     "wis_page_twice": {"duplicate/same_town"},
     "wis_twin_omitted": {"under_reported/missing_from_wis"},
+    "wis_namesakes_card": {MOTHER},
+    "wis_month_lost": {"under_reported/missing_from_wis"},
     "wis_page_lost": {"under_reported/missing_from_wis"},
     "population_late": {"under_reported/missing_from_population"},
 }
@@ -38,6 +40,9 @@ FOLLOWS = {
 INNOCENT = (
     "population_number_of_17",
     "population_parent_unknown",
+    "population_mother_renamed",
+    "population_twin_copied",
+    "wis_one_hospital_code",
     "population_certificate_reissued",
     "population_new_number",
     "wis_row_above",
