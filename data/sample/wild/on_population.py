@@ -117,7 +117,7 @@ def _second_entry(
     later = plus_days(rows["registered_on"], draws.whole(n, 20, 400))
     last = pl.Series([world.settings.extract_date]).new_from_index(0, n)
     later = later.zip_with(later <= last, last)
-    number = children_numbers(draws, world.district.code, day, rows["stated_sex"])
+    number = children_numbers(draws, world.district.code, day, rows["stated_sex"].fill_null(1))
     same_certificate = (certificate == rows["birth_certificate_no"]).fill_null(False)
     same_child = (name == rows["name"]) & (day == rows["stated_date"])
     world.repeat_population(
