@@ -1,5 +1,7 @@
 """Every wild kind stands in the delivered files: against the ordinary sample of the same seed."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -100,6 +102,11 @@ def test_every_kind_is_tested_here_and_has_a_rate() -> None:
     tested = {*CHANGES, *PARTLY, *VANISHES, *REPEATS, *SHOWN_ELSEWHERE}
     assert tested == set(KINDS)
     assert {*KINDS, *FACTS} == set(WILD_RATES)
+
+
+def test_every_kind_is_explained_in_the_docs() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "sample.md").read_text(encoding="utf-8")
+    assert [kind for kind in WILD_RATES if kind not in page] == []
 
 
 def keys(sample: Sample, kind: str, source: str) -> pl.Series:
