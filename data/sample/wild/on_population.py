@@ -11,7 +11,14 @@ import polars as pl
 
 from data.sample import names
 from data.sample.calendar import lunar_days, plus_days, wrong_days
-from data.sample.damage import change, emptied, mistyped_numbers, miswritten_names, where
+from data.sample.damage import (
+    change,
+    emptied,
+    mistyped_numbers,
+    miswritten_names,
+    other_given_names,
+    where,
+)
 from data.sample.draws import Draws, Ints
 from data.sample.id_numbers import children_numbers, id_numbers
 from data.sample.wild.world import World
@@ -110,7 +117,7 @@ def _second_entry(
     later = plus_days(rows["registered_on"], draws.whole(n, 20, 400))
     last = pl.Series([world.settings.extract_date]).new_from_index(0, n)
     later = later.zip_with(later <= last, last)
-    number = children_numbers(draws, world.district.code, day, rows["stated_sex"])
+    number = children_numbers(draws, world.district.code, day, rows["stated_sex"].fill_null(1))
     same_certificate = (certificate == rows["birth_certificate_no"]).fill_null(False)
     same_child = (name == rows["name"]) & (day == rows["stated_date"])
     world.repeat_population(
@@ -362,3 +369,29 @@ def number_of_17(world: World, kind: str, rate: float) -> None:
     at = world.take(kind, _P, draws, rate, pl.col("mother_id_number").str.len_chars() == 18)
     number = world.column(_P, at, "mother_id_number").str.slice(0, 17)
     world.write(_P, at, {"mother_id_number": number})
+
+
+def mother_renamed(world: World, kind: str, rate: float) -> None:
+    """The mother took another given name; the number is hers: no case."""
+    draws = world.draws(kind)
+    at = world.take(kind, _P, draws, rate, pl.col("mother_id_number").str.len_chars() == 18)
+    old = world.column(_P, at, "mother_name").str.strip_chars()
+    world.write(_P, at, {"mother_name": other_given_names(draws, old)})
+
+
+def twin_copied(world: World, kind: str, rate: float) -> None:
+    """The second twin's entry was copied from the first's, name and certificate with it."""
+    draws = world.draws(kind)
+    rows = world.frames[_P].with_row_index("at").filter(pl.col("copy") == 0)
+    first = rows.filter(pl.col("birth_order") == 1).select("delivery", first="at")
+    seconds = world.free(
+        _P, (pl.col("plurality") == 2) & (pl.col("birth_order") == 2), single=False
+    )
+    pairs = world.frames[_P].with_row_index("at")[seconds].join(first, on="delivery")
+    pairs = pairs[draws.some(np.arange(pairs.height), world.count(rate))]
+    at = pairs["at"].to_numpy().astype(np.int64)
+    above = pairs["first"].to_numpy().astype(np.int64)
+    columns = ("name", "birth_certificate_no")
+    world.mark(kind, _P, at)
+    world.write(_P, at, {column: world.column(_P, above, column) for column in columns})
+    world.leave_open(_P, at, ["parity"])

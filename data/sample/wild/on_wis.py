@@ -57,7 +57,8 @@ def twin_next_year(world: World, kind: str, rate: float) -> None:
     """One of twins is reported the next year, as a single birth of that year."""
     draws = world.draws(kind)
     inside = pl.col("birth_date").dt.offset_by("1y") <= world.settings.last_due
-    fits = inside & (pl.col("plurality") == 2) & (pl.col("birth_order") == 2)
+    second = (pl.col("plurality") == 2) & (pl.col("birth_order") == 2)
+    fits = inside & second & pl.col("in_hospital_register")
     at = world.take(kind, _W, draws, rate, fits, single=False)
     day = world.column(_W, at, "birth_date").dt.offset_by("1y")
     month = day.dt.month_start()
@@ -319,3 +320,43 @@ def number_of_17(world: World, kind: str, rate: float) -> None:
     rows = world.column(_W, at, "woman_row")
     number = world.column(_W, at, "idno").str.slice(0, 17)
     world.write_cards(rows, {"idno": number})
+
+
+def namesakes_card(world: World, kind: str, rate: float) -> None:
+    """The birth was entered on the card of another woman of the same name."""
+    draws = world.draws(kind)
+    named = world.roster.filter(
+        (pl.col("residency") != "3") & (pl.col("idno").str.len_chars() == 18)
+    ).select("woman_name", other="womanid", other_number="idno")
+    own = world.frames[_W].select("womanid", "woman_name", "idno").join(named, on="woman_name")
+    own = own.filter(
+        (pl.col("womanid") != pl.col("other")) & (pl.col("idno") != pl.col("other_number"))
+    )
+    pairs = own.unique("womanid", keep="first", maintain_order=True)
+    fits = pl.col("womanid").is_in(pairs["womanid"].implode())
+    at = world.take(kind, _W, draws, rate, fits)
+    cards = pl.DataFrame({"womanid": world.column(_W, at, "womanid")}).join(
+        pairs, on="womanid", how="left", maintain_order="left"
+    )
+    world.write(_W, at, {"womanid": cards["other"], "wrong_mother": 1})
+
+
+def one_hospital_code(world: World, kind: str, _once: float) -> None:
+    """One town writes the county hospital's code for every hospital."""
+    draws = world.draws(kind)
+    fits = (pl.col("hospital") >= 4) & pl.col("hospcode").is_not_null()
+    at = world.free(_W, fits & (pl.col("stated_town") == world.town(_W, draws, fits)))
+    world.mark(kind, _W, at)
+    world.write(_W, at, {"hospcode": world.district.hospitals["hospital_code"][0]})
+
+
+def month_lost(world: World, kind: str, _once: float) -> None:
+    """One town's reports of a month were never sent on."""
+    draws = world.draws(kind)
+    rows = world.frames[_W]
+    free = world.free(_W, single=False)
+    town, month = rows.select("stated_town", "rptmonth").row(int(draws.some(free, 1)[0]))
+    fits = (pl.col("stated_town") == town) & (pl.col("rptmonth") == month)
+    at = world.free(_W, fits, single=False)
+    world.mark(kind, _W, at)
+    world.drop(_W, at)

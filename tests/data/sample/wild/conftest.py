@@ -15,6 +15,12 @@ from tests.data.sample.test_files import read_dbf
 
 BIRTHS, SEED = 3_000, 11
 RENUMBERED = "renumbered"
+EVIDENCE_BROKEN = (
+    "hospital_clock",
+    "hospital_day_month_swapped",
+    "hospital_numbers_without_end",
+    "hospital_quarter_lost",
+)
 KEYS = {
     "population": ("person_id",),
     "wis": ("RECID",),
@@ -74,6 +80,15 @@ def wild(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 def renumbered(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     folder = tmp_path_factory.mktemp("renumbered") / "delivery"
     generate(folder, BIRTHS, SEED, wild=wild_rates([RENUMBERED]))
+    return read_sample(folder)
+
+
+@pytest.fixture(scope="session")
+def with_evidence(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Without the kinds that take a hospital's evidence away: what follows from others is shown."""
+    folder = tmp_path_factory.mktemp("with_evidence") / "delivery"
+    kinds = [kind for kind in KINDS if kind not in (RENUMBERED, *EVIDENCE_BROKEN)]
+    generate(folder, BIRTHS, SEED, wild=wild_rates(kinds))
     return read_sample(folder)
 
 

@@ -1,5 +1,7 @@
 """Every wild kind stands in the delivered files: against the ordinary sample of the same seed."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -20,6 +22,10 @@ CHANGES = {
     "population_number_of_19": ("population", ("mother_id_number",)),
     "population_number_of_17": ("population", ("mother_id_number",)),
     "population_new_number": ("population", ("mother_id_number",)),
+    "population_mother_renamed": ("population", ("mother_name",)),
+    "population_twin_copied": ("population", ("name", "birth_certificate_no")),
+    "wis_namesakes_card": ("wis", ("WOMANID",)),
+    "wis_one_hospital_code": ("wis", ("HOSPCODE",)),
     "population_parent_unknown": ("population", ("father_name",)),
     "population_new_year": ("population", ("birth_date",)),
     "population_day_of_entry": ("population", ("birth_date",)),
@@ -71,6 +77,7 @@ PARTLY = {
 VANISHES = {
     "wis_twin_omitted": "wis",
     "wis_page_lost": "wis",
+    "wis_month_lost": "wis",
     "population_late": "population",
     "hospital_twin_one_row": "hospital",
     "hospital_quarter_lost": "hospital",
@@ -95,6 +102,11 @@ def test_every_kind_is_tested_here_and_has_a_rate() -> None:
     tested = {*CHANGES, *PARTLY, *VANISHES, *REPEATS, *SHOWN_ELSEWHERE}
     assert tested == set(KINDS)
     assert {*KINDS, *FACTS} == set(WILD_RATES)
+
+
+def test_every_kind_is_explained_in_the_docs() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "sample.md").read_text(encoding="utf-8")
+    assert [kind for kind in WILD_RATES if kind not in page] == []
 
 
 def keys(sample: Sample, kind: str, source: str) -> pl.Series:
