@@ -13,8 +13,10 @@ from typing import Literal
 import duckdb
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from data.reference.terms import Term
+from reports.shared.csv_cells import as_cell
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError
 from transforms.case_types.model import CountEffect
@@ -66,7 +68,8 @@ class BalanceTable:
         for heading in headings():
             table.add_column(f"{heading.zh}\n{heading.en}", justify="right")
         for line in by_town(self.lines):
-            table.add_row(self.towns.get(line.town_code, line.town_code), *_numbers(line))
+            name = self.towns.get(line.town_code, line.town_code)
+            table.add_row(Text(name), *_numbers(line))
         table.add_row("合计 total", *_numbers(sum_lines(self.lines)), style="bold")
         console.print(table)
 
@@ -98,7 +101,7 @@ def write_csv(table: BalanceTable, path: Path) -> None:
         for line in table.lines:
             counts = [getattr(line, name) for name in COUNTS]
             rows.writerow(
-                [line.town_code, table.towns.get(line.town_code, ""), line.month, *counts]
+                [line.town_code, as_cell(table.towns.get(line.town_code, "")), line.month, *counts]
             )
 
 
