@@ -81,7 +81,8 @@ def _headline(case: Record, towns: dict[str, str], language: Language) -> Panel:
         f"{name_of(GRADES, case['grade'], language)} {case['probability']:.3f}",
     ]
     sentence = case["sentence_zh"] if language == "zh" else case["sentence_en"]
-    words = Text(" · ".join(filter(None, facts)) + "\n\n" + (sentence or ""))
+    task = case.get("task_zh") if language == "zh" else case.get("task_en")
+    words = Text("\n\n".join(filter(None, (" · ".join(filter(None, facts)), sentence, task))))
     return Panel(words, title=Text(case["case_id"]), title_align="left", width=WIDTH)
 
 
