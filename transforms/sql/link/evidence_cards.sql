@@ -15,7 +15,7 @@ same_name as (
     where mother_name is not null
     group by mother_name
     union all
-    select distinct r.mother_name, w.mother_name
+    select distinct r.mother_name, w.mother_name as card_name
     from evidence_record as r
     inner join woman_cards as w
         on
