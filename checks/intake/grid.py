@@ -56,6 +56,7 @@ class Grid:
     headings: what the columns were called, in the same order. above: the rows down to the heading's
     own, as they stood, without those that look like records. part: the sheet's name, where a file
     has several. counts_from_1904: a bare number in a date's column counts days from 1904-01-01.
+    hidden: the sheet is hidden; visible ones of its file come before it.
     """
 
     cells: pl.DataFrame
@@ -66,6 +67,7 @@ class Grid:
     notes: tuple[Note, ...] = field(default=())
     above: tuple[tuple[str, ...], ...] = field(default=())
     counts_from_1904: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def read_workbook(
             _grid(one, contract, "" if index == 0 else one.sheet.name),
             encoding=book.format,
             counts_from_1904=book.counts_from_1904,
+            hidden=one.sheet.hidden,
         )
         for index, one in enumerate(chosen)
     ]

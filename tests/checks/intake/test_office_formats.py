@@ -282,3 +282,11 @@ def test_a_hidden_months_sheet_is_read_and_told(delivery, rows, make_baby) -> No
     checked = delivery.run()
     assert [row[0] for row in checked.rows(KEYS)] == ["1", "2", "3"]
     assert checked.found() == {("hospital", "hidden_sheet")}
+
+
+def test_a_hidden_old_copy_does_not_win_over_the_visible_sheet(delivery, rows, make_baby) -> None:
+    old = [rows[0], make_baby("1", mother="张红").split(","), make_baby("3").split(",")]
+    sheets(delivery.folder / "hospital" / "A.xlsx", ("旧表", True, old), ("登记", False, rows))
+    checked = delivery.run()
+    assert [row[:2] for row in checked.rows(KEYS)] == [("1", "李婷"), ("2", "李婷"), ("3", "李婷")]
+    assert checked.quarantined("hospital") == [(2, "hidden_copy")]
