@@ -28,13 +28,6 @@ LATIN_STARTS = "".join(chr(code) for code in range(0xB0, 0xFF))
 MACROS = r"""
 create or replace temp macro clean(v) as nullif(
     case when strlen(v) = length(v) then trim(v, ' ' || chr(9) || chr(13)) else nfkc(v) end, '');
--- A number cell keeps 15 digits: 4.20621198006111E+17 is no number that stood anywhere. _x000D_ is
--- a line break as Excel's files spell it, left over by programs that copy them.
-create or replace temp macro whole(v) as
-    case when regexp_full_match(v, '[0-9](\.[0-9]+)?[eE]\+[0-9]+') then null
-         when contains(v, '_x00') then nullif(
-             regexp_replace(v, '^(_x00(0[9AD]|20)_|\s)+|(_x00(0[9AD]|20)_|\s)+$', '', 'g'), '')
-         else v end;
 create or replace temp macro read_code(v) as
     case when regexp_full_match(v, '[0-9A-Z]+') then v
          else upper(regexp_replace(regexp_replace(v, '\.0+$', ''), '\s', '', 'g')) end;
@@ -88,6 +81,13 @@ create or replace temp macro read_sex(v) as
 create or replace temp macro read_outcome(v) as
     case when regexp_matches(lower(v), '^(live|活|存活)') then 'live'
          when regexp_matches(lower(v), '^(still|死)') then 'still' end;
+-- A number cell keeps 15 digits: 4.20621198006111E+17 is no number that stood anywhere. _x000D_ is
+-- a line break as Excel's files spell it, left over by programs that copy them.
+create or replace temp macro whole(v) as
+    case when regexp_full_match(v, '[0-9](\.[0-9]+)?[eE]\+[0-9]+') then null
+         when contains(v, '_x00') or left(v, 1) <= ' ' or right(v, 1) <= ' ' then nullif(
+             regexp_replace(v, '^(_x00(0[9AD]|20)_|\s)+|(_x00(0[9AD]|20)_|\s)+$', '', 'g'), '')
+         else v end;
 create or replace temp macro is_garbled(v) as
     case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;
 """

@@ -146,7 +146,8 @@ def _head(rows: list[tuple[list[str], int]], contract: Contract) -> _Head:
     found = len(match_headings(headings.names, contract))
     early = records_above(headings.above[:-1], found, contract)
     numbers = tuple(rows[index][1] for index in early)
-    return _Head(headings.names, rows[headings.at][1], headings.above, numbers)
+    above = tuple(row for index, row in enumerate(headings.above) if index not in early)
+    return _Head(headings.names, rows[headings.at][1], above, numbers)
 
 
 def _plain(line: str) -> str:

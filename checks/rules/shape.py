@@ -37,6 +37,12 @@ SHAPE_RULES = (
         "headings first and send the file again.",
     ),
     _shape(
+        "hidden_copy",
+        "这一行在隐藏的工作表里，看得见的工作表中已有同一编号，未采用；请删去隐藏的旧表。",
+        "This row stands on a hidden sheet, and a visible one has the same key, so it is not used; "
+        "delete the hidden copy.",
+    ),
+    _shape(
         "total_row",
         "这一行是合计或小计，不是登记；请删去。",
         "This row is a total, no record; delete it.",
