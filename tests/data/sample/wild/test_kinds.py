@@ -168,8 +168,8 @@ def test_a_birth_entered_again_has_one_record_more(
     assert len(births) > 0
 
     def records(sample: Sample) -> int:
-        told = sample.truth["records"].filter(source=source)
-        return told.filter(pl.col("birth_id").is_in(births.implode())).height
+        linked = sample.truth["records"].filter(source=source)
+        return linked.filter(pl.col("birth_id").is_in(births.implode())).height
 
     assert records(wild) >= records(ordinary) + 0.9 * len(births)
 

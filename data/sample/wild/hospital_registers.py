@@ -1,4 +1,4 @@
-"""Kinds of error in the hospitals' registers: pages, columns and clocks, and one hospital's habits.
+"""Wild kinds of a whole hospital, file or time: numbers, clocks, words, one careless hand.
 
 Every function plants one kind at its rate; sources are in rates.py. A stretch that is off as a
 whole accuses nobody: its values are flagged broken, and the truth reads no evidence in them.
@@ -9,10 +9,12 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
-from data.sample.calendar import plus_days, wrong_days
+from data.sample.calendar import wrong_days
 from data.sample.damage import emptied, mistyped_numbers, miswritten_names
 from data.sample.draws import Draws, Ints
-from data.sample.id_numbers import id_numbers
+from data.sample.wild.further import (
+    drop,
+)
 from data.sample.wild.world import World
 
 _H = "hospital"
@@ -107,7 +109,7 @@ def quarter_lost(world: World, kind: str, rate: float) -> None:
     fits = (pl.col("hospital") == _hospital(world, draws, time)) & time
     at = _where(world, fits)
     world.mark(kind, _H, at)
-    world.drop(_H, at)
+    drop(world, _H, at)
     lost = world.births.select(fits.fill_null(False)).to_series()
     claims = world.births.filter(
         lost & pl.col("plan").is_in(["no_delivery_found", "not_live_birth"]).fill_null(False)
@@ -153,139 +155,6 @@ def careless_hospital(world: World, kind: str, rate: float) -> None:
     world.write(_H, flipped, {"hospital_sex": 3 - world.column(_H, flipped, "sex")})
 
 
-def _stretches(world: World, draws: Draws, rate: float, longest: int) -> list[Ints]:
-    """Free records that follow each other in a hospital's register, a few at a time."""
-    free = world.free(_H)
-    found: list[Ints] = []
-    left = world.count(rate)
-    while left > 0 and len(free) > longest:
-        length = min(int(draws.whole(1, 3, longest + 1)[0]), left)
-        start = int(draws.whole(1, 1, len(free) - length)[0])
-        found.append(free[start : start + length])
-        free = np.delete(free, np.arange(start, start + length))
-        left -= length
-    return found
-
-
-def filled_down(world: World, kind: str, rate: float) -> None:
-    """Number, telephone or husband of the row above, repeated over some rows."""
-    draws = world.draws(kind)
-    for at in _stretches(world, draws, rate, 8):
-        column = draws.pick(1, {"mother_number": 2, "telephone": 1, "spouse": 1})[0]
-        above = world.column(_H, at[:1] - 1, column)
-        world.mark(kind, _H, at)
-        world.write(_H, at, {column: above.new_from_index(0, len(at))})
-        if column == "mother_number":
-            world.write(_H, at, {"number_broken": True})
-
-
-def numbers_counted_up(world: World, kind: str, rate: float) -> None:
-    """A number dragged down in a spreadsheet, which counts it up from row to row."""
-    draws = world.draws(kind)
-    for at in _stretches(world, draws, rate, 8):
-        first = world.column(_H, at[:1], "mother_number")[0]
-        if first is None or len(first) != 18 or not first[:17].isdigit():
-            continue
-        made = [f"{int(first[:17]) + i:017d}{first[17]}" for i in range(len(at))]
-        world.mark(kind, _H, at)
-        world.write(
-            _H, at, {"mother_number": pl.Series(made, dtype=pl.String), "number_broken": True}
-        )
-
-
-def column_shifted(world: World, kind: str, rate: float) -> None:
-    """A cell was deleted and its column moved up: certificates of the next row, over a stretch."""
-    draws = world.draws(kind)
-    for at in _stretches(world, draws, rate, 25):
-        below = np.minimum(at + 1, world.frames[_H].height - 1)
-        world.mark(kind, _H, at)
-        world.write(_H, at, {"certificate_no": world.column(_H, below, "certificate_no")})
-
-
-def columns_exchanged(world: World, kind: str, rate: float) -> None:
-    """A stretch of rows with mother and husband, or number and telephone, in each other's place."""
-    draws = world.draws(kind)
-    for at in _stretches(world, draws, rate, 12):
-        one, other = (
-            ("mother_name", "spouse")
-            if draws.rng.random() < 0.5
-            else (
-                "mother_number",
-                "telephone",
-            )
-        )
-        world.mark(kind, _H, at)
-        world.write(
-            _H,
-            at,
-            {one: world.column(_H, at, other), other: world.column(_H, at, one)},
-        )
-        world.write(_H, at, {"number_broken": one == "mother_number"})
-
-
-def page_twice(world: World, kind: str, rate: float) -> None:
-    """A page of a hospital's register is entered again, under new numbers: no case."""
-    draws = world.draws(kind)
-    length = min(int(draws.whole(1, 20, 41)[0]), max(world.count(rate), 4))
-    free = world.free(_H, single=False)
-    start = int(draws.whole(1, 0, max(1, len(free) - length))[0])
-    at = free[start : start + length]
-    world.mark(kind, _H, at)
-    delivery = world.column(_H, at, "delivery").rle_id()
-    world.repeat_hospital(at, "9" + (delivery + 1).cast(pl.String).str.zfill(6))
-
-
-def transfer(world: World, kind: str, rate: float) -> None:
-    """Begun in the township, born in the county hospital: both registers have the birth."""
-    draws = world.draws(kind)
-    at = world.take(kind, _H, draws, rate, pl.col("hospital") < 4)
-    n = len(at)
-    town = world.column(_H, at, "town")
-    hospital = town + 4
-    codes = world.district.hospitals["hospital_code"].gather(hospital)
-    numbers = "8" + pl.Series(np.arange(n)).cast(pl.String).str.zfill(6)
-    again = world.repeat_hospital(at, numbers)
-    key = codes + "/" + numbers + "/" + world.column(_H, again, "birth_order").cast(pl.String)
-    name = miswritten_names(draws, world.column(_H, again, "mother_name"), 0.1)
-    world.write(
-        _H,
-        again,
-        {
-            "hospital": hospital,
-            "hospital_code": codes,
-            "record_id": key,
-            "mother_name": name,
-            "certificate_no": None,
-            "baby_name": None,
-            "mother_number": emptied(draws, world.column(_H, again, "mother_number"), 0.3),
-        },
-    )
-
-
-def twin_one_row(world: World, kind: str, rate: float) -> None:
-    """One row for twins: the second one's is missing."""
-    draws = world.draws(kind)
-    fits = (pl.col("plurality") == 2) & (pl.col("birth_order") == 2)
-    at = world.take(kind, _H, draws, rate, fits, single=False)
-    world.drop(_H, at)
-
-
-def sisters_number(world: World, kind: str, rate: float) -> None:
-    """The woman came with her sister's card: her own name, the sister's number."""
-    draws = world.draws(kind)
-    at = world.take(kind, _H, draws, rate, pl.col("mother_number").str.len_chars() == 18)
-    n = len(at)
-    born = plus_days(world.column(_H, at, "birth_date"), -draws.whole(n, 20 * 365, 32 * 365))
-    county = pl.Series([int(world.district.code)]).new_from_index(0, n)
-    number = id_numbers(draws, county, born, np.zeros(n, dtype=bool))
-    world.write(_H, at, {"mother_number": number})
-    for name in ("population", "wis"):
-        rows = world.frames[name].select(
-            pl.col("birth").is_in(world.column(_H, at, "birth").implode())
-        )
-        world.leave_open(name, np.flatnonzero(rows.to_series().to_numpy()), ["mother_identity"])
-
-
 def shared_telephone(world: World, kind: str, rate: float) -> None:
     """The telephone of a village doctor for a third of a township's mothers."""
     draws = world.draws(kind)
@@ -294,37 +163,6 @@ def shared_telephone(world: World, kind: str, rate: float) -> None:
     at = at[draws.chance(len(at), rate)]
     world.mark(kind, _H, at)
     world.write(_H, at, {"telephone": "13" + draws.digits(1, 9)[0]})
-
-
-def letters_for_digits(world: World, kind: str, rate: float) -> None:
-    """O for 0, l for 1, * or nothing for X."""
-    draws = world.draws(kind)
-    at = world.take(kind, _H, draws, rate, pl.col("mother_number").str.len_chars() == 18)
-    number = world.column(_H, at, "mother_number")
-    how = draws.pick(len(at), {"O": 3, "l": 2, "*": 1})
-    made = pl.DataFrame({"n": number, "how": how}).select(
-        pl.when((pl.col("how") == "*") & pl.col("n").str.contains("[xX]$"))
-        .then(pl.col("n").str.replace("[xX]$", "*"))
-        .when(pl.col("how") == "l")
-        .then(pl.col("n").str.replace("1", "l"))
-        .otherwise(pl.col("n").str.replace_all("0", "O"))
-    )
-    world.write(_H, at, {"mother_number": made.to_series()})
-
-
-def digits_too_many(world: World, kind: str, rate: float) -> None:
-    """A digit typed twice: 19 digits."""
-    draws = world.draws(kind)
-    at = world.take(kind, _H, draws, rate, pl.col("mother_number").str.len_chars() == 18)
-    number = world.column(_H, at, "mother_number")
-    world.write(_H, at, {"mother_number": number.str.slice(0, 11) + number.str.slice(10)})
-
-
-def digits_too_few(world: World, kind: str, rate: float) -> None:
-    """The last digit cut off: 17 digits."""
-    draws = world.draws(kind)
-    at = world.take(kind, _H, draws, rate, pl.col("mother_number").str.len_chars() == 18)
-    world.write(_H, at, {"mother_number": world.column(_H, at, "mother_number").str.slice(0, 17)})
 
 
 def numbers_without_end(world: World, kind: str, _once: float) -> None:
@@ -368,19 +206,3 @@ def midwives_words(world: World, kind: str, _once: float) -> None:
             "raw_date": rows["hospital_date"].dt.strftime("%Y.%-m.%-d"),
         },
     )
-
-
-def comma_too_many(world: World, kind: str, rate: float) -> None:
-    """A comma inside an address, unquoted: the line has a field too many."""
-    draws = world.draws(kind)
-    csv = ~pl.col("hospital").is_in([6, 12])  # these send workbooks
-    at = world.take(kind, _H, draws, rate, pl.col("address").str.len_chars().gt(6) & csv)
-    world.write(_H, at, {"has_comma": True})
-
-
-def other_encoding(world: World, kind: str, rate: float) -> None:
-    """Lines pasted from another program, in UTF-8 amid GB18030."""
-    draws = world.draws(kind)
-    csv = ~pl.col("hospital").is_in([6, 12])  # these send workbooks
-    at = world.take(kind, _H, draws, rate, csv)
-    world.write(_H, at, {"is_utf8": True})
