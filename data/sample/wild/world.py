@@ -67,6 +67,7 @@ class World:
         }
         self.free_births = self.births.select(_plain()).to_series().to_numpy().copy()
         self._sent_again = delivered.hospital.filter("again")["record_id"].implode()
+        self.former_towns: pl.DataFrame | None = None
         self._log: list[pl.DataFrame] = []
         self._open: list[pl.DataFrame] = []
 
@@ -209,6 +210,7 @@ class World:
             self.frames["exchange"],
             pl.concat([pl.DataFrame(schema=_OPEN), *self._open]),
             pl.concat([pl.DataFrame(schema=_LOG), people, *self._log]),
+            self.former_towns,
         )
 
 
