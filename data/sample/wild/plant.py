@@ -157,4 +157,4 @@ def planted_kinds(
         if kind in settings.wild:
             plant(world, kind, settings.wild[kind])
     settle(world)
-    return world.delivered(facts_log), world.roster
+    return world.delivered(facts_log), world.delivered_roster()

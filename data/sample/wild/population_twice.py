@@ -28,43 +28,39 @@ def _second_entry(
     """
     n = len(at)
     rows = world.frames[_P][at]
-    nickname = names.milk_names(draws, rows["surname"])
-    renamed = names.children(draws, rows["surname"], (rows["sex"] == 1).to_numpy())
-    name = where(draws.chance(n, 0.2), renamed, rows["name"])
-    name = where(draws.chance(n, 0.15), nickname, name)
-    certificate = emptied(draws, rows["certificate"], 0.35)
-    slipped = draws.chance(n, 0.12)
-    day = where(
-        slipped,
-        wrong_days(draws, rows["birth_date"], world.settings.window_start, rows["birth_date"]),
-        rows["stated_date"],
-    )
-    town = where(
-        draws.chance(n, across), other_towns(world, draws, rows["stated_town"]), rows["stated_town"]
-    )
+    child = _child_again(world, draws, rows)
+    other = other_towns(world, draws, rows["stated_town"])
+    town = where(draws.chance(n, across), other, rows["stated_town"])
     later = plus_days(rows["registered_on"], draws.whole(n, 20, 400))
     last = pl.Series([world.settings.extract_date]).new_from_index(0, n)
     later = later.zip_with(later <= last, last)
-    number = children_numbers(draws, world.district.code, day, rows["stated_sex"].fill_null(1))
+    certificate, day = child["birth_certificate_no"], child["stated_date"]
     same_certificate = (certificate == rows["birth_certificate_no"]).fill_null(False)
-    same_child = (name == rows["name"]) & (day == rows["stated_date"])
-    repeat_population(
-        world,
-        at,
-        {
-            "name": name,
-            "birth_certificate_no": certificate,
-            "stated_date": day,
-            "birth_date_text": day.dt.strftime("%Y-%m-%d"),
-            "stated_town": town,
-            "village_code": villages(world, draws, town),
-            "registered_on": later,
-            "updated": later.cast(pl.Datetime("us")),
-            "id_number": emptied(draws, number, 0.6),
-            "weak": ~(same_certificate | same_child.fill_null(False)),
-            **values,
-        },
-    )
+    same_child = (child["name"] == rows["name"]) & (day == rows["stated_date"])
+    place = {"stated_town": town, "village_code": villages(world, draws, town)}
+    entry = {"registered_on": later, "updated": later.cast(pl.Datetime("us"))}
+    weak = {"weak": ~(same_certificate | same_child.fill_null(False))}
+    repeat_population(world, at, {**child, **place, **entry, **weak, **values})
+
+
+def _child_again(world: World, draws: Draws, rows: pl.DataFrame) -> dict[str, pl.Series]:
+    """What a second entry says of the child: one in three under another name, one in three without
+    certificate, one in eight under another day."""
+    n = rows.height
+    nickname = names.milk_names(draws, rows["surname"])
+    renamed = names.children(draws, rows["surname"], (rows["sex"] == 1).to_numpy())
+    name = where(draws.chance(n, 0.2), renamed, rows["name"])
+    true = rows["birth_date"]
+    slip = wrong_days(draws, true, world.settings.window_start, true)
+    day = where(draws.chance(n, 0.12), slip, rows["stated_date"])
+    number = children_numbers(draws, world.district.code, day, rows["stated_sex"].fill_null(1))
+    return {
+        "name": where(draws.chance(n, 0.15), nickname, name),
+        "birth_certificate_no": emptied(draws, rows["certificate"], 0.35),
+        "stated_date": day,
+        "birth_date_text": day.dt.strftime("%Y-%m-%d"),
+        "id_number": emptied(draws, number, 0.6),
+    }
 
 
 def grandparents_household(world: World, kind: str, rate: float) -> None:

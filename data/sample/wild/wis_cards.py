@@ -23,8 +23,7 @@ def orphans(world: World, kind: str, rate: float) -> None:
     """Births whose woman has no card any more."""
     draws = world.draws(kind)
     at = world.take(kind, _W, draws, rate)
-    cards = world.column(_W, at, "womanid").implode()
-    world.roster = world.roster.filter(~pl.col("womanid").is_in(cards))
+    world.lost_cards += world.column(_W, at, "womanid").to_list()
 
 
 def two_cards(world: World, kind: str, rate: float) -> None:

@@ -67,6 +67,7 @@ class World:
         }
         self.free_births = self.births.select(_plain()).to_series().to_numpy().copy()
         self._sent_again = delivered.hospital.filter("again")["record_id"].implode()
+        self.lost_cards: list[str] = []
         self.former_towns: pl.DataFrame | None = None
         self._log: list[pl.DataFrame] = []
         self._open: list[pl.DataFrame] = []
@@ -188,12 +189,16 @@ class World:
         )
         self.open_births(births, EVERY_TYPE)
 
+    def delivered_roster(self) -> pl.DataFrame:
+        """The cards that are left."""
+        return self.roster.filter(~pl.col("womanid").is_in(self.lost_cards))
+
     def delivered(self, facts_log: pl.DataFrame) -> Delivered:
         """The records as the kinds left them; what WIS says of a woman is what her card says now.
 
         facts_log: kind and birth of the kinds that lie in the people.
         """
-        cards = self.roster.select("womanid", "idno", "woman_name")
+        cards = self.delivered_roster().select("womanid", "idno", "woman_name")
         wis = self.frames["wis"].drop("idno", "woman_name")
         wis = wis.join(cards, on="womanid", how="left", maintain_order="left")
         people = facts_log.select(
