@@ -100,6 +100,17 @@ def day_month_swapped(world: World, kind: str, _once: float) -> None:
     )
     world.mark(kind, _H, at)
     world.write(_H, at, {"hospital_date": swapped.to_series(), "date_broken": True})
+    # The silence of a file whose dates are broken refutes no claim.
+    hospitals, years = (world.column(_H, at, c) for c in ("hospital", "file_year"))
+    here = pl.col("hospital").is_in(hospitals.implode())
+    then = pl.col("birth_date").dt.year().is_in(years.implode())
+    _leave_open(world, here & then, ("no_delivery_found",))
+
+
+def _leave_open(world: World, fits: pl.Expr, plans: tuple[str, ...]) -> None:
+    """Planned cases that rested on what a hospital's rows show or do not show."""
+    lost = fits & pl.col("plan").is_in(plans)
+    world.evidence_lost(world.births.filter(lost.fill_null(False))["birth"])
 
 
 def quarter_lost(world: World, kind: str, rate: float) -> None:
@@ -110,11 +121,7 @@ def quarter_lost(world: World, kind: str, rate: float) -> None:
     at = _where(world, fits)
     world.mark(kind, _H, at)
     drop(world, _H, at)
-    lost = world.births.select(fits.fill_null(False)).to_series()
-    claims = world.births.filter(
-        lost & pl.col("plan").is_in(["no_delivery_found", "not_live_birth"]).fill_null(False)
-    )
-    world.evidence_lost(claims["birth"])
+    _leave_open(world, fits, ("no_delivery_found", "not_live_birth"))
 
 
 def careless_hospital(world: World, kind: str, rate: float) -> None:
