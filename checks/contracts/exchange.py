@@ -7,7 +7,6 @@ NAMES = ("baby_name", "mother_name", "father_name")
 
 EXCHANGE = Contract(
     name="exchange",
-    title="部门交换的出生通报",
     folder="exchange",
     patterns=("*.jsonl", "*.ndjson"),
     single=False,

@@ -8,7 +8,6 @@ NAMES = ("mother_name", "spouse_name", "baby_name", "address")
 
 HOSPITAL = Contract(
     name="hospital",
-    title="医院分娩登记",
     folder="hospital",
     patterns=("*.csv", "*.txt", *WORKBOOKS, "*.parquet"),
     single=False,

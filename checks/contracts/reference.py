@@ -6,7 +6,6 @@ from checks.rules import record
 
 TOWNS = Contract(
     name="towns",
-    title="乡镇代码表",
     folder="reference",
     patterns=("towns.csv", "towns.parquet"),
     key=("town_code",),
@@ -22,7 +21,6 @@ TOWNS = Contract(
 
 HOSPITALS = Contract(
     name="hospitals",
-    title="医院名录",
     folder="reference",
     patterns=("hospitals.csv", "hospitals.parquet"),
     key=("hospital_code",),

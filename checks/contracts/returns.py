@@ -17,7 +17,6 @@ def _count(name: str, title: str, *headings: str, required: bool = False) -> Col
 
 RETURNS = Contract(
     name="returns",
-    title="乡镇月报",
     folder="returns",
     patterns=(*WORKBOOKS, "*.csv"),
     single=False,

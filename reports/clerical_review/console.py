@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from data.reference.terms import SEXES, name_of
 from reports.clerical_review.estimates import Estimate
@@ -99,7 +100,12 @@ def _groups(heading: str, groups: list[Group], names: dict[str, str]) -> Table:
         flag = "◀ 较差 works less well" if group.is_worse else ""
         name = names.get(group.group, group.group)
         table.add_row(
-            name, str(group.items), _number(group.right.value), _range(group.right), chance, flag
+            Text(name),
+            str(group.items),
+            _number(group.right.value),
+            _range(group.right),
+            chance,
+            flag,
         )
     return table
 

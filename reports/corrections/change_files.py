@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import select
 
+from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import open_restricted
@@ -269,7 +270,7 @@ def _write(folder: Path, stem: str, changes: Sequence[Change]) -> tuple[Path, st
     table = csv.writer(text, lineterminator="\r\n")
     names = [field.name for field in fields(Change)]
     table.writerow(names)
-    table.writerows([_harmless(str(getattr(change, name))) for name in names] for change in changes)
+    table.writerows([as_cell(str(getattr(change, name))) for name in names] for change in changes)
     data = text.getvalue().encode("utf-8-sig")
     number = 1
     while (folder / f"{stem}_{number}.csv").exists():
@@ -281,8 +282,3 @@ def _write(folder: Path, stem: str, changes: Sequence[Change]) -> tuple[Path, st
         file.flush()
         os.fsync(file.fileno())
     return path, sha256(data).hexdigest()
-
-
-def _harmless(text: str) -> str:
-    """A name that begins like a formula would be run by Excel."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

@@ -22,6 +22,7 @@ from reports.release.disclosure.cells import (
 )
 from reports.release.disclosure.suppression import Key
 from reports.release.reconciliation import FAMILIES, Family, steps
+from reports.shared.csv_cells import as_cell
 from reports.statistics.series import counts, reported
 from reports.statistics.snapshot import Snapshot
 
@@ -172,7 +173,9 @@ def write_tables(tables: ReleaseTables, folder: Path) -> None:
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
     """One table beside itself: path.csv and path.parquet."""
-    path.with_suffix(".csv").write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode())
+    texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
+    cells = frame.with_columns(text.map_elements(as_cell, return_dtype=pl.String) for text in texts)
+    path.with_suffix(".csv").write_bytes(b"\xef\xbb\xbf" + cells.write_csv().encode())
     frame.write_parquet(path.with_suffix(".parquet"), compression="zstd", statistics=False)
 
 

@@ -4,6 +4,7 @@ stands beside them."""
 from collections.abc import Iterator
 
 from rich.table import Table
+from rich.text import Text
 
 from data.reference.terms import SEXES, SOURCES, Language, Term, name_of
 from reports.statistics.completeness import Completeness
@@ -91,7 +92,8 @@ def sex_ratios(summary: Summary, language: Language) -> Table:
     )
     for name, ratios in _named_ratios(summary, language):
         table.add_row(
-            name, *(ratio.exact + (MARK if ratio in summary.unusual else "  ") for ratio in ratios)
+            Text(name),
+            *(ratio.exact + (MARK if ratio in summary.unusual else "  ") for ratio in ratios),
         )
     return table
 
@@ -152,7 +154,7 @@ def towns(summary: Summary, language: Language) -> Table:
     for town, share in summary.towns.items():
         counted = "—" if share.counted is None else f"{share.counted:.1%}"
         shrunk = f"{share.share:.1%} ({share.low:.1%}–{share.high:.1%})"
-        table.add_row(summary.town_names.get(town, town), f"{share.of:,}", counted, shrunk)
+        table.add_row(Text(summary.town_names.get(town, town)), f"{share.of:,}", counted, shrunk)
     return table
 
 

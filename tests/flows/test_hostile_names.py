@@ -11,11 +11,17 @@ from pathlib import Path
 
 import duckdb
 import openpyxl
+import polars as pl
 import pytest
+from rich.console import Console
 
 from data.sample import generate
 from flows.run import run_directly
 from flows.settings import Settings
+from reports.corrections.balance_table import BalanceTable, write_csv
+from reports.release.tables import write_frame
+from reports.snapshot.saved_queries import Answer, saved_queries
+from transforms.ledger.balance import Basis, Line
 
 HOSTILE = (
     *("{{7*7}}", "(", "'", "%s", "{x}", "\\", "[", "{rows}{detail}", "../a", "*+?", "</b><script>"),
@@ -123,6 +129,22 @@ def test_no_name_becomes_markup_on_the_page(published: Path) -> None:
     page = (published / "report" / "index.html").read_text(encoding="utf-8")
     assert "</b><script>" not in page
     assert html.escape("{{7*7}}") in page
+
+
+def test_no_name_is_markup_on_the_console_or_a_formula_in_a_csv_file(tmp_path: Path) -> None:
+    query = next(iter(saved_queries().values()))
+    answer = Answer(query, ("town",), (("[/b]",), ("=1+1",), ("[red]",)))
+    shown = io.StringIO()
+    answer.show(Console(file=shown))
+    assert all(name in shown.getvalue() for name in ("[/b]", "[red]", "=1+1"))
+    answer.write_csv(tmp_path / "answer.csv")
+    line = Line("420607100", "200601", 0, 0, 0, 0, 0, 0, 0)
+    table = BalanceTable((line,), Basis.FOUND, "wis", {"420607100": "@x"})
+    write_csv(table, tmp_path / "balance.csv")
+    write_frame(pl.DataFrame({"town": ["-1"], "births": [-3]}), tmp_path / "release")
+    texts = [(tmp_path / f"{name}.csv").read_text("utf-8-sig") for name in ("answer", "balance")]
+    assert ("'=1+1" in texts[0], "'@x" in texts[1]) == (True, True)
+    assert (tmp_path / "release.csv").read_text("utf-8-sig").splitlines()[1] == "'-1,-3"
 
 
 def test_hostile_names_of_people_are_no_pattern_either(

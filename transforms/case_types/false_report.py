@@ -82,12 +82,17 @@ FALSE_REPORT = CaseType(
     sentence=_sentence,
     task=_task,
     subtypes=(
-        Subtype("no_delivery_found", Term("查无分娩", "No delivery found")),
+        Subtype("no_delivery_found", Term("查无分娩", "No delivery found"), rests_on_absence=True),
         Subtype("not_live_birth", Term("非活产", "Not a live birth")),
-        Subtype("impossible_interval", Term("生育间隔不可能", "Impossible interval")),
+        Subtype(
+            "impossible_interval",
+            Term("生育间隔不可能", "Impossible interval"),
+            rests_on_absence=True,
+        ),
         Subtype(
             "invalid_identity",
             Term("母亲身份无效", "Invalid identity"),
+            rests_on_absence=True,
             shows_whole_number=True,
         ),
     ),

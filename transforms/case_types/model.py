@@ -66,13 +66,15 @@ class ContradictedValue(StrEnum):
 class Subtype:
     """One way in which a case of a type arises.
 
-    value: what it contradicts, where that is one value. shows_whole_number: its sentence gives a
-    mother's ID number unmasked, for the number itself is in question.
+    value: what it contradicts, where that is one value. rests_on_absence: the case stands on what
+    no other source tells, so that damage to a file may have made it. shows_whole_number: its
+    sentence gives a mother's ID number unmasked, for the number itself is in question.
     """
 
     code: str
     term: Term
     value: ContradictedValue | None = None
+    rests_on_absence: bool = False
     shows_whole_number: bool = False
 
 

@@ -73,7 +73,7 @@ def draft_models() -> tuple[str, ...]:
 def rules() -> pl.DataFrame:
     """The registry as a table, one row per type and subtype: place (the order of types), the codes
     and names, change_action, verification, count_effect, contradicted_value (null where the subtype
-    contradicts none), shows_whole_number."""
+    contradicts none), rests_on_absence, shows_whole_number."""
     rows = [
         {
             "place": place,
@@ -87,6 +87,7 @@ def rules() -> pl.DataFrame:
             "verification": str(one.verification),
             "count_effect": str(one.effect),
             "contradicted_value": None if sub.value is None else str(sub.value),
+            "rests_on_absence": sub.rests_on_absence,
             "shows_whole_number": sub.shows_whole_number,
         }
         for place, one in enumerate(CASE_TYPES, start=1)

@@ -54,5 +54,11 @@ UNSUPPORTED = CaseType(
     drafts=("uncorroborated_drafts",),
     sentence=_sentence,
     task=_task,
-    subtypes=(Subtype("home_or_outside", Term("在家或区外分娩", "At home or outside")),),
+    subtypes=(
+        Subtype(
+            "home_or_outside",
+            Term("在家或区外分娩", "At home or outside"),
+            rests_on_absence=True,
+        ),
+    ),
 )

@@ -4,21 +4,22 @@
 with claims as (
     select d.draft_key
     from case_drafts as d
+    inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
     inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
     inner join damaged_records as r on k.record_no = r.record_no
     where
         r.day_or_mother_unknown
-        or d.case_type = 'unsupported'
-        or (d.case_type = 'false_report' and d.subtype <> 'not_live_birth')
+        or t.rests_on_absence
 ),
 
 evidence as (
     select d.draft_key
     from case_drafts as d
+    inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
     inner join draft_records as k on d.draft_key = k.draft_key
     inner join birth_records as b on k.record_no = b.record_no
     left join damaged_records as r on k.record_no = r.record_no
-    where d.case_type = 'under_reported' and b.source in ('hospital', 'exchange')
+    where t.change_action = 'add' and b.source in ('hospital', 'exchange')
     group by d.draft_key
     having bool_and(r.record_no is not null)
 ),
@@ -26,8 +27,9 @@ evidence as (
 gaps as (
     select d.draft_key
     from case_drafts as d
+    inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
     inner join register_losses as l on d.register in (l.register, 'all')
-    where d.case_type = 'under_reported' and l.proves_no_gap
+    where t.change_action = 'add' and l.proves_no_gap
 )
 
 select draft_key from claims
