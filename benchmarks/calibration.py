@@ -54,8 +54,10 @@ def main() -> None:
     for cases in measured(asked.seeds, asked.births):
         districts.append(cases)
         world, true = cases["world"][0], cases["is_true"].sum()
-        told = f"… {len(districts)} of {asked.seeds}, {world}: {cases.height} cases, {true} true"
-        console.print(told, highlight=False)
+        progress = (
+            f"… {len(districts)} of {asked.seeds}, {world}: {cases.height} cases, {true} true"
+        )
+        console.print(progress, highlight=False)
     write(pl.concat(districts), asked.out, console)
 
 

@@ -33,7 +33,8 @@ class Delivered:
 
     left_open: what the wild kinds leave open besides: case_type, subtype, register, source,
     source_record_id, birth. wild: which record has which kind of error: kind, source,
-    source_record_id, birth.
+    source_record_id, birth. former_towns: towns that were merged inside the window: town_code,
+    town_name, merged_in (the first month, yyyymm, without a return of its own).
     """
 
     births: pl.DataFrame
@@ -43,6 +44,7 @@ class Delivered:
     exchange: pl.DataFrame
     left_open: pl.DataFrame | None = None
     wild: pl.DataFrame | None = None
+    former_towns: pl.DataFrame | None = None
 
 
 def records(delivered: Delivered) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -168,8 +169,8 @@ def test_a_birth_entered_again_has_one_record_more(
     assert len(births) > 0
 
     def records(sample: Sample) -> int:
-        told = sample.truth["records"].filter(source=source)
-        return told.filter(pl.col("birth_id").is_in(births.implode())).height
+        linked = sample.truth["records"].filter(source=source)
+        return linked.filter(pl.col("birth_id").is_in(births.implode())).height
 
     assert records(wild) >= records(ordinary) + 0.9 * len(births)
 
@@ -232,3 +233,20 @@ def test_two_couples_of_one_town_bear_the_same_names(people: Sample) -> None:
     couples = named.group_by("mother_name", "father_name", town).len()
     # A clerk may miswrite one of the four names.
     assert couples.filter(pl.col("len") == 2).height >= births.height // 4
+
+
+def test_a_town_that_was_merged_sent_returns_until_then(wild: Sample) -> None:
+    codes = wild.rows["wis"].filter(
+        pl.col("RECID").is_in(keys(wild, "merged_town", "wis").implode())
+    )
+    (old,) = codes["VILLAGE"].str.slice(0, 9).unique().to_list()
+    named = pl.read_csv(wild.folder / "reference" / "towns.csv", infer_schema=False)["town_code"]
+    assert old not in named
+    months = [
+        path.stem
+        for path in sorted((wild.folder / "returns").glob("*.xlsx"))
+        if old in str(list(openpyxl.load_workbook(path, read_only=True).worksheets[0].values))
+    ]
+    assert months == sorted(months)
+    assert max(months) == "200609"
+    assert codes["RPTMONTH"].is_between(pl.lit("200510"), pl.lit("200609")).all()

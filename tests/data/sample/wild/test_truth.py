@@ -139,9 +139,9 @@ def test_a_claim_copied_from_a_neighbour_is_a_false_report(people: Sample) -> No
 
 def test_every_record_of_the_truth_stands_in_the_files(wild: Sample) -> None:
     for source in ("population", "wis", "exchange"):
-        told = wild.truth["records"].filter(source=source)["source_record_id"]
-        assert told.n_unique() == len(told)
-        assert set(told) == set(wild.rows[source]["source_record_id"])
+        linked = wild.truth["records"].filter(source=source)["source_record_id"]
+        assert linked.n_unique() == len(linked)
+        assert set(linked) == set(wild.rows[source]["source_record_id"])
 
 
 def test_every_case_names_records_that_were_delivered(wild: Sample) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from data.sample.alternatives import replaced, sounding_alike
+from data.sample.wild.further import write_cards
 from data.sample.wild.world import KEYS, World
 
 # A character outside GB2312 or GBK, and what clerks write who cannot type it.
@@ -78,7 +79,7 @@ def _write_names(
     if name == "wis":
         rows = found["woman_row"].cast(pl.Int64)
         old = every.scatter(nth, world.roster["woman_name"].gather(rows))
-        world.write_cards(rows, {"woman_name": how(old).gather(nth)})
+        write_cards(world, rows, {"woman_name": how(old).gather(nth)})
         return
     at = found["at"].to_numpy().astype(np.int64)
     old = every.scatter(nth, world.column(name, at, "mother_name").fill_null("王"))

@@ -7,6 +7,8 @@ Every function plants one kind at its rate; sources are in rates.py.
 import numpy as np
 import polars as pl
 
+from data.sample.wild.choose import other_towns, villages
+from data.sample.wild.further import repeat_exchange
 from data.sample.wild.world import World
 
 _E = "exchange"
@@ -17,7 +19,7 @@ def resent(world: World, kind: str, rate: float) -> None:
     draws = world.draws(kind)
     at = world.take(kind, _E, draws, rate, single=False)
     names = world.column(_E, at, "child_name")
-    world.repeat_exchange(at, {"baby_name": names})
+    repeat_exchange(world, at, {"baby_name": names})
 
 
 def partner_repeats(world: World, kind: str, rate: float) -> None:
@@ -29,7 +31,7 @@ def partner_repeats(world: World, kind: str, rate: float) -> None:
     fresh = ~world.frames[_E]["notice_id"].str.ends_with("-2")
     at = np.flatnonzero((here & fresh).to_numpy())
     world.mark(kind, _E, at)
-    again = world.repeat_exchange(at, {})
+    again = repeat_exchange(world, at, {})
     keys = world.column(_E, again, "notice_id").str.replace("-2$", "-3")
     world.write(_E, again, {"notice_id": keys})
 
@@ -47,8 +49,8 @@ def wrong_residence(world: World, kind: str, rate: float) -> None:
     draws = world.draws(kind)
     at = world.take(kind, _E, draws, rate, pl.col("residence_town").is_not_null())
     inside = draws.chance(len(at), 0.5)
-    town = world.other_towns(draws, world.column(_E, at, "residence_town"))
-    code = world.villages(draws, town).zip_with(
+    town = other_towns(world, draws, world.column(_E, at, "residence_town"))
+    code = villages(world, draws, town).zip_with(
         pl.Series(inside), draws.pick(len(at), {"411329101203": 1, "420683102210": 1})
     )
     gone = pl.Series([None], dtype=town.dtype).new_from_index(0, len(at))
