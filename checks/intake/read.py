@@ -14,7 +14,9 @@ import polars as pl
 from fastexcel import FastExcelError
 
 from checks.contracts.model import Contract
-from checks.intake.dbf import BrokenHeaderError, read_dbf
+from checks.intake.dbf import read_dbf
+from checks.intake.dbf_header import BrokenHeaderError
+from checks.intake.dbf_memo import read_memo
 from checks.intake.delimited import read_delimited
 from checks.intake.grid import Grid, Note, to_contract
 from checks.intake.json_lines import load_json_lines
@@ -109,7 +111,7 @@ def _grids(path: Path, head: bytes, contract: Contract) -> list[Grid]:
     if head.startswith(WORKBOOK_MARKS):
         return read_workbook(data, contract)
     if path.suffix.lower() == ".dbf":
-        return [read_dbf(data)]
+        return [read_dbf(data, read_memo(path))]
     if path.suffix.lower() in (".xlsx", ".xls", ".parquet"):
         raise ValueError("the first bytes are not this format's")
     return [read_delimited(data, contract)]
