@@ -107,7 +107,7 @@ def instants(moment: datetime) -> list[str]:
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.datetimes(datetime(1992, 1, 2), datetime(2030, 12, 31)))
+@given(st.datetimes(datetime(1992, 1, 2), datetime(2030, 12, 31)))  # noqa: DTZ001
 def test_an_instant_with_a_zone_is_the_day_that_it_was_in_china(local: datetime) -> None:
     moment = local.replace(second=0, microsecond=0, tzinfo=timezone(timedelta(hours=8)))
     written = [form.replace("%Y", f"{moment.astimezone(UTC):%Y}") for form in instants(moment)]
