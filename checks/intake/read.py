@@ -94,7 +94,7 @@ def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
             rows, notes = load_parquet(con, contract, path, source_file)
             refused = any(note.severity == "error" for note in notes)
             return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
+        if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
             return [
                 _loaded(
                     source_file, *load_json_lines(con, contract, path.read_bytes(), source_file)
