@@ -13,7 +13,9 @@ import duckdb
 import polars as pl
 
 from checks.contracts.model import Contract
-from checks.intake.dbf import BrokenHeaderError, read_dbf
+from checks.intake.dbf import read_dbf
+from checks.intake.dbf_header import BrokenHeaderError
+from checks.intake.dbf_memo import read_memo
 from checks.intake.delimited import read_delimited
 from checks.intake.grid import Grid, Note, to_contract
 from checks.intake.json_lines import load_json_lines
@@ -96,7 +98,7 @@ def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
             rows, notes = load_parquet(con, contract, path, source_file)
             refused = any(note.severity == "error" for note in notes)
             return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
+        if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
             return [
                 _loaded(
                     source_file, *load_json_lines(con, contract, path.read_bytes(), source_file)
@@ -115,7 +117,7 @@ def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
     if kind in OFFICE:
         return read_workbook(path, kind, raw.contract, raw.reader)
     if path.suffix.lower() == ".dbf":
-        return [read_dbf(path.read_bytes())]
+        return [read_dbf(path.read_bytes(), read_memo(path))]
     if kind is FileKind.FOREIGN:
         raise damaged(foreign_name(head))
     if kind is FileKind.OLD_EXCEL:
