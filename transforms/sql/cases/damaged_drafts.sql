@@ -1,8 +1,13 @@
 -- One row per case draft that rests on records which damage hit: a person looks first.
 -- A claim that stands alone, and evidence that meets no register, may do so because of the damage;
--- a register that lost rows may hold the birth in one of them.
+-- a register that lost rows may hold the birth in one of them, or the birth that a claim of the
+-- other register tells of.
 with draft as (
-    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key
+    select
+        *,
+        case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key,
+        case_type = 'unsupported'
+        or (case_type = 'false_report' and subtype <> 'not_live_birth') as stands_alone
     from case_drafts
 ),
 
@@ -11,10 +16,16 @@ claims as (
     from draft as d
     inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
     inner join damaged_records as r on k.record_no = r.record_no
-    where
-        r.day_or_mother_unknown
-        or d.case_type = 'unsupported'
-        or (d.case_type = 'false_report' and d.subtype <> 'not_live_birth')
+    where r.day_or_mother_unknown or d.stands_alone
+),
+
+-- Without a mother (a card that is not there) a record can hardly meet the other sources.
+nameless as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
+    inner join birth_records as b on k.record_no = b.record_no
+    where d.stands_alone and b.mother_name is null and b.mother_id_number is null
 ),
 
 evidence as (
@@ -31,11 +42,31 @@ evidence as (
 gaps as (
     select d.draft_key
     from draft as d
-    inner join register_losses as l on d.register in (l.register, 'all')
-    where d.case_type = 'under_reported' and l.proves_no_gap
+    inner join register_losses as l
+        on
+            (d.case_type = 'under_reported' and d.register in (l.register, 'all'))
+            or (d.stands_alone and d.register <> l.register)
+    where l.proves_no_gap
+),
+
+-- Whether a family without a card moved out the other register would say, where its part came.
+moves as (
+    select d.draft_key
+    from draft as d
+    inner join births as b on d.birth_id = b.birth_id
+    inner join birth_gaps as g on d.birth_id = g.birth_id
+    where
+        d.case_type = 'under_reported'
+        and d.register <> g.source
+        and g.source in ('wis', 'population')
+        and not b.has_card
 )
 
 select draft_key from claims
+union
+select draft_key from moves
+union
+select draft_key from nameless
 union
 select draft_key from evidence
 union
