@@ -49,7 +49,8 @@ gaps as (
     where l.proves_no_gap
 ),
 
--- Whether a family without a card moved out the other register would say, where its part came.
+-- Whether the family moved out the population register would say, or, without a card, WIS, where
+-- its part came.
 moves as (
     select d.draft_key
     from draft as d
@@ -59,7 +60,7 @@ moves as (
         d.case_type = 'under_reported'
         and d.register <> g.source
         and g.source in ('wis', 'population')
-        and not b.has_card
+        and (g.source = 'population' or not b.has_card)
 )
 
 select draft_key from claims
