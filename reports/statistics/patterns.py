@@ -8,7 +8,7 @@ from math import comb, exp, prod
 
 from scipy.special import ive
 
-# The chance, over all months of all towns, below which a pattern is told.
+# The chance, over all months of all towns, below which a pattern is reported.
 SIGNIFICANCE = 0.01
 
 
@@ -48,7 +48,7 @@ def identical_months(
     """Groups of months whose rows of counts are the same, where chance hardly makes them so: a
     return copied.
 
-    Small towns repeat a row by accident; their repetitions are told only when three months or more
+    Small towns repeat a row by accident; their repetitions are reported only when three months or
     agree. Months without any birth copy nothing: whether so many are likely is for
     `improbable_zeros`.
     Args: rows, by month the counts of a return that do not follow from each other (boys, girls,
