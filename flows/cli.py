@@ -29,6 +29,30 @@ app = typer.Typer(
     "Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run.",
 )
 
+
+def _show_version(wanted: bool) -> None:
+    """One line: name, version, and those of Python and DuckDB, which a fault report needs."""
+    if wanted:
+        import platform
+        from importlib.metadata import version
+
+        versions = f"Python {platform.python_version()}, duckdb {version('duckdb')}"
+        typer.echo(f"birthrecon {version('birthrecon')} ({versions})")
+        raise typer.Exit
+
+
+@app.callback()
+def birthrecon(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="版本 · the version, and exit"
+        ),
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
+
+
 Births = Annotated[int, typer.Option("--births", min=1, help="出生人数 · births to make up")]
 Seed = Annotated[
     int, typer.Option("--seed", min=0, help="随机种子 · the same seed makes the same sample")
