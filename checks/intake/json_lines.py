@@ -8,7 +8,7 @@ import polars as pl
 from checks.contracts.model import Contract
 from checks.intake.delimited import LINE_SHOWN
 from checks.intake.encodings import Decoded, decode
-from checks.intake.grid import heading_key
+from checks.intake.headings import heading_key
 from checks.intake.json_records import NESTED, Record, read_records, scalar
 
 Row = tuple[str | int | None, ...]

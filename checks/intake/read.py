@@ -127,7 +127,7 @@ def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
     return [read_delimited(path.read_bytes(), raw.contract)]
 
 
-def _load_grid(raw: RawRows, grid: Grid, source_file: str, seen: set[tuple[str, ...]]) -> Loaded:
+def _load_grid(raw: RawRows, grid: Grid, source_file: str, seen: set[Key] | None) -> Loaded:
     """Hand the grid's rows on. seen: keys of the file's visible sheets before it; added to."""
     name = f"{source_file}#{grid.part}" if grid.part else source_file
     if not grid.headings:

@@ -24,7 +24,7 @@ class Timeouts:
 
 def postgres_address(dsn: str, timeouts: Timeouts) -> str:
     """The PostgreSQL connection string with our limits where it names none of its own."""
-    limits = {
+    limits: dict[str, Any] = {
         "connect_timeout": timeouts.connect_s,
         "options": f"-c statement_timeout={timeouts.statement_s * 1000}",
         # A server that is gone without a word is given up after as long.
