@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 
+from checks.intake.refused import too_large
+
 # Excel keeps 15 digits of a number; what it shows beyond them was never typed.
 EXACT = 10**15
+MAX_EMPTY_ROWS = 10_000
 
 Row = list[str | None]
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column; from 0
@@ -80,10 +83,21 @@ def _number(value: float) -> str:
 
 def without_empty_end(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows up to the last one that holds anything: formatted but empty cells below the table
-    are no delivered rows."""
+    are no delivered rows.
+
+    Raises: RefusedFileError where a forgotten cell stands far below the table: the empty rows
+    between are nobody's records.
+    """
     waiting: list[Row] = []
-    for row in rows:
-        waiting.append(row)
-        if any(cell and not cell.isspace() for cell in row):
-            yield from waiting
-            waiting.clear()
+    for number, row in enumerate(rows, start=1):
+        if not any(cell and not cell.isspace() for cell in row):
+            waiting.append(row)
+            continue
+        if len(waiting) > MAX_EMPTY_ROWS:
+            raise too_large(
+                f"第 {number} 行上面有 {len(waiting)} 个空行",
+                f"row {number} stands below {len(waiting)} empty ones",
+            )
+        yield from waiting
+        yield row
+        waiting.clear()

@@ -128,7 +128,8 @@ def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
 
 
 def _load_grid(raw: RawRows, grid: Grid, source_file: str, seen: set[Key] | None) -> Loaded:
-    """Hand the grid's rows on. seen: keys of the file's visible sheets before it; added to."""
+    """Hand the grid's rows on. seen: keys of the file's visible sheets before it, where it has
+    hidden ones too."""
     name = f"{source_file}#{grid.part}" if grid.part else source_file
     if not grid.headings:
         return _empty(name) if not grid.damaged else _refused(name, damaged("no text"))

@@ -126,6 +126,15 @@ def test_a_reader_that_runs_out_of_memory_costs_one_file_and_reads_the_next(
         assert reader.read(good, FileKind.ARCHIVE).sheets[0].cells.rows() == [("7",)]
 
 
+def test_a_forgotten_cell_far_below_the_table_is_named(make_workbook: Make, tmp_path: Path) -> None:
+    path = tmp_path / "stray.xlsx"
+    rows = f'<row r="1">{cell("A1")}</row><row r="900000">{cell("A900000")}</row>'
+    path.write_bytes(make_workbook(rows))
+    with ReaderProcess() as reader, pytest.raises(RefusedFileError) as caught:
+        reader.read(path, FileKind.ARCHIVE)
+    assert "900000" in caught.value.zh
+
+
 def test_a_file_that_takes_too_long_is_refused(make_workbook: Make, tmp_path: Path) -> None:
     path = tmp_path / "slow.xlsx"
     path.write_bytes(make_workbook(f'<row r="1">{cell("A1")}</row>'))
