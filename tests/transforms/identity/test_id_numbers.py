@@ -59,6 +59,7 @@ def test_fifteen_digits_become_eighteen_and_back(people: list[tuple[datetime.dat
         assert status == "valid"
 
 
+@settings(deadline=None)
 @given(DATES, st.integers(0, 999), st.integers(0, 16), st.integers(1, 9))
 def test_every_wrong_digit_breaks_the_check(
     born: datetime.date, sequence: int, place: int, shift: int
@@ -99,6 +100,7 @@ def test_a_paper_that_is_no_resident_card_is_no_impossible_number(paper: str, ki
     assert sql("id_kind(id_compared($1, id_status($1)))", paper) == kind
 
 
+@settings(deadline=None)
 @given(st.sampled_from(("810000", "820000", "830000")), DATES, st.integers(0, 999))
 def test_a_residence_permit_is_valid_and_of_its_own_kind(
     region: str, born: datetime.date, sequence: int
