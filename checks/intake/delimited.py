@@ -60,9 +60,9 @@ def _parts(lines: pl.DataFrame, separator: str, contract: Contract) -> list[pl.D
     """The lines, cut at each heading of another width than the one before: two files, one below the
     other."""
     needed = (column for column in contract.columns if column.required)
-    titles = pl.Series(
-        [name for column in needed for name in (column.name, *column.headings)], dtype=pl.String
-    )
+    titles = [name for column in needed for name in (column.name, *column.headings)]
+    if not titles:
+        return [lines]
     near = lines.with_row_index("place").filter(pl.col("line").str.contains_any(titles))
     cuts, before, known = [0], 0, known_headings(contract)
     for place, line in near.select("place", "line").iter_rows():

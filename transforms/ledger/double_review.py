@@ -56,7 +56,7 @@ class Judged:
         return len(set(self.verdicts)) > 1
 
 
-def judge(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: str) -> None:
+def keep_judgement(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: str) -> None:
     """Keep a reader's judgement; it may be changed until the other reader has judged.
 
     Raises: IllegalStepError when this reader may not judge the case, or may no longer;

@@ -43,14 +43,16 @@ def show_one(request: Request, case_id: str, person: Decider) -> Response:
 
 
 @router.post("/review/{case_id}")
-def judge(request: Request, case_id: str, person: Decider, form: FormFields) -> Response:
+def take_judgement(request: Request, case_id: str, person: Decider, form: FormFields) -> Response:
     """Keep the judgement, and go on to the next case."""
     try:
         verdict = Verdict(text_of(form, "verdict"))
     except ValueError:
         raise BadFormError("请选择一个判断。", "Choose a judgement.") from None
     desk = desk_of(request)
-    double_review.judge(desk.ledger, desk.actor(person), case_id, verdict, text_of(form, "comment"))
+    double_review.keep_judgement(
+        desk.ledger, desk.actor(person), case_id, verdict, text_of(form, "comment")
+    )
     return RedirectResponse("/review", 303)
 
 
