@@ -30,6 +30,8 @@ LEAST_PART = 0.25
 NOTHING = 0.1
 # Nats by which chance is ruled out (one in a billion).
 BEYOND_CHANCE = 20.0
+# No register holds more of the others' births for sure: three births that are not found are chance.
+BEST_SHARE = 0.97
 # Of a month's rows, where nothing tells which births they should be: less than a quarter of the
 # usual.
 FEW = 0.25
@@ -136,7 +138,7 @@ def _is_short(found: int, told: int, usual: float, part: float) -> bool:
     """Whether so few of the told births are neither usual nor chance."""
     if told == 0 or found >= part * usual * told:
         return False
-    return _nats(found, told, min(usual, 0.999)) > BEYOND_CHANCE
+    return _nats(found, told, min(usual, BEST_SHARE)) > BEYOND_CHANCE
 
 
 def _nats(found: int, told: int, usual: float) -> float:
