@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.intake.archive_guard import LIMITS, look_at_archive
@@ -59,6 +59,7 @@ def test_formatted_cells_with_nothing_in_them_refuse_no_workbook(make_workbook: 
     assert refusal(make_workbook(f'<row r="1">{cell("A1")}</row>{empty}')) == ""
 
 
+@settings(deadline=None)
 @given(row=st.integers(1, 1_048_576), column=st.integers(1, 16_384), quote=st.sampled_from("\"'"))
 def test_a_sheet_passes_exactly_where_its_rectangle_is_small_enough(
     make_workbook: Make, row: int, column: int, quote: str
@@ -69,6 +70,7 @@ def test_a_sheet_passes_exactly_where_its_rectangle_is_small_enough(
     assert (refusal(data, SMALL) == "") == fits
 
 
+@settings(deadline=None)
 @given(length=st.integers(1, 400), uses=st.integers(0, 60))
 def test_a_text_counts_once_for_each_of_its_uses(
     make_workbook: Make, length: int, uses: int
@@ -96,6 +98,7 @@ def test_what_unpacks_to_hundreds_of_times_its_size_is_refused(make_workbook: Ma
     assert refusal(make_workbook(" " * 60_000_000)) == "file_too_large"
 
 
+@settings(deadline=None)
 @given(cut=st.integers(4, 900), mark=st.binary(min_size=1, max_size=4), at=st.integers(4, 800))
 def test_whatever_is_broken_in_an_archive_is_refused_or_passes_and_raises_nothing_else(
     make_workbook: Make, cut: int, mark: bytes, at: int

@@ -6,8 +6,12 @@ import io
 from collections.abc import Callable, Sequence
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checks.contracts.hospital import HOSPITAL
+from checks.intake.delimited import read_delimited
+from checks.intake.grid import to_contract
 from checks.intake.headings import find_headings, match_headings
 
 Rows = Sequence[Sequence[str]]
@@ -174,3 +178,30 @@ def test_the_first_row_that_has_every_required_heading_heads_the_table() -> None
         "baby_name": "姓名",
         "birth_weight_g": "体重",
     }
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(
+    orders=st.lists(st.permutations(range(6)), min_size=1, max_size=4),
+    counts=st.lists(st.integers(1, 5), min_size=4, max_size=4),
+    titles=st.booleans(),
+)
+def test_however_many_parts_and_orders_each_row_is_read_by_the_heading_above_it(
+    orders, counts, titles
+) -> None:
+    heading = ("医院代码", "分娩编号", "产妇姓名", "配偶姓名", "分娩日期", "性别")
+    lines, wanted = [], []
+    for order, count in zip(orders, counts, strict=False):
+        lines += [["分娩登记"]] * titles + [[heading[at] for at in order]]
+        for _ in range(count):
+            baby = ("420607A00", str(len(wanted)), "李婷", "王强", "2006-03-05", "女")
+            wanted.append(baby)
+            lines.append([baby[at] for at in order])
+    grid = read_delimited("\n".join(",".join(line) for line in lines).encode(), HOSPITAL)
+    table, _ = to_contract(grid, HOSPITAL)
+    read = table.filter(table["fault"].is_null()).select(
+        "hospital_code", "delivery_no", "mother_name", "spouse_name", "delivery_date", "baby_sex"
+    )
+    assert read.rows() == wanted
+    # What stands above the first heading is no row; everything below it is one.
+    assert table.height == len(lines) - 1 - titles

@@ -297,3 +297,19 @@ def test_an_english_list_comes_back_too(published, tmp_path):
 
 def test_cases_of_no_town_stand_under_the_district(published):
     assert "420607" in read_published(published, None).cases
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0" + bytes(900) + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"%PDF-1.4", "cannot be opened"),
+        (b"PK\x05\x06" + bytes(6) + b"\xff\xff" + bytes(10), "parts"),
+    ],
+)
+def test_a_reply_that_cannot_be_read_is_refused_in_words(tmp_path, data: bytes, said: str):
+    path = tmp_path / "reply.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(ReplyRefusedError) as told:
+        read_returned_list(path)
+    assert said in told.value.faults[0].en
