@@ -18,6 +18,7 @@ READERS = {
     "operations.md",
     "desk.md",
     "analysts.md",
+    "exporting.md",
 }
 FENCE = re.compile(r"^```(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"(?:^|(?<=\s))#\s.*$")
