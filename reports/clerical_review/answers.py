@@ -1,7 +1,7 @@
-"""Reads the filled workbook back: the sample from its hidden sheet, and what each reader answered.
+"""Reads the filled workbook back: the sample from its hidden sheet, and the answers of each reader.
 
-A workbook that cannot be trusted is refused with the sheet and cell that is wrong; what is merely
-unanswered is not.
+A workbook that cannot be trusted is refused; the message names sheet and cell. A question without
+an answer is no fault.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""Precision and recall of the whole run from a stratified sample that people judged.
+"""Precision and recall of the whole run, estimated from a stratified sample that people judged.
 
-Every stratum stands for its size, so that a sample which looks hard at doubtful items says what
-holds of all. Pairs that were never compared are in no stratum: recall is over the compared pairs,
-and no sample of them says more.
+Every stratum counts with its size. So a sample may look mostly at doubtful items and still describe
+the whole. Pairs that were never compared are in no stratum: recall is measured over the compared
+pairs only.
 """
 
 from collections.abc import Callable, Sequence

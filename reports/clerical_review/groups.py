@@ -1,5 +1,5 @@
 """Does matching work less well for some town, or for girls or boys? Shares by group, and a test
-that cries no wolf."""
+that is slow to raise an alarm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

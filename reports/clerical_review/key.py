@@ -1,8 +1,8 @@
-"""What the readers must not see, as lines of text for the hidden sheet, and back: strata, and each
-item's stratum.
+"""What the readers must not see: the strata, and the stratum of each item, written to the hidden
+sheet and read back.
 
-The SHA-256 over the lines shows a slip of the mouse. It is no seal: whoever changes lines on
-purpose can change it too.
+The SHA-256 over the lines shows an accidental change. It is no seal: whoever changes lines on
+purpose can change the SHA-256 too.
 """
 
 import json

@@ -1,8 +1,9 @@
-"""Writes the workbook that two readers fill in: each its own sheets, in an order of its own,
-without any verdict.
+"""Writes the workbook that two readers fill in. Each reader has own sheets, in an order of their
+own, without any verdict.
 
 Every cell is written as text, so a name that begins with `=` stays a name. Sheets are protected
-without a password, against slips and not against people. The strata stand on a hidden sheet.
+without a password: this prevents slips, it does not stop people. The strata stand on a hidden
+sheet.
 """
 
 from pathlib import Path

@@ -1,7 +1,6 @@
-"""What a published case rests on: its records, how they compared, and the records that were not it.
+"""What a published case rests on: its records, how they compared, and the nearest other records.
 
-Reads `restricted.duckdb` only, so that what is shown is what was published; `explain` and the desk
-show it.
+Reads `restricted.duckdb` only, so it shows what was published. `explain` and the desk use it.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,7 @@
-"""Explains one published case: what it says, the records it rests on side by side, and how they
-were compared.
+"""Explains one published case: what it says, the records that it rests on side by side, and how
+they were compared.
 
-Reads `restricted.duckdb` only, so that what is explained is what was published. It judges nothing
-anew.
+Reads `restricted.duckdb` only, so it explains what was published. It judges nothing again.
 """
 
 import io

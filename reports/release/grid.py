@@ -1,7 +1,7 @@
-"""A table as people read it: headings in groups, rows of text and numbers, a mark where a figure is
-hidden.
+"""A table as people read it: headings in groups, rows of text and numbers, and a mark where a
+figure is hidden.
 
-The workbook, the page and the paper all show grids, so that one figure cannot come out in two ways.
+The workbook, the page and the paper all show grids, so one figure cannot come out in two ways.
 """
 
 from collections.abc import Iterable

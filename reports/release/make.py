@@ -1,9 +1,9 @@
-"""Makes a release and makes it again: a folder OUT/releases/<name>, its input kept apart, a
+"""Makes a release, and makes it again: a folder OUT/releases/<name>, its input kept apart, and a
 manifest of both.
 
 A release is attacked before anybody sees it, put in place by one rename, and never changed. Its
-input, births.duckdb as it was, holds every cell; it lies in OUT/releases/.inputs, readable by its
-owner alone, and is given to nobody.
+input is births.duckdb as it was, which holds every cell. It lies in OUT/releases/.inputs, readable
+by its owner alone, and is given to nobody.
 """
 
 import re

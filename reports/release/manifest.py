@@ -1,5 +1,5 @@
-"""What a release was made from and by: enough to make it again, and to say why it comes out
-otherwise."""
+"""What a release was made from and by which versions: enough to make it again, and to say why the
+result differs."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,8 @@
-"""The revision triangle: what each release said of a period, and how far the next one moved it.
+"""The revision triangle: what each release said about a period, and how far the next release moved
+it.
 
-Earlier figures are read from the releases' own files, as they were published; what is hidden there
-stays hidden.
+Earlier figures are read from the files of the releases, as they were published; what is hidden
+there stays hidden.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,7 @@
-"""Opens a run's warehouse for the reports: read-only, with the macros and views that several of
-them share.
+"""Opens the warehouse of a run for the reports: read-only, with the macros and views that several
+rooms use.
 
-What a report says does not belong here; nor does writing, which `publish` does in a file of its
-own.
+What a report says does not belong here, nor does writing; `publish` writes files of its own.
 """
 
 import os

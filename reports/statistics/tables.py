@@ -159,7 +159,7 @@ def towns_table(summary: Summary, language: Language) -> Table:
 
 
 def estimates_table(summary: Summary, language: Language) -> Table:
-    """The other estimates of births that were due and that nobody doubts, one below the other."""
+    """The other estimates of the births that were due and are not in doubt, one in each row."""
     title = say(
         language,
         "其他估计（已到期且无疑问的出生）",

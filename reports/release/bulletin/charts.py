@@ -1,4 +1,5 @@
-"""The bulletin's charts, drawn from published figures alone: what a table hides, no chart shows."""
+"""The charts of the bulletin. They are drawn from published figures only: what a table hides, no
+chart shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

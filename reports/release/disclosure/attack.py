@@ -1,11 +1,11 @@
-"""Tries to work suppressed cells out from what was published: it reads the files of releases and
+"""Tries to work out suppressed cells from what was published. It reads the files of releases and
 nothing else.
 
 It knows what any reader knows: how tables add up, that totals of one thing agree between tables,
-that counts are whole and none below zero. Where earlier releases lie beside this one, it takes it
-that what it cannot see did not change, until that contradicts what it sees. What it can pin down to
-fewer than `threshold` values, one of them a small count, is a leak; births of which nobody knows
-the sex, parity or town, and the steps of a whole district, name nobody.
+that counts are whole and not below zero. Where earlier releases lie beside this one, it assumes
+that what it cannot see did not change, until that contradicts what it sees. A cell that it can pin
+down to fewer than `threshold` values, one of them a small count, is a leak. Births whose sex,
+parity or town nobody knows, and the steps of a whole district, name nobody.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
