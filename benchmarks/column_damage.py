@@ -19,7 +19,7 @@ SOURCES = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
 
 @dataclass(frozen=True)
 class Damage:
-    """What is done to which rows. share: of the source's rows, 0 to 1; scattered, or one stretch."""
+    """What is done to which rows. share: of the source's rows; scattered, or one stretch."""
 
     source: str
     column: str

@@ -17,7 +17,7 @@ from checks.contracts.model import Contract, Kind
 from checks.errors import LostRowsError
 from checks.intake.warehouse import open_warehouse
 from checks.profile import signs
-from checks.profile.profile import leave_out_damage
+from checks.profile.profile import profile
 from checks.rules import cross_source, record, returns
 from checks.rules.model import Rule
 from checks.rules.shape import SHAPE_RULES, SHAPELESS
@@ -42,7 +42,7 @@ def check(warehouse: Path) -> None:
         findings.create_tables(con)
         for contract in contracts:
             _check_source(con, contract)
-        leave_out_damage(con)
+        profile(con)
         findings.write_sources(con, contracts)
         findings.write_delivery_findings(con, contracts)
         cross_source.find(con)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
+from inspect import cleandoc
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -14,6 +15,7 @@ IN_BACKTICKS = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w./*-]*")
 MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
+CALLED = re.compile(rf"(?<![\w./]){MODULE.pattern}(?![\w/])")
 SCRIPT = re.compile(r"\w+\.py")
 WORD = re.compile(r"[a-z]\w*")
 
@@ -69,11 +71,7 @@ def words_in_use() -> frozenset[str]:
         documentation = set(docstrings(path))
         for node in ast.walk(tree):
             for value in vars(node).values():
-                if (
-                    isinstance(value, str)
-                    and ast.unparse(ast.Constant(value))
-                    and (value not in documentation and value.strip() not in documentation)
-                ):
+                if isinstance(value, str) and cleandoc(value) not in documentation:
                     words.update(re.findall(r"\w+", value))
     for pattern in ("**/*.sql", "**/*.j2", "**/*.typ", "data/reference/*.csv", "*.toml"):
         for path in ROOT.glob(pattern):

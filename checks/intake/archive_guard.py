@@ -22,10 +22,10 @@ ENCRYPTED = 0x1
 # A cell's or a row's place; a place without letters is a row's.
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,10})["']""")
 FILLED = re.compile(
-    rb"""<(?:\w+:)?c\s(?:[^>]*\s)?r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,10})["']"""
-    rb"""(?:[^>]*[^>/])?>(?!\s*</)"""
+    rb"""<(?:\w+:)?c\s(?:[^<>]*\s)?r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,10})["']"""
+    rb"""(?:[^<>]*[^<>/])?>(?!\s*</)"""
 )
-SHARED = re.compile(rb"""t\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,10})""")
+SHARED = re.compile(rb"""t\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,10})""")
 TAGS_OF_A_CELL = 5
 ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 EPOCH_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""", re.IGNORECASE)

@@ -59,7 +59,10 @@ def read_delimited(data: bytes, contract: Contract) -> Grid:
 def _parts(lines: pl.DataFrame, separator: str, contract: Contract) -> list[pl.DataFrame]:
     """The lines, cut at each heading of another width than the one before: two files, one below the
     other."""
-    titles = [alias for column in contract.columns if column.required for alias in column.headings]
+    needed = (column for column in contract.columns if column.required)
+    titles = pl.Series(
+        [name for column in needed for name in (column.name, *column.headings)], dtype=pl.String
+    )
     near = lines.with_row_index("place").filter(pl.col("line").str.contains_any(titles))
     cuts, before, known = [0], 0, known_headings(contract)
     for place, line in near.select("place", "line").iter_rows():
@@ -143,7 +146,8 @@ def _head(rows: list[tuple[list[str], int]], contract: Contract) -> _Head:
     found = len(match_headings(headings.names, contract))
     early = records_above(headings.above[:-1], found, contract)
     numbers = tuple(rows[index][1] for index in early)
-    return _Head(headings.names, rows[headings.at][1], headings.above, numbers)
+    above = tuple(row for index, row in enumerate(headings.above) if index not in early)
+    return _Head(headings.names, rows[headings.at][1], above, numbers)
 
 
 def _plain(line: str) -> str:

@@ -54,8 +54,9 @@ class Grid:
     cells: text columns named by position (c0, c1, …), then row_number (Int64, 1-based), fault and
     line (text or null).
     headings: what the columns were called, in the same order. above: the rows down to the heading's
-    own, as they stood. part: the sheet's name, where a file has several. counts_from_1904: a bare
-    number in a date's column counts days from 1904-01-01.
+    own, as they stood, without those that look like records. part: the sheet's name, where a file
+    has several. counts_from_1904: a bare number in a date's column counts days from 1904-01-01.
+    hidden: the sheet is hidden; visible ones of its file come before it.
     """
 
     cells: pl.DataFrame
@@ -66,6 +67,7 @@ class Grid:
     notes: tuple[Note, ...] = field(default=())
     above: tuple[tuple[str, ...], ...] = field(default=())
     counts_from_1904: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class _Part:
     under a heading that lacks a required one is refused (missing)."""
 
     rows: pl.DataFrame
+    headings: tuple[str, ...]
     found: dict[str, int]
     missing: tuple[str, ...]
 
@@ -89,10 +92,10 @@ def to_contract(grid: Grid, contract: Contract) -> tuple[pl.DataFrame, Grid]:
     grid = replace(grid, cells=_mark_rubbish(grid, contract, names))
     parts, notes = [], list(grid.notes)
     for part in _parts(grid, contract, names):
-        clear, told = _without_doubtful(part, grid.headings, contract)
+        clear, told = _without_doubtful(part, contract)
         notes += told
         parts.append(clear)
-    notes += _heading_notes(parts, grid.headings)
+    notes += _heading_notes(parts)
     table = pl.concat([_columns(part, contract, grid) for part in parts])
     notes += _lost_digits(table, contract)
     damaged = grid.damaged or bool(parts[0].missing)
@@ -121,17 +124,17 @@ def _day_from_1904(value: pl.Expr) -> pl.Expr:
 
 def _parts(grid: Grid, contract: Contract, names: Sequence[str]) -> Iterator[_Part]:
     """The rows cut at every heading that says something else than the one before."""
-    found = match_headings(grid.headings, contract)
+    begin, headings = 0, grid.headings
+    found = match_headings(headings, contract)
     missing = tuple(missing_titles(found, contract))
-    begin = 0
     for at, cells in _headings_again(grid, contract, names):
         again = match_headings(cells, contract)
         lacks = missing_titles(again, contract)
         if again == found or (lacks and again.items() <= found.items()):
             continue
-        yield _Part(grid.cells.slice(begin, at - begin), found, missing)
-        begin, found, missing = at, again, tuple(lacks)
-    yield _Part(grid.cells.slice(begin), found, missing)
+        yield _Part(grid.cells.slice(begin, at - begin), headings, found, missing)
+        begin, headings, found, missing = at, cells, again, tuple(lacks)
+    yield _Part(grid.cells.slice(begin), headings, found, missing)
 
 
 def _headings_again(
@@ -143,7 +146,7 @@ def _headings_again(
     known = known_headings(contract)
     for place, *cells in rows.select("place", *names).iter_rows():
         # A group's row stands right above, or belongs to another heading.
-        before = [one for one in before[-2:] if place - one[0] <= 2]
+        before = before[-2:] if before and before[-1][0] == place - 1 else []
         over = [row for _, row in before]
         before.append((place, cells))
         if is_heading(cells, known):
@@ -176,7 +179,7 @@ def _is_heading_again(grid: Grid, contract: Contract, names: Sequence[str]) -> p
 
     A record may hold a heading's word or two (性别 in the wrong cell).
     """
-    own = {heading_key(text) for row in (grid.headings, *grid.above) for text in row} - {""}
+    own = {heading_key(text) for row in (grid.headings, *grid.above[-2:]) for text in row} - {""}
     words = sorted(own | set(known_headings(contract)))
     raw = [pl.col(name).fill_null("") for name in names]
     # Looked at closely only where a cell is a heading to the letter, which costs little.
@@ -196,20 +199,18 @@ def _is_heading_again(grid: Grid, contract: Contract, names: Sequence[str]) -> p
     return pl.int_range(grid.cells.height, eager=True).is_in(places.cast(pl.Int64).implode())
 
 
-def _without_doubtful(
-    part: _Part, headings: Sequence[str], contract: Contract
-) -> tuple[_Part, list[Note]]:
+def _without_doubtful(part: _Part, contract: Contract) -> tuple[_Part, list[Note]]:
     """The part without the columns whose heading stands over another one of other content: nobody
     can tell which of the two it is."""
-    keys = [heading_key(heading) for heading in headings]
+    keys = [heading_key(heading) for heading in part.headings]
     notes, doubtful = [], []
     for name, at in part.found.items():
-        if part.missing or at >= len(keys):
+        if part.missing:
             continue
         twins = [index for index, key in enumerate(keys) if key == keys[at] and index != at]
         if any(_differ(part.rows, at, twin) for twin in twins):
             doubtful.append(name)
-            notes.append(_doubtful(headings[at].strip(), contract.column(name).title))
+            notes.append(_doubtful(part.headings[at].strip(), contract.column(name).title))
     if not doubtful:
         return part, notes
     found = {name: at for name, at in part.found.items() if name not in doubtful}
@@ -237,7 +238,7 @@ def records_above(rows: Sequence[Cells], found: int, contract: Contract) -> list
     ]
 
 
-def _heading_notes(parts: Sequence[_Part], headings: Sequence[str]) -> list[Note]:
+def _heading_notes(parts: Sequence[_Part]) -> list[Note]:
     notes = []
     for number, part in enumerate(parts):
         if part.missing:
@@ -245,7 +246,8 @@ def _heading_notes(parts: Sequence[_Part], headings: Sequence[str]) -> list[Note
         elif number:
             notes.append(_headings_changed(part.rows))
     used = set(parts[0].found.values())
-    extra = [text for index, text in enumerate(headings) if text.strip() and index not in used]
+    texts = enumerate(parts[0].headings)
+    extra = [text for index, text in texts if text.strip() and index not in used]
     if extra and not parts[0].missing:
         notes.append(_extra_headings(extra))
     return notes

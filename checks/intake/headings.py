@@ -140,7 +140,12 @@ def _is_group_row(row: Cells, known: Known) -> bool:
     if not any(word in said for word in GROUP_WORDS):
         return False
     texts = {heading_key(cell) for cell in row if cell} - {""}
-    groups = {text for text in texts if _person(text) or text.endswith(GROUP_ENDS)}
+    groups = {
+        text
+        for text in texts
+        if (_person(text) or text.endswith(GROUP_ENDS))
+        and (text not in known or text in GROUP_WORDS)
+    }
     headings = {text for text in texts if text in known}
     return len(texts) > 1 and bool(groups) and len(groups | headings) * 10 >= len(texts) * 6
 

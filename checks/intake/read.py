@@ -13,7 +13,9 @@ import duckdb
 import polars as pl
 
 from checks.contracts.model import Contract
-from checks.intake.dbf import BrokenHeaderError, read_dbf
+from checks.intake.dbf import read_dbf
+from checks.intake.dbf_header import BrokenHeaderError
+from checks.intake.dbf_memo import read_memo
 from checks.intake.delimited import read_delimited
 from checks.intake.grid import Grid, Note, to_contract
 from checks.intake.json_lines import load_json_lines
@@ -33,6 +35,7 @@ UNREADABLE = (
     duckdb.IOException,
 )
 ROWS_AT_ONCE = 100_000
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
             rows, notes = load_parquet(con, contract, path, source_file)
             refused = any(note.severity == "error" for note in notes)
             return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
+        if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
             return [
                 _loaded(
                     source_file, *load_json_lines(con, contract, path.read_bytes(), source_file)
@@ -106,14 +109,15 @@ def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
         return [_refused(source_file, error)]
     except UNREADABLE as error:
         return [_refused(source_file, damaged(type(error).__name__))]
-    return [_load_grid(raw, grid, source_file) for grid in grids] or [_empty(source_file)]
+    seen = set[Key]() if any(grid.hidden for grid in grids) else None
+    return [_load_grid(raw, grid, source_file, seen) for grid in grids] or [_empty(source_file)]
 
 
 def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
     if kind in OFFICE:
         return read_workbook(path, kind, raw.contract, raw.reader)
     if path.suffix.lower() == ".dbf":
-        return [read_dbf(path.read_bytes())]
+        return [read_dbf(path.read_bytes(), read_memo(path))]
     if kind is FileKind.FOREIGN:
         raise damaged(foreign_name(head))
     if kind is FileKind.OLD_EXCEL:
@@ -123,7 +127,8 @@ def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
     return [read_delimited(path.read_bytes(), raw.contract)]
 
 
-def _load_grid(raw: RawRows, grid: Grid, source_file: str) -> Loaded:
+def _load_grid(raw: RawRows, grid: Grid, source_file: str, seen: set[tuple[str, ...]]) -> Loaded:
+    """Hand the grid's rows on. seen: keys of the file's visible sheets before it; added to."""
     name = f"{source_file}#{grid.part}" if grid.part else source_file
     if not grid.headings:
         return _empty(name) if not grid.damaged else _refused(name, damaged("no text"))
@@ -132,10 +137,29 @@ def _load_grid(raw: RawRows, grid: Grid, source_file: str) -> Loaded:
         # Half a register would make the other half look unreported: its rows stand in quarantine
         # instead.
         rows = rows.with_columns(fault=pl.coalesce("fault", pl.lit("damaged_file")))
+    if seen is not None:
+        rows = _without_hidden_copies(rows, grid, raw.contract, seen)
     raw.add(rows, name)
     return Loaded(
         name, rows.height, grid.encoding, "damaged" if judged.damaged else "read", judged.notes
     )
+
+
+def _without_hidden_copies(
+    rows: pl.DataFrame, grid: Grid, contract: Contract, seen: set[Key]
+) -> pl.DataFrame:
+    """An old copy that somebody hid must not win over what everybody sees: its rows are marked.
+    Visible sheets add their keys to `seen`."""
+    keys = [
+        tuple((value or "").strip() for value in key)
+        for key in rows.select(contract.key).iter_rows()
+    ]
+    if not grid.hidden:
+        seen.update(keys)
+        return rows
+    copies = pl.Series([key in seen for key in keys], dtype=pl.Boolean)
+    again = pl.when(copies).then(pl.lit("hidden_copy"))
+    return rows.with_columns(fault=pl.coalesce("fault", again))
 
 
 def _loaded(source_file: str, rows: int, encoding: str, garbage: bool) -> Loaded:

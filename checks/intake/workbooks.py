@@ -52,6 +52,7 @@ def read_workbook(
             _grid(one, contract, "" if index == 0 else one.sheet.name),
             encoding=book.format,
             counts_from_1904=book.counts_from_1904,
+            hidden=one.sheet.hidden,
         )
         for index, one in enumerate(chosen)
     ]
@@ -128,6 +129,7 @@ def _grid(one: _Candidate, contract: Contract, part: str) -> Grid:
     )
     shown = pl.when(pl.col("fault").is_not_null()).then(whole_line.str.slice(0, LINE_SHOWN))
     cells = cells.with_columns(line=shown)
+    top = tuple(row for index, row in enumerate(top) if index not in early)
     return Grid(cells, headings.names if headings else top[0], part=part, above=top)
 
 

@@ -77,7 +77,7 @@ class Rows:
 
 def _flags(values: object) -> tuple[Flags, Flags]:
     """Bears the sign, and can be judged."""
-    masked = np.ma.asarray(values)
+    masked: np.ma.MaskedArray[tuple[int], np.dtype[np.bool_]] = np.ma.asarray(values)
     judged = ~np.ma.getmaskarray(masked)
     return np.asarray(masked.filled(False), dtype=bool) & judged, judged
 

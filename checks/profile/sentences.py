@@ -8,6 +8,7 @@ import numpy as np
 from checks.contracts import all_contracts
 from checks.profile.damage import Damage, Rows
 from checks.profile.signs import SEEN
+from checks.profile.silence import Gap
 
 # Two columns that are damaged in nearly the same rows were damaged at once.
 SAME_ROWS = 0.8
@@ -42,7 +43,9 @@ REMEDY = {
 }
 
 
-def tell(con: duckdb.DuckDBPyConnection, found: Sequence[Damage], rows: dict[str, Rows]) -> None:
+def tell_damage(
+    con: duckdb.DuckDBPyConnection, found: Sequence[Damage], rows: dict[str, Rows]
+) -> None:
     """Append one finding per damage to `findings`: what several columns suffered in the same rows
     is one."""
     titles = {
@@ -121,3 +124,28 @@ def _sentence(
         f"{left_en[0].upper()}{left_en[1:]} count as missing, accuse nobody, and no conclusion "
         f"that needs them is drawn. {en_remedy}",
     )
+
+
+def tell_gaps(con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap]) -> None:
+    """Append one finding per source and kind of gap to `findings`."""
+    titles = {contract.name: contract.title for contract in all_contracts()}
+    names = dict(con.execute("select town_code, town_name from accepted.towns").fetchall())
+    for gap in gaps:
+        town_zh = names.get(gap.town_code, gap.town_code or "")
+        town_en = f" of town {gap.town_code} ({town_zh})" if gap.town_code else ""
+        share = gap.found / gap.told if gap.told else 0.0
+        con.execute(
+            "insert into findings values ('error', $1, null, 'source_gap', $2, $3, $4)",
+            [
+                gap.source,
+                f"{titles[gap.source]}看来没有交全：{town_zh}{gap.from_date} 至 {gap.to_date} "
+                f"的出生，其他来源有 {gap.told} 条，只找到 {gap.found} 条"
+                f"（{share:.0%}，通常 {gap.usual:.0%}）。"
+                "凡要靠它的结论，这一部分一概不下；请重新导出后再交。",
+                f"The source {gap.source} does not seem to have come whole: of {gap.told} births"
+                f"{town_en} from {gap.from_date} to {gap.to_date} that other sources tell, "
+                f"{gap.found} are found ({share:.0%}, usually {gap.usual:.0%}). No conclusion that "
+                "needs it is drawn there; export it again.",
+                gap.told - gap.found,
+            ],
+        )

@@ -184,10 +184,18 @@ def _no_name(raw: str) -> str:
     return f"regexp_matches({raw}, '[0-9]{{2}}|\ufffd|[?？]{{2}}') or is_garbled({raw})"
 
 
+_NO_CARD = (
+    "case when (select count(*) from typed.wis_woman) > 0 "
+    "then woman_id not in (select w.woman_id from typed.wis_woman w where w.woman_id is not null) "
+    "end"
+)
+
+
 def _of_source(source: str) -> tuple[Sign, ...]:
     if source == "wis_birth":
         month = "cast(try_strptime(report_month || '01', '%Y%m%d') as date)"
         return (
+            _sign("woman_id", "no_card", _NO_CARD, 0.02),
             _sign(
                 "report_month", "before_birth", f"{month} < date_trunc('month', birth_date)", 0.03
             ),
@@ -214,6 +222,7 @@ SEEN = {
     "zeros": ("身份证号末三位变成 000", "ID numbers end in 000"),
     "check_digit": ("身份证号校验码不对", "check digits of ID numbers are wrong"),
     "no_number": ("不是 15 位或 18 位的身份证号", "ID numbers do not have 15 or 18 digits"),
+    "no_card": ("妇女编号在妇女卡里查不到", "women's numbers stand on no card"),
     "no_key": ("没有编号", "keys are empty"),
     "again": ("编号在别的行已经有了", "keys stand in other rows already"),
     "no_name": (

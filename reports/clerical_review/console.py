@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from data.reference.terms import SEXES, name_of
-from reports.clerical_review.estimates import Estimate
+from reports.clerical_review.estimates import RateEstimate
 from reports.clerical_review.groups import Group
 from reports.clerical_review.intervals import Share
 from reports.clerical_review.items import ANSWERS, KIND_TERMS, READERS
@@ -47,11 +47,11 @@ def _show_kind(kind: KindResult, console: Console, towns: dict[str, str]) -> Non
     console.print(f"\n[bold]{term.zh} {term.en}[/bold] ({kind.drawn})", highlight=False)
     console.print(_estimates(kind))
     kappa, agreed = kind.agreement.kappa, kind.agreement.agreed
-    told = (
+    text = (
         f"\nCohen κ {_number(kappa.value)} ({_range(kappa)}) · 一致 agreed {_number(agreed.value)} "
         f"({_range(agreed)})"
     )
-    console.print(told, highlight=False)
+    console.print(text, highlight=False)
     console.print(_agreement(kind))
     console.print()
     console.print(_groups("镇 town", kind.by_town, towns))
@@ -72,11 +72,11 @@ def _estimates(kind: KindResult) -> Table:
     }
     for name, estimate in rows.items():
         if estimate:
-            table.add_row(name, *_told(estimate))
+            table.add_row(name, *_figures(estimate))
     return table
 
 
-def _told(estimate: Estimate) -> tuple[str, str, str, str]:
+def _figures(estimate: RateEstimate) -> tuple[str, str, str, str]:
     return (
         _number(estimate.share.value),
         _range(estimate.share),

@@ -22,7 +22,7 @@ from reports.clerical_review.items import (
     ReviewError,
     Sample,
 )
-from reports.clerical_review.key import digest, key_lines
+from reports.clerical_review.key import key_digest, key_lines
 
 _FONT = "宋体"
 _LINE_HEIGHT_POINTS = 15.0  # LibreOffice sets 10-point 宋体 wider apart than Excel
@@ -46,7 +46,7 @@ def write_review(sample: Sample, path: Path) -> str:
     lines = key_lines(sample)
     with xlsxwriter.Workbook(path, options) as book:
         styles = _styles(book)
-        _write_guide(book.add_worksheet(sheets.GUIDE_SHEET), sample, digest(lines), styles)
+        _write_guide(book.add_worksheet(sheets.GUIDE_SHEET), sample, key_digest(lines), styles)
         by_code = {item.code: item for item in sample.items}
         for reader in READERS:
             ordered = [by_code[code] for code in sample.orders[reader]]
@@ -56,7 +56,7 @@ def write_review(sample: Sample, path: Path) -> str:
                     sheet, reader, kind, [item for item in ordered if item.kind == kind], styles
                 )
         _write_key(book.add_worksheet(sheets.KEY_SHEET), lines)
-    return digest(lines)
+    return key_digest(lines)
 
 
 def _write_guide(sheet: Worksheet, sample: Sample, sha256: str, styles: dict[str, Format]) -> None:
@@ -134,7 +134,7 @@ def _guard_answers(sheet: Worksheet, kind: Kind, count: int) -> None:
 
 
 def _write_key(sheet: Worksheet, lines: list[str]) -> None:
-    sheet.write_string(0, 0, digest(lines))
+    sheet.write_string(0, 0, key_digest(lines))
     for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, line)
     sheet.protect()

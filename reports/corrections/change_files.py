@@ -197,7 +197,7 @@ def _changes(
     Raises: UnhandledChangeError where nobody has said what that is.
     """
     subjects = _subjects(con, signed.case.case_id, register)
-    if signed.is_amended:
+    if signed.is_amended or signed.action is ChangeAction.LOOK:
         return [signed.line("by_hand", key) for key in subjects or [""]]
     match signed.action:
         case ChangeAction.ADD:

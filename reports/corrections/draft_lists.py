@@ -125,6 +125,7 @@ def _row(number: int, case: Case, language: Language) -> Row:
         "register": name_of(REGISTERS, case["register"], language),
         "grade": name_of(GRADES, case["grade"], language),
         "sentence": case["sentence_zh"] if language == "zh" else case["sentence_en"],
+        "task": case["task_zh"] if language == "zh" else case["task_en"],
         "child": child,
         "home": case["address"] or case["village_code"],
         "records": "\n".join(records),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
@@ -21,7 +22,7 @@ from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
 from reports.corrections.sign_off_sheet import write_sign_off
 from reports.shared.warehouse import read_sql
-from reports.snapshot.restricted import open_restricted
+from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor
@@ -128,7 +129,14 @@ def read_published(out: Path, key: str | None) -> Published:
             connection.execute("select town_code, town_name from towns").fetchall()
         )
         cases: dict[str, list[Case]] = {}
-        for case in read_cases(connection):
+        try:
+            found = read_cases(connection)
+        except duckdb.BinderException as error:
+            raise NotPublishedError(
+                "已发布的文件由旧版本写出，请重新运行 birthrecon run。\n"
+                "What is published was written by an older version: run birthrecon run again."
+            ) from error
+        for case in found:
             cases.setdefault(case["town_code"] or district, []).append(case)
     return Published(extract_date, district, towns, cases)
 

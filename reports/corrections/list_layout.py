@@ -28,6 +28,7 @@ COLUMNS = (
     ListColumn("subtype", Term("细类", "Subtype"), 9),
     ListColumn("register", Term("需更正的登记", "Register to correct"), 9),
     ListColumn("sentence", Term("问题说明", "What was found"), 34),
+    ListColumn("task", Term("应做的事", "What to do"), 20),
     ListColumn("mother", Term("母亲姓名", "Mother"), 8),
     ListColumn("mother_id", Term("母亲身份证号", "Mother's ID number"), 11),
     ListColumn("child", Term("婴儿", "Child"), 8),

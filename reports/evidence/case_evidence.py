@@ -154,7 +154,7 @@ def differs(field: str, records: Sequence[Record]) -> bool:
     return len({record.get(_READ_AS.get(field, field)) for record in records} - {None, ""}) > 1
 
 
-def shown(field: str, value: object, towns: dict[str, str], language: Language) -> str:
+def display_value(field: str, value: object, towns: dict[str, str], language: Language) -> str:
     """A value as people read it."""
     if value is None:
         return ""

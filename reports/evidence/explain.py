@@ -23,7 +23,7 @@ from data.reference.terms import (
     Term,
     name_of,
 )
-from reports.evidence.case_evidence import FIELDS, Record, differs, read_case, shown
+from reports.evidence.case_evidence import FIELDS, Record, differs, display_value, read_case
 from reports.evidence.comparisons import Compared, rule_name
 from reports.snapshot.restricted import open_restricted
 from transforms.case_types.registry import subtype_terms, type_terms
@@ -81,7 +81,8 @@ def _headline(case: Record, towns: dict[str, str], language: Language) -> Panel:
         f"{name_of(GRADES, case['grade'], language)} {case['probability']:.3f}",
     ]
     sentence = case["sentence_zh"] if language == "zh" else case["sentence_en"]
-    words = Text(" · ".join(filter(None, facts)) + "\n\n" + (sentence or ""))
+    task = case.get("task_zh") if language == "zh" else case.get("task_en")
+    words = Text("\n\n".join(filter(None, (" · ".join(filter(None, facts)), sentence, task))))
     return Panel(words, title=Text(case["case_id"]), title_align="left", width=WIDTH)
 
 
@@ -101,7 +102,7 @@ def _side_by_side(records: Sequence[Record], towns: dict[str, str], language: La
             overflow="fold",
         )
     for field, name in FIELDS.items():
-        values = [shown(field, record.get(field), towns, language) for record in records]
+        values = [display_value(field, record.get(field), towns, language) for record in records]
         if any(values):
             is_marked = differs(field, records)
             style = "bold red" if is_marked else ""

@@ -38,8 +38,8 @@ class Triangle:
 
     def said(self, kind: Kind, period: str, measure: str) -> list[tuple[str, int | None]]:
         """Each release that covers a period, with its figure."""
-        told = self.births.get((kind, period, measure), {})
-        return [(release, told[release]) for release in self.releases if release in told]
+        counts = self.births.get((kind, period, measure), {})
+        return [(release, counts[release]) for release in self.releases if release in counts]
 
     def frame(self) -> pl.DataFrame:
         """One row per kind, period, count and release: the births, and the change since the release

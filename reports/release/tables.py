@@ -92,9 +92,9 @@ def cells_of(births: Births) -> dict[Cell, int]:
     """Every cell of the tables, with the births in it."""
     values: dict[Cell, int] = {}
     for shape in SHAPES:
-        told = births.by_report if shape.period == "report_month" else births.by_birth
+        counted = births.by_report if shape.period == "report_month" else births.by_birth
         mine: dict[Cell, int] = {}
-        for cell, number in told.items():
+        for cell, number in counted.items():
             if cell.measure in shape.measures:
                 for whole in _wholes(shape, cell):
                     _add(mine, whole, number)
@@ -179,8 +179,8 @@ def write_frame(frame: pl.DataFrame, path: Path) -> None:
     frame.write_parquet(path.with_suffix(".parquet"), compression="zstd", statistics=False)
 
 
-def _cell(measure: str, told: Sequence[object]) -> Cell:
-    month, town, sex, parity = told
+def _cell(measure: str, group: Sequence[object]) -> Cell:
+    month, town, sex, parity = group
     return Cell(
         measure, str(month), UNKNOWN if town is None else str(town), _sex(sex), _parity(parity)
     )

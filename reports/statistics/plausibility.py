@@ -31,18 +31,18 @@ _COUNTED = (CountEffect.ADDS, CountEffect.REMOVES, CountEffect.REMOVES_REPEATS)
 def findings(snapshot: Snapshot) -> list[Finding]:
     """Everything that asks for an explanation, in the order of the rules."""
     rules: tuple[Callable[[Snapshot], Iterator[Finding]], ...] = (
-        sex_ratios,
+        unusual_sex_ratios,
         town_counts,
         month_counts,
         zeros,
         copied_months,
         calendar_heaps,
-        weight_digits,
+        rounded_weights,
     )
     return [finding for rule in rules for finding in rule(snapshot)]
 
 
-def sex_ratios(snapshot: Snapshot) -> Iterator[Finding]:
+def unusual_sex_ratios(snapshot: Snapshot) -> Iterator[Finding]:
     """Towns whose corrected sex ratio differs from the district's; the district itself is in the
     main table."""
     rows = snapshot.rows("""
@@ -172,7 +172,7 @@ def calendar_heaps(snapshot: Snapshot) -> Iterator[Finding]:
             )
 
 
-def weight_digits(snapshot: Snapshot) -> Iterator[Finding]:
+def rounded_weights(snapshot: Snapshot) -> Iterator[Finding]:
     """Hospitals that round birth weights."""
     weights: dict[str, list[int]] = defaultdict(list)
     for hospital, weight in snapshot.rows("""

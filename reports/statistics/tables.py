@@ -36,7 +36,7 @@ def reasons() -> dict[str, Term]:
     return by_type | _WITHOUT_CASE
 
 
-def births(summary: Summary, language: Language) -> Table:
+def births_table(summary: Summary, language: Language) -> Table:
     """Each year before and after correction, and estimated."""
     table = _table(
         say(language, f"{summary.district} 出生数", f"{summary.district} births"),
@@ -60,7 +60,7 @@ def births(summary: Summary, language: Language) -> Table:
     return table
 
 
-def revisions(summary: Summary, language: Language) -> Table:
+def revisions_table(summary: Summary, language: Language) -> Table:
     """Why WIS is revised, by year, and how many cases say so."""
     years = [year.year for year in summary.years if year.year is not None]
     title = say(
@@ -78,7 +78,7 @@ def revisions(summary: Summary, language: Language) -> Table:
     return table
 
 
-def sex_ratios(summary: Summary, language: Language) -> Table:
+def sex_ratio_table(summary: Summary, language: Language) -> Table:
     """Before and after correction: the district, its years, parities and towns."""
     table = _table(
         say(
@@ -98,7 +98,7 @@ def sex_ratios(summary: Summary, language: Language) -> Table:
     return table
 
 
-def sources(summary: Summary, language: Language) -> Table:
+def sources_table(summary: Summary, language: Language) -> Table:
     """How complete each source is."""
     table = _table(
         say(language, "各来源完整率", "Completeness of the sources"),
@@ -116,7 +116,7 @@ def sources(summary: Summary, language: Language) -> Table:
     return table
 
 
-def parts(summary: Summary, language: Language) -> Table:
+def parts_table(summary: Summary, language: Language) -> Table:
     """How complete the registers are for each sex and parity."""
     table = _table(
         say(
@@ -140,7 +140,7 @@ def parts(summary: Summary, language: Language) -> Table:
     return table
 
 
-def towns(summary: Summary, language: Language) -> Table:
+def towns_table(summary: Summary, language: Language) -> Table:
     """How complete WIS is in each town."""
     table = _table(
         say(language, "WIS 完整率：各镇（向全区收缩）", "WIS by town, shrunk towards the district"),
@@ -158,7 +158,7 @@ def towns(summary: Summary, language: Language) -> Table:
     return table
 
 
-def estimates(summary: Summary, language: Language) -> Table:
+def estimates_table(summary: Summary, language: Language) -> Table:
     """The other estimates of births that were due and that nobody doubts, one below the other."""
     title = say(
         language,

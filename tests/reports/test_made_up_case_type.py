@@ -56,6 +56,7 @@ VERIFIED_BY = {
     ChangeAction.REMOVE: (VerificationRule.NO_CLAIM_LEFT, CountEffect.REMOVES),
     ChangeAction.REMOVE_ALL_BUT_ONE: (VerificationRule.ONE_CLAIM_LEFT, CountEffect.REMOVES_REPEATS),
     ChangeAction.CHANGE_VALUE: (VerificationRule.VALUE_CHANGED, CountEffect.MOVES),
+    ChangeAction.LOOK: (VerificationRule.NO_CLAIM_LEFT, CountEffect.NONE),
     ChangeAction.LOOK_THEN_REMOVE: (
         VerificationRule.NO_CLAIM_LEFT,
         CountEffect.REMOVES_IF_CONFIRMED,
@@ -153,6 +154,7 @@ def test_a_signed_case_changes_what_its_type_asks_for_and_nothing_else(
         ChangeAction.REMOVE: {("remove", "W4")},
         ChangeAction.REMOVE_ALL_BUT_ONE: set(),
         ChangeAction.CHANGE_VALUE: {("change", "W4")},
+        ChangeAction.LOOK: {("by_hand", "W4")},
         ChangeAction.LOOK_THEN_REMOVE: {("remove", "W4")},
     }
     removals = {line for line in lines if line[0] == "remove"}

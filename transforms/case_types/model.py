@@ -26,9 +26,8 @@ class ChangeAction(StrEnum):
     REMOVE = "remove"  # the record that the case is about
     REMOVE_ALL_BUT_ONE = "remove_all_but_one"  # of the records that the case is about
     CHANGE_VALUE = "change_value"  # the value that is contradicted
-    LOOK_THEN_REMOVE = (
-        "look_then_remove"  # the record, but only where somebody looked and found none
-    )
+    LOOK = "look"  # by hand, whatever the town has found and written
+    LOOK_THEN_REMOVE = "look_then_remove"  # the record, where somebody looked and found none
 
 
 class VerificationRule(StrEnum):

@@ -30,6 +30,7 @@ RECONCILE = (
     "siblings",
     "near_misses",
     "coverage_gaps",
+    "birth_gaps",
     "covered_deliveries",
     "hospital_counterparts",
     "refused_mentions",

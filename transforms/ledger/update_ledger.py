@@ -37,7 +37,7 @@ class LedgerUpdate:
     moved: Counter[str] = field(default_factory=Counter)
     is_old: bool = False
 
-    def told(self) -> str | None:
+    def summary(self) -> str | None:
         """The update in a sentence for the user, counts only; None where nothing but new cases
         came."""
         if self.is_old:

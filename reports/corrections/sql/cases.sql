@@ -60,6 +60,8 @@ select
         as sentence_zh,
     case when shows_whole_number then sentence_en else mask_sentence(sentence_en) end
         as sentence_en,
+    case when shows_whole_number then task_zh else mask_sentence(task_zh) end as task_zh,
+    case when shows_whole_number then task_en else mask_sentence(task_en) end as task_en,
     mother,
     mask_id_number(mother_id) as mother_id,
     child,

@@ -38,7 +38,7 @@ class Interval:
     stage: str = ""
 
 
-def months(content: Content, language: Language) -> str:
+def months_chart(content: Content, language: Language) -> str:
     """Births by month before and after correction."""
     labels = Labels(content, language)
     names = {measure: labels.measure(measure) for measure in MEASURES}
@@ -70,7 +70,7 @@ def months(content: Content, language: Language) -> str:
     return _svg(chart, "months", points)
 
 
-def steps(content: Content, language: Language, register: str) -> str:
+def steps_chart(content: Content, language: Language, register: str) -> str:
     """What correction takes off and puts to a register, by statistical year and reason."""
     bars = []
     for each, place, step, cell in BY_YEAR.rows(content.tables.cells):
@@ -101,7 +101,7 @@ def steps(content: Content, language: Language, register: str) -> str:
     return _svg(chart, f"steps-{register}", bars)
 
 
-def sex_ratios(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
+def sex_ratio_chart(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
     """Sex ratios with their intervals beside the reference; stages: what before and after are
     called."""
     reference = (
@@ -114,7 +114,7 @@ def sex_ratios(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
     return _svg(reference + _intervals(bounded, colours), "ratios", bounded)
 
 
-def completeness(rows: Sequence[Interval]) -> str:
+def completeness_chart(rows: Sequence[Interval]) -> str:
     """The share of births that a register holds, by town, with intervals."""
     bounded = _bounded(rows)
     return _svg(
@@ -122,7 +122,7 @@ def completeness(rows: Sequence[Interval]) -> str:
     )
 
 
-def estimates(rows: Sequence[Interval]) -> str:
+def estimates_chart(rows: Sequence[Interval]) -> str:
     """The births that several estimators give, with their intervals."""
     bounded = _bounded(rows)
     return _svg(_intervals(bounded, {"": "#222222"}, form=",.0f"), "estimates", bounded)

@@ -51,8 +51,8 @@ def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = 
     latest, before = read_cells(release), [read_cells(folder) for folder in earlier]
     equations = list(printed(latest))
     for number, cells in enumerate(before):
-        told = (_remembered(equation, latest, number) for equation in printed(cells))
-        equations += [equation for equation in told if equation]
+        remembered = (_remembered(equation, latest, number) for equation in printed(cells))
+        equations += [equation for equation in remembered if equation]
         equations += [
             Equation({cell: 1.0}, births, 2)
             for cell, births in cells.items()

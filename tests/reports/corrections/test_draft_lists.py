@@ -109,7 +109,7 @@ def test_findings_are_chosen_and_dates_are_checked(lists: Path):
         for rule in sheet_of(lists, "420607107_双沟镇.xlsx").data_validations.dataValidation
     }
     assert validations["list"].formula1 == '"属实,不属实,部分属实需更正,无法核实"'
-    assert str(validations["list"].sqref) == "P4:P5"
+    assert str(validations["list"].sqref) == "Q4:Q5"
     assert validations["date"].operator == "greaterThanOrEqual"
 
 

@@ -219,21 +219,21 @@ def test_a_list_that_was_replaced_is_refused_with_the_new_number(out):
 def test_missing_and_impossible_answers_are_told_by_cell(out):
     book = filled(out, ({}, {"finding": "也许", "checked_by": "赵干事", "checked_on": "昨天"}))
     assert refused(out, book) == {
-        "更正名单!P4": "there is no finding",
-        "更正名单!R4": "nobody is named who checked",
-        "更正名单!S4": "there is no date of the check",
-        "更正名单!P5": "'也许' is none of the choices",
-        "更正名单!S5": "'昨天' is no date",
+        "更正名单!Q4": "there is no finding",
+        "更正名单!S4": "nobody is named who checked",
+        "更正名单!T4": "there is no date of the check",
+        "更正名单!Q5": "'也许' is none of the choices",
+        "更正名单!T5": "'昨天' is no date",
     }
 
 
 @pytest.mark.parametrize(
     ("answers", "cell"),
     [
-        ({"finding": "部分属实需更正", "correction": None}, "更正名单!Q4"),
-        ({"finding": "无法核实", "remark": None}, "更正名单!T4"),
-        ({"checked_on": date(2009, 7, 30)}, "更正名单!S4"),
-        ({"checked_on": date(2009, 8, 26)}, "更正名单!S4"),
+        ({"finding": "部分属实需更正", "correction": None}, "更正名单!R4"),
+        ({"finding": "无法核实", "remark": None}, "更正名单!U4"),
+        ({"checked_on": date(2009, 7, 30)}, "更正名单!T4"),
+        ({"checked_on": date(2009, 8, 26)}, "更正名单!T4"),
     ],
 )
 def test_an_answer_needs_its_words_and_a_day_between_extract_and_receipt(out, answers, cell):
@@ -243,7 +243,7 @@ def test_an_answer_needs_its_words_and_a_day_between_extract_and_receipt(out, an
 def test_a_locked_cell_that_was_altered_is_told_and_refused(out):
     book = filled(out)
     book[SHEET].cell(FIRST_ROW, PLACE["birth_date"]).value = "2006-03-06"
-    assert refused(out, book) == {"更正名单!J4": "a locked cell was altered; put its text back"}
+    assert refused(out, book) == {"更正名单!K4": "a locked cell was altered; put its text back"}
 
 
 def test_a_row_that_is_gone_doubled_or_another_lists_is_told(out):

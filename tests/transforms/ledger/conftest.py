@@ -154,7 +154,7 @@ def answered(
     }
     cells = {
         key: f"更正名单!{letter}4"
-        for key, letter in zip(("case_id", "mother", *written), "BGPQRST", strict=True)
+        for key, letter in zip(("case_id", "mother", *written), "BHQRSTU", strict=True)
     }
     locked = {"mother": f"母亲 {case_id[2:]}"}
     day = date(2009, 8, 10)

@@ -169,7 +169,7 @@ def test_a_run_over_an_older_extract_changes_nothing(district):
     update = district.run("2009-07-31", GONE.format("C-false"))
     assert update.is_old
     assert district.states()["false"] == "open"
-    assert "未改动" in (update.told() or "")
+    assert "未改动" in (update.summary() or "")
 
 
 def test_new_evidence_voids_the_signatures(district):

@@ -140,6 +140,10 @@ left join other_subject as o on c.case_id = o.case_id
 left join member as s on c.case_id = s.case_id and s.role = 'subject' and s.rank_in_role = 1
 left join member as e on c.case_id = e.case_id and e.role = 'evidence' and e.rank_in_role = 1
 left join rival as v on c.case_id = v.case_id and v.rank_in_rival = 1
-left join lunar_dates as x on c.subtype = 'birth_date' and try_cast(c.shown_value as date) = x.solar_date
-left join lunar_dates as y on c.subtype = 'birth_date' and try_cast(c.stated_value as date) = y.solar_date
+left join
+    lunar_dates as x
+    on c.subtype = 'birth_date' and try_cast(c.shown_value as date) = x.solar_date
+left join
+    lunar_dates as y
+    on c.subtype = 'birth_date' and try_cast(c.stated_value as date) = y.solar_date
 order by c.case_id

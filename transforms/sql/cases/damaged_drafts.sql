@@ -1,15 +1,28 @@
 -- One row per case draft that rests on records which damage hit: a person looks first.
 -- A claim that stands alone, and evidence that meets no register, may do so because of the damage;
--- a register that lost rows may hold the birth in one of them.
-with claims as (
-    select d.draft_key
+-- a register that lost rows may hold the birth in one of them, or the birth that a claim of the
+-- other register tells of.
+with draft as (
+    select d.*, t.rests_on_absence, t.change_action
     from case_drafts as d
     inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
+),
+
+claims as (
+    select d.draft_key
+    from draft as d
     inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
     inner join damaged_records as r on k.record_no = r.record_no
-    where
-        r.day_or_mother_unknown
-        or t.rests_on_absence
+    where r.day_or_mother_unknown or d.rests_on_absence
+),
+
+-- Without a mother (a card that is not there) a record can hardly meet the other sources.
+nameless as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
+    inner join birth_records as b on k.record_no = b.record_no
+    where d.rests_on_absence and b.mother_name is null and b.mother_id_number is null
 ),
 
 evidence as (
@@ -26,13 +39,33 @@ evidence as (
 
 gaps as (
     select d.draft_key
-    from case_drafts as d
-    inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
-    inner join register_losses as l on d.register in (l.register, 'all')
-    where t.change_action = 'add' and l.proves_no_gap
+    from draft as d
+    inner join register_losses as l
+        on
+            (d.change_action = 'add' and d.register in (l.register, 'all'))
+            or (d.rests_on_absence and d.register <> l.register)
+    where l.proves_no_gap
+),
+
+-- Whether the family moved out the population register would say, or, without a card, WIS, where
+-- its part came.
+moves as (
+    select d.draft_key
+    from draft as d
+    inner join births as b on d.birth_id = b.birth_id
+    inner join birth_gaps as g on d.birth_id = g.birth_id
+    where
+        d.change_action = 'add'
+        and d.register <> g.source
+        and g.source in ('wis', 'population')
+        and (g.source = 'population' or not b.has_card)
 )
 
 select draft_key from claims
+union
+select draft_key from moves
+union
+select draft_key from nameless
 union
 select draft_key from evidence
 union

@@ -1,7 +1,7 @@
 -- One row per register's claim and value that evidence, or the other register, contradicts.
 -- stated_value: what the register says; shown_value: what contradicts it; a mother's names stand in
--- columns of their own. evidence_sources: how many evidence sources tell of the birth; other_agrees_…: what the other
--- register says.
+-- columns of their own. evidence_sources: how many evidence sources tell of the birth;
+-- other_agrees_…: what the other register says.
 with claim as (
     select
         c.*,

@@ -3,26 +3,55 @@
 -- that she moved out. A woman who moved within the district has a second card that says she lives
 -- there. rule: how surely the card is hers (1 number, 2 both parents' names, 3 name and telephone,
 -- 4 name in the town).
-with card as (
+with evidence_record as (
+    select * from birth_records
+    where source in ('hospital', 'exchange')
+),
+
+-- 王? is every 王 of two characters: in a name that is hanzi, letters and '?', no other sign of LIKE
+-- can stand.
+same_name as (
+    select mother_name, any_value(mother_name) as card_name from evidence_record
+    where mother_name is not null
+    group by mother_name
+    union all
+    select distinct r.mother_name, w.mother_name as card_name
+    from evidence_record as r
+    inner join woman_cards as w
+        on
+            left(r.mother_name, 1) = left(w.mother_name, 1)
+            and length(r.mother_name) = length(w.mother_name)
+    where
+        r.mother_name <> w.mother_name
+        and (contains(r.mother_name, '?') or contains(w.mother_name, '?'))
+        and (
+            w.mother_name like translate(r.mother_name, '?', '_')
+            or r.mother_name like translate(w.mother_name, '?', '_')
+        )
+),
+
+named as (
+    select r.record_no, r.father_name, r.telephone, r.town_code, n.card_name
+    from evidence_record as r
+    inner join same_name as n on r.mother_name = n.mother_name
+),
+
+card as (
     select r.record_no, 1 as rule, w.moved_out
-    from birth_records as r
+    from evidence_record as r
     inner join woman_cards as w on r.mother_id_number = w.mother_id_number
-    where r.source in ('hospital', 'exchange')
     union all
     select r.record_no, 2, w.moved_out
-    from birth_records as r
-    inner join woman_cards as w on r.mother_name = w.mother_name and r.father_name = w.father_name
-    where r.source in ('hospital', 'exchange')
+    from named as r
+    inner join woman_cards as w on r.card_name = w.mother_name and r.father_name = w.father_name
     union all
     select r.record_no, 3, w.moved_out
-    from birth_records as r
-    inner join woman_cards as w on r.mother_name = w.mother_name and r.telephone = w.telephone
-    where r.source in ('hospital', 'exchange')
+    from named as r
+    inner join woman_cards as w on r.card_name = w.mother_name and r.telephone = w.telephone
     union all
     select r.record_no, 4, w.moved_out
-    from birth_records as r
-    inner join woman_cards as w on r.mother_name = w.mother_name and r.town_code = w.town_code
-    where r.source in ('hospital', 'exchange')
+    from named as r
+    inner join woman_cards as w on r.card_name = w.mother_name and r.town_code = w.town_code
 ),
 
 by_rule as (
