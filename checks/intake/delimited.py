@@ -63,7 +63,7 @@ def _parts(lines: pl.DataFrame, separator: str, contract: Contract) -> list[pl.D
     titles = pl.Series(
         [name for column in needed for name in (column.name, *column.headings)], dtype=pl.String
     )
-    near = lines.with_row_index("place").filter(pl.col("line").str.contains_any(titles))
+    near = lines.with_row_index("place").filter(pl.col("line").str.contains_any(titles.to_list()))
     cuts, before, known = [0], 0, known_headings(contract)
     for place, line in near.select("place", "line").iter_rows():
         fields = _fields(line, separator)
