@@ -64,8 +64,10 @@ def main() -> None:
 def write(cases: pl.DataFrame, out: Path, console: Console) -> None:
     """Write and print the tables, the diagram and the proposed probabilities of judged cases."""
     out.mkdir(parents=True, exist_ok=True)
-    reliability_diagram(cases).save(out / "calibration.svg")
     measured_classes = by_class_and_world(cases)
+    districts = cases.group_by("world").agg(pl.col("seed").n_unique())["seed"].max()
+    cases = cases.drop_nulls("is_true")
+    reliability_diagram(cases).save(out / "calibration.svg")
     for name, table in (
         ("probability", by_probability(cases)),
         ("grade", by_grade(cases)),
@@ -74,7 +76,6 @@ def write(cases: pl.DataFrame, out: Path, console: Console) -> None:
         table.write_csv(out / f"calibration_{name}.csv", float_precision=4)
         show(table, name, console)
     in_use = probabilities()
-    districts = cases.group_by("world").agg(pl.col("seed").n_unique())["seed"].max()
     wanted = proposed(measured_classes, in_use, int(str(districts)))
     wanted.write_csv(out / "probabilities.csv")
     show(changes(in_use, wanted), "class: probability in use and proposed", console)
@@ -100,8 +101,8 @@ def measured(seeds: int, births: int) -> Iterator[pl.DataFrame]:
 
 def judged_cases(folder: Path, births: int, seed: int, world: str) -> pl.DataFrame:
     """One row per case of one made-up district: case_id, case_type, subtype, register, probability,
-    grade, class, doubt_factor, is_capped, is_true (by the hit rules; cases left open are not here),
-    seed and world."""
+    grade, class, doubt_factor, is_capped, is_true (by the hit rules; null where the contract
+    leaves it open), seed and world."""
     delivery, warehouse = folder / "delivery", folder / "warehouse.duckdb"
     make_district(delivery, births, seed, world)
     take_in(delivery, warehouse, IntakeOptions())
@@ -111,9 +112,7 @@ def judged_cases(folder: Path, births: int, seed: int, world: str) -> pl.DataFra
         cases = con.execute(CLASSES.read_text(encoding="utf-8")).pl()
     verdicts = judge(warehouse, delivery / "truth")
     is_true = pl.Series([verdicts[case_id] for case_id in cases["case_id"]], dtype=pl.Boolean)
-    return cases.with_columns(is_true=is_true, seed=pl.lit(seed), world=pl.lit(world)).drop_nulls(
-        "is_true"
-    )
+    return cases.with_columns(is_true=is_true, seed=pl.lit(seed), world=pl.lit(world))
 
 
 if __name__ == "__main__":

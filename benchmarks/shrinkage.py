@@ -25,14 +25,16 @@ class UnknownClassError(Exception):
 
 
 def by_class_and_world(cases: pl.DataFrame) -> pl.DataFrame:
-    """One row per class and world: cases, true, share, shrunken.
+    """One row per class and world: cases (that are true or not), true, left_open, share, shrunken.
 
     Cases whose probability something lowers are left out: the table's probability is of cases
-    that nothing speaks against.
+    that nothing speaks against. left_open counts those on which the contract decides nothing.
     """
     plain = cases.filter((pl.col("doubt_factor") >= _DOUBTLESS) & ~pl.col("is_capped"))
     counted = plain.group_by("class", "world").agg(
-        pl.len().cast(pl.Int64).alias("cases"), pl.col("is_true").sum().cast(pl.Int64).alias("true")
+        pl.col("is_true").count().cast(pl.Int64).alias("cases"),
+        pl.col("is_true").sum().cast(pl.Int64).alias("true"),
+        pl.col("is_true").null_count().cast(pl.Int64).alias("left_open"),
     )
     total = (pl.col("true").sum() + HALF_CASES / 2) / (pl.col("cases").sum() + HALF_CASES)
     overall = total.over("class")
@@ -47,7 +49,8 @@ def proposed(measured: pl.DataFrame, table: pl.DataFrame, districts: int) -> pl.
     as these measurements would have it, in its order.
 
     measured: by_class_and_world. Of each class the world with the lowest shrunken share decides,
-    rounded down; what was seen fewer than FEWEST_CASES times keeps its probability.
+    rounded down. A class keeps its probability where it was seen fewer than FEWEST_CASES times,
+    and where the contract leaves most of its cases open: those that it decides are not like them.
     Raises: UnknownClassError.
     """
     unknown = sorted(set(measured["class"]) - set(table["class"]))
@@ -56,9 +59,9 @@ def proposed(measured: pl.DataFrame, table: pl.DataFrame, districts: int) -> pl.
             f"概率表没有这些类别：{'、'.join(unknown)}。\nThe table of probabilities lacks "
             f"{', '.join(unknown)}: name them in transforms/cases/probabilities.csv."
         )
-    seen = pl.col("cases").sum().over("class") >= FEWEST_CASES
+    cases, left_open = (pl.col(name).sum().over("class") for name in ("cases", "left_open"))
     worst = (
-        measured.filter(seen)
+        measured.filter((cases >= FEWEST_CASES) & (cases > left_open) & (pl.col("cases") > 0))
         .sort("class", "shrunken", "world")
         .unique("class", keep="first", maintain_order=True)
     )

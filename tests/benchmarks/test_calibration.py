@@ -12,7 +12,8 @@ from transforms.cases import probabilities
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
-    return judged_cases(tmp_path_factory.mktemp("district"), births=400, seed=9, world="wild")
+    folder = tmp_path_factory.mktemp("district")
+    return judged_cases(folder, births=400, seed=9, world="wild").drop_nulls("is_true")
 
 
 def judged(cls: str, world: str, true: int, wrong: int) -> pl.DataFrame:
@@ -67,6 +68,16 @@ def test_a_class_that_was_hardly_seen_keeps_its_probability() -> None:
     table = probabilities()
     kept = proposed(by_class_and_world(judged("duplicate", "wild", 0, 4)), table, 3)
     assert kept.equals(table)
+
+
+def test_a_class_that_the_contract_mostly_leaves_open_keeps_its_probability() -> None:
+    left_open = judged("misreported: registers differ", "wild", 9, 0).with_columns(
+        is_true=pl.lit(None, pl.Boolean)
+    )
+    decided = judged("misreported: registers differ", "wild", 8, 0)
+    measured = by_class_and_world(pl.concat([left_open, decided]))
+    assert measured.select("cases", "left_open").row(0) == (8, 9)
+    assert proposed(measured, probabilities(), 3).equals(probabilities())
 
 
 def test_a_case_that_something_speaks_against_does_not_measure_its_class() -> None:
