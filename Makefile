@@ -45,7 +45,7 @@ lint: $(READY)
 	$(BIN)/sqlfluff lint --quiet --processes 2 transforms/sql reports/sql
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -rs
 
 bench: $(READY) $(TOOLKIT)
 	$(BIN)/python -m benchmarks.run

@@ -40,7 +40,7 @@ def run(delivery: Delivery = None, out: Out = None, config: Config = None) -> No
     """核对一次交付并发布结果 · Reconcile a delivery and publish the result."""
     with errors_as_sentences():
         from checks.intake.manifest import read_manifest
-        from flows.run import reconcile
+        from flows.reconcile import reconcile
 
         settings, delivery, out = _settings(delivery, out, config)
         read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
@@ -67,12 +67,28 @@ def sample(
             show_default=False,
         ),
     ] = None,
+    wild: Annotated[
+        bool,
+        typer.Option(
+            "--wild",
+            help="成片、成串的差错 · also kinds of error that come in stretches and copies",
+        ),
+    ] = False,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--kind",
+            help="只要这一种(可重复) · only this wild kind, may be repeated",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """造一份虚构交付及其答案 · Make up a delivery, and the truth about it."""
     with errors_as_sentences():
-        from data.sample import generate
+        from data.sample import generate, wild_rates
 
-        made = generate(folder, births, seed, cases, error_rate)
+        rates = wild_rates(kind) if kind or wild else None
+        made = generate(folder, births, seed, cases, error_rate, rates)
         rows = " · ".join(f"{source} {count:,}" for source, count in made.rows.items())
         typer.echo(
             f"✓ {folder}\n{rows}\n埋入问题 planted cases {made.all_cases:,}; 答案 truth: "

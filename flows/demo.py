@@ -15,7 +15,7 @@ from rich.table import Table
 from checks.intake.manifest import read_manifest
 from data.sample import generate
 from flows.errors import FlowError
-from flows.run import reconcile
+from flows.reconcile import reconcile
 from flows.settings import load_settings
 from reports.release.make import RELEASES, make_release
 from transforms.linkage.evaluate import Score, evaluate

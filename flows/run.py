@@ -2,7 +2,6 @@
 Prefect's tasks."""
 
 import logging
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,22 +19,6 @@ from flows.workspace import Job, new_job, workspace
 
 Perform = Callable[[Stage, Job], str | None]
 STAGE_COUNT = len(STAGES) + 2  # and the audit record, and putting in place
-
-
-def reconcile(
-    delivery: Path, out: Path, settings: Settings, config: Path | None = None
-) -> RunResult:
-    """Reconcile one delivery: as a flow of the server that PREFECT_API_URL names, or directly where
-    it names none.
-
-    config: the file that settings were read from, if it was named; a flow reads it again, because
-    it gets paths alone.
-    """
-    if not os.environ.get("PREFECT_API_URL"):
-        return run_directly(delivery, out, settings)
-    from flows.prefect_flow import reconcile
-
-    return reconcile(delivery, out, config)
 
 
 def run_directly(

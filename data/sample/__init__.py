@@ -7,5 +7,6 @@ not share the pipeline's mistakes. Code lists both need stand in data.reference.
 from data.sample.cases import SampleError
 from data.sample.generate import generate
 from data.sample.summary import SampleSummary
+from data.sample.wild import wild_rates
 
-__all__ = ["SampleError", "SampleSummary", "generate"]
+__all__ = ["SampleError", "SampleSummary", "generate", "wild_rates"]

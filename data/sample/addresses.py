@@ -42,8 +42,8 @@ NEIGHBOURS = {
 
 
 def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Series]:
-    """The addresses in a book, and the town each tells (row of the towns, null if none): address,
-    address_town."""
+    """Addresses of a hospital register, and the town that each one shows (row of the towns, or
+    null): address, address_town."""
     n = table.height
     villages = district.villages.with_columns(village=pl.int_range(pl.len()).over("town"))
     towns = district.towns.select("town_name", "short", town=pl.int_range(pl.len()))
@@ -73,10 +73,10 @@ def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Se
         .to_series()
         .zip_with(frame["resident"], _elsewhere(draws, frame))
     )
-    told = frame.select(
+    shown_town = frame.select(
         pl.when(pl.col("shape").is_in(list(_TELLS)) & pl.col("resident")).then("town")
     ).to_series()
-    return [address.alias("address"), told.alias("address_town")]
+    return [address.alias("address"), shown_town.alias("address_town")]
 
 
 def _shaped(district: District) -> pl.Expr:
@@ -113,5 +113,5 @@ def _elsewhere(draws: Draws, frame: pl.DataFrame) -> pl.Series:
         + village
         + group.zip_with(pl.Series(draws.chance(n, 0.5)), pl.Series([""]).new_from_index(0, n))
     )
-    told = longer.zip_with(pl.Series(draws.chance(n, 0.75)), place)
-    return emptied(draws, told, _SHAPES["none"] / 1000)
+    address = longer.zip_with(pl.Series(draws.chance(n, 0.75)), place)
+    return emptied(draws, address, _SHAPES["none"] / 1000)

@@ -1,8 +1,8 @@
 """Births of a made-up district, as they were: one row a baby, with its place, hospital, certificate
 and name.
 
-What each register wrote about a birth is in registers.py and evidence.py; which births become cases
-in cases.py.
+The registers' records of a birth are made in population.py and wis.py, the evidence in
+delivery_registers.py and notices.py. Which births become cases is drawn in cases.py.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ from data.sample.settings import Settings
 
 _PLACES = {1: 0.427, 2: 0.443, 3: 0.038, 4: 0.092}
 _OWN_TOWN, _OTHER_TOWN, _PRIVATE = 0.72, 0.14, 0.14
-# How complete a hospital's book is outside the period for which it delivers all of it.
+# How complete a hospital's register is outside the period for which it delivers all of it.
 _UNCOVERED_BOOK = 0.75
 _NOTICE_BY_PLACE = {1: 0.022, 2: 0.022, 3: 0.33, 4: 0.68}
 _MOVED_OUT = 0.012
@@ -33,8 +33,8 @@ def births(
 
     Columns: birth (row number), kind, delivery, woman, birth_date, plurality, birth_order, sex,
     parity, town, village, place, hospital (row of the hospitals, null at home and outside),
-    is_covered, in_book, has_notice, child_name, certificate, resident, in_window, due, moved_out,
-    siblings (deliveries of the mother).
+    is_covered, in_hospital_register, has_notice, child_name, certificate, resident, in_window, due,
+    moved_out, siblings (deliveries of the mother).
     """
     table = _with_places(
         district, draws, deliveries.join(_homes(women), on="woman", maintain_order="left")
@@ -93,16 +93,16 @@ def _with_evidence(draws: Draws, babies: pl.DataFrame) -> pl.DataFrame:
     n = babies.height
     kept = pl.Series(draws.chance(n, _UNCOVERED_BOOK))
     rate = babies["place"].replace_strict(_NOTICE_BY_PLACE, return_dtype=pl.Float64).to_numpy()
-    told = pl.Series(draws.chance(n, rate))
-    # A twin's row stands in the book whenever its delivery does.
+    notified = pl.Series(draws.chance(n, rate))
+    # A twin's row stands in the register whenever its delivery does.
     return (
-        babies.with_columns(kept=kept, told=told)
+        babies.with_columns(kept=kept, notified=notified)
         .with_columns(
-            in_book=pl.col("hospital").is_not_null()
+            in_hospital_register=pl.col("hospital").is_not_null()
             & (pl.col("is_covered") | pl.col("kept").first().over("delivery")),
-            has_notice=pl.col("told").first().over("delivery") & (pl.col("kind") != "O"),
+            has_notice=pl.col("notified").first().over("delivery") & (pl.col("kind") != "O"),
         )
-        .drop("kept", "told")
+        .drop("kept", "notified")
     )
 
 

@@ -40,6 +40,13 @@ def _lunar_dates() -> pl.DataFrame:
     )
 
 
+def lunar_days(true: pl.Series) -> pl.Series:
+    """The dates that the lunar digits of these days spell as solar dates; null where no calendar
+    has them."""
+    frame = pl.DataFrame({"true": true})
+    return frame.join(_lunar_dates(), on="true", how="left", maintain_order="left")["lunar"]
+
+
 def days(draws: Draws, n: int, first: date, last: date) -> pl.Series:
     """n days from first to last, both included, in the season's measure."""
     span = pl.date_range(first, last, eager=True)
@@ -90,15 +97,15 @@ def wrong_days(draws: Draws, true: pl.Series, first: date, last: pl.Series) -> p
         swap=_day(year, day, month),
         month=_day(year, month + pl.col("month"), day),
     )
-    said = pl.coalesce(pl.when(pl.col("how") == how).then(pl.col(how)) for how in _WRONG)
-    fits = said.is_between(pl.lit(first), pl.col("last")) & (said != pl.col("true"))
+    stated = pl.coalesce(pl.when(pl.col("how") == how).then(pl.col(how)) for how in _WRONG)
+    fits = stated.is_between(pl.lit(first), pl.col("last")) & (stated != pl.col("true"))
     before = pl.col("true") - pl.duration(days=1)
     aside = (
         pl.when(before >= pl.lit(first))
         .then(before)
         .otherwise(pl.col("true") + pl.duration(days=1))
     )
-    return frame.select(pl.when(fits).then(said).otherwise(aside)).to_series()
+    return frame.select(pl.when(fits).then(stated).otherwise(aside)).to_series()
 
 
 def _day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:

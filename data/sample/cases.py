@@ -24,7 +24,7 @@ Plan = dict[tuple[str, str], int]
 
 
 class SampleError(Exception):
-    """A sample that cannot be made as asked."""
+    """The sample cannot be made with these settings."""
 
 
 def plan_of(cases: int) -> Plan:
@@ -80,15 +80,15 @@ def _eligible(settings: Settings) -> dict[str, pl.Expr]:
     usual = (pl.col("kind") == "B") & pl.col("due") & ~pl.col("moved_out")
     single = usual & (pl.col("plurality") == 1)
     alone = single & (pl.col("siblings") == 1)
-    evidence = pl.col("in_book") | pl.col("has_notice")
+    evidence = pl.col("in_hospital_register") | pl.col("has_notice")
     return {
-        "not_live_birth": (pl.col("kind") == "S") & pl.col("in_book"),
+        "not_live_birth": (pl.col("kind") == "S") & pl.col("in_hospital_register"),
         "home_or_outside": alone & (pl.col("place") >= 3) & ~pl.col("has_notice"),
         "report_period": single
         & (late_report_month() <= settings.extract_date)
         & late_report_is_near(),
         "town": alone & evidence,
-        "mother_identity": alone & pl.col("in_book"),
+        "mother_identity": alone & pl.col("in_hospital_register"),
         "birth_date": single & evidence,
         "sex": single & evidence,
         "parity": single,
@@ -130,7 +130,7 @@ def _with_slips(settings: Settings, draws: Draws, births: pl.DataFrame) -> pl.Da
         & ~pl.col("moved_out")
         & (pl.col("plurality") == 1)
         & (pl.col("siblings") == 1)
-        & ~pl.col("in_book")
+        & ~pl.col("in_hospital_register")
         & ~pl.col("has_notice")
     )
     planned = pl.col("plan").is_in(SLIPS)

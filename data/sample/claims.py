@@ -33,9 +33,9 @@ def claimed(
     """One row per record of the register (population or wis): the births' columns, and what it says
     of them.
 
-    Adds said_date, said_sex, said_parity, said_town, said_village, said_woman (row of the women
-    whose name stands there), number_typo, report_from (first month that makes a planned late
-    report), copy. idle are rows of women that a wrong mother is taken from.
+    Adds stated_date, stated_sex, stated_parity, stated_town, stated_village, stated_woman (row of
+    the women whose name stands there), number_typo, report_from (first month that makes a planned
+    late report), copy. idle are rows of women that a wrong mother is taken from.
     """
     stay = births.filter(_stands_in(register)).with_columns(copy=pl.lit(0))
     claims = _with_values(settings, draws, stay, register, idle)
@@ -51,7 +51,7 @@ def _stands_in(register: str) -> pl.Expr:
     # their birth.
     left = (
         pl.col("moved_out")
-        & (pl.col("in_book") | pl.col("has_notice"))
+        & (pl.col("in_hospital_register") | pl.col("has_notice"))
         & (pl.col("birth") % 3 == _LEFT[register])
     )
     return false | ((pl.col("kind") == "B") & ~absent & ~left)
@@ -76,18 +76,18 @@ def _with_values(
         slip_here=slip, moved=moved.fill_null(False), wrong=wrong_woman.fill_null(False)
     )
     claims = claims.with_columns(
-        said_date=_dates(settings, draws, claims),
-        said_sex=pl.when(pl.col("slip_here") == "sex").then(3 - pl.col("sex")).otherwise("sex"),
-        said_parity=_parities(draws, claims),
-        said_town=pl.when("moved").then(_other_town(draws, claims)).otherwise("town"),
-        said_village=pl.when("moved")
+        stated_date=_dates(settings, draws, claims),
+        stated_sex=pl.when(pl.col("slip_here") == "sex").then(3 - pl.col("sex")).otherwise("sex"),
+        stated_parity=_parities(draws, claims),
+        stated_town=pl.when("moved").then(_other_town(draws, claims)).otherwise("town"),
+        stated_village=pl.when("moved")
         .then(pl.lit(pl.Series(draws.whole(n, 0, VILLAGES_PER_TOWN))))
         .otherwise("village"),
         number_typo=(pl.col("slip_here") == "mother_identity").fill_null(False) & ~pl.col("wrong"),
         report_from=pl.when(pl.col("slip_here") == "report_period").then(late_report_month()),
     )
     other = pl.Series(idle[:n] if len(idle) >= n else np.resize(idle, n))
-    return claims.with_columns(said_woman=pl.when("wrong").then(pl.lit(other)).otherwise("woman"))
+    return claims.with_columns(stated_woman=pl.when("wrong").then(pl.lit(other)).otherwise("woman"))
 
 
 def _dates(settings: Settings, draws: Draws, claims: pl.DataFrame) -> pl.Series:
@@ -127,11 +127,11 @@ def _copies(settings: Settings, draws: Draws, claims: pl.DataFrame, register: st
     wrong = wrong_days(draws, copies["birth_date"], settings.window_start, latest)
     child = names.milk_names(draws, copies["surname"])
     return copies.with_columns(
-        said_town=pl.when(across).then((pl.col("town") + step) % TOWNS).otherwise("said_town"),
-        said_village=pl.when(across)
+        stated_town=pl.when(across).then((pl.col("town") + step) % TOWNS).otherwise("stated_town"),
+        stated_village=pl.when(across)
         .then(pl.lit(pl.Series(draws.whole(n, 0, VILLAGES_PER_TOWN))))
-        .otherwise("said_village"),
-        said_date=where(draws.chance(n, 0.2), wrong, copies["said_date"]),
+        .otherwise("stated_village"),
+        stated_date=where(draws.chance(n, 0.2), wrong, copies["stated_date"]),
         child_name=where(draws.chance(n, 0.25), child, copies["child_name"]),
     )
 

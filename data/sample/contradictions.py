@@ -8,7 +8,22 @@ else it is left open (grey).
 
 import polars as pl
 
+_NAME_TOO = 2
+# One bit for each subtype in the records' column `left_open`.
+OPEN_BITS = {
+    "birth_date": 1,
+    "sex": 2,
+    "parity": 4,
+    "town": 8,
+    "mother_identity": 16,
+    "report_period": 32,
+}
 _SCHEMA = ("case_type", "subtype", "register", "source", "source_record_id", "birth", "is_case")
+
+
+def optional(rows: pl.DataFrame, column: str, default: bool | str | int) -> pl.Expr:
+    """A column that only the wild kinds set, or its default for every row."""
+    return pl.col(column).fill_null(default) if column in rows.columns else pl.lit(default)
 
 
 def contradictions(
@@ -44,7 +59,12 @@ def contradictions(
 def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -> pl.DataFrame:
     """One row per usable register record of a true birth that no duplicate case removes."""
     day = pl.col("updated").cast(pl.Datetime("us"))
-    common = {"date": "said_date", "sex": "said_sex", "parity": "said_parity", "town": "said_town"}
+    common = {
+        "date": "stated_date",
+        "sex": "stated_sex",
+        "parity": "stated_parity",
+        "town": "stated_town",
+    }
     frames = [
         population.filter((pl.col("copy") != 9) & ~pl.col("unusable")).select(
             "birth",
@@ -55,6 +75,7 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
             updated=day,
             number="mother_id_number",
             counted_in=pl.lit(None, pl.Date),
+            **_wild(population),
             **common,
         ),
         wis.select(
@@ -66,6 +87,7 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
             updated=day,
             number="idno",
             counted_in="month",
+            **_wild(wis),
             **common,
         ),
     ]
@@ -81,29 +103,42 @@ def _claims(births: pl.DataFrame, population: pl.DataFrame, wis: pl.DataFrame) -
         home="town",
     )
     claims = pl.concat(frames).join(facts, on="birth")
-    copied = pl.col("plan").is_in(["same_town", "cross_town"]) & (
-        pl.col("plan_register") == pl.col("register")
-    )
-    return claims.filter(~copied.fill_null(False))
+    return claims.filter(pl.len().over("birth", "register") == 1)
+
+
+def _wild(rows: pl.DataFrame) -> dict[str, pl.Expr]:
+    """What wild kinds of error did to a record.
+
+    wrong_mother: 0, 1 another person's number stands there, 2 her name too; left_open: the
+    OPEN_BITS of subtypes that the contract leaves open.
+    """
+    return {name: optional(rows, name, 0).cast(pl.Int64) for name in ("wrong_mother", "left_open")}
 
 
 def _evidence(hospital: pl.DataFrame, exchange: pl.DataFrame) -> pl.DataFrame:
-    """One row per birth with usable evidence: the distinct values it shows."""
+    """One row per birth with usable evidence: the distinct values it shows.
+
+    What stands in a stretch that is broken as a whole (columns `…_broken`) shows nothing.
+    """
+
+    def whole_column(rows: pl.DataFrame, name: str, value: str) -> pl.Expr:
+        return pl.when(~optional(rows, f"{name}_broken", False)).then(pl.col(value))
+
     parts = [
         hospital.filter(pl.col("note") == "").select(
             "birth",
-            date="book_date",
-            sex="book_sex",
+            date=whole_column(hospital, "date", "hospital_date"),
+            sex=whole_column(hospital, "sex", "hospital_sex"),
             town="address_town",
-            number="mother_number",
+            number=whole_column(hospital, "number", "mother_number"),
             alias="alias",
         ),
         exchange.select(
             "birth",
-            date="birth_date",
-            sex="sex",
-            town="told_town",
-            number="mother_number",
+            date=whole_column(exchange, "date", "birth_date"),
+            sex=whole_column(exchange, "sex", "sex"),
+            town="residence_town",
+            number=whole_column(exchange, "number", "mother_number"),
             alias=pl.lit(False),
         ),
     ]
@@ -128,7 +163,8 @@ def _digits(column: str) -> pl.Expr:
 
 
 def _row(claims: pl.DataFrame, subtype: str, hit: pl.Expr, is_case: pl.Expr) -> pl.DataFrame:
-    rows = claims.filter(hit.fill_null(False))
+    left_open = (pl.col("left_open") & OPEN_BITS[subtype]) > 0
+    rows = claims.filter(hit.fill_null(False) | left_open)
     return rows.select(
         case_type=pl.lit("misreported"),
         subtype=pl.lit(subtype),
@@ -136,7 +172,7 @@ def _row(claims: pl.DataFrame, subtype: str, hit: pl.Expr, is_case: pl.Expr) -> 
         source="register",
         source_record_id="source_record_id",
         birth="birth",
-        is_case=is_case.fill_null(False),
+        is_case=is_case.fill_null(False) & ~left_open,
     ).select(_SCHEMA)
 
 
@@ -144,15 +180,15 @@ def _values(subtype: str, name: str, claims: pl.DataFrame) -> pl.DataFrame:
     """birth_date and sex: a case when evidence shows the true value, and only it, and the record
     another."""
     true = pl.col("birth_date") if name == "date" else pl.col("true_sex")
-    said, other, shown = pl.col(name), pl.col(f"other_{name}"), pl.col(f"shown_{name}")
+    stated, other, shown = pl.col(name), pl.col(f"other_{name}"), pl.col(f"shown_{name}")
     contradicted = shown.list.len().fill_null(0) > 0
     # Evidence may be the one that errs, and of two registers without evidence either may.
-    doubtful = contradicted & ~((shown.list.len() == 1) & (shown.list.first() == said))
+    doubtful = contradicted & ~((shown.list.len() == 1) & (shown.list.first() == stated))
     return _row(
         claims,
         subtype,
-        (said != true) | doubtful | ((said != other) & ~contradicted),
-        (said != true) & (shown.list.len() == 1) & (shown.list.first() == true),
+        (stated != true) | doubtful | ((stated != other) & ~contradicted),
+        (stated != true) & (shown.list.len() == 1) & (shown.list.first() == true),
     )
 
 
@@ -166,20 +202,22 @@ def _parities(claims: pl.DataFrame) -> pl.DataFrame:
 
 def _towns(claims: pl.DataFrame) -> pl.DataFrame:
     """town: a case when the evidence and the other register's later record agree against it."""
-    said, other, shown = pl.col("town"), pl.col("other_town"), pl.col("shown_town")
-    told = shown.list.len().fill_null(0) > 0
-    differs = told & said.is_not_null() & ~shown.list.contains(said)
+    stated, other, shown = pl.col("town"), pl.col("other_town"), pl.col("shown_town")
+    shows_town = shown.list.len().fill_null(0) > 0
+    differs = shows_town & stated.is_not_null() & ~shown.list.contains(stated)
     against = differs & (shown.list.len() == 1) & (shown.list.first() == other)
     later = pl.col("other_updated") >= pl.col("updated")
     # Open: the record learnt of a move, the address is stale, or two registers differ and no
     # address decides.
-    return _row(claims, "town", differs | (~told & (said != other)), against & later)
+    return _row(claims, "town", differs | (~shows_town & (stated != other)), against & later)
 
 
 def _mothers(claims: pl.DataFrame) -> pl.DataFrame:
     """mother_identity: whole numbers of two persons, or another woman's name; an alias beside no
     number stays open."""
-    slipped = (pl.col("slip_here") == "mother_identity").fill_null(False)
+    slipped = (pl.col("slip_here") == "mother_identity").fill_null(False) | (
+        pl.col("wrong_mother") > 0
+    )
     whole = _digits("number").str.len_chars().is_in([15, 18]).fill_null(False)
     other_slipped = slipped.any().over("birth") & ~pl.col("has_number").fill_null(False)
     nameless = pl.col("alias").fill_null(False) & ~(whole & pl.col("has_number").fill_null(False))
@@ -187,7 +225,8 @@ def _mothers(claims: pl.DataFrame) -> pl.DataFrame:
         claims,
         "mother_identity",
         slipped | other_slipped | nameless,
-        slipped & pl.col("has_number"),
+        slipped
+        & (pl.col("has_number") | ((pl.col("wrong_mother") == _NAME_TOO) & pl.col("shown"))),
     )
 
 

@@ -138,9 +138,9 @@ class Delivery:
             folder / "hospitals.csv"
         )
         code = _PROVINCE if self._settings.is_large else self._districts[0].code
-        asked = self._settings
+        settings = self._settings
         lines = [
-            f'{name} = "{getattr(asked, name)}"'
+            f'{name} = "{getattr(settings, name)}"'
             for name in ("window_start", "window_end", "extract_date")
         ]
         text = "\n".join([*lines, f'district_code = "{code}"', ""])

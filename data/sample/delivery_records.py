@@ -1,5 +1,5 @@
-"""What turns a delivery book into delivered records: delivery numbers, rows sent again, rows that
-arrive broken."""
+"""From the rows of a hospital register to delivered records: delivery numbers, rows sent again,
+rows that arrive broken."""
 
 import numpy as np
 import polars as pl
@@ -14,14 +14,14 @@ _BAD_DATES = {"20060231": 2, "0000-00-00": 2, "200613": 1, "2006-04-31": 2, "000
 _STYLES = 4
 
 
-def delivery_records(settings: Settings, draws: Draws, book: pl.DataFrame) -> pl.DataFrame:
+def delivery_records(settings: Settings, draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as sent: adds delivery_no, record_id, file_year, bad_date (its text, or null), note,
     again.
 
     A row sent again keeps its key and stands in a later year's file; under a second number it is
     another record.
     """
-    rows = _numbered(book).with_columns(
+    rows = _numbered(rows).with_columns(
         file_year=pl.col("birth_date").dt.year(), again=pl.lit(False)
     )
     rows = _broken(settings, draws, rows)
@@ -55,10 +55,10 @@ def _corrected(draws: Draws, again: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _numbered(book: pl.DataFrame) -> pl.DataFrame:
+def _numbered(rows: pl.DataFrame) -> pl.DataFrame:
     """Delivery numbers in the style of each hospital: F0500017, 000017, 2005030502, 2005-00017."""
     day = pl.col("birth_date")
-    book = book.with_columns(year=day.dt.year(), style=pl.col("hospital") % _STYLES)
+    rows = rows.with_columns(year=day.dt.year(), style=pl.col("hospital") % _STYLES)
 
     def running(*group: str) -> pl.Expr:
         return pl.col("delivery").rle_id().over(*group) + 1
@@ -73,7 +73,7 @@ def _numbered(book: pl.DataFrame) -> pl.DataFrame:
     number = pl.coalesce(
         pl.when(pl.col("style") == style).then(shape) for style, shape in enumerate(shapes)
     )
-    return book.with_columns(delivery_no=number).drop("year", "style")
+    return rows.with_columns(delivery_no=number).drop("year", "style")
 
 
 def _broken(settings: Settings, draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,7 +1,7 @@
-"""The hospitals' delivery books: one row per baby born on a hospital, as the midwives wrote it.
+"""The hospitals' registers of deliveries: one row per baby, as the midwives wrote it.
 
-File formats are in hospital_files.py. A book is as careful as its hospital: damage is scaled by the
-hospital's quality.
+File formats are in hospital_files.py. A register is as careful as its hospital: damage is scaled by
+the hospital's quality.
 """
 
 import numpy as np
@@ -31,15 +31,17 @@ _MOST_MISSING_NUMBERS = 0.6
 def delivery_rows(
     settings: Settings, district: District, draws: Draws, births: pl.DataFrame, women: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per baby in a book, sorted by hospital and delivery: the births' columns and the
-    book's.
+    """One row per baby in a hospital register, sorted by hospital and delivery.
 
-    The book's: hospital_code, delivery_no, mother_name, mother_number, age, address, address_town
-    (row of the towns; null when the address does not tell), telephone, spouse, book_date, time,
-    book_sex (null for 不详), baby_name, weight, weeks, outcome, certificate_no, and the flags
+    Columns of the births, and besides: hospital_code, delivery_no, mother_name, mother_number, age,
+    address, address_town (row of the towns; null when the address does not tell), telephone,
+    spouse, hospital_date, time,
+    hospital_sex (null for 不详), baby_name, weight, weeks, outcome, certificate_no, and the flags
     alias, protected.
     """
-    table = births.filter("in_book").sort("hospital", "birth_date", "delivery", "birth_order")
+    table = births.filter("in_hospital_register").sort(
+        "hospital", "birth_date", "delivery", "birth_order"
+    )
     quality = district.hospitals["quality"].gather(table["hospital"]).to_numpy()
     level = np.minimum(quality * settings.error_rate, 12.0)
     table = table.with_columns(
@@ -87,9 +89,9 @@ def _with_delivery(
     unknown = free & draws.chance(n, 0.0022 * level)
     sex = where(flipped, 3 - table["sex"], table["sex"])
     return table.with_columns(
-        book_date=day.scatter(rows, wrong),
+        hospital_date=day.scatter(rows, wrong),
         time=emptied(draws, clock, 0.05),
-        book_sex=pl.select(pl.when(pl.Series(unknown)).then(None).otherwise(sex)).to_series(),
+        hospital_sex=pl.select(pl.when(pl.Series(unknown)).then(None).otherwise(sex)).to_series(),
     )
 
 

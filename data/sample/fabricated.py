@@ -1,4 +1,4 @@
-"""Claims of births that never were: whose they are said to be, when and where.
+"""Fabricated claims: births that never were, with their alleged mother, date and place.
 
 They come as births of kind F, planned like the others (cases.py), and stand in one register only.
 """
@@ -61,7 +61,7 @@ def fabricated(
     made = babies_of(settings, district, draws, deliveries, women)
     made = made.with_columns(
         pl.col("birth") + first,
-        in_book=pl.lit(False),
+        in_hospital_register=pl.lit(False),
         has_notice=pl.lit(False),
         moved_out=pl.lit(False),
     )
@@ -85,14 +85,14 @@ def _beside_another_birth(
     settings: Settings, draws: Draws, births: pl.DataFrame, claims: pl.DataFrame
 ) -> pl.DataFrame:
     """Put the impossible intervals 60 to 200 days from a birth of the same mother that the
-    hospital's book shows."""
+    hospital's register shows."""
     beside = (claims["plan"] == "impossible_interval").to_numpy()
     fits = births.select(
         (pl.col("kind") == "B")
         & pl.col("due")
         & pl.col("plan").is_null()
         & pl.col("slip").is_null()
-        & pl.col("in_book")
+        & pl.col("in_hospital_register")
         & ~pl.col("moved_out")
         & (pl.col("plurality") == 1)
         & (pl.col("siblings") == 1)
@@ -142,7 +142,7 @@ def _reissued(numbers: pl.Series, born: pl.Series) -> pl.Series:
 
 def _in_a_covered_hospital(draws: Draws, claims: pl.DataFrame) -> pl.DataFrame:
     """Move the claims that a hospital's silence must refute to a county hospital, if theirs
-    delivers no whole book."""
+    delivers no complete register."""
     moves = (pl.col("plan") == "no_delivery_found") & ~pl.col("is_covered")
     county = pl.lit(pl.Series(draws.whole(claims.height, 0, 4)))
     return claims.with_columns(

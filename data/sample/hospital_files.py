@@ -13,7 +13,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from data.sample.draws import Draws
 
-# The book's column, and the headings under which hospitals deliver it.
+# The register's column, and the headings under which hospitals deliver it.
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "hospital_code": ("医院代码",),
     "delivery_no": ("分娩编号",),
@@ -37,6 +37,9 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
 _DATE_SHAPES = ("%Y%m%d", "%Y年%-m月%-d日", "%Y-%m-%d", "%Y/%-m/%-d", "%Y%m%d")
 _XLSX_EVERY = 6  # of the township hospitals
 _REPEATED_HEADING, _TOTAL, _BLANK, _TITLE = 0.22, 0.35, 0.04, 0.2
+_KEY = ("hospital_code", "delivery_no", "birth_order")
+# Characters of private use that mark a comma and a line until the bytes are written.
+_COMMA, _IN_UTF8 = "\ue000", "\ue001"
 _RUBBISH_SCHEMA = {
     "source": pl.String,
     "source_file": pl.String,
@@ -52,7 +55,7 @@ def write_hospital_files(
     folder.mkdir(parents=True, exist_ok=True)
     rubbish: list[tuple[str, str, int, str]] = []
     titles = draws.aside()
-    records = records.sort("hospital", "file_year", "book_date", "record_id", "again")
+    records = records.sort("hospital", "file_year", "hospital_date", "record_id", "again")
     for (hospital, year), rows in records.group_by("hospital", "file_year", maintain_order=True):
         number = int(str(hospital))
         xlsx = not large and number >= 4 and number % _XLSX_EVERY == 0
@@ -67,21 +70,53 @@ def write_hospital_files(
             _write_xlsx(folder / name, lines, rows, title)
         else:
             text = lines.write_csv(include_header=False, null_value="")
-            (folder / name).write_bytes(text.encode("utf-8" if large else "gb18030"))
+            (folder / name).write_bytes(_encoded(text, "utf-8" if large else "gb18030"))
     return pl.DataFrame(rubbish, schema=_RUBBISH_SCHEMA, orient="row")
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """The file's bytes: marked commas stand unquoted, marked lines in UTF-8."""
+    text = text.replace(_COMMA, ",")
+    if _IN_UTF8 not in text:
+        return text.encode(encoding)
+    return b"".join(
+        line.replace(_IN_UTF8, "").encode("utf-8" if _IN_UTF8 in line else encoding)
+        for line in text.splitlines(keepends=True)
+    )
+
+
+def _marked(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with what the wild kinds do to a line: a comma in the address, another encoding."""
+    if "has_comma" not in rows.columns:
+        return rows
+    address, half = pl.col("address"), pl.col("address").str.len_chars() // 2
+    comma = address.str.slice(0, half) + _COMMA + address.str.slice(half)
+    return rows.with_columns(
+        address=pl.when("has_comma").then(comma).otherwise("address"),
+        delivery_no=pl.when("is_utf8")
+        .then(pl.col("delivery_no") + _IN_UTF8)
+        .otherwise("delivery_no"),
+    )
 
 
 def _table(draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows as text in the file's order of columns."""
     shape = _DATE_SHAPES[draws.rng.integers(len(_DATE_SHAPES))]
-    sex = pl.col("book_sex").replace_strict(
+    sex = pl.col("hospital_sex").replace_strict(
         {1: "男", 2: "女"}, default="不详", return_dtype=pl.String
     )
     blank = pl.lit(pl.Series(draws.chance(rows.height, 0.002)))
-    return rows.with_columns(
-        date=pl.coalesce("bad_date", pl.col("book_date").dt.strftime(shape)),
-        sex=pl.when(blank).then(sex + " ").otherwise(sex),
-    ).select(pl.col(column).cast(pl.String) for column in _HEADINGS)
+    date, sex = (
+        pl.col("hospital_date").dt.strftime(shape),
+        pl.when(blank).then(sex + " ").otherwise(sex),
+    )
+    if "raw_date" in rows.columns:
+        date, sex = pl.coalesce("raw_date", date), pl.coalesce("raw_sex", sex)
+    return (
+        _marked(rows)
+        .with_columns(date=pl.coalesce("bad_date", date), sex=sex)
+        .select(pl.col(column).cast(pl.String) for column in _HEADINGS)
+    )
 
 
 def _lines(
@@ -107,7 +142,8 @@ def _lines(
 def _write_xlsx(path: Path, lines: pl.DataFrame, rows: pl.DataFrame, title: str | None) -> None:
     """Lines as a workbook whose dates are true Excel dates, below a title where the hospital sets
     one."""
-    days = dict(zip(rows["record_id"], rows["book_date"], strict=True))
+    keys = rows.select(pl.concat_str(*_KEY, separator="/")).to_series()
+    days = dict(zip(keys, rows["hospital_date"], strict=True))
     column = lines.columns.index("date")
     with xlsxwriter.Workbook(str(path)) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 -- a file tells no time

@@ -41,18 +41,18 @@ COLUMNS = (
 def notice_rows(
     settings: Settings, district: District, draws: Draws, births: pl.DataFrame, women: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per notice: the births' columns, COLUMNS as delivered ("" where empty), `told_town`,
-    `mother_number`."""
-    told = births.filter("has_notice")
-    n = told.height
-    sent = plus_days(told["birth_date"], draws.whole(n, 8, 110))
+    """One row per notice: the births' columns, COLUMNS as delivered ("" where empty),
+    `residence_town`, `mother_number`."""
+    notices = births.filter("has_notice")
+    n = notices.height
+    sent = plus_days(notices["birth_date"], draws.whole(n, 8, 110))
     extract = pl.Series([settings.extract_date]).new_from_index(0, n)
-    kept = (sent <= extract) | told["due"]
-    told = told.with_columns(sent=extract.zip_with(sent > extract, sent)).filter(kept)
-    told = _with_people(settings, draws, told, women)
-    told = _with_places(district, draws, told)
-    told = told.sort("partner_code", "sent", "birth").with_row_index("number", offset=1)
-    return told.with_columns(
+    kept = (sent <= extract) | notices["due"]
+    notices = notices.with_columns(sent=extract.zip_with(sent > extract, sent)).filter(kept)
+    notices = _with_people(settings, draws, notices, women)
+    notices = _with_places(district, draws, notices)
+    notices = notices.sort("partner_code", "sent", "birth").with_row_index("number", offset=1)
+    return notices.with_columns(
         notice_id=pl.col("partner_code")
         + f"-{district.code}-"
         + pl.col("number").cast(pl.String).str.zfill(6),
@@ -69,17 +69,17 @@ def notices_table(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_people(
-    settings: Settings, draws: Draws, told: pl.DataFrame, women: pl.DataFrame
+    settings: Settings, draws: Draws, notices: pl.DataFrame, women: pl.DataFrame
 ) -> pl.DataFrame:
-    n, level = told.height, settings.error_rate
-    person = women.select(pl.all().gather(told["woman"]))
+    n, level = notices.height, settings.error_rate
+    person = women.select(pl.all().gather(notices["woman"]))
     number = emptied(
         draws, shown_numbers(draws, person["id_number"], 0.04, level), min(0.065 * level, 0.4)
     )
     clock = pl.Series(draws.whole(n, 10 * 3600, 18 * 3600) * 1_000_000).cast(pl.Duration("us"))
-    named = (told["kind"] != "S").to_numpy()
-    return told.with_columns(
-        sent_at=(told["sent"].cast(pl.Datetime("us")) + clock).dt.strftime("%Y-%m-%dT%H:%M:%S"),
+    named = (notices["kind"] != "S").to_numpy()
+    return notices.with_columns(
+        sent_at=(notices["sent"].cast(pl.Datetime("us")) + clock).dt.strftime("%Y-%m-%dT%H:%M:%S"),
         mother_name=miswritten_names(draws, person["name"], 0.02 * level),
         mother_number=number,
         mother_id_number=number.fill_null(""),
@@ -88,23 +88,25 @@ def _with_people(
         ).fill_null(""),
         baby_name=where(
             named & draws.chance(n, 0.8),
-            miswritten_names(draws, told["child_name"], 0.02 * level),
+            miswritten_names(draws, notices["child_name"], 0.02 * level),
             pl.Series([""]).new_from_index(0, n),
         ),
-        birth_certificate_no=emptied(draws, told["certificate"], 0.16).fill_null(""),
+        birth_certificate_no=emptied(draws, notices["certificate"], 0.16).fill_null(""),
     )
 
 
-def _with_places(district: District, draws: Draws, told: pl.DataFrame) -> pl.DataFrame:
-    n = told.height
-    away = told["place"] == 4
+def _with_places(district: District, draws: Draws, notices: pl.DataFrame) -> pl.DataFrame:
+    n = notices.height
+    away = notices["place"] == 4
     villages = district.villages.with_columns(village=pl.int_range(pl.len()).over("town"))
     hospitals = district.hospitals.select("hospital_name", hospital=pl.int_range(pl.len()))
-    told = told.join(villages, on=["town", "village"], how="left", maintain_order="left")
-    told = told.join(hospitals, on="hospital", how="left", maintain_order="left")
-    usual = (told["plan"].is_null() & told["slip"].is_null() & told["resident"]).to_numpy()
+    notices = notices.join(villages, on=["town", "village"], how="left", maintain_order="left")
+    notices = notices.join(hospitals, on="hospital", how="left", maintain_order="left")
+    usual = (notices["plan"].is_null() & notices["slip"].is_null() & notices["resident"]).to_numpy()
     old = change(
-        told["village_code"], usual & draws.chance(n, 0.03), lambda hit: _old_codes(district, hit)
+        notices["village_code"],
+        usual & draws.chance(n, 0.03),
+        lambda hit: _old_codes(district, hit),
     )
     elsewhere = (
         draws.pick(n, dict.fromkeys(NEIGHBOURS, 1))
@@ -113,19 +115,19 @@ def _with_places(district: District, draws: Draws, told: pl.DataFrame) -> pl.Dat
         + "2"
         + draws.digits(n, 2)
     )
-    residence = old.zip_with(told["resident"], elsewhere)
+    residence = old.zip_with(notices["resident"], elsewhere)
     silent = usual & draws.chance(n, 0.045)
     residence = pl.select(
         pl.when(pl.Series(silent)).then(pl.lit("")).otherwise(residence)
     ).to_series()
     partner = draws.pick(n, _COUNTIES).zip_with(away, draws.pick(n, _DEPARTMENTS))
-    hospital = draws.pick(n, _HOSPITALS).zip_with(away, told["hospital_name"].fill_null(""))
-    # Twins are told of by one partner, and were born in one hospital.
-    told = told.with_columns(partner_code=partner, hospital_name=hospital)
-    return told.with_columns(
+    hospital = draws.pick(n, _HOSPITALS).zip_with(away, notices["hospital_name"].fill_null(""))
+    # One partner reports both twins, and were born in one hospital.
+    notices = notices.with_columns(partner_code=partner, hospital_name=hospital)
+    return notices.with_columns(
         pl.col("partner_code", "hospital_name").first().over("delivery"),
         mother_residence_code=residence,
-        told_town=pl.when(pl.lit(residence.str.starts_with(district.code))).then("town"),
+        residence_town=pl.when(pl.lit(residence.str.starts_with(district.code))).then("town"),
     )
 
 

@@ -34,8 +34,8 @@ def next_delivery(
     ]
     toml.write_text("\n".join(dated) + "\n", encoding="utf-8")
     for path in changes:
-        told = [line for line in _read(path) if line["case_id"] not in left]
-        (_correct_wis if path.name.startswith("wis") else _correct_population)(folder, told)
+        kept = [line for line in _read(path) if line["case_id"] not in left]
+        (_correct_wis if path.name.startswith("wis") else _correct_population)(folder, kept)
 
 
 def _read(path: Path) -> list[Line]:

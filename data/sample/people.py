@@ -1,6 +1,7 @@
 """Women of a made-up district and their husbands, as they are: names, numbers, homes.
 
-Births are in births.py; what registers write about people is in registers.py and evidence.py.
+Births are in births.py. What registers write about people is in population.py, wis_women.py,
+delivery_registers.py and notices.py.
 """
 
 import numpy as np
@@ -20,7 +21,6 @@ def women(
 ) -> pl.DataFrame:
     """One row per woman: who she is, her husband (husband_…), telephone, town and village (rows of
     the district's).
-
 
     Args: age_at, a day; age_years, the woman's age on it; residents, whether she lives in the
     district (for a woman from elsewhere, town and village are those of the hospital she came to,

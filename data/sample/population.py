@@ -54,10 +54,10 @@ def population_rows(
     rows = _with_people(draws, rows, women, settings.error_rate)
     rows = _with_child(district, draws, rows)
     rows = rows.join(
-        district.villages.with_columns(said_village=pl.int_range(pl.len()).over("town")).rename(
-            {"town": "said_town"}
+        district.villages.with_columns(stated_village=pl.int_range(pl.len()).over("town")).rename(
+            {"town": "stated_town"}
         ),
-        on=["said_town", "said_village"],
+        on=["stated_town", "stated_village"],
         how="left",
         maintain_order="left",
     ).with_columns(
@@ -119,7 +119,7 @@ def _with_people(
 ) -> pl.DataFrame:
     n = rows.height
     mother, father = (
-        women.select(pl.all().gather(rows["said_woman"])),
+        women.select(pl.all().gather(rows["stated_woman"])),
         women.select(pl.all().gather(rows["woman"])),
     )
     copy = (rows["copy"] > 0).to_numpy()
@@ -148,11 +148,11 @@ def _with_people(
 
 
 def _with_child(district: District, draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
-    number = children_numbers(draws, district.code, rows["said_date"], rows["said_sex"])
+    number = children_numbers(draws, district.code, rows["stated_date"], rows["stated_sex"])
     has = draws.chance(rows.height, 0.35)
     # A child is often registered under another name than the family planning report first heard.
     renamed = draws.chance(rows.height, 0.035)
-    again = children(draws, rows["surname"], (rows["said_sex"] == 1).to_numpy())
+    again = children(draws, rows["surname"], (rows["stated_sex"] == 1).to_numpy())
     return rows.with_columns(
         name=miswritten_names(draws, where(renamed, again, rows["child_name"]), 0.012),
         id_number=pl.when(pl.Series(has)).then(number),

@@ -19,7 +19,7 @@ def with_quirks(
     """Add birth_date_text, parity_text, sex_text and unusable (the gate must refuse the row);
     change village_code.
 
-    What the register does not tell is null in said_sex and said_town.
+    What the register does not tell is null in stated_sex and stated_town.
     """
     n = rows.height
     plain = (
@@ -41,7 +41,7 @@ def _with_broken_values(draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
     how = pl.when("unusable").then(
         pl.lit(draws.pick(rows.height, {"zero": 1, "february": 1, "parity": 1}))
     )
-    day = pl.col("said_date").dt
+    day = pl.col("stated_date").dt
     return rows.with_columns(
         birth_date_text=pl.when(how == "zero")
         .then(pl.lit("0000-00-00"))
@@ -50,7 +50,7 @@ def _with_broken_values(draws: Draws, rows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(day.strftime("%Y-%m-%d")),
         parity_text=pl.when(how == "parity")
         .then(pl.lit("-1"))
-        .otherwise(pl.col("said_parity").cast(pl.String)),
+        .otherwise(pl.col("stated_parity").cast(pl.String)),
     )
 
 
@@ -64,7 +64,7 @@ def _with_former_codes(
     code = pl.lit(FORMER_CODES[district.code]) + pl.col("village_code").str.slice(6)
     return rows.with_columns(
         village_code=pl.when(old).then(code).otherwise("village_code"),
-        said_town=pl.when(old).then(None).otherwise("said_town"),
+        stated_town=pl.when(old).then(None).otherwise("stated_town"),
     )
 
 
@@ -72,8 +72,8 @@ def _with_silent_values(draws: Draws, rows: pl.DataFrame, whole: pl.Series) -> p
     no_sex = pl.lit(whole & pl.Series(draws.chance(rows.height, _NO_SEX)))
     no_parity = pl.lit(whole & pl.Series(draws.chance(rows.height, _NO_PARITY)))
     return rows.with_columns(
-        sex_text=pl.when(no_sex).then(pl.lit("9")).otherwise(pl.col("said_sex").cast(pl.String)),
-        said_sex=pl.when(no_sex).then(None).otherwise("said_sex"),
+        sex_text=pl.when(no_sex).then(pl.lit("9")).otherwise(pl.col("stated_sex").cast(pl.String)),
+        stated_sex=pl.when(no_sex).then(None).otherwise("stated_sex"),
         parity_text=pl.when(no_parity).then(None).otherwise("parity_text"),
-        said_parity=pl.when(no_parity).then(None).otherwise("said_parity"),
+        stated_parity=pl.when(no_parity).then(None).otherwise("stated_parity"),
     )

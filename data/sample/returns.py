@@ -43,19 +43,19 @@ _PER_MONTH = 21 / 24
 
 def counted(births: pl.DataFrame, towns: pl.DataFrame) -> pl.DataFrame:
     """WIS births by town_code and report month: births, boys, girls, first, second, later."""
-    parity = pl.col("said_parity")
-    counts = births.group_by("said_town", "rptmonth").agg(
+    parity = pl.col("stated_parity")
+    counts = births.group_by("stated_town", "rptmonth").agg(
         births=pl.len(),
-        boys=(pl.col("said_sex") == 1).sum(),
-        girls=(pl.col("said_sex") == 2).sum(),
+        boys=(pl.col("stated_sex") == 1).sum(),
+        girls=(pl.col("stated_sex") == 2).sum(),
         first=(parity == 1).sum(),
         second=(parity == 2).sum(),
         later=(parity > 2).sum(),
     )
-    names = towns.select("town_code", said_town=pl.int_range(pl.len()))
+    names = towns.select("town_code", stated_town=pl.int_range(pl.len()))
     return (
-        counts.join(names, on="said_town")
-        .drop("said_town")
+        counts.join(names, on="stated_town")
+        .drop("stated_town")
         .with_columns(pl.col(_COUNTS).cast(pl.Int64))
     )
 

@@ -1,7 +1,8 @@
-"""What a sample is asked to be: its size, window, harshness, and how many cases of each kind are
+"""The settings of a sample: its size, window, harshness, and how many cases of each kind are
 planted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 # One row a kind of case: type, subtype, register, and how many of 408 in the practice delivery.
@@ -42,7 +43,10 @@ DISTRICT_BIRTHS = 55_000
 @dataclass(frozen=True)
 class Settings:
     """One sample to make. Dates are days; births counts live births of residents inside the
-    window."""
+    window.
+
+    wild: the wild kinds to plant, by name, each with its rate (data/sample/wild/rates.py).
+    """
 
     births: int
     seed: int
@@ -51,6 +55,7 @@ class Settings:
     window_start: date
     window_end: date
     extract_date: date
+    wild: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_large(self) -> bool:
@@ -69,7 +74,13 @@ class Settings:
         return date.fromordinal(self.extract_date.toordinal() - 31)
 
 
-def settings(births: int, seed: int, cases: int | None, error_rate: float) -> Settings:
+def sample_settings(
+    births: int,
+    seed: int,
+    cases: int | None,
+    error_rate: float,
+    wild: Mapping[str, float] | None = None,
+) -> Settings:
     """The settings of a sample: two years below 20,000 births, the founding window from there
     on."""
     if cases is None:
@@ -78,7 +89,7 @@ def settings(births: int, seed: int, cases: int | None, error_rate: float) -> Se
         window = (date(2005, 10, 1), date(2007, 9, 30), date(2007, 10, 20))
     else:
         window = (date(2003, 10, 1), date(2009, 6, 30), date(2009, 7, 31))
-    return Settings(births, seed, cases, error_rate, *window)
+    return Settings(births, seed, cases, error_rate, *window, wild=wild or {})
 
 
 def shared_out(total: int, shares: list[int]) -> list[int]:

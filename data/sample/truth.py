@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from data.sample.contradictions import contradictions
+from data.sample.contradictions import contradictions, optional
 from data.sample.settings import PRACTICE_CASES
 
 _TYPES = {subtype: kind for kind, subtype, _ in PRACTICE_CASES}
@@ -29,24 +29,37 @@ _CLAIMED = (
 @dataclass(frozen=True)
 class Delivered:
     """The records of one district as delivered, each frame with the births' columns beside its
-    own."""
+    own.
+
+    left_open: what the wild kinds leave open besides: case_type, subtype, register, source,
+    source_record_id, birth. wild: which record has which kind of error: kind, source,
+    source_record_id, birth.
+    """
 
     births: pl.DataFrame
     population: pl.DataFrame
     wis: pl.DataFrame
     hospital: pl.DataFrame
     exchange: pl.DataFrame
+    left_open: pl.DataFrame | None = None
+    wild: pl.DataFrame | None = None
 
 
 def records(delivered: Delivered) -> pl.DataFrame:
     """One row per record: source, source_record_id, birth, note (bad_date, mojibake, unusable, or
     "")."""
-    unusable = pl.when("unusable").then(pl.lit("unusable")).otherwise(pl.lit(""))
+    entry = optional(delivered.population, "entry_note", "")
+    unusable = pl.when("unusable").then(pl.lit("unusable")).otherwise(entry)
     frames = [
         delivered.population.select(
             source=pl.lit("population"), id="person_id", birth="birth", note=unusable
         ),
-        delivered.wis.select(source=pl.lit("wis"), id="recid", birth="birth", note=pl.lit("")),
+        delivered.wis.select(
+            source=pl.lit("wis"),
+            id="recid",
+            birth="birth",
+            note=optional(delivered.wis, "entry_note", ""),
+        ),
         delivered.hospital.filter(~pl.col("again")).select(
             source=pl.lit("hospital"), id="record_id", birth="birth", note="note"
         ),
@@ -60,12 +73,13 @@ def records(delivered: Delivered) -> pl.DataFrame:
 def cases(delivered: Delivered) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The cases and what is left open, one row per record of each, with `case` numbers (1, 2,
     …)."""
-    told = records(delivered).join(
+    linked = records(delivered).join(
         delivered.births.select("birth", "plan", "plan_register"),
         on="birth",
         how="left",
         maintain_order="left",
     )
+    repeated = _repeated(delivered)
     found = contradictions(
         delivered.births,
         delivered.population,
@@ -75,14 +89,17 @@ def cases(delivered: Delivered) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     true = pl.concat(
         [
-            _missing(told),
-            _own_record(told, _COPIED, delivered),
-            _own_record(told, _CLAIMED, delivered),
+            _missing(linked),
+            repeated.filter("is_case").select(_COLUMNS),
+            _own_record(linked, _CLAIMED, delivered),
         ]
     )
     misreported = found.filter("is_case").select(_COLUMNS)
     grey = pl.concat(
-        [found.filter(~pl.col("is_case")).select(_COLUMNS), *_left_open(delivered, told)]
+        [
+            found.filter(~pl.col("is_case")).select(_COLUMNS),
+            *_left_open(delivered, linked, repeated),
+        ]
     )
     every = pl.concat([true, misreported])
     return _numbered(every, _same_case()), _numbered(
@@ -90,9 +107,9 @@ def cases(delivered: Delivered) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
-def _missing(told: pl.DataFrame) -> pl.DataFrame:
+def _missing(linked: pl.DataFrame) -> pl.DataFrame:
     """under_reported: every usable record that shows the birth."""
-    shown = told.filter(pl.col("plan").is_in(_MISSING) & (pl.col("note") == ""))
+    shown = linked.filter(pl.col("plan").is_in(_MISSING) & (pl.col("note") == ""))
     return shown.select(
         case_type=pl.lit("under_reported"),
         subtype="plan",
@@ -103,11 +120,11 @@ def _missing(told: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _own_record(told: pl.DataFrame, plans: tuple[str, ...], delivered: Delivered) -> pl.DataFrame:
+def _own_record(linked: pl.DataFrame, plans: tuple[str, ...], delivered: Delivered) -> pl.DataFrame:
     """Cases about a register's own records: all of the birth's records in that register, cancelled
     ones left out."""
     cancelled = delivered.population.filter(pl.col("copy") == 9)["person_id"].implode()
-    own = told.filter(
+    own = linked.filter(
         pl.col("plan").is_in(plans)
         & (pl.col("source") == pl.col("plan_register"))
         & ~pl.col("source_record_id").is_in(cancelled)
@@ -123,7 +140,47 @@ def _own_record(told: pl.DataFrame, plans: tuple[str, ...], delivered: Delivered
     )
 
 
-def _left_open(delivered: Delivered, told: pl.DataFrame) -> list[pl.DataFrame]:
+def _repeated(delivered: Delivered) -> pl.DataFrame:
+    """duplicate: the records of every birth that one register holds more than once.
+
+    is_case is false where the further record shows neither certificate nor child and day (column
+    `weak`), and for claims of births that never were.
+    """
+    planned = delivered.births.select("birth", "kind", "plan", "plan_register")
+    live = pl.concat(
+        [
+            rows.filter((pl.col("copy") != 9) & ~optional(rows, "unusable", False)).select(
+                "birth",
+                "stated_town",
+                register=pl.lit(register),
+                source=pl.lit(register),
+                source_record_id=key,
+                weak=optional(rows, "weak", False),
+            )
+            for register, rows, key in (
+                ("population", delivered.population, "person_id"),
+                ("wis", delivered.wis, "recid"),
+            )
+        ]
+    )
+    together = ["birth", "register"]
+    several = live.filter(pl.len().over(together) > 1).join(planned, on="birth")
+    own = pl.col("plan").is_in(_COPIED) & (pl.col("plan_register") == pl.col("register"))
+    towns = pl.col("stated_town").drop_nulls().n_unique().over(together)
+    return several.with_columns(
+        case_type=pl.lit("duplicate"),
+        subtype=pl.when(own.fill_null(False))
+        .then("plan")
+        .when(towns > 1)
+        .then(pl.lit("cross_town"))
+        .otherwise(pl.lit("same_town")),
+        is_case=(pl.col("kind") == "B") & ~pl.col("weak").any().over(together),
+    )
+
+
+def _left_open(
+    delivered: Delivered, linked: pl.DataFrame, repeated: pl.DataFrame
+) -> list[pl.DataFrame]:
     def grey(rows: pl.DataFrame, kind: str, register: pl.Expr) -> pl.DataFrame:
         return rows.select(
             case_type=pl.lit(kind),
@@ -134,30 +191,30 @@ def _left_open(delivered: Delivered, told: pl.DataFrame) -> list[pl.DataFrame]:
             birth="birth",
         )
 
-    own = pl.col("source") == pl.col("plan_register")
     source = pl.col("source")
-    copies = told.filter(pl.col("plan").is_in(_COPIED) & own)
-    claims = told.filter(pl.col("plan").is_in(["impossible_interval", "invalid_identity"]))
-    alone = told.filter(pl.col("plan") == "home_or_outside").join(
+    claims = linked.filter(pl.col("plan").is_in(["impossible_interval", "invalid_identity"]))
+    alone = linked.filter(pl.col("plan") == "home_or_outside").join(
         delivered.births.filter(pl.col("kind") == "B").select("birth"), on="birth", how="semi"
     )
-    refused = told.filter(pl.col("note").is_in(["unusable", "bad_date"])).select("birth").unique()
-    refused = told.join(refused, on="birth", how="semi")
+    refused = linked.filter(pl.col("note").is_in(["unusable", "bad_date"])).select("birth").unique()
+    refused = linked.join(refused, on="birth", how="semi")
     return [
-        grey(copies, "misreported", source),
+        grey(repeated, "misreported", source),
+        grey(repeated.filter(~pl.col("is_case")), "duplicate", source),
+        *([] if delivered.left_open is None else [delivered.left_open.select(_COLUMNS)]),
         grey(claims, "unsupported", source),
         grey(alone, "under_reported", pl.lit("population")),
         grey(refused, "under_reported", pl.lit("")),
         *(
-            grey(_not_due_alone(delivered, told), kind, source)
+            grey(_not_due_alone(delivered, linked), kind, source)
             for kind in ("unsupported", "false_report")
         ),
     ]
 
 
-def _not_due_alone(delivered: Delivered, told: pl.DataFrame) -> pl.DataFrame:
+def _not_due_alone(delivered: Delivered, linked: pl.DataFrame) -> pl.DataFrame:
     """Births not due yet that one register alone tells of."""
-    young = told.join(
+    young = linked.join(
         delivered.births.filter((pl.col("kind") == "B") & ~pl.col("due")).select("birth"),
         on="birth",
         how="semi",

@@ -27,19 +27,23 @@ def of_district(district: District, delivered: Delivered) -> DistrictTruth:
         + district.code
         + (pl.col("birth") + 1).cast(pl.String).str.zfill(6),
     )
-    told = records(delivered)
+    linked = records(delivered)
     true, grey = cases(delivered)
     counts = true.group_by("case_type", "subtype").agg(n=pl.col("case").n_unique())
     tables = {
-        "records": told.join(names, on="birth", maintain_order="left").select(
+        "records": linked.join(names, on="birth", maintain_order="left").select(
             "source", "source_record_id", "birth_id", "note"
         ),
         "cases": _case_table(district, names, true, "T"),
         "grey": _case_table(district, names, grey, "G"),
         "births": _birth_table(
-            district, delivered.births.join(names, on="birth", maintain_order="left"), told
+            district, delivered.births.join(names, on="birth", maintain_order="left"), linked
         ),
     }
+    if delivered.wild is not None:
+        tables["wild"] = delivered.wild.join(names, on="birth", maintain_order="left").select(
+            "kind", "birth_id", "source", "source_record_id"
+        )
     return DistrictTruth(
         tables,
         {f"{kind}/{subtype}": n for kind, subtype, n in counts.iter_rows()},
@@ -62,8 +66,8 @@ def _case_table(
     )
 
 
-def _birth_table(district: District, births: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    known = told.group_by("birth").agg(
+def _birth_table(district: District, births: pl.DataFrame, linked: pl.DataFrame) -> pl.DataFrame:
+    known = linked.group_by("birth").agg(
         (pl.col("source") == source).any().alias(f"in_{source}")
         for source in ("wis", "population", "hospital", "exchange")
     )

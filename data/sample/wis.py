@@ -51,7 +51,7 @@ def _reported(settings: Settings, draws: Draws, claims: pl.DataFrame) -> pl.Data
         draws.pick(n, {0: 5, 1: 3, 2: 1}),
         pl.Series(lag),
     )
-    start = pl.max_horizontal("birth_date", "said_date")
+    start = pl.max_horizontal("birth_date", "stated_date")
     month = pl.coalesce("report_from", start).dt.truncate("1mo")
     month = month.dt.offset_by(pl.lit(lag).cast(pl.String) + "mo")
     last = settings.extract_date.replace(day=1)
@@ -100,7 +100,7 @@ def _roster(births: pl.DataFrame, women: pl.DataFrame) -> tuple[pl.DataFrame, pl
     """
     across = (births["plan"] == "cross_town").fill_null(False) & (births["copy"] > 0)
     second = births.filter(across).select(
-        "birth", "copy", woman="said_woman", town="said_town", village="said_village"
+        "birth", "copy", woman="stated_woman", town="stated_town", village="stated_village"
     )
     known = (
         women.with_row_index("woman")
@@ -111,7 +111,7 @@ def _roster(births: pl.DataFrame, women: pl.DataFrame) -> tuple[pl.DataFrame, pl
     whole = (pl.col("slip_here") == "mother_identity") | (pl.col("plan") == "invalid_identity")
     own = (
         births.filter(~across)
-        .group_by(woman="said_woman")
+        .group_by(woman="stated_woman")
         .agg(pl.col("number_typo").any(), pl.col("moved_out").any(), whole=whole.any())
     )
     roster = known.join(own, on="woman", how="left", maintain_order="left")
@@ -123,15 +123,17 @@ def _roster(births: pl.DataFrame, women: pl.DataFrame) -> tuple[pl.DataFrame, pl
     extra = roster.filter(pl.col("birth").is_not_null()).select(
         "birth", "copy", extra_row="woman_row"
     )
-    base = roster.filter(pl.col("birth").is_null()).select(said_woman="woman", base_row="woman_row")
-    births = births.join(base, on="said_woman", how="left", maintain_order="left")
+    base = roster.filter(pl.col("birth").is_null()).select(
+        stated_woman="woman", base_row="woman_row"
+    )
+    births = births.join(base, on="stated_woman", how="left", maintain_order="left")
     births = births.join(extra, on=["birth", "copy"], how="left", maintain_order="left")
     return births.with_columns(woman_row=pl.coalesce("extra_row", "base_row")), roster
 
 
 def _birth_columns(district: District, draws: Draws, births: pl.DataFrame) -> pl.DataFrame:
     n = births.height
-    villages = district.villages.with_columns(said_village=pl.int_range(pl.len()).over("town"))
+    villages = district.villages.with_columns(stated_village=pl.int_range(pl.len()).over("town"))
     hospitals = district.hospitals.select("hospital_code", hospital=pl.int_range(pl.len()))
     milk = milk_names(draws, births["surname"])
     likely = np.where(births["kind"] == "F", 0.4, 0.075)
@@ -142,8 +144,8 @@ def _birth_columns(district: District, draws: Draws, births: pl.DataFrame) -> pl
     ).fill_null(False)
     return (
         births.join(
-            villages.rename({"town": "said_town"}),
-            on=["said_town", "said_village"],
+            villages.rename({"town": "stated_town"}),
+            on=["stated_town", "stated_village"],
             how="left",
             maintain_order="left",
         )
@@ -161,9 +163,9 @@ BIRTH_COLUMNS = {
     "RECID": "recid",
     "WOMANID": "womanid",
     "CHILD": "child",
-    "SEX": "said_sex",
-    "BIRTHDAY": "said_date",
-    "PARITY": "said_parity",
+    "SEX": "stated_sex",
+    "BIRTHDAY": "stated_date",
+    "PARITY": "stated_parity",
     "PLACE": "place",
     "HOSPCODE": "hospcode",
     "CERTNO": "certno",

@@ -18,8 +18,8 @@ def truth(sample: Sample) -> dict[str, pl.DataFrame]:
 def counted(truth: dict[str, pl.DataFrame], subtype: str) -> pl.DataFrame:
     """Records by source of each birth that carries a case of the subtype."""
     births = truth["cases"].filter(pl.col("subtype") == subtype)["birth_id"].unique()
-    told = truth["records"].filter(pl.col("birth_id").is_in(births.implode()))
-    return told.group_by("birth_id").agg(pl.col("source").unique().sort())
+    linked = truth["records"].filter(pl.col("birth_id").is_in(births.implode()))
+    return linked.group_by("birth_id").agg(pl.col("source").unique().sort())
 
 
 def test_the_tables_have_the_schema_that_the_scorer_reads(truth: dict[str, pl.DataFrame]) -> None:

@@ -1,0 +1,25 @@
+"""Reconciles one delivery: through a Prefect server where one is named, else in this process."""
+
+import os
+from pathlib import Path
+
+from flows.result import RunResult
+from flows.run import run_directly
+from flows.settings import Settings
+
+
+def reconcile(
+    delivery: Path, out: Path, settings: Settings, config: Path | None = None
+) -> RunResult:
+    """Reconcile one delivery and publish the result.
+
+    Runs as a flow of the server that PREFECT_API_URL names, or directly where it names none.
+
+    Args: config, the file that the settings were read from, if it was named; the flow reads it
+    again, because a flow is given paths alone.
+    """
+    if not os.environ.get("PREFECT_API_URL"):
+        return run_directly(delivery, out, settings)
+    from flows.prefect_flow import reconcile as as_flow  # its import costs seconds
+
+    return as_flow(delivery, out, config)
