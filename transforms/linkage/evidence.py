@@ -37,7 +37,8 @@ GROUPS = MappingProxyType(
             "twin_parity",
             "twin_weight",
         ),
-        "sibling": (*(f"sibling_{name}" for name in (*DATE, *BABY)), "sibling_parity"),
+        "sibling": (*(f"sibling_{name}" for name in BABY), "sibling_parity"),
+        "sibling_date": ("sibling_birth_date",),
     }
 )
 """The columns of `pair_evidence` that are added up together."""
@@ -45,9 +46,11 @@ COLUMNS = tuple(dict.fromkeys(column for group in GROUPS.values() for column in 
 _PLACES = {
     group: [COLUMNS.index(column) for column in columns] for group, columns in GROUPS.items()
 }
+_IDENTITY = tuple(f"{name}_bits" for name in PARENTS if name != "mother_age")
 _ONE_OF_A_BIRTH = tuple(
     (asked, [COLUMNS.index(column) for column in columns])
     for asked, columns in (
+        (_IDENTITY, GROUPS["parents"]),
         (("birth_date_bits",), ("birth_date_bits", "twin_birth_date", "sibling_birth_date")),
         (
             ("baby_name_bits", "certificate_bits"),
@@ -58,7 +61,7 @@ _ONE_OF_A_BIRTH = tuple(
         ),
     )
 )
-"""What a birth has one of, a day and a child: the columns in which members agree on it, and the
+"""What a birth has one of, a mother, a day and a child: the columns in which members agree on it, and the
 columns that are compared with it."""
 AGREEMENT = 10.0
 """log2 odds that the records of a settled node say of their day or child, about as the model has
@@ -74,12 +77,14 @@ class Families:
 
     bits: shape (families, n, n, len(COLUMNS)), float32, log2 odds of each pair's columns, symmetric;
     -inf where one side does not say, and in all columns of a pair that was not compared.
-    compared: shape (families, n, n), bool. sources, plurality, source_records: shape (families, n),
+    compared, one_delivery: shape (families, n, n), bool; whether mother and day agree so well that
+    the pair tells of one delivery. sources, plurality, source_records: shape (families, n),
     int32: bits of the sources; babies of the delivery and records of its source there, 0 unknown.
     """
 
     bits: Bits
     compared: npt.NDArray[np.bool_]
+    one_delivery: npt.NDArray[np.bool_]
     sources: Int
     plurality: Int
     source_records: Int
@@ -103,27 +108,42 @@ def set_bits(families: Families, random_bits: float) -> Bits:
         if len(nodes) > 1:
             rest = [subset ^ 1 << node for node in nodes]
             total[:, subset] = (total[:, rest] + join[:, rest, nodes]).max(axis=1)
-    return total
+    torn = _torn_from_deliveries(families) * hand_set()["other_delivery"]
+    return total + torn.astype(np.float32)
+
+
+def _torn_from_deliveries(families: Families) -> npt.NDArray[np.int64]:
+    """Shape (families, 2^n): how many nodes of a subset have their delivery outside, and none of it
+    inside, though others are there. A name copied from the row above puts a child among strangers;
+    mother and day in the record itself say where it belongs."""
+    delivery = _over_subsets(families.one_delivery, np.bool_(False), np.logical_or)
+    torn = delivery[:, ::-1] & ~delivery
+    subset = np.arange(torn.shape[1])
+    inside = subset[:, None] >> np.arange(families.size) & 1 > 0
+    count = (torn & inside).sum(axis=2)
+    count[:, np.bitwise_count(subset) < 2] = 0
+    return count
 
 
 def _join_bits(families: Families, random_bits: float) -> Bits:
     """Shape (families, 2^n, n): what it weighs that a node joins a subset that it is not in."""
     best = _over_subsets(families.bits, np.float32(-np.inf), np.maximum)
     for asked, columns in _ONE_OF_A_BIRTH:
-        leading = _against_the_leading(families, asked, columns)
+        leading = _over_leading(families, _leading(families, asked), families.bits[..., columns])
         silent = np.isneginf(leading)
         best[..., columns] = np.where(silent, best[..., columns], leading)
     sums = {
         group: np.where(np.isneginf(best[..., places]), 0, best[..., places]).sum(axis=-1)
         for group, places in _PLACES.items()
     }
-    compared = _over_subsets(families.compared, np.bool_(False), np.logical_or)
+    leading = _leading(families, _IDENTITY)
+    compared = (leading[..., None] & families.compared[:, None]).any(axis=2)
     in_subset = _over_subsets(families.sources, np.int32(0), np.bitwise_or)[:, :, None]
     own = families.sources[:, None, :]
     rivals = (
         _against_strangers(sums, in_subset, own) - np.float32(random_bits),
         sums["twin"] + _against_twins(families, in_subset & own > 0),
-        sums["sibling"] + hand_set()["first_of_source"] - _duplicate_bits(in_subset & own),
+        _against_siblings(sums, in_subset & own),
     )
     odds_against = sum(np.exp2(-np.clip(bits, -LIMIT, LIMIT)) for bits in rivals)
     weight = -np.log2(odds_against)
@@ -131,29 +151,41 @@ def _join_bits(families: Families, random_bits: float) -> Bits:
     return np.where(compared, weight, unseen).astype(np.float32)
 
 
-def _against_the_leading(families: Families, asked: tuple[str, ...], columns: list[int]) -> Bits:
-    """Shape (families, 2^n, n, columns): each node against the members of a subset that lead it.
+def _leading(families: Families, asked: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Shape (families, 2^n, n): which members of a subset lead it.
 
-    A birth has one day and one child. Those members lead that agree most with the others in the
-    columns asked; whoever agrees with a slip that the birth holds already has slipped again.
-    Without this, one record that mixes two births would tie them together.
+    A birth has one mother, one day and one child. The member that agrees most with the others in
+    the columns asked leads, with those that agree with it; whoever agrees with a slip that the birth
+    holds already has slipped again. Without this, one record that mixes two births would tie them
+    together.
     """
     said = families.bits[..., [COLUMNS.index(column) for column in asked]]
     said = np.where(np.isneginf(said), 0, said).sum(axis=-1)
     records = np.bitwise_count(families.sources)
-    said = said * records[:, :, None]
     node = np.arange(families.size)
-    said[:, node, node] = AGREEMENT * (records - 1)
-    support = _over_subsets(said, np.float32(0), np.add)
-    bits = families.bits[..., columns]
-    result = np.full((*support.shape, len(columns)), -np.inf, dtype=np.float32)
+    said[:, node, node] = AGREEMENT
+    support = said * records[:, :, None]
+    support[:, node, node] -= AGREEMENT
+    support = _over_subsets(support, np.float32(0), np.add)
+    leading = np.zeros(support.shape, dtype=np.bool_)
     for subset in range(1, support.shape[1]):
         members = [place for place in range(families.size) if subset >> place & 1]
         told = support[:, subset, members]
-        leading = told >= told.max(axis=1, keepdims=True) - 1e-3
-        result[:, subset] = np.where(
-            leading[:, :, None, None], bits[:, members], np.float32(-np.inf)
-        ).max(axis=1)
+        most = told >= told.max(axis=1, keepdims=True) - 1e-3
+        agreeing = most[:, None] & (said[:, members][:, :, members] > 0)
+        leading[:, subset, members] = agreeing.any(axis=2)
+    return leading
+
+
+def _over_leading(families: Families, leading: npt.NDArray[np.bool_], bits: Bits) -> Bits:
+    """Shape (families, 2^n, n, columns): each node against the leading member that it agrees with
+    best."""
+    result = np.full((*leading.shape, bits.shape[-1]), -np.inf, dtype=np.float32)
+    for member in range(families.size):
+        of_member = np.where(
+            leading[:, :, member, None, None], bits[:, None, member], np.float32(-np.inf)
+        )
+        np.maximum(result, of_member, out=result)
     return result
 
 
@@ -179,6 +211,13 @@ def _against_strangers(sums: dict[str, Bits], in_subset: Int, own: Int) -> Bits:
     entered_twice = shared & (POPULATION | WIS) > 0
     alike = np.where(entered_twice, np.maximum(alike, household), alike)
     return alike + sums["date"] - _duplicate_bits(shared)
+
+
+def _against_siblings(sums: dict[str, Bits], shared: Int) -> Bits:
+    weight = hand_set()
+    again = np.maximum(sums["sibling_date"], weight["counted_again"])
+    date = np.where(shared & (POPULATION | WIS) > 0, again, sums["sibling_date"])
+    return sums["sibling"] + date + weight["first_of_source"] - _duplicate_bits(shared)
 
 
 def _duplicate_bits(shared: Int) -> Bits:

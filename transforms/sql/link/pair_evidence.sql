@@ -85,6 +85,8 @@ select
         else p.baby_name_bits
     end as household_name_bits,
     case when p.is_kin then h.kin_surname else 0 end
-    + case when p.is_grandmother then h.grandmother else 0 end as kin_bits
+    + case when p.is_grandmother then h.grandmother else 0 end as kin_bits,
+    d.record_l is not null as is_one_delivery
 from pairs as p
 cross join hand_set as h
+left join delivery_pairs as d on p.record_no_l = d.record_l and p.record_no_r = d.record_r

@@ -79,6 +79,14 @@ rivals as (
             else h.some_records
         end as twin_rival_bits,
         p.sibling_bits
+        -- Counted again in another year: the false date and the second entry are one slip.
+        + case
+            when p.is_same_source and p.is_registered
+                then
+                    greatest(coalesce(p.sibling_birth_date, 0), h.counted_again)
+                    - coalesce(p.sibling_birth_date, 0)
+            else 0
+        end
         + coalesce(p.sibling_parity, 0)
         + h.first_of_source - p.one_more_bits as sibling_rival_bits
     from pairs as p
