@@ -63,6 +63,11 @@ _ONE_OF_A_BIRTH = tuple(
 )
 """What a birth has one of, a mother, a day and a child: the columns in which members agree on it, and the
 columns that are compared with it."""
+SAME_MOTHER = 3.0
+"""log2 odds of the parents' columns from which two records may be of one mother."""
+OTHER_PREGNANCY = -9.0
+"""log2 odds of two days below which they lie so far apart that only another pregnancy explains
+them."""
 AGREEMENT = 10.0
 """log2 odds that the records of a settled node say of their day or child, about as the model has
 it."""
@@ -113,31 +118,38 @@ def set_bits(families: Families, random_bits: float) -> Bits:
 
 
 def _torn_from_deliveries(families: Families) -> npt.NDArray[np.int64]:
-    """Shape (families, 2^n): how many nodes of a subset have their delivery outside, and none of it
-    inside, though others are there. A name copied from the row above puts a child among strangers;
-    mother and day in the record itself say where it belongs."""
-    delivery = _over_subsets(families.one_delivery, np.bool_(False), np.logical_or)
-    torn = delivery[:, ::-1] & ~delivery
-    subset = np.arange(torn.shape[1])
-    inside = subset[:, None] >> np.arange(families.size) & 1 > 0
-    count = (torn & inside).sum(axis=2)
-    count[:, np.bitwise_count(subset) < 2] = 0
-    return count
+    """Shape (families, 2^n): how many nodes of a subset have a record of their own delivery outside
+    that the others of the subset know nothing of. A name copied from the row above puts a child
+    among strangers; mother and day in the record itself say where it belongs."""
+    identity = [COLUMNS.index(column) for column in _IDENTITY]
+    said = families.bits[..., identity]
+    mother = np.where(np.isneginf(said), 0, said).sum(axis=-1) > SAME_MOTHER
+    day = families.bits[..., COLUMNS.index("birth_date_bits")]
+    near = np.isneginf(day) | (day > OTHER_PREGNANCY)
+    related = _over_subsets(mother & near, np.bool_(False), np.logical_or)
+    subsets = np.arange(related.shape[1])
+    outside = subsets[:, None] >> np.arange(families.size) & 1 == 0
+    torn = np.zeros(related.shape[:2], dtype=np.int64)
+    for node in range(families.size):
+        rest = subsets & ~(1 << node)
+        lost = families.one_delivery[:, None, node] & ~related[:, rest] & outside
+        torn += lost.any(axis=2) & ((subsets != rest) & (rest != 0))
+    return torn
 
 
 def _join_bits(families: Families, random_bits: float) -> Bits:
     """Shape (families, 2^n, n): what it weighs that a node joins a subset that it is not in."""
     best = _over_subsets(families.bits, np.float32(-np.inf), np.maximum)
+    compared = np.ones(best.shape[:3], dtype=np.bool_)
     for asked, columns in _ONE_OF_A_BIRTH:
-        leading = _over_leading(families, _leading(families, asked), families.bits[..., columns])
-        silent = np.isneginf(leading)
-        best[..., columns] = np.where(silent, best[..., columns], leading)
+        leading = _leading(families, asked)
+        compared &= (leading[..., None] & families.compared[:, None]).any(axis=2)
+        said = _over_leading(families, leading, families.bits[..., columns])
+        best[..., columns] = np.where(np.isneginf(said), best[..., columns], said)
     sums = {
         group: np.where(np.isneginf(best[..., places]), 0, best[..., places]).sum(axis=-1)
         for group, places in _PLACES.items()
     }
-    leading = _leading(families, _IDENTITY)
-    compared = (leading[..., None] & families.compared[:, None]).any(axis=2)
     in_subset = _over_subsets(families.sources, np.int32(0), np.bitwise_or)[:, :, None]
     own = families.sources[:, None, :]
     rivals = (
@@ -147,7 +159,8 @@ def _join_bits(families: Families, random_bits: float) -> Bits:
     )
     odds_against = sum(np.exp2(-np.clip(bits, -LIMIT, LIMIT)) for bits in rivals)
     weight = -np.log2(odds_against)
-    unseen = hand_set()["not_compared"] - random_bits
+    records = np.bitwise_count(families.sources)[:, None, :]
+    unseen = hand_set()["not_compared"] * records - random_bits - _duplicate_bits(in_subset & own)
     return np.where(compared, weight, unseen).astype(np.float32)
 
 

@@ -11,12 +11,12 @@ from transforms.linkage.components import Int, components
 Float = npt.NDArray[np.float32]
 Bool = npt.NDArray[np.bool_]
 
-CONNECTED = -12.0
+CONNECTED = -8.0
 """log2 odds above which a pair connects two records of a family: a slip that costs so much may be
 the only one of its record."""
 LARGEST = 10
 """Nodes of the largest family that is divided exactly: 3^10 steps."""
-STEP = 4.0
+STEP = 2.0
 
 
 def families(left: Int, right: Int, closest: Float, farthest: Float, size: int) -> tuple[Int, Bool]:
