@@ -65,6 +65,8 @@ _ONE_OF_A_BIRTH = tuple(
 columns that are compared with it."""
 SAME_MOTHER = 3.0
 """log2 odds of the parents' columns from which two records may be of one mother."""
+KNOWN_MOTHER = 20.0
+"""The same, from which they are: two names agree, or a name and a number."""
 OTHER_PREGNANCY = -9.0
 """log2 odds of two days below which they lie so far apart that only another pregnancy explains
 them."""
@@ -123,7 +125,8 @@ def _torn_from_deliveries(families: Families) -> npt.NDArray[np.int64]:
     among strangers; mother and day in the record itself say where it belongs."""
     identity = [COLUMNS.index(column) for column in _IDENTITY]
     said = families.bits[..., identity]
-    mother = np.where(np.isneginf(said), 0, said).sum(axis=-1) > SAME_MOTHER
+    parents = np.where(np.isneginf(said), 0, said).sum(axis=-1)
+    mother, delivery = parents > SAME_MOTHER, families.one_delivery & (parents > KNOWN_MOTHER)
     day = families.bits[..., COLUMNS.index("birth_date_bits")]
     near = np.isneginf(day) | (day > OTHER_PREGNANCY)
     related = _over_subsets(mother & near, np.bool_(False), np.logical_or)
@@ -132,7 +135,7 @@ def _torn_from_deliveries(families: Families) -> npt.NDArray[np.int64]:
     torn = np.zeros(related.shape[:2], dtype=np.int64)
     for node in range(families.size):
         rest = subsets & ~(1 << node)
-        lost = families.one_delivery[:, None, node] & ~related[:, rest] & outside
+        lost = delivery[:, None, node] & ~related[:, rest] & outside
         torn += lost.any(axis=2) & ((subsets != rest) & (rest != 0))
     return torn
 
@@ -252,7 +255,8 @@ def _against_twins(families: Families, same_source: npt.NDArray[np.bool_]) -> Bi
     unknown = np.where(
         same_source, 0.0, np.where(lone, hand_set()["lone_records"], hand_set()["some_records"])
     )
-    one = _either(same_source, "one_baby_told_in_source", "one_baby_told")
+    told = np.where(lone, hand_set()["one_baby_told_lone"], hand_set()["one_baby_told"])
+    one = np.where(same_source, hand_set()["one_baby_told_in_source"], told)
     more = np.where(same_source, hand_set()["twins_told_in_source"], 0.0)
     return np.where(babies >= 2, more, np.where(babies == 1, one, unknown))
 
@@ -260,7 +264,3 @@ def _against_twins(families: Families, same_source: npt.NDArray[np.bool_]) -> Bi
 def _largest(values: Int) -> Int:
     """Shape (families, 2^n, n): the largest value of a subset and the node that joins it."""
     return np.maximum(_over_subsets(values, np.int32(0), np.maximum)[:, :, None], values[:, None])
-
-
-def _either(condition: npt.NDArray[np.bool_], yes: str, no: str) -> Bits:
-    return np.where(condition, hand_set()[yes], hand_set()[no])

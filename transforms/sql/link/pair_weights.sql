@@ -72,7 +72,9 @@ rivals as (
             when p.plurality = 1
                 then
                     case
-                        when p.is_same_source then h.one_baby_told_in_source else h.one_baby_told
+                        when p.is_same_source then h.one_baby_told_in_source
+                        when p.source_records = 1 then h.one_baby_told_lone
+                        else h.one_baby_told
                     end
             when p.is_same_source then 0
             when p.source_records = 1 then h.lone_records
