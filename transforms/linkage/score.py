@@ -190,4 +190,4 @@ def _kind_of_name(label: str) -> str:
     """The levels of the name ladder, as far as two babies of one family are concerned."""
     if label in ("surname only", "different"):
         return "different"
-    return "one character shared" if label.startswith("one given character") else "alike"
+    return "one character shared" if label == "one given character of two" else "alike"

@@ -1,9 +1,8 @@
 -- One row per hospital or exchange record that finds its mother's card: the rule that found it, and
 -- whether all such cards say that she moved out.
--- Rules, surest first: 1 the mother's number; 2 both parents' names by sound; 3 the mother's name by
--- sound, or her surname and a character of her given name, and the telephone; 4 the mother's name by
--- sound and the town. Clerks write names as they hear them, so the sound is compared as Xiangyang
--- speaks it.
+-- Rules, surest first: 1 the mother's number; 2 both parents' names by sound; 3 the telephone and
+-- the mother's name by sound, or her surname and a character of her given name; 4 the mother's name
+-- by sound and the town. Clerks write names as they hear them: sounds are those of Xiangyang.
 with evidence as (
     select
         r.record_no,

@@ -1,8 +1,8 @@
 -- One row per compared pair of records: what each column says, in log2 odds; null where one side
 -- does not say.
 -- Against strangers: the twelve comparisons (`*_bits`). Against twins and siblings: what tells two
--- babies of one mother apart (`twin_*`, `sibling_*`). household_name_bits and kin_bits speak where a
--- child was entered a second time under other people of its family.
+-- babies of one mother apart (`twin_*`, `sibling_*`). household_name_bits and kin_bits speak where
+-- a child was entered a second time under other people of its family.
 with named as (
     select
         r.*,
