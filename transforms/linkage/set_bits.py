@@ -39,8 +39,9 @@ def set_bits(families: Families, random_bits: float) -> Bits:
     Returns: shape (families, 2^n): bit i of the subset's number stands for node i; 0 where alone.
     """
     join = _join_bits(families, random_bits)
-    total = np.zeros(join.shape[:2], dtype=np.float32)
-    for subset in range(1, total.shape[1]):
+    subsets = 1 << families.size
+    total = np.zeros((join.shape[0], subsets), dtype=np.float32)
+    for subset in range(1, subsets):
         nodes = [node for node in range(families.size) if subset >> node & 1]
         if len(nodes) > 1:
             rest = [subset ^ 1 << node for node in nodes]
@@ -52,7 +53,7 @@ def set_bits(families: Families, random_bits: float) -> Bits:
 def _join_bits(families: Families, random_bits: float) -> Bits:
     """Shape (families, 2^n, n): what it weighs that a node joins a subset that it is not in."""
     best = over_subsets(families.bits, np.float32(-np.inf), np.maximum)
-    compared = np.ones((*best.shape[:2], families.size), dtype=np.bool_)
+    compared: Bool = np.ones(best[..., 0].shape, dtype=np.bool_)
     for asked, columns in ONE_OF_A_BIRTH:
         leading = leading_members(families, asked)
         compared &= (leading[..., None] & families.compared[:, None]).any(axis=2)
