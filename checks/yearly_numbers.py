@@ -32,13 +32,12 @@ def tell_years_apart(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
                 from staged where "{date}" is not null)
             group by source_file),
         dated as (
-            select s.source_file, s.row_number, s.source_record_id, s.refused_by,
+            select s.source_file, s.row_number, s.source_record_id,
                 s."{date}" as day, s."{mother}" as mother, s."{number}" as number,
                 case when y.is_of_one_year then y.file_year else year(s."{date}") end as year
             from staged as s inner join years as y using (source_file)),
         first_year as (
-            select * from dated where refused_by is null
-            qualify year = min(year) over (partition by source_record_id))
+            select * from dated qualify year = min(year) over (partition by source_record_id))
         select d.source_file, d.row_number, d.source_record_id || '@' || d.year as source_record_id
         from dated as d inner join first_year as f using (source_record_id)
         where d.year > f.year

@@ -1,110 +1,108 @@
 """From weighted pairs to births: which records tell of one birth.
 
-Pairwise scores alone merge twins and chain siblings. Here every family of connected records is
-divided once, so that the sum of the weights inside the births is as large as it can be made
-(correlation clustering: Bansal, Blum and Chawla 2004). A pair's weight is the log2 odds that both
-records tell of one birth; see `sql/link/pair_weights.sql`. A family in which every pair agrees is
-one birth at once; the others are merged greedily and then improved record by record. Families are
-small (twins with all their records: 8), so this is quick and exact enough.
+Records connected by their pairs are a family: one mother's births, with what else looks like them.
+A family in which every pair agrees is one birth at once. Each other family is divided as a whole:
+every division is weighed with each slip paid once (`evidence`), and the best one stands. By how
+much it beats the next best is the record's margin.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+import duckdb
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
-from transforms.linkage.components import components
+from transforms.linkage.components import Int
+from transforms.linkage.division import divide
+from transforms.linkage.evidence import COLUMNS
+from transforms.linkage.families import families
+from transforms.linkage.family_evidence import FamilyEvidence
+from transforms.linkage.set_bits import set_bits
+from transforms.models import build
 
-Int = npt.NDArray[np.int32]
-Float = npt.NDArray[np.float32]
-
-NOT_COMPARED = -6.0
-"""log2 odds of a pair in one family that shares no blocking key: of true pairs about 1 in 60 shares
-none."""
+FLOATS_AT_ONCE = 30_000_000
+"""Numbers held at a time when families of one size are weighed: 120 MB."""
 
 
-def assign(left: Int, right: Int, weight: Float, size: int) -> Int:
-    """Divide nodes into births.
+def assign(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `assigned` from `pair_weights`, `pair_evidence` and `settled_records`.
 
-    Args: left, right, weight, shape (pairs,): node numbers and log2 odds of each compared pair;
-    size: number of nodes.
-    Returns: shape (size,), the birth number of each node, from 0.
+    One row per record: record_no, birth_no; margin_bits, by how much its family's best division
+    beats the best in which this record is with others, null where no pair of the family disagrees;
+    rival_record_no, a record that it is with there, null for none.
     """
-    positive = weight > 0
-    family = components(left[positive], right[positive], size)
+    size = _make_nodes(con)
+    build(con, "link", ["node_pairs"])
+    pairs = con.execute("select * from node_pairs order by node_l, node_r").pl()
+    left, right, closest, farthest = (pairs[name].to_numpy() for name in pairs.columns)
+    family, doubtful = families(left, right, closest, farthest, size)
+    birth, margin, rival = _divide_all(con, family, doubtful)
+    _store(con, birth, margin, rival)
+    con.execute("drop table node_pairs; drop table nodes")
+
+
+def _make_nodes(con: duckdb.DuckDBPyConnection) -> int:
+    """Make `nodes`: record_no, node_no. Returns one more than the largest number."""
+    con.execute("""
+        create or replace table nodes as
+        select r.record_no, coalesce(f.node_no, r.record_no) as node_no
+        from link_records as r
+        left join settled_records as s on r.record_no = s.record_no
+        left join (
+            select component_no, min(record_no) as node_no from settled_records group by 1
+        ) as f on s.component_no = f.component_no
+    """)
+    row = con.execute("select coalesce(max(record_no), 0) + 1 from link_records").fetchone()
+    return int(row[0]) if row else 1
+
+
+def _divide_all(
+    con: duckdb.DuckDBPyConnection, family: Int, doubtful: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    """Of each node: a birth, its margin (NaN where not in doubt), its rival (-1: none)."""
     birth = family.astype(np.int64)
-    next_birth = size
-    inside = family[left] == family[right]
-    left, right, weight = left[inside], right[inside], weight[inside]
-    for nodes, pairs in _families_in_doubt(family, left, weight):
-        matrix = _weights(nodes, left[pairs], right[pairs], weight[pairs])
-        labels = _divide(matrix)
-        for label in np.unique(labels)[1:]:
-            birth[nodes[labels == label]] = next_birth
-            next_birth += 1
-    return np.unique(birth, return_inverse=True)[1].astype(np.int32)
+    margin = np.full(family.shape, np.nan, dtype=np.float32)
+    rival = np.full(family.shape, -1, dtype=np.int64)
+    order = np.flatnonzero(doubtful)
+    order = order[np.argsort(family[order], kind="stable")]
+    sizes = np.bincount(family)[family[order]]
+    evidence = FamilyEvidence(con, order)
+    for size in np.unique(sizes):
+        nodes = order[sizes == size].reshape(-1, size)
+        step = max(1, FLOATS_AT_ONCE // (2**size * size * len(COLUMNS)))
+        for start in range(0, nodes.shape[0], step):
+            some = nodes[start : start + step]
+            division = divide(set_bits(evidence.of(some), evidence.random_bits))
+            # A subset's number stands for its lowest node: births of two families differ.
+            lowest = np.log2(division.birth & -division.birth).astype(np.int64)
+            birth[some] = np.take_along_axis(some, lowest, axis=1) + family.shape[0]
+            margin[some] = division.margin_bits
+            other = np.take_along_axis(some, np.maximum(division.rival, 0), axis=1)
+            rival[some] = np.where(division.rival < 0, -1, other)
+    return birth, margin, rival
 
 
-def _families_in_doubt(
-    family: Int, left: Int, weight: Float
-) -> Iterator[tuple[Int, npt.NDArray[np.int64]]]:
-    """The families that are no clique of agreeing pairs: their nodes, and the positions of their
-    pairs."""
-    members = np.bincount(family)
-    agreeing = np.bincount(family[left[weight > 0]], minlength=members.shape[0])
-    doubtful = agreeing < members * (members - 1) // 2
-    node_order = np.argsort(family, kind="stable")
-    node_start = np.searchsorted(family[node_order], np.arange(members.shape[0] + 1))
-    pair_family = family[left]
-    pair_order = np.argsort(pair_family, kind="stable")
-    pair_start = np.searchsorted(pair_family[pair_order], np.arange(members.shape[0] + 1))
-    for number in np.flatnonzero(doubtful):
-        nodes = node_order[node_start[number] : node_start[number + 1]].astype(np.int32)
-        yield nodes, pair_order[pair_start[number] : pair_start[number + 1]]
-
-
-def _weights(nodes: Int, left: Int, right: Int, weight: Float) -> npt.NDArray[np.float64]:
-    matrix = np.full((nodes.shape[0], nodes.shape[0]), NOT_COMPARED)
-    row, column = np.searchsorted(nodes, left), np.searchsorted(nodes, right)
-    matrix[row, column] = weight
-    matrix[column, row] = weight
-    np.fill_diagonal(matrix, 0.0)
-    return matrix
-
-
-def _divide(weights: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Labels 0.. of the division of one family that greedy merging and single moves find best."""
-    labels = np.arange(weights.shape[0])
-    between = weights.copy()
-    np.fill_diagonal(between, -np.inf)
-    while True:
-        best = int(np.argmax(between))
-        a, b = divmod(best, between.shape[0])
-        if between[a, b] <= 0:
-            break
-        labels[labels == b] = a
-        between[a, :] += between[b, :]
-        between[:, a] = between[a, :]
-        between[a, a] = -np.inf
-        between[b, :] = between[:, b] = -np.inf
-    _improve(labels, weights)
-    return np.unique(labels, return_inverse=True)[1]
-
-
-def _improve(labels: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> None:
-    """Move single records to the birth that suits them best, until none gains. Alone counts as a
-    birth of weight 0."""
-    size = labels.shape[0]
-    for _ in range(size):
-        moved = False
-        for node in range(size):
-            gain = np.bincount(labels, weights=weights[node], minlength=size + 1)
-            gain[np.bincount(labels, minlength=size + 1) == 0] = 0.0
-            best = int(np.argmax(gain))
-            if gain[best] > gain[labels[node]] + 1e-9:
-                labels[node] = best
-                moved = True
-        if not moved:
-            return
+def _store(
+    con: duckdb.DuckDBPyConnection,
+    birth: npt.NDArray[np.int64],
+    margin: npt.NDArray[np.float32],
+    rival: npt.NDArray[np.int64],
+) -> None:
+    frame = pl.DataFrame(
+        {
+            "node_no": np.arange(birth.shape[0], dtype=np.int32),
+            "birth_no": np.unique(birth, return_inverse=True)[1].astype(np.int32),
+            "margin_bits": margin,
+            "rival_record_no": rival.astype(np.int32),
+        }
+    )
+    con.register("divided", frame)
+    con.execute("""
+        create or replace table assigned as
+        select n.record_no, d.birth_no,
+            case when not isnan(d.margin_bits) then d.margin_bits end as margin_bits,
+            nullif(d.rival_record_no, -1) as rival_record_no
+        from nodes as n inner join divided as d on n.node_no = d.node_no
+    """)
+    con.unregister("divided")

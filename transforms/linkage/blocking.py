@@ -52,7 +52,9 @@ BLOCKS = (
     Block("father_name_and_date", "father_fold_no || '/' || day_no"),
     Block("mother_name", "cast(mother_fold_no as varchar)", near=True, local=True),
     Block("father_name", "cast(father_fold_no as varchar)", near=True, local=True),
-    Block("baby_name_and_date", "baby_name_no || '/' || day_no"),
+    Block("baby_name_and_date", "baby_fold_no || '/' || day_no"),
+    Block("baby_name", "cast(baby_name_no as varchar)", near=True, local=True),
+    Block("village_and_date", "village_code || '/' || day_no || '/' || coalesce(baby_sex, '?')"),
     Block(
         "date_surname_sex",
         "day_no || '/' || mother_surname_no || '/' || coalesce(baby_sex, '?')",

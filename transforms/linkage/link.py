@@ -17,11 +17,12 @@ from transforms.linkage.assign import assign
 from transforms.linkage.blocking import candidate_pairs
 from transforms.linkage.components import Int, components
 from transforms.linkage.features import link_features
+from transforms.linkage.hand_set import keep_hand_set
 from transforms.linkage.score import score
 from transforms.models import build
 
 AGREEMENTS = ("link_records", "certain_pairs")
-WEIGHTS = ("delivery_pairs", "delivery_hints", "pair_weights")
+HINTS = ("delivery_pairs", "delivery_hints")
 BIRTHS = (
     "birth_members",
     "member_weights",
@@ -42,8 +43,11 @@ def link(warehouse: Path) -> None:
         candidate_pairs(con)
         link_features(con)
         score(con)
-        build(con, "link", WEIGHTS)
-        _assign(con)
+        keep_hand_set(con)
+        build(con, "link", HINTS)
+        build(con, "link", ["pair_evidence"], kind="view")
+        build(con, "link", ["pair_weights"])
+        assign(con)
         _close_gaps(con)
         build(con, "link", BIRTHS)
 
@@ -58,34 +62,6 @@ def _label_certain(con: duckdb.DuckDBPyConnection) -> None:
     pairs = con.execute("select record_l, record_r from certain_pairs").pl()
     label = components(pairs["record_l"].to_numpy(), pairs["record_r"].to_numpy(), _size(con))
     _store(con, "certain_components", component_no=label)
-
-
-def _assign(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `assigned`: record_no, birth_no, for every record."""
-    size = _size(con)
-    node = np.arange(size, dtype=np.int32)
-    settled = con.execute("select record_no, component_no from settled_records").pl()
-    record_no, component_no = settled["record_no"].to_numpy(), settled["component_no"].to_numpy()
-    # A settled delivery is one node from here on: its records stay together.
-    first = np.full(size, size, dtype=np.int32)
-    np.minimum.at(first, component_no, record_no)
-    node[record_no] = first[component_no]
-    _store(con, "nodes", node_no=node)
-    pairs = con.execute("""
-        select
-            least(l.node_no, r.node_no) as l,
-            greatest(l.node_no, r.node_no) as r,
-            cast(sum(p.weight) as float) as weight
-        from pair_weights as p
-        inner join nodes as l on p.record_l = l.record_no
-        inner join nodes as r on p.record_r = r.record_no
-        where l.node_no <> r.node_no
-        group by 1, 2
-        order by 1, 2
-    """).pl()
-    left, right, weight = (pairs[column].to_numpy() for column in ("l", "r", "weight"))
-    _store(con, "assigned", birth_no=assign(left, right, weight, size)[node])
-    con.execute("drop table nodes")
 
 
 def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:

@@ -109,8 +109,9 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
     """Make `scored_pairs` from `candidate_pairs` and `link_features`.
 
     One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no,
-    a level (`gamma_*`, -1: missing) per comparison, birth_date_level in words, and the sums
-    parents_bits, place_bits, date_bits, baby_bits, twin_bits, sibling_bits in log2 odds.
+    a level (`gamma_*`, -1: missing) per comparison, birth_date_level in words, the weight of each
+    comparison (`*_bits`; `twin_*` and `sibling_*` against those rivals; null: missing), and the
+    sums parents_bits, place_bits, date_bits, baby_bits, twin_bits, sibling_bits in log2 odds.
     """
     con.execute(
         "create or replace table blocked_pairs as select cast(block_no as varchar) as match_key, "
@@ -167,30 +168,46 @@ def _sums(predicted: str) -> str:
             {_bits(PARENTS)} as parents_bits, {_bits(PLACE)} as place_bits, {_bits(DATE)} as
                 date_bits,
             {_bits(BABY)} as baby_bits,
-            {_family_bits("twin_bits")} as twin_bits, {_family_bits("sibling_bits")} as sibling_bits
+            {", ".join(f"{_bits_said(name)} as {name}_bits" for name in comparisons)},
+            {_family_columns("twin")}, {_family_columns("sibling")},
+            {_family_sum("twin")} as twin_bits, {_family_sum("sibling")} as sibling_bits
         from {predicted}
     """
 
 
-def _family_bits(column: str) -> str:
-    """SQL: the sum of the weights against twins, or against siblings, that `family_weights.csv`
-    gives the levels."""
+def _bits_said(comparison: str) -> str:
+    """SQL: the comparison's weight, null where one side does not say."""
+    frequency = f" + mw_tf_adj_{comparison}" if comparison in WITH_FREQUENCY else ""
+    return f"cast(nullif(mw_{comparison}, 0){frequency} as float)"
+
+
+def _family_sum(rival: str) -> str:
+    return " + ".join(f"coalesce({value}, 0.0)" for value in _family_weights(rival).values())
+
+
+def _family_columns(rival: str) -> str:
+    return ", ".join(f"{value} as {rival}_{name}" for name, value in _family_weights(rival).items())
+
+
+def _family_weights(rival: str) -> dict[str, str]:
+    """By comparison, the SQL of the weight against that rival which `family_weights.csv` gives the
+    level; null where one side does not say."""
     text = files("transforms.linkage").joinpath("family_weights.csv").read_text(encoding="utf-8")
     weights: dict[str, dict[str, str]] = {}
     for row in csv.DictReader(text.splitlines()):
-        weights.setdefault(row["comparison"], {})[row["level"]] = row[column]
-    terms = []
+        weights.setdefault(row["comparison"], {})[row["level"]] = row[f"{rival}_bits"]
+    terms = {}
     for comparison, by_label in weights.items():
         values = {
             g: by_label.get(m.label) or by_label[_kind_of_name(m.label)]
             for g, m in _levels(comparison).items()
         }
-        terms.append(f"({_by_level(comparison, values, '0.0')})")
-    return " + ".join(terms)
+        terms[comparison] = _by_level(comparison, values, "null")
+    return terms
 
 
 def _kind_of_name(label: str) -> str:
     """The levels of the name ladder, as far as two babies of one family are concerned."""
     if label in ("surname only", "different"):
         return "different"
-    return "one character shared" if label.startswith("one given character") else "alike"
+    return "one character shared" if label == "one given character of two" else "alike"

@@ -133,6 +133,13 @@ def settings() -> SettingsCreator:
     certificate: list[Level] = [
         ("same", "birth_certificate_no_l = birth_certificate_no_r"),
         (
+            "two digits swapped",
+            "hamming(birth_certificate_no_l, birth_certificate_no_r) = 2 and "
+            "list_sort(string_split(birth_certificate_no_l, '')) = "
+            "list_sort(string_split(birth_certificate_no_r, ''))",
+        ),
+        # Numbers of one day and hospital follow each other: there a digit says two babies.
+        (
             "one digit differs",
             "hamming(birth_certificate_no_l, birth_certificate_no_r) = 1",
         ),

@@ -106,7 +106,70 @@ def another_womans_card(d: Any, keys: dict[str, str]) -> None:
     keys["card/wis"] = d.wis(d.woman(other), "2007-05-11", "2", child_name="梁泽宇", **child)
 
 
+def a_second_entry_by_the_grandparents(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "庞美霞", "id": d.id_number("19810624", 982), "husband": "侯达富"}
+    grandmother = {"name": "朱凤琼", "id": d.id_number("19510305", 554), "husband": "庞宪二"}
+    child = {"birth_certificate_no": "G420789143"}
+    keys["grand/wis"] = d.wis(d.woman(mother), "2007-08-07", "1", child_name="侯辰宇", **child)
+    keys["grand/hospital"] = d.hospital(mother, "2007-08-07", "1", **child)
+    keys["grand/first"] = d.population(mother, "2007-08-07", "1", name="侯辰宇", **child)
+    keys["grand/second"] = d.population(
+        grandmother, "2007-08-07", "1", name="庞辰宇", village_code="420607100209", **child
+    )
+
+
+def counted_again_next_year(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "谢应芳", "id": d.id_number("19850311", 522), "husband": "王景军"}
+    card = d.woman(mother)
+    keys["again/first"] = d.wis(card, "2005-11-26", "2", child_name="王若悦")
+    keys["again/second"] = d.wis(card, "2006-11-12", "2", child_name="王若悦")
+    keys["again/population"] = d.population(mother, "2005-11-26", "2", name="王若悦")
+    keys["again/hospital"] = d.hospital(mother, "2005-11-26", "2", baby_name="王若悦")
+
+
+def a_child_copied_from_the_row_above(d: Any, keys: dict[str, str]) -> None:
+    above = {"name": "郑启华", "id": d.id_number("19810426", 968), "husband": "何保军"}
+    mother = {"name": "郭青珍", "id": d.id_number("19800215", 260), "husband": "秦松涛"}
+    child = {"birth_certificate_no": "F420704446"}
+    keys["above/wis"] = d.wis(d.woman(above), "2006-10-28", "2", child_name="何家乐", **child)
+    keys["above/population"] = d.population(above, "2006-10-28", "2", name="何家乐", **child)
+    keys["above/hospital"] = d.hospital(above, "2006-10-28", "2", **child)
+    keys["copied/wis"] = d.wis(d.woman(mother), "2006-11-16", "2", child_name="何家乐", **child)
+    own = {"birth_certificate_no": "F420702277"}
+    keys["copied/population"] = d.population(mother, "2006-11-16", "2", name="秦亦欣", **own)
+    keys["copied/hospital"] = d.hospital(mother, "2006-11-16", "2", **own)
+
+
+def certificates_with_two_digits_swapped(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "顾德英", "id": d.id_number("19771208", 282), "husband": "刘小召"}
+    keys["swapped/wis"] = d.wis(
+        d.woman(mother), "2005-12-28", "2", birth_certificate_no="F420791410"
+    )
+    keys["swapped/hospital"] = d.hospital(
+        mother | {"id": None}, "2005-12-28", "2", birth_certificate_no="F427091410"
+    )
+
+
+def an_elder_childs_name_on_the_youngers_row(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "边小欣", "id": d.id_number("19800504", 844), "husband": "高庆杰"}
+    card = d.woman(mother)
+    elder, younger = {"birth_certificate_no": "F420787617"}, {"birth_certificate_no": "G420788896"}
+    keys["elder/wis"] = d.wis(card, "2006-05-21", "1", child_name="高海佳", **elder)
+    keys["elder/population"] = d.population(mother, "2006-05-21", "1", name="高海佳", **elder)
+    keys["elder/hospital"] = d.hospital(mother, "2006-05-21", "1", **elder)
+    keys["younger/wis"] = d.wis(card, "2007-08-19", "1", child_name="高海佳", parity=2, **elder)
+    keys["younger/population"] = d.population(
+        mother, "2007-08-19", "1", name="高建启", parity=2, **younger
+    )
+    keys["younger/hospital"] = d.hospital(mother, "2007-08-19", "1", **younger)
+
+
 FAMILIES = (
+    a_second_entry_by_the_grandparents,
+    counted_again_next_year,
+    a_child_copied_from_the_row_above,
+    certificates_with_two_digits_swapped,
+    an_elder_childs_name_on_the_youngers_row,
     damaged_names,
     same_sex_twins,
     siblings_ten_months_apart,
@@ -154,6 +217,30 @@ def test_a_registers_second_record_under_another_card_is_the_same_birth(matched:
 
 def test_a_birth_on_another_womans_card_is_known_by_its_child(matched: Matched) -> None:
     assert matched.births("card/population", "card/wis") == 1
+
+
+def test_a_second_entry_under_grandparents_as_parents_is_the_same_birth(matched: Matched) -> None:
+    assert matched.births("grand/wis", "grand/hospital", "grand/first", "grand/second") == 1
+
+
+def test_a_birth_counted_again_in_the_next_year_is_the_same_birth(matched: Matched) -> None:
+    assert matched.births("again/first", "again/population", "again/hospital") == 1
+    assert matched.births("again/first", "again/second") == 1
+
+
+def test_mother_and_day_outweigh_a_child_copied_from_the_row_above(matched: Matched) -> None:
+    assert matched.births("copied/wis", "copied/population", "copied/hospital") == 1
+    assert matched.births("above/wis", "above/population", "above/hospital") == 1
+    assert matched.births("above/wis", "copied/wis") == 2
+
+
+def test_an_elder_childs_name_does_not_move_the_youngers_row(matched: Matched) -> None:
+    assert matched.births("younger/wis", "younger/population", "younger/hospital") == 1
+    assert matched.births("elder/wis", "younger/wis") == 2
+
+
+def test_two_digits_of_a_certificate_swapped_are_a_typing_error(matched: Matched) -> None:
+    assert matched.births("swapped/wis", "swapped/hospital") == 1
 
 
 def test_every_record_has_one_birth(matched: Matched) -> None:

@@ -13,6 +13,7 @@ select
     r.baby_sex,
     -- A cradle name (张毛毛) gives way to the real one: it neither names a child nor tells two apart.
     case when not baby.is_milk_name then baby.name_no end as baby_name_no,
+    case when not baby.is_milk_name then baby.fold_no end as baby_fold_no,
     mother.name_no as mother_name_no,
     father.name_no as father_name_no,
     mother.fold_no as mother_fold_no,

@@ -2,7 +2,8 @@
 -- Three rivals stand against "one birth": two strangers (Fellegi-Sunter, all comparisons), twins of
 -- one delivery and two births of one mother. For twins and siblings whatever names the mother says
 -- nothing, so only the baby, the date and the counting columns weigh (family_weights.csv). The odds
--- against are the sum of the odds of the three.
+-- against are the sum of the odds of the three. Constants: linkage/hand_set_weights.csv, with their
+-- origin.
 with births as (
     select log2(max(records)) as random_bits
     from (select source, count(*) as records from link_records group by source)
@@ -10,92 +11,89 @@ with births as (
 
 pairs as (
     select
-        s.*,
-        l.source as source_l,
-        r.source as source_r,
-        l.source = r.source as is_same_source,
-        coalesce(
-            l.mother_fold_no = r.father_fold_no
-            and l.father_fold_no = r.mother_fold_no
-            and l.mother_fold_no <> l.father_fold_no, false
-        ) as is_crosswise,
+        e.*,
+        e.source_l = e.source_r as is_same_source,
+        e.source_l in ('population', 'wis') or e.source_r in ('population', 'wis') as is_registered,
+        case
+            when e.source_l <> e.source_r then 0
+            when e.source_l = 'hospital' then h.duplicate_in_hospital
+            when e.source_l = 'exchange' then h.duplicate_in_exchange
+            else h.duplicate_in_register
+        end as duplicate_bits,
         -- On another day a record can be this birth only as one more of its source, if the delivery
         -- has one already.
-        l.source = r.source
-        or hl.other_source_bits & r.source_bit > 0
-        or hr.other_source_bits & l.source_bit > 0 as is_one_more,
+        case
+            when
+                e.source_l = e.source_r
+                or hl.other_source_bits & e.source_bit_r > 0
+                or hr.other_source_bits & e.source_bit_l > 0
+                then h.duplicate_in_register
+            else 0
+        end as one_more_bits,
         greatest(hl.plurality, hr.plurality) as plurality,
-        greatest(hl.source_records, hr.source_records) as source_records,
-        case
-            when coalesce(greatest(hl.plurality, hr.plurality), 1) < 2 then 0.0
-            when hl.birth_order is null or hr.birth_order is null then 0.0
-            when hl.birth_order = hr.birth_order then 3.0
-            when l.source = r.source then -9.0
-            else -3.0
-        end as order_bits,
-        case
-            when l.parity is null or r.parity is null then 0.0
-            when l.parity = r.parity then 4.0
-            when abs(l.parity - r.parity) = 1 then -5.0
-            else -2.0
-        end as parity_twin_bits,
-        case
-            when l.parity is null or r.parity is null then 0.0
-            when l.parity = r.parity then 2.5
-            else -3.0
-        end as parity_sibling_bits,
-        case
-            when l.source <> 'hospital' or r.source <> 'hospital' then 0.0
-            when l.birth_weight_g is null or r.birth_weight_g is null then 0.0
-            when l.birth_weight_g = r.birth_weight_g then 5.0
-            else -5.0
-        end as weight_bits
-    from scored_pairs as s
-    inner join link_records as l on s.record_no_l = l.record_no
-    inner join link_records as r on s.record_no_r = r.record_no
-    left join delivery_hints as hl on s.record_no_l = hl.record_no
-    left join delivery_hints as hr on s.record_no_r = hr.record_no
+        greatest(hl.source_records, hr.source_records) as source_records
+    from pair_evidence as e
+    cross join hand_set as h
+    left join delivery_hints as hl on e.record_no_l = hl.record_no
+    left join delivery_hints as hr on e.record_no_r = hr.record_no
 ),
 
 rivals as (
     select
-        p.*,
-        -- A register tells of a birth twice about once in 130 births, a hospital once in 600, the
-        -- exchange once in 50. Another woman's card takes mother, father and telephone along:
-        -- however much they differ, it is one slip, made in about one register record of 500. Only
-        -- a child known by its own name or certificate shows it. A hospital has no cards: two of
-        -- its rows with two mothers and one certificate are two births and a typing error.
-        case
-            when
-                p.baby_bits >= 8
-                and (p.source_l in ('population', 'wis') or p.source_r in ('population', 'wis'))
-                then greatest(p.parents_bits, -9)
-            else p.parents_bits
-        end
-        -- Mother and father in each other's cells: two names that differ (-15) are two that agree
-        -- (18); it happens once in about 500 rows (-9).
-        + case when p.is_crosswise then 24 else 0 end
-        + p.place_bits + p.date_bits + p.baby_bits - b.random_bits
-        - case
-            when not p.is_same_source then 0
-            when p.source_l = 'hospital' then 9
-            when p.source_l = 'exchange' then 5
-            else 7
-        end as stranger_bits,
-        p.twin_bits + p.order_bits + p.parity_twin_bits + p.weight_bits
+        p.record_no_l,
+        p.record_no_r,
+        greatest(
+            -- Another woman's card takes mother, father and telephone along: however much they
+            -- differ, it is one slip. Only a child known by its own name or certificate shows it. A
+            -- hospital has no cards: two of its rows with two mothers and one certificate are two
+            -- births and a typing error.
+            case
+                when p.baby_bits >= h.known_child and p.is_registered
+                    then greatest(p.parents_bits, h.other_card)
+                else p.parents_bits
+            end
+            + case when p.is_crosswise then h.crosswise else 0 end + p.place_bits + p.baby_bits,
+            -- A child entered once more in another household: other parents and another address,
+            -- with the given name kept.
+            case
+                when p.is_same_source and p.is_registered
+                    then
+                        h.other_household + p.kin_bits + coalesce(p.household_name_bits, 0)
+                        + coalesce(p.baby_sex_bits, 0) + coalesce(p.certificate_bits, 0)
+                else -60
+            end
+        )
+        + p.date_bits - b.random_bits - p.duplicate_bits as stranger_bits,
+        p.twin_bits
+        + coalesce(p.twin_order, 0) + coalesce(p.twin_parity, 0) + coalesce(p.twin_weight, 0)
         + case
-            when p.plurality >= 2 then case when p.is_same_source then -5.0 else 0.0 end
-            when p.plurality = 1 then case when p.is_same_source then 5.0 else 9.0 end
-            when p.is_same_source then 0.0
-            -- To be twins, two lone records need each source to have missed the other baby.
-            when p.source_records = 1 then 12.0
-            else 6.6
+            when p.plurality >= 2
+                then case when p.is_same_source then h.twins_told_in_source else 0 end
+            when p.plurality = 1
+                then
+                    case
+                        when p.is_same_source then h.one_baby_told_in_source
+                        when p.source_records = 1 then h.one_baby_told_lone
+                        else h.one_baby_told
+                    end
+            when p.is_same_source then 0
+            when p.source_records = 1 then h.lone_records
+            else h.some_records
         end as twin_rival_bits,
         p.sibling_bits
-        + p.parity_sibling_bits
-        + case when p.is_one_more then -4.4 else 2.5 end as sibling_rival_bits
+        -- Counted again in another year: the false date and the second entry are one slip.
+        + case
+            when p.is_same_source and p.is_registered
+                then
+                    greatest(coalesce(p.sibling_birth_date, 0), h.counted_again)
+                    - coalesce(p.sibling_birth_date, 0)
+            else 0
+        end
+        + coalesce(p.sibling_parity, 0)
+        + h.first_of_source - p.one_more_bits as sibling_rival_bits
     from pairs as p
     cross join births as b
+    cross join hand_set as h
 )
 
 select

@@ -11,9 +11,13 @@ select
     w.stranger_bits,
     w.twin_rival_bits,
     w.sibling_rival_bits,
-    s.* exclude (
-        record_no_l, record_no_r, match_weight, match_probability, block_no, birth_date_level
-    )
+    columns('^gamma_'),
+    s.parents_bits,
+    s.place_bits,
+    s.date_bits,
+    s.baby_bits,
+    s.twin_bits,
+    s.sibling_bits
 from pair_weights as w
 inner join scored_pairs as s on w.record_l = s.record_no_l and w.record_r = s.record_no_r
 inner join birth_records as l on w.record_l = l.record_no
