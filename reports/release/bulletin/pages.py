@@ -54,6 +54,13 @@ _SECTIONS: tuple[tuple[str, Term, Callable[[Content, Language], Iterator[Block]]
     ("revisions", Term("修订", "Revisions"), revisions.blocks),
     ("linkage", Term("数据链接质量说明", "Linkage-quality statement"), statement.blocks),
 )
+# What the templates of page and paper call a block.
+_KINDS: dict[type, str] = {
+    Paragraph: "paragraph",
+    Bullets: "bullets",
+    Chart: "chart",
+    FigureGrid: "grid",
+}
 
 
 def write_bulletin(content: Content, language: Language, folder: Path) -> None:
@@ -110,9 +117,7 @@ def _apart(text: str) -> tuple[str, str]:
 
 def _page(document: Document) -> str:
     pages = templates("reports.release.bulletin")
-    pages.tests |= {
-        kind.__name__.lower(): _is(kind) for kind in (Paragraph, Bullets, Chart, FigureGrid)
-    }
+    pages.tests |= {name: _is(kind) for kind, name in _KINDS.items()}
     pages.filters["value"] = cell_text
     return pages.get_template("bulletin.html.j2").render(document=document)
 
@@ -141,7 +146,7 @@ def _plain(document: Document) -> dict[str, object]:
 
 
 def _plain_block(block: Block) -> dict[str, object]:
-    fields = asdict(block) | {"kind": type(block).__name__.lower()}
+    fields = asdict(block) | {"kind": _KINDS[type(block)]}
     if isinstance(block, FigureGrid):
         fields |= {
             "shares": _shares(block),
