@@ -196,6 +196,42 @@ def test_one_register_against_one_source_is_for_review(
     assert (subtype, "wis", True) in graded(district.reconcile(), key)
 
 
+@pytest.mark.parametrize("hospital_number", [None, "a man's"])
+def test_the_hospitals_name_decides_between_two_registers_where_it_has_no_number_of_hers(
+    make_district: MakeDistrict, hospital_number: str | None
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    hers, another = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
+    child = {"birth_certificate_no": "F420799999"}
+    mans = None if hospital_number is None else district.id_number("19790701", 17)
+    district.hospital(hers, "2006-09-12", "1", mother_id_number=mans, **child)
+    right = district.wis(district.woman(hers), "2006-09-12", "1", child_name="陈安康", **child)
+    wrong = district.population(another, "2006-09-12", "1", name="陈安康", **child)
+    con = district.reconcile()
+    assert graded(con, wrong, right) == {("mother_identity", "population", False)}
+
+
+def test_where_two_registers_differ_the_sentence_says_nothing_of_the_hospital(
+    make_district: MakeDistrict,
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    hers = mother_of(district, 0, "安芳", "陈勇")
+    other = hers | {"id": district.id_number("19820305", 24)}
+    district.hospital(hers, "2006-09-12", "1", mother_id_number=None)
+    district.wis(district.woman(hers), "2006-09-12", "1")
+    district.population(other, "2006-09-12", "1")
+    con = district.reconcile()
+    sentence = con.execute(
+        "select sentence_zh from case_evidence where case_id in "
+        "(select case_id from cases where subtype = 'mother_identity')"
+    ).fetchone()
+    assert sentence is not None
+    assert "另一登记" in sentence[0]
+    assert "医院" not in sentence[0]
+
+
 def test_a_slip_in_a_number_of_15_digits_is_for_review(make_district: MakeDistrict) -> None:
     district = make_district()
     district.fillers(40)

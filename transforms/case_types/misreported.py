@@ -36,10 +36,10 @@ def _sentence(facts: Facts) -> Sentence:
             f"{head_zh}，晚于出生所在统计年度且超过60天。",
             f"{head_en}: a later statistical year, over 60 days late.",
         )
+    # Where nothing but the other register speaks against it, the evidence has said nothing of it.
+    is_evidence = facts["evidence_source"] and not facts["second_subject_key"]
     source = (
-        source_name(facts["evidence_source"])
-        if facts["evidence_source"]
-        else ("另一登记", "the other register")
+        source_name(facts["evidence_source"]) if is_evidence else ("另一登记", "the other register")
     )
     shown = [_shown(key, shown) for key, _, shown in _contradictions(facts)]
     shown_zh, shown_en = "、".join(zh for zh, _ in shown), " and ".join(en for _, en in shown)

@@ -25,14 +25,14 @@ nameless as (
     where d.rests_on_absence and b.mother_name is null and b.mother_id_number is null
 ),
 
+-- Where one record that damage has not hit tells of the birth, that record was looked for in the
+-- register by all that it says.
 evidence as (
     select d.draft_key
-    from case_drafts as d
-    inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
+    from draft as d
     inner join draft_records as k on d.draft_key = k.draft_key
-    inner join birth_records as b on k.record_no = b.record_no
     left join damaged_records as r on k.record_no = r.record_no
-    where t.change_action = 'add' and b.source in ('hospital', 'exchange')
+    where d.change_action = 'add'
     group by d.draft_key
     having bool_and(r.record_no is not null)
 ),

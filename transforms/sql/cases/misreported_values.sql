@@ -102,7 +102,7 @@ mother_number as (
 -- Another woman's name where no two numbers can be compared: nothing in common (level 0), and the
 -- husbands' names differ too (0, or 1: surname only). A name beside the same husband is an alias,
 -- and no case.
-evidence_names as (
+compared_names as (
     select
         record_no_l as record_no,
         record_no_r as evidence_no,
@@ -113,6 +113,35 @@ evidence_names as (
     union all
     select record_no_r, record_no_l, gamma_mother_name, gamma_mother_id, gamma_father_name
     from scored_pairs
+),
+
+-- A claim that meets the evidence only through the other register was never compared with it.
+evidence_names as (
+    select * from compared_names
+    union all
+    select
+        r.record_no,
+        w.record_no as evidence_no,
+        case
+            when
+                not list_has_any(
+                    string_split(r.mother_name, ''), string_split(w.mother_name, '')
+                )
+                then 0
+        end as gamma_mother_name,
+        case when r.mother_id_number is null or w.mother_id_number is null then -1 end
+            as gamma_mother_id,
+        case
+            when
+                not list_has_any(
+                    string_split(r.father_name, ''), string_split(w.father_name, '')
+                )
+                then 0
+        end as gamma_father_name
+    from claim as c
+    inner join birth_records as r on c.record_no = r.record_no
+    inner join birth_records as w on coalesce(c.hospital_no, c.exchange_no) = w.record_no
+    anti join compared_names as n on c.record_no = n.record_no and w.record_no = n.evidence_no
 ),
 
 mother_name as (
@@ -131,22 +160,37 @@ mother_name as (
     inner join evidence_names as n
         on c.record_no = n.record_no and n.evidence_no = coalesce(c.hospital_no, c.exchange_no)
     left join
-        evidence_names as n_other
+        compared_names as n_other
         on c.record_no = n_other.record_no and c.other_no = n_other.evidence_no
     left join
-        evidence_names as n_chain
+        compared_names as n_chain
         on c.other_no = n_chain.record_no and n.evidence_no = n_chain.evidence_no
     inner join birth_records as r on c.record_no = r.record_no
     inner join birth_records as w on n.evidence_no = w.record_no
     where
         n.gamma_mother_name = 0
-        and n.gamma_mother_id = -1
+        -- A number that the evidence cannot mean (a man's) is none.
+        and (n.gamma_mother_id = -1 or c.evidence_mother_id is null)
         and n.gamma_father_name in (0, 1)
         -- 房春, 房春燕 in the other register, 芳春燕: two slips of one name.
         and not coalesce(n_other.gamma_mother_name > 0 and n_chain.gamma_mother_name > 0, false)
         -- Mother and father in each other's cells are no other woman.
         and not coalesce(w.mother_name = r.father_name, false)
         and not coalesce(w.father_name = r.mother_name, false)
+),
+
+-- The evidence names the other register's mother, so that of two registers that differ this one is
+-- wrong, although the evidence has no number.
+named_wrong as (
+    select m.birth_id, m.register
+    from mother_name as m
+    inner join claim as c on m.birth_id = c.birth_id and m.register = c.register
+    where
+        left(c.other_mother_name, 1) = left(c.evidence_mother_name, 1)
+        and list_has_any(
+            string_split(substr(c.other_mother_name, 2), ''),
+            string_split(substr(c.evidence_mother_name, 2), '')
+        )
 ),
 
 town as (
@@ -304,9 +348,14 @@ standing as (
             as number_cannot_be
     from every_value as v
     inner join claim as c on v.birth_id = c.birth_id and v.register = c.register
+    left join named_wrong as w on v.birth_id = w.birth_id
     where
         not coalesce(
             v.other_agrees_with_it and not v.is_lunar and c.evidence_sources < 2, false
+        )
+        -- Not the register whose mother the evidence names.
+        and not coalesce(
+            v.subtype = 'mother_identity' and not v.has_evidence and w.register <> v.register, false
         )
 )
 
