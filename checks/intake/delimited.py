@@ -132,12 +132,7 @@ def _mixed_encodings(decoded: Decoded) -> tuple[Note, ...]:
 def split_lines(text: str) -> pl.DataFrame:
     """Lines of a text with row_number; the end of the last line, and DOS's end mark, begin no
     further line."""
-    text = text.rstrip("\x1a")
-    text = text.replace("\r\n", "\n")
-    # An old Mac ends lines so; elsewhere a carriage return stands inside a cell.
-    if text.count("\r") > text.count("\n"):
-        text = text.replace("\r", "\n")
-    text = text.removesuffix("\n")
+    text = one_line_end(text)
     if not text:
         return pl.DataFrame(
             {"line": [], "row_number": []}, schema={"line": pl.String, "row_number": pl.Int64}
@@ -146,6 +141,16 @@ def split_lines(text: str) -> pl.DataFrame:
     return pl.DataFrame(
         {"line": lines, "row_number": pl.Series(range(1, len(lines) + 1), dtype=pl.Int64)}
     )
+
+
+def one_line_end(text: str) -> str:
+    r"""The text with \n for every line's end, and none behind the last line; DOS's end mark is
+    gone."""
+    text = text.rstrip("\x1a").replace("\r\n", "\n")
+    # An old Mac ends lines so; elsewhere a carriage return stands inside a cell.
+    if text.count("\r") > text.count("\n"):
+        text = text.replace("\r", "\n")
+    return text.removesuffix("\n")
 
 
 def mark_bytes(line: pl.Expr, *, lossy: bool) -> pl.Expr:
@@ -193,8 +198,9 @@ def _headings(lines: list[str], separator: str, contract: Contract) -> _Head:
 def _head(rows: list[tuple[list[str], int]], contract: Contract) -> _Head:
     headings = find_headings([row for row, _ in rows], contract)
     if headings is None:
-        row, below = rows[0] if rows else ([], 0)
-        return _Head(tuple(row), below, (tuple(row),), ())
+        # Where no line is a heading, every line is a row of a file that lacks them.
+        names = ("",) * max((len(row) for row, _ in rows), default=0)
+        return _Head(names, 0, (), ())
     found = len(match_headings(headings.names, contract))
     early = records_above(headings.above[:-1], found, contract)
     numbers = tuple(rows[index][1] for index in early)
@@ -248,7 +254,7 @@ def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFram
 
 
 def _is_row(joined: str, separator: str, width: int) -> bool:
-    """Whether the lines are one row: a cell that holds as many separators as a row swallowed one."""
+    """Whether the lines are one row: a cell with as many separators as a row has swallowed one."""
     fields = _fields(joined, separator)
     return len(fields) == width and all(
         field.count(separator) < max(width - 1, 1) for field in fields
