@@ -12,7 +12,8 @@ import polars as pl
 
 from checks.cast import define_readers, reader
 from checks.contracts.model import Column, Contract, Kind
-from checks.intake.grid import Note, match_headings
+from checks.intake.grid import Note
+from checks.intake.headings import match_headings
 
 NUMBERS = r"^[\s0-9A-Za-z.:/*+()-]*$"
 LEARNED_FROM = 5  # filled cells that show what a column holds
