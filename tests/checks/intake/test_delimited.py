@@ -191,7 +191,7 @@ def test_lines_of_another_encoding_are_read_in_theirs_and_told(
         )
         delivery.write("hospital/A.csv", data)
         checked = delivery.run()
-        assert checked.rows("select mother_name, count(*) from accepted.hospital group by 1") == [
+        assert checked.rows("select mother_name, count(*) from raw.hospital group by 1") == [
             ("镕㛃", 9)
         ], most
         assert checked.rows("""select "rows" from findings where rule = 'mixed_encodings'""") == [
@@ -210,8 +210,8 @@ def test_an_unquoted_comma_is_mended_where_one_join_alone_reads(delivery, make_b
     )
     checked = delivery.run()
     assert checked.rows(
-        "select address, telephone, cast(delivery_date as varchar) from accepted.hospital "
-        "where delivery_no = '9'"
+        # As it came: ten rows of one telephone count as a damaged column further on.
+        "select address, telephone, delivery_date from raw.hospital where delivery_no = '9'"
     ) == [("双沟镇,赵集村3组", "13700000000", "2006-03-05")]
     assert checked.quarantined("hospital") == [(at, "surplus_fields") for at in (11, 12, 13)]
     assert checked.rows("""select "rows" from findings where rule = 'rows_mended'""") == [(1,)]
