@@ -7,7 +7,8 @@ import altair as alt
 
 from benchmarks.measure import OWN, STAGE_ORDER, Measured
 from benchmarks.peers.common import LINK
-from transforms.linkage.evaluate import CASE_TYPES, CaseScore
+from transforms.case_types.registry import type_terms
+from transforms.linkage.evaluate import CaseScore
 
 BySize = Mapping[str, Sequence[Measured]]
 SPLINK = "plain Splink"
@@ -57,8 +58,8 @@ def by_case_type(measured: BySize) -> str:
     for size, candidates in measured.items():
         for one in candidates:
             types = {case.case_type: case for case in one.score.cases}
-            rows.append([size, one.name, *(_shares(types[name]) for name in CASE_TYPES)])
-    return _markdown(["births", "candidate", *CASE_TYPES], rows)
+            rows.append([size, one.name, *(_shares(types[name]) for name in type_terms())])
+    return _markdown(["births", "candidate", *type_terms()], rows)
 
 
 def ratios(measured: BySize) -> str:

@@ -1,13 +1,13 @@
 """Are the probabilities of cases the shares of true ones? Measured over made-up districts, of which
 the truth is known.
 
-    python -m benchmarks.calibration [--seeds 20] [--births 6000] [--out benchmarks/results]
+    python -m benchmarks.calibration [--seeds 30] [--births 6000] [--out benchmarks/results]
 
 Each district is made, run through the stages without reports in a folder of its own, judged by the
 data contract's hit rules and thrown away; cases that the contract leaves open are not counted.
-Districts take turns between ordinary and threefold error rates. Writes calibration.svg and three
-tables of observed shares: calibration_probability.csv, calibration_grade.csv and
-calibration_class.csv, from which case_drafts.sql takes its probabilities.
+Districts take turns between the worlds of worlds.py. Writes calibration.svg, tables of observed
+shares (calibration_probability.csv, calibration_grade.csv, calibration_class.csv), and
+probabilities.csv, which proposes the table of that name in transforms/cases.
 """
 
 import argparse
@@ -20,21 +20,20 @@ import polars as pl
 from rich.console import Console
 
 from benchmarks.calibration_tables import (
-    by_class,
     by_grade,
     by_probability,
     reliability_diagram,
     show,
 )
+from benchmarks.shrinkage import by_class_and_world, proposed
+from benchmarks.worlds import WORLDS, make_district
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
-from data.sample import generate
-from transforms.cases import open_cases
+from transforms.cases import open_cases, probabilities
 from transforms.linkage.evaluate import judge
 from transforms.linkage.link import link
 from transforms.standardise import standardise
 
-ERROR_RATES = (1.0, 3.0)
 # Far from the seeds of tests, the demo and the benchmark, whose errors the rules may have been
 # shaped on.
 FIRST_SEED = 7_001
@@ -46,7 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--births", type=int, default=6_000)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
     asked = parser.parse_args()
@@ -54,35 +53,58 @@ def main() -> None:
     districts = []
     for cases in measured(asked.seeds, asked.births):
         districts.append(cases)
-        console.print(f"… {len(districts)} of {asked.seeds}: {cases.height} cases", highlight=False)
-    cases = pl.concat(districts)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    reliability_diagram(cases).save(asked.out / "calibration.svg")
+        world, true = cases["world"][0], cases["is_true"].sum()
+        progress = (
+            f"… {len(districts)} of {asked.seeds}, {world}: {cases.height} cases, {true} true"
+        )
+        console.print(progress, highlight=False)
+    write(pl.concat(districts), asked.out, console)
+
+
+def write(cases: pl.DataFrame, out: Path, console: Console) -> None:
+    """Write and print the tables, the diagram and the proposed probabilities of judged cases."""
+    out.mkdir(parents=True, exist_ok=True)
+    measured_classes = by_class_and_world(cases)
+    districts = cases.group_by("world").agg(pl.col("seed").n_unique())["seed"].max()
+    cases = cases.drop_nulls("is_true")
+    reliability_diagram(cases).save(out / "calibration.svg")
     for name, table in (
         ("probability", by_probability(cases)),
         ("grade", by_grade(cases)),
-        ("class", by_class(cases)),
+        ("class", measured_classes),
     ):
-        table.write_csv(asked.out / f"calibration_{name}.csv", float_precision=4)
+        table.write_csv(out / f"calibration_{name}.csv", float_precision=4)
         show(table, name, console)
+    in_use = probabilities()
+    wanted = proposed(measured_classes, in_use, int(str(districts)))
+    wanted.write_csv(out / "probabilities.csv")
+    show(changes(in_use, wanted), "class: probability in use and proposed", console)
+
+
+def changes(in_use: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """One row per class whose probability the measurements would change."""
+    both = in_use.select("class", in_use="probability").join(
+        wanted.select("class", "probability", "cases_seen", "true_cases", "measured_on"),
+        on="class",
+        maintain_order="left",
+    )
+    return both.filter(pl.col("in_use") != pl.col("probability"))
 
 
 def measured(seeds: int, births: int) -> Iterator[pl.DataFrame]:
     """The judged cases of one made-up district after another."""
     for number in range(seeds):
-        error_rate = ERROR_RATES[number % len(ERROR_RATES)]
+        world = list(WORLDS)[number % len(WORLDS)]
         with tempfile.TemporaryDirectory(prefix="calibration-") as scratch:
-            yield judged_cases(Path(scratch), births, FIRST_SEED + number, error_rate)
+            yield judged_cases(Path(scratch), births, FIRST_SEED + number, world)
 
 
-def judged_cases(folder: Path, births: int, seed: int, error_rate: float) -> pl.DataFrame:
+def judged_cases(folder: Path, births: int, seed: int, world: str) -> pl.DataFrame:
     """One row per case of one made-up district: case_id, case_type, subtype, register, probability,
-    grade, class,
-
-    is_true (by the hit rules; cases left open are not here), seed and error_rate.
-    """
+    grade, class, doubt_factor, is_capped, is_true (by the hit rules; null where the contract
+    leaves it open), seed and world."""
     delivery, warehouse = folder / "delivery", folder / "warehouse.duckdb"
-    generate(delivery, births, seed, error_rate=error_rate)
+    make_district(delivery, births, seed, world)
     take_in(delivery, warehouse, IntakeOptions())
     for stage in (check, standardise, link, open_cases):
         stage(warehouse)
@@ -90,9 +112,7 @@ def judged_cases(folder: Path, births: int, seed: int, error_rate: float) -> pl.
         cases = con.execute(CLASSES.read_text(encoding="utf-8")).pl()
     verdicts = judge(warehouse, delivery / "truth")
     is_true = pl.Series([verdicts[case_id] for case_id in cases["case_id"]], dtype=pl.Boolean)
-    return cases.with_columns(
-        is_true=is_true, seed=pl.lit(seed), error_rate=pl.lit(error_rate)
-    ).drop_nulls("is_true")
+    return cases.with_columns(is_true=is_true, seed=pl.lit(seed), world=pl.lit(world))
 
 
 if __name__ == "__main__":

@@ -31,33 +31,13 @@ def by_probability(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_grade(cases: pl.DataFrame) -> pl.DataFrame:
-    """One row per case type and grade, and per grade over all: besides, promised (0.99, 0.90 or
-    null)."""
-    everything = cases.with_columns(case_type=pl.lit("all"))
-    found = _observed(pl.concat([everything, cases]), ("case_type", "grade"))
+    """One row per world, case type and grade, with `all` for all types and for all worlds: besides,
+    promised (0.99, 0.90 or null)."""
+    types = pl.concat([cases.with_columns(case_type=pl.lit("all")), cases])
+    worlds = pl.concat([types.with_columns(world=pl.lit("all")), types])
+    found = _observed(worlds, ("world", "case_type", "grade"))
     promised = pl.col("grade").replace_strict(GRADE_PROMISES, default=None, return_dtype=pl.Float64)
     return found.with_columns(promised=promised, is_off=pl.col("high") < promised)
-
-
-def by_class(cases: pl.DataFrame) -> pl.DataFrame:
-    """One row per class that decides a probability, in the order of case types: besides, the two
-    error rates apart."""
-    found = _observed(cases, ("case_type", "subtype", "register", "class"))
-    for error_rate in sorted(cases["error_rate"].unique()):
-        apart = cases.filter(error_rate=error_rate).group_by(
-            "case_type", "subtype", "register", "class"
-        )
-        name = f"errors_x{error_rate:g}"
-        shares = apart.agg(
-            pl.len().alias(f"cases_{name}"), pl.col("is_true").mean().alias(f"observed_{name}")
-        )
-        found = found.join(
-            shares,
-            on=["case_type", "subtype", "register", "class"],
-            how="left",
-            maintain_order="left",
-        )
-    return found
 
 
 def reliability_diagram(cases: pl.DataFrame) -> alt.FacetChart:

@@ -1,15 +1,18 @@
 """Measures `birthrecon run` and three peers over the same made-up districts: seconds, memory,
 pairs, scores.
 
-    python -m benchmarks.run [--births N …] [--delivery DIR] [--no-peers] [--out benchmarks/results]
+    python -m benchmarks.run [--births N …] [--wild N …] [--delivery DIR] [--no-peers]
+        [--out benchmarks/results]
 
-Samples are kept in data/deliveries, which git ignores. Writes bench.md (the tables, the machine)
+Districts of --births err independently, those of --wild also in stretches and copies. Samples are
+kept in data/deliveries, which git ignores. Writes bench.md (the tables, the machine)
 and bench.svg. `--delivery` measures a delivery that comes with its truth, and writes nothing.
 """
 
 import argparse
 import os
 import platform
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -17,10 +20,11 @@ from rich.console import Console
 
 from benchmarks.bench_tables import by_case_type, chart, ratios, seconds_and_scores
 from benchmarks.measure import MODULES, OWN, ROOT, Measured, measure
-from data.sample import generate
+from data.sample import generate, wild_rates
 
 SEED = 20090731
 SIZES = (6_000, 55_000, 550_000)
+WILD_SIZES = (55_000,)
 PROVINCE = 3_500_000
 # recordlinkage holds all pairs in pandas frames on one core; ten times as many do not end in
 # reasonable time.
@@ -32,7 +36,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--births", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--births", type=int, nargs="+")
+    parser.add_argument("--wild", type=int, nargs="*", help="default: 55,000 unless --births")
     parser.add_argument("--delivery", type=Path)
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--memory-limit", default="2GB", help="DuckDB's, for every candidate")
@@ -44,13 +49,7 @@ def main() -> None:
     console.print(machine, highlight=False)
     names = [OWN] if asked.no_peers else list(MODULES)
     measured: dict[str, list[Measured]] = {}
-    deliveries = (
-        {"delivery": asked.delivery}
-        if asked.delivery
-        else {f"{n:,}": _sample(n) for n in asked.births}
-    )
-    for size, delivery in deliveries.items():
-        births = 0 if asked.delivery else int(size.replace(",", ""))
+    for size, births, delivery in _deliveries(asked):
         measured[size] = []
         for name in names:
             if births > MOST_BIRTHS.get(name, births):
@@ -72,10 +71,24 @@ def main() -> None:
         chart(measured).save(asked.out / f"{asked.name}.svg")
 
 
-def _sample(births: int) -> Path:
-    folder = ROOT / "data" / "deliveries" / f"bench-{births}-{SEED}"
+def _deliveries(asked: argparse.Namespace) -> Iterator[tuple[str, int, Path]]:
+    """What is measured: its name, its births (0 where nobody says) and its folder."""
+    if asked.delivery:
+        yield "delivery", 0, asked.delivery
+        return
+    for births in asked.births or SIZES:
+        yield f"{births:,}", births, _sample(births, is_wild=False)
+    wild = (() if asked.births else WILD_SIZES) if asked.wild is None else asked.wild
+    for births in wild:
+        yield f"{births:,} wild", births, _sample(births, is_wild=True)
+
+
+def _sample(births: int, *, is_wild: bool) -> Path:
+    """A made-up delivery with its truth, made once."""
+    name = f"bench-{births}-{SEED}{'-wild' if is_wild else ''}"
+    folder = ROOT / "data" / "deliveries" / name
     if not (folder / "truth" / "records.parquet").is_file():
-        generate(folder, births, SEED)
+        generate(folder, births, SEED, wild=wild_rates() if is_wild else None)
     return folder
 
 

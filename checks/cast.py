@@ -2,7 +2,8 @@
 format.
 
 A value that cannot be read is null; what that means for the row is for the rules. Names keep their
-characters: turning traditional into simplified is matching's business.
+characters: turning traditional into simplified is matching's business. How days are read stands in
+`checks.days`.
 """
 
 import re
@@ -12,9 +13,16 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from checks.contracts.model import Column, Kind
+from checks.days import DAY_MACROS, china_times
 
-# Spaces of no width that copying from web pages leaves in names.
-INVISIBLE = "[\u200b-\u200f\u2060\ufeff]"
+# Characters of no width that copying from web pages and windows leaves in values: spaces, soft
+# hyphens, marks of the writing's direction.
+INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+# What keeps a long number as text in the program that exports it: ="420607", a leading apostrophe,
+# or a backtick. A value may bear two, one program's around another's.
+MARKS = "'=`‘’"
+TEXT_MARKS = (r'^=\s*"+([^"]*)"+$', "^['`‘’]([^'`‘’]*)['`‘’]?$")
+BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
 # UTF-8 hanzi begin with E4..E9; read as GBK, two of their bytes become one of these 384 characters.
 GARBLED_STARTS = "".join(
     character
@@ -27,7 +35,8 @@ LATIN_STARTS = "".join(chr(code) for code in range(0xB0, 0xFF))
 
 MACROS = r"""
 create or replace temp macro clean(v) as nullif(
-    case when strlen(v) = length(v) then trim(v, ' ' || chr(9) || chr(13)) else nfkc(v) end, '');
+    case when strlen(v) = length(v) and not regexp_matches(v, '^\s*[{marks}]')
+         then trim(v, {blanks}) else tidy(v) end, '');
 create or replace temp macro read_code(v) as
     case when regexp_full_match(v, '[0-9A-Z]+') then v
          else upper(regexp_replace(regexp_replace(v, '\.0+$', ''), '\s', '', 'g')) end;
@@ -44,26 +53,6 @@ create or replace temp macro read_integer(v) as
 create or replace temp macro read_grams(v) as try_cast(
     round(case when read_number(v) < 20 then read_number(v) * 1000 else read_number(v)
         end) as integer);
-create or replace temp macro read_serial(v) as
-    case when try_cast(v as double) between 20000 and 60000
-         then date '1899-12-30' + cast(floor(try_cast(v as double)) as integer) end;
--- Two-digit years are not guessed: 06-3-5 stays unread.
-create or replace temp macro read_date(v) as
-    case when v is null then null
-         when regexp_full_match(v, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(v as date)
-         when regexp_full_match(v, '[0-9]{8}(\.0+)?')
-             then try_cast(substr(v, 1, 4) || '-' || substr(v, 5, 2) || '-' || substr(v, 7,
-                 2) as date)
-         when regexp_full_match(v, '[0-9]{5}(\.[0-9]+)?') then read_serial(v)
-         else try_cast(nullif(regexp_replace(v,
-             '^([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?\s*(?:[T\s]\s*[0-9]{1,2}[:时].*)?$',
-             '\1-\2-\3'), case when regexp_full_match(v,
-             '([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?\s*(?:[T\s]\s*[0-9]{1,2}[:时].*)?')
-             then '' else v end) as date) end;
-create or replace temp macro read_timestamp(v) as
-    coalesce(try_cast(regexp_replace(replace(v, '/', '-'), '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$',
-        '') as timestamp),
-             cast(read_date(v) as timestamp));
 create or replace temp macro read_month(v) as
     case when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])') then v
          when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])\.0+') then substr(v, 1, 6)
@@ -81,15 +70,22 @@ create or replace temp macro read_sex(v) as
 create or replace temp macro read_outcome(v) as
     case when regexp_matches(lower(v), '^(live|活|存活)') then 'live'
          when regexp_matches(lower(v), '^(still|死)') then 'still' end;
+-- A number cell keeps 15 digits: 4.20621198006111E+17 is no number that stood anywhere. _x000D_ is
+-- a line break as Excel's files spell it, left over by programs that copy them.
+create or replace temp macro whole(v) as
+    case when regexp_full_match(v, '[0-9](\.[0-9]+)?[eE]\+[0-9]+') then null
+         when contains(v, '_x00') or left(v, 1) <= ' ' or right(v, 1) <= ' ' then nullif(
+             regexp_replace(v, '^(_x00(0[9AD]|20)_|\s)+|(_x00(0[9AD]|20)_|\s)+$', '', 'g'), '')
+         else v end;
 create or replace temp macro is_garbled(v) as
     case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;
 """
 
 READERS = {
-    Kind.TEXT: "{c}",
-    Kind.NAME: "{c}",
-    Kind.CODE: "read_code({c})",
-    Kind.ID_NUMBER: "read_id_number({c})",
+    Kind.TEXT: "whole({c})",
+    Kind.NAME: "whole({c})",
+    Kind.CODE: "read_code(whole({c}))",
+    Kind.ID_NUMBER: "read_id_number(whole({c}))",
     Kind.DATE: "read_date({c})",
     Kind.TIMESTAMP: "read_timestamp({c})",
     Kind.MONTH: "read_month({c})",
@@ -102,11 +98,21 @@ READERS = {
 
 
 def define_readers(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the macros and their two functions known to this connection; nothing of them stays in
+    """Make the macros and their functions known to this connection; nothing of them stays in
     the file."""
-    con.create_function("nfkc", _nfkc, ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
+    con.create_function("tidy", _tidy, ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
     con.create_function("looks_garbled", _looks_garbled, ["VARCHAR"], "BOOLEAN", type="arrow")  # type: ignore[call-overload]
-    con.execute(MACROS.replace("{starts}", GARBLED_STARTS + LATIN_STARTS))
+    con.create_function(  # special: what looks like an instant and is none becomes null
+        "china_time",
+        china_times,
+        ["VARCHAR"],
+        "TIMESTAMP",
+        type="arrow",
+        null_handling="special",  # type: ignore[call-overload]
+    )
+    con.execute(DAY_MACROS)
+    macros = MACROS.replace("{starts}", GARBLED_STARTS + LATIN_STARTS).replace("{blanks}", BLANKS)
+    con.execute(macros.replace("{marks}", MARKS.replace("'", "''")))
 
 
 def reader(column: Column, source: str) -> str:
@@ -152,6 +158,11 @@ def _looks_garbled(values: pa.Array) -> pa.Array:
     )
 
 
-def _nfkc(values: pa.Array) -> pa.Array:
+def _tidy(values: pa.Array) -> pa.Array:
+    """NFKC, without characters of no width, blanks at the ends, and marks of text."""
     plain = pc.utf8_normalize(pc.replace_substring_regex(values, INVISIBLE, ""), "NFKC")
-    return pc.utf8_trim_whitespace(plain)
+    plain = pc.utf8_trim_whitespace(plain)
+    if pc.any(pc.match_substring_regex(plain, f"^[{MARKS}]")).as_py():
+        for mark in TEXT_MARKS * 2:
+            plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, mark, r"\1"))
+    return plain

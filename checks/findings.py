@@ -69,8 +69,9 @@ def write_rule_summary(
 
 
 def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
-    """One row per source. Present: a file was read whole, and of a register that is one whole no
-    part was damaged."""
+    """One row per source. Present: a file was read whole and holds rows that can be used, of a
+    register that is one whole no part was damaged, and the other sources do not show that most of
+    it is missing (`checks.profile.silence`)."""
     for contract in contracts:
         tolerated = "" if contract.single else "and false"
         con.execute(
@@ -81,6 +82,12 @@ def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract])
                 (select count(*) from quarantine where source = '{contract.name}'),
                 exists (select 1 from source_files where source = '{contract.name}'
                     and status = 'read')
+                and exists (select 1 from accepted.{contract.name})
+                and not exists (
+                    select 1 from source_gaps g cross join run_context c
+                    where g.source = '{contract.name}' and g.town_code is null
+                        and g.from_date <= c.window_start
+                        and g.to_date >= least(c.window_end, c.extract_date - 31))
                 and not exists (
                     select 1 from source_files where source = '{contract.name}'
                         and status = 'damaged' {tolerated})

@@ -16,6 +16,8 @@ from checks.contracts import all_contracts
 from checks.contracts.model import Contract, Kind
 from checks.errors import LostRowsError
 from checks.intake.warehouse import open_warehouse
+from checks.profile import signs
+from checks.profile.profile import profile
 from checks.rules import cross_source, record, returns
 from checks.rules.model import Rule
 from checks.rules.shape import SHAPE_RULES, SHAPELESS
@@ -36,9 +38,11 @@ def check(warehouse: Path) -> None:
     contracts = all_contracts()
     with open_warehouse(warehouse) as con:
         define_readers(con)
+        signs.define_macros(con)
         findings.create_tables(con)
         for contract in contracts:
             _check_source(con, contract)
+        profile(con)
         findings.write_sources(con, contracts)
         findings.write_delivery_findings(con, contracts)
         cross_source.find(con)
@@ -52,7 +56,7 @@ def check(warehouse: Path) -> None:
 def rules_of(contract: Contract) -> tuple[Rule, ...]:
     """Every rule that judges a row of the source, in the order in which the first that fails
     decides."""
-    judged = {rule.code.partition("_")[2] for rule in contract.rules}
+    judged = {rule.column for rule in contract.rules}
     left_out = [
         record.left_out(column.name, column.title)
         for column in contract.columns
@@ -67,6 +71,7 @@ def _check_source(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     tell_years_apart(con, contract)
     _settle_keys(con, contract)
     _write_typed(con, contract)
+    _keep_signs(con, contract)
     messages.write_quarantine(con, contract, rules)
     findings.write_rule_summary(con, contract, rules)
     con.execute("drop table staged; drop table again")
@@ -84,6 +89,11 @@ def _stage(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[R
         f'{reader(column, f"{column.name}")} as "{column.name}"' for column in contract.columns
     )
     judged = ", ".join(f'coalesce({rule.fails}, false) as "rule {rule.code}"' for rule in rules)
+    judged += "".join(
+        f', ({sign.shows}) as "sign {sign.key}"'
+        for sign in signs.signs_of(contract)
+        if not sign.is_of_row
+    )
     refusing = [rule for rule in rules if rule.severity == "quarantine"]
     decides = " ".join(f"""when "rule {rule.code}" then '{rule.code}'""" for rule in refusing)
     con.execute(
@@ -159,6 +169,24 @@ def _write_typed(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             where not is_quarantined;
         """
     )
+
+
+def _keep_signs(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Temporary table `signs_<source>`: the place of each row of a record's shape, and one boolean
+    per sign."""
+    # What the rules or the keys refused is a sign too: pages without numbers, pages pasted twice.
+    kept = "".join(f', {_kept(sign)} as "{sign.key}"' for sign in signs.signs_of(contract))
+    if kept:
+        shapeless = ", ".join(f"'{fault}'" for fault in SHAPELESS)
+        con.execute(
+            f"create or replace temp table signs_{contract.name} as "
+            f"select source_file, row_number{kept} from staged "
+            f"where fault is null or fault not in ({shapeless})"
+        )
+
+
+def _kept(sign: signs.Sign) -> str:
+    return sign.shows if sign.is_of_row else f'"sign {sign.key}"'
 
 
 def _hold_rows(con: duckdb.DuckDBPyConnection) -> None:

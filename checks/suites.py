@@ -110,7 +110,7 @@ def _site(folder: Path) -> "DataDocsSiteConfigTypedDict":
 def _per_rule(rule_summary: Path) -> pl.DataFrame:
     """One row per source and rule: rows checked and failed over all its files; `check` names it."""
     return (
-        pl.read_parquet(rule_summary)
+        pl.read_parquet(rule_summary, glob=False)
         .group_by("source", "rule", "severity")
         .agg(pl.col("rows_checked", "rows_failed").sum())
         .with_columns(check=pl.col("source") + "." + pl.col("rule"))

@@ -1,8 +1,8 @@
 """Great Expectations' record of the batch, made by a process of its own while the records are
 matched.
 
-It audits; it decides nothing. Every row was judged by the same contracts before it starts, so a
-record that cannot be written is told to the user and stops no run.
+The record decides nothing: the same contracts have judged every row before it starts. If it cannot
+be written, the run says so and goes on.
 """
 
 import os
@@ -19,7 +19,7 @@ _NICENESS = 10  # matching goes first
 WAIT_SECONDS = 120  # it needs 5 to 15 s, most of it while the records are matched
 
 
-class Audit:
+class AuditProcess:
     """The process that writes `audit/` of a job; leaving the `with` block ends it in any case."""
 
     def __init__(self, job: Job) -> None:
@@ -39,7 +39,7 @@ class Audit:
                 )
             os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
 
-    def __enter__(self) -> "Audit":
+    def __enter__(self) -> "AuditProcess":
         """Itself."""
         return self
 

@@ -12,7 +12,7 @@ import typer
 from flows.desk_cli import add_desk_commands
 from flows.error_sentences import errors_as_sentences
 from flows.ledger_cli import add_ledger_commands
-from flows.options import Config, Delivery, Out, console, needed
+from flows.options import Config, Delivery, Out, console, require_folder
 from flows.release_cli import add_release_commands
 
 if TYPE_CHECKING:
@@ -28,6 +28,30 @@ app = typer.Typer(
     "false or wrong.\n\n"
     "Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run.",
 )
+
+
+def _show_version(wanted: bool) -> None:
+    """One line: name, version, and those of Python and DuckDB, which a fault report needs."""
+    if wanted:
+        import platform
+        from importlib.metadata import version
+
+        versions = f"Python {platform.python_version()}, duckdb {version('duckdb')}"
+        typer.echo(f"birthrecon {version('birthrecon')} ({versions})")
+        raise typer.Exit
+
+
+@app.callback()
+def birthrecon(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="版本 · the version, and exit"
+        ),
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
+
 
 Births = Annotated[int, typer.Option("--births", min=1, help="出生人数 · births to make up")]
 Seed = Annotated[
@@ -112,7 +136,7 @@ def explain(
         from reports.evidence.explain import explain
 
         settings = load_settings(config)
-        folder = needed(out or settings.out, "--out")
+        folder = require_folder(out or settings.out, "--out")
         typer.echo(
             explain(
                 folder,
@@ -171,10 +195,10 @@ def review_result(
     with errors_as_sentences():
         from reports.clerical_review.answers import read_answers
         from reports.clerical_review.console import show_result, write_result
-        from reports.clerical_review.result import evaluate
+        from reports.clerical_review.result import evaluate_review
 
         answers = read_answers(file)
-        result = evaluate(answers)
+        result = evaluate_review(answers)
         path = out or file.with_suffix(".result.json")
         write_result(result, path)
         show_result(result, console(), dict(answers.sample.towns))
@@ -204,7 +228,7 @@ def statistics(
         from reports.statistics.summary import summarise
 
         show(
-            summarise(needed(out or load_settings(config).out, "--out"), review),
+            summarise(require_folder(out or load_settings(config).out, "--out"), review),
             language,
             console(),
         )
@@ -230,7 +254,7 @@ def query(
             for saved in saved_queries().values():
                 typer.echo(f"{saved.name}\n  {saved.question.zh}\n  {saved.question.en}")
             return
-        answer = ask(needed(out or load_settings(config).out, "--out"), name)
+        answer = ask(require_folder(out or load_settings(config).out, "--out"), name)
         if csv:
             answer.write_csv(csv)
             typer.echo(f"✓ {csv}")
@@ -300,8 +324,8 @@ def _settings(
     settings = load_settings(config, delivery)
     return (
         settings,
-        needed(delivery or settings.delivery, "DELIVERY"),
-        needed(out or settings.out, "--out"),
+        require_folder(delivery or settings.delivery, "DELIVERY"),
+        require_folder(out or settings.out, "--out"),
     )
 
 

@@ -1,5 +1,5 @@
-"""A made-up district from nothing to a score: what the software finds of the cases that were
-planted.
+"""A made-up district from the beginning to a score: how many of the planted cases the software
+finds.
 
 The truth is read only here, after publishing; the run itself never sees it.
 """

@@ -1,8 +1,8 @@
-"""The correction loop from end to end on a made-up district: lists, replies, signatures, corrected
-registers, proof.
+"""The whole correction loop on a made-up district: lists, replies, signatures, corrected registers,
+proof.
 
-Everything passes through the files that offices exchange. What must hold is checked on the way, and
-the demo fails loudly where it does not.
+Everything passes through the files that offices exchange. The demo checks every promise on the way,
+and stops with an error where one does not hold.
 """
 
 import shutil

@@ -12,7 +12,7 @@ import typer
 
 from flows.error_sentences import errors_as_sentences
 from flows.errors import SettingsError
-from flows.options import Config, Out, needed
+from flows.options import Config, Out, require_folder
 
 if TYPE_CHECKING:
     from reports.desk.context import Desk
@@ -122,15 +122,16 @@ def _open(out: Path | None, config: Path | None) -> "Desk":
     from transforms.ledger.store import open_ledger
 
     settings = load_settings(config)
-    folder = needed(out or settings.out, "--out")
+    folder = require_folder(out or settings.out, "--out")
     ledger = open_ledger(folder, settings.ledger_dsn_text, must_exist=True)
     return Desk(folder, ledger, settings.key_text, settings.sign_off)
 
 
 def _actor(opened: "Desk") -> "Actor":
     from transforms.ledger.event_writer import Actor
+    from transforms.ledger.vocabulary import LedgerRole
 
-    return Actor(getuser(), "系统管理", opened.today())
+    return Actor(getuser(), LedgerRole.SYSTEM, opened.today())
 
 
 def _password() -> str:

@@ -1,4 +1,5 @@
-"""Ends a command in which something failed: a sentence and an exit code, never a traceback."""
+"""Ends a command in which something failed with a sentence and an exit code, never with a
+traceback."""
 
 import os
 from collections.abc import Iterator

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.error_sentences import errors_as_sentences
-from flows.options import Config, Out, console, needed
+from flows.options import Config, Out, console, require_folder
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -38,7 +38,7 @@ On = Annotated[
 ]
 
 
-class Count(StrEnum):
+class CountBasis(StrEnum):
     """Which cases the table counts."""
 
     FOUND = "found"
@@ -72,7 +72,7 @@ def issue(
         bool,
         typer.Option(
             "--with-undecided",
-            help="无人审核的待核实问题也发 · also cases for review that nobody decided",
+            help="无人审核的待复核问题也发 · also cases for review that nobody decided",
         ),
     ] = False,
     pdf: Annotated[
@@ -106,7 +106,7 @@ def issue(
             )
         if left := count_undecided(ledger):
             typer.echo(
-                f"· {left} 个待人工核实，未发出，请在核对台决定 / wait to be decided at the desk, "
+                f"· {left} 个待复核，未发出，请在核对台决定 / wait to be decided at the desk, "
                 "not issued"
             )
 
@@ -166,8 +166,8 @@ def changes(out: Published, by: By = None, on: On = None, config: Config = None)
 def ledger(
     out: Out = None,
     count: Annotated[
-        Count, typer.Option("--count", help="计入哪些问题 · which cases count")
-    ] = Count.FOUND,
+        CountBasis, typer.Option("--count", help="计入哪些问题 · which cases count")
+    ] = CountBasis.FOUND,
     register: Annotated[Of, typer.Option("--register", help="登记 · the register")] = Of.WIS,
     csv: Annotated[
         Path | None, typer.Option("--csv", help="镇×月明细 · write every town and month here")
@@ -233,7 +233,7 @@ def _ledger(out: Path, config: Path | None) -> "Iterator[tuple[Ledger, Settings]
 def _folder(out: Path | None, config: Path | None) -> Path:
     from flows.settings import load_settings
 
-    return needed(out or load_settings(config).out, "--out")
+    return require_folder(out or load_settings(config).out, "--out")
 
 
 def _actor(by: str | None, on: datetime | None) -> "Actor":

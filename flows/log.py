@@ -1,5 +1,5 @@
-"""The log of an output folder: stages, seconds and failures, for whoever mends a failure. Never
-what a record holds."""
+"""The log of an output folder: stages, seconds and failures, for the person who mends a failure. It
+never holds the content of a record."""
 
 import logging
 import re

@@ -25,7 +25,7 @@ Config = Annotated[
 ]
 
 
-def needed(folder: Path | None, name: str) -> Path:
+def require_folder(folder: Path | None, name: str) -> Path:
     """The folder, which some argument or setting must have named. Raises: SettingsError."""
     from flows.errors import SettingsError
 

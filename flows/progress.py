@@ -1,5 +1,5 @@
-"""Shows a run's stages and their seconds: a living line on a terminal, plain lines in a file or a
-log."""
+"""Shows the stages of a run and their seconds: a moving line on a terminal, plain lines in a file
+or a log."""
 
 from rich.console import Console
 from rich.status import Status

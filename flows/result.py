@@ -1,5 +1,5 @@
-"""What a run came to, read from what it published, and how that is shown. Counts only: no record,
-no name."""
+"""The result of a run, read from what it published, and how it is shown. Counts only: no record, no
+name."""
 
 from collections.abc import Mapping
 from contextlib import closing

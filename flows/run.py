@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.audit import Audit
+from flows.audit import AuditProcess
 from flows.errors import UnexpectedError, sentence_for
 from flows.log import LOG_FILE, describe, open_log
 from flows.progress import Progress
@@ -76,7 +76,7 @@ def _stages(job: Job, perform: Perform, log: logging.Logger) -> tuple[dict[str, 
     checked = STAGES.index(CHECK) + 1
     for stage in STAGES[:checked]:
         do(stage)
-    with Audit(job) as audit:
+    with AuditProcess(job) as audit:
         for stage in STAGES[checked:]:
             do(stage)
         do(audit.stage)

@@ -12,12 +12,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from flows.errors import FlowError, SettingsError
 from flows.prefect_environment import prepare_environment
 
 LOCAL_URL = "http://127.0.0.1:4200/api"
+CHINA = "Asia/Shanghai"
 _FIELDS = 5
 _START_SECONDS = 120
 
@@ -38,11 +41,32 @@ def check_cron(cron: str) -> None:
         ) from None
 
 
+def check_timezone(timezone: str) -> None:
+    """Raises: SettingsError, with names that may be meant, when no such zone is known.
+
+    Nobody's data name a zone after Beijing: all of China is Asia/Shanghai.
+    """
+    known = available_timezones()
+    if timezone in known:
+        return
+    folded = {name.lower(): name for name in known}
+    exact = folded.get(timezone.strip().lower().replace(" ", "_"))
+    near = get_close_matches(timezone, sorted(known), n=2, cutoff=0.75)
+    names = list(dict.fromkeys([*([exact] if exact else []), CHINA, *near]))
+    listed = "、".join(names)
+    raise SettingsError(
+        f"--timezone：没有“{timezone}”这个时区；可用的名称如 {listed}（中国各地一律写 {CHINA}）。",
+        f"--timezone: there is no time zone '{timezone}'; names that exist: {', '.join(names)} "
+        f"(all of China is {CHINA}).",
+    )
+
+
 def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: str) -> None:
     """Run the flow at every time that cron names, one run at a time; blocks.
 
-    Raises: SettingsError for the cron; FlowError when no server can be started.
+    Raises: SettingsError for the cron or the zone; FlowError when no server can be started.
     """
+    check_timezone(timezone)
     check_cron(cron)
     from prefect.schedules import Cron
     from prefect.settings import PREFECT_API_URL, temporary_settings

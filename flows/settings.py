@@ -34,11 +34,19 @@ class Database(BaseModel):
     table: str = "person"
     store: Path | None = None
     overlap_days: int = Field(default=3, ge=0)
+    connect_timeout_s: int = Field(default=15, ge=1)
+    statement_timeout_s: int = Field(default=900, ge=1)
 
     def as_source(self) -> DatabaseSource:
         """The same, as the intake takes it."""
         return DatabaseSource(
-            self.source, self.dsn_variable, self.table, self.store, self.overlap_days
+            self.source,
+            self.dsn_variable,
+            self.table,
+            self.store,
+            self.overlap_days,
+            self.connect_timeout_s,
+            self.statement_timeout_s,
         )
 
 

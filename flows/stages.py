@@ -66,7 +66,7 @@ def update_ledger(job: Job) -> str | None:
     from transforms.ledger.update_ledger import update_ledger
 
     with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
-        return update_ledger(job.warehouse, ledger).told()
+        return update_ledger(job.warehouse, ledger).summary()
 
 
 def publish(job: Job) -> None:

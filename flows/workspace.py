@@ -1,7 +1,7 @@
 """Where a run works: one private folder below OUT, held by a lock that dies with the process.
 
-A killed run leaves its folder and nothing else; the next one, holding the lock, removes it. Putting
-the result in place is `reports.snapshot.activation`'s work.
+A killed run leaves its folder and nothing else. The next run holds the lock and removes it.
+`reports.snapshot.activation` puts the result in place.
 """
 
 import fcntl
@@ -63,6 +63,13 @@ def workspace(job: Job) -> Iterator[None]:
         raise FlowError(
             f"输出文件夹不能就是交付文件夹：{job.out}。请另选 --out。",
             f"The output must not be the delivery: {job.out}. Choose another --out.",
+        )
+    if "?" in str(job.out.absolute()):
+        # DuckDB reads what follows as options of the file.
+        raise FlowError(
+            f"输出文件夹的路径里不能有问号：{job.out}。请另选 --out。",
+            f"The path of the output must not hold a question mark: {job.out}. Choose another "
+            "--out.",
         )
     with _held(job.out):
         # Whoever holds the lock is alone: what lies here is a dead run's.

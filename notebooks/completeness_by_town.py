@@ -21,13 +21,13 @@ def _():
 
 @app.cell
 def _(mo, out):
-    from reports.statistics.completeness import by_town, completeness
+    from reports.statistics.completeness import completeness, completeness_by_town
     from reports.statistics.district import estimate_births
     from reports.statistics.snapshot import open_snapshot
 
     with open_snapshot(out) as opened:
         towns = dict(opened.rows("select town_code, town_name from towns order by town_code"))
-        shares = {source: by_town(opened, source) for source in ("wis", "population")}
+        shares = {source: completeness_by_town(opened, source) for source in ("wis", "population")}
         overall = {
             source: completeness(opened, source)
             for source in ("wis", "population", "hospital", "exchange")

@@ -7,9 +7,8 @@ NAMES = ("baby_name", "mother_name", "father_name")
 
 EXCHANGE = Contract(
     name="exchange",
-    title="部门交换的出生通报",
     folder="exchange",
-    patterns=("*.jsonl", "*.ndjson"),
+    patterns=("*.jsonl", "*.ndjson", "*.json"),
     single=False,
     key=("notice_id",),
     updated="sent_at",

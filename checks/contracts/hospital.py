@@ -1,16 +1,15 @@
 """The hospitals' delivery registers: one row per baby. Every hospital heads its columns in its own
 words."""
 
-from checks.contracts.model import Column, Contract, Kind
+from checks.contracts.model import WORKBOOKS, Column, Contract, Kind
 from checks.rules import record
 
 NAMES = ("mother_name", "spouse_name", "baby_name", "address")
 
 HOSPITAL = Contract(
     name="hospital",
-    title="医院分娩登记",
     folder="hospital",
-    patterns=("*.csv", "*.txt", "*.xlsx", "*.xls", "*.parquet"),
+    patterns=("*.csv", "*.txt", *WORKBOOKS, "*.parquet"),
     single=False,
     key=("hospital_code", "delivery_no", "birth_order"),
     numbered_yearly=("delivery_date", "mother_name", "mother_id_number"),

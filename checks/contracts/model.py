@@ -8,6 +8,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checks.rules.model import Rule
+from data.reference.terms import SOURCES, name_of
+
+# Names under which workbooks and what programs write in their place come; what a file is, its
+# bytes tell.
+WORKBOOKS = (
+    "*.xlsx",
+    "*.xls",
+    "*.xlsm",
+    "*.xlsb",
+    "*.et",
+    "*.ods",
+    "*.htm",
+    "*.html",
+    "*.mht",
+    "*.mhtml",
+    "*.xml",
+)
 
 
 class Kind(StrEnum):
@@ -25,17 +42,6 @@ class Kind(StrEnum):
     GRAMS = "grams"  # kilograms are recognised
     SEX = "sex"  # '1', '2', '0', '9'
     OUTCOME = "outcome"  # 'live', 'still'
-
-    @property
-    def sql_type(self) -> str:
-        """The column's type in `typed`."""
-        return {
-            "date": "date",
-            "timestamp": "timestamp",
-            "integer": "integer",
-            "grams": "integer",
-            "count": "bigint",
-        }.get(self.value, "varchar")
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,6 @@ class Contract:
     """
 
     name: str
-    title: str
     folder: str
     patterns: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -86,6 +91,11 @@ class Contract:
     single: bool = True
     keeps_totals: bool = False
     numbered_yearly: tuple[str, str, str] | None = None
+
+    @property
+    def title(self) -> str:
+        """What the source is called in Chinese; its names stand in `data.reference.terms`."""
+        return name_of(SOURCES, self.name, "zh")
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError when the contract has none."""

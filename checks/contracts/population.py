@@ -8,7 +8,6 @@ NAMES = ("name", "mother_name", "father_name")
 
 POPULATION = Contract(
     name="population",
-    title="人口登记",
     folder="population",
     patterns=("person.parquet", "person.csv", "*.parquet", "*.csv", "*.txt"),
     key=("person_id",),

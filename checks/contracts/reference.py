@@ -6,7 +6,6 @@ from checks.rules import record
 
 TOWNS = Contract(
     name="towns",
-    title="乡镇代码表",
     folder="reference",
     patterns=("towns.csv", "towns.parquet"),
     key=("town_code",),
@@ -14,12 +13,14 @@ TOWNS = Contract(
         Column("town_code", Kind.CODE, "镇代码", ("镇代码",), required=True),
         Column("town_name", Kind.TEXT, "镇名称", ("镇名称",), required=True),
     ),
-    rules=(record.missing_key(("town_code",), "镇代码"),),
+    rules=(
+        record.missing_key(("town_code",), "镇代码"),
+        record.unusable_code("town_code", "镇代码", "9 位数字", "9 digits"),
+    ),
 )
 
 HOSPITALS = Contract(
     name="hospitals",
-    title="医院名录",
     folder="reference",
     patterns=("hospitals.csv", "hospitals.parquet"),
     key=("hospital_code",),

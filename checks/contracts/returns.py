@@ -3,7 +3,7 @@
 Whether the figures agree is judged by `checks.rules.returns`, not here.
 """
 
-from checks.contracts.model import Column, Contract, Kind
+from checks.contracts.model import WORKBOOKS, Column, Contract, Kind
 from checks.rules import record
 
 TOTAL = "^(合|总|小|共)计"
@@ -17,9 +17,8 @@ def _count(name: str, title: str, *headings: str, required: bool = False) -> Col
 
 RETURNS = Contract(
     name="returns",
-    title="乡镇月报",
     folder="returns",
-    patterns=("*.xlsx", "*.xls", "*.csv"),
+    patterns=(*WORKBOOKS, "*.csv"),
     single=False,
     keeps_totals=True,
     key=("town_code", "report_month"),

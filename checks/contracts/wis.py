@@ -6,7 +6,6 @@ from checks.rules import record
 
 WOMAN = Contract(
     name="wis_woman",
-    title="WIS 妇女卡",
     folder="wis",
     patterns=("woman.parquet", "woman.dbf", "woman.csv"),
     key=("woman_id",),
@@ -32,7 +31,6 @@ WOMAN = Contract(
 
 BIRTH = Contract(
     name="wis_birth",
-    title="WIS 出生",
     folder="wis",
     patterns=("birth.parquet", "birth.dbf", "birth.csv"),
     key=("record_id",),

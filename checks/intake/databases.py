@@ -14,9 +14,10 @@ import duckdb
 
 from checks.contracts.model import Contract
 from checks.errors import DatabaseError
-from checks.intake.grid import match_headings
+from checks.intake.headings import match_headings
 from checks.intake.read import Loaded
 from checks.intake.tables import Table, open_table
+from checks.intake.timeouts import Timeouts, is_timeout
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class DatabaseSource:
     everything each time.
     overlap_days: how far before the newest row of the copy a pull starts again, for rows that were
     committed late.
+    connect_timeout_s, statement_timeout_s: after so long without an answer the run ends and says
+    so.
     """
 
     contract: str = "population"
@@ -36,6 +39,8 @@ class DatabaseSource:
     table: str = "person"
     store: Path | None = None
     overlap_days: int = 3
+    connect_timeout_s: int = 15
+    statement_timeout_s: int = 900
 
 
 def load_database(
@@ -54,14 +59,19 @@ def load_database(
             f"{source.dsn_variable} is not set in the environment; put the connection string "
             "there.",
         )
+    timeouts = Timeouts(source.connect_timeout_s, source.statement_timeout_s)
+    reached = False
     try:
-        with open_table(con, dsn, source.table) as table:
+        with open_table(con, dsn, source.table, timeouts) as table:
+            reached = True
             _pull(con, contract, source, table)
     except DatabaseError:
         raise
     except Exception as error:
         # Drivers repeat the connection string in their messages: only the kind of error is passed
         # on.
+        if is_timeout(error):
+            raise _timed_out(source, reached) from None
         kind = type(error).__name__
         raise DatabaseError(
             f"读取数据库表 {source.table} 失败（{kind}）；请检查 {source.dsn_variable}、"
@@ -70,6 +80,23 @@ def load_database(
             "network and the grants.",
         ) from None
     return _into_raw(con, contract, source)
+
+
+def _timed_out(source: DatabaseSource, reached: bool) -> DatabaseError:
+    if reached:
+        return DatabaseError(
+            f"数据库表 {source.table} 在 {source.statement_timeout_s} 秒内没有返回结果"
+            "（查询超时）；请稍后重试，或在设置中加大 statement_timeout_s。",
+            f"The table {source.table} gave no answer within {source.statement_timeout_s} s (the "
+            "query timed out); try again later, or raise statement_timeout_s in the settings.",
+        )
+    return DatabaseError(
+        f"{source.connect_timeout_s} 秒内没有连上 {source.dsn_variable} 所指的数据库（连接超时）；"
+        "请检查地址、端口、网络和防火墙，或在设置中加大 connect_timeout_s。",
+        f"The database that {source.dsn_variable} names was not reached within "
+        f"{source.connect_timeout_s} s (the connection timed out); check its address, port, the "
+        "network and the firewall, or raise connect_timeout_s in the settings.",
+    )
 
 
 def _pull(

@@ -5,21 +5,34 @@ Rows that are no records (headings again, totals, notes of the form, blanks) are
 stay in the grid: no row is dropped between a file and `raw`.
 """
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import polars as pl
 
-from checks.contracts.model import Contract
+from checks.contracts.model import Contract, Kind
+from checks.intake.headings import (
+    Cells,
+    column_names,
+    heading_key,
+    is_heading,
+    known_headings,
+    match_headings,
+    missing_titles,
+)
 
 TOTAL_WORDS = r"^(合计|小计|总计|共计|累计|本页合计|本页小计)"
 NOTE_WORDS = (
     r"^(制表|填表|审核|复核|报送|打印|备注[:：]|注[:：]|说明[:：]|单位负责人|统计负责人|填报)"
 )
-HEADING_SEARCH_ROWS = 20
-SPACE = r"[\s\u{3000}]"
+SPACE = r"[\s\u{3000}\u{200b}-\u{200f}\u{2060}\u{feff}]"
+BRACKETS = r"[（(][^）)]*[）)]|[*:：'\x22]"
+OWN = ("row_number", "fault", "line")
+# What the readers of numbers keep of one that has more digits than a cell holds.
+LOST_DIGITS = r"^\d(\.\d+)?E\+\d+$"
+SERIAL = r"^\d{5}(\.\d+)?$"
+WORDS_SHOWN = 10
+KEPT_AS_TEXT = (Kind.TEXT, Kind.CODE, Kind.ID_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -40,8 +53,10 @@ class Grid:
 
     cells: text columns named by position (c0, c1, …), then row_number (Int64, 1-based), fault and
     line (text or null).
-    headings: what the columns were called, in the same order. part: the sheet's name, where a file
-    has several.
+    headings: what the columns were called, in the same order. above: the rows down to the heading's
+    own, as they stood, without those that look like records. part: the sheet's name, where a file
+    has several. counts_from_1904: a bare number in a date's column counts days from 1904-01-01.
+    hidden: the sheet is hidden; visible ones of its file come before it.
     """
 
     cells: pl.DataFrame
@@ -50,94 +65,107 @@ class Grid:
     part: str = ""
     damaged: bool = False
     notes: tuple[Note, ...] = field(default=())
+    above: tuple[tuple[str, ...], ...] = field(default=())
+    counts_from_1904: bool = False
+    hidden: bool = False
 
 
-@lru_cache(maxsize=65536)
-def heading_key(text: str) -> str:
-    """A heading as it is compared: NFKC, no spaces, no bracketed unit, lower case.
+@dataclass(frozen=True)
+class _Part:
+    """A stretch of the rows under one heading. found: which position holds which column; a row
+    under a heading that lacks a required one is refused (missing)."""
 
-    >>> heading_key(" 出生 体重（g）")
-    '出生体重'
-    """
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).strip("*:'\"\ufeff").lower()
-    while "(" in plain and ")" in plain[plain.index("(") :]:
-        start = plain.index("(")
-        plain = plain[:start] + plain[plain.index(")", start) + 1 :]
-    return plain
-
-
-def match_headings(headings: Sequence[str | None], contract: Contract) -> dict[str, int]:
-    """Which position holds which of the contract's columns; of two candidates the earlier alias
-    wins."""
-    position: dict[str, int] = {}
-    for index, heading in enumerate(headings):
-        position.setdefault(heading_key(heading or ""), index)
-    found: dict[str, int] = {}
-    for column in contract.columns:
-        candidates = (position.get(heading_key(alias)) for alias in (column.name, *column.headings))
-        free = next(
-            (index for index in candidates if index is not None and index not in found.values()),
-            None,
-        )
-        if free is not None:
-            found[column.name] = free
-    return found
-
-
-def find_heading_row(rows: Sequence[Sequence[str | None]], contract: Contract) -> int | None:
-    """Index of the row that looks most like the contract's headings; None when no row shows two of
-    them."""
-    scores = [len(match_headings(row, contract)) for row in rows[:HEADING_SEARCH_ROWS]]
-    best = max(scores, default=0)
-    return scores.index(best) if best >= min(2, len(contract.columns)) else None
+    rows: pl.DataFrame
+    headings: tuple[str, ...]
+    found: dict[str, int]
+    missing: tuple[str, ...]
 
 
 def to_contract(grid: Grid, contract: Contract) -> tuple[pl.DataFrame, Grid]:
     """The grid under the contract's columns (text, plus row_number, fault, line), and the grid with
     its notes.
 
-    A file without a required heading keeps its rows, each marked `missing_headings`.
+    A heading that comes again says what the columns below it are. Rows below a heading that lacks a
+    required one are kept, each marked `missing_headings`.
     """
-    found = match_headings(grid.headings, contract)
-    missing = [
-        column.title for column in contract.columns if column.required and column.name not in found
-    ]
-    cells = _mark_rubbish(grid, contract)
-    notes = list(grid.notes)
-    if missing:
-        cells = cells.with_columns(fault=pl.lit("missing_headings"))
-        notes.append(_missing_headings(missing, cells.height))
-        grid = replace(grid, damaged=True)
-    extra = [
-        heading
-        for index, heading in enumerate(grid.headings)
-        if heading.strip() and index not in found.values()
-    ]
-    if extra and not missing:
-        notes.append(_extra_headings(extra))
-    columns = [
-        (pl.col(f"c{found[name]}") if name in found else pl.lit(None, dtype=pl.String)).alias(name)
-        for name in contract.names
-    ]
-    return cells.select(*columns, "row_number", "fault", "line"), replace(grid, notes=tuple(notes))
+    names = [name for name in grid.cells.columns if name not in OWN]
+    grid = replace(grid, cells=_mark_rubbish(grid, contract, names))
+    parts, notes = [], list(grid.notes)
+    for part in _parts(grid, contract, names):
+        clear, told = _without_doubtful(part, contract)
+        notes += told
+        parts.append(clear)
+    notes += _heading_notes(parts)
+    table = pl.concat([_columns(part, contract, grid) for part in parts])
+    notes += _lost_digits(table, contract)
+    damaged = grid.damaged or bool(parts[0].missing)
+    return table, replace(grid, notes=tuple(notes), damaged=damaged)
 
 
-def _mark_rubbish(grid: Grid, contract: Contract) -> pl.DataFrame:
-    names = [name for name in grid.cells.columns if name not in ("row_number", "fault", "line")]
+def _columns(part: _Part, contract: Contract, grid: Grid) -> pl.DataFrame:
+    """The part's rows under the contract's columns."""
+    columns = []
+    for column in contract.columns:
+        at = part.found.get(column.name)
+        value = pl.col(f"c{at}") if at is not None else pl.lit(None, dtype=pl.String)
+        if grid.counts_from_1904 and column.kind in (Kind.DATE, Kind.TIMESTAMP):
+            value = _day_from_1904(value)
+        columns.append(value.alias(column.name))
+    fault = pl.lit("missing_headings") if part.missing else pl.col("fault")
+    return part.rows.select(*columns, "row_number", fault.alias("fault"), "line")
+
+
+def _day_from_1904(value: pl.Expr) -> pl.Expr:
+    """A bare day number as YYYY-MM-DD; anything else as it is."""
+    days = value.str.extract(r"^(\d{5})", 1).cast(pl.Int64)
+    day = pl.date(1904, 1, 1) + pl.duration(days=days)
+    return pl.when(value.str.contains(SERIAL)).then(day.dt.to_string("%Y-%m-%d")).otherwise(value)
+
+
+def _parts(grid: Grid, contract: Contract, names: Sequence[str]) -> Iterator[_Part]:
+    """The rows cut at every heading that says something else than the one before."""
+    begin, headings = 0, grid.headings
+    found = match_headings(headings, contract)
+    missing = tuple(missing_titles(found, contract))
+    for at, cells in _headings_again(grid, contract, names):
+        again = match_headings(cells, contract)
+        lacks = missing_titles(again, contract)
+        if again == found or (lacks and again.items() <= found.items()):
+            continue
+        yield _Part(grid.cells.slice(begin, at - begin), headings, found, missing)
+        begin, headings, found, missing = at, cells, again, tuple(lacks)
+    yield _Part(grid.cells.slice(begin), headings, found, missing)
+
+
+def _headings_again(
+    grid: Grid, contract: Contract, names: Sequence[str]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Rows that head what follows them, by place in the grid, with what they call its columns."""
+    rows = grid.cells.with_row_index("place").filter(pl.col("fault") == "repeated_header")
+    before: list[tuple[int, Cells]] = []
+    known = known_headings(contract)
+    for place, *cells in rows.select("place", *names).iter_rows():
+        # A group's row stands right above, or belongs to another heading.
+        before = before[-2:] if before and before[-1][0] == place - 1 else []
+        over = [row for _, row in before]
+        before.append((place, cells))
+        if is_heading(cells, known):
+            yield place, column_names([*over, cells], known)
+
+
+def _mark_rubbish(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.DataFrame:
     if not names:
         return grid.cells
     cells = [pl.col(name).fill_null("").str.replace_all(SPACE, "") for name in names]
     filled = pl.sum_horizontal([(cell != "").cast(pl.Int32) for cell in cells])
     first = pl.coalesce([pl.when(cell != "").then(cell) for cell in cells[:3]])
-    words = sorted({heading_key(text) for text in (*grid.headings, *_aliases(contract))} - {""})
-    headed = pl.sum_horizontal([cell.is_in(words).cast(pl.Int32) for cell in cells])
-    # A record may hold a heading's word or two (性别 in the wrong cell); headings again are nearly
-    # nothing else.
-    repeats = (headed >= min(3, len(names))) & (headed * 10 >= filled * 6)
     # A total or a note fills few cells; a record whose first cell happens to begin so fills many.
     sparse = filled * 2 <= len(names) + 1
     marks = (
-        pl.when(repeats).then(pl.lit("repeated_header")).when(filled == 0).then(pl.lit("blank_row"))
+        pl.when(_is_heading_again(grid, contract, names))
+        .then(pl.lit("repeated_header"))
+        .when(filled == 0)
+        .then(pl.lit("blank_row"))
     )
     if not contract.keeps_totals:
         marks = marks.when(first.str.contains(TOTAL_WORDS) & sparse).then(pl.lit("total_row"))
@@ -145,23 +173,148 @@ def _mark_rubbish(grid: Grid, contract: Contract) -> pl.DataFrame:
     return grid.cells.with_columns(fault=marks.otherwise(pl.col("fault")))
 
 
-def _aliases(contract: Contract) -> tuple[str, ...]:
-    return tuple(alias for column in contract.columns for alias in column.headings)
+def _is_heading_again(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.Series:
+    """Rows that are nearly nothing but headings, and rows that stood above the heading and come
+    again: titles and groups on every printed page.
+
+    A record may hold a heading's word or two (性别 in the wrong cell).
+    """
+    own = {heading_key(text) for row in (grid.headings, *grid.above[-2:]) for text in row} - {""}
+    words = sorted(own | set(known_headings(contract)))
+    raw = [pl.col(name).fill_null("") for name in names]
+    # Looked at closely only where a cell is a heading to the letter, which costs little.
+    letters = sorted({text.strip() for row in grid.above for text in row} - {""})
+    aliases = [alias for column in contract.columns for alias in (column.name, *column.headings)]
+    line = pl.concat_str(raw, separator="\n")
+    rows = grid.cells.with_row_index("place").filter(line.str.contains_any([*letters, *aliases]))
+    if rows.is_empty():
+        return pl.repeat(False, grid.cells.height, eager=True)
+    keys = [cell.str.replace_all(SPACE, "").str.replace_all(BRACKETS, "") for cell in raw]
+    keys = [key.str.to_lowercase() for key in keys]
+    filled = pl.sum_horizontal([(key != "").cast(pl.Int32) for key in keys])
+    headed = pl.sum_horizontal([key.is_in(words).cast(pl.Int32) for key in keys])
+    again = (headed >= min(3, len(names))) & (headed * 10 >= filled * 6)
+    stood = {"".join(map(heading_key, row)) for row in grid.above} - {""}
+    places = rows.filter(again | pl.concat_str(keys).is_in(sorted(stood)))["place"]
+    return pl.int_range(grid.cells.height, eager=True).is_in(places.cast(pl.Int64).implode())
 
 
-def _missing_headings(missing: Sequence[str], rows: int) -> Note:
+def _without_doubtful(part: _Part, contract: Contract) -> tuple[_Part, list[Note]]:
+    """The part without the columns whose heading stands over another one of other content: nobody
+    can tell which of the two it is."""
+    keys = [heading_key(heading) for heading in part.headings]
+    notes, doubtful = [], []
+    for name, at in part.found.items():
+        if part.missing:
+            continue
+        twins = [index for index, key in enumerate(keys) if key == keys[at] and index != at]
+        if any(_differ(part.rows, at, twin) for twin in twins):
+            doubtful.append(name)
+            notes.append(_doubtful(part.headings[at].strip(), contract.column(name).title))
+    if not doubtful:
+        return part, notes
+    found = {name: at for name, at in part.found.items() if name not in doubtful}
+    return replace(part, found=found, missing=tuple(missing_titles(found, contract))), notes
+
+
+def _differ(rows: pl.DataFrame, one: int, other: int) -> bool:
+    if not {f"c{one}", f"c{other}"} <= set(rows.columns):
+        return False
+    records = rows.filter(pl.col("fault").is_null())
+    values = [pl.col(f"c{at}").fill_null("").str.replace_all(SPACE, "") for at in (one, other)]
+    return bool(records.select(((values[0] != values[1]) & (values[1] != "")).any()).to_series()[0])
+
+
+def records_above(rows: Sequence[Cells], found: int, contract: Contract) -> list[int]:
+    """Which of the rows above a heading look like records: filled like one, and no headings.
+
+    found: how many of the contract's columns the heading names.
+    """
+    return [
+        index
+        for index, row in enumerate(rows)
+        if sum(bool(cell and cell.strip()) for cell in row) * 2 >= max(found, 6)
+        and not is_heading(row, known_headings(contract))
+    ]
+
+
+def _heading_notes(parts: Sequence[_Part]) -> list[Note]:
+    notes = []
+    for number, part in enumerate(parts):
+        if part.missing:
+            notes.append(_missing_headings(part.missing, part.rows))
+        elif number:
+            notes.append(_headings_changed(part.rows))
+    used = set(parts[0].found.values())
+    texts = enumerate(parts[0].headings)
+    extra = [text for index, text in texts if text.strip() and index not in used]
+    if extra and not parts[0].missing:
+        notes.append(_extra_headings(extra))
+    return notes
+
+
+def _lost_digits(table: pl.DataFrame, contract: Contract) -> list[Note]:
+    """One note for the whole file: which columns hold numbers that lost their last digits."""
+    long = [column for column in contract.columns if column.kind in KEPT_AS_TEXT]
+    counts = table.select(
+        [pl.col(column.name).str.contains(LOST_DIGITS).sum() for column in long]
+    ).row(0)
+    hit = [(column.title, count) for column, count in zip(long, counts, strict=True) if count]
+    if not hit:
+        return []
+    zh = "、".join(f"{title} {count} 个" for title, count in hit)
+    en = ", ".join(f"{title} {count}" for title, count in hit)
+    return [
+        Note(
+            "error",
+            "digits_lost",
+            f"以数字格式保存的长号码只剩前 15 位（{zh}），这些号码不采用，也不据此判错；"
+            "请把该栏设为“文本”格式，按原登记重新录入后再报。",
+            f"Long numbers kept as numbers have only their first 15 digits left ({en}); they are "
+            "not used and count against nobody. Format the column as text, enter the numbers "
+            "again from the original and send the file again.",
+            sum(count for _, count in hit),
+        )
+    ]
+
+
+def _missing_headings(missing: Sequence[str], rows: pl.DataFrame) -> Note:
     listed = "、".join(missing)
+    numbers = rows["row_number"].to_list() or [0]
+    first, last = numbers[0], numbers[-1]
     return Note(
         "error",
         "missing_headings",
-        f"缺少必需的栏目：{listed}；整份未收，请补上标题后重报。",
-        f"Required headings are missing: {listed}; nothing of the file was used.",
-        rows,
+        f"第 {first} 至 {last} 行缺少必需的栏目：{listed}；这些行整份未收，请补上标题后重报。",
+        f"Required headings are missing above rows {first} to {last}: {listed}; nothing of them "
+        "was used. Add the headings and send the file again.",
+        rows.height,
+    )
+
+
+def _headings_changed(rows: pl.DataFrame) -> Note:
+    first = rows["row_number"].to_list()[0]
+    return Note(
+        "note",
+        "headings_changed",
+        f"从第 {first} 行起换了表头，其下各行按新表头读取。",
+        f"Another heading begins at row {first}; the rows below it were read by it.",
+        rows.height,
+    )
+
+
+def _doubtful(heading: str, title: str) -> Note:
+    return Note(
+        "error",
+        "heading_twice",
+        f"有两栏都叫“{heading}”而内容不同，分不清哪一栏是{title}，该栏不采用；请写明是谁的后重报。",
+        f"Two columns of different content are called '{heading}', so nobody can tell which is "
+        f"meant ({title}); it was not used. Say whose it is and send the file again.",
     )
 
 
 def _extra_headings(extra: Sequence[str]) -> Note:
-    listed = "、".join(heading.strip()[:20] for heading in extra[:10])
+    listed = "、".join(heading.strip()[:20] for heading in extra[:WORDS_SHOWN])
     return Note(
         "note",
         "extra_columns",

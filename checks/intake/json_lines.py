@@ -1,62 +1,85 @@
-"""JSON Lines into `raw`: a line that is no JSON object costs one row, the others are read."""
+"""JSON into `raw`: a line that is no JSON object costs one row, the others are read."""
+
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from checks.contracts.model import Contract
-from checks.intake.delimited import LINE_SHOWN, mark_bytes, split_lines
-from checks.intake.encodings import decode
+from checks.intake.delimited import LINE_SHOWN
+from checks.intake.encodings import Decoded, decode
+from checks.intake.headings import heading_key
+from checks.intake.json_records import NESTED, Record, read_records, scalar
+
+Row = tuple[str | int | None, ...]
 
 
 def load_json_lines(
     con: duckdb.DuckDBPyConnection, contract: Contract, data: bytes, source_file: str
 ) -> tuple[int, str, bool]:
-    """Append one row per line; returns rows, encoding, and whether the bytes are no text at all
+    """Append one row per record; returns rows, encoding, and whether the bytes are no text at all
     (then no row)."""
     decoded = decode(data)
     if decoded.garbage:
         return 0, decoded.encoding, True
-    # \\u0000 inside a string is a NUL as well, and DuckDB's JSON reader would stop at it.
-    lines = (
-        split_lines(decoded.text)
-        .with_columns(line=pl.col("line").str.replace_all("\\u0000", "\0", literal=True))
-        .with_columns(
-            bytes_fault=mark_bytes(pl.col("line"), lossy=decoded.lossy),
-            clean=pl.col("line").str.replace_all("\0", "", literal=True),
-        )
-    )
-    con.register("arriving", lines.to_arrow())
-    paths = [
-        (name, alias)
-        for name in contract.names
-        for alias in (name, *contract.column(name).headings)
-    ]
-    values = ", ".join(
-        "coalesce("
-        + ", ".join(f"""fields ->> '$."{alias}"'""" for owner, alias in paths if owner == name)
-        + ") as "
-        + name
-        for name in contract.names
-    )
-    con.execute(
-        f"""
-        insert into raw.{contract.name} by name
-        with parsed as (
-            select *, case when json_valid(clean) and json_type(case
-                when json_valid(clean) then clean end) = 'OBJECT'
-                then cast(clean as json) end as fields
-            from arriving),
-        marked as (
-            select *, case when trim(clean) = '' then 'blank_row'
-                when fields is null then 'broken_json'
-                else bytes_fault end as fault
-            from parsed)
-        select {values}, $source_file as source_file, row_number, fault,
-            case when fault is not null then substr(replace(line, chr(0), '␀'), 1, {LINE_SHOWN})
-                end as line
-        from marked
-        """,
-        {"source_file": source_file},
-    )
+    aliases = {
+        heading_key(alias): (column.name, place)
+        for column in contract.columns
+        for place, alias in enumerate((column.name, *column.headings))
+    }
+    known = min(2, len(contract.columns))
+
+    def is_record(values: dict[str, Any]) -> bool:
+        return sum(heading_key(key) in aliases for key in values) >= known
+
+    records = read_records(decoded.text, is_record)
+    rows = [_row(record, contract, aliases, decoded) for record in records]
+    schema: dict[str, type[pl.DataType]] = dict.fromkeys(contract.names, pl.String)
+    schema |= {"row_number": pl.Int64, "fault": pl.String, "line": pl.String}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    con.register("arriving", frame.with_columns(source_file=pl.lit(source_file)).to_arrow())
+    con.execute(f"insert into raw.{contract.name} by name select * from arriving")
     con.unregister("arriving")
-    return lines.height, decoded.encoding, False
+    return len(rows), decoded.encoding, False
+
+
+def _row(
+    record: Record, contract: Contract, aliases: dict[str, tuple[str, int]], decoded: Decoded
+) -> Row:
+    """The record's values in the contract's order, then row_number, fault, and the line where one
+    is at fault."""
+    values: dict[str, tuple[int, str]] = {}
+    fault = record.fault
+    for key, value in (record.values or {}).items():
+        name, place = aliases.get(heading_key(key), ("", 0))
+        text, nested = scalar(value)
+        if name and nested:
+            fault = fault or NESTED
+        elif name and text is not None and place < values.get(name, (place + 1, ""))[0]:
+            values[name] = (place, text)
+    texts = {name: text for name, (_, text) in values.items()}
+    fault = fault or _bytes_fault((record.text, *texts.values()), decoded.lossy)
+    shown = _shown(record.text)[:LINE_SHOWN] if fault else None
+    cells = (_clean(texts.get(name)) for name in contract.names)
+    return (*cells, record.number, fault, shown)
+
+
+def _bytes_fault(texts: tuple[str, ...], lossy: bool) -> str | None:
+    if any("\0" in text for text in texts):
+        return "nul_byte"
+    if any(_surrogates(text) or (lossy and "\ufffd" in text) for text in texts):
+        return "undecodable"
+    return None
+
+
+def _surrogates(text: str) -> bool:
+    r"""Half a character, as "\ud842" alone writes it."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else _shown(text.replace("\0", ""))
+
+
+def _shown(text: Any) -> str:
+    return str(text).replace("\0", "␀").encode("utf-8", "replace").decode("utf-8")

@@ -1,12 +1,17 @@
 """delivery.toml: the window, the extract date and the district of a delivery. Without it nothing
 can be judged."""
 
+import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from checks.errors import DeliveryError
+from checks.intake.grid import Note
+
+YEARS = range(1990, 2101)  # a year outside is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,8 @@ def read_manifest(delivery: Path) -> Manifest:
     start, end, extract = (
         _date(values, name) for name in ("window_start", "window_end", "extract_date")
     )
-    code = str(values.get("district_code", "")).strip()
-    if not code.isdigit() or not 2 <= len(code) <= 6:
+    code = unicodedata.normalize("NFKC", str(values.get("district_code", ""))).strip()
+    if not re.fullmatch("[0-9]{2,6}", code):
         raise DeliveryError(
             "delivery.toml 的 district_code 应为 2 至 6 位行政区划代码。",
             "district_code in delivery.toml must be an area code of 2 to 6 digits.",
@@ -59,15 +64,43 @@ def read_manifest(delivery: Path) -> Manifest:
             "delivery.toml 的 window_end 早于 window_start；请核对。",
             "window_end in delivery.toml lies before window_start; check both.",
         )
+    if extract < start:
+        raise DeliveryError(
+            f"delivery.toml 的 extract_date（{extract}）早于 window_start（{start}）：提取时"
+            "这段时间还没有开始；请核对年份和日期。",
+            f"extract_date in delivery.toml ({extract}) lies before window_start ({start}): "
+            "nothing of the window had happened yet; check the years and days.",
+        )
     return Manifest(start, end, extract, code)
+
+
+def manifest_notes(manifest: Manifest) -> tuple[Note, ...]:
+    """What to know about a window that can be used all the same."""
+    if manifest.extract_date >= manifest.window_end:
+        return ()
+    return (
+        Note(
+            "warning",
+            "window_not_over",
+            f"提取日期 {manifest.extract_date} 早于 window_end {manifest.window_end}：其后的出生"
+            "不在数据之中；请核对。",
+            f"The extract date {manifest.extract_date} lies before window_end "
+            f"{manifest.window_end}: later births cannot be in the data; check it.",
+        ),
+    )
 
 
 def _date(values: dict[str, object], name: str) -> date:
     """A TOML date, or a text in ISO form."""
+    value = values.get(name)
+    text = unicodedata.normalize("NFKC", str(value)).strip()
     try:
-        return date.fromisoformat(str(values[name])[:10])
-    except (KeyError, ValueError) as error:
+        day = datetime.fromisoformat(text).date()
+        if isinstance(value, date | str) and day.year in YEARS:
+            return day
+        raise ValueError(text)
+    except ValueError as error:
         raise DeliveryError(
-            f'delivery.toml 缺少 {name} 或其不是日期（应如 "2009-07-31"）。',
-            f'delivery.toml lacks {name}, or it is no date (as in "2009-07-31").',
+            f'delivery.toml 缺少 {name} 或其不是 1990 至 2100 年间的日期（应如 "2009-07-31"）。',
+            f'delivery.toml lacks {name}, or it is no date from 1990 to 2100 (as in "2009-07-31").',
         ) from error

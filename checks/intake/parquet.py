@@ -1,13 +1,13 @@
 """Parquet straight into `raw` by DuckDB: ten million rows never pass through Python."""
 
+import re
 from pathlib import Path
 
 import duckdb
 
 from checks.contracts.model import Contract
-from checks.intake.grid import Note, match_headings
-
-PARQUET_MARK = b"PAR1"
+from checks.intake.grid import Note
+from checks.intake.headings import match_headings
 
 
 def load_parquet(
@@ -18,29 +18,34 @@ def load_parquet(
 
     Raises: duckdb.Error when the file is cut or no Parquet.
     """
-    scan = "read_parquet($path, file_row_number = true)"
-    names = [
-        row[0]
-        for row in con.execute(f"describe select * from {scan}", {"path": str(path)}).fetchall()
-    ]
+    arguments = {"path": _literal(path)}
+    scan = "read_parquet($path)"
+    try:
+        described = con.execute(f"describe select * from {scan}", arguments).fetchall()
+    except duckdb.BinderException as error:
+        raise ValueError("no table of columns") from error
+    names = [str(row[0]) for row in described]
+    kinds = {str(row[0]): str(row[1]) for row in described}
     found = match_headings(names, contract)
     missing = [
         column.title for column in contract.columns if column.required and column.name not in found
     ]
     # Columns with no counterpart stay null, and a missing required one refuses every row.
     values = ", ".join(
-        (f'cast("{names[found[name]]}" as varchar)' if name in found else "null") + f' as "{name}"'
+        (_as_text(names[found[name]], kinds) if name in found else "null") + f' as "{name}"'
         for name in contract.names
     )
-    con.execute(
-        f"insert into raw.{contract.name} by name select {values}, $source_file as source_file, "
-        f"file_row_number + 1 as row_number, $fault as fault from {scan}",
-        {
-            "path": str(path),
-            "source_file": source_file,
-            "fault": "missing_headings" if missing else None,
-        },
-    )
+    # Rows are numbered in the file's order; DuckDB's own number fails where a
+    # column bears its name.
+    try:
+        con.execute(
+            f"insert into raw.{contract.name} by name select {values}, $source_file as "
+            f"source_file, row_number() over () as row_number, $fault as fault from {scan}",
+            arguments
+            | {"source_file": source_file, "fault": "missing_headings" if missing else None},
+        )
+    except (duckdb.BinderException, duckdb.ConversionException, duckdb.InternalException) as error:
+        raise ValueError("values that are no text") from error
     counted = con.execute(
         f"select count(*) from raw.{contract.name} where source_file = $1", [source_file]
     ).fetchone()
@@ -57,3 +62,14 @@ def load_parquet(
             rows,
         ),
     )
+
+
+def _as_text(name: str, kinds: dict[str, str]) -> str:
+    """SQL of a column as text; old programs leave their texts as bytes."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    return f"try(decode({quoted}))" if kinds[name] == "BLOB" else f"cast({quoted} as varchar)"
+
+
+def _literal(path: Path) -> str:
+    """The path as a pattern that means this file alone."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))

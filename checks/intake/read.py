@@ -11,28 +11,31 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
-from fastexcel import FastExcelError
 
 from checks.contracts.model import Contract
-from checks.intake.dbf import BrokenHeaderError, read_dbf
+from checks.intake.dbf import read_dbf
+from checks.intake.dbf_header import BrokenHeaderError
+from checks.intake.dbf_memo import read_memo
 from checks.intake.delimited import read_delimited
 from checks.intake.grid import Grid, Note, to_contract
 from checks.intake.json_lines import load_json_lines
-from checks.intake.parquet import PARQUET_MARK, load_parquet
+from checks.intake.kinds import HEAD_BYTES, OFFICE, FileKind, foreign_name, kind_of
+from checks.intake.parquet import load_parquet
+from checks.intake.reader_process import ReaderProcess
+from checks.intake.refused import RefusedFileError, damaged
 from checks.intake.workbooks import read_workbook
 
 # What the readers raise at bytes that are not of their format. Running out of memory or disk is
 # none of it.
 UNREADABLE = (
     pl.exceptions.PolarsError,
-    FastExcelError,
     BrokenHeaderError,
     ValueError,
     duckdb.InvalidInputException,
     duckdb.IOException,
 )
 ROWS_AT_ONCE = 100_000
-WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,11 @@ class Loaded:
 @dataclass
 class RawRows:
     """Rows on their way into raw.<contract>: many files at once, for one insert costs as much as
-    500 rows do."""
+    500 rows do. reader: reads the workbooks among them."""
 
     con: duckdb.DuckDBPyConnection
     contract: Contract
+    reader: ReaderProcess
     _waiting: list[pl.DataFrame] = field(default_factory=list)
     _count: int = 0
 
@@ -76,9 +80,10 @@ class RawRows:
 @contextmanager
 def raw_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[RawRows]:
     """The way into raw.<contract>; at the end of the block everything stands there."""
-    rows = RawRows(con, contract)
-    yield rows
-    rows.write()
+    with ReaderProcess() as reader:
+        rows = RawRows(con, contract, reader)
+        yield rows
+        rows.write()
 
 
 def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
@@ -86,64 +91,86 @@ def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
     `damaged`."""
     con, contract = raw.con, raw.contract
     with path.open("rb") as stream:
-        head = stream.read(8)
+        head = stream.read(HEAD_BYTES)
+    kind = kind_of(head)
     try:
-        if head.startswith(PARQUET_MARK):
+        if kind is FileKind.PARQUET:
             rows, notes = load_parquet(con, contract, path, source_file)
             refused = any(note.severity == "error" for note in notes)
             return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
+        if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
             return [
                 _loaded(
                     source_file, *load_json_lines(con, contract, path.read_bytes(), source_file)
                 )
             ]
-        grids = _grids(path, head, contract)
+        grids = _grids(raw, path, head, kind)
+    except RefusedFileError as error:
+        return [_refused(source_file, error)]
     except UNREADABLE as error:
-        return [_damaged(source_file, error)]
-    return [_load_grid(raw, grid, source_file) for grid in grids] or [_empty(source_file)]
+        return [_refused(source_file, damaged(type(error).__name__))]
+    seen = set[Key]() if any(grid.hidden for grid in grids) else None
+    return [_load_grid(raw, grid, source_file, seen) for grid in grids] or [_empty(source_file)]
 
 
-def _grids(path: Path, head: bytes, contract: Contract) -> list[Grid]:
-    data = path.read_bytes()
-    if head.startswith(WORKBOOK_MARKS):
-        return read_workbook(data, contract)
+def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
+    if kind in OFFICE:
+        return read_workbook(path, kind, raw.contract, raw.reader)
     if path.suffix.lower() == ".dbf":
-        return [read_dbf(data)]
-    if path.suffix.lower() in (".xlsx", ".xls", ".parquet"):
-        raise ValueError("the first bytes are not this format's")
-    return [read_delimited(data, contract)]
+        return [read_dbf(path.read_bytes(), read_memo(path))]
+    if kind is FileKind.FOREIGN:
+        raise damaged(foreign_name(head))
+    if kind is FileKind.OLD_EXCEL:
+        raise damaged("Excel 2-4")
+    if path.suffix.lower() == ".parquet":
+        raise damaged("Parquet")
+    return [read_delimited(path.read_bytes(), raw.contract)]
 
 
-def _load_grid(raw: RawRows, grid: Grid, source_file: str) -> Loaded:
+def _load_grid(raw: RawRows, grid: Grid, source_file: str, seen: set[Key] | None) -> Loaded:
+    """Hand the grid's rows on. seen: keys of the file's visible sheets before it, where it has
+    hidden ones too."""
     name = f"{source_file}#{grid.part}" if grid.part else source_file
     if not grid.headings:
-        return _empty(name) if not grid.damaged else _damaged(name, ValueError("no text"))
+        return _empty(name) if not grid.damaged else _refused(name, damaged("no text"))
     rows, judged = to_contract(grid, raw.contract)
     if grid.damaged and raw.contract.single:
         # Half a register would make the other half look unreported: its rows stand in quarantine
         # instead.
         rows = rows.with_columns(fault=pl.coalesce("fault", pl.lit("damaged_file")))
+    if seen is not None:
+        rows = _without_hidden_copies(rows, grid, raw.contract, seen)
     raw.add(rows, name)
     return Loaded(
         name, rows.height, grid.encoding, "damaged" if judged.damaged else "read", judged.notes
     )
 
 
+def _without_hidden_copies(
+    rows: pl.DataFrame, grid: Grid, contract: Contract, seen: set[Key]
+) -> pl.DataFrame:
+    """An old copy that somebody hid must not win over what everybody sees: its rows are marked.
+    Visible sheets add their keys to `seen`."""
+    keys = [
+        tuple((value or "").strip() for value in key)
+        for key in rows.select(contract.key).iter_rows()
+    ]
+    if not grid.hidden:
+        seen.update(keys)
+        return rows
+    copies = pl.Series([key in seen for key in keys], dtype=pl.Boolean)
+    again = pl.when(copies).then(pl.lit("hidden_copy"))
+    return rows.with_columns(fault=pl.coalesce("fault", again))
+
+
 def _loaded(source_file: str, rows: int, encoding: str, garbage: bool) -> Loaded:
     if garbage:
-        return _damaged(source_file, ValueError("no text"))
+        return _refused(source_file, damaged("no text"))
     return Loaded(source_file, rows, encoding, "read")
 
 
-def _damaged(source_file: str, error: Exception) -> Loaded:
-    kind = type(error).__name__
-    note = Note(
-        "error",
-        "file_damaged",
-        f"文件已损坏或不是所称的格式，未能读取（{kind}）；请重新导出并发送。",
-        f"The file is damaged or not of its format ({kind}) and was not read; export it again.",
-    )
+def _refused(source_file: str, error: RefusedFileError) -> Loaded:
+    note = Note("error", error.rule, error.zh, error.en)
     return Loaded(source_file, 0, "", "damaged", (note,))
 
 

@@ -17,11 +17,16 @@ import duckdb
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.intake.databases import DatabaseSource, load_database
-from checks.intake.manifest import Manifest, read_manifest
+from checks.intake.dbf_memo import memo_path
+from checks.intake.district import check_district
+from checks.intake.folders import is_ignored, shown_name, walk
+from checks.intake.grid import Note
+from checks.intake.manifest import Manifest, manifest_notes, read_manifest
 from checks.intake.read import Loaded, load_file, raw_rows
 from checks.intake.warehouse import create_intake_tables, open_warehouse
 
-IGNORED = ("~$*", ".*", "thumbs.db", "desktop.ini")
+# What else lies beside the sources' folders; `truth` comes with deliveries for practice.
+BESIDE = ("delivery.toml", "birthrecon.toml", "truth")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
     """Read everything delivered into `raw`, as text; write run_context, source_files and
     intake_findings.
 
-    Raises: DeliveryError when the folder or its delivery.toml cannot be used; DatabaseError when a
+    Raises: DeliveryError when the folder or its delivery.toml cannot be used, or its district is
+    not the one that the delivered data bear; DatabaseError when a
     database that the options name cannot be read. Anything wrong with a file is a finding.
     """
     manifest = read_manifest(delivery)
@@ -63,6 +69,9 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
             else:
                 prints += _take_files(con, contract, delivery)
         _note_unknown_files(con, contracts, delivery)
+        for note in manifest_notes(manifest):
+            _note(con, None, "delivery.toml", note)
+        check_district(con, manifest)
         _write_context(con, delivery, manifest, options, prints)
 
 
@@ -70,19 +79,46 @@ def _take_files(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Pa
     """Every file of the contract, by name; returns their fingerprints."""
     prints = []
     folder = _folder(delivery, contract)
+    taken: set[str] = set()
     with raw_rows(con, contract) as raw:
         for path in find_files(delivery, contract):
-            name = path.relative_to(folder).as_posix()
-            sha256 = _sha256(path)
-            for loaded in load_file(raw, path, name):
-                _record(
-                    con,
-                    contract,
-                    loaded,
-                    _Fingerprint(loaded.source_file, sha256, path.stat().st_size),
-                )
+            name = _name(path, folder, taken)
+            taken.add(name)
+            try:
+                sha256, size = _sha256(path), path.stat().st_size
+                loaded_parts = load_file(raw, path, name)
+            except OSError:
+                sha256, size, loaded_parts = "", 0, [_unreadable(name)]
+            for loaded in loaded_parts:
+                _record(con, contract, loaded, _Fingerprint(loaded.source_file, sha256, size))
             prints.append(f"{contract.name}/{name}:{sha256}")
+            prints += [f"{name}.memo:{_sha256(memo)}" for memo in _memos([path])]
     return prints
+
+
+def _name(path: Path, folder: Path, taken: set[str]) -> str:
+    """The file's name below its folder, as no other file of the source bears it: one may be written
+    in two encodings."""
+    name = shown_name(path.relative_to(folder))
+    while name in taken:
+        name += " (2)"
+    return name
+
+
+def _unreadable(name: str) -> Loaded:
+    note = Note(
+        "error",
+        "no_readable_file",
+        "文件无法读取（权限不足或磁盘出错）；请检查后重新交付。",
+        "The file cannot be read (rights, or the disk); check it and deliver again.",
+    )
+    return Loaded(name, 0, "", "damaged", (note,))
+
+
+def _memos(files: Sequence[Path]) -> list[Path]:
+    """The memo files of the tables among the files."""
+    found = [memo_path(path) for path in files if path.suffix.lower() == ".dbf"]
+    return [path for path in found if path]
 
 
 def _take_database(
@@ -99,7 +135,7 @@ def find_files(delivery: Path, contract: Contract) -> list[Path]:
     folder = _folder(delivery, contract)
     if not folder.is_dir():
         return []
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_ignored(path))
+    files, _ = walk(folder)
     if not contract.single:
         return [
             path
@@ -123,10 +159,6 @@ def _folder(delivery: Path, contract: Contract) -> Path:
     return min(named, default=delivery / contract.folder)
 
 
-def _is_ignored(path: Path) -> bool:
-    return any(fnmatch(path.name.lower(), pattern) for pattern in IGNORED)
-
-
 def _record(
     con: duckdb.DuckDBPyConnection, contract: Contract, loaded: Loaded, fingerprint: _Fingerprint
 ) -> None:
@@ -143,44 +175,51 @@ def _record(
         ],
     )
     for note in loaded.notes:
-        con.execute(
-            "insert into intake_findings values ($1, $2, $3, $4, $5, $6, $7)",
-            [
-                note.severity,
-                contract.name,
-                loaded.source_file,
-                note.rule,
-                note.zh,
-                note.en,
-                note.rows,
-            ],
-        )
+        _note(con, contract.name, loaded.source_file, note)
 
 
 def _note_unknown_files(
     con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], delivery: Path
 ) -> None:
-    """Files in a source's folder that no contract takes: told, never silently passed over."""
+    """Whatever no contract takes: told, never silently passed over."""
     known = {path for contract in contracts for path in find_files(delivery, contract)}
+    known |= set(_memos(sorted(known)))
     folders = {_folder(delivery, contract) for contract in contracts}
     for folder in sorted(path for path in folders if path.is_dir()):
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            if path in known or _is_ignored(path):
-                continue
-            name = path.relative_to(delivery).as_posix()
-            con.execute(
-                "insert into source_files values (null, $1, $2, $3, null, 0, 'unknown')",
-                [name, _sha256(path), path.stat().st_size],
-            )
-            con.execute(
-                "insert into intake_findings values ('note', null, $1, 'unknown_file', $2, $3, 0)",
-                [
-                    name,
-                    "不在约定之内或另有同一来源的文件，未读取。",
-                    "The file is outside the contract, or another file of its source was read "
-                    "instead.",
-                ],
-            )
+        files, odd = walk(folder)
+        for path in files:
+            if path not in known:
+                _note_unknown(con, path, delivery)
+        for one in odd:
+            name = shown_name(one.path.relative_to(delivery))
+            _note(con, None, name, one.note)
+    for path in sorted(delivery.iterdir()):
+        if path not in folders and path.name not in BESIDE and not is_ignored(path):
+            _note(con, None, shown_name(path.relative_to(delivery)), _UNKNOWN)
+
+
+_UNKNOWN = Note(
+    "note",
+    "unknown_file",
+    "不在约定之内或另有同一来源的文件，未读取。",
+    "The file is outside the contract, or another file of its source was read instead.",
+)
+
+
+def _note_unknown(con: duckdb.DuckDBPyConnection, path: Path, delivery: Path) -> None:
+    name = shown_name(path.relative_to(delivery))
+    con.execute(
+        "insert into source_files values (null, $1, $2, $3, null, 0, 'unknown')",
+        [name, _sha256(path), path.stat().st_size],
+    )
+    _note(con, None, name, _UNKNOWN)
+
+
+def _note(con: duckdb.DuckDBPyConnection, source: str | None, source_file: str, note: Note) -> None:
+    con.execute(
+        "insert into intake_findings values ($1, $2, $3, $4, $5, $6, $7)",
+        [note.severity, source, source_file, note.rule, note.zh, note.en, note.rows],
+    )
 
 
 def _write_context(
@@ -197,7 +236,7 @@ def _write_context(
         [
             options.run_id or uuid.uuid4().hex,
             now,
-            str(delivery),
+            shown_name(delivery),
             sha256,
             options.code_version,
             manifest.window_start,

@@ -10,6 +10,15 @@ import duckdb
 import polars as pl
 import sqlalchemy as sa
 
+from checks.intake.encodings import find_encoding, python_name
+from checks.intake.text_columns import as_text
+from checks.intake.timeouts import (
+    Timeouts,
+    driver_limits,
+    postgres_address,
+    session_settings,
+)
+
 ROWS_AT_ONCE = 50_000
 Changed = tuple[
     str, str, str
@@ -35,19 +44,24 @@ class Table(ABC):
 
 
 @contextmanager
-def open_table(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[Table]:
+def open_table(
+    con: duckdb.DuckDBPyConnection, dsn: str, name: str, timeouts: Timeouts
+) -> Iterator[Table]:
     """Open the table for the duration of the block; postgresql://… by DuckDB, any other scheme by
     SQLAlchemy."""
     scheme = dsn.partition("://")[0].partition("+")[0]
     if scheme in ("postgresql", "postgres") or "://" not in dsn:
-        yield from _open_postgres(con, dsn, name)
+        yield from _open_postgres(con, dsn, name, timeouts)
     else:
-        yield from _open_sqlalchemy(con, dsn, name)
+        yield from _open_sqlalchemy(con, dsn, name, timeouts)
 
 
-def _open_postgres(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[Table]:
+def _open_postgres(
+    con: duckdb.DuckDBPyConnection, dsn: str, name: str, timeouts: Timeouts
+) -> Iterator[Table]:
     con.execute(f"load '{_extension()}'")
     plain = dsn if "://" not in dsn else "postgresql://" + dsn.partition("://")[2]
+    plain = postgres_address(plain, timeouts)
     con.execute(
         f"attach '{plain.replace(chr(39), chr(39) * 2)}' as register (type postgres, read_only)"
     )
@@ -57,13 +71,29 @@ def _open_postgres(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Itera
         con.execute("detach register")
 
 
-def _open_sqlalchemy(con: duckdb.DuckDBPyConnection, dsn: str, name: str) -> Iterator[Table]:
-    engine = sa.create_engine(dsn)
+def _open_sqlalchemy(
+    con: duckdb.DuckDBPyConnection, dsn: str, name: str, timeouts: Timeouts
+) -> Iterator[Table]:
+    driver = sa.make_url(dsn).get_dialect().driver
+    engine = sa.create_engine(dsn, connect_args=driver_limits(driver, timeouts))
     try:
         with engine.connect() as connection:
+            _begin_session(connection, timeouts)
             yield _SqlAlchemy(con, connection, name)
     finally:
         engine.dispose()
+
+
+def _begin_session(connection: sa.Connection, timeouts: Timeouts) -> None:
+    mariadb = getattr(connection.dialect, "is_mariadb", False)
+    dialect = "mariadb" if mariadb else connection.dialect.name
+    driver = connection.connection.driver_connection
+    if connection.dialect.driver == "oracledb" and driver is not None:
+        driver.call_timeout = timeouts.statement_s * 1000
+    if connection.dialect.driver == "pymysql" and driver is not None:
+        driver._read_timeout = timeouts.statement_s + 1  # the server's own limit comes first
+    for statement in session_settings(dialect, timeouts):
+        connection.exec_driver_sql(statement)
 
 
 class _Postgres(Table):
@@ -101,26 +131,33 @@ class _SqlAlchemy(Table):
     ) -> None:
         self._con, self._connection = con, connection
         schema, _, table = name.rpartition(".")
-        self._table = sa.Table(
-            table, sa.MetaData(), schema=schema or None, autoload_with=connection
+        # The columns alone are asked for: keys that point elsewhere may not be ours to see.
+        found = sa.inspect(connection).get_columns(table, schema=schema or None)
+        self._kinds = {str(one["name"]): one["type"] for one in found}
+        self.columns = tuple(self._kinds)
+        self._table = sa.table(
+            table, *(sa.column(one) for one in self.columns), schema=schema or None
         )
-        self.columns = tuple(self._table.columns.keys())
+
+    def _text(self, name: str) -> sa.ColumnElement[str]:
+        dialect = self._connection.dialect.name
+        return as_text(self._table.c[name], self._kinds[name], dialect)
 
     def pull(self, selected: dict[str, str | None], changed: Changed | None) -> None:
         values = [
-            (self._table.c[theirs] if theirs else sa.null()).label(ours)
+            (self._text(theirs) if theirs else sa.null()).label(ours)
             for ours, theirs in selected.items()
         ]
         query = sa.select(*values)
         if changed:
-            key, updated, since = self._table.c[changed[0]], self._table.c[changed[1]], changed[2]
-            recent = sa.or_(sa.cast(updated, sa.String) >= since, updated.is_(None), key.is_(None))
+            key, updated, since = self._table.c[changed[0]], self._text(changed[1]), changed[2]
+            recent = sa.or_(updated >= since, self._table.c[changed[1]].is_(None), key.is_(None))
             query = query.where(sa.or_(recent, key.in_(sa.select(key).where(recent))))
         columns = ", ".join(f"{ours} varchar" for ours in selected)
         self._con.execute(f"create or replace temp table pulled ({columns})")
         result = self._connection.execution_options(stream_results=True).execute(query)
         for rows in result.partitions(ROWS_AT_ONCE):
-            text = [[None if value is None else str(value) for value in row] for row in rows]
+            text = [[_as_str(value) for value in row] for row in rows]
             self._append(
                 pl.DataFrame(text, schema=dict.fromkeys(selected, pl.String), orient="row")
             )
@@ -136,6 +173,14 @@ class _SqlAlchemy(Table):
         self._con.register("arriving", rows.to_arrow())
         self._con.execute("insert into pulled select * from arriving")
         self._con.unregister("arriving")
+
+
+def _as_str(value: object) -> str | None:
+    """Text as it came; bytes, which SQLite and MySQL hand over for what is no text, as far as they
+    are text."""
+    if isinstance(value, bytes):
+        return value.decode(python_name(find_encoding(value)), "replace")
+    return None if value is None else str(value)
 
 
 def _extension() -> str:

@@ -1,59 +1,193 @@
-"""Excel workbooks (.xlsx and the older .xls) as grids, one per sheet that holds anything."""
+"""Workbooks as grids: which sheets hold the register, what merged cells mean, where the heading
+stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
 from checks.contracts.model import Contract
 from checks.intake.delimited import mark_bytes
-from checks.intake.grid import HEADING_SEARCH_ROWS, Grid, find_heading_row
+from checks.intake.grid import Grid, Note, records_above
+from checks.intake.headings import (
+    HEADING_SEARCH_ROWS,
+    Headings,
+    find_headings,
+    match_headings,
+    missing_titles,
+)
+from checks.intake.kinds import FileKind
+from checks.intake.reader_process import ReaderProcess, SheetRead
 
 MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00(\.0+)?$"
+LINE_SHOWN = 60
+# Sheets that show how to fill the register in; what stands in them happened to nobody.
+GUIDES = ("说明", "示例", "样例", "样表", "范例", "范本", "模板", "字典", "选项", "下拉")
 
 
-def read_workbook(data: bytes, contract: Contract) -> list[Grid]:
-    """Every sheet with content; row_number is the sheet's. A true date arrives as YYYY-MM-DD.
+@dataclass(frozen=True)
+class _Candidate:
+    """A sheet, and what of the contract it shows."""
 
-    Raises: polars' or calamine's errors when the bytes are no workbook; the caller makes a finding
-    of them.
+    sheet: SheetRead
+    headings: Headings | None
+    found: int
+    is_whole: bool
+
+
+def read_workbook(
+    path: Path, kind: FileKind, contract: Contract, reader: ReaderProcess
+) -> list[Grid]:
+    """The register's sheets; row_number is the sheet's. A true date arrives as YYYY-MM-DD.
+
+    Sheets that are no register (guides, choices, sums) are named in a note of the first grid.
+    Raises: RefusedFileError when the file cannot or must not be read.
     """
-    # skip_rows=0: calamine else drops empty rows at the top, and every row number after them would
-    # be wrong.
-    sheets = pl.read_excel(
-        data,
-        sheet_id=0,
-        has_header=False,
-        drop_empty_rows=False,
-        drop_empty_cols=False,
-        raise_if_empty=False,
-        read_options={"dtypes": "string", "header_row": None, "skip_rows": 0},
-    )
-    filled = {name: sheet for name, sheet in sheets.items() if sheet.height and sheet.width}
-    return [
-        _grid(sheet, contract, "" if index == 0 else name)
-        for index, (name, sheet) in enumerate(filled.items())
+    book = reader.read(path, kind)
+    looked = [_look(sheet, contract) for sheet in book.sheets if sheet.cells.height]
+    chosen = _registers(looked)
+    grids = [
+        replace(
+            _grid(one, contract, "" if index == 0 else one.sheet.name),
+            encoding=book.format,
+            counts_from_1904=book.counts_from_1904,
+            hidden=one.sheet.hidden,
+        )
+        for index, one in enumerate(chosen)
     ]
+    notes = _notes([one for one in looked if one not in chosen], chosen)
+    if book.counts_from_1904:
+        notes.append(_COUNTS_FROM_1904)
+    return [replace(grids[0], notes=tuple(notes)), *grids[1:]] if grids else []
 
 
-def _grid(sheet: pl.DataFrame, contract: Contract, part: str) -> Grid:
-    names = [f"c{index}" for index in range(sheet.width)]
-    text = sheet.rename(dict(zip(sheet.columns, names, strict=True))).cast(pl.String)
-    numbered = text.with_columns(row_number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
-    rows = text.head(HEADING_SEARCH_ROWS).rows()
-    start = find_heading_row(rows, contract) or 0
-    body = _without_empty_tail(numbered.slice(start + 1), names)
+def _look(sheet: SheetRead, contract: Contract) -> _Candidate:
+    headings = find_headings(_top(sheet), contract)
+    found = match_headings(headings.names, contract) if headings else {}
+    return _Candidate(
+        sheet, headings, len(found), bool(found) and not missing_titles(found, contract)
+    )
+
+
+def _registers(looked: Sequence[_Candidate]) -> list[_Candidate]:
+    """The sheets to read: those with every required heading, and those that have half as many of
+    the headings and lack one. Where none has them, the first that is seen."""
+    most = max((one.found for one in looked), default=0)
+    whole = any(one.is_whole for one in looked)
+    meant = [
+        one
+        for one in looked
+        if (one.is_whole or one.found * 2 > most) and one.found > 1 and not _is_guide(one)
+    ]
+    if meant and whole:
+        return sorted(meant, key=lambda one: one.sheet.hidden)
+    seen = [one for one in looked if not one.sheet.hidden] or list(looked)
+    return sorted(seen, key=lambda one: -one.found)[:1]
+
+
+def _is_guide(one: _Candidate) -> bool:
+    return any(word in one.sheet.name for word in GUIDES)
+
+
+def _top(sheet: SheetRead) -> list[tuple[str | None, ...]]:
+    """The first rows, with every merged rectangle filled: a group's name over all its columns."""
+    rows = [list(row) for row in sheet.cells.head(HEADING_SEARCH_ROWS).rows()]
+    for top, left, bottom, right in sheet.merges:
+        if top >= len(rows) or left >= sheet.cells.width or _is_title(left, right, rows[top]):
+            continue
+        for row in rows[top : bottom + 1]:
+            for at in range(left, min(right + 1, sheet.cells.width)):
+                row[at] = rows[top][left]
+    return [tuple(row) for row in rows]
+
+
+def _is_title(left: int, right: int, row: Sequence[str | None]) -> bool:
+    """Merged over most of the width, alone in its row."""
+    return right - left + 1 > len(row) // 2 and sum(bool(cell) for cell in row) == 1
+
+
+def _grid(one: _Candidate, contract: Contract, part: str) -> Grid:
+    sheet, headings = one.sheet, one.headings
+    names = [f"c{index}" for index in range(sheet.cells.width)]
+    numbered = sheet.cells.with_columns(
+        row_number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64), fault=pl.lit(None, pl.String)
+    )
+    top = headings.above if headings else (tuple(cell or "" for cell in numbered.row(0)[:-2]),)
+    at = headings.at if headings else 0
+    early = records_above(_top(sheet)[:at], one.found, contract) if headings else []
+    kept = pl.concat(
+        [
+            numbered[early].with_columns(fault=pl.lit("above_heading")),
+            _fill_merged(numbered.slice(at + 1), sheet, at + 1, names),
+        ]
+    )
     whole_line = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=",")
-    cells = body.with_columns(
-        pl.col(names).str.replace(MIDNIGHT, "${1}"), fault=mark_bytes(whole_line, lossy=False)
+    cells = kept.with_columns(
+        pl.col(names).str.replace(MIDNIGHT, "${1}"),
+        fault=pl.coalesce("fault", mark_bytes(whole_line, lossy=False)),
     )
-    cells = cells.with_columns(
-        line=pl.when(pl.col("fault").is_not_null()).then(whole_line.str.slice(0, 60))
-    )
-    return Grid(cells, tuple(cell or "" for cell in rows[start]), "xlsx", part)
+    shown = pl.when(pl.col("fault").is_not_null()).then(whole_line.str.slice(0, LINE_SHOWN))
+    cells = cells.with_columns(line=shown)
+    top = tuple(row for index, row in enumerate(top) if index not in early)
+    return Grid(cells, headings.names if headings else top[0], part=part, above=top)
 
 
-def _without_empty_tail(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Formatted but empty cells below the table are no delivered rows."""
-    filled = rows.select(
+def _fill_merged(
+    rows: pl.DataFrame, sheet: SheetRead, begin: int, names: Sequence[str]
+) -> pl.DataFrame:
+    """What a merged cell says holds for all its rows, in its first column.
+
+    Rows that hold nothing of their own stay empty: forms are merged before they are filled in. A
+    rectangle that begins in the heading ends there. begin: the first row's place in the sheet.
+    """
+    tall = [one for one in sheet.merges if one[2] > one[0] >= begin and one[1] < len(names)]
+    if not tall:
+        return rows
+    own = rows.select(
         pl.any_horizontal(pl.col(names).fill_null("").str.strip_chars() != "")
     ).to_series()
-    last = filled.arg_true().max()
-    return rows.head(int(last) + 1 if isinstance(last, int) else 0)
+    columns = {at: rows[f"c{at}"].to_list() for at in {left for _, left, _, _ in tall}}
+    for top, left, bottom, _ in tall:
+        value = columns[left][top - begin]
+        for place in range(top - begin + 1, min(bottom - begin + 1, rows.height)):
+            if own[place] and columns[left][place] is None:
+                columns[left][place] = value
+    filled = [pl.Series(f"c{at}", values, pl.String) for at, values in columns.items()]
+    return rows.with_columns(filled)
+
+
+def _notes(left_out: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> list[Note]:
+    notes = []
+    if left_out:
+        listed = "、".join(one.sheet.name[:20] for one in left_out[:10])
+        notes.append(
+            Note(
+                "note",
+                "other_sheets",
+                f"另有不是登记表的工作表，未读取：{listed}。",
+                f"Sheets that are no register were not read: {listed}.",
+            )
+        )
+    hidden = [one for one in chosen if one.sheet.hidden]
+    if hidden:
+        listed = "、".join(one.sheet.name[:20] for one in hidden[:10])
+        notes.append(
+            Note(
+                "warning",
+                "hidden_sheet",
+                f"隐藏的工作表里也有登记，已一并读入：{listed}；请核对是否该报。",
+                f"Hidden sheets hold a register too and were read: {listed}; check whether they "
+                "belong.",
+                sum(one.sheet.cells.height for one in hidden),
+            )
+        )
+    return notes
+
+
+_COUNTS_FROM_1904 = Note(
+    "note",
+    "counts_from_1904",
+    "这个工作簿从 1904 年起计日（Mac 版 Excel），日期已按此读取。",
+    "This workbook counts its days from 1904 (Excel for Mac); its dates were read so.",
+)

@@ -17,6 +17,7 @@ class Rule:
     zh, en: one sentence; `{column}` stands for the delivered value, shortened, and is filled by the
     gate.
     severity: quarantine refuses the row, warning and note are counted in `findings`.
+    column: the column whose unusable values the rule judges; None where it judges the row.
     """
 
     code: str
@@ -24,3 +25,4 @@ class Rule:
     zh: str
     en: str
     severity: Severity = "quarantine"
+    column: str | None = None

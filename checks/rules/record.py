@@ -23,6 +23,17 @@ def missing_key(columns: Sequence[str], titles: str) -> Rule:
     )
 
 
+def unusable_code(column: str, title: str, form: str, form_en: str) -> Rule:
+    """A code under which lists are written and numbered: letters and digits, and not without
+    end."""
+    return Rule(
+        f"invalid_{column}",
+        f"not regexp_full_match({column}, '[0-9A-Z]{{1,24}}')",
+        f"{title}“{{{column}}}”不是代码（应为{form}）；请改正。",
+        f"{column} '{{{column}}}' is no code (it should be {form_en}); mend it.",
+    )
+
+
 def birth_date_rules(column: str, title: str) -> tuple[Rule, ...]:
     """A birth needs a day that exists, not after the extract and not absurdly long ago."""
     return (
@@ -31,25 +42,29 @@ def birth_date_rules(column: str, title: str) -> tuple[Rule, ...]:
             f"raw_{column} is null",
             f"{title}为空；请按原始登记补上。",
             f"{column} is empty; fill it from the original record.",
+            column=column,
         ),
         Rule(
             f"unreadable_{column}",
             f"raw_{column} is not null and {column} is null",
-            f"{title}“{{{column}}}”不是历书上的日子；请按原始登记改为年-月-日。",
+            f"{title}“{{{column}}}”不是公历上的日子；请按原始登记改为年-月-日，农历先换算成公历。",
             f"{column} '{{{column}}}' is no day of the calendar; write year-month-day as in the "
-            "original record.",
+            "original record, a lunar date as its solar day.",
+            column=column,
         ),
         Rule(
             f"future_{column}",
             f"{column} > {{extract_date}}",
             f"{title}“{{{column}}}”晚于提取日期；请核对年份。",
             f"{column} '{{{column}}}' lies after the extract date; check the year.",
+            column=column,
         ),
         Rule(
             f"ancient_{column}",
             f"{column} < date '{EARLIEST_BIRTH}'",
             f"{title}“{{{column}}}”早得不合情理；请核对年份。",
             f"{column} '{{{column}}}' is absurdly early; check the year.",
+            column=column,
         ),
     )
 
@@ -61,6 +76,7 @@ def refused_value(column: str, title: str, allowed: str) -> Rule:
         f"raw_{column} is not null and {column} is null",
         f"{title}“{{{column}}}”不在允许的范围（{allowed}）；请改正。",
         f"{column} '{{{column}}}' is outside what is allowed ({allowed}); mend it.",
+        column=column,
     )
 
 
@@ -122,6 +138,7 @@ def left_out(column: str, title: str) -> Rule:
         f"{column} cannot be read or is out of range; the value is not used, the rest of the "
         "record is.",
         "warning",
+        column,
     )
 
 

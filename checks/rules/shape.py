@@ -11,6 +11,7 @@ SHAPELESS = (
     "blank_row",
     "missing_headings",
     "broken_json",
+    "repeated_key",
 )
 
 
@@ -31,6 +32,18 @@ SHAPE_RULES = (
         "This row repeats the headings, it is no record; delete it.",
     ),
     _shape(
+        "above_heading",
+        "这一行在表头之上，分不清各栏是什么，未采用；请把表头放在第一行后重报。",
+        "This row stands above the headings, so nobody can tell what its fields are; put the "
+        "headings first and send the file again.",
+    ),
+    _shape(
+        "hidden_copy",
+        "这一行在隐藏的工作表里，看得见的工作表中已有同一编号，未采用；请删去隐藏的旧表。",
+        "This row stands on a hidden sheet, and a visible one has the same key, so it is not used; "
+        "delete the hidden copy.",
+    ),
+    _shape(
         "total_row",
         "这一行是合计或小计，不是登记；请删去。",
         "This row is a total, no record; delete it.",
@@ -45,6 +58,18 @@ SHAPE_RULES = (
         "broken_json",
         "这一行不是完整的 JSON：“{line}”；请重新导出这一条。",
         "This line is no complete JSON: '{line}'; export the notice again.",
+    ),
+    _shape(
+        "repeated_key",
+        "这一条里同一个键出现两次而值不同，无法确定用哪个：“{line}”；请改正后重新导出。",
+        "One key stands twice in this record, with two values: '{line}'; keep the right one and "
+        "export it again.",
+    ),
+    _shape(
+        "nested_value",
+        "这一条里有的值不是文字或数字，而是对象或列表：“{line}”；请改为单个值后重新导出。",
+        "A value of this record is an object or a list, no text or number: '{line}'; export it as "
+        "one value.",
     ),
     _shape(
         "damaged_file",

@@ -1,4 +1,4 @@
-"""What the codes of cases, registers and sources are called, in Chinese and in English.
+"""What the codes of registers, sources, grades and states are called, in Chinese and in English.
 
 Lists, the report, the snapshot and the command line all take their words from here, so that one
 thing has one name. Sentences about a single case do not belong here (they are its evidence), nor do
@@ -33,41 +33,19 @@ def speaker(language: Language) -> Callable[[str, str], str]:
     return lambda zh, en: zh if language == "zh" else en
 
 
-# Dictionaries keep the order in which lists and the report show their entries.
-CASE_TYPES: Mapping[str, Term] = {
-    "under_reported": Term("漏报", "Under-reported"),
-    "duplicate": Term("重报", "Duplicate"),
-    "false_report": Term("虚报", "False report"),
-    "misreported": Term("错报", "Misreported"),
-    "unsupported": Term("待核", "Unsupported"),
-}
-SUBTYPES: Mapping[str, Term] = {
-    "missing_from_all": Term("两个登记均无", "In neither register"),
-    "missing_from_wis": Term("妇幼系统（WIS）无", "Missing from WIS"),
-    "missing_from_population": Term("人口登记无", "Missing from population"),
-    "same_town": Term("同镇重复", "Within one town"),
-    "cross_town": Term("跨镇重复", "Across towns"),
-    "no_delivery_found": Term("查无分娩", "No delivery found"),
-    "not_live_birth": Term("非活产", "Not a live birth"),
-    "impossible_interval": Term("生育间隔不可能", "Impossible interval"),
-    "invalid_identity": Term("母亲身份无效", "Invalid identity"),
-    "birth_date": Term("出生日期", "Birth date"),
-    "sex": Term("性别", "Sex"),
-    "parity": Term("孩次", "Parity"),
-    "mother_identity": Term("母亲身份", "Mother's identity"),
-    "town": Term("所属镇", "Town"),
-    "report_period": Term("上报时期", "Reporting period"),
-    "home_or_outside": Term("在家或区外分娩", "At home or outside"),
-}
+# Dictionaries keep the order in which lists and the report show their entries. The names of case
+# types and subtypes stand with the types themselves, in `transforms/case_types`.
+WIS = Term("育龄妇女信息系统（WIS）", "WIS")
+POPULATION = Term("人口登记", "Population register")
 REGISTERS: Mapping[str, Term] = {
-    "wis": Term("妇幼系统（WIS）", "WIS"),
-    "population": Term("人口登记", "Population register"),
+    "wis": WIS,
+    "population": POPULATION,
     "all": Term("两个登记", "Both registers"),
 }
 GRADES: Mapping[str, Term] = {
     "certain": Term("确定", "Certain"),
     "probable": Term("很可能", "Probable"),
-    "review": Term("待人工核实", "For review"),
+    "review": Term("待复核", "For review"),
 }
 STATUSES: Mapping[str, Term] = {
     "open": Term("待处理", "Open"),
@@ -82,6 +60,16 @@ STATUSES: Mapping[str, Term] = {
     "verified": Term("已查证更正", "Verified"),
     "reopened": Term("重新打开", "Reopened"),
     "withdrawn": Term("已撤销", "Withdrawn"),
+}
+# The values of a birth that a case can be about, by their column.
+VALUES: Mapping[str, Term] = {
+    "birth_date": Term("出生日期", "date of birth"),
+    "sex": Term("性别", "sex"),
+    "mother_name": Term("母亲姓名", "mother's name"),
+    "mother_identity": Term("母亲身份证号", "mother's ID number"),
+    "parity": Term("孩次", "parity"),
+    "town": Term("所属镇", "town"),
+    "report_period": Term("统计月份", "reporting month"),
 }
 SEXES: Mapping[str, Term] = {"1": Term("男", "Male"), "2": Term("女", "Female")}
 OUTCOMES: Mapping[str, Term] = {
@@ -98,8 +86,8 @@ SEVERITIES: Mapping[str, Term] = {
     "note": Term("提示", "Note"),
 }
 SOURCES: Mapping[str, Term] = {
-    "wis": Term("妇幼系统（WIS）", "WIS"),
-    "population": Term("人口登记", "Population register"),
+    "wis": WIS,
+    "population": POPULATION,
     "hospital": Term("医院分娩登记", "Hospital deliveries"),
     "exchange": Term("部门交换通报", "Exchange notices"),
     "wis_woman": Term("WIS 妇女表", "WIS women"),
@@ -108,6 +96,14 @@ SOURCES: Mapping[str, Term] = {
     "towns": Term("乡镇代码表", "List of towns"),
     "hospitals": Term("医院名单", "List of hospitals"),
 }
+# Inside a sentence: short enough to be read, whole enough to be known.
+IN_SENTENCES: Mapping[str, Term] = {
+    "wis": Term("WIS", "WIS"),
+    "population": Term("人口登记", "the population register"),
+    "hospital": Term("分娩登记", "birth register"),
+    "exchange": Term("出生通报", "birth notice"),
+}
+BABIES: Mapping[str, Term] = {"1": Term("男", "boy"), "2": Term("女", "girl")}
 # For narrow columns and charts.
 SHORT_SOURCES: Mapping[str, Term] = {
     "wis": Term("WIS", "WIS"),
@@ -143,7 +139,9 @@ LEVELS: Mapping[str, Term] = {
     "one look-alike character": Term("一字形近", "one look-alike character"),
     "one character not written": Term("一字未写出", "one character not written"),
     "characters reordered": Term("字序颠倒", "characters reordered"),
-    "one given character dropped": Term("名少一字", "one given character dropped"),
+    "one given character dropped": Term(
+        "名少一字或未写出", "one given character dropped or not written"
+    ),
     "one given character of two": Term("名有一字相同", "one given character of two"),
     "given name same, surname differs": Term("名同姓不同", "given name the same, surname not"),
     "surname only": Term("仅姓相同", "surname only"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 
-SHEETS = ("更正名单", "待核实")
+SHEETS = ("更正名单", "待复核")
 _HEADING_ROW = 3
 
 

@@ -41,6 +41,7 @@ class Delivery:
         self._planned: Counter[str] = Counter()
         self._districts: list[District] = []
         self._counts: list[pl.DataFrame] = []
+        self._former_towns: list[pl.DataFrame] = []
         self._rubbish: list[pl.DataFrame] = []
 
     def __enter__(self) -> Self:
@@ -61,6 +62,8 @@ class Delivery:
         """Write one district's records and what is true of them."""
         self._districts.append(district)
         self._counts.append(counted(delivered.wis, district.towns))
+        if delivered.former_towns is not None:
+            self._former_towns.append(delivered.former_towns)
         self._write_registers(draws, delivered, roster)
         self._rubbish.append(
             write_hospital_files(
@@ -118,7 +121,8 @@ class Delivery:
     def finish(self, draws: Draws) -> SampleSummary:
         """Write what belongs to no one district, and the summary."""
         towns = pl.concat([district.towns for district in self._districts])
-        returns, errors = tables(self._settings, draws, towns, pl.concat(self._counts))
+        former = pl.concat(self._former_towns) if self._former_towns else None
+        returns, errors = tables(self._settings, draws, towns, pl.concat(self._counts), former)
         write_returns(self._folder / "returns", returns)
         self._write_reference(towns)
         truth = self._folder / "truth"

@@ -42,9 +42,17 @@ _PER_MONTH = 21 / 24
 
 
 def counted(births: pl.DataFrame, towns: pl.DataFrame) -> pl.DataFrame:
-    """WIS births by town_code and report month: births, boys, girls, first, second, later."""
+    """WIS births by town_code and report month: births, boys, girls, first, second, later.
+
+    A column return_town, where there is one, names the town that counted a birth before it was
+    merged.
+    """
     parity = pl.col("stated_parity")
-    counts = births.group_by("stated_town", "rptmonth").agg(
+    names = towns.select("town_code", stated_town=pl.int_range(pl.len()))
+    births = births.join(names, on="stated_town")
+    if "return_town" in births.columns:
+        births = births.with_columns(town_code=pl.coalesce("return_town", "town_code"))
+    counts = births.group_by("town_code", "rptmonth").agg(
         births=pl.len(),
         boys=(pl.col("stated_sex") == 1).sum(),
         girls=(pl.col("stated_sex") == 2).sum(),
@@ -52,21 +60,21 @@ def counted(births: pl.DataFrame, towns: pl.DataFrame) -> pl.DataFrame:
         second=(parity == 2).sum(),
         later=(parity > 2).sum(),
     )
-    names = towns.select("town_code", stated_town=pl.int_range(pl.len()))
-    return (
-        counts.join(names, on="stated_town")
-        .drop("stated_town")
-        .with_columns(pl.col(_COUNTS).cast(pl.Int64))
-    )
+    return counts.with_columns(pl.col(_COUNTS).cast(pl.Int64))
 
 
 def tables(
-    settings: Settings, draws: Draws, towns: pl.DataFrame, counts: pl.DataFrame
+    settings: Settings,
+    draws: Draws,
+    towns: pl.DataFrame,
+    counts: pl.DataFrame,
+    former: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The returns of every town and month, and the errors in them (truth: report_month, town_code,
     rule, planted).
 
     Returns have one row per town that reported and month, and one per month with town_code "合计".
+    former: towns that were merged, which reported until then (Delivered.former_towns).
     """
     months = pl.date_range(
         settings.window_start, settings.window_end, "1mo", eager=True
@@ -74,11 +82,15 @@ def tables(
     every = towns.select("town_code", "town_name").join(
         pl.DataFrame({"rptmonth": months}), how="cross"
     )
+    errors = _errors(settings, draws, every.sort("rptmonth", "town_code"))
+    if former is not None:
+        gone = former.join(pl.DataFrame({"rptmonth": months}), how="cross")
+        gone = gone.filter(pl.col("rptmonth") < pl.col("merged_in"))
+        every = pl.concat([every, gone.select(every.columns)])
     every = every.join(counts, on=["town_code", "rptmonth"], how="left").with_columns(
         pl.col(_COUNTS).fill_null(0)
     )
     every = every.sort("rptmonth", "town_code")
-    errors = _errors(settings, draws, every)
     wrong = every.join(errors, on=["rptmonth", "town_code"], how="left", maintain_order="left")
     # A month reported one too many stays in the year's cumulated figures: nothing but the records
     # shows it.

@@ -33,7 +33,8 @@ class Delivered:
 
     left_open: what the wild kinds leave open besides: case_type, subtype, register, source,
     source_record_id, birth. wild: which record has which kind of error: kind, source,
-    source_record_id, birth.
+    source_record_id, birth. former_towns: towns that were merged inside the window: town_code,
+    town_name, merged_in (the first month, yyyymm, without a return of its own).
     """
 
     births: pl.DataFrame
@@ -43,6 +44,7 @@ class Delivered:
     exchange: pl.DataFrame
     left_open: pl.DataFrame | None = None
     wild: pl.DataFrame | None = None
+    former_towns: pl.DataFrame | None = None
 
 
 def records(delivered: Delivered) -> pl.DataFrame:
@@ -201,6 +203,11 @@ def _left_open(
     return [
         grey(repeated, "misreported", source),
         grey(repeated.filter(~pl.col("is_case")), "duplicate", source),
+        # A further record that nothing ties to its birth reads like a claim of its own.
+        *(
+            grey(repeated.filter("weak"), kind, source)
+            for kind in ("false_report", "unsupported", "under_reported")
+        ),
         *([] if delivered.left_open is None else [delivered.left_open.select(_COLUMNS)]),
         grey(claims, "unsupported", source),
         grey(alone, "under_reported", pl.lit("population")),

@@ -1,4 +1,4 @@
-"""How well two readers agree: Cohen's kappa. About the readers and the sample, not about the
+"""How well two readers agree: Cohen's kappa. It measures the readers and the sample, not the
 software."""
 
 from collections.abc import Mapping, Sequence

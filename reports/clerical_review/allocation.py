@@ -1,4 +1,5 @@
-"""How many items are drawn from each stratum: a few of each, the rest where an item tells most."""
+"""How many items are drawn from each stratum: a few from each, and the rest where one item tells
+most."""
 
 from collections.abc import Mapping
 from math import sqrt

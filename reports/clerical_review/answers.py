@@ -1,7 +1,7 @@
-"""Reads the filled workbook back: the sample from its hidden sheet, and what each reader answered.
+"""Reads the filled workbook back: the sample from its hidden sheet, and the answers of each reader.
 
-A workbook that cannot be trusted is refused with the sheet and cell that is wrong; what is merely
-unanswered is not.
+A workbook that cannot be trusted is refused; the message names sheet and cell. A question without
+an answer is no fault.
 """
 
 from collections.abc import Mapping
@@ -29,20 +29,20 @@ class Answers:
 class _Faults:
     """What is wrong with the workbook, cell by cell."""
 
-    told: list[tuple[str, str]] = field(default_factory=list)
+    noted: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, sheet: str, row: int, column: int, zh: str, en: str) -> None:
         """Note a cell that is wrong; row and column count from 0."""
         cell = sheets.cell_name(row, column)
-        self.told.append(
+        self.noted.append(
             (f"工作表“{sheet}”单元格 {cell}：{zh}", f"Sheet {sheet}, cell {cell}: {en}")
         )
 
     def raise_any(self) -> None:
         """Raise a ReviewError that names the first ten."""
-        if self.told:
-            zh, en = zip(*self.told[:_MOST_FAULTS], strict=True)
-            more = len(self.told) - len(zh)
+        if self.noted:
+            zh, en = zip(*self.noted[:_MOST_FAULTS], strict=True)
+            more = len(self.noted) - len(zh)
             rest = (f"……另有 {more} 处", f"… and {more} more") if more else ("", "")
             raise ReviewError(
                 "\n".join(filter(None, (*zh, rest[0]))), "\n".join(filter(None, (*en, rest[1])))

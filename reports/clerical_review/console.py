@@ -6,13 +6,15 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from data.reference.terms import CASE_TYPES, SEXES, name_of
-from reports.clerical_review.estimates import Estimate
+from data.reference.terms import SEXES, name_of
+from reports.clerical_review.estimates import RateEstimate
 from reports.clerical_review.groups import Group
 from reports.clerical_review.intervals import Share
 from reports.clerical_review.items import ANSWERS, KIND_TERMS, READERS
 from reports.clerical_review.result import KindResult, ReviewResult
+from transforms.case_types.registry import type_terms
 
 CAVEAT = (
     "召回率只对软件比较过的记录对而言：从未比较过的记录对不在抽样框内，漏掉它们这里看不见。\n"
@@ -45,11 +47,11 @@ def _show_kind(kind: KindResult, console: Console, towns: dict[str, str]) -> Non
     console.print(f"\n[bold]{term.zh} {term.en}[/bold] ({kind.drawn})", highlight=False)
     console.print(_estimates(kind))
     kappa, agreed = kind.agreement.kappa, kind.agreement.agreed
-    told = (
+    text = (
         f"\nCohen κ {_number(kappa.value)} ({_range(kappa)}) · 一致 agreed {_number(agreed.value)} "
         f"({_range(agreed)})"
     )
-    console.print(told, highlight=False)
+    console.print(text, highlight=False)
     console.print(_agreement(kind))
     console.print()
     console.print(_groups("镇 town", kind.by_town, towns))
@@ -65,16 +67,16 @@ def _estimates(kind: KindResult) -> Table:
     table = _table("估计 estimate", "值 value", "95 %", "最坏 at worst", "最好 at best")
     rows = {"精确率 precision": kind.precision, "召回率 recall": kind.recall}
     rows |= {
-        f"  {name_of(CASE_TYPES, name, 'zh')} {name_of(CASE_TYPES, name, 'en')}": one
+        f"  {name_of(type_terms(), name, 'zh')} {name_of(type_terms(), name, 'en')}": one
         for name, one in kind.by_group.items()
     }
     for name, estimate in rows.items():
         if estimate:
-            table.add_row(name, *_told(estimate))
+            table.add_row(name, *_figures(estimate))
     return table
 
 
-def _told(estimate: Estimate) -> tuple[str, str, str, str]:
+def _figures(estimate: RateEstimate) -> tuple[str, str, str, str]:
     return (
         _number(estimate.share.value),
         _range(estimate.share),
@@ -98,7 +100,12 @@ def _groups(heading: str, groups: list[Group], names: dict[str, str]) -> Table:
         flag = "◀ 较差 works less well" if group.is_worse else ""
         name = names.get(group.group, group.group)
         table.add_row(
-            name, str(group.items), _number(group.right.value), _range(group.right), chance, flag
+            Text(name),
+            str(group.items),
+            _number(group.right.value),
+            _range(group.right),
+            chance,
+            flag,
         )
     return table
 

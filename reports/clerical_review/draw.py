@@ -1,6 +1,6 @@
 """Draws the sample from what a run published: pairs of records and cases, each stratum by chance.
 
-Reads restricted.duckdb and births.duckdb; shows no verdict. How the workbook looks is `workbook`'s.
+Reads restricted.duckdb and births.duckdb; shows no verdict. `workbook` writes the sample down.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
-"""Precision and recall of the whole run from a stratified sample that people judged.
+"""Precision and recall of the whole run, estimated from a stratified sample that people judged.
 
-Every stratum stands for its size, so that a sample which looks hard at doubtful items says what
-holds of all. Pairs that were never compared are in no stratum: recall is over the compared pairs,
-and no sample of them says more.
+Every stratum counts with its size. So a sample may look mostly at doubtful items and still describe
+the whole. Pairs that were never compared are in no stratum: recall is measured over the compared
+pairs only.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class RateEstimate:
     """An estimated share, and between which values it would lie if all unresolved items counted
     against, or for, it."""
 
@@ -48,7 +48,7 @@ class Estimate:
     at_best: float | None
 
 
-def precision(counted: Sequence[Counted]) -> Estimate:
+def precision(counted: Sequence[Counted]) -> RateEstimate:
     """Share of what the software claims that is so, over the whole run.
 
     The interval is the middle 95 % of 20,000 draws of what the items not looked at may be, each
@@ -59,7 +59,7 @@ def precision(counted: Sequence[Counted]) -> Estimate:
     return _estimate(claimed, [], lambda found, _, of: found / of)
 
 
-def recall(counted: Sequence[Counted]) -> Estimate:
+def recall(counted: Sequence[Counted]) -> RateEstimate:
     """Share of what is so, among everything the strata hold, that the software claims; interval as
     for precision."""
     claimed = [one for one in counted if one.stratum.is_claimed]
@@ -73,10 +73,10 @@ def _estimate(
     claimed: list[Counted],
     other: list[Counted],
     share_of: Callable[[Floats, Floats, float], Floats],
-) -> Estimate:
+) -> RateEstimate:
     size = float(sum(one.stratum.size for one in claimed))
     if not sum(one.resolved for one in claimed):
-        return Estimate(NOTHING, None, None)
+        return RateEstimate(NOTHING, None, None)
 
     def value(unresolved_claimed: float | None, unresolved_other: float | None) -> float:
         found, missed = _total(claimed, unresolved_claimed), _total(other, unresolved_other)
@@ -88,7 +88,7 @@ def _estimate(
     tail = (1 - CONFIDENCE) / 2
     low, high = (float(edge) for edge in np.quantile(drawn, [tail, 1 - tail]))
     share = Share(best_guess, min(low, best_guess), max(high, best_guess))
-    return Estimate(share, value(0.0, 1.0), value(1.0, 0.0))
+    return RateEstimate(share, value(0.0, 1.0), value(1.0, 0.0))
 
 
 def _total(counted: Sequence[Counted], unresolved_as: float | None) -> float:

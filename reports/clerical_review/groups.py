@@ -1,5 +1,5 @@
 """Does matching work less well for some town, or for girls or boys? Shares by group, and a test
-that cries no wolf."""
+that is slow to raise an alarm."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _PERMUTATIONS = 2_000
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedItem:
     """A resolved item: its group, the items it stands for, and whether the software's verdict was
     right."""
 
@@ -44,7 +44,7 @@ class Group:
         return self.worse_p is not None and self.worse_p < SIGNIFICANCE
 
 
-def compare_groups(judged: Sequence[Judged]) -> list[Group]:
+def compare_groups(judged: Sequence[JudgedItem]) -> list[Group]:
     """The groups in order of name. A one-sided permutation test asks whether a group's share is
     lower than the rest's.
 
@@ -64,14 +64,14 @@ def compare_groups(judged: Sequence[Judged]) -> list[Group]:
     ]
 
 
-def _share(judged: Sequence[Judged], name: str) -> Share:
+def _share(judged: Sequence[JudgedItem], name: str) -> Share:
     weights = np.array([item.weight for item in judged if item.group == name])
     right = np.array([item.is_right for item in judged if item.group == name])
     effective = float(weights.sum() ** 2 / (weights**2).sum())
     return wilson(min(float(weights @ right / weights.sum()), 1.0) * effective, effective)
 
 
-def _chance_of_so_low(judged: Sequence[Judged], name: str) -> float | None:
+def _chance_of_so_low(judged: Sequence[JudgedItem], name: str) -> float | None:
     inside = np.array([item.group == name for item in judged])
     if inside.sum() < FEWEST_ITEMS or (~inside).sum() < FEWEST_ITEMS:
         return None

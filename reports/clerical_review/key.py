@@ -1,8 +1,8 @@
-"""What the readers must not see, as lines of text for the hidden sheet, and back: strata, and each
-item's stratum.
+"""What the readers must not see: the strata, and the stratum of each item, written to the hidden
+sheet and read back.
 
-The SHA-256 over the lines shows a slip of the mouse. It is no seal: whoever changes lines on
-purpose can change it too.
+The SHA-256 over the lines shows an accidental change. It is no seal: whoever changes lines on
+purpose can change the SHA-256 too.
 """
 
 import json
@@ -40,7 +40,7 @@ def key_lines(sample: Sample) -> list[str]:
     return [json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows]
 
 
-def digest(lines: Sequence[str]) -> str:
+def key_digest(lines: Sequence[str]) -> str:
     """SHA-256 of the lines."""
     return sha256("\n".join(lines).encode()).hexdigest()
 
@@ -48,7 +48,7 @@ def digest(lines: Sequence[str]) -> str:
 def read_key(lines: Sequence[str], expected: str) -> Sample:
     """The sample without records and orders. Raises: ReviewError when the lines are not those that
     were written."""
-    if digest(lines) != expected:
+    if key_digest(lines) != expected:
         raise ReviewError(
             "隐藏表 _key 已被改动，无法计算；请用原始工作簿重新填写。",
             "The hidden sheet _key was changed; use the workbook as it was drawn.",

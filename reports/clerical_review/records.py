@@ -35,14 +35,14 @@ _LINES: Mapping[str, str] = {
 def records_side_by_side(records: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """One text per record: its source and key, then every field that any of them gives, line by
     line."""
-    told = [{**record, **_composed(record)} for record in records]
-    fields = [field for field in _LINES if any(record.get(field) for record in told)]
+    composed = [{**record, **_composed(record)} for record in records]
+    fields = [field for field in _LINES if any(record.get(field) for record in composed)]
     return tuple(
         "\n".join(
             [f"【{name_of(SOURCES, record['source'], 'zh')}】{record['source_record_id']}"]
             + [f"{_LINES[field]}：{record.get(field) or EMPTY}" for field in fields]
         )
-        for record in told
+        for record in composed
     )
 
 

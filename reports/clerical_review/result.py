@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from reports.clerical_review.agreement import Agreement, agreement
 from reports.clerical_review.answers import Answers
-from reports.clerical_review.estimates import Counted, Estimate, precision, recall
-from reports.clerical_review.groups import Group, Judged, compare_groups
+from reports.clerical_review.estimates import Counted, RateEstimate, precision, recall
+from reports.clerical_review.groups import Group, JudgedItem, compare_groups
 from reports.clerical_review.intervals import Share, wilson
 from reports.clerical_review.items import KINDS, READERS, Item, Kind, ReviewError, Stratum
 
@@ -36,9 +36,9 @@ class KindResult:
     kind: Kind
     drawn: int
     strata: tuple[StratumResult, ...]
-    precision: Estimate
-    recall: Estimate | None
-    by_group: dict[str, Estimate]
+    precision: RateEstimate
+    recall: RateEstimate | None
+    by_group: dict[str, RateEstimate]
     agreement: Agreement
     by_town: list[Group]
     by_sex: list[Group]
@@ -56,7 +56,7 @@ class ReviewResult:
     kinds: tuple[KindResult, ...]
 
 
-def evaluate(answers: Answers) -> ReviewResult:
+def evaluate_review(answers: Answers) -> ReviewResult:
     """What the answers say. Raises: ReviewError when no question was answered by both readers."""
     if not set(answers.given["a"]) & set(answers.given["b"]):
         raise ReviewError(
@@ -104,7 +104,7 @@ def _counted(stratum: Stratum, items: list[Item], verdicts: dict[str, bool]) -> 
     return Counted(stratum, sum(found), len(found) - sum(found), len(codes) - len(found))
 
 
-def _by_case_type(counted: list[Counted]) -> dict[str, Estimate]:
+def _by_case_type(counted: list[Counted]) -> dict[str, RateEstimate]:
     types = dict.fromkeys(one.stratum.group for one in counted if one.stratum.is_claimed)
     return {
         name: precision([one for one in counted if one.stratum.group == name]) for name in types
@@ -116,12 +116,12 @@ def _judged(
     counted: list[Counted],
     verdicts: dict[str, bool],
     group_of: Callable[[Item], str],
-) -> list[Judged]:
+) -> list[JudgedItem]:
     """Resolved items with their weights. A case for review claims nothing, so it can be neither
     right nor wrong."""
     of_key = {one.stratum.key: one for one in counted}
     return [
-        Judged(
+        JudgedItem(
             group_of(item),
             one.stratum.size / one.resolved,
             verdicts[item.code] == one.stratum.is_claimed,

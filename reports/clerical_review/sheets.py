@@ -1,5 +1,5 @@
-"""Where things stand in the review workbook: shared by the one who writes it and the one who reads
-it back."""
+"""Where things stand in the review workbook. The module that writes it and the module that reads it
+back share this."""
 
 from reports.clerical_review.items import KIND_TERMS, READERS, Kind
 

@@ -1,8 +1,9 @@
-"""Writes the workbook that two readers fill in: each its own sheets, in an order of its own,
-without any verdict.
+"""Writes the workbook that two readers fill in. Each reader has own sheets, in an order of their
+own, without any verdict.
 
 Every cell is written as text, so a name that begins with `=` stays a name. Sheets are protected
-without a password, against slips and not against people. The strata stand on a hidden sheet.
+without a password: this prevents slips, it does not stop people. The strata stand on a hidden
+sheet.
 """
 
 from pathlib import Path
@@ -22,7 +23,7 @@ from reports.clerical_review.items import (
     ReviewError,
     Sample,
 )
-from reports.clerical_review.key import digest, key_lines
+from reports.clerical_review.key import key_digest, key_lines
 
 _FONT = "宋体"
 _LINE_HEIGHT_POINTS = 15.0  # LibreOffice sets 10-point 宋体 wider apart than Excel
@@ -46,7 +47,7 @@ def write_review(sample: Sample, path: Path) -> str:
     lines = key_lines(sample)
     with xlsxwriter.Workbook(path, options) as book:
         styles = _styles(book)
-        _write_guide(book.add_worksheet(sheets.GUIDE_SHEET), sample, digest(lines), styles)
+        _write_guide(book.add_worksheet(sheets.GUIDE_SHEET), sample, key_digest(lines), styles)
         by_code = {item.code: item for item in sample.items}
         for reader in READERS:
             ordered = [by_code[code] for code in sample.orders[reader]]
@@ -56,7 +57,7 @@ def write_review(sample: Sample, path: Path) -> str:
                     sheet, reader, kind, [item for item in ordered if item.kind == kind], styles
                 )
         _write_key(book.add_worksheet(sheets.KEY_SHEET), lines)
-    return digest(lines)
+    return key_digest(lines)
 
 
 def _write_guide(sheet: Worksheet, sample: Sample, sha256: str, styles: dict[str, Format]) -> None:
@@ -134,7 +135,7 @@ def _guard_answers(sheet: Worksheet, kind: Kind, count: int) -> None:
 
 
 def _write_key(sheet: Worksheet, lines: list[str]) -> None:
-    sheet.write_string(0, 0, digest(lines))
+    sheet.write_string(0, 0, key_digest(lines))
     for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, line)
     sheet.protect()

@@ -13,22 +13,35 @@ from typing import Literal
 import duckdb
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from data.reference.terms import Term
+from reports.shared.csv_cells import as_cell
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError
+from transforms.case_types.model import CountEffect
+from transforms.case_types.registry import names_by_effect
 from transforms.ledger.balance import COUNTS, Basis, Line, Register, balance, by_town, sum_lines
 from transforms.ledger.store import Ledger
 
-HEADINGS = {
-    "reported": Term("上报", "reported"),
-    "false_reports": Term("−虚报", "− false"),
-    "duplicates": Term("−重报", "− duplicate"),
-    "omitted": Term("+漏报", "+ omitted"),
-    "moved_in": Term("+移入", "+ moved in"),
-    "moved_out": Term("−移出", "− moved out"),
-    "corrected": Term("=核定", "= corrected"),
-}
+
+def headings() -> tuple[Term, ...]:
+    """The columns of the table, in the order of a line's counts."""
+    removed, repeated, added = (
+        names_by_effect(effect)
+        for effect in (CountEffect.REMOVES, CountEffect.REMOVES_REPEATS, CountEffect.ADDS)
+    )
+    return (
+        Term("上报", "reported"),
+        Term(f"−{removed.zh}", f"− {removed.en.lower()}"),
+        Term(f"−{repeated.zh}", f"− {repeated.en.lower()}"),
+        Term(f"+{added.zh}", f"+ {added.en.lower()}"),
+        Term("+移入", "+ moved in"),
+        Term("−移出", "− moved out"),
+        Term("=核定", "= corrected"),
+    )
+
+
 BASES = {
     Basis.FOUND: Term(
         "按本次核对所发现、未被否定的问题计", "what the run found and nobody refuted"
@@ -52,10 +65,11 @@ class BalanceTable:
         console.print(f"{self.register} · {basis.zh} / {basis.en}", highlight=False)
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
         table.add_column("镇\ntown")
-        for heading in HEADINGS.values():
+        for heading in headings():
             table.add_column(f"{heading.zh}\n{heading.en}", justify="right")
         for line in by_town(self.lines):
-            table.add_row(self.towns.get(line.town_code, line.town_code), *_numbers(line))
+            name = self.towns.get(line.town_code, line.town_code)
+            table.add_row(Text(name), *_numbers(line))
         table.add_row("合计 total", *_numbers(sum_lines(self.lines)), style="bold")
         console.print(table)
 
@@ -87,7 +101,7 @@ def write_csv(table: BalanceTable, path: Path) -> None:
         for line in table.lines:
             counts = [getattr(line, name) for name in COUNTS]
             rows.writerow(
-                [line.town_code, table.towns.get(line.town_code, ""), line.month, *counts]
+                [line.town_code, as_cell(table.towns.get(line.town_code, "")), line.month, *counts]
             )
 
 

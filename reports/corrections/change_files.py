@@ -7,7 +7,7 @@ Handing the file over makes its cases `applied`; only the next extract makes the
 
 import csv
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from hashlib import sha256
@@ -17,14 +17,18 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import select
 
+from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import open_restricted
+from transforms.case_types.model import ChangeAction, ContradictedValue
+from transforms.case_types.registry import case_type_of, subtype_of
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case
+from transforms.ledger.vocabulary import Action, Reason
 
 CHANGES_FOLDER = "changes"
 REGISTERS = ("wis", "population")
@@ -74,41 +78,88 @@ class Change:
     signed_on: str
 
 
+class UnhandledChangeError(Exception):
+    """Nobody has said what a register's owner has to change because of such a case. Nothing was
+    written."""
+
+    def __init__(self, case: Case, asked: str) -> None:
+        """asked: the action, and the value where it is about one."""
+        kind = f"{case.case_type}/{case.subtype}"
+        super().__init__(
+            f"问题 {case.case_id}（{kind}）所需的更正“{asked}”没有写法，未写出任何更正文件。\n"
+            f"No change file can be written: nothing says what '{asked}' of case {case.case_id} "
+            f"({kind}) means for the register."
+        )
+
+
+@dataclass(frozen=True)
+class SignedCorrection:
+    """A signed case, what its type asks for, and what the town has answered."""
+
+    case: Case
+    action: ChangeAction
+    value: ContradictedValue | None
+    answer: Answer | None
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether the town says that something else is right than the case shows."""
+        return self.answer is not None and self.answer.finding == State.AMENDED
+
+    def line(
+        self, action: str, key: str = "", field: str = "", before: str = "", after: str = ""
+    ) -> Change:
+        """A line of the file; of a correction by hand, before is the value that the case is
+        about."""
+        case, answer = self.case, self.answer
+        note = " · ".join(filter(None, (answer.correction, answer.remark))) if answer else ""
+        if action == "by_hand":
+            before = case.stated_value or case.stated_mother_name or ""
+        number, day = case.list_number or "", case.signed_on or ""
+        return Change(case.case_id, number, action, key, field, before, after, note, day)
+
+
 def write_changes(
     out: Path, ledger: Ledger, actor: Actor, key: str | None = None
 ) -> dict[Path, int]:
     """Write OUT/changes/<register>_<day>_<n>.csv for the signed cases, and enter them in the ledger
-    as applied.
+    as applied. All changes are known before the first file is written.
 
-    Returns: files, with the number of cases in each. Raises: NothingToDoError; NotPublishedError.
+    Returns: files, with the number of cases in each. Raises: NothingToDoError; NotPublishedError;
+    UnknownCaseTypeError and UnhandledChangeError for a case that nobody may guess about.
     """
     folder = out / CHANGES_FOLDER
     with closing(_open(out, key)) as con, open_event_writer(ledger, actor) as events:
-        cases = events.session.scalars(
-            select(Case).where(Case.status == State.SIGNED).order_by(Case.case_id)
-        ).all()
-        if not cases:
-            raise NothingToDoError("没有已签字、待更正的问题。", "No signed correction is waiting.")
+        cases = _signed_cases(events)
+        by_register = {
+            register: [
+                (one.case.case_id, _changes(con, one, register))
+                for one in cases
+                if one.case.register in (register, "all")
+            ]
+            for register in REGISTERS
+        }
+        addressed = {case_id for own in by_register.values() for case_id, _ in own}
+        for one in cases:
+            if one.case.case_id not in addressed:
+                raise UnhandledChangeError(one.case, f"register {one.case.register}")
         folder.mkdir(mode=0o700, exist_ok=True)
         written: dict[Path, int] = {}
         digests: dict[str, list[str]] = {}
-        for register in REGISTERS:
-            own = [case for case in cases if case.register in (register, "all")]
+        for register, own in by_register.items():
             if own:
-                changes = [
-                    change for case in own for change in _changes(con, events, case, register)
-                ]
-                path, file_digest = _write(folder, f"{register}_{actor.on:%Y%m%d}", changes)
+                lines = [change for _, changes in own for change in changes]
+                path, file_digest = _write(folder, f"{register}_{actor.on:%Y%m%d}", lines)
                 written[path] = len(own)
-                for case in own:
-                    digests.setdefault(case.case_id, []).append(file_digest)
-        for case in cases:
+                for case_id, _ in own:
+                    digests.setdefault(case_id, []).append(file_digest)
+        for one in cases:
             events.move(
-                case,
+                one.case,
                 State.APPLIED,
-                "hand over",
-                "in a change file",
-                {"files": digests[case.case_id]},
+                Action.HAND_OVER,
+                Reason.IN_A_CHANGE_FILE,
+                {"files": digests[one.case.case_id]},
             )
     return written
 
@@ -119,36 +170,53 @@ def _open(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def _signed_cases(events: EventWriter) -> list[SignedCorrection]:
+    """What waits for its change, each with its type. Raises: NothingToDoError;
+    UnknownCaseTypeError."""
+    cases = events.session.scalars(
+        select(Case).where(Case.status == State.SIGNED).order_by(Case.case_id)
+    ).all()
+    if not cases:
+        raise NothingToDoError("没有已签字、待更正的问题。", "No signed correction is waiting.")
+    return [
+        SignedCorrection(
+            case,
+            case_type_of(case.case_type).change,
+            subtype_of(case.case_type, case.subtype).value,
+            events.session.get(Answer, case.answer_id) if case.answer_id else None,
+        )
+        for case in cases
+    ]
+
+
 def _changes(
-    con: duckdb.DuckDBPyConnection, events: EventWriter, case: Case, register: str
-) -> Iterator[Change]:
-    answer = events.session.get(Answer, case.answer_id) if case.answer_id else None
-    note = " · ".join(filter(None, (answer.correction, answer.remark))) if answer else ""
+    con: duckdb.DuckDBPyConnection, signed: SignedCorrection, register: str
+) -> list[Change]:
+    """What one register has to change because of one case.
 
-    def change(
-        action: str, key: str = "", field: str = "", before: str = "", after: str = ""
-    ) -> Change:
-        number, day = case.list_number or "", case.signed_on or ""
-        return Change(case.case_id, number, action, key, field, before, after, note, day)
-
-    subjects = _subjects(con, case.case_id, register)
-    if answer and answer.finding == State.AMENDED:
-        yield from (
-            change("by_hand", subject, before=case.stated or "") for subject in subjects or [""]
-        )
-    elif case.case_type == "under_reported":
-        for field, value in _values_to_add(con, case.case_id, register):
-            yield change("add", field=field, after=value)
-    elif case.case_type == "duplicate":
-        yield from (change("remove", subject) for subject in subjects[1:])
-    elif case.case_type == "misreported":
-        field = _column(register, case.subtype, case.stated)
-        yield from (
-            change("change", subject, field, case.stated or "", case.shown or "")
-            for subject in subjects
-        )
-    else:
-        yield from (change("remove", subject) for subject in subjects)
+    Raises: UnhandledChangeError where nobody has said what that is.
+    """
+    subjects = _subjects(con, signed.case.case_id, register)
+    if signed.is_amended or signed.action is ChangeAction.LOOK:
+        return [signed.line("by_hand", key) for key in subjects or [""]]
+    match signed.action:
+        case ChangeAction.ADD:
+            values = _values_to_add(con, signed.case.case_id, register)
+            return [signed.line("add", field=field, after=value) for field, value in values]
+        case ChangeAction.REMOVE_ALL_BUT_ONE:
+            return [signed.line("remove", key) for key in subjects[1:]]
+        case ChangeAction.CHANGE_VALUE:
+            return [
+                signed.line("change", key, field, before, after)
+                for key in subjects
+                for field, before, after in _values_to_change(signed, register)
+            ]
+        case ChangeAction.REMOVE | ChangeAction.LOOK_THEN_REMOVE:
+            # Of a claim without support a town has said, and six have signed, that there was no
+            # such birth: what was to be looked at has been looked at.
+            return [signed.line("remove", key) for key in subjects]
+        case _:
+            raise UnhandledChangeError(signed.case, str(signed.action))
 
 
 def _subjects(con: duckdb.DuckDBPyConnection, case_id: str, register: str) -> list[str]:
@@ -164,10 +232,18 @@ def _subjects(con: duckdb.DuckDBPyConnection, case_id: str, register: str) -> li
     return [key for (key,) in rows]
 
 
-def _column(register: str, subtype: str, stated: str | None) -> str:
-    """The register's column; a mother may be misnamed instead of misnumbered."""
-    is_name = subtype == "mother_identity" and not (stated or "").rstrip("Xx").isdigit()
-    return COLUMNS[register]["mother_name" if is_name else subtype]
+def _values_to_change(signed: SignedCorrection, register: str) -> list[tuple[str, str, str]]:
+    """(the register's column, before, after) of each value; a mother may be wrong by number, by
+    name, or by both."""
+    case, columns = signed.case, COLUMNS[register]
+    said = [
+        (str(signed.value), case.stated_value, case.shown_value),
+        ("mother_name", case.stated_mother_name, case.shown_mother_name),
+    ]
+    told = [(name, before, after) for name, before, after in said if before is not None]
+    if not told or any(name not in columns for name, *_ in told):
+        raise UnhandledChangeError(case, f"{signed.action} {signed.value or ''}")
+    return [(columns[name], before, after or "") for name, before, after in told]
 
 
 def _values_to_add(
@@ -194,7 +270,7 @@ def _write(folder: Path, stem: str, changes: Sequence[Change]) -> tuple[Path, st
     table = csv.writer(text, lineterminator="\r\n")
     names = [field.name for field in fields(Change)]
     table.writerow(names)
-    table.writerows([_harmless(str(getattr(change, name))) for name in names] for change in changes)
+    table.writerows([as_cell(str(getattr(change, name))) for name in names] for change in changes)
     data = text.getvalue().encode("utf-8-sig")
     number = 1
     while (folder / f"{stem}_{number}.csv").exists():
@@ -206,8 +282,3 @@ def _write(folder: Path, stem: str, changes: Sequence[Change]) -> tuple[Path, st
         file.flush()
         os.fsync(file.fileno())
     return path, sha256(data).hexdigest()
-
-
-def _harmless(text: str) -> str:
-    """A name that begins like a formula would be run by Excel."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text

@@ -1,8 +1,8 @@
 """Correction lists: one workbook a town, for the clerk who checks and corrects its registers.
 
-Cases of grade certain and probable stand on the list, those for review on a sheet of their own;
-cases of no town go to the district's workbook. How a workbook looks is `workbook`'s and
-`list_layout`'s.
+Cases of grade certain and probable stand on the list, those for review on a sheet of their own.
+Cases of no town go to the district's workbook. `list_workbook` and `list_layout` say how a workbook
+looks.
 """
 
 import json
@@ -17,20 +17,30 @@ from typing import Any
 import duckdb
 
 from data.reference.terms import (
-    CASE_TYPES,
     GRADES,
     REGISTERS,
     SEXES,
     SHORT_SOURCES,
-    SUBTYPES,
     Language,
     name_of,
 )
 from reports.corrections import list_layout as layout
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
 from reports.shared.warehouse import attach_warehouse, read_sql
+from transforms.case_types.registry import (
+    case_type_of,
+    require_known_types,
+    subtype_terms,
+    type_terms,
+    write_rules,
+)
 
 LISTS_FOLDER = "lists"
+# Letters, digits and brackets of any script stay; Windows, shells and spreadsheet programs read
+# the rest otherwise.
+_UNSAFE = re.compile(r"[^\w()（）-]+")
+# 255 bytes is the longest file name, and a hanzi has up to four.
+_LONGEST_PART = 28
 
 Case = dict[str, Any]
 
@@ -65,8 +75,11 @@ def read_cases(connection: duckdb.DuckDBPyConnection) -> list[Case]:
     """The cases that a town can be asked about, with what its clerk needs: of a warehouse, or of
     what was published.
 
-    The connection must know the macros of `reports/sql/macros.sql`.
+    The connection must know the macros of `reports/shared/sql/macros.sql`. Raises:
+    UnknownCaseTypeError.
     """
+    require_known_types(connection)
+    write_rules(connection, "temp table")
     return connection.execute(read_sql("corrections", "cases.sql")).pl().to_dicts()
 
 
@@ -107,15 +120,16 @@ def _row(number: int, case: Case, language: Language) -> Row:
     )
     text = {
         "number": str(number),
-        "case_type": name_of(CASE_TYPES, case["case_type"], language),
-        "subtype": name_of(SUBTYPES, case["subtype"], language),
+        "case_type": name_of(type_terms(), case["case_type"], language),
+        "subtype": name_of(subtype_terms(), case["subtype"], language),
         "register": name_of(REGISTERS, case["register"], language),
         "grade": name_of(GRADES, case["grade"], language),
         "sentence": case["sentence_zh"] if language == "zh" else case["sentence_en"],
+        "task": case["task_zh"] if language == "zh" else case["task_en"],
         "child": child,
         "home": case["address"] or case["village_code"],
         "records": "\n".join(records),
-        "tint": case["case_type"] if case["case_type"] in layout.TINTS else "",
+        "tint": case_type_of(case["case_type"]).tint,
     }
     as_they_are = ("case_id", "mother", "mother_id", "birth_date", "father", "telephone")
     return {
@@ -124,5 +138,13 @@ def _row(number: int, case: Case, language: Language) -> Row:
 
 
 def _file_name(code: str, place: str) -> str:
-    """A name that every file system takes, whatever the list of towns says."""
-    return re.sub(r'[\\/:*?"<>|\s.]+', "_", f"{code}_{place}" if place != code else code)
+    """A name that every file system takes, whatever the list of towns says, and no other town's.
+
+    Signs that a path or a command reads otherwise become '_'; a long name is cut. A code that lost
+    anything by that gets its digest, so that two towns never write one file.
+    """
+    safe_code = _UNSAFE.sub("_", code)[:_LONGEST_PART]
+    if safe_code != code:
+        safe_code = f"{safe_code}_{sha256(code.encode()).hexdigest()[:8]}"
+    safe_place = _UNSAFE.sub("_", place)[:_LONGEST_PART]
+    return f"{safe_code}_{safe_place}" if place != code else safe_code

@@ -1,9 +1,9 @@
 """Issues the published run's cases to the towns: numbered, dated lists with a deadline, to fill in
 and to sign.
 
-A run's own lists (`correction_lists`) change with every run; these are what a town holds in its
-hands, so they lie in OUT/issued and are never replaced. Which cases are due, and what the ledger
-keeps of a list, is the ledger's.
+Draft lists (`draft_lists`) change with every run. An issued list is what a town holds in its hands,
+so it lies in OUT/issued and is never replaced. The ledger says which cases are due, and keeps what
+was issued.
 """
 
 import os
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
@@ -21,7 +22,7 @@ from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
 from reports.corrections.sign_off_sheet import write_sign_off
 from reports.shared.warehouse import read_sql
-from reports.snapshot.restricted import open_restricted
+from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor
@@ -111,7 +112,7 @@ def issue_lists(
     )
     if not issued:
         raise NothingToDoError(
-            "没有待发出的问题（待人工核实的须先在核对台提交）。",
+            "没有待发出的问题（待复核的须先在核对台提交）。",
             "No case is waiting to be issued; those for review have to be put forward at the desk "
             "first.",
         )
@@ -128,7 +129,14 @@ def read_published(out: Path, key: str | None) -> Published:
             connection.execute("select town_code, town_name from towns").fetchall()
         )
         cases: dict[str, list[Case]] = {}
-        for case in read_cases(connection):
+        try:
+            found = read_cases(connection)
+        except duckdb.BinderException as error:
+            raise NotPublishedError(
+                "已发布的文件由旧版本写出，请重新运行 birthrecon run。\n"
+                "What is published was written by an older version: run birthrecon run again."
+            ) from error
+        for case in found:
             cases.setdefault(case["town_code"] or district, []).append(case)
     return Published(extract_date, district, towns, cases)
 

@@ -1,7 +1,7 @@
 """What a correction list says and how wide: columns, answers and instructions, in Chinese and in
 English.
 
-Values only. How a workbook is written is `workbook`'s, which cases stand in it `correction_lists`'.
+Values only. `list_workbook` writes the workbook; `draft_lists` and `issue` choose its cases.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,7 @@ COLUMNS = (
     ListColumn("subtype", Term("细类", "Subtype"), 9),
     ListColumn("register", Term("需更正的登记", "Register to correct"), 9),
     ListColumn("sentence", Term("问题说明", "What was found"), 34),
+    ListColumn("task", Term("应做的事", "What to do"), 20),
     ListColumn("mother", Term("母亲姓名", "Mother"), 8),
     ListColumn("mother_id", Term("母亲身份证号", "Mother's ID number"), 11),
     ListColumn("child", Term("婴儿", "Child"), 8),
@@ -53,14 +54,14 @@ FINDINGS = (
 
 GUIDE_SHEET = Term("填写说明", "Instructions")
 CORRECTION_SHEET = Term("更正名单", "Corrections")
-REVIEW_SHEET = Term("待核实", "For review")
+REVIEW_SHEET = Term("待复核", "For review")
 DISTRICT_LEVEL = Term("区级", "District")
 
 TITLES: Mapping[str, Term] = {
     "guide": Term("出生登记核查更正名单", "Birth registers: list for correction"),
     "corrections": Term("出生登记更正名单", "Births to correct"),
     "review": Term(
-        "待核实名单（请先核实，不要直接更正）",
+        "待复核名单（请先核实，不要直接更正）",
         "Births for review (look first, correct nothing yet)",
     ),
 }
@@ -71,7 +72,7 @@ FACTS: Mapping[str, Term] = {
     "issued_on": Term("发出日期", "Issued on"),
     "deadline": Term("交回期限", "Return by"),
     "corrections": Term("更正名单（条）", "Cases to correct"),
-    "review": Term("待核实（条）", "Cases for review"),
+    "review": Term("待复核（条）", "Cases for review"),
     "sha256": Term("内容校验码 SHA-256", "Content SHA-256"),
 }
 NOTHING_HERE = Term("本次没有需要处理的问题。", "There is nothing to do on this sheet.")
@@ -89,7 +90,7 @@ INSTRUCTIONS = (
         "register.",
     ),
     Term(
-        "2. “待核实”只是线索，把握不足，请先核实；没有核实清楚之前不要改动登记。",
+        "2. “待复核”只是线索，把握不足，请先核实；没有核实清楚之前不要改动登记。",
         "2. For review: hints only. Correct nothing until they are verified.",
     ),
     Term(
@@ -117,13 +118,4 @@ INSTRUCTIONS = (
         "destroy it after use.",
     ),
 )
-# A pale tint of its own for each type of case; they stay apart on a grey printer because the types
-# stand in order.
-TINTS: Mapping[str, str] = {
-    "under_reported": "#E8F1FA",
-    "duplicate": "#F3ECF8",
-    "false_report": "#FBEBE7",
-    "misreported": "#EAF5EA",
-    "unsupported": "#F2F2F2",
-}
 ANSWER_TINT = "#FFFBE0"

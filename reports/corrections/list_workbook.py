@@ -3,15 +3,13 @@ review.
 
 Every cell is written as text, so a name that begins with `=` stays a name. Only the answer cells
 are unlocked; the sheets are protected without a password, against slips and not against people.
-Which cases stand in a list, and its number, come from `correction_lists`.
+`draft_lists` and `issue` say which cases stand in a list, and its number.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from math import ceil
 from pathlib import Path
-from unicodedata import east_asian_width
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
@@ -19,10 +17,11 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from data.reference.terms import Language, Term
 from reports.corrections import list_layout as layout
+from reports.shared.workbooks import FONT, lines_of
+from transforms.case_types.registry import all_case_types
 
 Row = Mapping[str, str]
 
-FONT = "宋体"
 _HEADING_ROW = 2
 _LINE_HEIGHT_POINTS = 13.0
 _ANSWERS = [index for index, column in enumerate(layout.COLUMNS) if column.is_answer]
@@ -31,7 +30,7 @@ _ANSWERS = [index for index, column in enumerate(layout.COLUMNS) if column.is_an
 @dataclass(frozen=True)
 class CorrectionList:
     """One town's list. Rows hold the text of every column that the clerk does not fill, by key, and
-    `tint`.
+    `tint`, the colour behind the row.
 
     issued_on, deadline: of a list that the ledger has issued; a run's own lists have neither.
     """
@@ -206,9 +205,9 @@ def _set_up_page(sheet: Worksheet, listed: CorrectionList, count: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, _HEADING_ROW)
     sheet.print_area(0, 0, _HEADING_ROW + count, len(layout.COLUMNS) - 1)
-    sheet.set_footer(
-        f"&L{listed.number}&C{_in(listed, layout.PAGES)}&RSHA-256 {listed.sha256[:12]}"
-    )
+    # In a footer '&' begins a command.
+    number = listed.number.replace("&", "&&")
+    sheet.set_footer(f"&L{number}&C{_in(listed, layout.PAGES)}&RSHA-256 {listed.sha256[:12]}")
 
 
 def _styles(book: xlsxwriter.Workbook) -> _Styles:
@@ -222,9 +221,9 @@ def _styles(book: xlsxwriter.Workbook) -> _Styles:
     }
     heading = {**cell, "bold": True, "valign": "vcenter", "align": "center", "bg_color": "#DDE3EA"}
     answer = {**cell, "bg_color": layout.ANSWER_TINT, "locked": False}
-    tints = {
-        name: book.add_format({**cell, "bg_color": tint}) for name, tint in layout.TINTS.items()
-    }
+    # A pale tint of its own for each type; they stay apart on a grey printer because the types
+    # stand in order.
+    tints = {one.tint: book.add_format({**cell, "bg_color": one.tint}) for one in all_case_types()}
     return _Styles(
         title=book.add_format({"font_name": FONT, "font_size": 16, "bold": True}),
         note=book.add_format(
@@ -235,23 +234,6 @@ def _styles(book: xlsxwriter.Workbook) -> _Styles:
         answer=book.add_format(answer),
         answer_date=book.add_format({**answer, "num_format": "yyyy-mm-dd"}),
         tints={**tints, "": book.add_format(cell)},
-    )
-
-
-def lines_of(text: str, width: float) -> int:
-    """Lines that a text takes in a column; a Chinese character is two wide. Not every program fits
-    rows by itself."""
-    if 2 * len(text) <= width and "\n" not in text:
-        return 1
-    return sum(max(1, ceil(display_width(part) * 1.08 / width)) for part in text.split("\n"))
-
-
-def display_width(text: str) -> int:
-    """How wide a text is in a column: a Chinese character counts as two."""
-    return (
-        len(text)
-        if text.isascii()
-        else sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
     )
 
 

@@ -14,8 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
 
-import polars as pl
-
+from checks.intake.kinds import HEAD_BYTES, OFFICE, kind_of
+from checks.intake.reader_process import ReaderProcess
+from checks.intake.refused import RefusedFileError, damaged
 from data.reference.terms import Term
 from reports.corrections import list_layout as layout
 from reports.corrections.issue import LOCKED
@@ -41,6 +42,12 @@ NOT_OURS = Fault(
     "this is none of our lists: its number, hash or cases are missing",
 )
 
+CANNOT_BE_OPENED = Fault(
+    "",
+    "文件无法打开，请交回 .xlsx 文件",
+    "the file cannot be opened; return the .xlsx file",
+)
+
 Grid = Sequence[Sequence[str]]
 
 
@@ -50,7 +57,7 @@ def read_returned_list(path: Path) -> Reply:
     Raises: ReplyRefusedError when the file is no workbook, or none of our lists.
     """
     data = path.read_bytes()
-    sheets = _sheets(path.name, data)
+    sheets = _sheets(path, data[:HEAD_BYTES])
     number, content = _fact(sheets, "number"), _fact(sheets, "sha256")
     rows = [row for name, grid in sheets.items() for row in _rows(name, grid)]
     if not number or not content or not rows:
@@ -58,25 +65,21 @@ def read_returned_list(path: Path) -> Reply:
     return Reply(number, content, tuple(rows), sha256(data).hexdigest())
 
 
-def _sheets(name: str, data: bytes) -> dict[str, Grid]:
+def _sheets(path: Path, head: bytes) -> dict[str, Grid]:
+    """Every sheet's cells as text; a file from outside is read in a process of its own."""
+    kind = kind_of(head)
     try:
-        sheets = pl.read_excel(
-            data,
-            sheet_id=0,
-            has_header=False,
-            drop_empty_rows=False,
-            drop_empty_cols=False,
-            raise_if_empty=False,
-            read_options={"dtypes": "string", "header_row": None, "skip_rows": 0},
-        )
-    except Exception as error:  # calamine's and polars' many; none of them reads such a file
-        fault = Fault(
-            "",
-            "文件无法打开，请交回 .xlsx 文件",
-            "the file cannot be opened; return the .xlsx file",
-        )
-        raise ReplyRefusedError(name, [fault]) from error
-    return {title: sheet.cast(pl.String).fill_null("").rows() for title, sheet in sheets.items()}
+        if kind not in OFFICE:
+            raise damaged(kind.value)
+        with ReaderProcess() as reader:
+            book = reader.read(path, kind)
+    except RefusedFileError as error:
+        fault = CANNOT_BE_OPENED if error.rule == "file_damaged" else Fault("", error.zh, error.en)
+        raise ReplyRefusedError(path.name, [fault]) from error
+    return {
+        sheet.name: [tuple(cell or "" for cell in row) for row in sheet.cells.rows()]
+        for sheet in book.sheets
+    }
 
 
 def _fact(sheets: Mapping[str, Grid], key: str) -> str:

@@ -1,7 +1,7 @@
 """The paper of a list, to be signed by hand: a PDF with the cases and one field for each of the
 chain's roles.
 
-How it looks stands in `templates/sign_off.typ`; the workbook that is filled in is `workbook`'s.
+`templates/sign_off.typ` says how it looks; `list_workbook` writes the workbook that is filled in.
 """
 
 import json

@@ -11,6 +11,7 @@ from reports.desk.roles import Person, Role
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Account, DeskSession
+from transforms.ledger.vocabulary import Action, Reason
 
 SHORTEST_PASSWORD = 12
 _HASHER = PasswordHasher()
@@ -47,7 +48,7 @@ def add_account(ledger: Ledger, actor: Actor, person: Person, password: str) -> 
                 is_disabled=False,
             )
         )
-        _tell(events, "account added", person)
+        _tell(events, Action.ACCOUNT_ADDED, person)
 
 
 def set_password(ledger: Ledger, actor: Actor, name: str, password: str) -> None:
@@ -57,7 +58,7 @@ def set_password(ledger: Ledger, actor: Actor, name: str, password: str) -> None
         account = _account(events, name)
         account.password = hashed
         _sign_out(events, name)
-        _tell(events, "account password", person_of(account))
+        _tell(events, Action.ACCOUNT_PASSWORD, person_of(account))
 
 
 def change_account(ledger: Ledger, actor: Actor, person: Person) -> None:
@@ -71,7 +72,7 @@ def change_account(ledger: Ledger, actor: Actor, person: Person) -> None:
         account.role, account.town_code = str(person.role), person.town_code
         account.shown_name = person.shown_name or person.name
         _sign_out(events, person.name)
-        _tell(events, "account changed", person)
+        _tell(events, Action.ACCOUNT_CHANGED, person)
 
 
 def disable_account(ledger: Ledger, actor: Actor, name: str, *, is_disabled: bool = True) -> None:
@@ -83,7 +84,11 @@ def disable_account(ledger: Ledger, actor: Actor, name: str, *, is_disabled: boo
             _require_another_admin(events, name)
         account.is_disabled = is_disabled
         _sign_out(events, name)
-        _tell(events, "account disabled" if is_disabled else "account enabled", person_of(account))
+        _tell(
+            events,
+            Action.ACCOUNT_DISABLED if is_disabled else Action.ACCOUNT_ENABLED,
+            person_of(account),
+        )
 
 
 def accounts(session: Session) -> list[Account]:
@@ -148,9 +153,9 @@ def _sign_out(events: EventWriter, name: str) -> None:
     events.session.execute(delete(DeskSession).where(DeskSession.name == name))
 
 
-def _tell(events: EventWriter, action: str, person: Person) -> None:
+def _tell(events: EventWriter, action: Action, person: Person) -> None:
     events.remark(
         action,
-        "accounts of the desk",
+        Reason.DESK_ACCOUNTS,
         {"account": person.name, "role": str(person.role), "town_code": person.town_code},
     )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from reports.desk.access import desk_of, require_own_town
 from reports.desk.context import Desk
 from reports.desk.errors import NotThereError, OldFileError
-from reports.desk.labels import ACTIONS, REASONS, ROLES_WRITTEN, VERDICTS
+from reports.desk.labels import VERDICTS
 from reports.desk.masks import mask_sentence
 from reports.desk.queue import neighbours
 from reports.desk.queue_query import asked_for, link
@@ -26,6 +26,7 @@ from transforms.ledger.double_review import Judged
 from transforms.ledger.errors import StaleCaseError
 from transforms.ledger.states import ISSUABLE
 from transforms.ledger.tables import Case, Event
+from transforms.ledger.vocabulary import Action, Reason, action_term, reason_term, role_term
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def case_page(
     """
     desk = desk_of(request)
     require_own_case(desk, person, case_id)
-    action, why = ("reveal", reason) if reason else ("read", "at the desk")
+    action, why = (Action.REVEAL, reason) if reason else (Action.READ, Reason.AT_THE_DESK)
     decide_case.log_access(desk.ledger, desk.actor(person), case_id, action, why)
     found, kept = read_evidence(desk, case_id), _kept(desk, case_id, person)
     asked = asked_for(request.query_params)
@@ -85,9 +86,9 @@ def case_page(
         after=after,
         tail=link(asked),
         rule_name=rule_name,
-        actions=ACTIONS,
-        reasons=REASONS,
-        roles=ROLES_WRITTEN,
+        action_term=action_term,
+        reason_term=reason_term,
+        role_term=role_term,
         verdicts=VERDICTS,
         may_decide=decides and is_third and kept.case.status in ISSUABLE,
         may_undo=decides and kept.is_own_last,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from reports.desk.roles import ROLE_NAMES, Person
+from reports.desk.roles import LEDGER_ROLES, Person
 from reports.snapshot.restricted import open_restricted
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.states import SIGN_OFF
@@ -47,4 +47,4 @@ class Desk:
 
     def actor(self, person: Person) -> Actor:
         """The person as the ledger names her."""
-        return Actor(person.name, ROLE_NAMES[person.role].zh, self.today())
+        return Actor(person.name, LEDGER_ROLES[person.role], self.today())

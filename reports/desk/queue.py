@@ -10,6 +10,7 @@ from sqlalchemy import select
 from reports.desk.context import Desk
 from reports.desk.queue_query import FILTERS, Asked
 from reports.desk.roles import Person
+from transforms.case_types.registry import all_case_types
 from transforms.ledger.states import ISSUABLE
 from transforms.ledger.tables import Case
 
@@ -26,15 +27,6 @@ _COLUMNS = (
     "deadline",
     "decision",
 )
-# How many births a case adds or takes away; a wrong value does neither, but may put one into
-# another cell.
-_BIRTHS = {
-    "under_reported": 1.0,
-    "duplicate": 1.0,
-    "false_report": 1.0,
-    "misreported": 0.5,
-    "unsupported": 1.0,
-}
 
 
 @dataclass(frozen=True)
@@ -104,6 +96,10 @@ def _cases(desk: Desk, person: Person, undecided: str = "") -> pl.DataFrame:
         .then(pl.col("probability"))
         .otherwise(1 - pl.col("probability"))
     )
+    # A type that is not registered any more stays in view and is put last.
+    births = pl.col("case_type").replace_strict(
+        {one.code: one.births_at_stake for one in all_case_types()}, default=0.0
+    )
     is_waiting = pl.col("status").is_in(sorted(ISSUABLE)) & pl.col("decision").is_null()
     is_late = (pl.col("status") == "issued") & (pl.col("deadline") < desk.today().isoformat())
     return (
@@ -115,7 +111,7 @@ def _cases(desk: Desk, person: Person, undecided: str = "") -> pl.DataFrame:
             .then(pl.lit("yes"))
             .otherwise(pl.lit("no")),
             help=pl.when(is_waiting | (pl.col("case_id") == undecided))
-            .then(pl.col("case_type").replace_strict(_BIRTHS, default=0.0) * changes.fill_null(0.0))
+            .then(births * changes.fill_null(0.0))
             .otherwise(0.0),
         )
     )

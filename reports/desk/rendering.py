@@ -1,4 +1,4 @@
-"""How a page is made: templates, the language, and what every page is told."""
+"""How a page is made: its template, its language, and what every page knows."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from data.reference.terms import Language, Term
 from reports.desk import roles
 from reports.desk.access import FORM_COOKIE, csrf_token, find_sign_in
 from reports.shared.templating import templates
+from transforms.case_types.registry import subtype_terms, type_terms
 
 LANGUAGE_COOKIE = "desk_language"
 _PAGES = templates("reports.desk")
@@ -39,6 +40,8 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         name=name,
         terms=terms,
         rights=roles,
+        type_terms=type_terms(),
+        subtype_terms=subtype_terms(),
         csrf_token=token,
         person=found.person if found else None,
         path=request.url.path,

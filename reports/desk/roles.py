@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from data.reference.terms import Term
+from transforms.ledger.vocabulary import ROLE_TERMS, LedgerRole
 
 
 class Role(StrEnum):
@@ -16,13 +16,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-ROLE_NAMES = {
-    Role.STATISTICIAN: Term("统计员", "Statistician"),
-    Role.REVIEWER: Term("审核员", "Reviewer"),
-    Role.TOWN_CLERK: Term("镇经办人", "Town clerk"),
-    Role.AUDITOR: Term("审计员", "Auditor"),
-    Role.ADMIN: Term("管理员", "Administrator"),
+LEDGER_ROLES = {
+    Role.STATISTICIAN: LedgerRole.STATISTICIAN,
+    Role.REVIEWER: LedgerRole.REVIEWER,
+    Role.TOWN_CLERK: LedgerRole.TOWN_CLERK,
+    Role.AUDITOR: LedgerRole.AUDITOR,
+    Role.ADMIN: LedgerRole.ADMIN,
 }
+ROLE_NAMES = {role: ROLE_TERMS[stored] for role, stored in LEDGER_ROLES.items()}
 # Accounts and cases are kept apart: who gives out passwords need not see a family.
 READS_CASES = (Role.STATISTICIAN, Role.REVIEWER, Role.TOWN_CLERK)
 DECIDES = (Role.STATISTICIAN, Role.REVIEWER)

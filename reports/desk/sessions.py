@@ -15,6 +15,7 @@ from reports.desk.roles import Person
 from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Account, DeskSession
+from transforms.ledger.vocabulary import Action, Reason
 
 IDLE_SECONDS = 30 * 60
 LONGEST_SECONDS = 12 * 60 * 60
@@ -34,15 +35,15 @@ def sign_in(ledger: Ledger, actor: Actor, name: str, password: str, now: int) ->
     """A new sign-in's token, or None. Both outcomes are events. actor: named by what was typed."""
     with ledger.reading() as session:
         person = check_password(session, name, password)
-    with open_event_writer(ledger, actor) as book:
+    with open_event_writer(ledger, actor) as events:
         if person is None:
-            book.remark("sign-in refused", "wrong name or password", {"account": name[:64]})
+            events.remark(Action.SIGN_IN_REFUSED, Reason.WRONG_PASSWORD, {"account": name[:64]})
             return None
-        book.session.execute(
+        events.session.execute(
             delete(DeskSession).where(DeskSession.began_at < now - LONGEST_SECONDS)
         )
         token = secrets.token_urlsafe(32)
-        book.session.add(
+        events.session.add(
             DeskSession(
                 token_sha256=_digest(token),
                 name=person.name,
@@ -51,7 +52,7 @@ def sign_in(ledger: Ledger, actor: Actor, name: str, password: str, now: int) ->
                 csrf_token=secrets.token_urlsafe(32),
             )
         )
-        book.remark("sign-in", "at the desk", {"account": person.name})
+        events.remark(Action.SIGN_IN, Reason.AT_THE_DESK, {"account": person.name})
     return token
 
 
@@ -72,9 +73,11 @@ def find(ledger: Ledger, token: str, now: int) -> SignedIn | None:
 
 def sign_out(ledger: Ledger, actor: Actor, token: str) -> None:
     """End a sign-in."""
-    with open_event_writer(ledger, actor) as book:
-        book.session.execute(delete(DeskSession).where(DeskSession.token_sha256 == _digest(token)))
-        book.remark("sign-out", "at the desk", {"account": actor.name})
+    with open_event_writer(ledger, actor) as events:
+        events.session.execute(
+            delete(DeskSession).where(DeskSession.token_sha256 == _digest(token))
+        )
+        events.remark(Action.SIGN_OUT, Reason.AT_THE_DESK, {"account": actor.name})
 
 
 def _is_over(row: DeskSession, now: int) -> bool:

@@ -1,5 +1,4 @@
 """One case explained: its records side by side, how they compared, and its rivals.
 
-Reads `restricted.duckdb` alone, so that what is explained is what was published. Nothing is
-judged anew here.
+Reads `restricted.duckdb` alone, so it explains what was published. Nothing is judged again here.
 """

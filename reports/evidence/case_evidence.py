@@ -1,7 +1,6 @@
-"""What a published case rests on: its records, how they compared, and the records that were not it.
+"""What a published case rests on: its records, how they compared, and the nearest other records.
 
-Reads `restricted.duckdb` only, so that what is shown is what was published; `explain` and the desk
-show it.
+Reads `restricted.duckdb` only, so it shows what was published. `explain` and the desk use it.
 """
 
 from collections.abc import Sequence
@@ -154,7 +153,7 @@ def differs(field: str, records: Sequence[Record]) -> bool:
     return len({record.get(_READ_AS.get(field, field)) for record in records} - {None, ""}) > 1
 
 
-def shown(field: str, value: object, towns: dict[str, str], language: Language) -> str:
+def display_value(field: str, value: object, towns: dict[str, str], language: Language) -> str:
     """A value as people read it."""
     if value is None:
         return ""

@@ -1,9 +1,9 @@
-"""How two records compared, in words: each comparison's level and weight, and why the pair is one
-birth or is not.
+"""How two records compared, in words: the level and weight of each comparison, and why the pair is
+one birth or is not.
 
-Weights are log2 of how much likelier the agreement is in records of one birth than in records of
-two (Fellegi and Sunter 1969); docs/linkage.md says what becomes of them. Reads rows of
-`restricted.record_pairs`; judges nothing anew.
+A weight is log2 of how much likelier the agreement is in records of one birth than in records of
+two (Fellegi and Sunter 1969); docs/linkage.md says how weights are used. Reads rows of
+`restricted.record_pairs`; judges nothing again.
 """
 
 from collections.abc import Mapping

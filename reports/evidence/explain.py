@@ -1,8 +1,7 @@
-"""Explains one published case: what it says, the records it rests on side by side, and how they
-were compared.
+"""Explains one published case: what it says, the records that it rests on side by side, and how
+they were compared.
 
-Reads `restricted.duckdb` only, so that what is explained is what was published. It judges nothing
-anew.
+Reads `restricted.duckdb` only, so it explains what was published. It judges nothing again.
 """
 
 import io
@@ -16,18 +15,17 @@ from rich.table import Table
 from rich.text import Text
 
 from data.reference.terms import (
-    CASE_TYPES,
     GRADES,
     REGISTERS,
     SHORT_SOURCES,
-    SUBTYPES,
     Language,
     Term,
     name_of,
 )
-from reports.evidence.case_evidence import FIELDS, Record, differs, read_case, shown
+from reports.evidence.case_evidence import FIELDS, Record, differs, display_value, read_case
 from reports.evidence.comparisons import Compared, rule_name
 from reports.snapshot.restricted import open_restricted
+from transforms.case_types.registry import subtype_terms, type_terms
 
 WIDTH = 132
 NOT_COMPARED = Term(
@@ -75,14 +73,15 @@ def explain(
 
 def _headline(case: Record, towns: dict[str, str], language: Language) -> Panel:
     facts = [
-        name_of(CASE_TYPES, case["case_type"], language),
-        name_of(SUBTYPES, case["subtype"], language),
+        name_of(type_terms(), case["case_type"], language),
+        name_of(subtype_terms(), case["subtype"], language),
         name_of(REGISTERS, case["register"], language),
         towns.get(case["town_code"], case["town_code"] or ""),
         f"{name_of(GRADES, case['grade'], language)} {case['probability']:.3f}",
     ]
     sentence = case["sentence_zh"] if language == "zh" else case["sentence_en"]
-    words = Text(" · ".join(filter(None, facts)) + "\n\n" + (sentence or ""))
+    task = case.get("task_zh") if language == "zh" else case.get("task_en")
+    words = Text("\n\n".join(filter(None, (" · ".join(filter(None, facts)), sentence, task))))
     return Panel(words, title=Text(case["case_id"]), title_align="left", width=WIDTH)
 
 
@@ -102,7 +101,7 @@ def _side_by_side(records: Sequence[Record], towns: dict[str, str], language: La
             overflow="fold",
         )
     for field, name in FIELDS.items():
-        values = [shown(field, record.get(field), towns, language) for record in records]
+        values = [display_value(field, record.get(field), towns, language) for record in records]
         if any(values):
             is_marked = differs(field, records)
             style = "bold red" if is_marked else ""

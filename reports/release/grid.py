@@ -1,7 +1,7 @@
-"""A table as people read it: headings in groups, rows of text and numbers, a mark where a figure is
-hidden.
+"""A table as people read it: headings in groups, rows of text and numbers, and a mark where a
+figure is hidden.
 
-The workbook, the page and the paper all show grids, so that one figure cannot come out in two ways.
+The workbook, the page and the paper all show grids, so one figure cannot come out in two ways.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ Kind = Literal["text", "number"]
 
 
 @dataclass(frozen=True)
-class Column:
+class FigureColumn:
     """A column: its heading, the heading that it shares with its neighbours (empty: none), and what
     it holds."""
 
@@ -26,7 +26,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Grid:
+class FigureGrid:
     """A table with its title; the last `totals` rows are sums. name: short, for the tab of a
     workbook.
 
@@ -35,7 +35,7 @@ class Grid:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[FigureColumn, ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
     totals: int = 0
@@ -64,20 +64,20 @@ class Grid:
         return row >= len(self.rows) - self.totals
 
 
-def shown(births: int | None) -> Value:
+def figure_text(births: int | None) -> Value:
     """A published count, or the mark of a hidden one."""
     return HIDDEN if births is None else births
 
 
-def text_of(value: Value) -> str:
+def cell_text(value: Value) -> str:
     """A value as it is read: whole numbers with thousands apart.
 
-    >>> text_of(12345), text_of("2008")
+    >>> cell_text(12345), cell_text("2008")
     ('12,345', '2008')
     """
     return f"{value:,}" if isinstance(value, int) else value
 
 
-def under(group: str, names: Iterable[str]) -> tuple[Column, ...]:
+def under(group: str, names: Iterable[str]) -> tuple[FigureColumn, ...]:
     """Number columns that share a heading."""
-    return tuple(Column(name, group) for name in names)
+    return tuple(FigureColumn(name, group) for name in names)

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from data.reference.terms import Language
 from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, MEASURES, REGISTERS, WIS, Cell, PeriodKind
-from reports.release.grid import Column, Grid, Value, under
+from reports.release.grid import FigureColumn, FigureGrid, Value, under
 from reports.release.labels import PARITIES, Labels
 from reports.release.reconciliation import BY_TOWN
-from reports.release.step_grids import reconciliation, revisions, towns_reconciled
+from reports.release.step_grids import reconciliation_grid, revision_grid, towns_reconciled
 
 _SEXES = (ALL, "1", "2")
 
 
-def every_grid(content: Content, language: Language) -> Iterator[Grid]:
+def every_grid(content: Content, language: Language) -> Iterator[FigureGrid]:
     """Every table of the release, in the order of the workbook's sheets."""
     labels = Labels(content, language)
     yield towns_of_all_years(labels)
@@ -23,12 +23,12 @@ def every_grid(content: Content, language: Language) -> Iterator[Grid]:
     yield calendar_years(labels)
     yield parities(labels)
     yield report_months(labels)
-    yield from (reconciliation(labels, register) for register in REGISTERS)
+    yield from (reconciliation_grid(labels, register) for register in REGISTERS)
     yield from (towns_reconciled(labels, register) for register in REGISTERS)
-    yield revisions(labels, MEASURES)
+    yield revision_grid(labels, MEASURES)
 
 
-def towns_of_year(labels: Labels, year: str) -> Grid:
+def towns_of_year(labels: Labels, year: str) -> FigureGrid:
     """One statistical year as a return has it: a row per town, births by sex."""
     begin = int(year) - 1
     title = labels.say(
@@ -38,7 +38,7 @@ def towns_of_year(labels: Labels, year: str) -> Grid:
     return _towns(labels, labels.say(f"{year}年度", year), title, year, parities=())
 
 
-def towns_of_all_years(labels: Labels) -> Grid:
+def towns_of_all_years(labels: Labels) -> FigureGrid:
     """All years together, with birth order."""
     summary = labels.content.summary
     title = labels.say(
@@ -48,7 +48,7 @@ def towns_of_all_years(labels: Labels) -> Grid:
     return _towns(labels, labels.say("各年合计", "all years"), title, ALL, parities=tuple(PARITIES))
 
 
-def months(labels: Labels) -> Grid:
+def months(labels: Labels) -> FigureGrid:
     """Births by month of birth and sex."""
     say = labels.say
     return _by_period(
@@ -59,7 +59,7 @@ def months(labels: Labels) -> Grid:
     )
 
 
-def calendar_years(labels: Labels) -> Grid:
+def calendar_years(labels: Labels) -> FigureGrid:
     """Births by calendar year and sex."""
     say = labels.say
     return _by_period(
@@ -70,7 +70,7 @@ def calendar_years(labels: Labels) -> Grid:
     )
 
 
-def report_months(labels: Labels) -> Grid:
+def report_months(labels: Labels) -> FigureGrid:
     """What WIS counted in each month's return."""
     say = labels.say
     title = say(
@@ -80,12 +80,12 @@ def report_months(labels: Labels) -> Grid:
     return _by_period(labels, "report_month", say("按上报月份", "by report"), title, (WIS,))
 
 
-def parities(labels: Labels) -> Grid:
+def parities(labels: Labels) -> FigureGrid:
     """Births by statistical year, birth order and sex: a row per year and count."""
     say = labels.say
     columns = [
-        Column(say("统计年度", "Year"), kind="text"),
-        Column(say("口径", "Count"), kind="text"),
+        FigureColumn(say("统计年度", "Year"), kind="text"),
+        FigureColumn(say("口径", "Count"), kind="text"),
     ]
     for parity in PARITIES:
         columns += under(labels.parity(parity), labels.sexes)
@@ -102,7 +102,7 @@ def parities(labels: Labels) -> Grid:
         for year in (*labels.periods("statistical_year"), ALL)
         for measure in MEASURES
     ]
-    return Grid(
+    return FigureGrid(
         say("孩次", "birth order"),
         say("出生人数：按孩次和性别", "Births by birth order and sex"),
         tuple(columns),
@@ -112,11 +112,13 @@ def parities(labels: Labels) -> Grid:
     )
 
 
-def _towns(labels: Labels, name: str, title: str, when: str, parities: tuple[str, ...]) -> Grid:
+def _towns(
+    labels: Labels, name: str, title: str, when: str, parities: tuple[str, ...]
+) -> FigureGrid:
     say = labels.say
     columns = [
-        Column(say("镇代码", "Town code"), kind="text"),
-        Column(say("镇名称", "Town"), kind="text"),
+        FigureColumn(say("镇代码", "Town code"), kind="text"),
+        FigureColumn(say("镇名称", "Town"), kind="text"),
     ]
     for measure in MEASURES:
         columns += under(labels.measure(measure), (*labels.sexes, *map(labels.parity, parities)))
@@ -131,13 +133,13 @@ def _towns(labels: Labels, name: str, title: str, when: str, parities: tuple[str
             )
         ]
         rows.append((*labels.town(town), *map(labels.births, cells)))
-    return Grid(name, title, tuple(columns), tuple(rows), labels.unknown_note, totals=1)
+    return FigureGrid(name, title, tuple(columns), tuple(rows), labels.unknown_note, totals=1)
 
 
 def _by_period(
     labels: Labels, kind: PeriodKind, name: str, title: str, measures: tuple[str, ...] = MEASURES
-) -> Grid:
-    columns = [Column(labels.say("时期", "Period"), kind="text")]
+) -> FigureGrid:
+    columns = [FigureColumn(labels.say("时期", "Period"), kind="text")]
     for measure in measures:
         columns += under(labels.measure(measure), labels.sexes)
     rows = [
@@ -151,4 +153,4 @@ def _by_period(
         )
         for when in (*labels.periods(kind), ALL)
     ]
-    return Grid(name, title, tuple(columns), tuple(rows), labels.unknown_note, totals=1)
+    return FigureGrid(name, title, tuple(columns), tuple(rows), labels.unknown_note, totals=1)

@@ -17,9 +17,9 @@ from reports.release.disclosure.cells import (
     kind_of,
     label,
 )
-from reports.release.grid import ABSENT, Value, shown
+from reports.release.grid import ABSENT, Value, figure_text
 from reports.release.reconciliation import ADDED, KEPT, REMOVED, REPORTED
-from reports.statistics.tables import REASONS
+from reports.statistics.tables import reasons
 
 MEASURES: Mapping[str, Term] = {
     WIS: Term("WIS 上报（更正前）", "WIS, before correction"),
@@ -51,7 +51,7 @@ class Labels:
     def births(self, cell: Cell) -> Value:
         """A published count or the mark of a hidden one; 0 for a crossing that no birth fell
         into."""
-        return shown(self.content.tables.births(cell)) if cell in self.cells else 0
+        return figure_text(self.content.tables.births(cell)) if cell in self.cells else 0
 
     def periods(self, kind: PeriodKind) -> list[str]:
         """The periods of a kind, as cells name them."""
@@ -87,7 +87,7 @@ class Labels:
         if name in _STEPS:
             return _STEPS[name].in_language(self.language)
         side, _, reason = name.partition(" ")
-        return _SIGNS[side] + REASONS[reason].in_language(self.language)
+        return _SIGNS[side] + reasons()[reason].in_language(self.language)
 
     @property
     def sexes(self) -> tuple[str, str, str]:

@@ -1,9 +1,9 @@
-"""Makes a release and makes it again: a folder OUT/releases/<name>, its input kept apart, a
+"""Makes a release, and makes it again: a folder OUT/releases/<name>, its input kept apart, and a
 manifest of both.
 
 A release is attacked before anybody sees it, put in place by one rename, and never changed. Its
-input, births.duckdb as it was, holds every cell; it lies in OUT/releases/.inputs, readable by its
-owner alone, and is given to nobody.
+input is births.duckdb as it was, which holds every cell. It lies in OUT/releases/.inputs, readable
+by its owner alone, and is given to nobody.
 """
 
 import re
@@ -17,20 +17,20 @@ from typing import Any
 
 from reports.release.bulletin.pages import LANGUAGES, write_bulletin
 from reports.release.content import Content, read_facts
+from reports.release.disclosure.leak import THRESHOLD
 from reports.release.disclosure.protection import protect
-from reports.release.disclosure.suppression import THRESHOLD
 from reports.release.manifest import (
     MANIFEST,
     altered_files,
     file_sha256,
     made_by,
-    read_manifest,
+    read_release_manifest,
     write_manifest,
 )
 from reports.release.revisions import TABLE as REVISIONS
 from reports.release.revisions import triangle
 from reports.release.tables import cells_of, read_births, write_frame
-from reports.release.workbook import write_workbook
+from reports.release.workbook import write_release_workbook
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError
 from reports.statistics.snapshot import open_snapshot
@@ -85,7 +85,7 @@ def make_release(
         making = Path(scratch) / name
         making.mkdir(mode=0o755)
         content = _make(pinned, making, threshold, earlier)
-        write_manifest(making, _told(content, pinned, earlier))
+        write_manifest(making, _facts(content, pinned, earlier))
         shutil.rmtree(
             inputs / name, ignore_errors=True
         )  # left by a release that was never put in place
@@ -102,7 +102,7 @@ def replay(folder: Path) -> list[str]:
 
     Raises: ReleaseError where the input is gone; ManifestError.
     """
-    manifest = read_manifest(folder)
+    manifest = read_release_manifest(folder)
     pinned = folder.parent / INPUTS / folder.name
     for name, digest in manifest["inputs"].items():
         if not (pinned / name).is_file() or file_sha256(pinned / name) != digest:
@@ -147,7 +147,7 @@ def _make(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -
     review = pinned / _REVIEW if (pinned / _REVIEW).is_file() else None
     content = Content(folder.name, tables, seen, summarise(pinned, review), run, threshold)
     for language in LANGUAGES:
-        write_workbook(content, language, folder / f"tables.{language}.xlsx")
+        write_release_workbook(content, language, folder / f"tables.{language}.xlsx")
         write_bulletin(content, language, folder)
     return content
 
@@ -159,7 +159,7 @@ def _releases_before(releases: Path) -> list[Path]:
         path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")
     )
     for one in found:
-        altered = altered_files(one, read_manifest(one))
+        altered = altered_files(one, read_release_manifest(one))
         if altered:
             raise ReleaseError(
                 f"{one / altered[0]} 已不是发布时的内容，无法与之比较；请从备份恢复。\n"
@@ -180,7 +180,7 @@ def _pin(source: Path, review: Path | None, folder: Path) -> Path:
     return folder
 
 
-def _told(content: Content, pinned: Path, earlier: Sequence[Path]) -> dict[str, object]:
+def _facts(content: Content, pinned: Path, earlier: Sequence[Path]) -> dict[str, object]:
     run = content.run
     return {
         "release": content.name,

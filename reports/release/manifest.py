@@ -1,5 +1,5 @@
-"""What a release was made from and by: enough to make it again, and to say why it comes out
-otherwise."""
+"""What a release was made from and by which versions: enough to make it again, and to say why the
+result differs."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -51,11 +51,11 @@ def made_by() -> dict[str, Any]:
     }
 
 
-def write_manifest(folder: Path, told: Mapping[str, object]) -> None:
-    """Write the manifest of a finished folder: what is told, and a fingerprint of every file."""
+def write_manifest(folder: Path, facts: Mapping[str, object]) -> None:
+    """Write the manifest of a finished folder: its facts, and a fingerprint of every file."""
     manifest = {
         "format": FORMAT,
-        **told,
+        **facts,
         "files": {name: file_sha256(folder / name) for name in files_of(folder)},
     }
     (folder / MANIFEST).write_text(
@@ -63,7 +63,7 @@ def write_manifest(folder: Path, told: Mapping[str, object]) -> None:
     )
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
+def read_release_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a release. Raises: ManifestError."""
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))

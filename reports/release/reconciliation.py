@@ -1,10 +1,11 @@
-"""From a register's count to the corrected one: what stays, what is taken off, what is put to it,
+"""From the count of a register to the corrected one: what stays, what is removed, what is added,
 and why.
 
-    register's count = kept + removed          corrected count = kept + added
+    register's count = kept + removed
+    corrected count = kept + added
 
 in each statistical year, and in each town over all years. A birth that moves from one town to
-another is taken off there and put here, so steps are gross: a reason may stand on both sides.
+another is removed there and added here. So steps are gross: a reason may stand on both sides.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,8 @@
-"""The revision triangle: what each release said of a period, and how far the next one moved it.
+"""The revision triangle: what each release said about a period, and how far the next release moved
+it.
 
-Earlier figures are read from the releases' own files, as they were published; what is hidden there
-stays hidden.
+Earlier figures are read from the files of the releases, as they were published; what is hidden
+there stays hidden.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,8 +39,8 @@ class Triangle:
 
     def said(self, kind: Kind, period: str, measure: str) -> list[tuple[str, int | None]]:
         """Each release that covers a period, with its figure."""
-        told = self.births.get((kind, period, measure), {})
-        return [(release, told[release]) for release in self.releases if release in told]
+        counts = self.births.get((kind, period, measure), {})
+        return [(release, counts[release]) for release in self.releases if release in counts]
 
     def frame(self) -> pl.DataFrame:
         """One row per kind, period, count and release: the births, and the change since the release
@@ -71,7 +72,7 @@ def triangle(releases: Sequence[tuple[str, Path]]) -> Triangle:
     births: dict[tuple[Kind, str, str], dict[str, int | None]] = {}
     for name, folder in sorted(releases):
         for kind, (table, over) in _TABLES.items():
-            frame = pl.read_parquet(folder / f"{table}.parquet").filter(
+            frame = pl.read_parquet(folder / f"{table}.parquet", glob=False).filter(
                 pl.all_horizontal(pl.col(over) == ALL)
             )
             for row in frame.iter_rows(named=True):

@@ -5,19 +5,19 @@ from collections.abc import Sequence
 
 from data.reference.terms import REGISTERS
 from reports.release.disclosure.cells import ALL, Cell
-from reports.release.grid import ABSENT, Column, Grid, shown, under
+from reports.release.grid import ABSENT, FigureColumn, FigureGrid, figure_text, under
 from reports.release.labels import Labels
 from reports.release.reconciliation import BY_TOWN, BY_YEAR, Family
 
 
-def reconciliation(labels: Labels, register: str) -> Grid:
+def reconciliation_grid(labels: Labels, register: str) -> FigureGrid:
     """From a register's count to the corrected one: a row per step, a column per statistical
     year."""
     say, name = labels.say, REGISTERS[register].in_language(labels.language)
     places, steps, found = _steps(labels, BY_YEAR, register)
     columns = (
-        Column(say("步骤", "Step"), kind="text"),
-        *(Column(labels.period(place)) for place in places),
+        FigureColumn(say("步骤", "Step"), kind="text"),
+        *(FigureColumn(labels.period(place)) for place in places),
     )
     rows = tuple(
         (labels.step(step), *(labels.births(found[place, step]) for place in places))
@@ -29,17 +29,17 @@ def reconciliation(labels: Labels, register: str) -> Grid:
         "birth into another year is a removal in one and an addition in the other.",
     )
     title = say(f"{name}：从上报到核定", f"{name}: from reported to corrected")
-    return Grid(say(f"{name}核对", f"{name} steps"), title, columns, rows, note, totals=1)
+    return FigureGrid(say(f"{name}核对", f"{name} steps"), title, columns, rows, note, totals=1)
 
 
-def towns_reconciled(labels: Labels, register: str) -> Grid:
+def towns_reconciled(labels: Labels, register: str) -> FigureGrid:
     """The same by town over all years: a row per town, a column per step."""
     say, name = labels.say, REGISTERS[register].in_language(labels.language)
     places, steps, found = _steps(labels, BY_TOWN, register)
     columns = (
-        Column(say("镇代码", "Town code"), kind="text"),
-        Column(say("镇名称", "Town"), kind="text"),
-        *(Column(labels.step(step)) for step in steps),
+        FigureColumn(say("镇代码", "Town code"), kind="text"),
+        FigureColumn(say("镇名称", "Town"), kind="text"),
+        *(FigureColumn(labels.step(step)) for step in steps),
     )
     rows = tuple(
         (*labels.town(place), *(labels.births(found[place, step]) for step in steps))
@@ -53,27 +53,31 @@ def towns_reconciled(labels: Labels, register: str) -> Grid:
         "更正所属镇的，一镇减、另一镇增。",
         "A corrected town is a removal in one town and an addition in another.",
     )
-    return Grid(say(f"{name}分镇核对", f"{name} by town"), title, columns, rows, note, totals=1)
+    return FigureGrid(
+        say(f"{name}分镇核对", f"{name} by town"), title, columns, rows, note, totals=1
+    )
 
 
-def revisions(labels: Labels, measures: Sequence[str]) -> Grid:
+def revision_grid(labels: Labels, measures: Sequence[str]) -> FigureGrid:
     """What each release said of each statistical year: the revision triangle."""
     say, seen = labels.say, labels.content.triangle
-    columns = [Column(say("统计年度", "Year"), kind="text")]
+    columns = [FigureColumn(say("统计年度", "Year"), kind="text")]
     for measure in measures:
         columns += under(labels.measure(measure), seen.releases)
     rows = []
     for when in seen.periods("statistical_year"):
-        told = [dict(seen.said("statistical_year", when, measure)) for measure in measures]
+        by_measure = [dict(seen.said("statistical_year", when, measure)) for measure in measures]
         figures = (
-            shown(said[name]) if name in said else ABSENT for said in told for name in seen.releases
+            figure_text(said[name]) if name in said else ABSENT
+            for said in by_measure
+            for name in seen.releases
         )
         rows.append((labels.period(when), *figures))
     note = say(
         "每列为一次发布；自左至右是先后发布的数字。",
         "A column is a release; from left to right what each said of a year.",
     )
-    return Grid(
+    return FigureGrid(
         say("修订", "revisions"),
         say("历次发布的数字", "What each release said"),
         tuple(columns),

@@ -22,6 +22,7 @@ from reports.release.disclosure.cells import (
 )
 from reports.release.disclosure.suppression import Key
 from reports.release.reconciliation import FAMILIES, Family, steps
+from reports.shared.csv_cells import as_cell
 from reports.statistics.series import counts, reported
 from reports.statistics.snapshot import Snapshot
 
@@ -91,9 +92,9 @@ def cells_of(births: Births) -> dict[Cell, int]:
     """Every cell of the tables, with the births in it."""
     values: dict[Cell, int] = {}
     for shape in SHAPES:
-        told = births.by_report if shape.period == "report_month" else births.by_birth
+        counted = births.by_report if shape.period == "report_month" else births.by_birth
         mine: dict[Cell, int] = {}
-        for cell, number in told.items():
+        for cell, number in counted.items():
             if cell.measure in shape.measures:
                 for whole in _wholes(shape, cell):
                     _add(mine, whole, number)
@@ -172,12 +173,14 @@ def write_tables(tables: ReleaseTables, folder: Path) -> None:
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
     """One table beside itself: path.csv and path.parquet."""
-    path.with_suffix(".csv").write_bytes(b"\xef\xbb\xbf" + frame.write_csv().encode())
+    texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
+    cells = frame.with_columns(text.map_elements(as_cell, return_dtype=pl.String) for text in texts)
+    path.with_suffix(".csv").write_bytes(b"\xef\xbb\xbf" + cells.write_csv().encode())
     frame.write_parquet(path.with_suffix(".parquet"), compression="zstd", statistics=False)
 
 
-def _cell(measure: str, told: Sequence[object]) -> Cell:
-    month, town, sex, parity = told
+def _cell(measure: str, group: Sequence[object]) -> Cell:
+    month, town, sex, parity = group
     return Cell(
         measure, str(month), UNKNOWN if town is None else str(town), _sex(sex), _parity(parity)
     )

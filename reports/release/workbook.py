@@ -12,11 +12,11 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from data.reference.terms import Language, speaker
-from reports.corrections.list_workbook import FONT, display_width, lines_of
 from reports.release.content import Content
-from reports.release.grid import Column, Grid
+from reports.release.grid import FigureColumn, FigureGrid
 from reports.release.grids import every_grid
 from reports.release.notes import notes, title
+from reports.shared.workbooks import FONT, display_width, lines_of
 
 _FIRST_COLUMNS_WIDTH, _NUMBER_WIDTH = 13, 10
 _NOTES_WIDTH, _LINE_POINTS = 110, 15
@@ -34,13 +34,13 @@ class _Styles:
     total_text: Format
     total_number: Format
 
-    def of(self, column: Column, *, is_total: bool) -> Format:
+    def of(self, column: FigureColumn, *, is_total: bool) -> Format:
         if column.kind == "number":
             return self.total_number if is_total else self.number
         return self.total_text if is_total else self.text
 
 
-def write_workbook(content: Content, language: Language, path: Path) -> None:
+def write_release_workbook(content: Content, language: Language, path: Path) -> None:
     """Write the workbook; the same content gives the same bytes."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
@@ -69,7 +69,7 @@ def _write_notes(sheet: Worksheet, content: Content, language: Language, styles:
     sheet.fit_to_pages(1, 0)
 
 
-def _write_grid(sheet: Worksheet, grid: Grid, language: Language, styles: _Styles) -> None:
+def _write_grid(sheet: Worksheet, grid: FigureGrid, language: Language, styles: _Styles) -> None:
     say, last = speaker(language), len(grid.columns) - 1
     sheet.hide_gridlines(2)
     sheet.merge_range(0, 0, 0, last, grid.title, styles.title)
@@ -97,7 +97,7 @@ def _write_grid(sheet: Worksheet, grid: Grid, language: Language, styles: _Style
     _set_up(sheet, grid, first)
 
 
-def _write_heads(sheet: Worksheet, grid: Grid, styles: _Styles) -> int:
+def _write_heads(sheet: Worksheet, grid: FigureGrid, styles: _Styles) -> int:
     """Headings in one line or two; the row that follows them."""
     row = 2
     for place, column in enumerate(grid.columns):
@@ -117,7 +117,7 @@ def _write_heads(sheet: Worksheet, grid: Grid, styles: _Styles) -> int:
     return row + 2
 
 
-def _set_up(sheet: Worksheet, grid: Grid, first: int) -> None:
+def _set_up(sheet: Worksheet, grid: FigureGrid, first: int) -> None:
     texts = [place for place, column in enumerate(grid.columns) if column.kind == "text"]
     for place, column in enumerate(grid.columns):
         longest = (

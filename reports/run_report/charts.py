@@ -5,28 +5,19 @@ page's, in the language that the reader chose. Drawn once with altair, turned in
 vl-convert.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import altair as alt
-import vl_convert
 from markupsafe import Markup
 
-from data.reference.terms import CASE_TYPES, RECORD_SOURCES, SHORT_SOURCES
-from reports.run_report.figures import Figures, Row
-from reports.shared.fonts import FAMILY, register_for_charts
+from data.reference.terms import RECORD_SOURCES, SHORT_SOURCES
+from reports.run_report.figures import Figures, Row, listed_of
+from reports.shared.charts import SOURCE_COLOURS, svg
+from transforms.case_types.model import CountEffect
+from transforms.case_types.registry import all_case_types, names_by_effect
 
-# Okabe and Ito's colours: they stay apart for colour-blind readers; lines differ in dashes as well,
-# for grey paper.
-SOURCE_COLOURS: Mapping[str, str] = {
-    "births": "#222222",
-    "wis": "#0072B2",
-    "population": "#D55E00",
-    "hospital": "#009E73",
-    "exchange": "#CC79A7",
-}
 DASHES: Mapping[str, list[int]] = {
     "births": [1, 0],
     "wis": [1, 0],
@@ -34,16 +25,6 @@ DASHES: Mapping[str, list[int]] = {
     "hospital": [2, 2],
     "exchange": [1, 0],
 }
-CASE_COLOURS: Mapping[str, str] = {
-    "under_reported": "#0072B2",
-    "duplicate": "#CC79A7",
-    "false_report": "#D55E00",
-    "misreported": "#009E73",
-    "unsupported": "#999999",
-}
-FONTS = (
-    f"{FAMILY}, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
-)
 MOST_TOWNS = 30
 MOST_COMBINATIONS = 12
 _WIDTH = 820
@@ -74,27 +55,6 @@ def draw(figures: Figures) -> dict[str, Markup]:
     return {
         name: svg(chart, name) if chart is not None else Markup() for name, chart in charts.items()
     }
-
-
-def svg(chart: Any, name: str) -> Markup:
-    """A chart as an SVG element that scales with the page; `name` keeps its ids apart from other
-    charts'."""
-    configured = (
-        chart.configure(font=FONTS, background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=11,
-            labelColor="#444",
-            gridColor="#E6E6E6",
-            domainColor="#999",
-            tickColor="#999",
-        )
-    )
-    register_for_charts()
-    drawn: str = vl_convert.vegalite_to_svg(configured.to_dict())
-    drawn = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", drawn)
-    # The size goes, the view box stays: the page decides the width.
-    return Markup(re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", drawn, count=1))
 
 
 def _values(rows: list[Row]) -> alt.InlineData:
@@ -136,17 +96,20 @@ def _towns(rows: list[Row]) -> alt.Chart | None:
     bars = [
         {
             "town": row["town_name"] or row["town_code"] or "—",
-            "type": kind,
+            "type": kind.code,
             "place": place,
-            "cases": row[kind],
+            "cases": cases,
         }
         for row in most
-        for place, kind in enumerate(CASE_TYPES)
-        if row[kind]
+        for place, kind in enumerate(all_case_types())
+        if (cases := listed_of(row, kind.code))
     ]
     if not bars:
         return None
-    colours = alt.Scale(domain=list(CASE_COLOURS), range=list(CASE_COLOURS.values()))
+    colours = alt.Scale(
+        domain=[one.code for one in all_case_types()],
+        range=[one.colour for one in all_case_types()],
+    )
     chart: alt.Chart = (
         alt.Chart(_values(bars), width=_WIDTH - 40, height=alt.Step(20))
         .mark_bar(stroke="white", strokeWidth=0.6)
@@ -216,14 +179,19 @@ def _probabilities(rows: list[Row]) -> alt.LayerChart | None:
     return chart
 
 
-# Steps of the reconciling table: what it is called, and whether it adds.
-_STEPS = (
-    ("false_reports", "− 虚报 false", -1),
-    ("duplicates", "− 重报 duplicate", -1),
-    ("omitted", "+ 漏报 omitted", 1),
-    ("moved_in", "+ 移入 moved in", 1),
-    ("moved_out", "− 移出 moved out", -1),
-)
+def _steps() -> list[tuple[str, str, int]]:
+    """Steps of the reconciling table: its column, what it is called, and whether it adds."""
+    removed, repeated, added = (
+        names_by_effect(effect)
+        for effect in (CountEffect.REMOVES, CountEffect.REMOVES_REPEATS, CountEffect.ADDS)
+    )
+    return [
+        ("false_reports", f"− {removed.zh} {removed.en.lower()}", -1),
+        ("duplicates", f"− {repeated.zh} {repeated.en.lower()}", -1),
+        ("omitted", f"+ {added.zh} {added.en.lower()}", 1),
+        ("moved_in", "+ 移入 moved in", 1),
+        ("moved_out", "− 移出 moved out", -1),
+    ]
 
 
 def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
@@ -234,7 +202,7 @@ def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
     total = rows[-1]
     at = total["reported"]
     bars = [_bar("上报 reported", 0, at, "whole", f"{at:,}")]
-    for column, label, sign in _STEPS:
+    for column, label, sign in _steps():
         after = at + sign * total[column]
         bars.append(
             _bar(label, at, after, "more" if sign > 0 else "less", f"{sign * total[column]:+,}")

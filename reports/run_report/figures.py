@@ -1,7 +1,6 @@
 """The figures of the report: every query of `sql`, by name.
 
-Counts only: no query here names a person. What the page makes of them is the template's and
-`charts`'s business.
+Counts only: no query here names a person. The template and `charts` show them.
 """
 
 from contextlib import closing
@@ -25,3 +24,8 @@ def collect(warehouse: Path) -> Figures:
             columns = [column[0] for column in found.description or ()]
             figures[name] = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
         return figures
+
+
+def listed_of(row: Row, case_type: str) -> int:
+    """The listed cases of one type in a row of `towns`."""
+    return int((row["by_type"] or {}).get(case_type, 0))

@@ -10,9 +10,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from data.reference import terms
-from reports.run_report.charts import CASE_COLOURS, SOURCE_COLOURS, draw
-from reports.run_report.figures import Row, collect
+from reports.run_report.charts import draw
+from reports.run_report.figures import Row, collect, listed_of
+from reports.shared.charts import SOURCE_COLOURS
 from reports.shared.templating import templates
+from transforms.case_types.model import CountEffect
+from transforms.case_types.registry import (
+    all_case_types,
+    names_by_effect,
+    subtype_terms,
+    type_terms,
+)
 from transforms.ledger.balance import Line, by_town, sum_lines
 
 REPORT_FOLDER = "report"
@@ -40,7 +48,11 @@ def write_report(warehouse: Path, staging: Path, balance: Sequence[Line] = ()) -
         },
         charts=draw(figures),
         terms=terms,
-        case_colours=CASE_COLOURS,
+        case_types=all_case_types(),
+        type_terms=type_terms(),
+        subtype_terms=subtype_terms(),
+        effects={str(effect): names_by_effect(effect) for effect in CountEffect},
+        listed_of=listed_of,
         source_colours=SOURCE_COLOURS,
         most=_most_of_a_town(figures["towns"]),
         fewest=FEWEST_FOR_A_RATE,
@@ -84,4 +96,6 @@ def _balance(lines: Sequence[Line], towns: list[Row]) -> list[Row]:
 
 
 def _most_of_a_town(towns: list[Row]) -> int:
-    return max((town[kind] for town in towns for kind in terms.CASE_TYPES), default=0)
+    return max(
+        (listed_of(town, kind.code) for town in towns for kind in all_case_types()), default=0
+    )

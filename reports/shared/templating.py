@@ -1,5 +1,5 @@
-"""How every page is made of its template: text is escaped, and a name that nobody gave is an error
-and not a blank."""
+"""Makes every page from its template. Text is escaped; a name that nobody gave is an error and not
+a blank."""
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
 

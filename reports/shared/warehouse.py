@@ -1,8 +1,7 @@
-"""Opens a run's warehouse for the reports: read-only, with the macros and views that several of
-them share.
+"""Opens the warehouse of a run for the reports: read-only, with the macros and views that several
+rooms use.
 
-What a report says does not belong here; nor does writing, which `publish` does in a file of its
-own.
+What a report says does not belong here, nor does writing; `publish` writes files of its own.
 """
 
 import os
@@ -10,6 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import duckdb
+
+from transforms.case_types.registry import require_known_types, write_rules
 
 REQUIRED_TABLES = (
     "run_context",
@@ -49,7 +50,8 @@ def attach_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
     opened read-only. Threads and memory follow BIRTHRECON_THREADS and BIRTHRECON_MEMORY_LIMIT, as
     in the stages before.
 
-    Raises: WarehouseIncompleteError when the file or a table of an earlier stage is not there.
+    Raises: WarehouseIncompleteError when the file or a table of an earlier stage is not there;
+    UnknownCaseTypeError when it holds a case of a type that nothing is said about.
     """
     if not warehouse.is_file():
         raise WarehouseIncompleteError(f"没有运行数据库 / No warehouse at {warehouse}")
@@ -61,6 +63,8 @@ def attach_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(_town_names(connection))
         connection.execute(read_sql("shared", "macros.sql"))
         connection.execute(_STANDING_CASES)
+        require_known_types(connection)
+        write_rules(connection, "temp table")
     except Exception:
         connection.close()
         raise

@@ -1,12 +1,14 @@
 """What every published table and column means, in Chinese and in English: the text of `COMMENT ON`.
 
 A column name means the same in every table, so it is described once; `IN_TABLE` holds the few that
-do not. Only meanings belong here: which columns are published is decided by `reports/sql`.
+do not. Only meanings belong here: the SQL files of `reports/snapshot/sql` decide which columns are
+published.
 """
 
 from collections.abc import Mapping
 
 from data.reference.terms import Term
+from transforms.case_types.registry import type_terms
 
 TABLES: Mapping[str, Term] = {
     "births": Term("每行一次出生（双胎为两行）", "One row per birth; twins are two"),
@@ -17,7 +19,11 @@ TABLES: Mapping[str, Term] = {
         "每行一条接收的记录：该来源所载的值，无姓名",
         "One row per accepted record: what its source says, without names",
     ),
-    "cases": Term("每行一个问题：漏报、重报、虚报、错报、待核", "One row per case"),
+    "cases": Term("每行一个问题", "One row per case"),
+    "case_types": Term(
+        "每行一个问题细类：名称、更正方式、对出生数的影响",
+        "One row per type and subtype of cases: names, what correcting it asks and does",
+    ),
     "case_records": Term("每行一个问题所依据的一条记录", "One row per record that a case rests on"),
     "case_context": Term(
         "每行孩次问题所依据的同一母亲另一次出生（限判定所需）",
@@ -63,7 +69,7 @@ TABLES: Mapping[str, Term] = {
         "One row per pair of records that may be drawn for review, by stratum at random",
     ),
     "v_cases_by_town": Term(
-        "每行一个镇：更正名单上的问题（按类型）和待核实数",
+        "每行一个镇：更正名单上的问题（按类型）和待复核数",
         "Per town: cases by type, and for review",
     ),
     "v_cases_by_type": Term(
@@ -153,11 +159,10 @@ COLUMNS: Mapping[str, Term] = {
     "case_ids": Term(
         "依据的问题编号，无则为空列表", "Keys of the cases behind it; an empty list where none is"
     ),
-    "case_type": Term(
-        "问题类型：under_reported 漏报，duplicate 重报，false_report 虚报，misreported 错报，"
-        "unsupported 待核",
-        "Type of case",
-    ),
+    "case_type": Term("问题类型，名称见 case_types", "Type of case; its names are in case_types"),
+    "change_action": Term("对登记的更正方式", "What the owner of the register changes"),
+    "contradicted_value": Term("与证据不符的项目", "The value that the evidence contradicts"),
+    "count_effect": Term("对出生数的影响", "What a true case does to the count of births"),
     "cases": Term("问题数", "Number of cases"),
     "certain": Term("把握为“确定”的问题数", "Cases of grade certain"),
     "change": Term("计数的变化：+1 或 -1", "Change of the count: +1 or -1"),
@@ -168,19 +173,17 @@ COLUMNS: Mapping[str, Term] = {
     "delivered_row": Term("交付时的整行内容（JSON）", "The row as delivered, as JSON"),
     "delivery_sha256": Term("交付内容的指纹 SHA-256", "SHA-256 of the delivery"),
     "district_code": Term("区县代码", "Code of the district"),
-    "duplicate": Term("重报（确定和很可能）", "Duplicates, certain and probable"),
     "encoding": Term("文件编码", "Character encoding of the file"),
     "expected": Term("按规则应为的数值", "The value that the rule expects"),
     "extract_date": Term("数据提取日期", "Date of the extracts"),
-    "false_report": Term("虚报（确定和很可能）", "False reports, certain and probable"),
     "father_id_number": Term("父亲身份证号", "Father's ID number"),
     "father_name": Term("父亲姓名", "Father's name"),
     "father_name_raw": Term("交付时的父亲姓名", "Father's name as delivered"),
     "finished_at": Term("发布时间（UTC）", "When the run published (UTC)"),
-    "for_review": Term("待人工核实的问题数", "Cases that a person has to look at first"),
+    "for_review": Term("待复核的问题数", "Cases that a person has to look at first"),
     "girls": Term("女婴数", "Number of girls"),
     "grade": Term(
-        "把握：certain 确定，probable 很可能，review 待人工核实", "Grade: certain, probable, review"
+        "把握：certain 确定，probable 很可能，review 待复核", "Grade: certain, probable, review"
     ),
     "hospital_code": Term("医院代码", "Code of the hospital"),
     "hospital_name": Term("医院名称", "Name of the hospital"),
@@ -195,7 +198,8 @@ COLUMNS: Mapping[str, Term] = {
         "该登记主张有此出生（注销的为否）", "The register claims the birth; false when cancelled"
     ),
     "is_doubtful": Term(
-        "有待核问题：暂计入，尚未查实", "Has an unsupported case: counted until somebody has looked"
+        "有无佐证的问题：暂计入，尚未查实",
+        "Has an unsupported case: counted until somebody has looked",
     ),
     "is_due": Term("出生已满31天，应已登记", "31 days have passed: registers should hold it"),
     "is_kept": Term("该主张保留为其出生的计数", "The claim that is kept for its birth"),
@@ -210,7 +214,6 @@ COLUMNS: Mapping[str, Term] = {
     "message": Term("说明（中文）", "What is wrong, in Chinese"),
     "message_en": Term("说明（英文）", "What is wrong, in English"),
     "metric": Term("指标", "Name of the figure"),
-    "misreported": Term("错报（确定和很可能）", "Misreported, certain and probable"),
     "month": Term("出生月份 yyyymm", "Month of birth, yyyymm"),
     "mother_birth_date": Term("母亲出生日期", "Mother's date of birth"),
     "mother_id_number": Term(
@@ -264,7 +267,9 @@ COLUMNS: Mapping[str, Term] = {
     "severity": Term("error 错误，warning 警告，note 提示", "error, warning or note"),
     "sex": Term("性别：1 男，2 女，空为不明", "Sex: 1 male, 2 female, null unknown"),
     "sha256": Term("文件指纹 SHA-256", "SHA-256 of the file"),
-    "source": Term("来源：population 人口、wis 妇幼系统、hospital 医院、exchange 交换等", "Source"),
+    "source": Term(
+        "来源：population 人口、wis 育龄妇女信息系统、hospital 医院、exchange 交换等", "Source"
+    ),
     "source_file": Term("交付文件", "Delivered file"),
     "source_l": Term("左记录来源", "Source of the left record"),
     "source_r": Term("右记录来源", "Source of the right record"),
@@ -274,15 +279,23 @@ COLUMNS: Mapping[str, Term] = {
     "started_at": Term("运行开始时间（UTC）", "When the run started (UTC)"),
     "status": Term("状态", "Status"),
     "subtype": Term("问题细类", "Subtype of the case"),
+    "subtype_en": Term("细类的英文名称", "The subtype's name in English"),
+    "subtype_zh": Term("细类的中文名称", "The subtype's name in Chinese"),
+    "task_en": Term("应做的事（英文）", "What the clerk has to do, in English"),
+    "task_zh": Term("应做的事（中文）", "What the clerk has to do, in Chinese"),
     "telephone": Term("联系电话", "Telephone"),
     "town_code": Term(
         "乡镇代码（9位）；月报合计行为区县代码",
         "Code of the town, 9 digits; on a total row the district's",
     ),
     "town_name": Term("乡镇名称", "Name of the town"),
-    "under_reported": Term("漏报（确定和很可能）", "Under-reported, certain and probable"),
-    "unsupported": Term("待核（确定和很可能）", "Unsupported, certain and probable"),
+    "type_en": Term("类型的英文名称", "The type's name in English"),
+    "type_order": Term("类型在名单和报告中的次序", "Place of the type on lists and in the report"),
+    "type_zh": Term("类型的中文名称", "The type's name in Chinese"),
     "value": Term("数值", "Value"),
+    "verification": Term(
+        "下一次数据须证明的内容", "What the next extract has to show before it is verified"
+    ),
     "village_code": Term("村代码（12位）", "Code of the village, 12 digits"),
     "window_end": Term("统计期止", "Last day of the window"),
     "window_start": Term("统计期始", "First day of the window"),
@@ -362,7 +375,16 @@ def describe_column(table: str, column: str) -> str:
                 f"Comparison {column}: higher agrees better",
             )
         )
-    return _comment(IN_TABLE.get((table, column)) or COLUMNS[column])
+    return _comment(IN_TABLE.get((table, column)) or COLUMNS.get(column) or _count_of(column))
+
+
+def _count_of(column: str) -> Term:
+    """A column that counts the listed cases of one type bears the type's code."""
+    try:
+        term = type_terms()[column]
+    except KeyError:
+        raise KeyError(f"no description of the column {column}") from None
+    return Term(f"{term.zh}（确定和很可能）", f"{term.en}, certain and probable")
 
 
 def _comment(term: Term) -> str:

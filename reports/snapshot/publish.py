@@ -1,8 +1,7 @@
 """Publishes a run: `births.duckdb` for analysts and `restricted.duckdb` with the identities.
 
-Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of
-`reports/sql/views`. Putting the files where readers look is `place`'s work; words on paper are the
-lists' and the report's.
+Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of `sql/views`.
+`activation` puts the files where readers look. Lists and the report of a run are written elsewhere.
 """
 
 from collections.abc import Sequence
@@ -14,7 +13,9 @@ import duckdb
 
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
 from reports.snapshot.descriptions import describe_column, describe_table
+from reports.snapshot.keys import create_table
 from reports.snapshot.masking import prepare_quarantine
+from transforms.case_types.registry import all_case_types
 
 BIRTHS_FILE = "births.duckdb"
 RESTRICTED_FILE = "restricted.duckdb"
@@ -48,7 +49,8 @@ def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
     run.
 
     Args: key, ASCII text; with it the restricted file is enciphered with AES-256.
-    Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used.
+    Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used;
+    PublishedKeyError when two rows of a table bear one primary key.
     """
     staging.mkdir(parents=True, exist_ok=True)
     with closing(attach_warehouse(warehouse)) as connection:
@@ -105,17 +107,28 @@ def _write_database(
     connection.execute(attachment(path, "published", key))
     connection.execute("begin")  # one transaction: 150 comments would each wait for the disk
     for table in sql_names("snapshot", folder):
-        connection.execute(
-            f"create table published.{table} as {read_sql('snapshot', f'{folder}/{table}.sql')}"
-        )
+        query = read_sql("snapshot", f"{folder}/{table}.sql")
+        create_table(connection, "published", table, query)
     connection.execute("use published")
     for view in views:
-        connection.execute(f"create view {view} as {read_sql('snapshot', f'views/{view}.sql')}")
+        connection.execute(f"create view {view} as {view_sql(view)}")
     for statement in _comments(connection):
         connection.execute(statement)
     connection.execute("commit")
     connection.execute("use warehouse")
     connection.execute("detach published")
+
+
+def view_sql(view: str) -> str:
+    """The text of a view; `-- case_type_columns` in it stands for one column per case type, which
+    counts its cases on correction lists."""
+    columns = "".join(
+        f"count(*) filter (where case_type = {quoted(one.code)} and grade <> 'review') "
+        f"as {one.code},\n"
+        for one in all_case_types()
+    )
+    text = read_sql("snapshot", f"views/{view}.sql")
+    return text.replace("-- case_type_columns\n", columns)
 
 
 def _comments(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -1,7 +1,7 @@
 """Opens the published restricted database, whose records bear names: for explanations, lists and
 change files.
 
-What is read from it belongs to those who read; a run's own warehouse is opened by `reading`.
+Each caller asks its own questions. `reports.shared.warehouse` opens the warehouse of a run.
 """
 
 from pathlib import Path

@@ -1,5 +1,5 @@
 """The questions that a statistician asks first, as saved SQL over `births.duckdb`: a file each in
-`reports/sql/saved`.
+`sql/saved`.
 
 The first two lines of a file are its question, in Chinese and in English; what follows runs in any
 DuckDB as it stands.
@@ -14,8 +14,10 @@ from typing import Any
 import duckdb
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from data.reference.terms import Term
+from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import read_sql, sql_names
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError
@@ -52,7 +54,7 @@ class Answer:
             is_number = all(isinstance(row[place], int | float | None) for row in self.rows)
             table.add_column(name, justify="right" if is_number else "left")
         for row in self.rows:
-            table.add_row(*("—" if value is None else str(value) for value in row))
+            table.add_row(*(Text("—" if value is None else str(value)) for value in row))
         console.print(table)
 
     def write_csv(self, path: Path) -> None:
@@ -60,7 +62,10 @@ class Answer:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             table = csv.writer(file)
             table.writerow(self.columns)
-            table.writerows(self.rows)
+            table.writerows(
+                [as_cell(value) if isinstance(value, str) else value for value in row]
+                for row in self.rows
+            )
 
 
 def saved_queries() -> dict[str, SavedQuery]:

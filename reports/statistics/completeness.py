@@ -46,22 +46,22 @@ class Completeness:
 def completeness(snapshot: Snapshot, source: Source, by: Group | None = None) -> list[Completeness]:
     """A source's completeness, in all or by group; parity 3 is three and more.
 
-    Parity is told by the registers alone. By parity, therefore, a register is measured by births
+    Only the registers tell the parity. By parity, therefore, a register is measured by births
     that evidence and the other register show: those whose parity this register itself tells would
     all be found in it.
     """
     column = _GROUPS[by] if by else "null"
-    told = f"in_{_OTHER[source]}" if by == "parity" and source in _OTHER else "true"
+    shown_by_other = f"in_{_OTHER[source]}" if by == "parity" and source in _OTHER else "true"
     rows = snapshot.rows(f"""
         select {column} as part, count(*), count(*) filter (where in_{source}) from v_counted_births
-        where is_due and not is_doubtful and {_SHOWN_BY[source]} and {told}
+        where is_due and not is_doubtful and {_SHOWN_BY[source]} and {shown_by_other}
         group by part order by part nulls last""")
     return [
         Completeness(source, part, shown, held, wilson(held, shown)) for part, shown, held in rows
     ]
 
 
-def by_town(snapshot: Snapshot, source: Source) -> dict[str, ShrunkShare]:
+def completeness_by_town(snapshot: Snapshot, source: Source) -> dict[str, ShrunkShare]:
     """A source's completeness in each town, shrunk towards the district's; empty when no birth
     shows it."""
     rows = snapshot.rows(f"""

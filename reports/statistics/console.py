@@ -26,7 +26,7 @@ _ORIGINS: dict[Origin, Term] = {
 
 def show(summary: Summary, language: Language, console: Console) -> None:
     """Print the summary."""
-    console.print(tables.births(summary, language))
+    console.print(tables.births_table(summary, language))
     for note in (
         _year_note(language),
         _error_note(summary, language),
@@ -34,30 +34,30 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     ):
         if note:
             console.print(note, style="dim", highlight=False)
-    console.print(tables.revisions(summary, language))
-    console.print(tables.sex_ratios(summary, language))
+    console.print(tables.revisions_table(summary, language))
+    console.print(tables.sex_ratio_table(summary, language))
     console.print(_ratio_note(language), style="dim", highlight=False)
-    console.print(tables.sources(summary, language))
-    console.print(tables.parts(summary, language))
+    console.print(tables.sources_table(summary, language))
+    console.print(tables.parts_table(summary, language))
     console.print(_parity_note(language), style="dim", highlight=False)
-    console.print(tables.towns(summary, language))
+    console.print(tables.towns_table(summary, language))
     if summary.two_list:
-        console.print(tables.estimates(summary, language))
+        console.print(tables.estimates_table(summary, language))
     _show_findings(summary, language, console)
 
 
 def _show_findings(summary: Summary, language: Language, console: Console) -> None:
     if summary.to_come:
         later = summary.to_come.total
-        told = (
+        text = (
             f"{later.missed:.0f} "
             f"({later.low - later.observed:.0f}–{later.high - later.observed:.0f})"
         )
         console.print(
             say(
                 language,
-                f"WIS 尚待上报（链梯法）：{told}",
-                f"Births still to be reported to WIS (chain ladder): {told}",
+                f"WIS 尚待上报（链梯法）：{text}",
+                f"Births still to be reported to WIS (chain ladder): {text}",
             )
         )
     found = len(summary.findings)
@@ -101,7 +101,7 @@ def _error_note(summary: Summary, language: Language) -> str:
         )
     return say(
         language,
-        f"合计的标准误：各来源均缺 {whole.missed_error:.1f}（估计 {whole.missed:.1f} 例），待核 "
+        f"合计的标准误：各来源均缺 {whole.missed_error:.1f}（估计 {whole.missed:.1f} 例），无佐证 "
         f"{whole.doubt_error:.1f}，匹配 {whole.link_error:.1f}",
         f"Standard errors of all: births on no source {whole.missed_error:.1f} (estimated: "
         f"{whole.missed:.1f}), unsupported births {whole.doubt_error:.1f}, links "

@@ -1,9 +1,8 @@
-"""Days, months and weights that are written too often: counts against what is expected, digit by
-digit.
+"""Days, months and weights that are written too often: counts against expected counts, category by
+category.
 
 One test for all: counts of categories against expected shares, the whole by chi-square and each
-category by its exact chance, so that a single heap is named. What a heap means is for the finding
-to say.
+category by its exact chance, so that a single heap is named. The finding says what a heap means.
 """
 
 from collections import Counter

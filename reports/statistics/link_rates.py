@@ -39,8 +39,8 @@ def expected_rates(snapshot: Snapshot) -> LinkRates:
     Nobody has checked the model's probabilities: each rate is taken as anything from none to twice
     itself, all alike.
     """
-    told = dict(snapshot.rows("select metric, value from link_quality"))
-    wrong, missed = told.get("expected_false_links"), told.get("expected_missed_links")
+    result = dict(snapshot.rows("select metric, value from link_quality"))
+    wrong, missed = result.get("expected_false_links"), result.get("expected_missed_links")
     (pairs,) = snapshot.one("""
         select coalesce(sum(records * (records - 1) / 2), 0)
         from (select count(*) as records from record_links group by birth_id)""")
@@ -58,12 +58,12 @@ def reviewed_rates(file: Path, snapshot: Snapshot) -> LinkRates:
     Raises: UnusableReviewError when the file is no such result, is about another run, or leaves
     open every pair of a register with evidence.
     """
-    told = _read(file)
-    _require_same_run(file, told, snapshot)
+    result = _read(file)
+    _require_same_run(file, result, snapshot)
     try:
         pairs = [
             _counted(stratum)
-            for kind in told["kinds"]
+            for kind in result["kinds"]
             if kind["kind"] == "pair"
             for stratum in kind["strata"]
         ]
@@ -83,22 +83,23 @@ def reviewed_rates(file: Path, snapshot: Snapshot) -> LinkRates:
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        result = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise _no_result(file) from error
-    if not isinstance(told, dict) or not {"run_id", "district_code", "kinds"} <= set(told):
+    if not isinstance(result, dict) or not {"run_id", "district_code", "kinds"} <= set(result):
         raise _no_result(file)
-    return told
+    return result
 
 
-def _require_same_run(file: Path, told: Mapping[str, Any], snapshot: Snapshot) -> None:
+def _require_same_run(file: Path, result: Mapping[str, Any], snapshot: Snapshot) -> None:
     run, district = snapshot.one("select run_id, district_code from runs")
-    if (told["run_id"], told["district_code"]) != (run, district):
+    if (result["run_id"], result["district_code"]) != (run, district):
         raise UnusableReviewError(
-            f"{file} 复核的是 {told['district_code']} 的 {told['run_id']}，而这里发布的是 "
+            f"{file} 复核的是 {result['district_code']} 的 {result['run_id']}，而这里发布的是 "
             f"{district} 的 {run}；请对本次运行重新抽样复核（birthrecon sample-for-review），"
             "或不用 --review。",
-            f"{file} is a review of run {told['run_id']} of {told['district_code']}, and {run} of "
+            f"{file} is a review of run {result['run_id']} of {result['district_code']}, and {run} "
+            f"of "
             f"{district} is published here; have a sample of this run judged (birthrecon "
             "sample-for-review), or leave out --review.",
         )
@@ -112,8 +113,8 @@ def _no_result(file: Path) -> UnusableReviewError:
     )
 
 
-def _counted(told: Mapping[str, Any]) -> Counted:
-    counted = told["counted"]
+def _counted(result: Mapping[str, Any]) -> Counted:
+    counted = result["counted"]
     return Counted(
         Stratum(**counted["stratum"]), counted["yes"], counted["no"], counted["unresolved"]
     )

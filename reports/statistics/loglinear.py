@@ -1,7 +1,7 @@
-"""Births from three lists or more by one log-linear model: which lists depend on each other is the
-model's to say.
+"""Births from three lists or more by one log-linear model. The model says which lists depend on
+each other.
 
-The spread over models, which matters more than any single one, is `model_spread`'s.
+`model_spread` compares all models: their spread matters more than any single one.
 """
 
 import warnings

@@ -1,9 +1,9 @@
-"""What other estimators say of the births that were due, to stand beside `district`'s: no estimate
-should stand alone.
+"""What other estimators say of the births that were due. They stand beside the estimate of
+`district`, because no estimate should stand alone.
 
 All are made of births that are due and that nobody doubts. Three lists: WIS, the population
-register, and evidence (hospital or exchange), because the two kinds of evidence serve different
-places and exclude each other as two lists.
+register, and evidence (hospital or exchange). The two kinds of evidence are one list, because they
+serve different places and exclude each other.
 """
 
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from math import comb, exp, prod
 
 from scipy.special import ive
 
-# The chance, over all months of all towns, below which a pattern is told.
+# The chance, over all months of all towns, below which a pattern is reported.
 SIGNIFICANCE = 0.01
 
 
@@ -48,13 +48,13 @@ def identical_months(
     """Groups of months whose rows of counts are the same, where chance hardly makes them so: a
     return copied.
 
-    Small towns repeat a row by accident; their repetitions are told only when three months or more
-    agree. Months without any birth copy nothing: whether so many are likely is for
-    `improbable_zeros`.
+    Small towns repeat a row by accident. Their repetitions are reported only when three months or
+    more agree. Months without any birth copy nothing; `improbable_zeros` says whether so many are
+    likely.
+
     Args: rows, by month the counts of a return that do not follow from each other (boys, girls,
-    second children, later
-        children: not the totals); tested_pairs, how many pairs of months were compared in all
-        (default: these).
+    second children, later children; not the totals); tested_pairs, how many pairs of months were
+    compared in all (default: these).
     Source: chance that independent Poisson counts agree, exp(-2m) I0(2m) (Skellam 1946), corrected
     by Bonferroni.
     """

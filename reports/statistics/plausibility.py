@@ -1,8 +1,8 @@
 """Puts the tests to what was reported: which towns, months, days and weights ask for an
 explanation.
 
-Each test is a module of its own; here stands only which published figures it is given, and how its
-answer is told.
+Each test is a module of its own. This module chooses the published figures for each test, and words
+its answer.
 """
 
 from collections import defaultdict
@@ -19,27 +19,30 @@ from reports.statistics.funnel import ACTION, funnel, limits
 from reports.statistics.outliers import LIMIT, modified_z
 from reports.statistics.sex_ratio import SIGNIFICANCE, sex_ratio, unusual_among
 from reports.statistics.snapshot import Snapshot
+from transforms.case_types.model import CountEffect
+from transforms.case_types.registry import all_case_types
 
 # A hospital's weights are tested from this many on: five expected in each of ten digits.
 _FEWEST_WEIGHTS = 50
-_CASES = ("under_reported", "duplicate", "false_report")
+# Types of case of which a town can have too many: those that add births or take some away.
+_COUNTED = (CountEffect.ADDS, CountEffect.REMOVES, CountEffect.REMOVES_REPEATS)
 
 
 def findings(snapshot: Snapshot) -> list[Finding]:
     """Everything that asks for an explanation, in the order of the rules."""
     rules: tuple[Callable[[Snapshot], Iterator[Finding]], ...] = (
-        sex_ratios,
+        unusual_sex_ratios,
         town_counts,
         month_counts,
         zeros,
         copied_months,
         calendar_heaps,
-        weight_digits,
+        rounded_weights,
     )
     return [finding for rule in rules for finding in rule(snapshot)]
 
 
-def sex_ratios(snapshot: Snapshot) -> Iterator[Finding]:
+def unusual_sex_ratios(snapshot: Snapshot) -> Iterator[Finding]:
     """Towns whose corrected sex ratio differs from the district's; the district itself is in the
     main table."""
     rows = snapshot.rows("""
@@ -64,7 +67,7 @@ def town_counts(snapshot: Snapshot) -> Iterator[Finding]:
             "by 1 order by 1"
         )
     )
-    for kind in _CASES:
+    for kind in (one.code for one in all_case_types() if one.effect in _COUNTED):
         cases = dict(
             snapshot.rows(
                 "select town_code, count(*) from cases where case_type = ? and grade <> 'review' "
@@ -169,7 +172,7 @@ def calendar_heaps(snapshot: Snapshot) -> Iterator[Finding]:
             )
 
 
-def weight_digits(snapshot: Snapshot) -> Iterator[Finding]:
+def rounded_weights(snapshot: Snapshot) -> Iterator[Finding]:
     """Hospitals that round birth weights."""
     weights: dict[str, list[int]] = defaultdict(list)
     for hospital, weight in snapshot.rows("""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reports.statistics.series import Cell, Count, counts
+from reports.statistics.series import Cell, CellCount, counts
 from reports.statistics.sex_ratio import REFERENCE, SexRatio, sex_ratio, unusual_among
 from reports.statistics.snapshot import Snapshot
 
@@ -88,7 +88,7 @@ def ratio_tables(snapshot: Snapshot) -> RatioTables:
     )
 
 
-def _births(cells: Iterable[Count], part: Callable[[Cell], _Part]) -> dict[_Part, _Births]:
+def _births(cells: Iterable[CellCount], part: Callable[[Cell], _Part]) -> dict[_Part, _Births]:
     """Births by stage and sex of each part, parts in order; what no source tells comes last."""
     births: defaultdict[_Part, _Births] = defaultdict(_Births)
     for row in cells:

@@ -18,7 +18,7 @@ Cell = tuple[str | int | None, ...]
 
 
 @dataclass(frozen=True)
-class Count:
+class CellCount:
     """One cell: births as WIS and the population register count them, and after correction."""
 
     cell: Cell
@@ -51,7 +51,7 @@ class Revision:
     cases: int
 
 
-def counts(snapshot: Snapshot, by: Sequence[Dimension]) -> list[Count]:
+def counts(snapshot: Snapshot, by: Sequence[Dimension]) -> list[CellCount]:
     """Births by occurrence in the cells of these dimensions, e.g. ("statistical_year", "town_code",
     "sex").
 
@@ -61,7 +61,7 @@ def counts(snapshot: Snapshot, by: Sequence[Dimension]) -> list[Count]:
     query = f"""
         select {_columns(by)}, sum(wis)::bigint, sum(population)::bigint, sum(corrected)::bigint
         from v_series group by {_places(by)} order by {_places(by)}"""
-    return [Count(tuple(row[: len(by)]), *row[len(by) :]) for row in snapshot.rows(query)]
+    return [CellCount(tuple(row[: len(by)]), *row[len(by) :]) for row in snapshot.rows(query)]
 
 
 def reported(snapshot: Snapshot, register: Register, by: Sequence[Dimension]) -> list[Reported]:

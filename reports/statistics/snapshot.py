@@ -1,7 +1,6 @@
-"""Opens a published births.duckdb for the statistics, read-only: its tables, and the views that it
-brings with it.
+"""Opens a published births.duckdb for the statistics, read-only: its tables and its views.
 
-Only this file of a publication is read. What the numbers mean is for the modules that ask.
+No other file of a publication is read. The modules that ask say what the numbers mean.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,14 +1,18 @@
 """The main table: births of each statistical year before and after correction with their interval,
-the sex ratio, and how complete each source is. Reads births.duckdb alone; `telling` puts it on
-paper.
-"""
+the sex ratio, and how complete each source is. Reads births.duckdb alone; `console` prints it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reports.statistics.completeness import Completeness, Group, Source, by_town, completeness
+from reports.statistics.completeness import (
+    Completeness,
+    Group,
+    Source,
+    completeness,
+    completeness_by_town,
+)
 from reports.statistics.coverage import CoverageEstimate
 from reports.statistics.delay import Delay, Nowcast, TriangleError, nowcast
 from reports.statistics.district import LISTS, DistrictEstimate, estimate_births
@@ -20,7 +24,7 @@ from reports.statistics.model_spread import ModelSpread
 from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
 from reports.statistics.ratios import Ratios, RatioTables, ratio_tables
-from reports.statistics.series import Count, Revision, counts, revisions
+from reports.statistics.series import CellCount, Revision, counts, revisions
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.shrinkage import ShrunkShare
 from reports.statistics.snapshot import Snapshot, open_snapshot
@@ -35,7 +39,7 @@ class YearFigures:
 
     year: int | None
     is_whole: bool
-    counted: Count
+    counted: CellCount
     estimate: DistrictEstimate
     ratio_before: SexRatio
     ratio_after: SexRatio
@@ -94,7 +98,7 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
             years=_years(snapshot, ratios, rates, (first, last)),
             wis_revisions=tuple(revisions(snapshot, "wis", ("statistical_year",))),
             sources=_completeness(snapshot, LISTS),
-            towns=by_town(snapshot, "wis"),
+            towns=completeness_by_town(snapshot, "wis"),
             town_names=dict(snapshot.rows("from towns")),
             completeness_by_sex=_completeness(snapshot, REGISTERS, "sex"),
             completeness_by_parity=_completeness(snapshot, REGISTERS, "parity"),
@@ -125,7 +129,7 @@ def _years(
             )
             is_whole = window[0] <= begin and end <= window[1]
             years.append(YearFigures(year, is_whole, row, estimate, *ratios.by_year[year]))
-    whole = Count(
+    whole = CellCount(
         (None,),
         *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected")),
     )

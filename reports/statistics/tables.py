@@ -1,9 +1,10 @@
-"""The tables of a printed summary in one language; `telling` puts them in order and says what goes
-beside them."""
+"""The tables of a printed summary in one language. `console` puts them in order and says what
+stands beside them."""
 
 from collections.abc import Iterator
 
 from rich.table import Table
+from rich.text import Text
 
 from data.reference.terms import SEXES, SOURCES, Language, Term, name_of
 from reports.statistics.completeness import Completeness
@@ -11,12 +12,9 @@ from reports.statistics.ratios import LAST_PARITY
 from reports.statistics.series import Revision
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.summary import REGISTERS, Summary, YearFigures
+from transforms.case_types.registry import all_case_types
 
-REASONS = {
-    "under_reported": Term("补登漏报", "under-reported births added"),
-    "duplicate": Term("剔除重报", "duplicates removed"),
-    "false_report": Term("剔除虚报", "false reports removed"),
-    "misreported": Term("更正错报", "misreported values corrected"),
+_WITHOUT_CASE = {
     "not_due_yet": Term("未到登记期限", "not due yet"),
     "out_of_scope": Term("不在统计范围", "out of scope"),
     "settled_by_other_sources": Term("据其他来源确定", "settled by other sources"),
@@ -31,7 +29,14 @@ PARITIES = {
 MARK = " ◀"
 
 
-def births(summary: Summary, language: Language) -> Table:
+def reasons() -> dict[str, Term]:
+    """Why a register's count is revised, in their order: types of case first, then what no case
+    explains."""
+    by_type = {one.code: one.revision for one in all_case_types() if one.revision is not None}
+    return by_type | _WITHOUT_CASE
+
+
+def births_table(summary: Summary, language: Language) -> Table:
     """Each year before and after correction, and estimated."""
     table = _table(
         say(language, f"{summary.district} 出生数", f"{summary.district} births"),
@@ -55,7 +60,7 @@ def births(summary: Summary, language: Language) -> Table:
     return table
 
 
-def revisions(summary: Summary, language: Language) -> Table:
+def revisions_table(summary: Summary, language: Language) -> Table:
     """Why WIS is revised, by year, and how many cases say so."""
     years = [year.year for year in summary.years if year.year is not None]
     title = say(
@@ -65,7 +70,7 @@ def revisions(summary: Summary, language: Language) -> Table:
     )
     table = _table(title, ("", *(str(year) for year in years)))
     found = {(revision.reason, revision.cell[0]): revision for revision in summary.wis_revisions}
-    for reason, term in REASONS.items():
+    for reason, term in reasons().items():
         if any((reason, year) in found for year in years):
             table.add_row(
                 term.in_language(language), *(_change(found.get((reason, year))) for year in years)
@@ -73,7 +78,7 @@ def revisions(summary: Summary, language: Language) -> Table:
     return table
 
 
-def sex_ratios(summary: Summary, language: Language) -> Table:
+def sex_ratio_table(summary: Summary, language: Language) -> Table:
     """Before and after correction: the district, its years, parities and towns."""
     table = _table(
         say(
@@ -87,12 +92,13 @@ def sex_ratios(summary: Summary, language: Language) -> Table:
     )
     for name, ratios in _named_ratios(summary, language):
         table.add_row(
-            name, *(ratio.exact + (MARK if ratio in summary.unusual else "  ") for ratio in ratios)
+            Text(name),
+            *(ratio.exact + (MARK if ratio in summary.unusual else "  ") for ratio in ratios),
         )
     return table
 
 
-def sources(summary: Summary, language: Language) -> Table:
+def sources_table(summary: Summary, language: Language) -> Table:
     """How complete each source is."""
     table = _table(
         say(language, "各来源完整率", "Completeness of the sources"),
@@ -110,7 +116,7 @@ def sources(summary: Summary, language: Language) -> Table:
     return table
 
 
-def parts(summary: Summary, language: Language) -> Table:
+def parts_table(summary: Summary, language: Language) -> Table:
     """How complete the registers are for each sex and parity."""
     table = _table(
         say(
@@ -134,7 +140,7 @@ def parts(summary: Summary, language: Language) -> Table:
     return table
 
 
-def towns(summary: Summary, language: Language) -> Table:
+def towns_table(summary: Summary, language: Language) -> Table:
     """How complete WIS is in each town."""
     table = _table(
         say(language, "WIS 完整率：各镇（向全区收缩）", "WIS by town, shrunk towards the district"),
@@ -148,12 +154,12 @@ def towns(summary: Summary, language: Language) -> Table:
     for town, share in summary.towns.items():
         counted = "—" if share.counted is None else f"{share.counted:.1%}"
         shrunk = f"{share.share:.1%} ({share.low:.1%}–{share.high:.1%})"
-        table.add_row(summary.town_names.get(town, town), f"{share.of:,}", counted, shrunk)
+        table.add_row(Text(summary.town_names.get(town, town)), f"{share.of:,}", counted, shrunk)
     return table
 
 
-def estimates(summary: Summary, language: Language) -> Table:
-    """The other estimates of births that were due and that nobody doubts, one below the other."""
+def estimates_table(summary: Summary, language: Language) -> Table:
+    """The other estimates of the births that were due and are not in doubt, one in each row."""
     title = say(
         language,
         "其他估计（已到期且无疑问的出生）",

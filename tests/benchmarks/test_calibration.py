@@ -4,35 +4,108 @@ import polars as pl
 import pytest
 
 from benchmarks.calibration import judged_cases
-from benchmarks.calibration_tables import by_class, by_grade, by_probability, reliability_diagram
+from benchmarks.calibration_tables import by_grade, by_probability, reliability_diagram
+from benchmarks.shrinkage import UnknownClassError, by_class_and_world, proposed, rounded_down
+from benchmarks.worlds import WORLDS
+from transforms.cases import probabilities
 
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
-    return judged_cases(tmp_path_factory.mktemp("district"), births=300, seed=9, error_rate=1.0)
+    folder = tmp_path_factory.mktemp("district")
+    return judged_cases(folder, births=400, seed=9, world="wild").drop_nulls("is_true")
 
 
-def test_every_case_of_a_run_has_a_class_and_a_verdict(cases: pl.DataFrame) -> None:
+def judged(cls: str, world: str, true: int, wrong: int) -> pl.DataFrame:
+    return pl.DataFrame({"is_true": [True] * true + [False] * wrong}).with_columns(
+        pl.lit(world).alias("world"),
+        pl.lit(cls).alias("class"),
+        doubt_factor=pl.lit(1.0),
+        is_capped=pl.lit(False),
+    )
+
+
+def test_every_case_of_a_run_has_a_known_class_and_a_verdict(cases: pl.DataFrame) -> None:
     assert cases.height >= 15
     assert cases["case_id"].is_unique().all()
-    assert "unknown" not in cases["class"].to_list()
+    assert set(cases["class"]) <= set(probabilities()["class"])
     assert cases["is_true"].null_count() == 0
-    assert cases["is_true"].mean() > 0.8  # type: ignore[operator]
+    assert cases["doubt_factor"].is_between(0, 1).all()
 
 
 def test_the_tables_count_every_case_once(cases: pl.DataFrame) -> None:
-    assert by_class(cases)["cases"].sum() == cases.height
-    for table in (by_grade(cases), by_probability(cases)):
+    plain = cases.filter((pl.col("doubt_factor") >= 0.98) & ~pl.col("is_capped"))
+    assert by_class_and_world(cases)["cases"].sum() == plain.height
+    for table in (by_grade(cases).filter(world="all"), by_probability(cases)):
         everything = table.filter(case_type="all")["cases"].sum()
         assert (
             everything == table.filter(pl.col("case_type") != "all")["cases"].sum() == cases.height
         )
 
 
+def test_the_worst_world_decides_a_class() -> None:
+    cases = pl.concat(
+        [judged("duplicate", "ordinary", 200, 0), judged("duplicate", "wild", 80, 20)]
+    )
+    row = proposed(by_class_and_world(cases), probabilities(), 3).row(
+        by_predicate=pl.col("class") == "duplicate", named=True
+    )
+    assert (row["cases_seen"], row["true_cases"]) == (100, 80)
+    assert row["measured_on"].startswith("wild")
+    assert 0.8 <= row["probability"] < 0.85
+
+
+def test_few_cases_are_drawn_towards_the_other_worlds_and_one_half() -> None:
+    few = by_class_and_world(judged("duplicate", "wild", 3, 0))
+    assert few["shrunken"].item() == pytest.approx((3 + 20 * 4 / 5) / 23)
+    cases = pl.concat([judged("duplicate", "ordinary", 998, 0), judged("duplicate", "wild", 0, 1)])
+    wild = by_class_and_world(cases).filter(world="wild")
+    assert wild["share"].item() == 0
+    assert wild["shrunken"].item() > 0.9
+
+
+def test_a_class_that_was_hardly_seen_keeps_its_probability() -> None:
+    table = probabilities()
+    kept = proposed(by_class_and_world(judged("duplicate", "wild", 0, 4)), table, 3)
+    assert kept.equals(table)
+
+
+def test_a_class_that_the_contract_mostly_leaves_open_keeps_its_probability() -> None:
+    left_open = judged("misreported: registers differ", "wild", 9, 0).with_columns(
+        is_true=pl.lit(None, pl.Boolean)
+    )
+    decided = judged("misreported: registers differ", "wild", 8, 0)
+    measured = by_class_and_world(pl.concat([left_open, decided]))
+    assert measured.select("cases", "left_open").row(0) == (8, 9)
+    assert proposed(measured, probabilities(), 3).equals(probabilities())
+
+
+def test_a_case_that_something_speaks_against_does_not_measure_its_class() -> None:
+    doubted = judged("duplicate", "wild", 0, 30).with_columns(doubt_factor=pl.lit(0.5))
+    capped = judged("duplicate", "wild", 0, 30).with_columns(is_capped=pl.lit(True))
+    assert by_class_and_world(pl.concat([doubted, capped])).height == 0
+
+
+def test_a_class_that_the_table_does_not_name_is_an_error() -> None:
+    measured = by_class_and_world(judged("somehow", "wild", 9, 0))
+    with pytest.raises(UnknownClassError, match="somehow"):
+        proposed(measured, probabilities(), 3)
+
+
+def test_a_probability_is_rounded_down_and_never_certain() -> None:
+    assert [rounded_down(share) for share in (1.0, 0.9899, 0.0)] == [0.995, 0.985, 0.005]
+
+
+def test_the_worlds_differ_in_rate_and_in_kind() -> None:
+    assert len({(world.error_rate, world.is_wild) for world in WORLDS.values()}) == len(WORLDS)
+    assert any(world.is_wild for world in WORLDS.values())
+
+
 def test_a_probability_that_no_chance_explains_is_marked() -> None:
     cases = pl.DataFrame(
         {
             "case_type": "duplicate",
+            "world": "wild",
             "grade": "certain",
             "probability": [0.995] * 40,
             "is_true": [True] * 20 + [False] * 20,

@@ -1,7 +1,7 @@
 """How values are read, over many shapes of one value."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import duckdb
 import pytest
@@ -23,14 +23,16 @@ def _close() -> Iterator[None]:
 
 
 def read(macro: str, text: str | None) -> object:
-    row = con.execute(f"select {macro}(clean($1))", [text]).fetchone()
+    row = con.execute(f"select {macro}(text) from (select clean($1) as text)", [text]).fetchone()
     assert row is not None
     return row[0]
 
 
 def read_all(macro: str, texts: list[str]) -> set[object]:
     rows = con.execute(
-        f"select distinct {macro}(clean(text)) from (select unnest($1) as text)", [texts]
+        f"select distinct {macro}(text) from (select clean(text) as text from "
+        "(select unnest($1) as text))",
+        [texts],
     ).fetchall()
     return {row[0] for row in rows}
 
@@ -77,6 +79,59 @@ def test_a_year_of_two_digits_is_not_guessed(year: int, day: date) -> None:
         f"{year:02}年{day.month}月{day.day}日",
     ]
     assert read_all("read_date", short) == {None}
+
+
+def instants(moment: datetime) -> list[str]:
+    """One instant as browsers, servers and databases write it."""
+    utc = moment.astimezone(UTC)
+    there = moment.astimezone(timezone(timedelta(hours=-5)))
+    return [
+        f"{utc:%Y-%m-%dT%H:%M:%S}Z",
+        f"{utc:%Y-%m-%dT%H:%M:%S}.000Z",
+        f"{utc:%Y-%m-%dT%H:%M:%S}.000+0000",
+        f"{utc:%Y-%m-%dT%H:%M}Z",
+        f"{utc:%Y-%m-%d %H:%M:%S}+00",
+        f"{utc:%Y-%m-%d %H:%M:%S}.0000000 +00:00",
+        f"{utc:%Y/%m/%d %H:%M:%S} UTC",
+        f"{utc:%a, %d %b %Y %H:%M:%S} GMT",
+        f"{utc:%a %b %d %Y %H:%M:%S} GMT+0000 (UTC)",
+        f"{utc:%a %b %d %H:%M:%S} UTC %Y",
+        f"{there:%Y-%m-%dT%H:%M:%S}-05:00",
+        f"{moment:%Y-%m-%dT%H:%M:%S}+08:00",
+        f"{moment:%Y-%m-%dT%H:%M}+08:00[Asia/Shanghai]",
+        f"{moment:%a %b %d %H:%M:%S} CST {moment:%Y}",
+        f"{moment:%a %b %d %Y %H:%M:%S} GMT+0800 (中国标准时间)",
+        f"/Date({int(moment.timestamp() * 1000)}+0800)/",
+        f"{int(moment.timestamp() * 1000)}",
+    ]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.datetimes(datetime(1992, 1, 2), datetime(2030, 12, 31)))  # noqa: DTZ001
+def test_an_instant_with_a_zone_is_the_day_that_it_was_in_china(local: datetime) -> None:
+    moment = local.replace(second=0, microsecond=0, tzinfo=timezone(timedelta(hours=8)))
+    written = [form.replace("%Y", f"{moment.astimezone(UTC):%Y}") for form in instants(moment)]
+    assert read_all("read_date", written) == {moment.date()}
+    assert read_all("read_timestamp", written) == {moment.replace(tzinfo=None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1988-06-11T15:00:00Z", date(1988, 6, 12)),  # China kept summer time
+        ("2006-03-05T00:00:00", date(2006, 3, 5)),
+        ("2006-03-05 23:59:59.999", date(2006, 3, 5)),
+        ("20060305235959", date(2006, 3, 5)),
+        ("200603052359", date(2006, 3, 5)),
+        ("2006-03-05+08:00", date(2006, 3, 5)),
+        ("2006-03-05Z", date(2006, 3, 5)),
+        ("Mar  5 2006 12:00AM", date(2006, 3, 5)),
+        ("2006-02-30T16:00:00Z", None),
+        ("9999-13-31T23:59:59-10:00", None),
+    ],
+)
+def test_days_and_moments_beside_the_common_forms(text: str, day: date | None) -> None:
+    assert read("read_date", text) == day
 
 
 @pytest.mark.parametrize(
@@ -132,6 +187,22 @@ def test_weights_are_grams_also_where_kilograms_were_written(text: str, grams: i
         ("read_outcome", "转院", None),
         ("clean", "　李 婷\u200b ", "李 婷"),
         ("clean", "ＡＢ１", "AB1"),
+        ("clean", '="420607A00001"', "420607A00001"),
+        ("clean", '=" 12 "', "12"),
+        ("clean", '=""420607""', "420607"),
+        ("clean", "＝＂420607＂", "420607"),
+        ("clean", "'420607", "420607"),
+        ("clean", "＇420607", "420607"),
+        ("clean", "'420607'", "420607"),
+        ("clean", "`420607", "420607"),
+        ("clean", "\t420607\t", "420607"),
+        ("clean", "\u202d420607\u202c", "420607"),
+        ("clean", '\'="12"', "12"),
+        ("clean", "'", None),
+        ("clean", '=""', None),
+        ("clean", "O'Brien", "O'Brien"),
+        ("clean", '=HYPERLINK("a","b")', '=HYPERLINK("a","b")'),
+        ("clean", '="a"&"b"', '="a"&"b"'),
         ("clean", "  ", None),
     ],
 )

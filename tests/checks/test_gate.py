@@ -1,6 +1,7 @@
 """The gate: nothing is lost, and a refusal says what to mend."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from checks.contracts import all_contracts
 from checks.errors import LostRowsError
 from checks.gate import _hold_rows, rules_of
+from checks.rules.model import Rule
 
 Line = Callable[..., str]
 
@@ -59,7 +61,9 @@ def test_a_refusal_names_the_value_and_what_to_mend_in_both_languages(
 ) -> None:
     delivery.people(make_person("1", birth_date="2005-02-30"))
     ((message, message_en),) = delivery.run().rows("select message, message_en from quarantine")
-    assert message == "出生日期“2005-02-30”不是历书上的日子；请按原始登记改为年-月-日。"
+    assert message == (
+        "出生日期“2005-02-30”不是公历上的日子；请按原始登记改为年-月-日，农历先换算成公历。"
+    )
     assert "2005-02-30" in message_en
 
 
@@ -173,3 +177,13 @@ def test_the_summary_counts_every_rule_for_every_file(delivery, make_person: Lin
     assert checked.rows("""select severity, rows_checked, rows_failed from rule_summary
         where source = 'population' and rule = 'invalid_parity'""") == [("quarantine", 2, 1)]
     assert delivery.warehouse.with_name("rule_summary.parquet").is_file()
+
+
+def test_a_rule_says_which_column_it_judges_and_its_code_does_not() -> None:
+    named_alike = replace(
+        next(contract for contract in all_contracts() if contract.name == "exchange"),
+        rules=(Rule("odd_baby_sex", "false", "", ""),),
+    )
+    assert "left_out_baby_sex" in [rule.code for rule in rules_of(named_alike)]
+    judged = replace(named_alike, rules=(Rule("odd", "false", "", "", column="baby_sex"),))
+    assert "left_out_baby_sex" not in [rule.code for rule in rules_of(judged)]

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,12 @@ def test_help_imports_none_of_the_heavy_libraries() -> None:
     )
     assert done.stderr.decode().strip() == ""
     assert birthrecon("--help").exit_code == 0
+
+
+def test_the_version_stands_on_one_line_with_those_of_python_and_duckdb() -> None:
+    shown = birthrecon("--version")
+    assert shown.exit_code == 0
+    assert re.fullmatch(r"birthrecon \d+\.\d+\.\d+ \(Python 3\.\S+, duckdb \S+\)\n", shown.output)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def birthrecon(*arguments: object) -> Result:
 def fill(path: Path, checked_on: date, refuted: str) -> None:
     """As a clerk does: every case is true but one."""
     book = openpyxl.load_workbook(path)
-    for sheet in ("更正名单", "待核实"):
+    for sheet in ("更正名单", "待复核"):
         names = {cell.value: cell.column for cell in book[sheet][3]}
         columns = [names[name] for name in ("核查结果", "更正内容", "核查人", "备注", "核查日期")]
         for row in range(4, book[sheet].max_row + 1):
@@ -174,7 +174,7 @@ def test_a_case_for_review_goes_out_only_when_somebody_has_put_it_forward(
     undecided = {case_id for case_id, grade in grades.items() if grade == "review"}
     assert undecided
     assert listed() == grades.keys() - undecided
-    assert f"{len(undecided)} 个待人工核实，未发出" in told[0]
+    assert f"{len(undecided)} 个待复核，未发出" in told[0]
     put_forward(published, extracted)
     assert listed() == grades.keys()
     assert "未发出" not in told[1]

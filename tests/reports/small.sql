@@ -55,7 +55,7 @@ insert into births values
     ('B3', '2007-05-06', '1', 1, 1, 2, '420607112', true, false, false, false, true, true, '200705', 'live'),
     ('B4', '2008-02-11', '2', 1, 1, 1, '420607112', true, false, true, false, true, true, '200802', 'live'),
     ('B5', '2008-09-09', '1', 1, 1, 1, null, true, false, false, false, true, true, '200809', 'live');
-insert into cases values
+insert into cases (case_id, case_type, subtype, register, town_code, birth_id, birth_month, probability, grade, status, opened_on) values
     ('C-UR-1', 'under_reported', 'missing_from_wis', 'wis', '420607107', 'B1', '200603', 0.99, 'certain', 'open', '2009-07-31'),
     ('C-DU-1', 'duplicate', 'same_town', 'wis', '420607107', 'B2', '200701', 0.93, 'probable', 'open', '2009-07-31'),
     ('C-FA-1', 'false_report', 'no_delivery_found', 'wis', '420607112', 'B3', '200705', 0.97, 'certain', 'open', '2009-07-31'),
@@ -65,7 +65,7 @@ insert into case_records values
     ('C-UR-1', 'population', 'P1', 'evidence'), ('C-UR-1', 'hospital', '420607B11/F1/1', 'evidence'),
     ('C-DU-1', 'wis', 'W2', 'subject'), ('C-DU-1', 'wis', 'W2b', 'subject'), ('C-FA-1', 'wis', 'W3', 'subject'),
     ('C-MI-1', 'wis', 'W4', 'subject'), ('C-MI-1', 'hospital', '420607B11/F4/1', 'evidence'), ('C-UN-1', 'wis', 'W5', 'subject');
-insert into case_evidence values
+insert into case_evidence (case_id, sentence_zh, sentence_en) values
     ('C-UR-1', '2006年3月5日双沟镇卫生院分娩登记有李婷(420621198203052345)产女一名,WIS 无此出生', 'The hospital delivered a girl of 李婷 on 2006-03-05; WIS lacks the birth'),
     ('C-DU-1', 'WIS 有两条记录说的是同一次出生:W2 与 W2b', 'W2 and W2b tell of one birth'),
     ('C-FA-1', 'WIS 记载孙丽2007年5月6日在双沟镇卫生院分娩,该院登记查无此分娩', 'No delivery found for W3'),
@@ -76,3 +76,4 @@ insert into link_quality values
     ('births_with_two_sources', 2, '至少两个来源记载的出生', 'Births that two sources or more tell of');
 insert into accepted.returns values
     ('420607107', '200701', 2, 1, 1, 2, 0, 0, 3, 2, 1), ('420607', '200701', 2, 1, 1, 2, 0, 0, 3, 2, 1);
+update case_evidence set task_zh = '核实属实后，更正登记。', task_en = 'If it is so, correct the register.';

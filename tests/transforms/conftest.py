@@ -51,6 +51,14 @@ TYPED = """
             extract_date,
         '420607' as district_code;
     create table run_sources (source text, present boolean);
+    create table damaged_columns (source text, source_file text, column_name text,
+        first_row bigint, last_row bigint, sign text, scope text, rows_failing bigint,
+        rows_judged bigint);
+    create table damaged_values (source text, source_file text, row_number bigint,
+        column_name text);
+    create table source_gaps (source text, town_code text, from_date date, to_date date);
+    create table quarantine (source text, source_file text, row_number bigint,
+        source_record_id text, rule text, message text, message_en text);
 """
 SOURCES = ("population", "wis_woman", "wis_birth", "hospital", "exchange", "towns", "hospitals")
 KEYS = {

@@ -16,8 +16,7 @@ import polars as pl
 from data.reference.tables import county_codes
 from transforms.identity import mojibake
 from transforms.identity.counties import CountyNames, county_names
-from transforms.identity.spelling import respell
-from transforms.identity.towns import town_directory, town_pattern
+from transforms.identity.towns import any_of, respell_place, town_directory, town_pattern
 
 __all__ = ["read_addresses"]
 
@@ -85,11 +84,7 @@ def _with_text(addresses: pl.Series) -> pl.DataFrame:
     )
     mended = mojibake.mend(table["raw_address"]).rename({"raw": "raw_address"})
     table = table.join(mended, on="raw_address", how="left", maintain_order="left")
-    text = respell(table.select(pl.coalesce("mended", "raw_address")).to_series())
-    # 村民小组 would pass for a village that ends on 村.
-    text = text.str.replace_all(r"[,、;:()\-]|[?]+$", "").str.replace_all(
-        "村民小组", "组", literal=True
-    )
+    text = respell_place(table.select(pl.coalesce("mended", "raw_address")).to_series())
     return table.with_columns(text.alias("text"))
 
 
@@ -122,7 +117,8 @@ def _learned_names(table: pl.DataFrame, towns: pl.DataFrame) -> list[str]:
     )
     foreign = [name for name in (*known.codes, *known.prefectures) if name not in strange]
     unknown = table.filter(pl.col("county_name") != "", ~pl.col("county_name").is_in(foreign))
-    goes_on_with_town = pl.col("rest").str.contains(rf"^(?:{'|'.join(towns['town_name']) or '$'})")
+    named = any_of(respell_place(towns["town_name"].drop_nulls()))
+    goes_on_with_town = pl.col("rest").str.contains(f"^(?:{named})")
     shares = unknown.group_by("county_name").agg(
         goes_on_with_town.mean().alias("share"), pl.len().alias("sightings")
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from data.reference.tables import lookalike_pairs
-from transforms.identity import mojibake, pinyin, placeholders, spelling
+from transforms.identity import latin_names, mojibake, pinyin, placeholders, spelling
 
 __all__ = ["COMPARED_CHARACTERS", "describe_names"]
 
@@ -29,7 +29,7 @@ def describe_names(names: pl.Series) -> pl.DataFrame:
 
     Args: names, as delivered or after NFKC; repeats and nulls allowed.
     Returns: one row per distinct non-null text, in order of first sight:
-        raw_name; name (respelt; null unless there is one);
+        raw_name; name (respelt, in small letters where it is Latin; null unless there is one);
         status: given, mended (turned back from mojibake), placeholder, missing, broken;
         surname, given; pinyin_tone, pinyin, pinyin_fold (syllables with spaces between);
         character_count, has_wildcard ('?' for a character that was not written), sorted_characters,
@@ -46,10 +46,7 @@ def describe_names(names: pl.Series) -> pl.DataFrame:
     table = _with_spelling(distinct)
     table = _with_status(table)
     table = _with_parts(table)
-    table = table.with_columns(
-        pinyin.syllables(table, kind) for kind in ("pinyin_tone", "pinyin", "pinyin_fold")
-    )
-    table = _with_characters(table)
+    table = _with_characters(_with_sounds(table))
     return table.select(_COLUMNS)
 
 
@@ -76,12 +73,10 @@ def _with_spelling(table: pl.DataFrame) -> pl.DataFrame:
     mended = mojibake.mend(table["raw_name"]).rename({"raw": "raw_name"})
     table = table.join(mended, on="raw_name", how="left", maintain_order="left")
     source = table.select(pl.coalesce("mended", "raw_name")).to_series()
-    table = table.with_columns(spelling.respell(source).alias("text"))
-    return table.with_columns(
-        spelling.respell_surname(
-            spelling.wildcard_for_pinyin().str.replace(r"\([^)]*\)$", "")
-        ).alias("name")
-    )
+    table = table.with_columns(spelling.respell_name(source).alias("text"))
+    hanzi = spelling.respell_surname(spelling.wildcard_for_pinyin().str.replace(r"\([^)]*\)$", ""))
+    table = table.with_columns(latin_names.latin_letters(pl.col("text")).alias("letters"))
+    return table.with_columns(pl.coalesce("letters", hanzi).alias("name"))
 
 
 def _with_status(table: pl.DataFrame) -> pl.DataFrame:
@@ -92,10 +87,16 @@ def _with_status(table: pl.DataFrame) -> pl.DataFrame:
         pl.when(text.str.contains(r"^[^\p{Han}A-Za-z0-9]*$"))
         .then(pl.lit("missing"))
         .when(
-            placeholders.is_placeholder(text) | placeholders.is_placeholder(name) | is_long_suffix
+            placeholders.is_placeholder(text)
+            | placeholders.is_placeholder(name)
+            | is_long_suffix
+            | placeholders.is_latin_placeholder(pl.col("letters")).fill_null(False)
         )
         .then(pl.lit("placeholder"))
-        .when(~name.str.contains(_NAME_SHAPE) | (written.str.len_chars() == 0))
+        .when(
+            pl.col("letters").is_null() & ~name.str.contains(_NAME_SHAPE)
+            | (written.str.len_chars() == 0)
+        )
         .then(pl.lit("broken"))
         .when(pl.col("mended").is_not_null())
         .then(pl.lit("mended"))
@@ -131,9 +132,28 @@ def _clues(is_name: pl.Expr, is_placeholder: pl.Expr) -> list[pl.Expr]:
     ]
 
 
+def _with_sounds(table: pl.DataFrame) -> pl.DataFrame:
+    """Columns pinyin_tone, pinyin, pinyin_fold; letters that are pinyin have its sound."""
+    table = table.with_columns(
+        pinyin.syllables(table, kind) for kind in ("pinyin_tone", "pinyin", "pinyin_fold")
+    )
+    spelt = latin_names.pinyin_of_letters(table["letters"])
+    table = table.join(spelt, on="letters", how="left", maintain_order="left", suffix="_spelt")
+    is_name = pl.col("name").is_not_null()
+    return table.with_columns(
+        pl.when(is_name).then(pl.coalesce(f"{kind}_spelt", kind)).alias(kind)
+        for kind in ("pinyin", "pinyin_fold")
+    )
+
+
 def _with_parts(table: pl.DataFrame) -> pl.DataFrame:
     name = pl.col("name")
-    length = pinyin.surname_length(name)
+    # Which part of a Latin name is the family's nobody can tell: it is compared whole.
+    length = (
+        pl.when(pl.col("letters").is_null())
+        .then(pinyin.surname_length(name))
+        .otherwise(name.str.len_chars())
+    )
     return table.with_columns(
         name.str.slice(0, length).alias("surname"),
         name.str.slice(length).alias("given"),

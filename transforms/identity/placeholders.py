@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-__all__ = ["child_of", "is_milk_name", "is_placeholder", "parent_suffix"]
+__all__ = ["child_of", "is_latin_placeholder", "is_milk_name", "is_placeholder", "parent_suffix"]
 
 _ORDER = "长大小老次二三四五六1-9一甲乙丙丁A-Da-d"
 _CHILD = (
@@ -17,7 +17,8 @@ _CHILD = (
 )
 # The parent, the order, the child, the order again (李婷之子2, 李婷之女甲, 李婷之大女). 的 is the
 # spoken 之.
-_CHILD_OF = rf"^(.{{1,4}})[之的](?:第)?([{_ORDER}]?)({_CHILD})[(]?([{_ORDER}]?)[)]?$"
+# A transcribed name is longer than four (阿依古丽买买提之女).
+_CHILD_OF = rf"^(.{{1,15}}?)[(]?[之的](?:第)?([{_ORDER}]?)({_CHILD})[(]?([{_ORDER}]?)[)]?$"
 # One character before 之 is a surname at most; 孙之男 may be a name, 孙之女 is hardly one.
 _SURNAME_CHILD_OF = r"^.之(?:男|儿|孩|宝|双|\?)$"
 # 刘秀云子, 李婷女, and the twins 李婷大, 李婷小: the same without 之. Only a parent's name tells
@@ -42,6 +43,12 @@ _MILK = (
 _LONE_MILK = rf"^(?:{_MILK})$"
 _MILK_NAME = rf"^.{{1,2}}(?:{_MILK})$"
 
+# What programs and wards write in Latin letters where no name is: NULL, baby girl, unknown.
+_LATIN_NO_NAME = (
+    r"^(?:baby.*|.*baby|null|none|nil|nan|test|unknown|un|noname|unnamed|noinfo|newborn|infant|"
+    r"boy|girl|male|female|mother|father|name|[a-z])$|(?:xx|zz)$|^x+"
+)
+
 _ORDERS = {
     **dict.fromkeys("长大老甲1一Aa", 1),
     **dict.fromkeys("小次二乙2Bb", 2),
@@ -57,6 +64,11 @@ def is_placeholder(text: pl.Expr) -> pl.Expr:
     child_of = text.str.contains(_CHILD_OF) & ~text.str.contains(_SURNAME_CHILD_OF)
     others = (text.str.contains(pattern) for pattern in (_NOT_NAMED, _NO_NAME, _LONE_MILK))
     return pl.any_horizontal(child_of, *others, text.str.len_chars() == 1)
+
+
+def is_latin_placeholder(letters: pl.Expr) -> pl.Expr:
+    """Whether a name in small Latin letters names nobody (null, babygirl, xxx)."""
+    return letters.str.contains(_LATIN_NO_NAME)
 
 
 def is_milk_name(text: pl.Expr) -> pl.Expr:

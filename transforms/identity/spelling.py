@@ -11,19 +11,30 @@ import polars as pl
 from opencc import OpenCC
 
 from data.reference.tables import surname_variants
+from transforms.identity.unwritten import (
+    WILDCARD,
+    standard_characters,
+    unwritten_as_wildcard,
+)
 
-__all__ = ["WILDCARD", "respell", "respell_surname", "wildcard_for_pinyin"]
-
-WILDCARD = "?"
+__all__ = ["WILDCARD", "respell", "respell_name", "respell_surname", "wildcard_for_pinyin"]
 
 # Spaces and invisible marks, and the dots inside transcribed names (阿依古丽·买买提), which
-# registers drop at will.
-_SEPARATORS = r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad·•‧∙⋅・･.。]+"
+# registers drop at will and write in a dozen ways.
+_SEPARATORS = (
+    r"[\s\p{Cc}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{2064}\u{feff}\u{ad}\u{180e}"
+    r"\u{2800}\u{115f}\u{1160}\u{3164}\u{ffa0}"
+    r"·•‧∙⋅・･.。﹒｡⸱⸳◦ꞏ᛫ᐧ\u{387}]+"
+)
+# Between the parts of a transcribed name a dash or a comma stands for the dot too.
+_LOOSE_DOTS = r"(\p{Han}{2})[-–—−‐_,，、'’`](\p{Han}{2})"
 # What typists and converters leave where a character could not be written: 聂※珍, 陈□, 张�伟.
-_UNREAD_SIGNS = r"[?※□■○●◇◆*×_\ufffd\ue000-\uf8ff]"
-# Pinyin typed for a character the machine lacked: 张Wei, 王jun丽. Six letters is the longest
-# syllable (zhuang).
-_PINYIN_FRAGMENT = r"(\p{Han})[A-Za-z]{1,6}|[A-Za-z]{1,6}(\p{Han})"
+_UNREAD_SIGNS = r"[?※□■○●◇◆〓*×_\u{fffd}\u{e000}-\u{f8ff}\u{f0000}-\u{ffffd}]"
+# Pinyin typed for a character the machine lacked: 张Wei, 王jun丽, 李yàn, 李yan4. Six letters is the
+# longest syllable (zhuang); more are two of them.
+_LETTER = r"[A-Za-z\u{c0}-\u{24f}]"
+_PINYIN_PAIR = rf"(\p{{Han}}){_LETTER}{{7,12}}[1-5]?"
+_PINYIN_FRAGMENT = rf"(\p{{Han}}){_LETTER}{{1,6}}[1-5]?|{_LETTER}{{1,6}}[1-5]?(\p{{Han}})"
 
 
 def _to_simplified(texts: pl.Series) -> pl.Series:
@@ -35,23 +46,39 @@ def _to_simplified(texts: pl.Series) -> pl.Series:
 
 
 def respell(texts: pl.Series) -> pl.Series:
-    """Texts in NFKC, without separators, simplified, with '?' for each character that was not
-    written.
+    """Texts in NFKC, without separators, simplified, with '?' for each sign of a character that
+    was not written.
 
-    Args: texts, non-null. Returns: the same length and order; possibly empty strings.
+    Args: texts, names or addresses, non-null. Returns: the same length and order; possibly empty
+    strings.
 
     >>> respell(pl.Series(["劉　偉", "聂※珍", "萧平"])).to_list()
     ['刘伟', '聂?珍', '萧平']
     """
-    plain = texts.str.normalize("NFKC").str.replace_all(_SEPARATORS, "")
+    plain = standard_characters(texts).str.replace_all(_SEPARATORS, "")
     signed = plain.str.replace_all(_UNREAD_SIGNS, WILDCARD)
     return _to_simplified(signed)
 
 
+def respell_name(names: pl.Series) -> pl.Series:
+    """Like `respell`, and '?' for a character that was described in brackets or by its parts too.
+
+    Args: names, non-null. Returns: the same length and order; possibly empty strings.
+
+    >>> respell_name(pl.Series(["李　芳", "王[龙天]", "阿依古丽•买买提"])).to_list()
+    ['李芳', '王?', '阿依古丽买买提']
+    """
+    plain = standard_characters(names).str.replace_all(_SEPARATORS, "")
+    joined = plain.str.replace_all(_LOOSE_DOTS, "${1}${2}")
+    repeated = unwritten_as_wildcard(joined).str.replace_all(r"(\p{Han})[々〻]", "${1}${1}")
+    return _to_simplified(repeated)
+
+
 def wildcard_for_pinyin() -> pl.Expr:
-    """Column `text` with a stretch of Latin letters beside a hanzi read as one unwritten
+    """Column `text` with a stretch of Latin letters beside a hanzi read as an unwritten
     character."""
-    return pl.col("text").str.replace_all(_PINYIN_FRAGMENT, f"${{1}}{WILDCARD}${{2}}")
+    pairs = pl.col("text").str.replace_all(_PINYIN_PAIR, f"${{1}}{WILDCARD}{WILDCARD}")
+    return pairs.str.replace_all(_PINYIN_FRAGMENT, f"${{1}}{WILDCARD}${{2}}")
 
 
 def respell_surname(text: pl.Expr) -> pl.Expr:

@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 from sqlalchemy import select
 
+from transforms.case_types.registry import require_known_types, write_rules
 from transforms.ledger.errors import BalanceError
 from transforms.ledger.states import PROMISED, TO_CORRECT
 from transforms.ledger.store import Ledger
@@ -65,10 +66,13 @@ def balance(
 ) -> tuple[Line, ...]:
     """The table of a published `births.duckdb`, a line per town and month that anything counts in.
 
-    Raises: BalanceError when a line, or the movements as a whole, do not close.
+    Raises: BalanceError when a line, or the movements as a whole, do not close;
+    UnknownCaseTypeError for a case of a type that is not registered.
     """
     con = duckdb.connect(str(births), read_only=True)
     try:
+        require_known_types(con)
+        write_rules(con, "temp table")
         con.register("ledger_now", _ledger_now(ledger))
         con.register(
             "balance_options", pl.DataFrame({"basis": [str(basis)], "register": [register]})
@@ -113,14 +117,14 @@ def _ledger_now(ledger: Ledger) -> pl.DataFrame:
     show it yet."""
     answered = {str(state) for state in TO_CORRECT | PROMISED}
     with ledger.reading() as session:
-        rows = session.execute(select(Case.case_id, Case.status, Case.shown)).all()
+        rows = session.execute(select(Case.case_id, Case.status, Case.shown_value)).all()
     return pl.DataFrame(
-        [(case_id, str(status), shown, str(status) in answered) for case_id, status, shown in rows],
+        [(case_id, str(status), value, str(status) in answered) for case_id, status, value in rows],
         orient="row",
         schema={
             "case_id": pl.String,
             "status": pl.String,
-            "shown": pl.String,
+            "shown_value": pl.String,
             "is_answered": pl.Boolean,
         },
     )

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from transforms.ledger.decisions import Decision, Standing
 from transforms.ledger.tables import Answer, Case, Event, Judgement, Signature
+from transforms.ledger.vocabulary import Action
 
 GENESIS = "0" * 64
 # Looks at the whole page of a case.
-LOOKS = frozenset({"read", "reveal"})
+LOOKS = frozenset({Action.READ, Action.REVEAL})
 # Events that tell of a look at a case, and change nothing of it.
-WITNESSED = LOOKS | {"read blind", "judge"}
+WITNESSED = LOOKS | {Action.READ_BLIND, Action.JUDGE}
 _Signed = tuple[int, str, str, str, str, bool]
 HASHED = (
     "seq",
@@ -156,7 +157,7 @@ def _note_answer(event: RowMapping, answers: dict[int, str]) -> None:
 
 
 def _note_judgement(event: RowMapping, judgements: dict[tuple[str, str], str]) -> None:
-    if event["action"] == "judge":
+    if event["action"] == Action.JUDGE:
         with suppress(ValueError, KeyError):  # tampered with, which its hash has told already
             judgements[event["case_id"], event["actor"]] = json.loads(event["details"])[
                 "judgement_sha256"
@@ -167,9 +168,9 @@ def _note_signature(event: RowMapping, signed: dict[str, list[_Signed]]) -> None
     """What a signature's row must say: place, role, signer, day, content, and whether it was made
     void since."""
     of_case = signed.setdefault(event["case_id"], [])
-    if event["action"] == "void signatures":
+    if event["action"] == Action.VOID_SIGNATURES:
         signed[event["case_id"]] = [(*row[:-1], True) for row in of_case]
-    elif event["action"] == "sign":
+    elif event["action"] == Action.SIGN:
         with suppress(ValueError, KeyError):  # tampered with, which its hash has told already
             details = json.loads(event["details"])
             row = (

@@ -1,9 +1,9 @@
 """What people at the desk decide about a case before a town is asked: put forward, set aside,
 undone, commented on.
 
-All of it is said over the version of the case that the person saw; if somebody was faster it is
-refused and nothing is saved. What readers of a blind double review think is `double_review`'s, and
-decides nothing by itself.
+Every decision names the version of the case that the person saw. If somebody was faster, it is
+refused and nothing is saved. `double_review` keeps the judgements of blind readers, which decide
+nothing by themselves.
 """
 
 from sqlalchemy import select
@@ -14,11 +14,11 @@ from transforms.ledger.chain import WITNESSED
 from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import IllegalStepError
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
+from transforms.ledger.refusals import Refusal
 from transforms.ledger.states import ISSUABLE, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, Event
-
-_COMMENT = "comment"
+from transforms.ledger.vocabulary import Action, Reason
 
 
 def decide(
@@ -45,18 +45,12 @@ def _require_open_to(events: EventWriter, case: Case, decision: Decision) -> Non
     case_id = case.case_id
     if State(case.status) not in ISSUABLE:
         raise IllegalStepError(
-            f"问题 {case_id} 目前为 {case.status}，不能在此决定。",
-            f"Case {case_id} is {case.status}; it cannot be decided here.",
+            *Refusal.NOT_TO_DECIDE.told(case_id=case_id, state=State(case.status))
         )
     if case.decision == decision:
-        raise IllegalStepError(
-            f"问题 {case_id} 已经是此决定。", f"Case {case_id} is decided so already."
-        )
+        raise IllegalStepError(*Refusal.DECIDED_ALREADY.told(case_id=case_id))
     if events.actor.name in double_review.disputants(events.session, case_id):
-        raise IllegalStepError(
-            f"您与另一人对问题 {case_id} 判断不一，须由第三人决定。",
-            f"You and another reader disagree on {case_id}: a third person decides.",
-        )
+        raise IllegalStepError(*Refusal.THIRD_PERSON_DECIDES.told(case_id=case_id))
 
 
 def undo(ledger: Ledger, actor: Actor, case_id: str, seen_version: int) -> None:
@@ -72,14 +66,10 @@ def undo(ledger: Ledger, actor: Actor, case_id: str, seen_version: int) -> None:
         events.require_fresh(case, seen_version)
         last = last_decision(events.session, case_id)
         if last is None or last.actor != actor.name:
-            raise IllegalStepError(
-                f"问题 {case_id} 没有可以撤销的本人决定（之后已有其他操作，或由他人决定）。",
-                f"Case {case_id} has no decision of yours to undo: something came after it, or it "
-                "is another's.",
-            )
+            raise IllegalStepError(*Refusal.NOTHING_TO_UNDO.told(case_id=case_id))
         before = decisions.standing_after(_actions(events.session, case_id)).before
         events.take_back(
-            case, State(last.before or case.status), decisions.UNDO, "the decision is undone"
+            case, State(last.before or case.status), Action.UNDO, Reason.DECISION_UNDONE
         )
         case.decision = None if before is None else str(before)
 
@@ -88,7 +78,7 @@ def last_decision(session: Session, case_id: str) -> Event | None:
     """The decision that is the last thing that happened to a case, looks and comments aside."""
     newest = session.scalar(
         select(Event)
-        .where(Event.case_id == case_id, Event.action.not_in(sorted(WITNESSED | {_COMMENT})))
+        .where(Event.case_id == case_id, Event.action.not_in(sorted(WITNESSED | {Action.COMMENT})))
         .order_by(Event.seq.desc())
         .limit(1)
     )
@@ -107,10 +97,10 @@ def comment(ledger: Ledger, actor: Actor, case_id: str, text: str, seen_version:
     Raises: StaleCaseError, for what one wanted to say may be answered by then; UnknownCaseError.
     """
     with open_event_writer(ledger, actor) as events:
-        events.note(events.case(case_id), _COMMENT, text, seen_version=seen_version)
+        events.note(events.case(case_id), Action.COMMENT, text, seen_version=seen_version)
 
 
-def log_access(ledger: Ledger, actor: Actor, case_id: str, action: str, why: str) -> None:
+def log_access(ledger: Ledger, actor: Actor, case_id: str, action: Action, why: str) -> None:
     """Remember that somebody looked at a case, or asked for its numbers. Raises:
     UnknownCaseError."""
     with open_event_writer(ledger, actor) as events:

@@ -1,9 +1,11 @@
 """What a reviewer may decide about a case, and which decision stands after the events that a case
 has seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from transforms.ledger.vocabulary import Action
 
 
 class Decision(StrEnum):
@@ -14,11 +16,13 @@ class Decision(StrEnum):
     SET_ASIDE = "set_aside"
 
 
-ACTIONS = {Decision.PUT_FORWARD: "put forward", Decision.SET_ASIDE: "set aside"}
-UNDO = "undo"
-_MADE_BY = {action: decision for decision, action in ACTIONS.items()}
+ACTIONS = {
+    Decision.PUT_FORWARD: Action.PUT_FORWARD,
+    Decision.SET_ASIDE: Action.SET_ASIDE,
+}
+_MADE_BY: Mapping[str, Decision] = {action: decision for decision, action in ACTIONS.items()}
 # What was decided on is no longer what the records say: somebody has to look again.
-_LAPSES_BY = frozenset({"reopen", "evidence"})
+_LAPSES_BY = frozenset({Action.REOPEN, Action.EVIDENCE})
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Standing:
         """What stands once an event of this action has come."""
         if action in _MADE_BY:
             return Standing(_MADE_BY[action], self.now)
-        if action == UNDO:
+        if action == Action.UNDO:
             return Standing(self.before)
         return Standing() if action in _LAPSES_BY else self
 

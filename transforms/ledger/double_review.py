@@ -17,8 +17,10 @@ from transforms.ledger.chain import LOOKS, judgement_digest
 from transforms.ledger.errors import IllegalStepError
 from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.lists import undecided
+from transforms.ledger.refusals import Refusal
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, Event, Judgement
+from transforms.ledger.vocabulary import Action, Reason
 
 READERS = 2
 
@@ -54,7 +56,7 @@ class Judged:
         return len(set(self.verdicts)) > 1
 
 
-def judge(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: str) -> None:
+def keep_judgement(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: str) -> None:
     """Keep a reader's judgement; it may be changed until the other reader has judged.
 
     Raises: IllegalStepError when this reader may not judge the case, or may no longer;
@@ -68,7 +70,10 @@ def judge(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: st
         own.verdict, own.comment, own.judged_on = str(verdict), text, actor.on.isoformat()
         events.session.add(own)
         events.log_access(
-            case, "judge", "a reader has judged", {"judgement_sha256": judgement_digest(own)}
+            case,
+            Action.JUDGE,
+            Reason.READER_HAS_JUDGED,
+            {"judgement_sha256": judgement_digest(own)},
         )
 
 
@@ -80,20 +85,11 @@ def require_judgeable(session: Session, case_id: str, reader: str) -> Judgement 
     """
     rows = _by_case(session, case_id).get(case_id, {})
     if len(rows) >= READERS:
-        raise IllegalStepError(
-            f"问题 {case_id} 已由两人判断，不能再改。",
-            f"Two readers have judged case {case_id}; that stands.",
-        )
+        raise IllegalStepError(*Refusal.JUDGED_BY_TWO.told(case_id=case_id))
     if case_id not in session.scalars(_waiting().where(Case.case_id == case_id)).all():
-        raise IllegalStepError(
-            f"问题 {case_id} 不待判断：不属待人工核实，或已有决定。",
-            f"Case {case_id} waits for no judgement: not for review, or decided.",
-        )
+        raise IllegalStepError(*Refusal.NOT_TO_JUDGE.told(case_id=case_id))
     if case_id in _seen_by(session, reader):
-        raise IllegalStepError(
-            f"您已看过问题 {case_id} 的页面，不能再盲审。",
-            f"You have opened case {case_id}, and cannot judge it blind any more.",
-        )
+        raise IllegalStepError(*Refusal.NOT_BLIND.told(case_id=case_id))
     return rows.get(reader)
 
 

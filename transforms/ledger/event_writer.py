@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from transforms.ledger.chain import GENESIS, canonical, event_hash
 from transforms.ledger.errors import IllegalStepError, StaleCaseError, UnknownCaseError
+from transforms.ledger.refusals import Refusal
 from transforms.ledger.states import State, may_follow
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, Event, Signature
+from transforms.ledger.vocabulary import Action
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,14 @@ class EventWriter:
         """The case of that number. Raises: UnknownCaseError."""
         case = self.session.get(Case, case_id)
         if case is None:
-            raise UnknownCaseError(
-                f"台账中没有问题 {case_id}。", f"The ledger has no case {case_id}."
-            )
+            raise UnknownCaseError(*Refusal.UNKNOWN_CASE.told(case_id=case_id))
         return case
 
     def move(
         self,
         case: Case,
         after: State,
-        action: str,
+        action: Action,
         why: str,
         details: Mapping[str, Any] | None = None,
         *,
@@ -70,15 +70,14 @@ class EventWriter:
         before = State(case.status)
         if not may_follow(before, after):
             raise IllegalStepError(
-                f"问题 {case.case_id} 目前为 {before}，不能改为 {after}。",
-                f"Case {case.case_id} is {before} and cannot become {after}.",
+                *Refusal.ILLEGAL_STEP.told(case_id=case.case_id, before=before, after=after)
             )
         self._record(case, after, action, why, details)
 
     def note(
         self,
         case: Case,
-        action: str,
+        action: Action,
         why: str,
         details: Mapping[str, Any] | None = None,
         *,
@@ -88,13 +87,13 @@ class EventWriter:
         self.require_fresh(case, seen_version)
         self._record(case, State(case.status), action, why, details)
 
-    def take_back(self, case: Case, to: State, action: str, why: str) -> None:
+    def take_back(self, case: Case, to: State, action: Action, why: str) -> None:
         """Bring a case back to where it was, whatever may follow what; that it may be done is the
         caller's to know."""
         self._record(case, to, action, why, None)
 
     def log_access(
-        self, case: Case, action: str, why: str, details: Mapping[str, Any] | None = None
+        self, case: Case, action: Action, why: str, details: Mapping[str, Any] | None = None
     ) -> None:
         """That somebody has looked at a case. It changes nothing, so nobody else's decision grows
         stale by it."""
@@ -104,9 +103,9 @@ class EventWriter:
         """The first event of a new case, which is added to the session."""
         case.status, case.version = State.OPEN, 1
         self.session.add(case)
-        self._append("open", case.case_id, None, State.OPEN, why, details)
+        self._append(Action.OPEN, case.case_id, None, State.OPEN, why, details)
 
-    def remark(self, action: str, why: str, details: Mapping[str, Any]) -> None:
+    def remark(self, action: Action, why: str, details: Mapping[str, Any]) -> None:
         """An event of no single case, such as a list that went out."""
         self._append(action, None, None, None, why, details)
 
@@ -121,7 +120,7 @@ class EventWriter:
                 .where(Signature.id.in_([row.id for row in standing]))
                 .values(is_void=True)
             )
-            self.note(case, "void signatures", why, {"roles": [row.role for row in standing]})
+            self.note(case, Action.VOID_SIGNATURES, why, {"roles": [row.role for row in standing]})
         case.signed_on = None
 
     def write(self) -> None:
@@ -135,14 +134,11 @@ class EventWriter:
         """Raises: StaleCaseError when the case is not in the version that was seen."""
         if seen_version is not None and seen_version != case.version:
             raise StaleCaseError(
-                f"问题 {case.case_id} 已被他人改动（现为 {case.status}），您的操作没有保存；"
-                "请刷新后再决定。",
-                f"Somebody else has moved case {case.case_id} (now {case.status}); nothing of "
-                "yours was saved. Look at it again, then decide.",
+                *Refusal.STALE_CASE.told(case_id=case.case_id, state=State(case.status))
             )
 
     def _record(
-        self, case: Case, after: State, action: str, why: str, details: Mapping[str, Any] | None
+        self, case: Case, after: State, action: Action, why: str, details: Mapping[str, Any] | None
     ) -> None:
         self._append(action, case.case_id, case.status, after, why, details or {})
         case.status = after
@@ -150,7 +146,7 @@ class EventWriter:
 
     def _append(
         self,
-        action: str,
+        action: Action,
         case_id: str | None,
         before: str | None,
         after: str | None,
@@ -162,12 +158,12 @@ class EventWriter:
             "seq": self._seq,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "actor": self.actor.name,
-            "role": self.actor.role,
-            "action": action,
+            "role": str(self.actor.role),
+            "action": str(action),
             "case_id": case_id,
             "before": None if before is None else str(before),
             "after": None if after is None else str(after),
-            "why": why,
+            "why": str(why),
             "details": canonical({"on": self.actor.on.isoformat(), **details}),
             "previous_hash": self._head,
         }

@@ -23,34 +23,49 @@ FACTS = (
     "hospital_code",
     "outcome",
 )
+VALUES = ("stated_value", "shown_value", "stated_mother_name", "shown_mother_name")
+# What a case contrasts, written as the first ledgers hashed it: their digests have to stay.
+_CONTRAST = """
+    coalesce(
+        stated_value, stated_mother_name, cast(claimed_records as varchar),
+        cast(days_apart as varchar), cast(cast(mother_age_years as double) as varchar)
+    ) as stated_first,
+    coalesce(shown_value, shown_mother_name, stated_place) as shown_first
+"""
 Facts = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Found:
     """A case of this run. values: the ledger's columns that the run decides. facts: by record, then
-    by field."""
+    by field. contrast: the values that the case sets against each other, as they are hashed."""
 
     case_id: str
     values: Mapping[str, Any]
     facts: Facts
+    contrast: tuple[str | None, ...]
 
     @property
     def evidence_digest(self) -> str:
         """Changes when, and only when, what the case rests on changes."""
-        return digest([self.facts, self.values["stated"], self.values["shown"]])
+        return digest([self.facts, *self.contrast])
 
 
 def read_findings(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
     """The cases of a warehouse, in the order of their numbers."""
     facts = _read_facts(con)
-    rows = con.execute("""
-        select case_id, case_type, subtype, register, town_code, birth_month, grade, stated, shown
+    rows = con.execute(f"""
+        select case_id, case_type, subtype, register, town_code, birth_month, grade,
+            {", ".join(VALUES)}, {_CONTRAST}
         from cases order by case_id
     """).pl()
     for row in rows.iter_rows(named=True):
         case_id = row.pop("case_id")
-        yield Found(case_id, row, facts.get(case_id, {}))
+        contrast: tuple[str | None, ...] = (row.pop("stated_first"), row.pop("shown_first"))
+        both = (row["stated_mother_name"], row["shown_mother_name"])
+        if row["stated_value"] is not None and both != (None, None):
+            contrast += both
+        yield Found(case_id, row, facts.get(case_id, {}), contrast)
 
 
 def _read_facts(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
@@ -80,7 +95,7 @@ def told_difference(before: str, now: Facts) -> tuple[str, ...]:
     for record in sorted(now.keys() & old.keys()):
         fields = [name for name in now[record] if now[record][name] != old[record].get(name)]
         lines += [f"~ {record} {', '.join(fields)}"] if fields else []
-    return tuple(lines) or ("~ stated, shown",)
+    return tuple(lines) or ("~ value",)
 
 
 def as_text(facts: Facts) -> str:

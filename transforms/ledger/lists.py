@@ -15,6 +15,7 @@ from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.states import ISSUABLE, OUT_WITH_A_TOWN, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, IssuedList, ListedCase
+from transforms.ledger.vocabulary import Action, Reason
 
 Cells = Mapping[str, str]
 
@@ -132,8 +133,8 @@ def _remember(events: EventWriter, listed: NewList, cases: Sequence[Case]) -> No
     )
     events.session.flush()
     events.remark(
-        "issue",
-        "a list went out",
+        Action.ISSUE,
+        Reason.LIST_WENT_OUT,
         {"number": listed.number, "sha256": listed.sha256, "cases": len(cases)},
     )
     for case in cases:
@@ -147,8 +148,8 @@ def _remember(events: EventWriter, listed: NewList, cases: Sequence[Case]) -> No
         events.move(
             case,
             State.ISSUED,
-            "issue",
-            "on a list",
+            Action.ISSUE,
+            Reason.ON_A_LIST,
             {"number": listed.number, "deadline": listed.deadline.isoformat()},
         )
         case.list_number, case.deadline, case.answer_id = (

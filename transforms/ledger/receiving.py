@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
+from transforms.ledger.refusals import Refusal
 from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow, Taken, as_answer
 from transforms.ledger.reply_faults import faults_of, is_same_answer
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, IssuedList, Receipt
+from transforms.ledger.vocabulary import Action, Reason
 
 
 def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
@@ -21,16 +23,8 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
     with open_event_writer(ledger, actor) as events:
         listed = events.session.get(IssuedList, reply.number)
         if listed is None:
-            raise ReplyRefusedError(
-                name,
-                [
-                    Fault(
-                        "",
-                        f"台账没有发出过名单 {reply.number}",
-                        f"no list {reply.number} was ever issued",
-                    )
-                ],
-            )
+            fault = Fault("", *Refusal.UNKNOWN_LIST.told(number=reply.number))
+            raise ReplyRefusedError(name, [fault])
         known = _receipts(events, reply.number)
         if (
             known
@@ -61,8 +55,8 @@ def _take_in(events: EventWriter, reply: Reply) -> None:
     events.session.add(receipt)
     events.session.flush()
     events.remark(
-        "receive",
-        "a reply came",
+        Action.RECEIVE,
+        Reason.REPLY_CAME,
         {"number": reply.number, "file_sha256": reply.file_sha256, "rows": len(reply.rows)},
     )
     for row in reply.rows:
@@ -74,7 +68,7 @@ def _take_in(events: EventWriter, reply: Reply) -> None:
 def _answer(events: EventWriter, case: Case, row: ReplyRow, receipt_id: int) -> None:
     """Keep the answer whole, and move the case to it; earlier signatures stood under another
     content."""
-    events.void_signatures(case, "the town has changed its answer")
+    events.void_signatures(case, Reason.TOWN_CHANGED_ITS_ANSWER)
     answer = as_answer(row)
     answer.receipt_id = receipt_id
     events.session.add(answer)
@@ -82,8 +76,8 @@ def _answer(events: EventWriter, case: Case, row: ReplyRow, receipt_id: int) -> 
     events.move(
         case,
         State(answer.finding),
-        "answer",
-        "the town's reply",
+        Action.ANSWER,
+        Reason.TOWN_REPLIED,
         {"answer_id": answer.id, "answer_sha256": answer.sha256, "checked_on": answer.checked_on},
     )
     case.answer_id = answer.id

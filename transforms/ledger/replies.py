@@ -18,7 +18,7 @@ from transforms.ledger.tables import Answer
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a reply. cell: where, as the program shows it (更正名单!P7); empty for the
+    """What is wrong with a reply. cell: where, as the program shows it (更正名单!Q7); empty for the
     whole file."""
 
     cell: str

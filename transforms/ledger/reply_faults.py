@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from transforms.ledger.event_writer import EventWriter
 from transforms.ledger.lists import cell_digests
+from transforms.ledger.refusals import Refusal
 from transforms.ledger.replies import Fault, Reply, ReplyRow, as_answer
 from transforms.ledger.states import ANSWERS, STEPS, State
 from transforms.ledger.tables import Answer, Case, IssuedList, ListedCase
@@ -34,23 +35,12 @@ def is_same_answer(events: EventWriter, case: Case, row: ReplyRow) -> bool:
 def _stale(listed: IssuedList, known: Sequence[str], reply: Reply) -> Iterator[Fault]:
     """Another version of the list, or of the reply, than the one that counts."""
     if reply.sha256 != listed.sha256:
-        yield Fault(
-            "",
-            f"校验码与发出的名单 {listed.number} 不符：文件被改动，请重新填写原文件",
-            f"its hash is not that of list {listed.number}; fill in the original file",
-        )
+        yield Fault("", *Refusal.ALTERED_FILE.told(number=listed.number))
     if listed.superseded_by:
-        yield Fault(
-            "",
-            f"名单 {listed.number} 已由 {listed.superseded_by} 代替，请填写新名单",
-            f"list {listed.number} was replaced by {listed.superseded_by}; fill in the new one",
-        )
+        later = listed.superseded_by
+        yield Fault("", *Refusal.REPLACED_LIST.told(number=listed.number, later=later))
     if reply.answers_sha256 in known:
-        yield Fault(
-            "",
-            "这是一份旧的答复，此后已收到更新的答复",
-            "this reply is an old one: a later one was received",
-        )
+        yield Fault("", *Refusal.OLD_REPLY.told())
 
 
 def _rows(events: EventWriter, listed: IssuedList, reply: Reply) -> Iterator[Fault]:
@@ -63,72 +53,48 @@ def _rows(events: EventWriter, listed: IssuedList, reply: Reply) -> Iterator[Fau
     seen: set[str] = set()
     for row in reply.rows:
         cell = row.cells["case_id"]
-        if row.case_id not in expected:
-            yield Fault(
-                cell,
-                f"名单上没有问题 {row.case_id or '（空）'}",
-                f"case {row.case_id or '(empty)'} is not on the list",
-            )
+        if not row.case_id:
+            yield Fault(cell, *Refusal.NO_CASE_NUMBER.told())
+        elif row.case_id not in expected:
+            yield Fault(cell, *Refusal.NOT_ON_THE_LIST.told(case_id=row.case_id))
         elif row.case_id in seen:
-            yield Fault(
-                cell, f"问题 {row.case_id} 出现了两次", f"case {row.case_id} stands here twice"
-            )
+            yield Fault(cell, *Refusal.TWICE_ON_THE_LIST.told(case_id=row.case_id))
         else:
             yield from _locked(row, expected[row.case_id])
             yield from _answers(row, date.fromisoformat(listed.extract_date), events.actor.on)
             yield from _steps(events, row)
         seen.add(row.case_id)
     for case_id in sorted(expected.keys() - seen):
-        yield Fault("", f"缺少问题 {case_id} 的一行", f"the row of case {case_id} is missing")
+        yield Fault("", *Refusal.ROW_MISSING.told(case_id=case_id))
 
 
 def _locked(row: ReplyRow, expected: Mapping[str, str]) -> Iterator[Fault]:
     now = cell_digests(row.locked)
     for key in expected:
         if now.get(key) != expected[key]:
-            yield Fault(
-                row.cells.get(key, row.cells["case_id"]),
-                "锁定的单元格被改动，请恢复原文",
-                "a locked cell was altered; put its text back",
-            )
+            cell = row.cells.get(key, row.cells["case_id"])
+            yield Fault(cell, *Refusal.LOCKED_CELL.told())
 
 
 def _answers(row: ReplyRow, earliest: date, today: date) -> Iterator[Fault]:
     cell = row.cells
     if row.finding is None:
         written = row.written["finding"]
-        yield Fault(
-            cell["finding"],
-            f"核查结果“{written}”不在选项中" if written else "没有核查结果",
-            f"'{written}' is none of the choices" if written else "there is no finding",
-        )
+        fault = Refusal.NO_SUCH_FINDING if written else Refusal.NO_FINDING
+        yield Fault(cell["finding"], *fault.told(written=written))
     if row.finding is State.AMENDED and not row.correction:
-        yield Fault(
-            cell["correction"],
-            "“部分属实需更正”须写明更正内容",
-            "'Partly true' needs the correction",
-        )
+        yield Fault(cell["correction"], *Refusal.CORRECTION_MISSING.told())
     if row.finding is State.CANNOT_TELL and not row.remark:
-        yield Fault(
-            cell["remark"],
-            "“无法核实”须在备注写明原因",
-            "'Cannot be verified' needs a reason in the remark",
-        )
+        yield Fault(cell["remark"], *Refusal.REASON_MISSING.told())
     if not row.checked_by:
-        yield Fault(cell["checked_by"], "没有核查人", "nobody is named who checked")
+        yield Fault(cell["checked_by"], *Refusal.NOBODY_CHECKED.told())
     if row.checked_on is None:
         written = row.written["checked_on"]
-        yield Fault(
-            cell["checked_on"],
-            f"核查日期“{written}”无法识别" if written else "没有核查日期",
-            f"'{written}' is no date" if written else "there is no date of the check",
-        )
+        fault = Refusal.NOT_A_DATE if written else Refusal.NO_DATE
+        yield Fault(cell["checked_on"], *fault.told(written=written))
     elif not earliest <= row.checked_on <= today:
-        yield Fault(
-            cell["checked_on"],
-            f"核查日期须在 {earliest} 至 {today} 之间",
-            f"the date must lie between {earliest} and {today}",
-        )
+        outside = Refusal.DATE_OUT_OF_RANGE.told(earliest=earliest, latest=today)
+        yield Fault(cell["checked_on"], *outside)
 
 
 def _steps(events: EventWriter, row: ReplyRow) -> Iterator[Fault]:
@@ -136,8 +102,5 @@ def _steps(events: EventWriter, row: ReplyRow) -> Iterator[Fault]:
     answer."""
     case = events.case(row.case_id)
     if not ANSWERS & STEPS[State(case.status)] and not is_same_answer(events, case, row):
-        yield Fault(
-            row.cells["finding"],
-            f"问题 {case.case_id} 已为 {case.status}，不能再改答复",
-            f"case {case.case_id} is {case.status} already; its answer can no longer change",
-        )
+        told = Refusal.TOO_LATE_TO_ANSWER.told(case_id=case.case_id, state=State(case.status))
+        yield Fault(row.cells["finding"], *told)

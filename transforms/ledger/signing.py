@@ -14,9 +14,11 @@ from sqlalchemy import select
 from transforms.ledger.chain import digest
 from transforms.ledger.errors import IllegalStepError, NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
+from transforms.ledger.refusals import Refusal
 from transforms.ledger.states import SIGN_OFF, TO_CORRECT, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case, ListedCase, Signature
+from transforms.ledger.vocabulary import Action, Reason
 
 
 @dataclass(frozen=True)
@@ -72,32 +74,27 @@ def sign_list(
             .order_by(Case.case_id)
         ).all()
         if not cases:
-            raise NothingToDoError(
-                f"名单 {number} 没有待签字的问题。", f"List {number} has no case to sign."
-            )
+            raise NothingToDoError(*Refusal.NOTHING_TO_SIGN.told(number=number))
         return [_sign(events, case, None, chain) for case in cases]
 
 
 def _sign(events: EventWriter, case: Case, content: str | None, chain: Sequence[str]) -> SignedCase:
     if State(case.status) not in TO_CORRECT:
         raise IllegalStepError(
-            f"问题 {case.case_id} 目前为 {case.status}，没有需要签字的更正。",
-            f"Case {case.case_id} is {case.status}: there is no correction to sign.",
+            *Refusal.NO_CORRECTION_TO_SIGN.told(case_id=case.case_id, state=State(case.status))
         )
     now = content_to_sign(events, case)
     if content not in (None, now):
-        raise SignatureError(
-            f"问题 {case.case_id} 的内容在签字之后有变动，签字不予接受；请重新核对后再签。",
-            f"Case {case.case_id} has changed since it was signed; the signature is refused. Read "
-            "it again, then sign.",
-        )
+        raise SignatureError(*Refusal.CHANGED_SINCE_SIGNED.told(case_id=case.case_id))
     standing = _standing(events, case.case_id)
     _require_turn(case.case_id, standing, events.actor, chain)
     _record(events, case, now, len(standing) + 1)
     is_complete = len(standing) + 1 == len(chain)
     if is_complete:
         case.signed_on = events.actor.on.isoformat()
-        events.move(case, State.SIGNED, "complete", "all have signed", {"content_sha256": now})
+        events.move(
+            case, State.SIGNED, Action.COMPLETE, Reason.ALL_HAVE_SIGNED, {"content_sha256": now}
+        )
     return SignedCase(case.case_id, len(standing) + 1, is_complete)
 
 
@@ -114,19 +111,12 @@ def _require_turn(
 ) -> None:
     expected = chain[len(standing)]
     if any(row.role == actor.role for row in standing):
-        raise SignatureError(
-            f"问题 {case_id} 已有“{actor.role}”的签字，同一签字不能重复使用。",
-            f"Case {case_id} is signed as {actor.role} already; a signature counts once.",
-        )
+        raise SignatureError(*Refusal.ROLE_HAS_SIGNED.told(case_id=case_id, role=actor.role))
     if any(row.signer == actor.name for row in standing):
-        raise SignatureError(
-            f"{actor.name} 已在问题 {case_id} 上签过字；签字须是不同的人。",
-            f"{actor.name} has signed case {case_id} already; signers must differ.",
-        )
+        raise SignatureError(*Refusal.PERSON_HAS_SIGNED.told(case_id=case_id, name=actor.name))
     if actor.role != expected:
         raise SignatureError(
-            f"问题 {case_id} 下一个应由“{expected}”签字，而不是“{actor.role}”。",
-            f"The next to sign case {case_id} is {expected}, not {actor.role}.",
+            *Refusal.OUT_OF_TURN.told(case_id=case_id, expected=expected, role=actor.role)
         )
 
 
@@ -143,4 +133,4 @@ def _record(events: EventWriter, case: Case, content: str, place: int) -> None:
             is_void=False,
         )
     )
-    events.note(case, "sign", f"signature {place}", {"place": place, "content_sha256": content})
+    events.note(case, Action.SIGN, Reason.SIGNATURE, {"place": place, "content_sha256": content})

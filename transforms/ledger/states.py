@@ -1,5 +1,7 @@
-"""The states of a case, which may follow which, and who signs. Values only; who moves a case stands
-beside."""
+"""The states of a case, the steps allowed between them, and the roles that sign.
+
+Values only. Callers decide when a case moves, and give the reason.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,7 +1,7 @@
 """Opens the ledger: SQLite beside the published databases, or the PostgreSQL that a DSN names.
 
-Writers take turns, whole transactions at a time: the chain has one end. What is written belongs to
-`book`.
+Writers take turns, one whole transaction after another, because the chain has one end.
+`event_writer` writes events.
 """
 
 from collections.abc import Iterator

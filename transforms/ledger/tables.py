@@ -1,10 +1,9 @@
-"""The ledger's tables as SQLAlchemy models. Changing one asks for a migration in
+"""The ledger's tables as SQLAlchemy models. A change of a table needs a migration in
 `migrations/versions`.
 
-Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family:
-what a case says, and what a town wrote, stand in tables of their own, and the events hold their
-digests. The file is restricted all the
-same: `stated` and `shown` may be an ID number, an answer a name.
+Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family.
+What a case says and what a town wrote stand in tables of their own; events hold the digests of it.
+The file is restricted all the same: `stated_value` may be an ID number, an answer a name.
 """
 
 from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
@@ -46,6 +45,8 @@ class Case(Base):
 
     facts: JSON, per record `source:key` its role and a digest of each field that speaks for or
     against the case.
+    stated_value, shown_value: what the register says and what contradicts it, where the case is
+    about a value; a mother's names stand in columns of their own.
     extract_date: of the run that last showed the case. decision: what a reviewer at the desk
     decided, and still stands.
     """
@@ -62,8 +63,10 @@ class Case(Base):
     version: Mapped[int]
     evidence_digest: Mapped[str]
     facts: Mapped[str]
-    stated: Mapped[str | None]
-    shown: Mapped[str | None]
+    stated_value: Mapped[str | None]
+    shown_value: Mapped[str | None]
+    stated_mother_name: Mapped[str | None]
+    shown_mother_name: Mapped[str | None]
     extract_date: Mapped[str]
     list_number: Mapped[str | None]
     deadline: Mapped[str | None]

@@ -1,8 +1,8 @@
-"""A run meets the ledger: what is new, what came back, what the extract shows as corrected, what
-nobody answered.
+"""Brings the cases of a run into the ledger: what is new, what came back, what the extract shows as
+corrected, what nobody answered.
 
-The run's day is the day of its extracts, not the clock's: a run over last year's delivery says
-nothing of today. LedgerUpdate the same delivery again changes nothing.
+The day of a run is the day of its extracts, not of the clock: a run over last year's delivery says
+nothing about today. The same delivery a second time changes nothing.
 """
 
 import json
@@ -24,6 +24,7 @@ from transforms.ledger.states import PROMISED, SETTLED, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, MetRun
 from transforms.ledger.verify_corrections import Vanished, Verification, verify
+from transforms.ledger.vocabulary import Action, LedgerRole, Reason
 
 ACTOR = "birthrecon"
 
@@ -36,7 +37,7 @@ class LedgerUpdate:
     moved: Counter[str] = field(default_factory=Counter)
     is_old: bool = False
 
-    def told(self) -> str | None:
+    def summary(self) -> str | None:
         """The update in a sentence for the user, counts only; None where nothing but new cases
         came."""
         if self.is_old:
@@ -68,7 +69,7 @@ def update_ledger(warehouse: Path, ledger: Ledger) -> LedgerUpdate:
             "select run_id, delivery_sha256, extract_date from run_context"
         ).fetchone()
         run = _Run(*row) if row else _Run("", "", date.min)
-        with open_event_writer(ledger, Actor(ACTOR, "run", run.extract_date)) as events:
+        with open_event_writer(ledger, Actor(ACTOR, LedgerRole.RUN, run.extract_date)) as events:
             cases = {case.case_id: case for case in events.session.scalars(select(Case))}
             latest = events.session.scalar(select(func.max(MetRun.extract_date)))
             update.is_old = latest is not None and latest > run.extract_date.isoformat()
@@ -114,7 +115,7 @@ def _take_in(
 
 def _open(events: EventWriter, one: Found, run: _Run) -> Case:
     case = Case(case_id=one.case_id, **_columns(one, run))
-    events.opened(case, "the run found it", run.details)
+    events.opened(case, Reason.RUN_FOUND_IT, run.details)
     return case
 
 
@@ -128,24 +129,24 @@ def _see_again(
         details["difference"] = told_difference(case.facts, one.facts)
     why = None
     if state in SETTLED:
-        why = "it is back: the extract shows it again"
+        why = Reason.IS_BACK
     elif state is State.REFUTED and is_changed:
-        why = "refuted before; its evidence has changed"
+        why = Reason.REFUTED_BUT_EVIDENCE_CHANGED
     elif state in PROMISED and is_changed:
-        why = "signed before; its evidence has changed"
+        why = Reason.SIGNED_BUT_EVIDENCE_CHANGED
     elif state in PROMISED and run.extract_date.isoformat() > (case.signed_on or ""):
-        why = "signed, and still wrong in the extract"
+        why = Reason.SIGNED_AND_STILL_WRONG
         details["days_past_deadline"] = _days_past(case.deadline, run.extract_date)
     if is_changed or why:
         events.void_signatures(
-            case, "the evidence has changed" if is_changed else "the signed correction was not made"
+            case, Reason.EVIDENCE_CHANGED if is_changed else Reason.NOT_CORRECTED
         )
     if why:
-        events.move(case, State.REOPENED, "reopen", why, details)
+        events.move(case, State.REOPENED, Action.REOPEN, why, details)
         case.decision = None
         update.moved["reopened"] += 1
     elif is_changed:
-        events.note(case, "evidence", "the evidence has changed", details)
+        events.note(case, Action.EVIDENCE, Reason.EVIDENCE_CHANGED, details)
         case.decision = None
     for name, value in _columns(one, run).items():
         setattr(case, name, value)
@@ -160,30 +161,28 @@ def _miss(
         return
     if State(case.status) not in PROMISED:
         why = (
-            "the register was corrected before the signatures"
+            Reason.CORRECTED_BEFORE_SIGNATURES
             if verification is Verification.CORRECTED
-            else "the evidence has changed: the case is no longer one"
+            else Reason.NO_CASE_ANY_MORE
         )
-        events.move(case, State.WITHDRAWN, "withdraw", why, details)
+        events.move(case, State.WITHDRAWN, Action.WITHDRAW, why, details)
     elif run.extract_date.isoformat() <= (case.signed_on or ""):
         return  # drawn before the signatures: it cannot show what they promise
     elif verification is Verification.CORRECTED:
-        events.move(case, State.VERIFIED, "verify", "the extract shows the correction", details)
+        events.move(case, State.VERIFIED, Action.VERIFY, Reason.EXTRACT_SHOWS_CORRECTION, details)
     elif verification is Verification.STILL_WRONG:
-        events.void_signatures(case, "the signed correction was not made")
+        events.void_signatures(case, Reason.NOT_CORRECTED)
         events.move(
             case,
             State.REOPENED,
-            "reopen",
-            "signed, and another wrong value stands in the extract",
+            Action.REOPEN,
+            Reason.SIGNED_AND_WRONG_AGAIN,
             details,
         )
         case.decision = None
     else:
-        events.void_signatures(case, "the case vanished without its correction")
-        events.move(
-            case, State.WITHDRAWN, "withdraw", "the case vanished without its correction", details
-        )
+        events.void_signatures(case, Reason.GONE_WITHOUT_CORRECTION)
+        events.move(case, State.WITHDRAWN, Action.WITHDRAW, Reason.GONE_WITHOUT_CORRECTION, details)
     update.moved[case.status] += 1
 
 
@@ -193,8 +192,8 @@ def _mark_overdue(events: EventWriter, case: Case, run: _Run, update: LedgerUpda
         events.move(
             case,
             State.OVERDUE,
-            "overdue",
-            "no answer by the deadline",
+            Action.OVERDUE,
+            Reason.NO_ANSWER_IN_TIME,
             run.details | {"days": days},
         )
         update.moved["overdue"] += 1
@@ -220,7 +219,8 @@ def _as_vanished(case: Case) -> Vanished:
         case.subtype,
         case.register,
         case.birth_month,
-        case.stated,
+        case.stated_value,
+        case.stated_mother_name,
         json.loads(case.facts),
     )
 

@@ -60,7 +60,9 @@ BLOCKS = (
         local=True,
     ),
     Block(
-        "mother_id_part", "substr(mother_id_number, 7, 12) || '/' || coalesce(mother_surname_no, 0)"
+        "mother_id_part",
+        "case when length(mother_id_number) = 18 then substr(mother_id_number, 7, 12) || '/' || "
+        "coalesce(mother_surname_no, 0) end",
     ),
 )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-CASE_TYPES = ("under_reported", "duplicate", "false_report", "misreported", "unsupported")
+from transforms.case_types.registry import require_known_types, type_terms, write_rules
 
 
 class EvaluationError(Exception):
@@ -72,7 +72,7 @@ def evaluate(published: Path, truth: Path) -> Score:
         review = _one_to_one(con, "grade = 'review'", {true for _, true in flags})
         _write_hits(con, flags, review)
         cases = tuple(
-            CaseScore(*row) for row in con.execute(_SCORES, [list(CASE_TYPES)]).fetchall()
+            CaseScore(*row) for row in con.execute(_SCORES, [list(type_terms())]).fetchall()
         )
         total = CaseScore(
             "all", *(sum(column) for column in zip(*(_counts(case) for case in cases), strict=True))
@@ -110,6 +110,8 @@ def _candidate_hits(published: Path, truth: Path) -> duckdb.DuckDBPyConnection:
             )
     con = duckdb.connect()
     con.execute(f"attach {_quoted(published)} as published (read_only)")
+    require_known_types(con, "published.cases")
+    write_rules(con, "temp table")
     _read_truth(con, truth)
     con.execute(_REPORTED_RECORDS)
     con.execute(_HITS)
@@ -151,16 +153,17 @@ def _read_truth(con: duckdb.DuckDBPyConnection, truth: Path) -> None:
 _REPORTED_RECORDS = """
 create temp table reported_records as
 with listed as (
-    select distinct cases.case_id, case_type, source, source_record_id, role
-    from published.cases join published.case_records using (case_id)),
+    select distinct cases.case_id, case_type, change_action, source, source_record_id, role
+    from published.cases join published.case_records using (case_id)
+    join case_type_rules using (case_type, subtype)),
 with_subject as (
     select case_id from listed where role = 'subject' and source in ('wis', 'population')
         group by case_id)
 select distinct case_id, case_type, source, source_record_id
 from listed left join with_subject using (case_id)
-where case_type = 'under_reported'
+where change_action = 'add'
     or source in ('wis', 'population')
-    and (case_type = 'duplicate' or role = 'subject' or with_subject.case_id is null)
+    and (change_action = 'remove_all_but_one' or role = 'subject' or with_subject.case_id is null)
 """
 _HITS = """
 create temp table hits as
@@ -171,10 +174,13 @@ join published.cases using (case_id)
 join true_cases on reported_records.source = true_cases.source
     and reported_records.source_record_id = true_cases.source_record_id
     and reported_records.case_type = true_cases.case_type
-    and (true_cases.case_type <> 'misreported' or true_cases.subtype = cases.subtype)
-    and (true_cases.case_type = 'under_reported' or true_cases.source in ('wis', 'population'))
-group by cases.case_id, true_cases.truth_case_id, cases.grade, cases.probability, cases.case_type
-having count(*) >= case when cases.case_type = 'duplicate' then 2 else 1 end
+join case_type_rules as rules on rules.case_type = cases.case_type
+    and rules.subtype = cases.subtype
+    and (rules.change_action <> 'change_value' or true_cases.subtype = cases.subtype)
+    and (rules.change_action = 'add' or true_cases.source in ('wis', 'population'))
+group by cases.case_id, true_cases.truth_case_id, cases.grade, cases.probability,
+    rules.change_action
+having count(*) >= case when rules.change_action = 'remove_all_but_one' then 2 else 1 end
 """
 _LEFT_OPEN = """
 select distinct cases.case_id
@@ -182,7 +188,9 @@ from published.cases join reported_records using (case_id)
 join open_cases on reported_records.source = open_cases.source
     and reported_records.source_record_id = open_cases.source_record_id
     and open_cases.case_type in (cases.case_type, '*')
-    and (cases.case_type <> 'misreported' or open_cases.case_type = '*'
+join case_type_rules as rules on rules.case_type = cases.case_type
+    and rules.subtype = cases.subtype
+    and (rules.change_action <> 'change_value' or open_cases.case_type = '*'
         or open_cases.subtype in (cases.subtype, '*'))
 """
 _SCORES = f"""

@@ -29,7 +29,8 @@ def link_features(con: duckdb.DuckDBPyConnection, only_candidates: bool = True) 
     con.execute(f"""
         create or replace table link_features as
         select r.record_no, r.mother_name_no, r.father_name_no, r.baby_name_no, {person_columns},
-            r.mother_id_number, r.mother_birth_date, r.mother_birth_year, r.father_id_number,
+            r.mother_id_number, r.mother_id_kind, r.mother_birth_date, r.mother_birth_year,
+            r.father_id_number, r.father_id_kind,
             r.birth_date, r.day_no, cast(lunar.lunar_as_solar - date '1970-01-01' as integer) as
                 lunar_day_no,
             r.village_code, r.town_code, r.telephone, r.hospital_code, r.baby_sex,

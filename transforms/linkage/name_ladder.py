@@ -23,6 +23,19 @@ COLUMNS = (
 )
 
 
+def contradicts_nothing(person: str) -> str:
+    """Condition: one name is in Latin letters, the other in hanzi, and they do not sound alike. A
+    foreign woman bears one of each."""
+
+    def is_latin(side: str) -> str:
+        return f"({person}_char_1_{side} between 'a' and 'z')"
+
+    sounds = " and ".join(
+        f"{person}_{column}_l <> {person}_{column}_r" for column in ("pinyin_no", "fold_no")
+    )
+    return f"({is_latin('l')} <> {is_latin('r')} and {sounds})"
+
+
 def name_ladder(person: str) -> list[tuple[str, str]]:
     """(label, condition) of each level but the last, most alike first; columns are
     `<person>_<column>_l` and `_r`."""
@@ -47,8 +60,8 @@ def name_ladder(person: str) -> list[tuple[str, str]]:
         f"({same(f'char_{i}')} or {person}_char_{i}_l = '?' or {person}_char_{i}_r = '?')"
         for i in places
     )
-    # 陈? agrees with every 陈 of two characters: an unwritten one counts only beside two that
-    # agree.
+    # 陈? agrees with every 陈 of two characters: beside one character that agrees, an unwritten one
+    # counts less than beside two.
     agreeing = (
         "("
         + " + ".join(
@@ -62,6 +75,7 @@ def name_ladder(person: str) -> list[tuple[str, str]]:
         f"<> '' and {person}_given_r <> '' and (contains({person}_given_l, {person}_given_r) or "
         f"contains({person}_given_r, {person}_given_l))"
     )
+    dropped = f"({same('surname_no')} and {shorter})"
     return [
         ("exact", written("name_no")),
         ("same sound and tone", written("tone_no")),
@@ -70,10 +84,17 @@ def name_ladder(person: str) -> list[tuple[str, str]]:
         ("one look-alike character", f"{same('character_count')} and {differing} = 1 and {alike}"),
         (
             "one character not written",
-            f"{same('character_count')} and {unwritten} and {agreeing} >= 2",
+            f"({same('character_count')} and {unwritten} and {agreeing} >= 2) or "
+            f"{_cut_off(person)}",
         ),
         ("characters reordered", written("sorted_characters")),
-        ("one given character dropped", f"{same('surname_no')} and {shorter}"),
+        # 王? beside 王䶮 says what the surname and the length say: far less than three characters,
+        # and no more than a dropped one.
+        (
+            "one given character dropped",
+            f"{dropped} or ({same('character_count')} and {unwritten} and {agreeing} = 1) or "
+            f"{_one_or_two_lost(person)} or {_latin_slip(person)}",
+        ),
         (
             "one given character of two",
             f"{same('surname_no')} and {person}_character_count_l = 3 and "
@@ -85,3 +106,41 @@ def name_ladder(person: str) -> list[tuple[str, str]]:
         ),
         ("surname only", same("surname_no")),
     ]
+
+
+def _whole(person: str, side: str) -> str:
+    places = " || ".join(f"{person}_char_{i}_{side}" for i in range(1, 5))
+    return f"regexp_replace({places}, '[?]+$', '')"
+
+
+def _cut_off(person: str) -> str:
+    """A transcribed name (阿依古丽买买提) of which the other side has the beginning: a field was
+    too short, or the clerk left the father's name out."""
+    left, right = _whole(person, "l"), _whole(person, "r")
+    counts = f"{person}_character_count_l, {person}_character_count_r"
+    return (
+        f"(least({counts}) >= 4 and greatest({counts}) >= 5 and {person}_char_1_l = "
+        f"{person}_char_1_r and (substr({left}, 1, length({right})) = {right} or substr({right}, "
+        f"1, length({left})) = {left}))"
+    )
+
+
+def _one_or_two_lost(person: str) -> str:
+    """王?? beside 王䶮 or 王?: two signs may be the two bytes of one character."""
+    lost = " or ".join(f"{person}_given_{side} in ('?', '??')" for side in ("l", "r"))
+    return (
+        f"({person}_surname_no_l = {person}_surname_no_r and ({lost}) and "
+        f"{person}_character_count_l between 2 and 3 and {person}_character_count_r between 2 "
+        "and 3)"
+    )
+
+
+def _latin_slip(person: str) -> str:
+    """Two Latin names one or two letters apart. Bytes are letters here, so the distance is
+    right."""
+    left, right = _whole(person, "l"), _whole(person, "r")
+    return (
+        f"({person}_char_1_l between 'a' and 'z' and {person}_char_1_r between 'a' and 'z' and "
+        f"least({person}_character_count_l, {person}_character_count_r) >= 8 and "
+        f"levenshtein({left}, {right}) <= 2)"
+    )

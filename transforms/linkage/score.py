@@ -20,6 +20,8 @@ from typing import Any
 import duckdb
 from splink import DuckDBAPI, Linker
 
+from transforms.linkage.settings import settings
+
 PARENTS = ("mother_name", "mother_id", "mother_age", "father_name", "father_id", "telephone")
 PLACE = ("residence", "facility")
 DATE = ("birth_date",)
@@ -45,10 +47,28 @@ class LevelMeaning:
 
 @cache
 def saved_model() -> dict[str, Any]:
-    """The trained model, as Splink reads it."""
+    """The trained model, as Splink reads it: the weights of `model.json` under the conditions of
+    `settings`, which are the levels' only source.
+
+    Raises ModelError where the levels of the two are not the same.
+    """
     text = files("transforms.linkage").joinpath("model.json").read_text(encoding="utf-8")
     model: dict[str, Any] = json.loads(text)
+    shape = settings().create_settings_dict("duckdb")
+    for saved, current in zip(model["comparisons"], shape["comparisons"], strict=True):
+        levels, defined = saved["comparison_levels"], current["comparison_levels"]
+        if [_label(level) for level in levels] != [_label(level) for level in defined]:
+            raise ModelError(
+                f"model.json: the levels of {saved['output_column_name']} are not those of "
+                "settings.py; train the model again."
+            )
+        for level, definition in zip(levels, defined, strict=True):
+            level["sql_condition"] = definition["sql_condition"]
     return model
+
+
+def _label(level: dict[str, Any]) -> str:
+    return str(level["label_for_charts"])
 
 
 @cache

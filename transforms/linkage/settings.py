@@ -15,7 +15,7 @@ from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
 from splink.internals.comparison_creator import ComparisonCreator
 
-from transforms.linkage.name_ladder import name_ladder
+from transforms.linkage.name_ladder import contradicts_nothing, name_ladder
 
 Level = tuple[str, str]
 """(label, SQL condition)."""
@@ -49,7 +49,7 @@ def _either_null(column: str) -> str:
 def _name(person: str) -> CustomComparison:
     return _comparison(
         f"{person}_name",
-        _either_null(f"{person}_name_no"),
+        f"{_either_null(f'{person}_name_no')} or {contradicts_nothing(person)}",
         name_ladder(person),
         "different",
         frequency_of=f"{person}_name_no",
@@ -58,14 +58,27 @@ def _name(person: str) -> CustomComparison:
 
 def _id_number(person: str, extra: Sequence[Level] = ()) -> CustomComparison:
     column = f"{person}_id_number"
+    whole = f"length({column}_l) = 18 and length({column}_r) = 18"
+
+    def same_part(length: int) -> str:
+        return f"substr({column}_l, 7, {length}) = substr({column}_r, 7, {length})"
+
     levels: list[Level] = [
         ("same", f"{column}_l = {column}_r"),
-        ("one digit, or two swapped", f"hamming({column}_l, {column}_r) <= 2"),
-        ("same birth date and sequence", f"substr({column}_l, 7, 11) = substr({column}_r, 7, 11)"),
+        # Only numbers of one length have a Hamming distance; only 18 characters hold a birth date.
+        (
+            "one digit, or two swapped",
+            f"case when length({column}_l) = length({column}_r) "
+            f"then hamming({column}_l, {column}_r) <= 2 else false end",
+        ),
+        ("same birth date and sequence", f"{whole} and {same_part(11)}"),
         *extra,
-        ("same birth date", f"substr({column}_l, 7, 8) = substr({column}_r, 7, 8)"),
+        ("same birth date", f"{whole} and {same_part(8)}"),
     ]
-    return _comparison(f"{person}_id", _either_null(column), levels, "different")
+    # A passport beside a resident number contradicts nothing.
+    two_kinds = f"{person}_id_kind_l <> {person}_id_kind_r"
+    missing = f"{_either_null(column)} or {two_kinds}"
+    return _comparison(f"{person}_id", missing, levels, "different")
 
 
 def _mother_age() -> CustomComparison:

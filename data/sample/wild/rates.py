@@ -32,12 +32,14 @@ WILD_RATES: Mapping[str, float] = MappingProxyType(
         "population_number_of_19": 0.0008,  # [contract] a number of 19 digits cannot be
         "population_number_of_17": 0.001,  # [contract] a fragment
         "population_new_number": 0.0008,  # [guess] double issues were put right in these years
+        "population_mother_renamed": 0.0015,  # [contract] an alias beside the same number
         "population_parent_unknown": 0.004,  # [guess] a word in the father's cell
         # Population: entered twice.
         "population_grandparents": 0.003,  # [contract] [attack] 91 missed, 87 wrong in two seeds
         "population_both_households": 0.0015,  # [contract] husband's and wife's household
         "population_foster_parents": 0.0006,  # [guess] another couple enters the child as theirs
         "population_page_twice": 0.005,  # one page of 20 to 40; [delivery] for WIS
+        "population_twin_copied": 0.0006,  # [guess] the second twin's form filled from the first's
         # Population: dates, sexes, certificates, time.
         "population_new_year": 0.001,  # [guess] last year's number written in January
         "population_day_of_entry": 0.001,  # [guess] the form's proposed date left standing
@@ -54,6 +56,9 @@ WILD_RATES: Mapping[str, float] = MappingProxyType(
         "wis_twins_exchanged": 0.0006,  # [guess] like twin_omitted, nobody checks which is which
         "wis_page_twice": 0.005,  # one page of 20 to 40; [delivery]
         "wis_page_lost": 0.004,  # one page of 20 to 40; [delivery]
+        "wis_month_lost": 1,  # a town's month; [guess] a file that was not sent on
+        "wis_namesakes_card": 0.001,  # [guess] picked from a list of equal names
+        "wis_one_hospital_code": 1,  # a town; [guess] the first of the list
         "wis_orphans": 0.0012,  # [delivery] births whose woman has no card
         "wis_row_above": 0.004,  # [attack] name and certificate of the row above
         "wis_two_cards": 0.003,  # [guess] one card by marriage, one by birth

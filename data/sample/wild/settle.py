@@ -3,9 +3,13 @@ alone."""
 
 import polars as pl
 
-from data.sample.wild.world import World
+from data.sample.wild.world import KEYS, World
 
-_MISSING = ("missing_from_all", "missing_from_population", "missing_from_wis")
+_REGISTERS = {
+    "missing_from_all": "all",
+    "missing_from_population": "population",
+    "missing_from_wis": "wis",
+}
 _HOME = 3  # the place codes from here on: home, outside the district
 
 
@@ -13,45 +17,68 @@ def settle(world: World) -> None:
     """Give births whose records a kind took away the case that follows, by the contract's rules.
 
     Due births with evidence are missing where they have no record. Those of which one register
-    alone tells are unsupported where no hospital's silence speaks against them, else left open.
+    alone tells are left open.
     """
+    _tie_by_certificate(world)
     world.births = world.births.with_columns(pl.col("plan", "plan_register").cast(pl.String))
     seen = world.births.join(_records(world), on="birth", how="left", maintain_order="left")
     seen = seen.with_columns(pl.col("population", "wis", "evidence", "refused").fill_null(0))
+    lacking = _is_lacking() & (pl.col("refused") == 0)
+    shown, alone = lacking & (pl.col("evidence") > 0), lacking & (pl.col("evidence") == 0)
+    _let_stand(world, seen.filter(alone))
+    subtype = _lacks()
+    settled = seen.select(
+        plan=pl.when(shown).then(subtype).when(~alone).then("plan"),
+        plan_register=pl.when(shown)
+        .then(subtype.replace_strict(_REGISTERS))
+        .when(~alone)
+        .then("plan_register"),
+    )
+    world.births = world.births.with_columns(settled["plan"], settled["plan_register"])
+
+
+def _is_lacking() -> pl.Expr:
+    """Due births of residents that a register has no record of, and that carry no other case."""
     real = (pl.col("kind") == "B") & pl.col("due") & ~pl.col("moved_out")
-    open_plan = pl.col("plan").is_null() | pl.col("plan").is_in(_MISSING)
-    lacking = real & open_plan & ((pl.col("population") == 0) | (pl.col("wis") == 0))
-    shown = lacking & (pl.col("evidence") > 0) & (pl.col("refused") == 0)
-    alone = lacking & (pl.col("evidence") == 0) & (pl.col("refused") == 0)
-    subtype = (
+    free = pl.col("plan").is_null() | pl.col("plan").is_in(list(_REGISTERS))
+    return real & free & ((pl.col("population") == 0) | (pl.col("wis") == 0))
+
+
+def _lacks() -> pl.Expr:
+    """The subtype of what lacks: in both registers, in population, else in WIS."""
+    return (
         pl.when((pl.col("population") == 0) & (pl.col("wis") == 0))
         .then(pl.lit("missing_from_all"))
         .when(pl.col("population") == 0)
         .then(pl.lit("missing_from_population"))
         .otherwise(pl.lit("missing_from_wis"))
     )
-    register = subtype.replace_strict(
-        {
-            "missing_from_all": "all",
-            "missing_from_population": "population",
-            "missing_from_wis": "wis",
-        }
-    )
-    _let_stand(world, seen.filter(alone))
-    changed = seen.select(
-        "birth",
-        new_plan=pl.when(shown).then(subtype).when(alone).then(pl.lit(None)).otherwise("plan"),
-        new_register=pl.when(shown)
-        .then(register)
-        .when(alone)
-        .then(pl.lit(None))
-        .otherwise("plan_register"),
-    )
-    world.births = (
-        world.births.join(changed, on="birth", how="left", maintain_order="left")
-        .with_columns(plan="new_plan", plan_register="new_register")
-        .drop("new_plan", "new_register")
-    )
+
+
+def _tie_by_certificate(world: World) -> None:
+    """A further record is not weak where another record of its birth shows its certificate."""
+    shown = pl.concat(
+        [
+            world.frames[name].select(
+                "birth",
+                certificate=pl.col(column).replace("", None),
+                source=pl.lit(name),
+                key=KEYS[name],
+            )
+            for name, column in (
+                ("population", "birth_certificate_no"),
+                ("wis", "certno"),
+                ("hospital", "certificate_no"),
+                ("exchange", "birth_certificate_no"),
+            )
+        ]
+    ).drop_nulls("certificate")
+    several = shown.filter(pl.struct("source", "key").n_unique().over("birth", "certificate") > 1)
+    for name in ("population", "wis"):
+        tied = several.filter(pl.col("source") == name)["key"].implode()
+        world.frames[name] = world.frames[name].with_columns(
+            weak=pl.col("weak") & ~pl.col(KEYS[name]).is_in(tied)
+        )
 
 
 def _records(world: World) -> pl.DataFrame:

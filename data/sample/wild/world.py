@@ -23,7 +23,6 @@ KEYS = {
     "hospital": "record_id",
     "exchange": "notice_id",
 }
-COPY = 3  # the value of `copy` on a record that a kind entered a second time
 _DEFAULTS: dict[str, Any] = {
     "weak": False,
     "wrong_mother": 0,
@@ -68,6 +67,8 @@ class World:
         }
         self.free_births = self.births.select(_plain()).to_series().to_numpy().copy()
         self._sent_again = delivered.hospital.filter("again")["record_id"].implode()
+        self.lost_cards: list[str] = []
+        self.former_towns: pl.DataFrame | None = None
         self._log: list[pl.DataFrame] = []
         self._open: list[pl.DataFrame] = []
 
@@ -188,94 +189,16 @@ class World:
         )
         self.open_births(births, EVERY_TYPE)
 
-    def repeat_population(self, at: Ints, values: Mapping[str, pl.Series | Any]) -> Ints:
-        """Enter records a second time with other values; returns the new positions."""
-        rows = self.frames["population"]
-        number = pl.int_range(pl.len()) + 1 + _largest(rows["number"])
-        new = rows[at].with_columns(number=number.cast(rows.schema["number"]), copy=pl.lit(COPY))
-        new = new.with_columns(
-            person_id=pl.lit(f"{self.district.code}1")
-            + pl.col("number").cast(pl.String).str.zfill(7),
-            copy=pl.col("copy").cast(rows.schema["copy"]),
-        )
-        return self._append("population", new, values)
-
-    def repeat_wis(self, at: Ints, values: Mapping[str, pl.Series | Any]) -> Ints:
-        """Report births a second time with other values; returns the new positions."""
-        rows = self.frames["wis"]
-        number = pl.int_range(pl.len()) + 1 + _largest(rows["number"])
-        new = rows[at].with_columns(number=number.cast(rows.schema["number"]), copy=pl.lit(COPY))
-        new = new.with_columns(
-            recid=pl.lit(self.district.code) + pl.col("number").cast(pl.String).str.zfill(6),
-            copy=pl.col("copy").cast(rows.schema["copy"]),
-        )
-        return self._append("wis", new, values)
-
-    def repeat_hospital(self, at: Ints, numbers: pl.Series) -> Ints:
-        """Write deliveries a second time under other numbers; returns the new positions."""
-        new = self.frames["hospital"][at]
-        key = new["hospital_code"] + "/" + numbers + "/" + new["birth_order"].cast(pl.String)
-        return self._append("hospital", new, {"delivery_no": numbers, "record_id": key})
-
-    def repeat_exchange(self, at: Ints, values: Mapping[str, pl.Series | Any]) -> Ints:
-        """Send notices a second time under ids of their own; returns the new positions."""
-        new = self.frames["exchange"][at]
-        return self._append("exchange", new, {"notice_id": new["notice_id"] + "-2", **dict(values)})
-
-    def _append(self, name: str, new: pl.DataFrame, values: Mapping[str, pl.Series | Any]) -> Ints:
-        before = self.frames[name].height
-        self.frames[name] = pl.concat([self.frames[name], new.select(self.frames[name].columns)])
-        at = np.arange(before, before + new.height)
-        self.write(name, at, values)
-        return at
-
-    def drop(self, name: str, at: Ints) -> None:
-        """Take records out of a frame."""
-        keep = np.ones(self.frames[name].height, dtype=bool)
-        keep[at] = False
-        self.frames[name] = self.frames[name].filter(pl.Series(keep))
-
-    def add_cards(self, woman_rows: pl.Series, values: Mapping[str, pl.Series]) -> pl.Series:
-        """Second cards of women (rows of the roster) with other values; returns their WOMANID."""
-        new = self.roster[woman_rows.cast(pl.Int64).to_list()].with_columns(**values)
-        first = _largest(self.roster["woman_row"]) + 1
-        serial = (90_001 + pl.int_range(pl.len()) + first % 1000).cast(pl.String)
-        new = new.with_columns(
-            woman_row=(pl.int_range(pl.len()) + first).cast(new.schema["woman_row"]),
-            womanid=pl.col("village_code").str.slice(0, 9) + serial,
-        )
-        self.roster = pl.concat([self.roster, new.select(self.roster.columns)])
-        return new["womanid"]
-
-    def write_cards(self, woman_rows: pl.Series, values: Mapping[str, pl.Series]) -> None:
-        """Put values on women's cards (rows of the roster)."""
-        self.roster = self.roster.with_columns(
-            self.roster[column].scatter(woman_rows, value) for column, value in values.items()
-        )
-
-    def villages(self, draws: Draws, town: pl.Series) -> pl.Series:
-        """A village code of each town (rows of the towns)."""
-        tables = self.district.villages.group_by("town").agg("village_code")
-        every = pl.DataFrame({"town": town, "u": draws.whole(len(town), 0, 1 << 30)}).join(
-            tables.with_columns(pl.col("town").cast(town.dtype)),
-            on="town",
-            how="left",
-            maintain_order="left",
-        )
-        codes = pl.col("village_code")
-        return every.select(codes.list.get(pl.col("u") % codes.list.len())).to_series()
-
-    def other_towns(self, draws: Draws, town: pl.Series) -> pl.Series:
-        """Another town than each of these."""
-        towns = self.district.towns.height
-        return (town + pl.Series(draws.whole(len(town), 1, towns))) % towns
+    def delivered_roster(self) -> pl.DataFrame:
+        """The cards that are left."""
+        return self.roster.filter(~pl.col("womanid").is_in(self.lost_cards))
 
     def delivered(self, facts_log: pl.DataFrame) -> Delivered:
         """The records as the kinds left them; what WIS says of a woman is what her card says now.
 
         facts_log: kind and birth of the kinds that lie in the people.
         """
-        cards = self.roster.select("womanid", "idno", "woman_name")
+        cards = self.delivered_roster().select("womanid", "idno", "woman_name")
         wis = self.frames["wis"].drop("idno", "woman_name")
         wis = wis.join(cards, on="womanid", how="left", maintain_order="left")
         people = facts_log.select(
@@ -292,11 +215,8 @@ class World:
             self.frames["exchange"],
             pl.concat([pl.DataFrame(schema=_OPEN), *self._open]),
             pl.concat([pl.DataFrame(schema=_LOG), people, *self._log]),
+            self.former_towns,
         )
-
-
-def _largest(numbers: pl.Series) -> int:
-    return int(numbers.cast(pl.Int64).to_numpy().max(initial=0))
 
 
 def _flagged(rows: pl.DataFrame) -> pl.DataFrame:

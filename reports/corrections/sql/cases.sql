@@ -56,17 +56,21 @@ records as (
 -- numbers may look alike.
 select
     cases.case_id, cases.town_code, cases.case_type, cases.subtype, cases.register, cases.grade,
-    case when numbers_differ then sentence_zh else mask_sentence(sentence_zh) end as sentence_zh,
-    case when numbers_differ then sentence_en else mask_sentence(sentence_en) end as sentence_en,
+    case when shows_whole_number then sentence_zh else mask_sentence(sentence_zh) end
+        as sentence_zh,
+    case when shows_whole_number then sentence_en else mask_sentence(sentence_en) end
+        as sentence_en,
+    case when shows_whole_number then task_zh else mask_sentence(task_zh) end as task_zh,
+    case when shows_whole_number then task_en else mask_sentence(task_en) end as task_en,
     mother,
     mask_id_number(mother_id) as mother_id,
     child,
     sex,
     strftime(birth_date, '%Y-%m-%d') as birth_date,
     village_code, address, father, mask_telephone(telephone) as telephone, records
-from
-    (select *, subtype in ('mother_identity', 'invalid_identity') as numbers_differ from cases
-    ) as cases
+from cases
+left join case_type_rules
+    on cases.case_type = case_type_rules.case_type and cases.subtype = case_type_rules.subtype
 left join case_evidence on cases.case_id = case_evidence.case_id
 left join people on cases.case_id = people.case_id
 left join records on cases.case_id = records.case_id
@@ -75,12 +79,7 @@ left join records on cases.case_id = records.case_id
 where cases.status <> 'refuted'
 order by
     cases.town_code nulls last,
-    case cases.case_type
-        when 'under_reported' then 1 when 'duplicate' then 2 when 'false_report' then 3 when
-            'misreported'
-            then 4
-        else 5
-    end,
+    case_type_rules.place,
     cases.subtype,
     cases.register,
     people.village_code nulls last,

@@ -7,6 +7,7 @@ from reports.desk.access import LedgerReader, desk_of
 from reports.desk.rendering import render
 from transforms.ledger.chain import audit
 from transforms.ledger.tables import Event
+from transforms.ledger.vocabulary import action_term, reason_term, role_term
 
 router = APIRouter()
 MOST_EVENTS = 200
@@ -48,4 +49,7 @@ def show(
         proof=proof,
         asked=asked,
         most=MOST_EVENTS,
+        action_term=action_term,
+        reason_term=reason_term,
+        role_term=role_term,
     )

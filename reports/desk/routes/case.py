@@ -14,6 +14,7 @@ from reports.desk.roles import Person
 from transforms.ledger import decide_case
 from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import StaleCaseError
+from transforms.ledger.vocabulary import Reason
 
 router = APIRouter()
 
@@ -55,7 +56,7 @@ def decide(request: Request, case_id: str, person: Decider, form: FormFields) ->
         person,
         form,
         lambda: decide_case.decide(
-            desk.ledger, desk.actor(person), case_id, decision, why or "reviewed", seen
+            desk.ledger, desk.actor(person), case_id, decision, why or Reason.REVIEWED, seen
         ),
     )
 

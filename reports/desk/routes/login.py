@@ -13,6 +13,7 @@ from reports.desk import sessions
 from reports.desk.access import SESSION_COOKIE, FormFields, desk_of, find_sign_in, text_of
 from reports.desk.rendering import LANGUAGE_COOKIE, render
 from transforms.ledger.event_writer import Actor
+from transforms.ledger.vocabulary import LedgerRole
 
 router = APIRouter()
 # Guessing a password of twelve characters at this pace takes longer than the registers will last.
@@ -44,7 +45,7 @@ def sign_in(request: Request, form: FormFields) -> Response:
         )
     token = sessions.sign_in(
         desk.ledger,
-        Actor(name or "?", "desk", desk.today()),
+        Actor(name or "?", LedgerRole.SIGN_IN, desk.today()),
         name,
         text_of(form, "password"),
         desk.now(),

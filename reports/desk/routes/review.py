@@ -17,6 +17,7 @@ from reports.desk.roles import Person
 from transforms.ledger import decide_case, double_review
 from transforms.ledger.double_review import Judged, Verdict
 from transforms.ledger.tables import Case
+from transforms.ledger.vocabulary import Action, Reason
 
 router = APIRouter()
 _ANSWERS: dict[Verdict, Answer] = {
@@ -42,14 +43,16 @@ def show_one(request: Request, case_id: str, person: Decider) -> Response:
 
 
 @router.post("/review/{case_id}")
-def judge(request: Request, case_id: str, person: Decider, form: FormFields) -> Response:
+def take_judgement(request: Request, case_id: str, person: Decider, form: FormFields) -> Response:
     """Keep the judgement, and go on to the next case."""
     try:
         verdict = Verdict(text_of(form, "verdict"))
     except ValueError:
         raise BadFormError("请选择一个判断。", "Choose a judgement.") from None
     desk = desk_of(request)
-    double_review.judge(desk.ledger, desk.actor(person), case_id, verdict, text_of(form, "comment"))
+    double_review.keep_judgement(
+        desk.ledger, desk.actor(person), case_id, verdict, text_of(form, "comment")
+    )
     return RedirectResponse("/review", 303)
 
 
@@ -57,7 +60,7 @@ def _page(request: Request, person: Person, case_id: str | None) -> Response:
     desk = desk_of(request)
     if case_id:
         decide_case.log_access(
-            desk.ledger, desk.actor(person), case_id, "read blind", "double review"
+            desk.ledger, desk.actor(person), case_id, Action.READ_BLIND, Reason.DOUBLE_REVIEW
         )
     found = read_evidence(desk, case_id) if case_id else None
     with desk.ledger.reading() as session:

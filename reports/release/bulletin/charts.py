@@ -1,4 +1,5 @@
-"""The bulletin's charts, drawn from published figures alone: what a table hides, no chart shows."""
+"""The charts of the bulletin. They are drawn from published figures only: what a table hides, no
+chart shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, POPULATION, WIS, kind_of
 from reports.release.labels import Labels
 from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
-from reports.run_report.charts import SOURCE_COLOURS, svg
+from reports.shared.charts import SOURCE_COLOURS, svg
 from reports.statistics.sex_ratio import REFERENCE
-from reports.statistics.tables import REASONS
+from reports.statistics.tables import reasons
 
 _WIDTH = 640
 _COLOURS = {
@@ -38,7 +39,7 @@ class Interval:
     stage: str = ""
 
 
-def months(content: Content, language: Language) -> str:
+def months_chart(content: Content, language: Language) -> str:
     """Births by month before and after correction."""
     labels = Labels(content, language)
     names = {measure: labels.measure(measure) for measure in MEASURES}
@@ -70,7 +71,7 @@ def months(content: Content, language: Language) -> str:
     return _svg(chart, "months", points)
 
 
-def steps(content: Content, language: Language, register: str) -> str:
+def steps_chart(content: Content, language: Language, register: str) -> str:
     """What correction takes off and puts to a register, by statistical year and reason."""
     bars = []
     for each, place, step, cell in BY_YEAR.rows(content.tables.cells):
@@ -80,13 +81,13 @@ def steps(content: Content, language: Language, register: str) -> str:
             bars.append(
                 {
                     "year": place,
-                    "reason": REASONS[reason].in_language(language),
+                    "reason": reasons()[reason].in_language(language),
                     "births": _SIGNS[side] * births,
                 }
             )
     zero = alt.condition("datum.value === 0", alt.value("#444"), alt.value("#E6E6E6"))
     # One colour a reason, in whichever register's chart it stands.
-    names = [term.in_language(language) for term in REASONS.values()]
+    names = [term.in_language(language) for term in reasons().values()]
     used = [name for name in names if any(bar["reason"] == name for bar in bars)]
     stacks = alt.Chart(_data(bars), width=_WIDTH, height=180).mark_bar(
         size=38, stroke="white", strokeWidth=0.5
@@ -101,7 +102,7 @@ def steps(content: Content, language: Language, register: str) -> str:
     return _svg(chart, f"steps-{register}", bars)
 
 
-def sex_ratios(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
+def sex_ratio_chart(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
     """Sex ratios with their intervals beside the reference; stages: what before and after are
     called."""
     reference = (
@@ -114,7 +115,7 @@ def sex_ratios(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
     return _svg(reference + _intervals(bounded, colours), "ratios", bounded)
 
 
-def completeness(rows: Sequence[Interval]) -> str:
+def completeness_chart(rows: Sequence[Interval]) -> str:
     """The share of births that a register holds, by town, with intervals."""
     bounded = _bounded(rows)
     return _svg(
@@ -122,7 +123,7 @@ def completeness(rows: Sequence[Interval]) -> str:
     )
 
 
-def estimates(rows: Sequence[Interval]) -> str:
+def estimates_chart(rows: Sequence[Interval]) -> str:
     """The births that several estimators give, with their intervals."""
     bounded = _bounded(rows)
     return _svg(_intervals(bounded, {"": "#222222"}, form=",.0f"), "estimates", bounded)

@@ -3,7 +3,7 @@ language."""
 
 from dataclasses import dataclass
 
-from reports.release.grid import Grid
+from reports.release.grid import FigureGrid
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Chart:
     caption: str
 
 
-Block = Paragraph | Bullets | Chart | Grid
+Block = Paragraph | Bullets | Chart | FigureGrid
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 import typst
 
 from data.reference.terms import Language, Term, speaker
-from reports.corrections.list_workbook import display_width
 from reports.release.bulletin.document import (
     Block,
     Bullets,
@@ -34,10 +33,11 @@ from reports.release.bulletin.sections import (
 )
 from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, CORRECTED, Cell
-from reports.release.grid import ABSENT, HIDDEN, Grid, shown, text_of
+from reports.release.grid import ABSENT, HIDDEN, FigureGrid, cell_text, figure_text
 from reports.release.notes import facts, notes, title
 from reports.shared.fonts import FAMILY, typst_fonts
 from reports.shared.templating import templates
+from reports.shared.workbooks import display_width
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _SECTIONS: tuple[tuple[str, Term, Callable[[Content, Language], Iterator[Block]]], ...] = (
@@ -54,6 +54,13 @@ _SECTIONS: tuple[tuple[str, Term, Callable[[Content, Language], Iterator[Block]]
     ("revisions", Term("修订", "Revisions"), revisions.blocks),
     ("linkage", Term("数据链接质量说明", "Linkage-quality statement"), statement.blocks),
 )
+# What the templates of page and paper call a block.
+_KINDS: dict[type, str] = {
+    Paragraph: "paragraph",
+    Bullets: "bullets",
+    Chart: "chart",
+    FigureGrid: "grid",
+}
 
 
 def write_bulletin(content: Content, language: Language, folder: Path) -> None:
@@ -87,31 +94,31 @@ def compose(content: Content, language: Language) -> Document:
 
 def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
     say, whole = speaker(language), content.summary.years[-1]
-    corrected = shown(content.tables.births(Cell(CORRECTED)))
-    yield KeyFigure(text_of(corrected), say("更正后出生", "births after correction"))
-    yield KeyFigure(births.change(content, ALL), say("较 WIS 上报", "against WIS as reported"))
-    figure, ends = _apart(births.told_estimate(content, whole))
+    corrected = figure_text(content.tables.births(Cell(CORRECTED)))
+    yield KeyFigure(cell_text(corrected), say("更正后出生", "births after correction"))
+    yield KeyFigure(births.change_text(content, ALL), say("较 WIS 上报", "against WIS as reported"))
+    figure, ends = _apart(births.estimate_text(content, whole))
     yield KeyFigure(
         figure, say(f"估计实有（95%：{ends}）", f"estimated true births (95 %: {ends})")
     )
-    _, ratio = sex_ratio.told(sex_ratio.of_district(content), content)
+    _, ratio = sex_ratio.ratio_texts(sex_ratio.of_district(content), content)
     figure, ends = _apart(ratio.removesuffix(" ▲"))
     yield KeyFigure(
         figure, say(f"更正后性别比（95%：{ends}）", f"sex ratio after correction (95 %: {ends})")
     )
 
 
-def _apart(told: str) -> tuple[str, str]:
+def _apart(text: str) -> tuple[str, str]:
     """A figure and the ends of its interval; a figure without one is hidden, or nothing bounds
     it."""
-    figure, _, interval = told.partition(" (")
+    figure, _, interval = text.partition(" (")
     return figure, interval.removesuffix(")") or (HIDDEN if figure == HIDDEN else ABSENT)
 
 
 def _page(document: Document) -> str:
     pages = templates("reports.release.bulletin")
-    pages.tests |= {kind.__name__.lower(): _is(kind) for kind in (Paragraph, Bullets, Chart, Grid)}
-    pages.filters["value"] = text_of
+    pages.tests |= {name: _is(kind) for kind, name in _KINDS.items()}
+    pages.filters["value"] = cell_text
     return pages.get_template("bulletin.html.j2").render(document=document)
 
 
@@ -139,22 +146,22 @@ def _plain(document: Document) -> dict[str, object]:
 
 
 def _plain_block(block: Block) -> dict[str, object]:
-    told = asdict(block) | {"kind": type(block).__name__.lower()}
-    if isinstance(block, Grid):
-        told |= {
+    fields = asdict(block) | {"kind": _KINDS[type(block)]}
+    if isinstance(block, FigureGrid):
+        fields |= {
             "shares": _shares(block),
             "groups": block.groups if block.has_groups else [],
-            "rows": [list(map(text_of, row)) for row in block.rows],
+            "rows": [list(map(cell_text, row)) for row in block.rows],
         }
-    return told
+    return fields
 
 
-def _shares(grid: Grid) -> list[int]:
+def _shares(grid: FigureGrid) -> list[int]:
     """How much of a paper's width each column takes: its longest value, and the longest word of its
     heading."""
     return [
         max(
-            *(display_width(text_of(row[place])) for row in grid.rows),
+            *(display_width(cell_text(row[place])) for row in grid.rows),
             *(display_width(word) for word in column.name.split()),
             4,
         )

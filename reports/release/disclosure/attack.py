@@ -1,11 +1,11 @@
-"""Tries to work suppressed cells out from what was published: it reads the files of releases and
+"""Tries to work out suppressed cells from what was published. It reads the files of releases and
 nothing else.
 
 It knows what any reader knows: how tables add up, that totals of one thing agree between tables,
-that counts are whole and none below zero. Where earlier releases lie beside this one, it takes it
-that what it cannot see did not change, until that contradicts what it sees. What it can pin down to
-fewer than `threshold` values, one of them a small count, is a leak; births of which nobody knows
-the sex, parity or town, and the steps of a whole district, name nobody.
+that counts are whole and not below zero. Where earlier releases lie beside this one, it assumes
+that what it cannot see did not change, until that contradicts what it sees. A cell that it can pin
+down to fewer than `threshold` values, one of them a small count, is a leak. Births whose sex,
+parity or town nobody knows, and the steps of a whole district, name nobody.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from scipy.optimize import linprog
 from scipy.sparse import lil_array
 
 from reports.release.disclosure.attack_input import Cell, Cells, Equation, printed, read_cells
-from reports.release.disclosure.suppression import THRESHOLD, is_leak
+from reports.release.disclosure.leak import THRESHOLD, is_leak
 
 _MOST_BIRTHS = 10_000_000
 Float = npt.NDArray[np.float64]
@@ -51,8 +51,8 @@ def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = 
     latest, before = read_cells(release), [read_cells(folder) for folder in earlier]
     equations = list(printed(latest))
     for number, cells in enumerate(before):
-        told = (_remembered(equation, latest, number) for equation in printed(cells))
-        equations += [equation for equation in told if equation]
+        remembered = (_remembered(equation, latest, number) for equation in printed(cells))
+        equations += [equation for equation in remembered if equation]
         equations += [
             Equation({cell: 1.0}, births, 2)
             for cell, births in cells.items()

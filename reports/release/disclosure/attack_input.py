@@ -1,5 +1,6 @@
-"""What the files of a release tell a stranger: their cells, and how cells add up. It shares nothing
-with the code that wrote them, so that a slip there does not hide itself here.
+"""What the files of a release show a stranger: their cells, and how cells add up.
+
+It shares no code with what wrote the files, so that a mistake there is not repeated here.
 """
 
 import csv

@@ -1,8 +1,8 @@
-"""The cells of a release and how they add up. Which tables show them is `tables`' business.
+"""The cells of a release and how they add up. `tables` says which tables show them.
 
 A cell is one count (`measure`) of one period, town, sex and parity, with `all` for what it sums
-over; so a town's total is one cell, in whichever table it stands, and is hidden or shown in all of
-them.
+over. So the total of a town is one cell in every table that shows it, and is hidden or shown in all
+of them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

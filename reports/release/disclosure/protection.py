@@ -7,7 +7,8 @@ from pathlib import Path
 from reports.release.disclosure import attack_input
 from reports.release.disclosure.attack import attack
 from reports.release.disclosure.cells import ALL, Cell, is_step, kind_of, label, linked
-from reports.release.disclosure.suppression import THRESHOLD, Key, cheapest_cover, suppress
+from reports.release.disclosure.leak import THRESHOLD
+from reports.release.disclosure.suppression import Key, cheapest_cover, suppress
 from reports.release.reconciliation import FAMILIES
 from reports.release.tables import ReleaseTables, write_tables
 

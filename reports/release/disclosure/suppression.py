@@ -19,11 +19,11 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, hstack
 
-THRESHOLD = 5
+from reports.release.disclosure.leak import NEARLY, THRESHOLD
+
 # No district has more; a bound keeps the problems bounded.
 MOST_BIRTHS = 10_000_000
 Key = tuple[str, ...]
-_NEARLY = 1e-6
 # A cell of a dearer kind is hidden only where it saves this many cells of the kind below.
 _COST_STEP = 20.0
 # As dear as a count of about sixty.
@@ -126,18 +126,6 @@ def suppress(
     return frozenset(hidden)
 
 
-def is_leak(low: float, high: float, threshold: int) -> bool:
-    """Whether a reader who knows these ends of a cell knows too much: fewer values than
-    `threshold`, and one is small.
-
-    >>> is_leak(2, 4, 5), is_leak(0, 4, 5), is_leak(37, 37, 5), is_leak(0, 0, 5)
-    (True, False, False, False)
-    """
-    # Counts are whole: a reader rounds inwards.
-    least, most = ceil(low - _NEARLY), floor(high + _NEARLY)
-    return most - least < threshold - 1 and least < threshold and most >= 1
-
-
 def cheapest_cover(
     tables: LinkedTables,
     hidden: Collection[Key],
@@ -172,7 +160,7 @@ def cover(
     """
     values = np.array([tables.values[cell] for cell in tables.order], dtype=np.float64)
     weights = np.array(
-        [_NEARLY if cell in hidden else _weight(tables, cell) for cell in tables.order]
+        [NEARLY if cell in hidden else _weight(tables, cell) for cell in tables.order]
     )
     most = np.full(len(values), float(MOST_BIRTHS))
     least = values.copy()
@@ -196,7 +184,7 @@ def cover(
     change = found.x[: len(values)] - found.x[len(values) :]
     return {
         tables.order[place]: values[place] + change[place]
-        for place in np.flatnonzero(np.abs(change) > _NEARLY)
+        for place in np.flatnonzero(np.abs(change) > NEARLY)
     }
 
 
@@ -219,7 +207,7 @@ class _Reached:
 
     def is_wide(self, key: Key, threshold: int) -> bool:
         """Whether a cell was seen to be able to have as many values as it takes."""
-        return floor(self._high[key] + _NEARLY) - ceil(self._low[key] - _NEARLY) >= threshold - 1
+        return floor(self._high[key] + NEARLY) - ceil(self._low[key] - NEARLY) >= threshold - 1
 
 
 def _weight(tables: LinkedTables, cell: Key) -> float:

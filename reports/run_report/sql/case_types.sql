@@ -1,16 +1,13 @@
 -- One row per type, subtype and register of cases.
 select
-    case_type, subtype, register, count(*) as cases,
-    count(*) filter (where grade = 'certain') as certain,
-    count(*) filter (where grade = 'probable') as probable,
-    count(*) filter (where grade = 'review') as for_review
-from standing_cases
-group by case_type, subtype, register
-order by
-    case case_type
-        when 'under_reported' then 1 when 'duplicate' then 2 when 'false_report' then 3 when
-            'misreported'
-            then 4
-        else 5
-    end,
-    cases desc, subtype, register
+    c.case_type,
+    c.subtype,
+    c.register,
+    count(*) as cases,
+    count(*) filter (where c.grade = 'certain') as certain,
+    count(*) filter (where c.grade = 'probable') as probable,
+    count(*) filter (where c.grade = 'review') as for_review
+from standing_cases as c
+inner join case_type_rules as t on c.case_type = t.case_type and c.subtype = t.subtype
+group by t.place, c.case_type, c.subtype, c.register
+order by t.place, cases desc, c.subtype, c.register

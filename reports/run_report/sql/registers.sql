@@ -19,17 +19,19 @@ registers as (select unnest(['wis', 'population']) as register)
 select
     registers.register,
     coalesce(any_value(held), 0) as held,
-    count(*) filter (where case_type = 'under_reported' and grade <> 'review') as missing,
+    count(*) filter (where count_effect = 'adds' and grade <> 'review') as added,
     coalesce(
-        sum(subjects - 1) filter (where case_type = 'duplicate' and grade <> 'review'), 0
-    )::bigint as duplicate,
-    count(*) filter (where case_type = 'false_report' and grade <> 'review') as false_report,
-    count(*) filter (where case_type = 'misreported' and grade <> 'review') as misreported,
+        sum(subjects - 1) filter (where count_effect = 'removes_repeats' and grade <> 'review'), 0
+    )::bigint as repeated,
+    count(*) filter (where count_effect = 'removes' and grade <> 'review') as removed,
+    count(*) filter (where count_effect = 'moves' and grade <> 'review') as moved,
     count(*) filter (where grade = 'review') as for_review,
-    coalesce(any_value(held), 0) + missing - duplicate - false_report as after_correction
+    coalesce(any_value(held), 0) + added - repeated - removed as after_correction
 from registers
 left join held on registers.register = held.register
 left join standing_cases as cases on registers.register = cases.register or cases.register = 'all'
+left join case_type_rules
+    on cases.case_type = case_type_rules.case_type and cases.subtype = case_type_rules.subtype
 left join subjects on cases.case_id = subjects.case_id and registers.register = subjects.source
 group by registers.register
 order by registers.register desc

@@ -3,27 +3,22 @@
 with town_births as (
     select town_code, count(*) as births from births where in_scope group by town_code
 ),
+
 town_cases as (
     select
         town_code,
-        count(*) filter (where case_type = 'under_reported' and grade <> 'review')
-            as under_reported,
-        count(*) filter (where case_type = 'duplicate' and grade <> 'review') as duplicate,
-        count(*) filter (where case_type = 'false_report' and grade <> 'review') as false_report,
-        count(*) filter (where case_type = 'misreported' and grade <> 'review') as misreported,
-        count(*) filter (where case_type = 'unsupported' and grade <> 'review') as unsupported,
+        histogram(case_type) filter (where grade <> 'review') as by_type,
         count(*) filter (where grade <> 'review') as listed,
         count(*) filter (where grade = 'review') as for_review
     from standing_cases
     group by town_code
 )
+
 select
     coalesce(town_births.town_code, town_cases.town_code) as town_code,
     town_name,
     coalesce(births, 0) as births,
-    coalesce(under_reported, 0) as under_reported, coalesce(duplicate, 0) as duplicate,
-    coalesce(false_report, 0) as false_report, coalesce(misreported, 0) as misreported,
-    coalesce(unsupported, 0) as unsupported,
+    by_type,
     coalesce(listed, 0) as listed,
     coalesce(for_review, 0) as for_review
 from town_births

@@ -1,17 +1,25 @@
-"""The population register in a database: a real PostgreSQL server, and SQLite through
-SQLAlchemy."""
+"""The population register in a database: real PostgreSQL and MariaDB servers, and SQLite."""
 
+import contextlib
+import shutil
+import socket
 import sqlite3
+import subprocess
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
+import pymysql
 import pytest
+import sqlalchemy as sa
 
 from checks.errors import DatabaseError
 from checks.intake.databases import DatabaseSource
 from checks.intake.sources import IntakeOptions
+from checks.intake.text_columns import as_text
 
 VARIABLE = "BIRTHRECON_POPULATION_DSN"
 TYPES = {
@@ -161,3 +169,213 @@ def test_the_address_stands_nowhere_in_the_warehouse_or_the_kept_copy(
     delivery.run(whole(store=tmp_path / "kept.duckdb"))
     for path in (delivery.warehouse, tmp_path / "kept.duckdb"):
         assert postgres.partition("://")[2].encode() not in path.read_bytes()
+
+
+def test_one_date_that_the_driver_cannot_read_is_one_refused_row(
+    delivery, monkeypatch, make_person, person_heading, tmp_path
+) -> None:
+    path = tmp_path / "register.sqlite"
+    kinds = {"birth_date": "DATE", "registered_on": "DATE", "updated_at": "DATETIME"}
+    columns = ", ".join(f"{name} {kinds.get(name, 'TEXT')}" for name in person_heading.split(","))
+    days = ("2006/3/5", "", "2006-02-30", "2006-03-05")
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"create table person ({columns})")
+        for key, day in enumerate(days):
+            row = make_person(str(key), birth_date=day).split(",")
+            connection.execute(f"insert into person values ({','.join('?' * 15)})", row)
+    monkeypatch.setenv(VARIABLE, f"sqlite:///{path}")
+    checked = delivery.run(whole())
+    assert checked.quarantined("population") == [
+        (2, "missing_birth_date"),
+        (3, "unreadable_birth_date"),
+    ]
+    assert checked.rows("select person_id from accepted.population order by 1") == [("0",), ("3",)]
+
+
+@pytest.fixture(scope="module")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a private MariaDB server; its files go with the test."""
+    server = shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin:/usr/local/sbin")
+    if not server:
+        pytest.skip("no mariadbd on this machine")
+    folder = tmp_path_factory.mktemp("mariadb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    common = ["--no-defaults", f"--datadir={folder / 'data'}", "--user=root"]
+    install = ["mariadb-install-db", *common, "--auth-root-authentication-method=normal"]
+    subprocess.run(install, check=True, capture_output=True)
+    # The socket's path must be short; the folder's may not be.
+    place = [f"--socket={folder / 's'}", f"--pid-file={folder / 'p'}", f"--port={port}"]
+    process = subprocess.Popen(
+        [server, *common, *place, "--bind-address=127.0.0.1", "--sql-mode="],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(240):
+            with contextlib.suppress(pymysql.OperationalError):
+                with pymysql.connect(host="127.0.0.1", port=port, user="root") as connection:
+                    connection.cursor().execute("create database register charset utf8mb4")
+                break
+            time.sleep(0.5)
+        yield f"mysql+pymysql://root@127.0.0.1:{port}/register"
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def put_in_mariadb(address: str, columns: str, *rows: dict[str, object]) -> None:
+    engine = sa.create_engine(address)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("set time_zone = '+00:00'")
+        connection.exec_driver_sql("drop table if exists person")
+        connection.exec_driver_sql(f"create table person ({columns})")
+        for row in rows:
+            names, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+            connection.exec_driver_sql(
+                f"insert into person ({names}) values ({marks})", tuple(row.values())
+            )
+    engine.dispose()
+
+
+COLUMNS = (
+    "person_id bigint, name varchar(20) charset gbk, sex tinyint, birth_date date,"
+    " mother_name varchar(20), mother_id_number char(18), parity decimal(4, 2),"
+    " registered_on timestamp null, updated_at datetime(3)"
+)
+
+
+def test_mariadbs_rows_come_as_text_zero_dates_and_utc_moments_too(
+    delivery, monkeypatch, mariadb: str
+) -> None:
+    row = {
+        "person_id": 1,
+        "name": "王小宝",
+        "sex": 1,
+        "birth_date": "2006-03-05",
+        "mother_name": "李\U00020bb7",
+        "mother_id_number": "420621198006111967",
+        "parity": 1,
+        "registered_on": "2006-03-31 16:00:00",  # midnight in China
+        "updated_at": "2006-04-01 10:00:00",
+    }
+    nothing = {"person_id": 2, "birth_date": "0000-00-00", "updated_at": "0000-00-00 00:00:00"}
+    put_in_mariadb(mariadb, COLUMNS, row, row | nothing, row | {"person_id": 3})
+    monkeypatch.setenv(VARIABLE, mariadb)
+    checked = delivery.run(whole())
+    assert checked.quarantined("population") == [(2, "unreadable_birth_date")]
+    assert checked.rows(
+        "select person_id, name, mother_name, parity, cast(registered_on as varchar), "
+        "cast(updated_at as varchar) from accepted.population order by 1"
+    ) == [
+        (key, "王小宝", "李\U00020bb7", 1, "2006-04-01", "2006-04-01 10:00:00")
+        for key in ("1", "3")
+    ]
+
+
+def test_a_pull_of_what_changed_in_mariadb_gives_the_whole_register(
+    delivery, monkeypatch, mariadb: str, tmp_path: Path
+) -> None:
+    row = {"name": "甲", "sex": 1, "birth_date": "2006-03-05", "mother_name": "李婷"}
+    rows = [row | {"person_id": key, "updated_at": f"2006-0{key}-01 10:00:00"} for key in (3, 4, 5)]
+    put_in_mariadb(mariadb, COLUMNS, *rows)
+    monkeypatch.setenv(VARIABLE, mariadb)
+    kept = whole(store=tmp_path / "kept.duckdb")
+    delivery.run(kept)
+    engine = sa.create_engine(mariadb)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "update person set name = '乙', updated_at = '2006-06-01 00:00:00' where person_id = 3"
+        )
+    engine.dispose()
+    checked = delivery.run(kept)
+    assert checked.rows("select person_id, name from accepted.population order by 1") == [
+        ("3", "乙"),
+        ("4", "甲"),
+        ("5", "甲"),
+    ]
+
+
+def test_a_question_that_mariadb_does_not_answer_in_time_is_told_as_such(
+    delivery, monkeypatch, mariadb: str
+) -> None:
+    put_in_mariadb(
+        mariadb,
+        "person_id text, sex text, birth_date text, mother_name text",
+        {"person_id": "1", "sex": "1", "birth_date": "2006-03-05", "mother_name": "李婷"},
+    )
+    engine = sa.create_engine(mariadb)
+    with engine.connect() as holder:
+        holder.exec_driver_sql("lock tables person write")
+        monkeypatch.setenv(VARIABLE, mariadb)
+        with pytest.raises(DatabaseError, match="timed out"):
+            delivery.run(whole(statement_timeout_s=1))
+        holder.exec_driver_sql("unlock tables")
+    engine.dispose()
+
+
+@pytest.fixture
+def silent_server() -> Iterator[int]:
+    """The port of a server that accepts every connection and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        kept: list[socket.socket] = []
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    kept.append(server.accept()[0])
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield server.getsockname()[1]
+        for one in kept:
+            one.close()
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "mysql+pymysql"])
+def test_a_server_that_accepts_and_never_answers_is_told_within_the_limit(
+    delivery, monkeypatch, silent_server: int, scheme: str
+) -> None:
+    monkeypatch.setenv(VARIABLE, f"{scheme}://clerk:geheim77@127.0.0.1:{silent_server}/none")
+    begun = time.monotonic()
+    with pytest.raises(DatabaseError, match="连接超时") as caught:
+        delivery.run(whole(connect_timeout_s=2))
+    assert time.monotonic() - begun < 30
+    assert "geheim77" not in str(caught.value)
+
+
+def test_a_question_that_postgresql_does_not_answer_in_time_is_told_as_such(
+    delivery, register, make_person
+) -> None:
+    put(register, make_person("1"))
+    register.autocommit = False
+    register.execute("lock table person in access exclusive mode")
+    with pytest.raises(DatabaseError, match="timed out"):
+        delivery.run(whole(statement_timeout_s=2))
+    register.rollback()
+    register.autocommit = True
+
+
+@pytest.mark.parametrize(
+    ("dialect", "kind", "sql"),
+    [
+        ("mssql", sa.DateTime(), "convert(nvarchar(40), birth_date, 121)"),
+        ("mssql", sa.Float(), "convert(nvarchar(40), birth_date, 3)"),
+        ("mssql", sa.Unicode(20), "CAST(birth_date AS NVARCHAR(4000))"),
+        ("oracle", sa.Date(), "to_char(birth_date, 'YYYY-MM-DD HH24:MI:SS')"),
+        (
+            "oracle",
+            sa.DateTime(timezone=True),
+            "to_char(birth_date, 'YYYY-MM-DD HH24:MI:SS TZH:TZM')",
+        ),
+        ("oracle", sa.Numeric(18), "to_char(birth_date)"),
+    ],
+)
+def test_a_column_of_sql_server_or_oracle_is_asked_for_as_iso_text(
+    dialect: str, kind: object, sql: str
+) -> None:
+    spoken = sa.create_mock_engine(f"{dialect}://", lambda *_: None).dialect
+    asked = as_text(sa.column("birth_date"), kind, dialect).compile(
+        dialect=spoken, compile_kwargs={"literal_binds": True}
+    )
+    assert str(asked) == sql

@@ -1,8 +1,25 @@
 """dBASE tables: deleted rows, code pages, cut fields, cut files."""
 
+import time
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import dbf
+import pytest
+
+from checks.intake.dbf import read_dbf
+from checks.intake.dbf_memo import memo_path, read_memo
+from checks.intake.grid import Grid
 
 Dbf = Callable[..., bytes]
+
+
+def column(grid: Grid, heading: str) -> list[str | None]:
+    """The cells under a heading."""
+    return grid.cells[f"c{grid.headings.index(heading)}"].to_list()
+
+
 BIRTH = ("R1", "W1", "420607100", "1", "1", "200603")
 
 
@@ -20,21 +37,129 @@ def test_deleted_records_are_left_out_counted_and_keep_their_place_in_the_number
     assert checked.rows("select delivered from run_sources where source = 'wis_birth'") == [(2,)]
 
 
-def test_the_code_page_byte_decides_and_zero_leaves_it_to_the_bytes(
-    delivery, women_dbf: Dbf
+@pytest.mark.parametrize("page", [0x00, 0x03, 0x4D, 0x78, 0xFF])
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "cp950"])
+def test_the_bytes_decide_the_encoding_whatever_the_code_page_byte_says(
+    women_dbf: Dbf, page: int, encoding: str
 ) -> None:
-    for page, encoding in (
-        (0x4D, "gb18030"),
-        (0x00, "gb18030"),
-        (0x00, "utf-8"),
-        (0x03, "gb18030"),
-        (0x78, "big5"),
-    ):
-        delivery.write("wis/WOMAN.DBF", women_dbf(("W1", "李婷婷"), page=page, encoding=encoding))
-        assert delivery.run().rows("select name from accepted.wis_woman") == [("李婷婷",)], (
-            page,
-            encoding,
+    names = ("李婷婷", "王小雲" if encoding == "cp950" else "王小云镕")
+    data = women_dbf(
+        *((f"W{at}", name) for at, name in enumerate(names)), page=page, encoding=encoding
+    )
+    assert column(read_dbf(data), "NAME") == list(names)
+
+
+def test_four_byte_characters_of_gb18030_are_read(women_dbf: Dbf) -> None:
+    data = women_dbf(("W1", "𠮷㛃李"), ("W2", "李婷"))
+    assert column(read_dbf(data), "NAME") == ["𠮷㛃李", "李婷"]
+
+
+def foxpro(tmp_path: Path, **options: object) -> Path:
+    """BIRTH.DBF with its .fpt as another program's library writes them for Visual FoxPro."""
+    path = tmp_path / "BIRTH.DBF"
+    table = dbf.Table(
+        str(path),
+        "RECID I; WOMANID C(14); CHILD M; SEX C(1); BIRTHDAY T; PARITY Y; WEIGHT B; UPDATED D null",
+        dbf_type="vfp",
+        codepage="cp936",
+    )
+    table.open(dbf.READ_WRITE)
+    day = datetime(2006, 3, 5)  # noqa: DTZ001 -- FoxPro knows no zones
+    table.append((7, "W1", "小宝" * 40, "1", day, 1, 3.25, dbf.Date(2006, 4, 1)))
+    late = day.replace(hour=23, minute=59)
+    table.append((-8, "W2", "小明\n第二行", "2", late, 2, 3, dbf.Null))
+    table.close()
+    return path
+
+
+def memo_of(path: Path) -> Path:
+    """The memo file that the library wrote."""
+    found = memo_path(path)
+    assert found
+    return found
+
+
+def test_visual_foxpros_types_and_memos_are_read_as_people_write_them(tmp_path: Path) -> None:
+    path = foxpro(tmp_path)
+    grid = read_dbf(path.read_bytes(), read_memo(path))
+    assert grid.cells.drop("row_number", "fault", "line").rows() == [
+        ("7", "W1", "小宝" * 40, "1", "2006-03-05", "1", "3.25", "20060401"),
+        ("-8", "W2", "小明 第二行", "2", "2006-03-05 23:59:00", "2", "3", None),
+    ]
+    assert grid.notes == ()
+
+
+def test_a_table_whose_memo_file_stayed_behind_is_read_without_those_values_and_told(
+    tmp_path: Path,
+) -> None:
+    path = foxpro(tmp_path)
+    memo_of(path).unlink()
+    grid = read_dbf(path.read_bytes(), read_memo(path))
+    assert column(grid, "CHILD") == ["", ""]
+    assert [note.rule for note in grid.notes] == ["memo_missing"]
+
+
+def test_a_memo_file_that_lies_about_its_blocks_gives_no_value(tmp_path: Path) -> None:
+    path = foxpro(tmp_path)
+    whole = memo_of(path).read_bytes()
+    for broken in (b"", whole[:40], whole[:520], whole[:6] + b"\xff\xff" + whole[8:]):
+        memo_of(path).write_bytes(broken)
+        assert set(column(read_dbf(path.read_bytes(), read_memo(path)), "CHILD")) <= {
+            "",
+            "小宝" * 40,
+        }
+
+
+@pytest.mark.parametrize(("dbf_type", "suffix"), [("fp", ".fpt"), ("db3", ".dbt")])
+def test_memos_of_foxpro_2_and_dbase_are_read(tmp_path: Path, dbf_type: str, suffix: str) -> None:
+    path = tmp_path / "BIRTH.DBF"
+    table = dbf.Table(str(path), "RECID C(12); CHILD M", dbf_type=dbf_type, codepage="cp936")
+    table.open(dbf.READ_WRITE)
+    table.append(("R1", "小宝"))
+    table.append(("R2", ""))
+    table.close()
+    assert memo_of(path).suffix.lower() == suffix
+    grid = read_dbf(path.read_bytes(), read_memo(path))
+    assert column(grid, "CHILD") == ["小宝", ""]
+
+
+def test_a_varchar_ends_where_its_last_byte_says_and_null_flags_are_no_column() -> None:
+    fields = b"".join(
+        name.ljust(11, b"\0") + kind + bytes(4) + bytes([width, 0, flags]) + bytes(13)
+        for name, kind, width, flags in (
+            (b"NAME", b"V", 10, 2),
+            (b"IDNO", b"V", 4, 0),
+            (b"WOMANID", b"C", 3, 2),
+            (b"_NullFlags", b"0", 1, 5),
         )
+    )
+    # Bits: NAME's length, NAME is null, IDNO's length, WOMANID is null.
+    rows = (
+        b" " + "李婷".encode("gbk").ljust(9, b"\0") + b"\x04" + b"1234" + b"W1 " + b"\x01",
+        b" " + "李婷婷婷婷".encode("gbk") + b"12\0\x02" + b"W2 " + b"\x04",
+        b" " + bytes(10) + b"1234" + b"   " + b"\x0a",
+    )
+    size = 32 + len(fields) + 1 + 263
+    head = bytes([0x32, 107, 10, 20]) + len(rows).to_bytes(4, "little") + size.to_bytes(2, "little")
+    head += len(rows[0]).to_bytes(2, "little") + bytes(20)
+    grid = read_dbf(head + fields + b"\r" + bytes(263) + b"".join(rows) + b"\x1a")
+    assert grid.headings == ("NAME", "IDNO", "WOMANID")
+    assert grid.cells.drop("row_number", "fault", "line").rows() == [
+        ("李婷", "1234", "W1"),
+        ("李婷婷婷婷", "12", "W2"),
+        (None, "1234", None),
+    ]
+
+
+def test_a_header_that_counts_no_record_costs_no_time_by_the_square(women_dbf: Dbf) -> None:
+    one = women_dbf(("W1", "李婷"))
+    size = int.from_bytes(one[8:10], "little")
+    whole = one[:size] + one[size:-1] * 20_000
+    for told in (0, 1, 4_000_000_000):
+        begun = time.process_time()
+        grid = read_dbf(whole[:4] + told.to_bytes(4, "little") + whole[8:])
+        assert grid.cells.height == 20_000
+        assert time.process_time() - begun < 3
 
 
 def test_a_character_cut_in_half_by_its_field_shortens_the_value_and_refuses_nothing(

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 
 import duckdb
+import polars as pl
 import pytest
 
 from checks.errors import DeliveryError
@@ -117,4 +118,106 @@ def test_the_same_delivery_twice_gives_the_same_tables_and_no_double_rows(
     assert delivery.run().rows("select source_file, rule from quarantine order by row_number") == [
         ("A.csv", "resent_row"),
         ("A.csv", "resent_row"),
+    ]
+
+
+def toml(delivery, **values: object) -> None:
+    """delivery.toml with these values instead."""
+    usual: dict[str, object] = {
+        "window_start": '"2005-10-01"',
+        "window_end": '"2006-09-30"',
+        "extract_date": '"2006-10-31"',
+        "district_code": '"420607"',
+    }
+    lines = [f"{name} = {value}" for name, value in (usual | values).items()]
+    delivery.write("delivery.toml", "\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"extract_date": '"2005-09-30"'}, "extract_date"),
+        ({"window_end": '"2005-09-30"'}, "window_end"),
+        ({"window_start": "20051001"}, "window_start"),
+        ({"window_start": "[2005, 10, 1]"}, "window_start"),
+        ({"window_start": '"2005/10/01"'}, "window_start"),
+        ({"window_start": '"2005-10-01x"'}, "window_start"),
+        ({"extract_date": '"0206-10-31"'}, "extract_date"),
+        ({"district_code": "true"}, "district_code"),
+        ({"district_code": '"420607000000"'}, "district_code"),
+    ],
+)
+def test_a_manifest_that_makes_no_sense_names_the_line_to_mend(delivery, values, told) -> None:
+    toml(delivery, **values)
+    with pytest.raises(DeliveryError, match=told):
+        delivery.run()
+
+
+def test_days_and_codes_of_other_types_are_taken_where_they_are_clear(delivery) -> None:
+    toml(
+        delivery,
+        window_start="2005-10-01",
+        window_end="2005-12-31T00:00:00",
+        extract_date='"2005-11-30"',
+        district_code="420607",
+    )
+    checked = delivery.run()
+    assert checked.rows("select district_code, cast(window_end as varchar) from run_context") == [
+        ("420607", "2005-12-31")
+    ]
+    assert (None, "window_not_over") in checked.found()
+
+
+def test_data_of_another_district_end_the_run_with_its_code(delivery, make_person: Line) -> None:
+    delivery.people(*(make_person(str(at)) for at in range(12)))
+    toml(delivery, district_code='"420606"')
+    with pytest.raises(DeliveryError, match="420607"):
+        delivery.run()
+    toml(delivery, district_code='"42"')
+    assert delivery.run().rows("select count(*) from accepted.population") == [(12,)]
+
+
+def test_what_stands_in_a_files_place_is_told_and_not_read(delivery, make_baby: Line) -> None:
+    delivery.hospital(make_baby("1"), name="A.csv")
+    folder = delivery.folder / "hospital"
+    (folder / "gone.csv").symlink_to(folder / "nowhere.csv")
+    (folder / "B.csv").mkdir()
+    (folder / "elsewhere").symlink_to(delivery.folder / "reference")
+    os.mkfifo(folder / "C.csv")
+    delivery.write("population.csv", "x")
+    checked = delivery.run()
+    assert checked.rows(
+        "select source_file from findings where rule = 'no_readable_file' order by 1"
+    ) == [(f"hospital/{name}",) for name in ("B.csv", "C.csv", "elsewhere", "gone.csv")]
+    assert checked.rows("select source_file from findings where rule = 'unknown_file'") == [
+        ("population.csv",)
+    ]
+    assert checked.rows("select accepted from run_sources where source = 'hospital'") == [(1,)]
+
+
+def test_names_in_the_encoding_of_an_old_archive_are_read(delivery, make_baby: Line) -> None:
+    delivery.hospital(make_baby("1"), name="医院.csv")
+    first = delivery.folder / "hospital" / "医院.csv"
+    second = first.with_name(os.fsdecode("医院.csv".encode("gbk")))
+    second.write_bytes(first.read_bytes().replace(b",1,", b",2,"))
+    checked = delivery.run()
+    assert checked.rows(
+        "select source_file from source_files where source = 'hospital' order by 1"
+    ) == [("医院.csv",), ("医院.csv (2)",)]
+
+
+@pytest.mark.parametrize("heading", ['"姓名"', "file_row_number", "FILE_ROW_NUMBER", "a\nb"])
+def test_a_parquet_heading_of_any_kind_ends_no_run(
+    delivery, make_person: Line, person_heading: str, heading: str
+) -> None:
+    rows = [make_person(str(at)).split(",") for at in (1, 2, 3)]
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(person_heading.split(","))}
+    path = delivery.folder / "population" / "person[1]*.parquet"
+    path.parent.mkdir()
+    pl.DataFrame(columns | {heading: ["x"] * 3}).with_columns(
+        pl.col("mother_name").cast(pl.Binary)
+    ).write_parquet(path)
+    checked = delivery.run()
+    assert checked.rows("select person_id, row_number, mother_name from accepted.population") == [
+        (str(at), at, "李婷") for at in (1, 2, 3)
     ]

@@ -108,7 +108,7 @@ def test_a_broken_archive_is_a_damaged_file_and_the_run_goes_on(
     delivery.workbook("hospital/A.xlsx", [heading, _baby("1", "2006-03-05")])
     path = delivery.folder / "hospital" / "A.xlsx"
     path.write_bytes(path.read_bytes()[:2000])
-    delivery.write("hospital/B.xlsx", "医院代码,分娩编号\n")
+    delivery.write("hospital/B.xlsx", b"%PDF-1.4\n")
     checked = delivery.run()
     assert checked.rows("select source_file, status from source_files order by 1") == [
         ("A.xlsx", "damaged"),

@@ -12,7 +12,7 @@ from data.sample.draws import Draws
 from data.sample.id_numbers import fifteen, id_numbers, with_check_digit, with_typing_error
 from data.sample.names import given, hospital_baby_names, surnames
 from data.sample.places import districts
-from data.sample.settings import settings, shared_out
+from data.sample.settings import sample_settings, shared_out
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_parts_of_a_whole_sum_to_it() -> None:
 
 
 def test_a_province_is_made_of_districts_of_their_own_codes(draws: Draws) -> None:
-    made = districts(settings(600_000, 1, None, 1.0), draws)
+    made = districts(sample_settings(600_000, 1, None, 1.0), draws)
     assert len({district.code for district in made}) == len(made) == 11
     assert all(district.code.startswith("42") for district in made)
     assert sum(district.births for district in made) == 600_000

@@ -10,7 +10,7 @@ from rich.console import Console
 from reports.clerical_review.answers import read_answers
 from reports.clerical_review.console import show_result, write_result
 from reports.clerical_review.items import ReviewError, Sample
-from reports.clerical_review.result import KindResult, evaluate
+from reports.clerical_review.result import KindResult, evaluate_review
 from reports.statistics.summary import summarise
 
 Fill = Callable[[dict[str, dict[str, str]]], Path]
@@ -24,7 +24,7 @@ def agreed(sample: Sample) -> dict[str, str]:
 
 
 def of_kind(path: Path, kind: str) -> KindResult:
-    (found,) = (one for one in evaluate(read_answers(path)).kinds if one.kind == kind)
+    (found,) = (one for one in evaluate_review(read_answers(path)).kinds if one.kind == kind)
     return found
 
 
@@ -66,7 +66,7 @@ def test_what_is_open_is_told_and_counts_for_nobody(sample: Sample, fill: Fill) 
 
 
 def test_the_result_names_nobody(sample: Sample, fill: Fill, tmp_path: Path) -> None:
-    result = evaluate(read_answers(fill({"a": agreed(sample), "b": agreed(sample)})))
+    result = evaluate_review(read_answers(fill({"a": agreed(sample), "b": agreed(sample)})))
     write_result(result, tmp_path / "result.json")
     console = Console(file=io.StringIO(), width=120)
     show_result(result, console, dict(sample.towns))
@@ -121,7 +121,7 @@ def test_what_is_no_review_workbook_is_refused(workbook: Path, tmp_path: Path, f
     with pytest.raises(ReviewError, match="lacks the sheet 乙-问题"):
         read_answers(tmp_path / "lacking.xlsx")
     with pytest.raises(ReviewError, match="answered by both"):
-        evaluate(read_answers(fill({})))
+        evaluate_review(read_answers(fill({})))
 
 
 def test_the_written_result_tells_the_statistics_how_often_links_err(
@@ -130,7 +130,7 @@ def test_the_written_result_tells_the_statistics_how_often_links_err(
     said = agreed(sample)
     said[code_of(sample, "pair/hospital-wis/0.9-0.99/claimed")] = "不同出生"
     path = tmp_path / "review.result.json"
-    write_result(evaluate(read_answers(fill({"a": said, "b": said}))), path)
+    write_result(evaluate_review(read_answers(fill({"a": said, "b": said}))), path)
     rates = summarise(out, path).years[-1].estimate.rates
     # Of the two links between a register and the hospital one is wrong; the third link is between
     # the registers.

@@ -117,7 +117,7 @@ def test_of_a_duplicate_one_record_stays(ledger: Ledger, tmp_path: Path) -> None
 def test_a_wrong_value_is_changed_in_the_registers_own_column(
     ledger: Ledger, tmp_path: Path
 ) -> None:
-    signed(ledger, "C-MI-1", "misreported", "sex", stated="1", shown="2")
+    signed(ledger, "C-MI-1", "misreported", "sex", stated_value="1", shown_value="2")
     assert [line[:5] for line in changes(tmp_path, ledger)] == [
         ("change", "W4", "BIRTH.SEX", "1", "2")
     ]
@@ -136,7 +136,9 @@ def test_an_omitted_birth_is_added_value_by_value(ledger: Ledger, tmp_path: Path
 
 
 def test_what_the_town_amended_is_for_a_person_to_change(ledger: Ledger, tmp_path: Path) -> None:
-    signed(ledger, "C-MI-1", "misreported", "sex", finding="amended", stated="1", shown="2")
+    signed(
+        ledger, "C-MI-1", "misreported", "sex", finding="amended", stated_value="1", shown_value="2"
+    )
     assert [line[:5] for line in changes(tmp_path, ledger)] == [("by_hand", "W4", "", "1", "")]
 
 

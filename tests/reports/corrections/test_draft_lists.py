@@ -36,7 +36,7 @@ def test_every_town_gets_a_workbook_and_cases_without_town_go_to_the_district(li
 
 def test_cases_stand_on_the_sheet_of_their_grade(lists: Path):
     assert cells(sheet_of(lists, "420607107_双沟镇.xlsx"), "case_id") == ["C-UR-1", "C-DU-1"]
-    assert cells(sheet_of(lists, "420607_区级.xlsx", "待核实"), "case_id") == ["C-UN-1"]
+    assert cells(sheet_of(lists, "420607_区级.xlsx", "待复核"), "case_id") == ["C-UN-1"]
     assert cells(sheet_of(lists, "420607_区级.xlsx"), "case_id") == []
 
 
@@ -109,7 +109,7 @@ def test_findings_are_chosen_and_dates_are_checked(lists: Path):
         for rule in sheet_of(lists, "420607107_双沟镇.xlsx").data_validations.dataValidation
     }
     assert validations["list"].formula1 == '"属实,不属实,部分属实需更正,无法核实"'
-    assert str(validations["list"].sqref) == "P4:P5"
+    assert str(validations["list"].sqref) == "Q4:Q5"
     assert validations["date"].operator == "greaterThanOrEqual"
 
 

@@ -6,7 +6,6 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import openpyxl
 import pytest
 
@@ -46,11 +45,6 @@ def published(warehouse, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("published")
     run = out / "run.duckdb"
     shutil.copy(warehouse, run)
-    with duckdb.connect(run) as con:
-        con.execute(
-            "alter table cases add column stated varchar; alter table cases add column shown "
-            "varchar"
-        )
     with open_ledger(out) as ledger:
         update_ledger(run, ledger)
     publish(run, out)
@@ -225,21 +219,21 @@ def test_a_list_that_was_replaced_is_refused_with_the_new_number(out):
 def test_missing_and_impossible_answers_are_told_by_cell(out):
     book = filled(out, ({}, {"finding": "也许", "checked_by": "赵干事", "checked_on": "昨天"}))
     assert refused(out, book) == {
-        "更正名单!P4": "there is no finding",
-        "更正名单!R4": "nobody is named who checked",
-        "更正名单!S4": "there is no date of the check",
-        "更正名单!P5": "'也许' is none of the choices",
-        "更正名单!S5": "'昨天' is no date",
+        "更正名单!Q4": "there is no finding",
+        "更正名单!S4": "nobody is named who checked",
+        "更正名单!T4": "there is no date of the check",
+        "更正名单!Q5": "'也许' is none of the choices",
+        "更正名单!T5": "'昨天' is no date",
     }
 
 
 @pytest.mark.parametrize(
     ("answers", "cell"),
     [
-        ({"finding": "部分属实需更正", "correction": None}, "更正名单!Q4"),
-        ({"finding": "无法核实", "remark": None}, "更正名单!T4"),
-        ({"checked_on": date(2009, 7, 30)}, "更正名单!S4"),
-        ({"checked_on": date(2009, 8, 26)}, "更正名单!S4"),
+        ({"finding": "部分属实需更正", "correction": None}, "更正名单!R4"),
+        ({"finding": "无法核实", "remark": None}, "更正名单!U4"),
+        ({"checked_on": date(2009, 7, 30)}, "更正名单!T4"),
+        ({"checked_on": date(2009, 8, 26)}, "更正名单!T4"),
     ],
 )
 def test_an_answer_needs_its_words_and_a_day_between_extract_and_receipt(out, answers, cell):
@@ -249,7 +243,7 @@ def test_an_answer_needs_its_words_and_a_day_between_extract_and_receipt(out, an
 def test_a_locked_cell_that_was_altered_is_told_and_refused(out):
     book = filled(out)
     book[SHEET].cell(FIRST_ROW, PLACE["birth_date"]).value = "2006-03-06"
-    assert refused(out, book) == {"更正名单!J4": "a locked cell was altered; put its text back"}
+    assert refused(out, book) == {"更正名单!K4": "a locked cell was altered; put its text back"}
 
 
 def test_a_row_that_is_gone_doubled_or_another_lists_is_told(out):
@@ -303,3 +297,19 @@ def test_an_english_list_comes_back_too(published, tmp_path):
 
 def test_cases_of_no_town_stand_under_the_district(published):
     assert "420607" in read_published(published, None).cases
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0" + bytes(900) + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"%PDF-1.4", "cannot be opened"),
+        (b"PK\x05\x06" + bytes(6) + b"\xff\xff" + bytes(10), "parts"),
+    ],
+)
+def test_a_reply_that_cannot_be_read_is_refused_in_words(tmp_path, data: bytes, said: str):
+    path = tmp_path / "reply.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(ReplyRefusedError) as told:
+        read_returned_list(path)
+    assert said in told.value.faults[0].en

@@ -188,7 +188,7 @@ def test_a_parity_shows_the_births_that_decide_it_and_nothing_else_of_the_family
     assert re.findall(r"<td[^>]*>([^<]*)</td>", context) == [
         "2005-11-03",
         "女",
-        "妇幼系统（WIS）",
+        "育龄妇女信息系统（WIS）",
         "1",
     ]
 

@@ -25,7 +25,7 @@ def test_a_reader_sees_neither_grade_nor_chance_nor_sentence_nor_the_other_judge
     visit("reviewer").post(f"/review/{drawn}", verdict="is_none", comment="my own words")
     page = visit("second").get("/review").text
     assert f'action="/review/{drawn}"' in page  # what one has judged comes first for the other
-    for hidden in ("my own words", "待人工核实", "很可能", sentence[:20]):
+    for hidden in ("my own words", "待复核", "很可能", sentence[:20]):
         assert hidden not in page
     assert not re.search(r"0\.\d{2}", page)
     for verdict in ("is_case", "is_none", "cannot_tell"):

@@ -60,7 +60,7 @@ def test_the_number_beside_a_choice_is_what_the_choice_leaves(visit):
     page = statistician.get("/cases?register=wis").text
     for name in ("case_type", "grade", "town_code"):
         options = re.search(rf'<select name="{name}">(.*?)</select>', page, re.DOTALL)[1]
-        counted = re.findall(r'<option value="([^"]+)" >[^<]*\((\d+)\)</option>', options)
+        counted = re.findall(r'<option value="([^"]+)" >[^<]*\((\d+)\)\s*</option>', options)
         assert counted
         for value, count in counted:
             assert len(rows(statistician.get(f"/cases?register=wis&{name}={value}").text)) == int(

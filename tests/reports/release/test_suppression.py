@@ -1,11 +1,11 @@
 import pytest
 
+from reports.release.disclosure.leak import is_leak
 from reports.release.disclosure.suppression import (
     Key,
     LinkedTables,
     NotProtectableError,
     Sum,
-    is_leak,
     suppress,
 )
 

@@ -67,7 +67,7 @@ def test_nobody_is_named_in_the_page(page: str, identity: str):
 def test_a_register_is_followed_from_before_to_after(page: str):
     # WIS holds five live births and a cancelled one; one is missing, one is there twice, one is
     # false.
-    assert "妇幼系统（WIS） WIS 5 1 1 1 4 -1 1 1" in text_of(page)
+    assert "育龄妇女信息系统（WIS） WIS 5 1 1 1 4 -1 1 1" in text_of(page)
 
 
 def test_a_source_that_did_not_deliver_is_pointed_out(page: str):

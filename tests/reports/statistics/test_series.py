@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.statistics.series import Count, Dimension, Register, counts, reported, revisions
+from reports.statistics.series import CellCount, Dimension, Register, counts, reported, revisions
 from reports.statistics.snapshot import NoStatisticsError, open_snapshot
 
 
@@ -13,7 +13,11 @@ def test_births_are_counted_by_statistical_year_before_and_after(published: Path
     with open_snapshot(published) as snapshot:
         found = counts(snapshot, ["statistical_year"])
     # B3 is struck out of 2007; B5, unsupported, stays until somebody looked; W6 is cancelled.
-    assert found == [Count((2006,), 0, 1, 1), Count((2007,), 3, 0, 1), Count((2008,), 2, 0, 2)]
+    assert found == [
+        CellCount((2006,), 0, 1, 1),
+        CellCount((2007,), 3, 0, 1),
+        CellCount((2008,), 2, 0, 2),
+    ]
 
 
 def test_every_revision_names_its_reason(published: Path):

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from data.reference.terms import Language
-from reports.statistics.completeness import by_town, completeness
+from reports.statistics.completeness import completeness, completeness_by_town
 from reports.statistics.console import show
 from reports.statistics.district import estimate_births
 from reports.statistics.link_rates import UnusableReviewError
@@ -36,7 +36,7 @@ def test_a_register_is_measured_by_births_that_it_did_not_find_itself(published:
     with open_snapshot(published) as snapshot:
         (wis,) = completeness(snapshot, "wis")
         sexes = completeness(snapshot, "wis", "sex")
-        towns = by_town(snapshot, "wis")
+        towns = completeness_by_town(snapshot, "wis")
     assert (wis.shown, wis.held) == (2, 1)
     assert [(row.group, row.shown) for row in sexes] == [("2", 2)]
     assert {town: (share.found, share.of) for town, share in towns.items()} == {

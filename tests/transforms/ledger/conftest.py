@@ -26,6 +26,7 @@ create table run_context(run_id varchar, delivery_sha256 varchar, extract_date d
     window_start date,
     window_end date, district_code varchar);
 create table run_sources(source varchar, present boolean);
+create table source_gaps(source varchar, town_code varchar, from_date date, to_date date);
 create table birth_records(source varchar, source_record_id varchar, is_quarantined boolean,
     is_claim boolean,
     birth_date date, baby_sex varchar, mother_name varchar, mother_id_number varchar,
@@ -36,8 +37,10 @@ create table record_links(source varchar, source_record_id varchar, birth_id var
 create table births(birth_id varchar, in_wis boolean, in_population boolean);
 create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar,
     town_code varchar,
-    birth_id varchar, birth_month varchar, grade varchar, status varchar, stated varchar,
-        shown varchar);
+    birth_id varchar, birth_month varchar, grade varchar, status varchar,
+    stated_value varchar, shown_value varchar, stated_mother_name varchar,
+    shown_mother_name varchar,
+    days_apart integer, mother_age_years integer, claimed_records integer, stated_place varchar);
 create table case_records(case_id varchar, source varchar, source_record_id varchar, role varchar);
 insert into run_sources values ('wis_birth', true), ('population', true), ('hospital', true),
     ('exchange', true);
@@ -47,12 +50,15 @@ select source, key, false, true, '2006-03-05', sex, mother, null, null, null, 'l
 from (values ('hospital', 'H1', '2', '李婷'), ('population', 'P1', '2', '李婷'), ('wis', 'W2', '1',
     '孙丽'),
     ('wis', 'W3', '1', '何霞'), ('hospital', 'H3', '2', '何霞')) as rows(source, key, sex, mother);
+alter table birth_records add column mother_id_raw varchar;
 insert into record_links values ('hospital', 'H1', 'B1'), ('population', 'P1', 'B1'), ('wis', 'W2',
     'B2'),
     ('wis', 'W3', 'B3'), ('hospital', 'H3', 'B3');
 insert into births values ('B1', false, true), ('B2', true, false), ('B3', true, false);
-insert into cases
-select id, type, subtype, 'wis', '420607107', birth_id, '200603', 'probable', 'open', stated, shown
+insert into cases by name
+select id as case_id, type as case_type, subtype, 'wis' as register, '420607107' as town_code,
+    birth_id, '200603' as birth_month, 'probable' as grade, 'open' as status,
+    stated as stated_value, shown as shown_value
 from (values ('C-omitted', 'under_reported', 'missing_from_wis', 'B1', null, null),
     ('C-false', 'false_report', 'no_delivery_found', 'B2', null, null), ('C-sex', 'misreported',
         'sex', 'B3', '1', '2')
@@ -149,7 +155,7 @@ def answered(
     }
     cells = {
         key: f"更正名单!{letter}4"
-        for key, letter in zip(("case_id", "mother", *written), "BGPQRST", strict=True)
+        for key, letter in zip(("case_id", "mother", *written), "BHQRSTU", strict=True)
     }
     locked = {"mother": f"母亲 {case_id[2:]}"}
     day = date(2009, 8, 10)

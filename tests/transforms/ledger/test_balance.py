@@ -53,11 +53,12 @@ def known(district):
         "2009-07-31",
         "delete from cases; delete from case_records",
         *(
-            f"insert into cases values ('{case}', '{kind}', '{subtype}', '{register}', null, 'B', "
-            f"'200603', 'certain', 'open', null, {shown})"
+            "insert into cases (case_id, case_type, subtype, register, birth_id, birth_month, "
+            f"grade, status, shown_value) values ('{case}', '{kind}', '{subtype}', '{register}', "
+            f"'B', '200603', 'certain', 'open', {shown})"
             for case, kind, subtype, register, shown in (
                 ("C-twice", "duplicate", "cross_town", "wis", "null"),
-                ("C-false", "false_report", "x", "wis", "null"),
+                ("C-false", "false_report", "not_live_birth", "wis", "null"),
                 ("C-late", "misreported", "report_period", "wis", "'200606'"),
                 ("C-omitted", "under_reported", "missing_from_all", "all", "null"),
                 ("C-alone", "unsupported", "home_or_outside", "wis", "null"),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from transforms.ledger.chain import audit
 from transforms.ledger.states import State
 from transforms.ledger.tables import Event
+from transforms.ledger.vocabulary import Reason
 
 ISSUED, DEADLINE, SIGNED = date(2009, 8, 5), date(2009, 9, 5), date(2009, 8, 20)
 GONE = "delete from cases where case_id = '{0}'; delete from case_records where case_id = '{0}'"
@@ -69,7 +70,7 @@ def test_a_refuted_case_does_not_come_back_unless_its_evidence_changes(district)
     )
     assert district.states() == {"omitted": "reopened", "false": "refuted", "sex": "refuted"}
     [(why, details)] = events(district, "C-omitted", "reopen")
-    assert why == "refuted before; its evidence has changed"
+    assert why == Reason.REFUTED_BUT_EVIDENCE_CHANGED
     assert details["difference"] == ["- population:P1", "~ hospital:H1 mother_name"]
 
 
@@ -100,7 +101,7 @@ def test_signed_but_still_wrong_is_reopened_and_the_days_past_the_deadline_are_t
     signed.run("2009-09-30")
     assert set(signed.states().values()) == {"reopened"}
     [(why, details)] = events(signed, "C-false", "reopen")
-    assert why == "signed, and still wrong in the extract"
+    assert why == Reason.SIGNED_AND_STILL_WRONG
     assert details["days_past_deadline"] == 25
 
 
@@ -112,7 +113,7 @@ def test_an_extract_from_before_the_signatures_proves_nothing(signed):
 def test_another_wrong_value_is_no_correction(signed):
     signed.run(
         "2009-08-31",
-        "update cases set case_id = 'C-sex2', stated = '9' where case_id = 'C-sex'",
+        "update cases set case_id = 'C-sex2', stated_value = '9' where case_id = 'C-sex'",
         "update case_records set case_id = 'C-sex2' where case_id = 'C-sex'",
         "update birth_records set baby_sex = '9' where source_record_id = 'W3'",
     )
@@ -123,7 +124,7 @@ def test_a_case_that_vanishes_without_its_correction_is_withdrawn(signed):
     signed.run("2009-08-31", GONE.format("C-false"))
     assert signed.states()["false"] == "withdrawn"
     [(why, _)] = events(signed, "C-false", "withdraw")
-    assert why == "the case vanished without its correction"
+    assert why == Reason.GONE_WITHOUT_CORRECTION
 
 
 @pytest.mark.parametrize("absent", ["wis_birth", "hospital"])
@@ -168,7 +169,7 @@ def test_a_run_over_an_older_extract_changes_nothing(district):
     update = district.run("2009-07-31", GONE.format("C-false"))
     assert update.is_old
     assert district.states()["false"] == "open"
-    assert "未改动" in (update.told() or "")
+    assert "未改动" in (update.summary() or "")
 
 
 def test_new_evidence_voids_the_signatures(district):
@@ -180,7 +181,7 @@ def test_new_evidence_voids_the_signatures(district):
         "2009-08-31", "update birth_records set mother_name = '何夏' where source_record_id = 'H3'"
     )
     [(why, details)] = events(district, "C-sex", "void signatures")
-    assert (why, len(details["roles"])) == ("the evidence has changed", 5)
+    assert (why, len(details["roles"])) == (Reason.EVIDENCE_CHANGED, 5)
     assert district.states()["sex"] == "confirmed"
 
 

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from transforms.identity.names import describe_names
-from transforms.linkage.name_ladder import COLUMNS, name_ladder
+from transforms.linkage.name_ladder import COLUMNS, contradicts_nothing, name_ladder
 from transforms.standardise import number_names
 
 
@@ -15,10 +15,11 @@ def level(left: str, right: str) -> str:
     sides = ", ".join(
         f"{side}.{column} as baby_{column}_{side}" for side in ("l", "r") for column in COLUMNS
     )
-    steps = " ".join(f"when {condition} then '{label}'" for label, condition in name_ladder("baby"))
+    missing = f"when {contradicts_nothing('baby')} then 'missing'"
+    steps = " ".join(f"when {when} then '{label}'" for label, when in name_ladder("baby"))
     row = con.execute(
-        f"select case {steps} else 'different' end from (select {sides} from described as l, "
-        "described as r where l.name = ? and r.name = ?)",
+        f"select case {missing} {steps} else 'different' end from (select {sides} from described "
+        "as l, described as r where l.name = ? and r.name = ?)",
         [describe_names(pl.Series([name]))["name"][0] for name in (left, right)],
     ).fetchone()
     assert row is not None
@@ -48,5 +49,53 @@ def test_each_step_of_the_ladder_has_its_pair_either_way_round(
     assert level(left, right) == level(right, left) == expected
 
 
-def test_two_damaged_names_alike_in_the_surname_alone_agree_in_the_surname_alone() -> None:
-    assert level("陈?", "陈丽") == level("陈?", "陈※") == "surname only"
+@pytest.mark.parametrize(
+    "right", ["王䶮", "王[龙天]", "王yan", "王\ue000", "王⿱龙天", "王??", "王※"]
+)
+def test_an_unwritten_character_agrees_with_every_way_to_write_it(right: str) -> None:
+    assert level("王〓", right) == level(right, "王〓") == "one given character dropped"
+
+
+def test_an_unwritten_surname_beside_the_given_name_is_no_other_woman() -> None:
+    assert level("〓芳", "王芳") == "one given character dropped"
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("王〓芳", "王小红"), ("王〓", "李䶮"), ("王?", "李?")]
+)
+def test_what_was_written_still_tells_two_names_apart(left: str, right: str) -> None:
+    assert level(left, right) == level(right, left) in ("surname only", "different")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("阿依古丽·买买提", "阿依古丽•买买提"),
+        ("阿依古丽．买买提", "阿依古丽买买提"),
+        ("阿依古丽?买买提", "阿依古丽‧买买提"),
+        ("阿依古丽 买买提", "阿依古丽-买买提"),
+    ],
+)
+def test_the_dot_of_a_transcribed_name_is_not_compared(left: str, right: str) -> None:
+    assert level(left, right) == "exact"
+
+
+@pytest.mark.parametrize("cut", ["阿卜杜热合曼·买买", "阿卜杜热合曼", "阿卜杜热合曼·买买提\ufffd"])
+def test_a_transcribed_name_that_a_short_field_cut_off_is_the_same(cut: str) -> None:
+    whole = "阿卜杜热合曼·买买提明"
+    assert level(whole, cut) == level(cut, whole) == "one character not written"
+
+
+def test_a_name_in_pinyin_agrees_by_its_sound() -> None:
+    assert level("WANG YAN", "王艳") == "same sound"
+
+
+def test_a_latin_name_is_compared_without_accents_and_order() -> None:
+    assert level("Nguyễn Thị Hoa", "NGUYEN THI HOA") == "exact"
+    assert level("HOA NGUYEN THI", "NGUYEN THI HOA") == "characters reordered"
+    assert level("NGUYEN THI HOA", "NGUYEN THY HOA") == "one given character dropped"
+
+
+def test_a_latin_name_and_a_hanzi_name_contradict_nothing() -> None:
+    assert level("NGUYEN THI HOA", "阮氏花") == "missing"
+    assert level("NGUYEN THI HOA", "LE THI BICH") == "different"

@@ -11,9 +11,9 @@ select
 from cases as c
 inner join parity_conflicts as p on c.birth_id = p.birth_id
 inner join sibling_parities as w on p.birth_id = w.birth_id
+inner join case_type_rules as t on c.case_type = t.case_type and c.subtype = t.subtype
 where
-    c.case_type = 'misreported'
-    and c.subtype = 'parity'
+    t.contradicted_value = 'parity'
     and (
         (p.wrong_register = 'wis' and (w.rules_out_wis or w.expects_population))
         or (p.wrong_register = 'population' and (w.rules_out_population or w.expects_wis))

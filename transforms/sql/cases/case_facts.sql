@@ -30,6 +30,48 @@ subjects as (
     group by case_id
 ),
 
+-- Of several records of one birth that one stays which lies in the birth's town, then that which
+-- was counted first: as the balance and the change file have it.
+ranked_subject as (
+    select
+        m.case_id,
+        m.source_record_id,
+        row_number() over (
+            partition by m.case_id
+            order by
+                case
+                    when coalesce(m.town_code, x.district_code) = b.town_code then 0 else 1
+                end,
+                coalesce(m.report_month, strftime(m.birth_date, '%Y%m'), ''),
+                m.source_record_id
+        ) as place
+    from member as m
+    cross join run_context as x
+    inner join cases as c on m.case_id = c.case_id and m.source = c.register
+    inner join births as b on c.birth_id = b.birth_id
+    where m.role = 'subject' and not m.is_quarantined
+),
+
+kept as (
+    select
+        case_id,
+        max(case when place = 1 then source_record_id end) as kept_key,
+        string_agg(
+            case when place > 1 then source_record_id end, '、' order by source_record_id
+        ) as removed_keys
+    from ranked_subject
+    group by case_id
+),
+
+-- Where two registers differ and nothing decides, the other one's record is a subject too.
+other_subject as (
+    select m.case_id, max(m.source_record_id) as second_subject_key
+    from member as m
+    inner join cases as c on m.case_id = c.case_id and m.source <> c.register
+    where m.role = 'subject'
+    group by m.case_id
+),
+
 rival as (
     select
         case_id,
@@ -44,12 +86,19 @@ select
     c.case_type,
     c.subtype,
     c.register,
-    c.stated,
-    c.shown,
+    c.stated_value,
+    c.shown_value,
+    c.stated_mother_name,
+    c.shown_mother_name,
+    c.days_apart,
+    c.claimed_records,
     t.town_name,
     b.birth_date,
     b.sex,
     k.subject_keys,
+    p.kept_key,
+    p.removed_keys,
+    o.second_subject_key,
     coalesce(s.mother_name_raw, e.mother_name_raw, '') as mother_name,
     coalesce(s.baby_name, e.baby_name) as baby_name,
     coalesce(s.birth_date, e.birth_date) as told_birth_date,
@@ -68,12 +117,33 @@ select
     e.mother_id_raw as evidence_mother_id,
     coalesce(e.hospital_name, '') as evidence_hospital,
     e.town_name as evidence_town,
-    v.birth_date as rival_birth_date
+    v.birth_date as rival_birth_date,
+    -- Which of two dates of birth is the other one's day in the lunar calendar, and whether in a
+    -- leap month.
+    case
+        when x.lunar_as_solar = try_cast(c.stated_value as date) then 'stated'
+        when y.lunar_as_solar = try_cast(c.shown_value as date) then 'shown'
+    end as lunar_side,
+    coalesce(
+        case
+            when x.lunar_as_solar = try_cast(c.stated_value as date)
+                then x.is_leap_month else y.is_leap_month
+        end,
+        false
+    ) as lunar_leap_month
 from cases as c
 inner join births as b on c.birth_id = b.birth_id
 left join accepted.towns as t on c.town_code = t.town_code
 left join subjects as k on c.case_id = k.case_id
+left join kept as p on c.case_id = p.case_id
+left join other_subject as o on c.case_id = o.case_id
 left join member as s on c.case_id = s.case_id and s.role = 'subject' and s.rank_in_role = 1
 left join member as e on c.case_id = e.case_id and e.role = 'evidence' and e.rank_in_role = 1
 left join rival as v on c.case_id = v.case_id and v.rank_in_rival = 1
+left join
+    lunar_dates as x
+    on c.subtype = 'birth_date' and try_cast(c.shown_value as date) = x.solar_date
+left join
+    lunar_dates as y
+    on c.subtype = 'birth_date' and try_cast(c.stated_value as date) = y.solar_date
 order by c.case_id

@@ -1,7 +1,8 @@
 -- One row per case.
 -- The case_id is a digest of what the case says about which records, so that the same case has it
 -- next month too: of the first subject, or, where no record is the subject, of the record after
--- which the birth is named.
+-- which the birth is named. A contradicted value is part of it: another wrong value is another
+-- case.
 with anchored as (
     select
         d.draft_key,
@@ -12,21 +13,20 @@ with anchored as (
     group by d.draft_key
 ),
 
-draft as (
-    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key
-    from case_drafts
-),
-
-subject as (
-    select d.draft_key, r.town_code
-    from draft as d
-    inner join birth_records as r on d.subject_no = r.record_no
+-- What rests on damaged records is a person's to look at first, however sure it looks.
+graded as (
+    select
+        d.* exclude (probability),
+        case when x.draft_key is null then d.probability else least(d.probability, 0.5) end
+            as probability
+    from case_drafts as d
+    left join damaged_drafts as x on d.draft_key = x.draft_key
 )
 
 select
     'C' || substr(md5(concat_ws(
         '|', d.case_type, d.subtype, d.register, coalesce(a.first_subject, d.birth_id),
-        case when d.case_type = 'misreported' then d.stated end
+        coalesce(d.stated_value, d.stated_mother_name)
     )), 1, 15) as case_id,
     d.draft_key,
     d.case_type,
@@ -35,6 +35,7 @@ select
     coalesce(s.town_code, b.town_code) as town_code,
     d.birth_id,
     b.birth_month,
+    d.class as probability_class,
     d.probability,
     case
         when d.probability >= 0.99 then 'certain'
@@ -43,11 +44,17 @@ select
     end as grade,
     'open' as status,
     c.extract_date as opened_on,
-    d.stated,
-    d.shown,
+    d.stated_value,
+    d.shown_value,
+    d.stated_mother_name,
+    d.shown_mother_name,
+    d.days_apart,
+    d.mother_age_years,
+    d.claimed_records,
+    d.stated_place,
     d.rival_id
-from draft as d
+from graded as d
 cross join run_context as c
 inner join births as b on d.birth_id = b.birth_id
 left join anchored as a on d.draft_key = a.draft_key
-left join subject as s on d.draft_key = s.draft_key
+left join birth_records as s on d.subject_no = s.record_no

@@ -1,7 +1,8 @@
 -- One row per case draft and record that it rests on.
 with draft as (
-    select *, case_type || '/' || subtype || '/' || register || '/' || birth_id as draft_key
-    from case_drafts
+    select d.*, t.change_action
+    from case_drafts as d
+    inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
 ),
 
 member as (
@@ -15,34 +16,37 @@ named_subject as (
     from draft
     where subject_no is not null
     union all
-    select draft_key, second_subject_no, 'subject' from draft where second_subject_no is not null
+    select draft_key, second_subject_no as record_no, 'subject' as role
+    from draft
+    where second_subject_no is not null
 ),
 
-duplicate_subject as (
+-- A case of several records of one register is about all of them.
+repeated_subject as (
     select d.draft_key, m.record_no, 'subject' as role
     from draft as d
     inner join member as m on d.birth_id = m.birth_id and d.register = m.source
-    where d.case_type = 'duplicate' and m.speaks
+    where d.change_action = 'remove_all_but_one' and m.speaks
 ),
 
 evidence as (
     select d.draft_key, m.record_no, 'evidence' as role
     from draft as d
     inner join member as m on d.birth_id = m.birth_id
-    where m.speaks and (d.case_type <> 'duplicate' or m.source <> d.register)
+    where m.speaks and (d.change_action <> 'remove_all_but_one' or m.source <> d.register)
     union all
-    select d.draft_key, m.record_no, 'evidence'
+    select d.draft_key, m.record_no, 'evidence' as role
     from draft as d
     inner join member as m on d.rival_id = m.birth_id
     where m.speaks
 ),
 
 every_role as (
-    select * from named_subject
+    select draft_key, record_no, role from named_subject
     union all
-    select * from duplicate_subject
+    select draft_key, record_no, role from repeated_subject
     union all
-    select * from evidence
+    select draft_key, record_no, role from evidence
 )
 
 select draft_key, record_no, max(role) as role

@@ -1,6 +1,7 @@
 -- One row per register's claim and value that evidence, or the other register, contradicts.
--- evidence_sources: how many evidence sources tell of the birth; other_agrees_…: what the other
--- register says.
+-- stated_value: what the register says; shown_value: what contradicts it; a mother's names stand in
+-- columns of their own. evidence_sources: how many evidence sources tell of the birth;
+-- other_agrees_…: what the other register says.
 with claim as (
     select
         c.*,
@@ -27,8 +28,10 @@ birth_date as (
         and c.other_birth_date = c.birth_date as other_agrees_with_it,
         c.other_birth_date is not null
         and c.other_birth_date = c.evidence_birth_date as other_agrees_with_evidence,
-        strftime(c.birth_date, '%Y-%m-%d') as stated,
-        strftime(coalesce(c.evidence_birth_date, c.other_birth_date), '%Y-%m-%d') as shown
+        strftime(c.birth_date, '%Y-%m-%d') as stated_value,
+        strftime(coalesce(c.evidence_birth_date, c.other_birth_date), '%Y-%m-%d') as shown_value,
+        cast(null as varchar) as stated_mother_name,
+        cast(null as varchar) as shown_mother_name
     from claim as c
     left join lunar_dates as d on c.evidence_birth_date = d.solar_date
     where c.birth_date <> coalesce(c.evidence_birth_date, c.other_birth_date)
@@ -42,8 +45,10 @@ sex as (
         evidence_sex is not null as has_evidence,
         other_sex is not null and other_sex = baby_sex as other_agrees_with_it,
         other_sex is not null and other_sex = evidence_sex as other_agrees_with_evidence,
-        baby_sex as stated,
-        coalesce(evidence_sex, other_sex) as shown
+        baby_sex as stated_value,
+        coalesce(evidence_sex, other_sex) as shown_value,
+        cast(null as varchar) as stated_mother_name,
+        cast(null as varchar) as shown_mother_name
     from claim
     where baby_sex <> coalesce(evidence_sex, other_sex)
 ),
@@ -52,24 +57,46 @@ mother_number as (
     select
         birth_id, register, 'mother_identity' as subtype,
         false as is_lunar,
-        -- 15 digits have no check digit, so one digit wrong or two exchanged do not show.
+        -- 15 digits have no check digit, so one digit wrong or two exchanged do not show; a
+        -- passport has none, and a renewed one is another number of the same woman.
         coalesce(
             evidence_mother_id_is_old
-            and hamming(substr(mother_id_number, 1, 17), substr(evidence_mother_id, 1, 17)) <= 2,
+            and (
+                mother_id_kind not in ('resident', 'residence permit')
+                or case
+                    when length(mother_id_number) = length(evidence_mother_id)
+                        then hamming(
+                            substr(mother_id_number, 1, 17), substr(evidence_mother_id, 1, 17)
+                        ) <= 2
+                end
+            ),
             false
         ) as shown_is_near_old_number,
         evidence_mother_id is not null as has_evidence,
         other_mother_id is not null and other_mother_id = mother_id_number as other_agrees_with_it,
         other_mother_id is not null
         and other_mother_id = evidence_mother_id as other_agrees_with_evidence,
-        mother_id_number as stated,
+        mother_id_number as stated_value,
         coalesce(
-            evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end
-        ) as shown
+            evidence_mother_id,
+            case when other_mother_id_status in ('valid', 'other_paper') then other_mother_id end
+        ) as shown_value,
+        cast(null as varchar) as stated_mother_name,
+        cast(null as varchar) as shown_mother_name
     from claim
-    where mother_id_number <> coalesce(
-        evidence_mother_id, case when other_mother_id_status = 'valid' then other_mother_id end
-    )
+    where
+        mother_id_number <> coalesce(
+            evidence_mother_id,
+            case when other_mother_id_status in ('valid', 'other_paper') then other_mother_id end
+        )
+        -- A passport in one place and a resident card in another are two papers of one woman.
+        and coalesce(
+            mother_id_kind = case
+                when evidence_mother_id is not null then evidence_mother_id_kind
+                else other_mother_id_kind
+            end,
+            mother_id_status = 'too_long'
+        )
 ),
 
 -- Another woman's name where no two numbers can be compared: nothing in common (level 0), and the
@@ -96,8 +123,10 @@ mother_name as (
         true as has_evidence,
         coalesce(c.other_mother_name = c.mother_name, false) as other_agrees_with_it,
         coalesce(c.other_mother_name = c.evidence_mother_name, false) as other_agrees_with_evidence,
-        c.mother_name as stated,
-        c.evidence_mother_name as shown
+        cast(null as varchar) as stated_value,
+        cast(null as varchar) as shown_value,
+        c.mother_name as stated_mother_name,
+        c.evidence_mother_name as shown_mother_name
     from claim as c
     inner join evidence_names as n
         on c.record_no = n.record_no and n.evidence_no = coalesce(c.hospital_no, c.exchange_no)
@@ -128,8 +157,10 @@ town as (
         true as has_evidence,
         false as other_agrees_with_it,
         true as other_agrees_with_evidence,
-        c.town_code as stated,
-        c.evidence_town as shown
+        c.town_code as stated_value,
+        c.evidence_town as shown_value,
+        cast(null as varchar) as stated_mother_name,
+        cast(null as varchar) as shown_mother_name
     from claim as c
     left join
         accepted.wis_birth as w
@@ -150,8 +181,10 @@ report_period as (
         true as has_evidence,
         false as other_agrees_with_it,
         true as other_agrees_with_evidence,
-        report_month as stated,
-        strftime(agreed_birth_date, '%Y%m') as shown
+        report_month as stated_value,
+        strftime(agreed_birth_date, '%Y%m') as shown_value,
+        cast(null as varchar) as stated_mother_name,
+        cast(null as varchar) as shown_mother_name
     from claim
     where
         register = 'wis'
@@ -166,29 +199,135 @@ report_period as (
 ),
 
 every_value as (
-    select * from birth_date
+    select
+        birth_id,
+        register,
+        subtype,
+        is_lunar,
+        shown_is_near_old_number,
+        has_evidence,
+        other_agrees_with_it,
+        other_agrees_with_evidence,
+        stated_value,
+        shown_value,
+        stated_mother_name,
+        shown_mother_name
+    from birth_date
     union all
-    select * from sex
+    select
+        birth_id,
+        register,
+        subtype,
+        is_lunar,
+        shown_is_near_old_number,
+        has_evidence,
+        other_agrees_with_it,
+        other_agrees_with_evidence,
+        stated_value,
+        shown_value,
+        stated_mother_name,
+        shown_mother_name
+    from sex
     union all
-    select * from mother_number
+    select
+        birth_id,
+        register,
+        subtype,
+        is_lunar,
+        shown_is_near_old_number,
+        has_evidence,
+        other_agrees_with_it,
+        other_agrees_with_evidence,
+        stated_value,
+        shown_value,
+        stated_mother_name,
+        shown_mother_name
+    from mother_number
     union all
-    select * from mother_name
+    select
+        birth_id,
+        register,
+        subtype,
+        is_lunar,
+        shown_is_near_old_number,
+        has_evidence,
+        other_agrees_with_it,
+        other_agrees_with_evidence,
+        stated_value,
+        shown_value,
+        stated_mother_name,
+        shown_mother_name
+    from mother_name
     union all
-    select * from town
+    select
+        birth_id,
+        register,
+        subtype,
+        is_lunar,
+        shown_is_near_old_number,
+        has_evidence,
+        other_agrees_with_it,
+        other_agrees_with_evidence,
+        stated_value,
+        shown_value,
+        stated_mother_name,
+        shown_mother_name
+    from town
     union all
-    select * from report_period
-)
+    select
+        birth_id,
+        register,
+        subtype,
+        is_lunar,
+        shown_is_near_old_number,
+        has_evidence,
+        other_agrees_with_it,
+        other_agrees_with_evidence,
+        stated_value,
+        shown_value,
+        stated_mother_name,
+        shown_mother_name
+    from report_period
+),
 
 -- Where both registers agree against one evidence source, that source slipped (56 of 56 on two
 -- sample districts), unless both have read a lunar calendar.
+standing as (
+    select
+        v.*,
+        c.record_no,
+        c.other_no,
+        c.evidence_sources,
+        v.subtype = 'mother_identity'
+        and coalesce(c.mother_id_status, 'valid')
+        in ('bad_check', 'bad_date', 'bad_region', 'too_long')
+            as number_cannot_be
+    from every_value as v
+    inner join claim as c on v.birth_id = c.birth_id and v.register = c.register
+    where
+        not coalesce(
+            v.other_agrees_with_it and not v.is_lunar and c.evidence_sources < 2, false
+        )
+)
+
+-- A mother whose number and whose name are both contradicted is one wrong mother: one row with both
+-- facts.
 select
-    v.*,
-    c.record_no,
-    c.other_no,
-    c.evidence_sources,
-    v.subtype = 'mother_identity'
-    and coalesce(c.mother_id_status, 'valid') not in ('valid', 'missing')
-        as number_cannot_be
-from every_value as v
-inner join claim as c on v.birth_id = c.birth_id and v.register = c.register
-where not coalesce(v.other_agrees_with_it and not v.is_lunar and c.evidence_sources < 2, false)
+    birth_id,
+    register,
+    subtype,
+    record_no,
+    other_no,
+    evidence_sources,
+    bool_or(is_lunar) as is_lunar,
+    bool_or(shown_is_near_old_number) as shown_is_near_old_number,
+    bool_or(has_evidence) as has_evidence,
+    bool_or(other_agrees_with_it) as other_agrees_with_it,
+    bool_or(other_agrees_with_evidence) as other_agrees_with_evidence,
+    bool_or(number_cannot_be) as number_cannot_be,
+    max(stated_value) as stated_value,
+    max(shown_value) as shown_value,
+    max(stated_mother_name) as stated_mother_name,
+    max(shown_mother_name) as shown_mother_name
+from standing
+group by birth_id, register, subtype, record_no, other_no, evidence_sources

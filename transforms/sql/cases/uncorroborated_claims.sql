@@ -10,6 +10,8 @@ with lone as (
         and b.is_in_window
         -- A refused row of another source is no contradiction: what it says is to be mended first.
         and not (b.in_wis_quarantine or b.in_population_quarantine or b.in_evidence_quarantine)
+        -- Nor can a source confirm it whose rows of that town or time did not come.
+        and b.birth_id not in (select g.birth_id from birth_gaps as g)
 ),
 
 supported as (
@@ -80,7 +82,7 @@ select
     l.is_due,
     v.days as days_from_sibling,
     v.rival_id,
-    l.mother_id_status in ('bad_check', 'bad_date', 'bad_region')
+    l.mother_id_status in ('bad_check', 'bad_date', 'bad_region', 'too_long')
     or length(r.mother_id_raw) >= 15
     and length(replace(r.mother_id_raw, substr(r.mother_id_raw, 1, 1), '')) = 0
         as number_cannot_be,

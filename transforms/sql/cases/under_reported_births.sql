@@ -21,15 +21,28 @@ refused as (
     group by birth_id
 ),
 
+silent as (
+    select
+        birth_id,
+        bool_or(source = 'wis') as wis_is_silent,
+        bool_or(source = 'population') as population_is_silent
+    from birth_gaps
+    group by birth_id
+),
+
 shown as (
     select
         b.*,
         g.cards_delivered,
-        not (b.in_wis or b.in_wis_quarantine) and g.wis_delivered as wis_lacks,
+        not (b.in_wis or b.in_wis_quarantine)
+        and g.wis_delivered
+        and not coalesce(n.wis_is_silent, false) as wis_lacks,
         not (b.in_population or b.in_population_quarantine)
-        and g.population_delivered as population_lacks
+        and g.population_delivered
+        and not coalesce(n.population_is_silent, false) as population_lacks
     from births as b
     cross join registers as g
+    left join silent as n on b.birth_id = n.birth_id
     where
         (b.in_hospital or b.in_exchange)
         and b.outcome = 'live'

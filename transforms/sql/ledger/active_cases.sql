@@ -3,15 +3,16 @@
 -- confirmed.
 select
     c.case_id,
-    c.case_type,
-    c.subtype,
+    t.count_effect,
+    t.contradicted_value,
     c.register,
     coalesce(c.town_code, d.district_code) as town_code,
     coalesce(c.birth_month, '') as birth_month,
     -- An amended answer says in words what is right: nobody can count the move until the register
     -- has it.
-    case when l.status <> 'amended' then l.shown end as shown
+    case when l.status <> 'amended' then l.shown_value end as shown_value
 from cases as c
+inner join case_type_rules as t on c.case_type = t.case_type and c.subtype = t.subtype
 cross join runs as d
 cross join balance_options as o
 left join ledger_now as l on c.case_id = l.case_id
@@ -20,6 +21,6 @@ where
     or (
         o.basis = 'found'
         and c.grade <> 'review'
-        and c.case_type <> 'unsupported'
+        and t.count_effect <> 'removes_if_confirmed'
         and coalesce(l.status, 'open') not in ('refuted', 'withdrawn')
     )

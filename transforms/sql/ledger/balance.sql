@@ -6,7 +6,7 @@ with omitted as (
     select a.town_code, a.birth_month as counted_month
     from active_cases as a
     inner join balance_options as o on a.register in (o.register, 'all')
-    where a.case_type = 'under_reported'
+    where a.count_effect = 'adds'
 ),
 
 posting as (
@@ -31,8 +31,8 @@ select
     town_code,
     month,
     count(*) filter (where line = 'reported') as reported,
-    count(*) filter (where line = 'false') as false_reports,
-    count(*) filter (where line = 'duplicate') as duplicates,
+    count(*) filter (where line = 'removed') as false_reports,
+    count(*) filter (where line = 'repeated') as duplicates,
     count(*) filter (where line = 'omitted') as omitted,
     count(*) filter (where line = 'moved_in') as moved_in,
     count(*) filter (where line = 'moved_out') as moved_out,

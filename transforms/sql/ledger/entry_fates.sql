@@ -9,7 +9,11 @@ with entry as (
 ),
 
 subject as (
-    select a.case_id, a.case_type, a.subtype, a.shown, k.source_record_id
+    select a.case_id,
+        a.count_effect,
+        a.contradicted_value,
+        a.shown_value,
+        k.source_record_id
     from active_cases as a
     inner join balance_options as o on a.register = o.register
     inner join
@@ -20,7 +24,7 @@ subject as (
 struck as (
     select distinct source_record_id
     from subject
-    where case_type in ('false_report', 'unsupported')
+    where count_effect in ('removes', 'removes_if_confirmed')
 ),
 
 -- Of several records of one birth that one stays which lies in the birth's town, then that which
@@ -38,7 +42,7 @@ duplicate as (
     from subject as s
     inner join entry as e on s.source_record_id = e.source_record_id
     where
-        s.case_type = 'duplicate'
+        s.count_effect = 'removes_repeats'
         and s.source_record_id not in (select t.source_record_id from struck as t)
 ),
 
@@ -51,10 +55,10 @@ repeated as (
 moved as (
     select
         source_record_id,
-        max(case when subtype = 'town' then shown end) as town_code,
-        max(case when subtype = 'report_period' then shown end) as counted_month
+        max(case when contradicted_value = 'town' then shown_value end) as town_code,
+        max(case when contradicted_value = 'report_period' then shown_value end) as counted_month
     from subject
-    where case_type = 'misreported' and subtype in ('town', 'report_period')
+    where count_effect = 'moves' and contradicted_value in ('town', 'report_period')
     group by source_record_id
 )
 
@@ -63,8 +67,8 @@ select
     e.town_code,
     e.counted_month,
     case
-        when f.source_record_id is not null then 'false'
-        when r.source_record_id is not null then 'duplicate'
+        when f.source_record_id is not null then 'removed'
+        when r.source_record_id is not null then 'repeated'
         else 'kept'
     end as fate,
     coalesce(m.town_code, e.town_code) as right_town,

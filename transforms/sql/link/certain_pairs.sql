@@ -10,7 +10,7 @@ with same_id as (
             l.mother_id_number = r.mother_id_number
             and l.day_no = r.day_no
             and l.record_no < r.record_no
-    where l.mother_id_status = 'valid'
+    where l.mother_id_status in ('valid', 'other_paper')
 ),
 
 same_certificate as (
@@ -47,6 +47,7 @@ same_names as (
             l.mother_id_number is null
             or r.mother_id_number is null
             or l.mother_id_number = r.mother_id_number
+            or l.mother_id_kind <> r.mother_id_kind
         )
 ),
 

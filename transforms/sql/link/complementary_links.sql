@@ -87,7 +87,11 @@ pairs as (
         not (s.in_population and c.in_population)
         and (
             s.surname_no = c.surname_no
-            or (s.mother_given = c.mother_given and s.mother_given <> '')
+            or (
+                s.mother_given = c.mother_given
+                -- What nobody could write is no name that two women share.
+                and translate(s.mother_given, '?', '') <> ''
+            )
         )
 )
 

@@ -9,7 +9,8 @@ with member as (
         cast(coalesce(r.birth_date = b.birth_date, false) as integer)
         + cast(coalesce(r.baby_sex = b.sex, false) as integer)
         + cast(coalesce(r.town_code = b.town_code, false) as integer)
-        + cast(coalesce(r.mother_id_status = 'valid', false) as integer) as agreement
+        + cast(coalesce(r.mother_id_status in ('valid', 'other_paper'), false) as integer)
+            as agreement
     from birth_members as m
     inner join birth_records as r on m.record_no = r.record_no
     inner join births as b on m.birth_id = b.birth_id

@@ -7,7 +7,7 @@
 with delivered as (
     select distinct hospital_code, birth_date
     from birth_records
-    where source = 'hospital' and birth_date is not null
+    where source = 'hospital' and birth_date is not null and not is_quarantined
 ),
 
 covered as (
@@ -89,7 +89,8 @@ counted as (
         p.first_day,
         p.last_day,
         p.days,
-        count(r.record_no) as deliveries
+        count(r.record_no) as rows_sent,
+        count(r.record_no) filter (not r.is_quarantined) as deliveries
     from hospital_periods as p
     left join birth_records as r
         on
@@ -99,15 +100,16 @@ counted as (
     group by p.hospital_code, p.kind, p.first_day, p.last_day, p.days
 ),
 
--- Usual is what a quarter of the periods reach: the lost ones do not lower it.
+-- Usual is what a quarter of the periods reach: the lost ones do not lower it. Refused rows count
+-- to what is usual, for they were sent, and not to what can be used.
 ranked as (
     select
         hospital_code,
         kind,
-        cast(deliveries as double) / days as deliveries_per_day,
+        cast(rows_sent as double) / days as deliveries_per_day,
         row_number() over (
             partition by hospital_code, kind
-            order by cast(deliveries as double) / days desc, first_day
+            order by cast(rows_sent as double) / days desc, first_day
         ) as place,
         count(*) over (partition by hospital_code, kind) as periods
     from counted

@@ -12,11 +12,15 @@ with spoken as (
         r.town_code,
         case
             when
-                r.mother_id_status = 'valid' and id_sex(r.mother_id_number) = '2'
+                r.mother_id_status = 'other_paper'
+                or r.mother_id_status = 'valid' and id_sex(r.mother_id_number) = '2'
                 then r.mother_id_number
         end
             as mother_id_number,
-        length(id_clean(r.mother_id_raw)) = 15 as mother_id_is_old
+        r.mother_id_kind,
+        -- No check digit, so that a slip does not show: 15 digits, a passport, a permit.
+        coalesce(r.mother_id_status = 'other_paper', false)
+        or coalesce(length(id_clean(r.mother_id_raw)) = 15, false) as mother_id_is_old
     from birth_sides as s
     inner join birth_records as r on s.record_no = r.record_no
     where s.source in ('hospital', 'exchange')
@@ -44,7 +48,9 @@ select
             = coalesce(e.mother_id_number, h.mother_id_number)
             then coalesce(h.mother_id_number, e.mother_id_number)
     end as mother_id_number,
-    -- In 15 digits, without a check digit, wherever it stands.
+    case when h.mother_id_number is not null then h.mother_id_kind else e.mother_id_kind end
+        as mother_id_kind,
+    -- Without a check digit, wherever it stands.
     coalesce(h.mother_id_number is null or h.mother_id_is_old, true)
     and coalesce(e.mother_id_number is null or e.mother_id_is_old, true) as mother_id_is_old,
     coalesce(h.mother_name, e.mother_name) as mother_name,

@@ -3,7 +3,7 @@
 select distinct m.birth_id, 'id:' || r.mother_id_number as mother_key
 from birth_members as m
 inner join birth_records as r on m.record_no = r.record_no
-where r.mother_id_status = 'valid'
+where r.mother_id_status in ('valid', 'other_paper')
 union
 select distinct m.birth_id, 'card:' || r.woman_id
 from birth_members as m

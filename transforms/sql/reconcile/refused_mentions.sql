@@ -57,7 +57,7 @@ told as (
 select distinct t.birth_id, f.register
 from told as t
 inner join births as b on t.birth_id = b.birth_id
-inner join refused as f on f.words like '%' || t.word || '%'
+inner join refused as f on contains(f.words, t.word)
 where
     length(t.word) >= 2
     and (

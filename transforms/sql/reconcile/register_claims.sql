@@ -23,11 +23,17 @@ select
     e.town_code as evidence_town,
     r.updated_on,
     o.updated_on as other_updated_on,
-    r.mother_id_number,
+    coalesce(
+        r.mother_id_number,
+        case when r.mother_id_status = 'too_long' then id_clean(r.mother_id_raw) end
+    ) as mother_id_number,
+    r.mother_id_kind,
     r.mother_id_status,
     o.mother_id_number as other_mother_id,
+    o.mother_id_kind as other_mother_id_kind,
     o.mother_id_status as other_mother_id_status,
     e.mother_id_number as evidence_mother_id,
+    e.mother_id_kind as evidence_mother_id_kind,
     e.mother_id_is_old as evidence_mother_id_is_old,
     r.mother_name,
     o.mother_name as other_mother_name,

@@ -18,7 +18,6 @@ with named as (
         baby.suffix_sex,
         id_to_18(r.mother_id_raw) as mother_id_18,
         id_status(r.mother_id_raw) as mother_id_status,
-        id_to_18(r.father_id_raw) as father_id_18,
         id_status(r.father_id_raw) as father_id_status
     from records_raw as r
     left join name_index as mother on r.mother_name_raw = mother.raw_name
@@ -38,6 +37,8 @@ baby_named as (
 placed as (
     select
         b.*,
+        id_compared(b.mother_id_raw, b.mother_id_status) as mother_id_number,
+        id_compared(b.father_id_raw, b.father_id_status) as father_id_number,
         case
             when b.village_code_raw is null then a.town_code
             when substr(b.village_code_raw, 1, 9) in (select t.town_code from town_list as t)
@@ -84,12 +85,9 @@ select
         p.mother_name_given_no,
         case when p.clue_parent_name is distinct from p.father_name then p.clue_parent_no end
     ) as mother_name_no,
-    case
-        when
-            p.mother_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region')
-            then p.mother_id_18
-    end
-        as mother_id_number,
+    -- A passport or permit stands here as it is written; its kind says with what it compares.
+    p.mother_id_number,
+    id_kind(p.mother_id_number) as mother_id_kind,
     p.mother_id_status,
     case when p.mother_id_status = 'fragment' then id_clean(p.mother_id_raw) end
         as mother_id_fragment,
@@ -100,12 +98,8 @@ select
     ) as mother_birth_year,
     p.father_name,
     p.father_name_no,
-    case
-        when
-            p.father_id_status in ('valid', 'bad_check', 'bad_date', 'bad_region')
-            then p.father_id_18
-    end
-        as father_id_number,
+    p.father_id_number,
+    id_kind(p.father_id_number) as father_id_kind,
     p.father_id_status,
     case when regexp_matches(p.certificate_raw, '^[A-Z][0-9]{9}$') then p.certificate_raw end
         as birth_certificate_no,

@@ -1,4 +1,4 @@
--- One row per record of the population database, in the columns that all birth records share.
+-- One row per record of the population register, in the columns that all birth records share.
 -- Status 4 (cancelled) is kept for linking and claims nothing.
 select
     'population' as source,

@@ -10,6 +10,17 @@ with every_source as (
     select * from records_exchange
 ),
 
+-- A row refused for want of a key is still a birth that somebody recorded: it goes by its place in
+-- its file, which is no key to publish, and shields that birth as every refused row does.
+named as (
+    select
+        * exclude (source_record_id),
+        source_record_id is null as has_no_key,
+        coalesce(source_record_id, source_file || '!' || row_number) as source_record_id
+    from every_source
+    where source_record_id is not null or birth_date is not null
+),
+
 -- A refused row can repeat the key of an accepted one; the accepted one keeps the key.
 ranked as (
     select
@@ -18,8 +29,7 @@ ranked as (
             partition by source, source_record_id
             order by is_quarantined, source_file, row_number
         ) as key_rank
-    from every_source
-    where source_record_id is not null
+    from named
 ),
 
 -- Another mother and another day under a key in use: a hospital that counts from 1 again, a number
@@ -27,8 +37,8 @@ ranked as (
 -- key and its rank.
 keyed as (
     select
-        r.* exclude (source_record_id, key_rank),
-        r.key_rank > 1 as is_spare_key,
+        r.* exclude (source_record_id, key_rank, has_no_key),
+        r.key_rank > 1 or r.has_no_key as is_spare_key,
         case
             when r.key_rank > 1 then r.source_record_id || '~' || r.key_rank else r.source_record_id
         end

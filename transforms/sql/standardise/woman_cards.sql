@@ -3,8 +3,10 @@ select
     w.woman_id,
     mother.name as mother_name,
     father.name as father_name,
-    case when id_status(w.id_number) in ('valid', 'bad_check') then id_to_18(w.id_number) end
-        as mother_id_number,
+    case
+        when id_status(w.id_number) in ('valid', 'bad_check', 'other_paper')
+            then id_compared(w.id_number, id_status(w.id_number))
+    end as mother_id_number,
     case
         when length(regexp_replace(w.telephone, '[^0-9]', '', 'g')) >= 7
             then right(regexp_replace(w.telephone, '[^0-9]', '', 'g'), 11)

@@ -7,15 +7,15 @@ from reports.release.bulletin import charts
 from reports.release.bulletin.document import Block, Paragraph, drawn
 from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, WIS, Cell
-from reports.release.grid import HIDDEN, Column, Grid, Value, shown, text_of
+from reports.release.grid import HIDDEN, FigureColumn, FigureGrid, Value, cell_text, figure_text
 from reports.statistics.summary import YearFigures
 
 
 def blocks(content: Content, language: Language) -> Iterator[Block]:
     """What happened, the years, the months."""
-    say, estimate = speaker(language), told_estimate(content, content.summary.years[-1])
+    say, estimate = speaker(language), estimate_text(content, content.summary.years[-1])
     wis, population, corrected = (
-        text_of(shown(content.tables.births(Cell(measure)))) for measure in MEASURES
+        cell_text(figure_text(content.tables.births(Cell(measure)))) for measure in MEASURES
     )
     yield Paragraph(
         say(
@@ -28,7 +28,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     yield _years(content, language)
     yield from drawn(
-        charts.months(content, language),
+        charts.months_chart(content, language),
         say(
             "各月出生人数，按出生月份。线的缺口为隐去的月份；纵轴不自零起。",
             "Births by month of birth. A gap is a hidden month; the axis does not begin at zero.",
@@ -36,23 +36,23 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
 
 
-def _years(content: Content, language: Language) -> Grid:
+def _years(content: Content, language: Language) -> FigureGrid:
     say = speaker(language)
     columns = (
-        Column(say("统计年度", "Year"), kind="text"),
-        Column(say("WIS，更正前", "WIS, before")),
-        Column(say("人口登记，更正前", "Population, before")),
-        Column(say("更正后", "After")),
-        Column(say("更正后 − WIS", "After − WIS")),
-        Column(say("估计实有（95%）", "Estimate (95 %)")),
+        FigureColumn(say("统计年度", "Year"), kind="text"),
+        FigureColumn(say("WIS，更正前", "WIS, before")),
+        FigureColumn(say("人口登记，更正前", "Population, before")),
+        FigureColumn(say("更正后", "After")),
+        FigureColumn(say("更正后 − WIS", "After − WIS")),
+        FigureColumn(say("估计实有（95%）", "Estimate (95 %)")),
     )
     rows = tuple(_year(content, year, say("合计", "All")) for year in content.summary.years)
     note = say(
-        "† 不足一个统计年度。估计实有＝更正后 − 待核出生的一半 ＋ 各来源都没有的出生。",
+        "† 不足一个统计年度。估计实有＝更正后 − 无佐证出生的一半 ＋ 各来源都没有的出生。",
         "† not a whole statistical year. Estimate = after correction − half of the unsupported "
         "births + births on no source.",
     )
-    return Grid(
+    return FigureGrid(
         "years",
         say("各统计年度出生人数", "Births by statistical year"),
         columns,
@@ -62,7 +62,7 @@ def _years(content: Content, language: Language) -> Grid:
     )
 
 
-def told_estimate(content: Content, year: YearFigures) -> str:
+def estimate_text(content: Content, year: YearFigures) -> str:
     """The estimated births of a year, unless the corrected count that it rests on is hidden."""
     return (
         HIDDEN
@@ -71,16 +71,18 @@ def told_estimate(content: Content, year: YearFigures) -> str:
     )
 
 
-def change(content: Content, when: str) -> str:
+def change_text(content: Content, when: str) -> str:
     """By how many births correction moves WIS in a period."""
     before, after = (content.tables.births(Cell(measure, when)) for measure in (WIS, CORRECTED))
     return HIDDEN if before is None or after is None else f"{after - before:+,}"
 
 
 def _year(content: Content, year: YearFigures, all_years: str) -> tuple[Value, ...]:
-    births = (shown(content.tables.births(Cell(measure, _period(year)))) for measure in MEASURES)
+    births = (
+        figure_text(content.tables.births(Cell(measure, _period(year)))) for measure in MEASURES
+    )
     name = all_years if year.year is None else f"{year.year}{'' if year.is_whole else ' †'}"
-    return name, *births, change(content, _period(year)), told_estimate(content, year)
+    return name, *births, change_text(content, _period(year)), estimate_text(content, year)
 
 
 def _period(year: YearFigures) -> str:

@@ -9,7 +9,7 @@ from reports.release.bulletin.charts import Interval
 from reports.release.bulletin.document import Block, Paragraph, drawn
 from reports.release.content import Content
 from reports.release.disclosure.cells import LARGEST_PARITY
-from reports.release.grid import ABSENT, Column, Grid
+from reports.release.grid import ABSENT, FigureColumn, FigureGrid
 from reports.release.labels import PARITIES
 from reports.statistics.completeness import Completeness
 from reports.statistics.estimates import Estimate
@@ -42,16 +42,16 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     rows = list(_estimators(content, language))
     columns = (
-        Column(say("方法", "Method"), kind="text"),
-        Column(say("出生（95%）", "Births (95 %)")),
-        Column(say("其中各来源均无", "on no source")),
+        FigureColumn(say("方法", "Method"), kind="text"),
+        FigureColumn(say("出生（95%）", "Births (95 %)")),
+        FigureColumn(say("其中各来源均无", "on no source")),
     )
     note = say(
         "第一行为全部出生，其余为已满登记期限的出生。Chao 的下界只在各来源不互相排斥时成立。",
         "The first line is of all births, the others of births that were due. Chao's is a lower "
         "bound only where sources do not exclude each other.",
     )
-    yield Grid(
+    yield FigureGrid(
         "estimators",
         say("出生总数的各种估计", "Estimates of the number of births"),
         columns,
@@ -60,7 +60,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     intervals = [Interval(name, one.births, one.low, one.high) for name, one in rows[1:]]
     yield from drawn(
-        charts.estimates(intervals),
+        charts.estimates_chart(intervals),
         say(
             "已满登记期限的出生：各种估计及其 95% 区间。",
             "Births that were due: the estimates with their 95 % intervals.",
@@ -69,12 +69,12 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     yield from _spread(content, language)
 
 
-def _sources(content: Content, language: Language) -> Grid:
+def _sources(content: Content, language: Language) -> FigureGrid:
     say, summary = speaker(language), content.summary
     columns = (
-        Column(say("来源", "Source"), kind="text"),
-        Column(say("组", "Group"), kind="text"),
-        Column(say("完整率（95%）", "Complete (95 %)")),
+        FigureColumn(say("来源", "Source"), kind="text"),
+        FigureColumn(say("组", "Group"), kind="text"),
+        FigureColumn(say("完整率（95%）", "Complete (95 %)")),
     )
     parities = dict(zip((1, 2, LARGEST_PARITY), PARITIES.values(), strict=True))
     every = say("全部", "all")
@@ -97,7 +97,7 @@ def _sources(content: Content, language: Language) -> Grid:
         "Only registers tell birth order: by birth order each is measured by the other register, "
         "which is not comparable with the other lines.",
     )
-    return Grid(
+    return FigureGrid(
         "sources", say("各来源的完整率", "Completeness of the sources"), columns, rows, note
     )
 

@@ -9,7 +9,7 @@ from reports.release.bulletin.document import Block, Paragraph, drawn
 from reports.release.content import Content
 from reports.release.disclosure.cells import REGISTERS
 from reports.release.labels import Labels
-from reports.release.step_grids import reconciliation
+from reports.release.step_grids import reconciliation_grid
 
 
 def blocks(content: Content, language: Language) -> Iterator[Block]:
@@ -26,9 +26,9 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     for register in REGISTERS:
         name = NAMES[register].in_language(language)
-        yield reconciliation(Labels(content, language), register)
+        yield reconciliation_grid(Labels(content, language), register)
         yield from drawn(
-            charts.steps(content, language, register),
+            charts.steps_chart(content, language, register),
             say(
                 f"{name}：各统计年度减去和增加的出生；隐去的步骤不画。",
                 f"{name}: births taken off and added by statistical year; hidden steps are not "

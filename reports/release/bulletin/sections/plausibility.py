@@ -8,7 +8,7 @@ from data.reference.terms import Language, speaker
 from reports.release.bulletin.document import Block, Paragraph
 from reports.release.content import Content
 from reports.release.disclosure.cells import WIS, Cell
-from reports.release.grid import HIDDEN, Column, Grid
+from reports.release.grid import HIDDEN, FigureColumn, FigureGrid
 from reports.statistics.delay import MonthNowcast
 from reports.statistics.findings import RULES
 
@@ -29,9 +29,9 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     found = Counter(finding.rule for finding in summary.findings)
     columns = (
-        Column(say("规则", "Rule"), kind="text"),
-        Column(say("依据", "Source"), kind="text"),
-        Column(say("发现", "Findings")),
+        FigureColumn(say("规则", "Rule"), kind="text"),
+        FigureColumn(say("依据", "Source"), kind="text"),
+        FigureColumn(say("发现", "Findings")),
     )
     rows = tuple(
         (says.in_language(language), source, found[rule]) for rule, (says, source) in RULES.items()
@@ -41,7 +41,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         say("月报规则", "rules of the returns"),
         summary.return_findings,
     )
-    yield Grid("rules", say("合理性检验", "Tests of plausibility"), columns, (*rows, returns))
+    yield FigureGrid("rules", say("合理性检验", "Tests of plausibility"), columns, (*rows, returns))
     yield from _to_come(content, language)
 
 
@@ -56,9 +56,9 @@ def _to_come(content: Content, language: Language) -> Iterator[Block]:
         )
         return
     columns = (
-        Column(say("出生月份", "Month of birth"), kind="text"),
-        Column(say("WIS 已上报", "Reported to WIS")),
-        Column(say("预计共（95%）", "Expected in all (95 %)")),
+        FigureColumn(say("出生月份", "Month of birth"), kind="text"),
+        FigureColumn(say("WIS 已上报", "Reported to WIS")),
+        FigureColumn(say("预计共（95%）", "Expected in all (95 %)")),
     )
     rows = tuple(_month(content, month) for month in nowcast.months[-_LATEST_MONTHS:])
     note = say(
@@ -67,7 +67,7 @@ def _to_come(content: Content, language: Language) -> Iterator[Block]:
         f"Chain ladder (Mack 1993). About {nowcast.to_come:,.0f} births of all months are still "
         f"to be reported, standard error {nowcast.total.standard_error:,.0f}.",
     )
-    yield Grid(
+    yield FigureGrid(
         "nowcast",
         say("近月出生尚待上报多少", "Births of recent months still to be reported"),
         columns,

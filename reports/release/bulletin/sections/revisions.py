@@ -8,7 +8,7 @@ from reports.release.content import Content
 from reports.release.disclosure.cells import CORRECTED
 from reports.release.labels import Labels
 from reports.release.revisions import largest_change
-from reports.release.step_grids import revisions
+from reports.release.step_grids import revision_grid
 
 
 def blocks(content: Content, language: Language) -> Iterator[Block]:
@@ -34,4 +34,4 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
                 "tables/revisions.csv.",
             )
         )
-    yield revisions(Labels(content, language), (CORRECTED,))
+    yield revision_grid(Labels(content, language), (CORRECTED,))

@@ -9,7 +9,7 @@ from reports.release.bulletin.charts import Interval
 from reports.release.bulletin.document import Block, Paragraph, drawn
 from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, CORRECTED, LARGEST_PARITY, WIS, Cell
-from reports.release.grid import HIDDEN, Column, Grid
+from reports.release.grid import HIDDEN, FigureColumn, FigureGrid
 from reports.release.labels import Labels
 from reports.statistics.ratios import LAST_PARITY, Ratios
 from reports.statistics.sex_ratio import REFERENCE, SexRatio
@@ -40,12 +40,14 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         )
     )
     columns = (
-        Column(say("统计年度／孩次", "Year / birth order"), kind="text"),
-        Column(say("更正前（WIS）", "Before (WIS)")),
-        Column(say("更正后", "After correction")),
+        FigureColumn(say("统计年度／孩次", "Year / birth order"), kind="text"),
+        FigureColumn(say("更正前（WIS）", "Before (WIS)")),
+        FigureColumn(say("更正后", "After correction")),
     )
-    rows = tuple((part.name, *told(part.ratios, content)) for part in parts)
-    yield Grid("ratios", say("出生性别比（95% 区间）", "Sex ratio at birth (95 %)"), columns, rows)
+    rows = tuple((part.name, *ratio_texts(part.ratios, content)) for part in parts)
+    yield FigureGrid(
+        "ratios", say("出生性别比（95% 区间）", "Sex ratio at birth (95 %)"), columns, rows
+    )
     stages = say("更正前（WIS）", "before (WIS)"), say("更正后", "after")
     intervals = [
         _interval(part.name, ratio, stage)
@@ -55,7 +57,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         if ratio.ratio is not None
     ]
     yield from drawn(
-        charts.sex_ratios(intervals, stages),
+        charts.sex_ratio_chart(intervals, stages),
         say(
             f"出生性别比及精确 95% 区间；虚线为参照值 {REFERENCE:.0f}。",
             "Sex ratios with exact 95 % intervals; the dashed line is the reference of "
@@ -64,11 +66,13 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
 
 
-def told(ratios: Ratios | None, content: Content) -> tuple[str, str]:
+def ratio_texts(ratios: Ratios | None, content: Content) -> tuple[str, str]:
     """A part's ratios as they are written, before and after."""
     if ratios is None:
         return HIDDEN, HIDDEN
-    before, after = (_told(ratio, is_unusual=ratio in content.summary.unusual) for ratio in ratios)
+    before, after = (
+        _ratio_text(ratio, is_unusual=ratio in content.summary.unusual) for ratio in ratios
+    )
     return before, after
 
 
@@ -104,7 +108,7 @@ def _parities(content: Content, language: Language) -> Iterator[Part]:
         yield Part(labels.parity(code), ratios_of(content, ratios, parity=code))
 
 
-def _told(ratio: SexRatio, *, is_unusual: bool) -> str:
+def _ratio_text(ratio: SexRatio, *, is_unusual: bool) -> str:
     if ratio.ratio is None:
         return "—"
     return (

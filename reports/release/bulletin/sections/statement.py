@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from data.reference.terms import SOURCES, Language, name_of, speaker
 from reports.release.bulletin.document import Block, Bullets, Paragraph
 from reports.release.content import Content, SourceRows
-from reports.release.grid import ABSENT, Column, Grid, Value
+from reports.release.grid import ABSENT, FigureColumn, FigureGrid, Value
 
 
 def blocks(content: Content, language: Language) -> Iterator[Block]:
@@ -26,12 +26,12 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         )
     )
     columns = (
-        Column(say("来源", "Source"), kind="text"),
-        Column(say("交付", "Delivered")),
-        Column(say("接收", "Accepted")),
-        Column(say("拒收", "Refused")),
+        FigureColumn(say("来源", "Source"), kind="text"),
+        FigureColumn(say("交付", "Delivered")),
+        FigureColumn(say("接收", "Accepted")),
+        FigureColumn(say("拒收", "Refused")),
     )
-    yield Grid(
+    yield FigureGrid(
         "provision",
         say("各来源的行数：交付＝接收＋拒收", "Rows by source: delivered = accepted + refused"),
         columns,
@@ -52,8 +52,8 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     yield Paragraph(
         say(
             "三、分析。漏配使一次出生算成两次，误配使两次算成一次；在家和区外分娩少有佐证，"
-            f"多列为待核，不可当作不存在。四、报告。引用时请写明运行编号 {run.run_id}、"
-            f"未交付的来源、拒收行数、预期误配与漏配，以及待核实的 {run.for_review:,} 个问题。",
+            f"多列为无佐证，不可当作不存在。四、报告。引用时请写明运行编号 {run.run_id}、"
+            f"未交付的来源、拒收行数、预期误配与漏配，以及待复核的 {run.for_review:,} 个问题。",
             "3 Analysis. A missed link counts one birth twice, a false link counts two as one; "
             "births at home or outside the district have little evidence, are mostly "
             "unsupported, and must not be taken as untrue. 4 Reporting. Cite with the figures "
@@ -75,7 +75,7 @@ def _source(one: SourceRows, language: Language) -> tuple[Value, ...]:
 def _figures(content: Content, language: Language) -> Iterator[str]:
     say, quality = speaker(language), content.run.link_quality
 
-    def told(metric: str) -> str:
+    def figure(metric: str) -> str:
         value = quality.get(metric)
         return (
             ABSENT
@@ -86,20 +86,20 @@ def _figures(content: Content, language: Language) -> Iterator[str]:
         )
 
     yield say(
-        f"参加匹配的记录 {told('records')}，归入出生 {told('births')}",
-        f"records matched {told('records')}, births that they tell of {told('births')}",
+        f"参加匹配的记录 {figure('records')}，归入出生 {figure('births')}",
+        f"records matched {figure('records')}, births that they tell of {figure('births')}",
     )
     yield say(
-        f"凭确定一致匹配的记录对 {told('certain_pairs')}；经模型比较 {told('compared_pairs')}，"
-        f"难以判定 {told('pairs_in_doubt')}",
-        f"pairs linked by certain agreements {told('certain_pairs')}; compared by the model "
-        f"{told('compared_pairs')}, in doubt {told('pairs_in_doubt')}",
+        f"凭确定一致匹配的记录对 {figure('certain_pairs')}；经模型比较 {figure('compared_pairs')}，"
+        f"难以判定 {figure('pairs_in_doubt')}",
+        f"pairs linked by certain agreements {figure('certain_pairs')}; compared by the model "
+        f"{figure('compared_pairs')}, in doubt {figure('pairs_in_doubt')}",
     )
     yield say(
-        f"预期误配 {told('expected_false_links')} 对，漏配 {told('expected_missed_links')} "
+        f"预期误配 {figure('expected_false_links')} 对，漏配 {figure('expected_missed_links')} "
         "对（按模型自身概率）",
-        f"expected false links {told('expected_false_links')}, missed "
-        f"{told('expected_missed_links')} (by the model's own probabilities)",
+        f"expected false links {figure('expected_false_links')}, missed "
+        f"{figure('expected_missed_links')} (by the model's own probabilities)",
     )
     yield _review(content, language)
 

@@ -6,10 +6,10 @@ from data.reference.terms import Language, speaker
 from reports.release.bulletin import charts
 from reports.release.bulletin.charts import Interval
 from reports.release.bulletin.document import Block, Paragraph, drawn
-from reports.release.bulletin.sections.sex_ratio import ratios_of, told
+from reports.release.bulletin.sections.sex_ratio import ratio_texts, ratios_of
 from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, CORRECTED, UNKNOWN, WIS, Cell
-from reports.release.grid import ABSENT, HIDDEN, Column, Grid, Value, shown
+from reports.release.grid import ABSENT, HIDDEN, FigureColumn, FigureGrid, Value, figure_text
 from reports.release.reconciliation import BY_TOWN
 from reports.statistics.ratios import Ratios
 
@@ -27,13 +27,13 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         )
     )
     columns = (
-        Column(say("镇", "Town"), kind="text"),
-        Column(say("WIS，更正前", "WIS, before")),
-        Column(say("更正后", "After")),
-        Column(say("相差", "Change")),
-        Column(say("性别比，更正前", "Sex ratio, before")),
-        Column(say("性别比，更正后", "Sex ratio, after")),
-        Column(say("WIS 完整率", "WIS complete")),
+        FigureColumn(say("镇", "Town"), kind="text"),
+        FigureColumn(say("WIS，更正前", "WIS, before")),
+        FigureColumn(say("更正后", "After")),
+        FigureColumn(say("相差", "Change")),
+        FigureColumn(say("性别比，更正前", "Sex ratio, before")),
+        FigureColumn(say("性别比，更正后", "Sex ratio, after")),
+        FigureColumn(say("WIS 完整率", "WIS complete")),
     )
     places = [
         town
@@ -41,7 +41,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         if town != UNKNOWN or _has_births(content, town)
     ]
     rows = tuple(_town(content, town, language) for town in (*places, ALL))
-    yield Grid(
+    yield FigureGrid(
         "towns",
         say("各镇出生、性别比和 WIS 完整率", "Births, sex ratio and completeness of WIS by town"),
         columns,
@@ -54,7 +54,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         if _is_shown(content, town)
     ]
     yield from drawn(
-        charts.completeness(intervals),
+        charts.completeness_chart(intervals),
         say("WIS 完整率，收缩后，95% 区间。", "Completeness of WIS, shrunk, with 95 % intervals."),
     )
 
@@ -68,8 +68,8 @@ def _town(content: Content, town: str, language: Language) -> tuple[Value, ...]:
     change = HIDDEN if before is None or after is None else f"{after - before:+,}"
     return (
         names.get(town) or content.tables.towns.get(town, town),
-        shown(before),
-        shown(after),
+        figure_text(before),
+        figure_text(after),
         change,
         *_ratios(content, town),
         _complete(content, town),
@@ -81,7 +81,9 @@ def _ratios(content: Content, town: str) -> tuple[str, str]:
     district = Ratios(whole.ratio_before, whole.ratio_after)
     ratios = district if town == ALL else content.summary.ratios_by_town.get(town)
     return (
-        (ABSENT, ABSENT) if ratios is None else told(ratios_of(content, ratios, town=town), content)
+        (ABSENT, ABSENT)
+        if ratios is None
+        else ratio_texts(ratios_of(content, ratios, town=town), content)
     )
 
 

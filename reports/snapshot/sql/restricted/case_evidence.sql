@@ -1,4 +1,4 @@
--- One row per case: what shows it, in words.
-select case_id, sentence_zh, sentence_en
+-- One row per case: what shows it and what the clerk has to do, in words.
+select case_id, sentence_zh, sentence_en, task_zh, task_en
 from case_evidence
 order by case_id

@@ -7,7 +7,9 @@ select
     count(*) as cases
 from cases
 inner join births on cases.birth_id = births.birth_id
+inner join case_types
+    on cases.case_type = case_types.case_type and cases.subtype = case_types.subtype
 cross join runs
-where cases.case_type = 'under_reported' and cases.grade <> 'review'
+where case_types.count_effect = 'adds' and cases.grade <> 'review'
 group by all
 order by cases.register, quarters_since_birth

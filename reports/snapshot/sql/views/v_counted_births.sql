@@ -5,15 +5,16 @@
 -- unsupported case stay in and are marked: nobody knows yet.
 with false_claims as (
     select
-        birth_id,
-        bool_or(register = 'wis') as in_wis,
-        bool_or(register = 'population') as in_population
-    from cases
+        c.birth_id,
+        bool_or(c.register = 'wis') as in_wis,
+        bool_or(c.register = 'population') as in_population
+    from cases as c
+    inner join case_types as t on c.case_type = t.case_type and c.subtype = t.subtype
     where
-        case_type = 'false_report'
-        and grade in ('certain', 'probable')
-        and status not in ('refuted', 'withdrawn')
-    group by birth_id
+        t.count_effect = 'removes'
+        and c.grade in ('certain', 'probable')
+        and c.status not in ('refuted', 'withdrawn')
+    group by c.birth_id
 )
 
 select
@@ -31,9 +32,10 @@ select
     u.birth_id is not null as is_doubtful
 from births as b
 left join (
-    select distinct birth_id
-    from cases
-    where case_type = 'unsupported' and status not in ('refuted', 'withdrawn')
+    select distinct c.birth_id
+    from cases as c
+    inner join case_types as t on c.case_type = t.case_type and c.subtype = t.subtype
+    where t.count_effect = 'removes_if_confirmed' and c.status not in ('refuted', 'withdrawn')
 ) as u on b.birth_id = u.birth_id
 left join false_claims as f on b.birth_id = f.birth_id
 where

@@ -2,17 +2,28 @@
 -- the cases behind it.
 -- Summed over any cells: register's count + steps = corrected count, always. The reason is a type
 -- of case when a case explains the step; then case_ids names every such case, and else it is empty.
-with explained as (
-    select birth_id, register, case_type, list(case_id order by case_id) as case_ids
-    from v_birth_cases
-    group by birth_id, register, case_type
+with typed_cases as (
+    select c.*, t.type_order, t.count_effect, t.contradicted_value
+    from v_birth_cases as c
+    inner join case_types as t on c.case_type = t.case_type and c.subtype = t.subtype
+),
+
+explained as (
+    select
+        birth_id,
+        register,
+        count_effect,
+        first(case_type order by type_order) as case_type,
+        list(case_id order by case_id) as case_ids
+    from typed_cases
+    group by birth_id, register, count_effect
 ),
 
 -- A claim that counts no birth, or one that another claim counts already.
 removed as (
     select
         register, birth_id, month, town_code, sex, parity, -1 as change,
-        case when is_repeated then 'duplicate' else 'false_report' end as case_type,
+        case when is_repeated then 'removes_repeats' else 'removes' end as count_effect,
         case when is_repeated then 'repeated_without_case' else 'out_of_scope' end as without_case
     from v_settled_claims
     where not is_kept
@@ -22,7 +33,7 @@ removed as (
 added as (
     select
         r.register, b.birth_id, b.month, b.town_code, b.sex, b.parity, 1 as change,
-        'under_reported' as case_type,
+        'adds' as count_effect,
         case when b.is_due then 'absent_without_case' else 'not_due_yet' end as without_case
     from v_counted_births as b
     cross join (values ('wis'), ('population')) as r (register)
@@ -44,17 +55,18 @@ moved as (
         s.parity as from_parity,
         b.month as to_month, b.town_code as to_town_code, b.sex as to_sex, b.parity as to_parity,
         coalesce(list(c.case_id order by c.case_id) filter (where c.case_id is not null), [])
-            as case_ids
+            as case_ids,
+        first(c.case_type order by c.type_order) as case_type
     from v_settled_claims as s
     inner join v_counted_births as b on s.birth_id = b.birth_id
-    left join v_birth_cases as c
+    left join typed_cases as c
         on
-            s.birth_id = c.birth_id and s.register = c.register and c.case_type = 'misreported'
+            s.birth_id = c.birth_id and s.register = c.register and c.count_effect = 'moves'
             and (
-                (c.subtype = 'birth_date' and s.month is distinct from b.month)
-                or (c.subtype = 'town' and s.town_code is distinct from b.town_code)
-                or (c.subtype = 'sex' and s.sex is distinct from b.sex)
-                or (c.subtype = 'parity' and s.parity is distinct from b.parity)
+                (c.contradicted_value = 'birth_date' and s.month is distinct from b.month)
+                or (c.contradicted_value = 'town' and s.town_code is distinct from b.town_code)
+                or (c.contradicted_value = 'sex' and s.sex is distinct from b.sex)
+                or (c.contradicted_value = 'parity' and s.parity is distinct from b.parity)
             )
     where
         s.is_kept
@@ -71,11 +83,11 @@ select
 from (from removed union all from added) as p
 left join
     explained as e
-    on p.birth_id = e.birth_id and p.register = e.register and p.case_type = e.case_type
+    on p.birth_id = e.birth_id and p.register = e.register and p.count_effect = e.count_effect
 union all
 select
     m.register, m.birth_id, step.month, step.town_code, step.sex, step.parity, step.change,
-    case when len(m.case_ids) > 0 then 'misreported' else 'settled_by_other_sources' end as reason,
+    coalesce(m.case_type, 'settled_by_other_sources') as reason,
     m.case_ids
 from moved as m
 cross join lateral (

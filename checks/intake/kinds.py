@@ -1,0 +1,82 @@
+"""What a file is, told by its first bytes: names lie (.xls is text with tabs, a web page or XML as
+often as a workbook)."""
+
+import re
+from enum import StrEnum
+
+HEAD_BYTES = 4096
+
+
+class FileKind(StrEnum):
+    """The formats that the intake tells apart."""
+
+    PARQUET = "parquet"
+    ARCHIVE = "archive"  # .xlsx, .xlsm, .xlsb, .ods, and .et of today's WPS
+    COMPOUND = "compound"  # .xls and .et; also a workbook with a password
+    OLD_EXCEL = "old_excel"  # before Excel 5: nothing reads it
+    SPREADSHEET_ML = "spreadsheet_ml"  # "XML Spreadsheet 2003"
+    WEB_PAGE = "web_page"
+    WEB_ARCHIVE = "web_archive"  # "single file web page"
+    FOREIGN = "foreign"  # no table at all
+    TEXT = "text"  # or bytes that are nothing else
+
+
+# Read in a process of their own: each of them can ask for more memory than there is.
+OFFICE = (
+    FileKind.ARCHIVE,
+    FileKind.COMPOUND,
+    FileKind.SPREADSHEET_ML,
+    FileKind.WEB_PAGE,
+    FileKind.WEB_ARCHIVE,
+)
+MARKS = (
+    (b"PAR1", FileKind.PARQUET),
+    (b"PK\x03\x04", FileKind.ARCHIVE),
+    (b"PK\x05\x06", FileKind.ARCHIVE),
+    (b"\xd0\xcf\x11\xe0", FileKind.COMPOUND),
+    (b"\x09\x00\x04\x00", FileKind.OLD_EXCEL),
+    (b"\x09\x02\x06\x00", FileKind.OLD_EXCEL),
+    (b"\x09\x04\x06\x00", FileKind.OLD_EXCEL),
+)
+FOREIGN = (
+    (b"%PDF", "PDF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7-Zip"),
+    (b"\x1f\x8b", "GZIP"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"{\\rtf", "RTF"),
+)
+_PAGE = re.compile(
+    r"<(!doctype\s+html|html|head|meta|body|table|style|title|div|center|!--)[\s>\-]", re.IGNORECASE
+)
+_WORKBOOK = re.compile(r"<(\w+:)?workbook[\s>]", re.IGNORECASE)
+
+
+def kind_of(head: bytes) -> FileKind:
+    """The kind of file that begins so. head: its first HEAD_BYTES."""
+    for mark, kind in MARKS:
+        if head.startswith(mark):
+            return kind
+    if foreign_name(head):
+        return FileKind.FOREIGN
+    text = _as_text(head).lstrip("\ufeff \t\r\n")
+    if text.startswith("<"):
+        if _WORKBOOK.search(text):
+            return FileKind.SPREADSHEET_ML
+        if _PAGE.search(text):
+            return FileKind.WEB_PAGE
+    if text[:400].lower().startswith("mime-version:") or "multipart/related" in text[:400].lower():
+        return FileKind.WEB_ARCHIVE
+    return FileKind.TEXT
+
+
+def foreign_name(head: bytes) -> str:
+    """What the file is called by people, where it can be no table."""
+    return next((name for mark, name in FOREIGN if head.startswith(mark)), "")
+
+
+def _as_text(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", "replace")
+    return head.decode("latin-1")

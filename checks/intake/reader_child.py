@@ -1,0 +1,120 @@
+"""The process that reads what comes from outside: `python -m checks.intake.reader_child BYTES`.
+
+Takes a file's path and kind a line on its input, and answers in lines of JSON: sheets, their rows
+column by column, and `done`, or `refused` with the sentence. It may use so many BYTES of memory and
+no more; what ends it, ends one file's reading and no run. Its other half is `reader_process`.
+"""
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import BinaryIO
+
+from checks.intake.cells import Book, Merge, Row, Sheet, without_empty_end
+from checks.intake.html_tables import read_page, read_web_archive
+from checks.intake.kinds import FileKind
+from checks.intake.office import read_office
+from checks.intake.refused import RefusedFileError, damaged, too_large
+from checks.intake.spreadsheet_ml import read_spreadsheet_ml
+
+MAX_COLUMNS = 1_000
+MAX_MERGED_ROWS = 5_000_000
+CELLS_AT_ONCE = 100_000
+
+
+def open_book(data: bytes, kind: FileKind) -> Book:
+    """The file as sheets of cells.
+
+    Raises: RefusedFileError when it cannot or must not be read.
+    """
+    match kind:
+        case FileKind.ARCHIVE | FileKind.COMPOUND:
+            return read_office(data, kind)
+        case FileKind.SPREADSHEET_ML:
+            return read_spreadsheet_ml(data)
+        case FileKind.WEB_PAGE:
+            return read_page(data)
+        case FileKind.WEB_ARCHIVE:
+            return read_web_archive(data)
+        case FileKind.OLD_EXCEL | FileKind.FOREIGN | FileKind.PARQUET | FileKind.TEXT:
+            raise damaged(kind.value)
+
+
+def answers(data: bytes, kind: FileKind) -> Iterator[dict[str, object]]:
+    """What is said of one file, a dictionary a line."""
+    book = open_book(data, kind)
+    for sheet in book.sheets:
+        yield {"sheet": sheet.name, "hidden": sheet.hidden}
+        height = 0
+        for rows in _pieces(without_empty_end(sheet.rows), sheet):
+            height += len(rows)
+            yield {"columns": list(zip_longest(*rows)) or [[None] * len(rows)]}
+        yield {"merges": _merges(sheet, height)}
+    yield {"done": book.format, "counts_from_1904": book.counts_from_1904}
+
+
+def _pieces(rows: Iterable[Row], sheet: Sheet) -> Iterator[list[Row]]:
+    piece: list[Row] = []
+    cells = 0
+    for row in rows:
+        if len(row) > MAX_COLUMNS:
+            raise too_large(
+                f"工作表“{sheet.name}”宽达 {len(row)} 列",
+                f"the sheet '{sheet.name}' has {len(row)} columns",
+            )
+        piece.append(row)
+        cells += max(len(row), 1)
+        if cells >= CELLS_AT_ONCE:
+            yield piece
+            piece, cells = [], 0
+    if piece:
+        yield piece
+
+
+def _merges(sheet: Sheet, height: int) -> list[Merge]:
+    """Those that reach into the rows; a rectangle over whole columns ends where the rows do."""
+    inside = [
+        (top, left, min(bottom, height - 1), right)
+        for top, left, bottom, right in sheet.merges
+        if top < height and left < MAX_COLUMNS
+    ]
+    if sum(bottom - top + 1 for top, _, bottom, _ in inside) > MAX_MERGED_ROWS:
+        raise too_large("合并的单元格过多", "it has too many merged cells")
+    return inside
+
+
+def serve(requests: Iterable[bytes], replies: BinaryIO) -> None:
+    """Answer until the input ends; memory that ran out ends the process after the answer."""
+    for line in requests:
+        asked = json.loads(line)
+        try:
+            for answer in answers(Path(asked["path"]).read_bytes(), FileKind(asked["kind"])):
+                _say(replies, answer)
+        except RefusedFileError as error:
+            _say(replies, {"refused": error.rule, "zh": error.zh, "en": error.en})
+
+
+def _say(replies: BinaryIO, answer: dict[str, object]) -> None:
+    replies.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    replies.flush()
+
+
+def main() -> None:
+    """Set the limits, keep the answers' way to itself, and serve."""
+    memory = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # A reader that aborts would leave the register's contents in a core file.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    replies = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    serve(sys.stdin.buffer, replies)
+
+
+if __name__ == "__main__":
+    main()

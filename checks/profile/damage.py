@@ -1,0 +1,259 @@
+"""Which columns, files and stretches of rows are damaged as a whole, and which values are left out
+for it.
+
+A sign in one row is a slip. A series of slips has a share, which `usual` bounds; far above it the
+column was damaged on its way (saved again by a program that keeps 15 digits, moved by a row, filled
+down). Then nobody is accused by it: the values are null in `typed`, `raw` keeps them, and one
+finding names the place. Signs within a row are tried first, then the other sources as witnesses,
+then signs that compare two columns of a row, of which the other one may be to blame.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.profile import witnesses
+from checks.profile.signs import OF_ROWS, PROFILED, Sign
+from checks.profile.stretches import Stretch, find_stretches
+
+# From half of the values on nobody can tell the right ones, and all of the column is left out.
+HOPELESS_SHARE = 0.5
+# Scattered damage: at least so many times the usual share, and beyond chance by so many standard
+# errors (once in a billion columns), in at least so many rows.
+FAR_ABOVE = 2.0
+STANDARD_ERRORS = 6.0
+LEAST_ROWS = 8
+# Signs that hold two columns of a row against each other.
+RELATIONAL = ("before_birth", "late", "other_than_number")
+# The share of records whose value all other sources contradict; measured like the signs' shares
+# (highest: 0.042 for hospitals' numbers, 0.059 for exchange's towns, else below 0.021).
+USUAL_CONTRADICTED = {"mother_id": 0.05, "town": 0.06}
+USUAL = 0.02
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """One column damaged in one stretch of a source's rows, or scattered over a file.
+
+    first, last: places in the source's order. scope: column (all of these rows), stretch, scattered
+    (only rows that bear the sign). failing of judged rows bear it.
+    """
+
+    source: str
+    column: str
+    code: str
+    scope: str
+    first: int
+    last: int
+    failing: int
+    judged: int
+    rows: NDArray[np.intp]
+
+
+class Rows:
+    """The rows of one source in the order of its files, with the signs that each bears."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: str) -> None:
+        """Read `signs_<source>`."""
+        self.source = source
+        columns = con.execute(
+            f"select * from signs_{source} order by source_file, row_number"
+        ).fetchnumpy()
+        self.files, self.file_no = np.unique(
+            np.asarray(columns.pop("source_file"), dtype=object).astype(str), return_inverse=True
+        )
+        self.numbers: NDArray[np.int64] = np.asarray(columns.pop("row_number"), dtype=np.int64)
+        self.signs = {name: _flags(values) for name, values in columns.items()}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def _flags(values: object) -> tuple[Flags, Flags]:
+    """Bears the sign, and can be judged."""
+    masked: np.ma.MaskedArray[tuple[int], np.dtype[np.bool_]] = np.ma.asarray(values)
+    judged = ~np.ma.getmaskarray(masked)
+    return np.asarray(masked.filled(False), dtype=bool) & judged, judged
+
+
+def find_damage(
+    con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], signs: dict[str, tuple[Sign, ...]]
+) -> list[Damage]:
+    """Find what is damaged, and leave it out of `typed`; `damaged_values` lists it.
+
+    Args: rows and signs, by source. Writes damaged_values and damaged_columns. Returns what was
+    found, each column and stretch once.
+    """
+    _create_tables(con)
+    found: list[Damage] = []
+    for source in PROFILED:
+        plain = [sign for sign in signs[source] if sign.code not in RELATIONAL]
+        found += _leave_out(con, rows[source], _by_signs(rows[source], plain, ()))
+    found += _by_witnesses(con, rows)
+    for source in PROFILED:
+        late = [sign for sign in signs[source] if sign.code in RELATIONAL]
+        found += _leave_out(con, rows[source], _by_signs(rows[source], late, found))
+    return found
+
+
+def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("""
+        create or replace table damaged_columns (
+            source varchar, source_file varchar, column_name varchar, first_row bigint,
+            last_row bigint, sign varchar, scope varchar, rows_failing bigint, rows_judged bigint);
+        create or replace table damaged_values (
+            source varchar, source_file varchar, row_number bigint, column_name varchar);
+    """)
+
+
+def _by_signs(rows: Rows, signs: Sequence[Sign], known: Sequence[Damage]) -> Iterator[Damage]:
+    """What the signs tell; rows of which a column is already known to be damaged are not judged by
+    signs that need it."""
+    settled = np.zeros(len(rows), dtype=bool)
+    for damage in known:
+        if damage.source == rows.source and damage.column.endswith(("birth_date", "_date")):
+            settled[damage.rows] = True
+    for sign in signs:
+        bears, judged = rows.signs[sign.key]
+        if known:
+            judged = judged & ~settled
+            bears = bears & judged
+        yield from _told_by(rows, sign.column, sign.code, bears, judged, sign.usual)
+
+
+def _by_witnesses(con: duckdb.DuckDBPyConnection, rows: dict[str, Rows]) -> list[Damage]:
+    """What the other sources tell: the column that is contradicted most is left out first, for it
+    makes its witnesses look wrong too."""
+    witnesses.meet(con)
+    found: list[Damage] = []
+    tried: set[tuple[str, str]] = set()
+    while True:
+        worst = max(
+            _contradicted(con, rows, tried), key=lambda damages: damages[0], default=(0.0, [])
+        )[1]
+        if not worst:
+            return found
+        tried.add((worst[0].source, worst[0].column))
+        found += _leave_out(con, rows[worst[0].source], worst)
+        witnesses.forget(con, worst[0].source, worst[0].column)
+
+
+def _contradicted(
+    con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], tried: set[tuple[str, str]]
+) -> Iterator[tuple[float, list[Damage]]]:
+    """Per damaged column: the share of its values that are contradicted, and what is damaged."""
+    witnesses.contradictions(con)
+    for source in PROFILED:
+        values = witnesses.verdicts(con, source)
+        for (told_by, value), column in witnesses.COLUMNS.items():
+            if told_by != source or (source, column) in tried:
+                continue
+            bears, judged = _flags(values[value])
+            usual = USUAL_CONTRADICTED.get(value, USUAL)
+            damages = list(_told_by(rows[source], column, "contradicted", bears, judged, usual))
+            if damages:
+                yield bears.sum() / max(1, judged.sum()), damages
+
+
+def _told_by(
+    rows: Rows, column: str, code: str, bears: Flags, judged: Flags, usual: float
+) -> Iterator[Damage]:
+    """Stretches first; what they leave is tried as scattered, over the source and then by file."""
+    if bears.sum() < LEAST_ROWS:
+        return
+    left = judged.copy()
+    for stretch in find_stretches(bears, judged, usual):
+        damage = _of_stretch(rows, column, code, stretch)
+        left[damage.rows] = False
+        yield damage
+    everywhere = np.flatnonzero(left)
+    groups = [everywhere]
+    if not _is_far_above(int(bears[everywhere].sum()), len(everywhere), usual):
+        groups = [everywhere[rows.file_no[everywhere] == n] for n in range(len(rows.files))]
+    for group in groups:
+        failing = int(bears[group].sum())
+        if _is_far_above(failing, len(group), usual):
+            yield _of_group(rows, column, code, group, bears, failing)
+
+
+def _is_far_above(failing: int, judged: int, usual: float) -> bool:
+    expected = judged * usual
+    return (
+        failing >= LEAST_ROWS
+        and failing > FAR_ABOVE * expected
+        and failing > expected + STANDARD_ERRORS * sqrt(expected * (1 - usual))
+    )
+
+
+def _of_stretch(rows: Rows, column: str, code: str, stretch: Stretch) -> Damage:
+    places = np.arange(stretch.first, stretch.last + 1)
+    return Damage(
+        rows.source,
+        column,
+        code,
+        "stretch",
+        stretch.first,
+        stretch.last,
+        stretch.failing,
+        stretch.judged,
+        places,
+    )
+
+
+def _of_group(
+    rows: Rows, column: str, code: str, group: NDArray[np.intp], bears: Flags, failing: int
+) -> Damage:
+    first, last = int(group[0]), int(group[-1])
+    hopeless = failing >= HOPELESS_SHARE * len(group)
+    places = np.arange(first, last + 1) if hopeless else group[bears[group]]
+    scope = "column" if hopeless else "scattered"
+    return Damage(rows.source, column, code, scope, first, last, failing, len(group), places)
+
+
+def _leave_out(
+    con: duckdb.DuckDBPyConnection, rows: Rows, damages: Iterator[Damage] | Sequence[Damage]
+) -> list[Damage]:
+    """Null in `typed` what the damages name, and list it."""
+    listed = list(damages)
+    for damage in listed:
+        _list(con, rows, damage)
+    for column in sorted({damage.column for damage in listed if damage.code not in OF_ROWS}):
+        con.execute(f"""
+            update typed.{rows.source} as t set {column} = null from damaged_values d
+            where d.source = '{rows.source}' and d.column_name = '{column}'
+                and d.source_file = t.source_file and d.row_number = t.row_number
+        """)
+    return listed
+
+
+def _list(con: duckdb.DuckDBPyConnection, rows: Rows, damage: Damage) -> None:
+    for file_no in np.unique(rows.file_no[damage.rows]):
+        places = damage.rows[rows.file_no[damage.rows] == file_no]
+        name, numbers = str(rows.files[file_no]), rows.numbers[places]
+        con.execute(
+            "insert into damaged_columns values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [
+                damage.source,
+                name,
+                damage.column,
+                int(numbers.min()),
+                int(numbers.max()),
+                damage.code,
+                damage.scope,
+                damage.failing,
+                damage.judged,
+            ],
+        )
+        if damage.code in OF_ROWS:
+            continue
+        con.execute(
+            """insert into damaged_values select $1, $2, unnest($3::bigint[]), $4
+            except select * from damaged_values""",
+            [damage.source, name, numbers.tolist(), damage.column],
+        )

@@ -1,0 +1,70 @@
+"""The primary key of every published table, declared and enforced while the table is written.
+
+A table is one row per something; its key says what. Where rows have no key of their own, the reason
+stands beside the table.
+"""
+
+from collections.abc import Mapping
+
+import duckdb
+
+PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
+    "birth_records": ("source", "source_record_id"),
+    "births": ("birth_id",),
+    "case_evidence": ("case_id",),
+    "case_records": ("case_id", "source", "source_record_id"),
+    "case_types": ("case_type", "subtype"),
+    "cases": ("case_id",),
+    "link_quality": ("metric",),
+    "monthly_returns": ("report_month", "town_code"),
+    "quarantine": ("source", "source_file", "row_number"),
+    "record_links": ("source", "source_record_id"),
+    "record_pairs": ("source_l", "source_record_id_l", "source_r", "source_record_id_r"),
+    "record_values": ("source", "source_record_id"),
+    "register_entries": ("register", "source_record_id"),
+    "review_pairs": ("source_l", "source_record_id_l", "source_r", "source_record_id_r"),
+    "run_sources": ("source",),
+    "runs": ("run_id",),
+    "towns": ("town_code",),
+}
+WITHOUT_KEY: Mapping[str, str] = {
+    "case_context": "twins of one sex may stand there with the same date and parity",
+    "findings": "a finding may be about no source and no file, or twice about one",
+    "return_findings": "a rule may be broken by several cells of one row",
+    "source_files": "a file that no source takes has no source",
+}
+
+
+class PublishedKeyError(Exception):
+    """Two rows of a table bear one key: a fault of the program. Nothing is published."""
+
+    def __init__(self, table: str) -> None:
+        """table: the one whose key is violated. The message holds no value of it."""
+        columns = ", ".join(PRIMARY_KEYS[table])
+        super().__init__(
+            f"表 {table} 的主键（{columns}）有重复或空值，本次未发布；这是程序错误，"
+            "请报告维护人员。\n"
+            f"Table {table} has a doubled or empty key ({columns}): nothing was published. This is "
+            "a fault of the program, report it."
+        )
+        self.table = table
+
+
+def create_table(con: duckdb.DuckDBPyConnection, database: str, table: str, query: str) -> None:
+    """Create a table of a database from a query, with its key.
+
+    Raises: PublishedKeyError; KeyError for a table about which `PRIMARY_KEYS` and `WITHOUT_KEY` say
+    nothing.
+    """
+    if table in WITHOUT_KEY:
+        con.execute(f"create table {database}.{table} as {query}")
+        return
+    key = ", ".join(PRIMARY_KEYS[table])
+    columns = ", ".join(
+        f'"{name}" {kind}' for name, kind, *_ in con.execute(f"describe {query}").fetchall()
+    )
+    con.execute(f"create table {database}.{table} ({columns}, primary key ({key}))")
+    try:
+        con.execute(f"insert into {database}.{table} {query}")
+    except duckdb.ConstraintException:
+        raise PublishedKeyError(table) from None

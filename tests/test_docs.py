@@ -1,0 +1,114 @@
+"""What the docs and docstrings name in backticks is there."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from inspect import cleandoc
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("flows", "checks", "transforms", "reports", "data", "benchmarks")
+FOLDERS = (*PACKAGES, "docs", "tests", "notebooks")
+# What a command makes need not be there yet.
+MADE = "benchmarks/results/"
+IN_BACKTICKS = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w./*-]*")
+MODULE = re.compile(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
+CALLED = re.compile(rf"(?<![\w./]){MODULE.pattern}(?![\w/])")
+SCRIPT = re.compile(r"\w+\.py")
+WORD = re.compile(r"[a-z]\w*")
+
+
+def python_files() -> list[Path]:
+    return sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+
+
+def pages() -> list[Path]:
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def docstrings(path: Path) -> Iterator[str]:
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, kinds) and (text := ast.get_docstring(node)):
+            yield text
+
+
+@cache
+def named() -> tuple[tuple[str, str], ...]:
+    """What stands in backticks, and where: in docstrings, and in pages outside of code blocks."""
+    places = [(path, text) for path in python_files() for text in docstrings(path)]
+    places += [(path, FENCE.sub("", path.read_text(encoding="utf-8"))) for path in pages()]
+    return tuple(
+        (str(path.relative_to(ROOT)), name)
+        for path, text in places
+        for name in IN_BACKTICKS.findall(text)
+    )
+
+
+def is_there(name: str) -> bool:
+    """Whether a module, or something of a module, has this name."""
+    module, _, rest = name.rpartition(".")
+    try:
+        if find_spec(name):
+            return True
+    except ModuleNotFoundError:
+        pass
+    parent = find_spec(module)
+    if parent is None or parent.origin is None:
+        return False
+    return re.search(rf"\b{rest}\b", Path(parent.origin).read_text(encoding="utf-8")) is not None
+
+
+@cache
+def words_in_use() -> frozenset[str]:
+    """Every word of the code itself and of its file names; docstrings do not count."""
+    words: set[str] = set()
+    for path in python_files():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        words.add(path.stem)
+        documentation = set(docstrings(path))
+        for node in ast.walk(tree):
+            for value in vars(node).values():
+                if isinstance(value, str) and cleandoc(value) not in documentation:
+                    words.update(re.findall(r"\w+", value))
+    for pattern in ("**/*.sql", "**/*.j2", "**/*.typ", "data/reference/*.csv", "*.toml"):
+        for path in ROOT.glob(pattern):
+            words.update({path.stem, *re.findall(r"\w+", path.read_text(encoding="utf-8"))})
+    return frozenset(words)
+
+
+def test_there_are_names_to_check():
+    assert len(named()) > 500
+
+
+def test_a_path_that_is_named_is_there():
+    lost = [
+        (where, name)
+        for where, name in named()
+        if PATH.fullmatch(name)
+        and not name.startswith(MADE)
+        and not any(ROOT.glob(name.rstrip("/")))
+    ]
+    assert lost == []
+
+
+def test_a_module_that_is_named_is_there():
+    lost = [
+        (where, name) for where, name in named() if MODULE.fullmatch(name) and not is_there(name)
+    ]
+    assert lost == []
+
+
+def test_a_script_that_is_named_is_there():
+    scripts = {path.name for path in python_files()}
+    assert [one for one in named() if SCRIPT.fullmatch(one[1]) and one[1] not in scripts] == []
+
+
+def test_a_word_in_backticks_is_a_word_of_the_code():
+    words = words_in_use()
+    lost = [one for one in named() if WORD.fullmatch(one[1]) and one[1] not in words]
+    assert lost == []

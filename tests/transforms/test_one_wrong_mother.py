@@ -1,0 +1,67 @@
+"""A mother who is wrong by number and by name is one case that tells both facts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+import pytest
+
+from transforms.case_types.registry import draft_models
+from transforms.cases import CASES, RULES, _gather_drafts, _write_sentences
+from transforms.models import build
+
+
+@pytest.fixture
+def wrong_mother(make_district: Callable[[], Any]) -> duckdb.DuckDBPyConnection:
+    """A linked birth whose WIS record names another woman, with another number, than the evidence:
+    the notice has the number, and the hospital's row, which has none, the name."""
+    district = make_district()
+    district.fillers(40)
+    mother = {"name": "安芳", "id": district.id_number("19800711", 200), "husband": "李伟"}
+    wis = district.wis(district.woman(mother), "2006-09-12", "1")
+    district.hospital(mother, "2006-09-12", "1")
+    district.reconcile().close()
+    con = duckdb.connect(str(district.path))
+    [(record_no, hospital_no)] = con.execute(
+        "select record_no, hospital_no from register_claims where source_record_id = ?", [wis]
+    ).fetchall()
+    con.execute(
+        "update register_claims set mother_name = '白梅', evidence_mother_name = '戴兰', "
+        "evidence_mother_id = ?, evidence_sources = 2 where record_no = ?",
+        [district.id_number("19820101", 202), record_no],
+    )
+    # As the model compares them: nothing in common, no two numbers, another husband.
+    compared = [min(record_no, hospital_no), max(record_no, hospital_no)]
+    con.execute("delete from scored_pairs where [record_no_l, record_no_r] = ?", [compared])
+    con.execute(
+        "insert into scored_pairs by name select ? as record_no_l, ? as record_no_r, "
+        "0 as gamma_mother_name, -1 as gamma_mother_id, 0 as gamma_father_name",
+        compared,
+    )
+    con.execute("update birth_records set father_name = '钱勇' where record_no = ?", [hospital_no])
+    build(con, "cases", RULES)
+    build(con, "cases", draft_models())
+    _gather_drafts(con)
+    build(con, "cases", CASES)
+    _write_sentences(con)
+    return con
+
+
+def test_both_contradictions_are_one_case_with_one_key(wrong_mother) -> None:
+    cases = wrong_mother.execute(
+        "select case_id, register, stated_mother_name, shown_mother_name, "
+        "stated_value <> shown_value from cases where subtype = 'mother_identity'"
+    ).fetchall()
+    assert [row[1:] for row in cases] == [("wis", "白梅", "戴兰", True)]
+    doubled = "select count(*) - count(distinct (case_id, source, source_record_id)) "
+    assert wrong_mother.execute(f"{doubled} from case_records").fetchone() == (0,)
+
+
+def test_its_sentence_and_its_task_name_number_and_name(wrong_mother) -> None:
+    [(sentence, task, stated, shown)] = wrong_mother.execute(
+        "select sentence_zh, task_zh, stated_value, shown_value from cases inner join "
+        "case_evidence using (case_id) where subtype = 'mother_identity'"
+    ).fetchall()
+    assert f"所填母亲身份证号为{stated}、母亲姓名为白梅" in sentence
+    assert f"为{shown}、戴兰" in sentence
+    assert f"母亲身份证号改为{shown}，母亲姓名改为戴兰" in task

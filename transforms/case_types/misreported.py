@@ -1,0 +1,170 @@
+"""错报: the birth is matched, and a value of the register contradicts the evidence."""
+
+from data.reference.terms import BABIES, VALUES, Term
+from transforms.case_types.model import (
+    CaseType,
+    ChangeAction,
+    ContradictedValue,
+    CountEffect,
+    Facts,
+    Sentence,
+    Subtype,
+    VerificationRule,
+)
+from transforms.case_types.phrases import en_date, source_name, spaced, zh_date
+
+_Contradiction = tuple[str, str | None, str | None]
+"""(key of VALUES, what the register states, what the other side shows)."""
+
+
+def _contradictions(facts: Facts) -> list[_Contradiction]:
+    """A mother can be wrong by number, by name, or by both; every other case has one value."""
+    pairs = (
+        (facts["subtype"], facts["stated_value"], facts["shown_value"]),
+        ("mother_name", facts["stated_mother_name"], facts["shown_mother_name"]),
+    )
+    return [pair for pair in pairs if pair[1] is not None]
+
+
+def _sentence(facts: Facts) -> Sentence:
+    subtype = facts["subtype"]
+    if subtype == ContradictedValue.TOWN:
+        return _town(facts)
+    head_zh, head_en = _head(facts)
+    if subtype == ContradictedValue.REPORT_PERIOD:
+        return (
+            f"{head_zh}，晚于出生所在统计年度且超过60天。",
+            f"{head_en}: a later statistical year, over 60 days late.",
+        )
+    source = (
+        source_name(facts["evidence_source"])
+        if facts["evidence_source"]
+        else ("另一登记", "the other register")
+    )
+    shown = [_shown(key, shown) for key, _, shown in _contradictions(facts)]
+    shown_zh, shown_en = "、".join(zh for zh, _ in shown), " and ".join(en for _, en in shown)
+    lunar = _lunar(facts)
+    return (
+        f"{head_zh}，而{source[0]}为{shown_zh}{lunar[0]}。",
+        f"{head_en}; {_the(source[1])} says {shown_en}{lunar[1]}.",
+    )
+
+
+def _the(name: str) -> str:
+    """The name with its article, which an abbreviation has not."""
+    return name if name.isupper() or name.startswith("the ") else f"the {name}"
+
+
+def _head(facts: Facts) -> Sentence:
+    """Whose birth it is, and what the register gives."""
+    name_zh, name_en = source_name(facts["register"])
+    given = [(VALUES[key], _shown(key, stated)) for key, stated, _ in _contradictions(facts)]
+    zh = "、".join(f"{what.zh}为{value[0]}" for what, value in given)
+    en = " and ".join(f"the {what.en} as {value[1]}" for what, value in given)
+    return (
+        f"{_birth_zh(facts)}，{name_zh}（{facts['subject_key']}）所填{zh}",
+        f"For {_birth_en(facts)}, {name_en} ({facts['subject_key']}) gives {en}",
+    )
+
+
+def _town(facts: Facts) -> Sentence:
+    name_zh, name_en = source_name(facts["register"])
+    right = facts["evidence_town"] or facts["shown_value"]
+    return (
+        f"{_birth_zh(facts)}，{name_zh}（{facts['subject_key']}）记在{facts['subject_town']}，"
+        f"但住址和另一登记的较新记录均为{right}。",
+        f"For {_birth_en(facts)}, {name_en} ({facts['subject_key']}) has it in "
+        f"{facts['subject_town']}; the address and the other register's later record say {right}.",
+    )
+
+
+def _birth_zh(facts: Facts) -> str:
+    return f"{facts['mother_name']} {zh_date(facts['birth_date'])}的出生"
+
+
+def _birth_en(facts: Facts) -> str:
+    return f"the birth of {facts['mother_name']} on {en_date(facts['birth_date'])}"
+
+
+def _lunar(facts: Facts) -> Sentence:
+    """That one of the two dates is the other one's day in the lunar calendar; empty where it is
+    not."""
+    leap = ("（闰月）", " (in a leap month)") if facts["lunar_leap_month"] else ("", "")
+    if facts["lunar_side"] == "stated":
+        return (
+            f"：所填日期是这一天的农历{leap[0]}",
+            f": the date given is that day in the lunar calendar{leap[1]}",
+        )
+    if facts["lunar_side"] == "shown":
+        return (
+            f"：后者是前一日期的农历{leap[0]}",
+            f": the latter is the former day in the lunar calendar{leap[1]}",
+        )
+    return "", ""
+
+
+def _shown(key: str, value: str | None) -> Sentence:
+    if value is None:
+        return "空", "nothing"
+    if key == ContradictedValue.SEX and value in BABIES:
+        return BABIES[value].zh, BABIES[value].en
+    return value, value
+
+
+def _task(facts: Facts) -> Sentence:
+    """What to change; where two registers differ and nothing decides, which of them to find out."""
+    name_zh, name_en = source_name(facts["register"])
+    subtype = facts["subtype"]
+    changes = [
+        (VALUES[key], _shown(key, facts["evidence_town"] or shown if key == "town" else shown))
+        for key, _, shown in _contradictions(facts)
+    ]
+    zh = "，".join(f"{what.zh}改为{value[0]}" for what, value in changes)
+    en = " and ".join(f"the {what.en} to {value[1]}" for what, value in changes)
+    if facts["second_subject_key"]:
+        values = VALUES[subtype]
+        return (
+            f"两个登记的{values.zh}不一致。先问清楚哪个对；{name_zh}（{facts['subject_key']}）"
+            f"填错的，{zh}；另一登记填错的，答“部分属实需更正”，写明正确的{values.zh}。",
+            f"The two registers differ in the {values.en}. Find out which is right. If {name_en} "
+            f"({facts['subject_key']}) is wrong, change {en}; if the other one is, answer "
+            f"'Partly true' and write the right {values.en}.",
+        )
+    return (
+        f"核实属实后，{spaced(f'把{name_zh}')}（{facts['subject_key']}）的{zh}。",
+        f"If it is so, change in {name_en} ({facts['subject_key']}) {en}.",
+    )
+
+
+MISREPORTED = CaseType(
+    code="misreported",
+    term=Term("错报", "Misreported"),
+    definition=Term(
+        "出生属实，登记的某项与证据不符。",
+        "The birth is real; a value in the register contradicts the evidence.",
+    ),
+    revision=Term("更正错报", "misreported values corrected"),
+    colour="#009E73",
+    tint="#EAF5EA",
+    change=ChangeAction.CHANGE_VALUE,
+    verification=VerificationRule.VALUE_CHANGED,
+    effect=CountEffect.MOVES,
+    drafts=("misreported_drafts", "parity_drafts"),
+    sentence=_sentence,
+    task=_task,
+    subtypes=(
+        Subtype("birth_date", Term("出生日期", "Birth date"), ContradictedValue.BIRTH_DATE),
+        Subtype("sex", Term("性别", "Sex"), ContradictedValue.SEX),
+        Subtype("parity", Term("孩次", "Parity"), ContradictedValue.PARITY),
+        Subtype(
+            "mother_identity",
+            Term("母亲身份", "Mother's identity"),
+            ContradictedValue.MOTHER_IDENTITY,
+            shows_whole_number=True,
+        ),
+        Subtype("town", Term("所属镇", "Town"), ContradictedValue.TOWN),
+        Subtype(
+            "report_period", Term("上报时期", "Reporting period"), ContradictedValue.REPORT_PERIOD
+        ),
+    ),
+)

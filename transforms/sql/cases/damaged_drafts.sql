@@ -1,0 +1,105 @@
+-- One row per case draft that rests on records which damage hit: a person looks first.
+-- A claim that stands alone, and evidence that meets no register, may do so because of the damage;
+-- a register that lost rows may hold the birth in one of them, or the birth that a claim of the
+-- other register tells of.
+with draft as (
+    select d.*, t.rests_on_absence, t.change_action
+    from case_drafts as d
+    inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
+),
+
+claims as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
+    inner join damaged_records as r on k.record_no = r.record_no
+    where r.day_or_mother_unknown or d.rests_on_absence
+),
+
+-- Without a mother (a card that is not there) a record can hardly meet the other sources.
+nameless as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
+    inner join birth_records as b on k.record_no = b.record_no
+    where d.rests_on_absence and b.mother_name is null and b.mother_id_number is null
+),
+
+evidence as (
+    select d.draft_key
+    from case_drafts as d
+    inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no
+    left join damaged_records as r on k.record_no = r.record_no
+    where t.change_action = 'add' and b.source in ('hospital', 'exchange')
+    group by d.draft_key
+    having bool_and(r.record_no is not null)
+),
+
+gaps as (
+    select d.draft_key
+    from draft as d
+    inner join register_losses as l
+        on
+            (d.change_action = 'add' and d.register in (l.register, 'all'))
+            or (d.rests_on_absence and d.register <> l.register)
+    where l.proves_no_gap
+),
+
+-- Whether the family moved out the population register would say, or, without a card, WIS, where
+-- its part came.
+moves as (
+    select d.draft_key
+    from draft as d
+    inner join births as b on d.birth_id = b.birth_id
+    inner join birth_gaps as g on d.birth_id = g.birth_id
+    where
+        d.change_action = 'add'
+        and d.register <> g.source
+        and g.source in ('wis', 'population')
+        and (g.source = 'population' or not b.has_card)
+),
+
+-- The other register might have agreed with the value called wrong, had its own not been damaged.
+silenced as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no and b.source <> d.register
+    inner join damaged_values as v
+        on
+            case b.source when 'wis' then 'wis_birth' else b.source end = v.source
+            and b.source_file = v.source_file
+            and b.row_number = v.row_number
+    where
+        d.case_type = 'misreported'
+        and b.source in ('wis', 'population')
+        and case d.subtype
+            when 'mother_identity'
+                then v.column_name in ('mother_id_number', 'mother_name', 'woman_id')
+            when 'birth_date' then v.column_name = 'birth_date'
+            when 'sex' then v.column_name = 'sex'
+            when 'town' then v.column_name in ('village_code', 'updated_at', 'updated_on')
+            else false
+        end
+    union
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no and b.source = 'wis'
+    inner join damaged_records as r on b.record_no = r.record_no
+    where d.subtype = 'mother_identity' and d.register = 'population'
+)
+
+select draft_key from claims
+union
+select draft_key from silenced
+union
+select draft_key from moves
+union
+select draft_key from nameless
+union
+select draft_key from evidence
+union
+select draft_key from gaps
