@@ -89,7 +89,8 @@ def _bit(records: Bytes, header: Header, bit: int) -> npt.NDArray[np.bool_]:
     if flags is None or bit // 8 >= flags.width:
         return np.zeros(len(records), np.bool_)
     column = records[:, flags.offset + bit // 8]
-    return np.not_equal(column & (1 << bit % 8), 0)
+    found: npt.NDArray[np.bool_] = (column & (1 << bit % 8)) != 0
+    return found
 
 
 def _view(cells: Bytes, dtype: str) -> npt.NDArray[np.generic]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from checks.contracts.model import Contract
-from checks.intake.encodings import decode
-from checks.intake.grid import Grid, records_above
+from checks.intake.encodings import Decoded, decode
+from checks.intake.grid import Grid, Note, records_above
 from checks.intake.headings import (
     HEADING_SEARCH_ROWS,
     find_headings,
@@ -21,8 +21,10 @@ from checks.intake.headings import (
     known_headings,
     match_headings,
 )
+from checks.intake.surplus import mend
+from checks.intake.surplus import note as mended_note
 
-SEPARATORS = (",", "\t", ";", "|")
+SEPARATORS = (",", "\t", ";", "|", "，")
 JOINED_LINES = 8  # a quoted value with line breaks in it spans at most so many lines
 LINE_SHOWN = 60
 csv.field_size_limit(
@@ -44,16 +46,19 @@ def read_delimited(data: bytes, contract: Contract) -> Grid:
     head = _headings(top, separator, contract)
     early = lines.filter(pl.col("row_number").is_in(list(head.records_above)))
     parts = [early, *_parts(lines.slice(head.below), separator, contract)]
-    cells = []
+    cells, notes = [], _mixed_encodings(decoded)
     for part in parts:
-        width = _width(part, separator, contract) or len(head.names)
+        names = _names(part, separator, contract) or head.names
+        width = len(names)
         body = _join_quoted(part, separator, width)
         body = body.with_columns(bytes_fault=mark_bytes(pl.col("line"), lossy=decoded.lossy))
-        cells.append(_split(body, separator, width))
+        split, mended = _mended(_split(body, separator, width), body, separator, names, contract)
+        cells.append(split)
+        notes += mended
     cells[0] = cells[0].with_columns(fault=pl.lit("above_heading", pl.String))
     table = pl.concat(cells, how="diagonal")
     table = table.select(pl.exclude("row_number", "fault", "line"), "row_number", "fault", "line")
-    return Grid(table, head.names, decoded.encoding, above=head.above)
+    return Grid(table, head.names, decoded.encoding, above=head.above, notes=notes)
 
 
 def _parts(lines: pl.DataFrame, separator: str, contract: Contract) -> list[pl.DataFrame]:
@@ -75,19 +80,59 @@ def _parts(lines: pl.DataFrame, separator: str, contract: Contract) -> list[pl.D
     return [lines.slice(begin, end - begin) for begin, end in zip(cuts, ends, strict=True)]
 
 
-def _width(part: pl.DataFrame, separator: str, contract: Contract) -> int:
-    """How many columns the heading has that the part begins with; 0 where it begins with none."""
+def _names(part: pl.DataFrame, separator: str, contract: Contract) -> tuple[str, ...]:
+    """The heading that the part begins with; none where it begins with none."""
     first = _fields(part["line"][0], separator) if part.height else []
-    return len(first) if is_heading(first, known_headings(contract)) else 0
+    return tuple(first) if is_heading(first, known_headings(contract)) else ()
+
+
+def _mended(
+    cells: pl.DataFrame,
+    lines: pl.DataFrame,
+    separator: str,
+    headings: tuple[str, ...],
+    contract: Contract,
+) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+    """The rows, those with one field too many mended where that can be done in one way alone."""
+    surplus = cells.filter(pl.col("fault") == "surplus_fields").select("row_number")
+    if surplus.is_empty():
+        return cells, ()
+    asked = lines.join(surplus, on="row_number", how="semi")
+    fields = [
+        (number, _fields(line, separator))
+        for line, number in asked.select("line", "row_number").iter_rows()
+    ]
+    whole = cells.filter(pl.col("fault").is_null())
+    mended = mend(fields, whole, headings, separator, contract)
+    if not mended:
+        return cells, ()
+    rows: list[tuple[str | int | None, ...]] = [
+        (*(one or None for one in row), number, None, None) for number, row in mended.items()
+    ]
+    rest = cells.filter(~pl.col("row_number").is_in(list(mended)))
+    together = pl.concat([rest, _frame(rows, len(headings))]).sort("row_number")
+    return together, (mended_note(len(mended)),)
+
+
+def _mixed_encodings(decoded: Decoded) -> tuple[Note, ...]:
+    if not decoded.other_lines:
+        return ()
+    note = Note(
+        "warning",
+        "mixed_encodings",
+        f"文件编码是 {decoded.encoding}，其中有几行是另一种编码，已按各自的编码读入；"
+        "请统一编码后导出。",
+        f"The file's encoding is {decoded.encoding}, but some lines are in another; each was read "
+        "in its own. Export the file in one encoding.",
+        decoded.other_lines,
+    )
+    return (note,)
 
 
 def split_lines(text: str) -> pl.DataFrame:
     """Lines of a text with row_number; the end of the last line, and DOS's end mark, begin no
     further line."""
-    text = text.rstrip("\x1a")
-    if "\n" not in text and "\r" in text:
-        text = text.replace("\r", "\n")
-    text = text.removesuffix("\n")
+    text = one_line_end(text)
     if not text:
         return pl.DataFrame(
             {"line": [], "row_number": []}, schema={"line": pl.String, "row_number": pl.Int64}
@@ -96,6 +141,16 @@ def split_lines(text: str) -> pl.DataFrame:
     return pl.DataFrame(
         {"line": lines, "row_number": pl.Series(range(1, len(lines) + 1), dtype=pl.Int64)}
     )
+
+
+def one_line_end(text: str) -> str:
+    r"""The text with \n for every line's end, and none behind the last line; DOS's end mark is
+    gone."""
+    text = text.rstrip("\x1a").replace("\r\n", "\n")
+    # An old Mac ends lines so; elsewhere a carriage return stands inside a cell.
+    if text.count("\r") > text.count("\n"):
+        text = text.replace("\r", "\n")
+    return text.removesuffix("\n")
 
 
 def mark_bytes(line: pl.Expr, *, lossy: bool) -> pl.Expr:
@@ -131,9 +186,11 @@ def _headings(lines: list[str], separator: str, contract: Contract) -> _Head:
     Excel breaks a heading over two lines of its cell and quotes it: rows are looked at both line by
     line and quoted.
     """
-    single = [(_fields(line, separator), number) for number, line in enumerate(lines, start=1)]
+    single = [
+        (_bare(_fields(line, separator)), number) for number, line in enumerate(lines, start=1)
+    ]
     reader = csv.reader((_plain(line) + "\n" for line in lines), delimiter=separator)
-    quoted = [(row, reader.line_num) for row in reader]
+    quoted = [(_bare(row), reader.line_num) for row in reader]
     found = [_head(rows, contract) for rows in (single, quoted)]
     return max(found, key=lambda one: len(match_headings(one.names, contract)))
 
@@ -141,8 +198,9 @@ def _headings(lines: list[str], separator: str, contract: Contract) -> _Head:
 def _head(rows: list[tuple[list[str], int]], contract: Contract) -> _Head:
     headings = find_headings([row for row, _ in rows], contract)
     if headings is None:
-        row, below = rows[0] if rows else ([], 0)
-        return _Head(tuple(row), below, (tuple(row),), ())
+        # Where no line is a heading, every line is a row of a file that lacks them.
+        names = ("",) * max((len(row) for row, _ in rows), default=0)
+        return _Head(names, 0, (), ())
     found = len(match_headings(headings.names, contract))
     early = records_above(headings.above[:-1], found, contract)
     numbers = tuple(rows[index][1] for index in early)
@@ -158,6 +216,11 @@ def _plain(line: str) -> str:
 
 def _fields(line: str, separator: str) -> list[str]:
     return next(csv.reader([_plain(line)], delimiter=separator), [])
+
+
+def _bare(row: list[str]) -> list[str]:
+    """Headings without the marks of text: ="姓名"."""
+    return [cell.strip().removeprefix("=").strip('"') for cell in row]
 
 
 def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
@@ -179,7 +242,7 @@ def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFram
         joined = text[index]
         for following in range(index + 1, min(index + JOINED_LINES, len(text))):
             joined += " " + text[following]
-            if joined.count('"') % 2 == 0 and len(_fields(joined, separator)) == width:
+            if joined.count('"') % 2 == 0 and _is_row(joined, separator, width):
                 merged[index] = joined
                 used.update(range(index + 1, following + 1))
                 break
@@ -188,6 +251,14 @@ def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFram
         line=position.replace_strict(merged, default=pl.col("line"), return_dtype=pl.String)
     )
     return kept.filter(~position.is_in(list(used)))
+
+
+def _is_row(joined: str, separator: str, width: int) -> bool:
+    """Whether the lines are one row: a cell with as many separators as a row has swallowed one."""
+    fields = _fields(joined, separator)
+    return len(fields) == width and all(
+        field.count(separator) < max(width - 1, 1) for field in fields
+    )
 
 
 def _split(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
@@ -218,6 +289,8 @@ def _split(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
 def _parse_whole(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
     if lines.is_empty():
         return _frame([], width)
+    if not separator.isascii():  # polars separates by single bytes
+        return _parse_singly(lines, separator, width)
     text = lines["line"].str.replace_all("\0", "", literal=True).str.join("\n").item()
     cells = pl.read_csv(
         io.BytesIO(text.encode()),

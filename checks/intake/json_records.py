@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from checks.intake.delimited import one_line_end
+
 BROKEN, BLANK, REPEATED, NESTED = "broken_json", "blank_row", "repeated_key", "nested_value"
 
 
@@ -31,7 +33,7 @@ def read_records(text: str, is_record: Callable[[dict[str, Any]], bool]) -> list
 
     is_record: whether an object has a record's keys; an envelope has not.
     """
-    lines = text.rstrip("\x1a").removesuffix("\n").split("\n")
+    lines = one_line_end(text).split("\n")
     if lines == [""]:
         return []
     single = [_record(number, line) for number, line in enumerate(lines, start=1)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from checks.contracts.model import Column, Contract, Kind
+from checks.rules.cross_source import PLACEHOLDERS
 
 _WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 MACROS = f"""
@@ -129,7 +130,9 @@ def signs_of(contract: Contract) -> tuple[Sign, ...]:
         _sign(
             column,
             "repeated",
-            f"raw_{column} = lag(raw_{column}) over (order by source_file, row_number)",
+            # One word for every unknown mother is a flood of placeholders, no filling down.
+            f"case when not regexp_matches(raw_{column}, '{PLACEHOLDERS}') then raw_{column} = "
+            f"lag(raw_{column}) over (order by source_file, row_number) end",
             0.06,
         )
         for column in PERSONAL[contract.name]

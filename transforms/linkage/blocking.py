@@ -54,7 +54,6 @@ BLOCKS = (
     Block("father_name", "cast(father_fold_no as varchar)", near=True, local=True),
     Block("baby_name_and_date", "baby_fold_no || '/' || day_no"),
     Block("baby_name", "cast(baby_name_no as varchar)", near=True, local=True),
-    Block("village_and_date", "village_code || '/' || day_no || '/' || coalesce(baby_sex, '?')"),
     Block(
         "date_surname_sex",
         "day_no || '/' || mother_surname_no || '/' || coalesce(baby_sex, '?')",

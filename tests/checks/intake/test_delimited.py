@@ -179,3 +179,104 @@ def test_headings_that_come_again_in_other_words_are_no_record(
     )
     delivery.hospital(make_baby("1"), again)
     assert delivery.run().quarantined("hospital") == [(3, "repeated_header")]
+
+
+def test_lines_of_another_encoding_are_read_in_theirs_and_told(
+    delivery, make_baby: Line, hospital_heading: str
+) -> None:
+    lines = [hospital_heading, *(make_baby(str(at), mother="镕㛃") for at in range(1, 10))]
+    for most, few in (("gb18030", "utf-8"), ("utf-8", "gb18030")):
+        data = b"\r\n".join(
+            line.encode(few if at % 4 == 3 else most) for at, line in enumerate(lines)
+        )
+        delivery.write("hospital/A.csv", data)
+        checked = delivery.run()
+        assert checked.rows("select mother_name, count(*) from raw.hospital group by 1") == [
+            ("镕㛃", 9)
+        ], most
+        assert checked.rows("""select "rows" from findings where rule = 'mixed_encodings'""") == [
+            (2,)
+        ]
+
+
+def test_an_unquoted_comma_is_mended_where_one_join_alone_reads(delivery, make_baby: Line) -> None:
+    good = [make_baby(str(at)) for at in range(1, 9)]
+    delivery.hospital(
+        *good,
+        make_baby("9", address="双沟镇,赵集村3组"),
+        make_baby("10", weight="3,250"),
+        make_baby("11", mother="李婷,李红"),
+        make_baby("12", address="双沟镇,赵集村,3组"),
+    )
+    checked = delivery.run()
+    assert checked.rows(
+        # As it came: ten rows of one telephone count as a damaged column further on.
+        "select address, telephone, delivery_date from raw.hospital where delivery_no = '9'"
+    ) == [("双沟镇,赵集村3组", "13700000000", "2006-03-05")]
+    assert checked.quarantined("hospital") == [(at, "surplus_fields") for at in (11, 12, 13)]
+    assert checked.rows("""select "rows" from findings where rule = 'rows_mended'""") == [(1,)]
+
+
+def test_a_row_that_two_joins_would_mend_stays_refused(delivery) -> None:
+    heading = "医院代码,分娩编号,产妇姓名,分娩日期,现住址,备注"
+    good = [f"420607A00,{at},李婷,2006-03-05,双沟镇,无" for at in range(1, 9)]
+    delivery.hospital(*good, "420607A00,9,李婷,2006-03-05,双沟镇,赵集村,无", heading=heading)
+    assert delivery.run().quarantined("hospital") == [(10, "surplus_fields")]
+
+
+def test_two_stray_quotes_swallow_no_row(delivery, make_baby: Line) -> None:
+    delivery.hospital(
+        make_baby("1"),
+        make_baby("2", address='"双沟镇'),
+        make_baby("3", address='"双沟镇'),
+        make_baby("4"),
+    )
+    checked = delivery.run()
+    assert checked.quarantined("hospital") == [(3, "quote_damage"), (4, "quote_damage")]
+    assert checked.rows("select delivery_no from accepted.hospital order by 1") == [("1",), ("4",)]
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", "|", "，"])
+def test_every_separator_is_found(
+    delivery, make_person: Line, person_heading: str, separator: str
+) -> None:
+    delivery.write(
+        "population/person.csv",
+        "\n".join((person_heading, make_person("1"), make_person("2"))).replace(",", separator),
+    )
+    assert delivery.run().rows("select count(*) from accepted.population") == [(2,)]
+
+
+@pytest.mark.parametrize("ends", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize("last", ["", "\n", "\r\n"])
+def test_lines_end_as_they_end_on_any_machine(
+    delivery, make_person: Line, person_heading: str, ends: str, last: str
+) -> None:
+    lines = [person_heading, *(make_person(str(at)) for at in range(5))]
+    delivery.write("population/person.csv", ends.join(lines) + last)
+    assert delivery.run().rows(
+        "select delivered, accepted from run_sources where source = 'population'"
+    ) == [(5, 5)]
+
+
+def test_marks_of_text_around_some_cells_and_headings_are_no_part_of_them(
+    delivery, make_baby: Line, hospital_heading: str
+) -> None:
+    heading = hospital_heading.replace("分娩编号", '="分娩编号"')
+    delivery.hospital(
+        make_baby('="0012"', id='="420621198006111967"'),
+        make_baby("'0013", id="'420621198006111967"),
+        make_baby('"=""0014"""', id="420621198006111967\t"),
+        heading=heading,
+    )
+    assert delivery.run().rows(
+        "select delivery_no, mother_id_number from accepted.hospital order by 1"
+    ) == [(number, "420621198006111967") for number in ("0012", "0013", "0014")]
+
+
+def test_the_first_row_of_a_file_without_headings_is_counted_too(delivery, make_baby: Line) -> None:
+    delivery.hospital(make_baby("2"), heading=make_baby("1"))
+    assert delivery.run().quarantined("hospital") == [
+        (1, "missing_headings"),
+        (2, "missing_headings"),
+    ]

@@ -26,6 +26,7 @@ create table run_context(run_id varchar, delivery_sha256 varchar, extract_date d
     window_start date,
     window_end date, district_code varchar);
 create table run_sources(source varchar, present boolean);
+create table source_gaps(source varchar, town_code varchar, from_date date, to_date date);
 create table birth_records(source varchar, source_record_id varchar, is_quarantined boolean,
     is_claim boolean,
     birth_date date, baby_sex varchar, mother_name varchar, mother_id_number varchar,

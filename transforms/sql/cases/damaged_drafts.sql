@@ -59,9 +59,42 @@ moves as (
         and d.register <> g.source
         and g.source in ('wis', 'population')
         and (g.source = 'population' or not b.has_card)
+),
+
+-- The other register might have agreed with the value called wrong, had its own not been damaged.
+silenced as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no and b.source <> d.register
+    inner join damaged_values as v
+        on
+            case b.source when 'wis' then 'wis_birth' else b.source end = v.source
+            and b.source_file = v.source_file
+            and b.row_number = v.row_number
+    where
+        d.case_type = 'misreported'
+        and b.source in ('wis', 'population')
+        and case d.subtype
+            when 'mother_identity'
+                then v.column_name in ('mother_id_number', 'mother_name', 'woman_id')
+            when 'birth_date' then v.column_name = 'birth_date'
+            when 'sex' then v.column_name = 'sex'
+            when 'town' then v.column_name in ('village_code', 'updated_at', 'updated_on')
+            else false
+        end
+    union
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no and b.source = 'wis'
+    inner join damaged_records as r on b.record_no = r.record_no
+    where d.subtype = 'mother_identity' and d.register = 'population'
 )
 
 select draft_key from claims
+union
+select draft_key from silenced
 union
 select draft_key from moves
 union

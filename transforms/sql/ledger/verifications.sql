@@ -21,7 +21,16 @@ asked as (
         and (v.register = 'wis' or d.population_delivered)
         -- Every kind of evidence that a case was or was not found in.
         and d.hospital_delivered
-        and (d.exchange_delivered or not coalesce(e.rests_on_exchange, false)) as is_asked
+        and (d.exchange_delivered or not coalesce(e.rests_on_exchange, false))
+        -- Where a register's part of that month did not come, its rows are not gone but unsent.
+        and not exists (
+            select 1
+            from source_gaps as g
+            where
+                g.source in ('wis_birth', 'population')
+                and v.birth_month between strftime(g.from_date, '%Y%m')
+                and strftime(g.to_date, '%Y%m')
+        ) as is_asked
     from vanished_cases as v
     inner join case_type_rules as t on v.case_type = t.case_type and v.subtype = t.subtype
     cross join delivered as d
@@ -70,13 +79,20 @@ seen as (
     select
         case_id,
         count(*) filter (where is_claim) as claims,
-        -- Of a mother whose number and name were both wrong, both have to be others now.
+        -- Of a mother whose number and name were both wrong, both have to be others now. A value
+        -- that is gone, or was left out as damaged, is no correction.
         coalesce(
             bool_or(
-                (stated_value is null or value_now is distinct from stated_value)
+                (
+                    stated_value is null
+                    or (value_now is not null and value_now is distinct from stated_value)
+                )
                 and (
                     stated_mother_name is null
-                    or mother_name_now is distinct from stated_mother_name
+                    or (
+                        mother_name_now is not null
+                        and mother_name_now is distinct from stated_mother_name
+                    )
                 )
             ) filter (where is_claim),
             false

@@ -1,59 +1,72 @@
--- One row per hospital or exchange record that finds its mother's card: the rule that found it, and
--- whether all such cards say that she moved out.
--- Rules, surest first: 1 the mother's number; 2 both parents' names by sound; 3 the telephone and
--- the mother's name by sound, or her surname and a character of her given name; 4 the mother's name
--- by sound and the town. Clerks write names as they hear them: sounds are those of Xiangyang.
-with evidence as (
-    select
-        r.record_no,
-        r.mother_id_number,
-        r.telephone,
-        r.town_code,
-        mother.fold_no as mother_fold_no,
-        mother.surname_no as mother_surname_no,
-        mother.given as mother_given,
-        father.fold_no as father_fold_no
-    from birth_records as r
-    left join names as mother on r.mother_name_no = mother.name_no
-    left join names as father on r.father_name_no = father.name_no
-    where r.source in ('hospital', 'exchange')
+-- One row per evidence record whose mother has a card in the women's information system: whether
+-- all such cards say
+-- that she moved out. A woman who moved within the district has a second card that says she lives
+-- there. rule: how surely the card is hers (1 number, 2 both parents' names, 3 name and telephone,
+-- 4 name in the town).
+with evidence_record as (
+    select * from birth_records
+    where source in ('hospital', 'exchange')
+),
+
+-- 王? is every 王 of two characters: in a name that is hanzi, letters and '?', no other sign of LIKE
+-- can stand.
+same_name as (
+    select mother_name, any_value(mother_name) as card_name from evidence_record
+    where mother_name is not null
+    group by mother_name
+    union
+    select r.mother_name, w.mother_name as card_name
+    from evidence_record as r
+    inner join woman_cards as w
+        on
+            left(r.mother_name, 1) = left(w.mother_name, 1)
+            and length(r.mother_name) = length(w.mother_name)
+    where
+        r.mother_name <> w.mother_name
+        and (contains(r.mother_name, '?') or contains(w.mother_name, '?'))
+        and (
+            w.mother_name like translate(r.mother_name, '?', '_')
+            or r.mother_name like translate(w.mother_name, '?', '_')
+        )
+    union
+    -- Clerks write names as they hear them.
+    select heard.name as mother_name, on_card.name as card_name
+    from names as heard
+    inner join names as on_card on heard.fold_no = on_card.fold_no and heard.name <> on_card.name
+    where
+        heard.name in (select e.mother_name from evidence_record as e)
+        and on_card.name in (select w.mother_name from woman_cards as w)
+),
+
+named as (
+    select r.record_no, father.fold_no as father_fold_no, r.telephone, r.town_code, n.card_name
+    from evidence_record as r
+    inner join same_name as n on r.mother_name = n.mother_name
+    left join names as father on r.father_name = father.name
 ),
 
 cards as (
-    select
-        w.*,
-        mother.fold_no as mother_fold_no,
-        mother.surname_no as mother_surname_no,
-        mother.given as mother_given,
-        father.fold_no as father_fold_no
+    select w.*, father.fold_no as father_fold_no
     from woman_cards as w
-    left join names as mother on w.mother_name = mother.name
     left join names as father on w.father_name = father.name
 ),
 
 card as (
-    select e.record_no, 1 as rule, w.moved_out
-    from evidence as e
-    inner join cards as w on e.mother_id_number = w.mother_id_number
+    select r.record_no, 1 as rule, w.moved_out
+    from evidence_record as r
+    inner join woman_cards as w on r.mother_id_number = w.mother_id_number
     union all
-    select e.record_no, 2, w.moved_out
-    from evidence as e
-    inner join cards as w
-        on e.mother_fold_no = w.mother_fold_no and e.father_fold_no = w.father_fold_no
+    select r.record_no, 2, w.moved_out
+    from named as r
+    inner join cards as w on r.card_name = w.mother_name and r.father_fold_no = w.father_fold_no
     union all
-    select e.record_no, 3, w.moved_out
-    from evidence as e
-    inner join cards as w on e.telephone = w.telephone
-    where
-        e.mother_fold_no = w.mother_fold_no
-        or (
-            e.mother_surname_no = w.mother_surname_no
-            and translate(e.mother_given, w.mother_given, '') <> e.mother_given
-        )
+    select r.record_no, 3, w.moved_out
+    from named as r
+    inner join woman_cards as w on r.card_name = w.mother_name and r.telephone = w.telephone
     union all
-    select e.record_no, 4, w.moved_out
-    from evidence as e
-    inner join cards as w on e.mother_fold_no = w.mother_fold_no and e.town_code = w.town_code
+    select r.record_no, 4, w.moved_out
+    from named as r
+    inner join woman_cards as w on r.card_name = w.mother_name and r.town_code = w.town_code
 ),
 
 by_rule as (

@@ -1,0 +1,60 @@
+"""Whatever happens to a column, a file or a stretch of rows: it accuses nobody, and is told."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.column_damage import Damage
+from benchmarks.damage_campaign import District
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> District:
+    return District(Path(tmp_path_factory.mktemp("district")), 700, 9_201)
+
+
+IDENTITY = st.sampled_from(
+    [
+        ("population", "mother_id_number"),
+        ("population", "mother_name"),
+        ("population", "birth_date"),
+        ("wis_woman", "id_number"),
+        ("wis_woman", "name"),
+        ("wis_birth", "birth_date"),
+        ("wis_birth", "sex"),
+        ("hospital", "delivery_date"),
+        ("hospital", "mother_id_number"),
+        ("hospital", "mother_name"),
+    ]
+)
+WAYS = st.sampled_from(
+    ["lost_digits", "scientific", "shifted_by_a_row", "filled_down", "a_year_later", "emptied"]
+)
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    place=IDENTITY,
+    way=WAYS,
+    share=st.sampled_from([0.2, 0.5, 1.0]),
+    scattered=st.booleans(),
+    seed=st.integers(0, 999),
+)
+def test_a_damaged_column_accuses_nobody(district, place, way, share, scattered, seed) -> None:
+    found = district.run(Damage(*place, way, share, scattered, seed))
+    # Of 50 cases a hundredth is less than one: none may be wrong.
+    assert found.wrong == {}
+
+
+def test_a_register_that_lost_its_digits_accuses_nobody_and_names_the_column(district) -> None:
+    damage = Damage("population", "mother_id_number", "lost_digits", 1.0, False, 1)
+    found = district.run(damage)
+    assert found.wrong == {}
+    assert [row[0] for row in found.findings if row[1].startswith("damaged")] == ["population"]
