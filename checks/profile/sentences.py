@@ -13,6 +13,12 @@ from checks.profile.silence import Gap
 # Two columns that are damaged in nearly the same rows were damaged at once.
 SAME_ROWS = 0.8
 FILES_SHOWN = 5
+# The finding of each scope of damage.
+RULES = {
+    "column": "damaged_column",
+    "stretch": "damaged_stretch",
+    "scattered": "damaged_scattered",
+}
 _EXPORT = ("请从原系统重新导出后再交。", "Export it again from the original system.")
 REMEDY = {
     "zeros": (
@@ -63,7 +69,7 @@ def tell_damage(
         name = str(at.files[files[0]]) if len(files) == 1 else None
         con.execute(
             "insert into findings values ('warning', $1, $2, $3, $4, $5, $6)",
-            [first.source, name, f"damaged_{first.scope}", zh, en, len(places)],
+            [first.source, name, RULES[first.scope], zh, en, len(places)],
         )
 
 

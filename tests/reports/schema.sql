@@ -29,3 +29,4 @@ create table case_records(case_id varchar, source varchar, source_record_id varc
 create table case_context(case_id varchar, birth_date date, sex varchar, register varchar, parity integer);
 create table case_evidence(case_id varchar, sentence_zh varchar, sentence_en varchar, task_zh varchar, task_en varchar);
 create table link_quality(metric varchar, value double, note_zh varchar, note_en varchar);
+create table source_gaps (source text, town_code text, from_date date, to_date date);

@@ -65,7 +65,7 @@ def test_a_changed_answer_voids_the_signatures_and_a_replayed_one_is_refused(ans
 
 def test_there_is_nothing_to_sign_on_a_refuted_case(answered):
     district, _ = answered
-    with pytest.raises(IllegalStepError, match="C-false is refuted"):
+    with pytest.raises(IllegalStepError, match="C-false is 'Refuted'"):
         sign(
             district.ledger,
             Actor("签字人0", SIGN_OFF[0], DAY),
