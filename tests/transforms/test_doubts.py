@@ -212,6 +212,21 @@ def test_the_hospitals_name_decides_between_two_registers_where_it_has_no_number
     assert graded(con, wrong, right) == {("mother_identity", "population", False)}
 
 
+def test_a_number_that_the_hospital_gives_to_two_women_contradicts_no_register(
+    make_district: MakeDistrict,
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    default = district.id_number("19850113", 918)
+    keys = []
+    for place, (mother, father) in enumerate((("安芳", "陈勇"), ("白梅", "刘军"))):
+        hers = mother_of(district, place, mother, father)
+        day, child = f"2006-09-1{place}", {"birth_certificate_no": f"F42079999{place}"}
+        district.hospital(hers, day, "1", mother_id_number=default, **child)
+        keys.append(district.population(hers, day, "1", **child))
+    assert graded(district.reconcile(), *keys) <= {("missing_from_wis", "wis", False)}
+
+
 def test_where_two_registers_differ_the_sentence_says_nothing_of_the_hospital(
     make_district: MakeDistrict,
 ) -> None:
