@@ -42,7 +42,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/sqlfluff lint --quiet --processes 2 transforms/sql reports/sql
+	$(BIN)/sqlfluff lint --quiet --processes 2 transforms/sql reports
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs

@@ -169,6 +169,30 @@ def test_a_reviewer_filters_reads_decides_by_keyboard_and_takes_it_back(walk: Wa
     assert walk.complaints == []
 
 
+def test_enter_in_a_reason_sends_what_was_chosen_and_without_a_choice_nothing(walk: Walk) -> None:
+    walk.sign_in("reviewer")
+    page = walk.page
+    walk.go("/cases?grade=review")
+    page.locator("table.queue a").first.click()
+    page.wait_for_url("**/case/**")
+    reason = page.get_by_label("理由", exact=True)
+    reason.click()
+    page.keyboard.type("same woman, looked up")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(300)
+    expect(page.locator(".state")).to_have_text("待处理")
+    reason.fill("")
+    reason.blur()
+    page.keyboard.press("s")
+    page.keyboard.type("the hospital slipped")
+    page.keyboard.press("Enter")
+    expect(page.locator(".state")).to_contain_text("不属实")
+    expect(page.locator(".history")).to_contain_text("the hospital slipped")
+    page.keyboard.press("u")
+    expect(page.locator(".state")).to_have_text("待处理")
+
+
 def test_typing_a_comment_decides_nothing(walk: Walk) -> None:
     walk.sign_in("reviewer")
     page = walk.page
