@@ -147,6 +147,7 @@ LEVELS: Mapping[str, Term] = {
     "surname only": Term("仅姓相同", "surname only"),
     "one digit, or two swapped": Term("差一位或两位颠倒", "one digit differs, or two are swapped"),
     "one digit differs": Term("差一位", "one digit differs"),
+    "two digits swapped": Term("两位颠倒", "two digits are swapped"),
     "same birth date and sequence": Term("出生日期段和顺序码相同", "same birth date and sequence"),
     "same birth date": Term("出生日期相同", "same birth date"),
     "same year": Term("同年", "same year"),
