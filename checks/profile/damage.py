@@ -4,7 +4,7 @@ for it.
 A sign in one row is a slip. A series of slips has a share, which `usual` bounds; far above it the
 column was damaged on its way (saved again by a program that keeps 15 digits, moved by a row, filled
 down). Then nobody is accused by it: the values are null in `typed`, `raw` keeps them, and one
-finding names the place. Signs within a row are tried first, then the other sources as witnesses,
+finding names the place. Signs within a row are tried first, then the other sources,
 then signs that compare two columns of a row, of which the other one may be to blame.
 """
 
@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.profile import witnesses
+from checks.profile import other_sources
 from checks.profile.signs import OF_ROWS, PROFILED, Sign
 from checks.profile.stretches import Stretch, find_stretches
 
@@ -95,7 +95,7 @@ def find_damage(
     for source in PROFILED:
         plain = [sign for sign in signs[source] if sign.code not in RELATIONAL]
         found += _leave_out(con, rows[source], _by_signs(rows[source], plain, ()))
-    found += _by_witnesses(con, rows)
+    found += _by_other_sources(con, rows)
     for source in PROFILED:
         late = [sign for sign in signs[source] if sign.code in RELATIONAL]
         found += _leave_out(con, rows[source], _by_signs(rows[source], late, found))
@@ -127,10 +127,10 @@ def _by_signs(rows: Rows, signs: Sequence[Sign], known: Sequence[Damage]) -> Ite
         yield from _told_by(rows, sign.column, sign.code, bears, judged, sign.usual)
 
 
-def _by_witnesses(con: duckdb.DuckDBPyConnection, rows: dict[str, Rows]) -> list[Damage]:
+def _by_other_sources(con: duckdb.DuckDBPyConnection, rows: dict[str, Rows]) -> list[Damage]:
     """What the other sources tell: the column that is contradicted most is left out first, for it
-    makes its witnesses look wrong too."""
-    witnesses.meet(con)
+    makes the sources beside it look wrong too."""
+    other_sources.match_records(con)
     found: list[Damage] = []
     tried: set[tuple[str, str]] = set()
     while True:
@@ -141,17 +141,17 @@ def _by_witnesses(con: duckdb.DuckDBPyConnection, rows: dict[str, Rows]) -> list
             return found
         tried.add((worst[0].source, worst[0].column))
         found += _leave_out(con, rows[worst[0].source], worst)
-        witnesses.forget(con, worst[0].source, worst[0].column)
+        other_sources.forget(con, worst[0].source, worst[0].column)
 
 
 def _contradicted(
     con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], tried: set[tuple[str, str]]
 ) -> Iterator[tuple[float, list[Damage]]]:
     """Per damaged column: the share of its values that are contradicted, and what is damaged."""
-    witnesses.contradictions(con)
+    other_sources.contradictions(con)
     for source in PROFILED:
-        values = witnesses.verdicts(con, source)
-        for (told_by, value), column in witnesses.COLUMNS.items():
+        values = other_sources.judged_values(con, source)
+        for (told_by, value), column in other_sources.COLUMNS.items():
             if told_by != source or (source, column) in tried:
                 continue
             bears, judged = _flags(values[value])

@@ -4,7 +4,7 @@ sources are not found.
 A register that lacks some births under-reports. One that lacks nearly all births of a town or of a
 month, while its other towns and months are as usual, did not come whole, and its silence proves
 nothing. The yardstick is the share of the other sources' births that the register is found to hold
-(`witnesses`), against the usual share of the district in the same delivery.
+(`other_sources`), against the usual share of the district in the same delivery.
 """
 
 from collections.abc import Callable, Iterator
@@ -68,7 +68,8 @@ class Cell:
 
 
 def find_gaps(con: duckdb.DuckDBPyConnection) -> list[Gap]:
-    """Write `source_gaps` from the tables of `witnesses.meet`; returns what was found."""
+    """Write `source_gaps` from the tables of `other_sources.match_records`; return what was
+    found."""
     con.execute("""
         create or replace table source_gaps (source varchar, town_code varchar, from_date date,
             to_date date, births_found bigint, births_told bigint, usual_share double)
@@ -183,10 +184,10 @@ def _cells(con: duckdb.DuckDBPyConnection, register: str) -> list[Cell]:
     rows = con.execute(
         """
         with met as (
-            select p.l_no as told_no from witness_pairs p join told r on p.r_no = r.told_no
+            select p.l_no as told_no from matched_pairs p join told r on p.r_no = r.told_no
             where r.source = $1 and p.agreeing >= 2
             union
-            select p.r_no from witness_pairs p join told l on p.l_no = l.told_no
+            select p.r_no from matched_pairs p join told l on p.l_no = l.told_no
             where l.source = $1 and p.agreeing >= 2)
         select t.town, cast(date_trunc('month', t.day) as date), count(m.told_no), count(*)
         from told t semi join accepted.towns k on k.town_code = t.town cross join run_context c

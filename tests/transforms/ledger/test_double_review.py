@@ -97,6 +97,7 @@ def test_who_agreed_may_decide(ledger):
     for reader in (LI, SUN):
         double_review.keep_judgement(ledger, reader, "C-sex", Verdict.IS_NONE, "")
     decide_case.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "both of us", 1)
+    assert read(ledger, lambda session: session.get(Case, "C-sex").decision) == "set_aside"
 
 
 def test_a_judgement_altered_removed_or_made_up_behind_the_chain_is_told(ledger):

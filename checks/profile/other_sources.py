@@ -166,7 +166,7 @@ def _pairs() -> str:
     compared = ", ".join(f"({one.agrees}) as {one.name}" for one in COMPARED)
     agreeing = " + ".join(f"cast(coalesce({name}, false) as tinyint)" for name in IDENTITY)
     return f"""
-        create or replace temp table witness_pairs as
+        create or replace temp table matched_pairs as
         with {ctes}, candidates as ({candidates}),
         compared as (
             select l_no, r_no, abs(l.day - r.day) as days_apart, {compared}
@@ -177,16 +177,16 @@ def _pairs() -> str:
     """
 
 
-def meet(con: duckdb.DuckDBPyConnection) -> None:
-    """Temporary tables `told`, one row per record, and `witness_pairs`, one per pair of records
+def match_records(con: duckdb.DuckDBPyConnection) -> None:
+    """Temporary tables `told`, one row per record, and `matched_pairs`, one per pair of records
     that may tell of one birth, with a boolean per compared value."""
     con.execute(TOLD)
     con.execute(_pairs())
 
 
 def contradictions(con: duckdb.DuckDBPyConnection) -> None:
-    """Temporary table `contradicted`: per record and compared value, true where every witness
-    contradicts it, false where one agrees, null without a witness."""
+    """Temporary table `contradicted`: per record and compared value, true where every other source
+    contradicts it, false where one agrees, null without another source."""
     said = ", ".join(
         f"case when agreeing - {_own(one.name)} >= 2 then {one.name} end as {one.name}"
         for one in COMPARED
@@ -200,14 +200,14 @@ def contradictions(con: duckdb.DuckDBPyConnection) -> None:
                 case when coalesce(certificate, false) and coalesce(day, false)
                     then coalesce(mother_name, mother_id) or coalesce(mother_id, mother_name) end
                     as mother
-            from witness_pairs),
+            from matched_pairs),
         both_ways as (select l_no as told_no, * exclude (l_no, r_no) from said
             union all by name select r_no as told_no, * exclude (l_no, r_no) from said)
         select told_no, {summed}, not bool_or(mother) as mother from both_ways group by told_no
     """)
 
 
-def verdicts(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, object]:
+def judged_values(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, object]:
     """`contradicted` for the rows of a source, as arrays in the order of its files and rows."""
     values = [value for told_by, value in COLUMNS if told_by == source]
     place = ("card_file", "card_row") if source == "wis_woman" else ("source_file", "row_number")
@@ -227,7 +227,7 @@ def verdicts(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, object]:
 
 
 def forget(con: duckdb.DuckDBPyConnection, source: str, column: str) -> None:
-    """Take what `damaged_values` lists of the column back from the witnesses' table."""
+    """Take what `damaged_values` lists of the column back from the table of matched records."""
     value = next(value for (by, value), name in COLUMNS.items() if (by, name) == (source, column))
     place = ("card_file", "card_row") if source == "wis_woman" else ("source_file", "row_number")
     values = ("mother_name", "mother_id", "father_name") if value == "mother" else (value,)
@@ -239,7 +239,7 @@ def forget(con: duckdb.DuckDBPyConnection, source: str, column: str) -> None:
             and d.column_name = '{column}' and d.source_file = t.{place[0]}
             and d.row_number = t.{place[1]}
         where t.source = '{"wis_birth" if source == "wis_woman" else source}';
-        update witness_pairs set agreeing = agreeing{fewer}, {taken}
+        update matched_pairs set agreeing = agreeing{fewer}, {taken}
         where l_no in (select told_no from forgotten) or r_no in (select told_no from forgotten);
     """)
 
