@@ -16,7 +16,7 @@ SIBLINGS_APART_DAYS = 200
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedValue:
     """A value that several sources tell. agrees: SQL over the records l and r, null where one of
     them is silent."""
 
@@ -24,13 +24,13 @@ class Compared:
     agrees: str
 
 
-def _equal(name: str) -> Compared:
-    return Compared(name, f"l.{name} = r.{name}")
+def _equal(name: str) -> ComparedValue:
+    return ComparedValue(name, f"l.{name} = r.{name}")
 
 
-def _names(name: str) -> Compared:
+def _names(name: str) -> ComparedValue:
     # A homophone, an alias or a cut name shares its first or its last character.
-    return Compared(
+    return ComparedValue(
         name,
         f"left(l.{name}, 1) = left(r.{name}, 1) or right(l.{name}, 1) = right(r.{name}, 1)",
     )

@@ -58,7 +58,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Cell:
+class TownMonth:
     """Births of one town and month that other sources tell, and how many of them the source has."""
 
     town: str
@@ -103,7 +103,7 @@ def find_gaps(con: duckdb.DuckDBPyConnection) -> list[Gap]:
     return gaps
 
 
-def gaps_of(source: str, cells: list[Cell], first: date, last: date) -> list[Gap]:
+def gaps_of(source: str, cells: list[TownMonth], first: date, last: date) -> list[Gap]:
     """The gaps of a register: towns, months and towns' months that did not come; the whole register
     where what is left is short too."""
     towns = _parts(cells, lambda cell: cell.town)
@@ -149,11 +149,11 @@ def _nats(found: int, told: int, usual: float) -> float:
     return told * (here + (1 - share) * log((1 - share) / (1 - usual)))
 
 
-def _sum(cells: list[Cell]) -> tuple[int, int]:
+def _sum(cells: list[TownMonth]) -> tuple[int, int]:
     return sum(cell.found for cell in cells), sum(cell.told for cell in cells)
 
 
-def _parts(cells: list[Cell], key: Callable[[Cell], Part]) -> dict[Part, tuple[int, int]]:
+def _parts(cells: list[TownMonth], key: Callable[[TownMonth], Part]) -> dict[Part, tuple[int, int]]:
     parts: dict[Part, tuple[int, int]] = {}
     for cell in cells:
         found, told = parts.get(key(cell), (0, 0))
@@ -180,7 +180,7 @@ def _month_end(month: date) -> date:
     return date.fromordinal(following.toordinal() - 1)
 
 
-def _cells(con: duckdb.DuckDBPyConnection, register: str) -> list[Cell]:
+def _cells(con: duckdb.DuckDBPyConnection, register: str) -> list[TownMonth]:
     rows = con.execute(
         """
         with met as (
@@ -198,10 +198,10 @@ def _cells(con: duckdb.DuckDBPyConnection, register: str) -> list[Cell]:
         """,
         [register],
     ).fetchall()
-    return [Cell(*row) for row in rows]
+    return [TownMonth(*row) for row in rows]
 
 
-def _notices(con: duckdb.DuckDBPyConnection) -> list[Cell]:
+def _notices(con: duckdb.DuckDBPyConnection) -> list[TownMonth]:
     """Notices by month, against the births of WIS in that month."""
     rows = con.execute("""
         select '', cast(date_trunc('month', t.day) as date),
@@ -210,10 +210,10 @@ def _notices(con: duckdb.DuckDBPyConnection) -> list[Cell]:
         where t.day between c.window_start and least(c.window_end, c.extract_date - 31)
         group by all order by all
     """).fetchall()
-    return [Cell(*row) for row in rows]
+    return [TownMonth(*row) for row in rows]
 
 
-def _months_of_few(cells: list[Cell]) -> Iterator[Gap]:
+def _months_of_few(cells: list[TownMonth]) -> Iterator[Gap]:
     """Months in which the exchange told next to nothing of what it usually tells: in the better
     quarter of its months, for lost ones do not lower that."""
     shares = sorted(cell.found / cell.told for cell in cells if cell.told)

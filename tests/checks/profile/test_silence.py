@@ -4,17 +4,17 @@ from datetime import date
 
 import pytest
 
-from checks.profile.silence import Cell, gaps_of
+from checks.profile.silence import TownMonth, gaps_of
 
 FIRST, LAST = date(2006, 1, 1), date(2006, 12, 31)
 TOWNS = [f"4206071{number:02d}" for number in range(10)]
 MONTHS = [date(2006, month, 1) for month in range(1, 13)]
 
 
-def cells(share: float = 0.95, births: int = 20, **silent: object) -> list[Cell]:
+def cells(share: float = 0.95, births: int = 20, **silent: object) -> list[TownMonth]:
     """Every town and month with its births; those of `town` or `month` are not found."""
     return [
-        Cell(
+        TownMonth(
             town,
             month,
             0
@@ -27,7 +27,7 @@ def cells(share: float = 0.95, births: int = 20, **silent: object) -> list[Cell]
     ]
 
 
-def places(found: list[Cell]) -> list[tuple[str | None, date, date]]:
+def places(found: list[TownMonth]) -> list[tuple[str | None, date, date]]:
     return [
         (gap.town_code, gap.from_date, gap.to_date)
         for gap in gaps_of("population", found, FIRST, LAST)
@@ -54,7 +54,7 @@ def test_a_month_that_is_missing_is_the_only_gap() -> None:
 
 def test_a_town_with_a_third_less_than_its_neighbours_under_reports_and_is_no_gap() -> None:
     lacking = [
-        Cell(c.town, c.month, 13 if c.town == TOWNS[0] else c.found, c.told) for c in cells()
+        TownMonth(c.town, c.month, 13 if c.town == TOWNS[0] else c.found, c.told) for c in cells()
     ]
     assert places(lacking) == []
 
