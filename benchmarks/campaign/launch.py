@@ -68,11 +68,11 @@ class Running:
         folder: Path,
         environment: Mapping[str, str] | None = None,
         limits: Limits | None = None,
-        prepare: Callable[[], None] | None = None,
+        main: Callable[[], None] | None = None,
     ) -> None:
         """folder: where it runs, and where its words and temporary files lie; must exist.
 
-        Args: prepare, called in the new process before the command.
+        Args: main, called in the new process in place of the command.
         """
         self._arguments, self._folder = tuple(arguments), folder
         self._limits = limits or Limits()
@@ -84,7 +84,7 @@ class Running:
         sys.stderr.flush()
         self.pid = os.fork()
         if self.pid == 0:
-            _become(self._arguments, self, dict(environment or {}), prepare)
+            _become(self._arguments, self, dict(environment or {}), main)
 
     def wait(self) -> Ended:
         """Until it ends, or its time is over."""
@@ -158,23 +158,20 @@ def _become(
     arguments: Sequence[str],
     running: Running,
     environment: dict[str, str],
-    prepare: Callable[[], None] | None,
+    main: Callable[[], None] | None,
 ) -> None:
     """The new process; never returns."""
     code = 70
     try:
         running.enter()
         os.environ.update(environment)
-        if prepare:
-            prepare()
         sys.argv = ["birthrecon", *arguments]
         sys.stdin = os.fdopen(0)
-        sys.stdout = os.fdopen(1, "w", encoding=environment.get("PYTHONIOENCODING", "utf-8"))
-        sys.stderr = os.fdopen(
-            2, "w", encoding=environment.get("PYTHONIOENCODING", "utf-8"), line_buffering=True
-        )
-        from flows.cli import main
-
+        encoding = environment.get("PYTHONIOENCODING", "utf-8")
+        sys.stdout = os.fdopen(1, "w", encoding=encoding)
+        sys.stderr = os.fdopen(2, "w", encoding=encoding, buffering=1)
+        if main is None:
+            from flows.cli import main
         try:
             main()
             code = 0

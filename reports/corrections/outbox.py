@@ -23,10 +23,9 @@ class Outbox:
     """
 
     def __init__(self, folder: Path) -> None:
-        """folder: made if need be, readable by its owner alone."""
+        """folder: made with the first file, readable by its owner alone."""
         self.folder = folder
         self._mine = folder / ASIDE / secrets.token_hex(4)
-        folder.mkdir(mode=0o700, exist_ok=True)
 
     def settle(self, is_entered: Callable[[Path], bool]) -> None:
         """Put in place, or remove, what killed commands left.
@@ -43,7 +42,8 @@ class Outbox:
 
     def aside(self, name: str) -> Path:
         """Where to write a file of that name."""
-        self._mine.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (self.folder, self.folder / ASIDE, self._mine):
+            folder.mkdir(mode=0o700, exist_ok=True)
         return self._mine / name
 
     def deliver(self) -> None:
