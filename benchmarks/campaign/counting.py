@@ -1,4 +1,4 @@
-"""How many rows a delivered file holds, counted by its bytes: nothing is shared with the readers."""
+"""How many rows a delivered file holds, by its bytes: nothing is shared with the readers."""
 
 import re
 import zipfile

@@ -155,7 +155,7 @@ def judge_leftovers(trial: Trial, out: Path) -> None:
 
 def judge_ledger(trial: Trial, out: Path) -> None:
     """By `audit`, and by the files that lie in `issued`."""
-    ended = trial.run(["audit", "--out", out])
+    ended = trial.run(["audit", out])
     if ended.code:
         trial.breaks("ledger", f"audit {ended.code}: {(ended.warned + ended.said)[-300:]}")
     with closing(sqlite3.connect(f"file:{out / 'ledger.sqlite'}?mode=ro", uri=True)) as con:

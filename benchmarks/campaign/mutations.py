@@ -46,6 +46,7 @@ ODD = (
     "合计",
     "NULL",
 )
+INSERTED = (b"\0" * 5000, b"\xff\xfe", b"\x1a", b"\r", b'"', b"\xef\xbb\xbf", b"\n" * 999)
 ENCODINGS = ("gb18030", "utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "big5", "latin-1")
 Draw = random.Random
 Mutation = Callable[[Draw, Path], str]

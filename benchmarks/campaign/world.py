@@ -24,6 +24,7 @@ ENVIRONMENT = {
     "BIRTHRECON_THREADS": "2",
     "BIRTHRECON_AUDIT": "false",
     "BIRTHRECON_MEMORY_LIMIT": "1GB",
+    "BIRTHRECON_SECRET": "5ec2e7" * 10 + "0000",  # of this made-up district alone
 }
 _ANSWERS = {"核查结果": "属实", "核查人": "赵干事", "核查日期": date(2009, 8, 10)}
 

@@ -22,8 +22,8 @@ COMMANDS: dict[str, tuple[float, tuple[str, ...]]] = {
     "receive": (1, ("receive", "{out}", "{replies}")),
     "sign": (0.5, ("sign", "{out}", "{list}", "--role", "填表人", "--name", "甲")),
     "changes": (1, ("changes", "{out}")),
-    "statistics": (6, ("statistics", "--out", "{out}")),
-    "desk": (3, ("desk", "--out", "{out}", "--port", "{port}")),
+    "statistics": (6, ("statistics", "{out}")),
+    "desk": (3, ("desk", "{out}", "--port", "{port}")),
 }
 
 

@@ -45,17 +45,17 @@ _NAMES = (
 )
 _LIMITS = ('"0GB"', '"1KB"', '"2 GB"', '"9999999TB"', '"-1GB"', '"1.5GiB"', '"2gb"')
 _COMMANDS: tuple[tuple[str, ...], ...] = (
-    ("audit", "--out", "{out}"),
-    ("statistics", "--out", "{out}"),
+    ("audit", "{out}"),
+    ("statistics", "{out}"),
     ("issue", "{out}", "--again", "--on", "2009-09-01"),
     ("sign", "{out}", "{odd}", "--role", "{odd}", "--name", "{odd}"),
     ("changes", "{out}"),
-    ("explain", "{odd}", "--out", "{out}"),
-    ("query", "{odd}", "--out", "{out}"),
+    ("explain", "{out}", "{odd}"),
+    ("query", "{out}", "{odd}"),
     ("publish", "{out}", "--release", "{odd}"),
-    ("ledger", "--out", "{out}"),
+    ("ledger", "{out}"),
     ("receive", "{out}", "{odd}"),
-    ("desk", "--out", "{out}"),
+    ("desk", "{out}"),
     ("replay", "{odd}"),
     ("review-result", "{odd}"),
     ("sample", "{odd}", "--births", "5"),
