@@ -32,9 +32,11 @@ def main() -> int:
     arguments.add_argument("--out", type=Path, help="write the table there, as Markdown")
     asked = arguments.parse_args()
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="birthrecon-campaign-"))
-    import_ahead()
+    kinds = [asked.replay.partition("/")[0]] if asked.replay else asked.kind or KINDS
+    intake_alone = set(kinds) == {"intake"}
+    import_ahead(intake_alone=intake_alone)
     try:
-        world = make_world(folder / "world")
+        world = make_world(folder / "world", delivery_alone=intake_alone)
         if asked.replay:
             return replay(asked.replay, asked.seed, world, folder)
         results = campaign(asked, world, folder)

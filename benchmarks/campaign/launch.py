@@ -14,11 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_IMPORTED_AHEAD = (
-    "flows.cli",
+_FOR_INTAKE = ("flows.cli", "checks.gate", "checks.intake.sources")
+_FOR_COMMANDS = (
     "flows.run",
-    "checks.gate",
-    "checks.intake.sources",
     "transforms.cases",
     "transforms.linkage.link",
     "transforms.standardise",
@@ -138,9 +136,9 @@ class Running:
         return (self._folder / f"{name}.{self._number}").read_bytes().decode("utf-8", "replace")
 
 
-def import_ahead() -> None:
+def import_ahead(*, intake_alone: bool = False) -> None:
     """Once, before the first command."""
-    for name in _IMPORTED_AHEAD:
+    for name in (*_FOR_INTAKE, *(() if intake_alone else _FOR_COMMANDS)):
         importlib.import_module(name)
 
 

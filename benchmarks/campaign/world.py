@@ -65,29 +65,34 @@ class World:
         return frozenset(found)
 
 
-def make_world(folder: Path) -> World:
-    """Make the world in an empty folder; one that is there already is used again."""
+def make_world(folder: Path, *, delivery_alone: bool = False) -> World:
+    """Make the world; what is there already is used again. delivery_alone: as far as the intake
+    needs it."""
     world = World(folder)
-    if (folder / "whole").exists():
-        return world
-    shutil.rmtree(folder, ignore_errors=True)
-    work = folder / "work"
-    work.mkdir(parents=True)
-    for arguments in (
-        ("sample", str(world.delivery), "--births", str(BIRTHS), "--seed", "1"),
-        ("run", str(world.delivery), "--out", str(world.out)),
-        ("issue", str(world.out), "--on", DAY.isoformat(), "--no-pdf"),
-    ):
-        ended = run(arguments, work, ENVIRONMENT)
-        if ended.code:
-            raise RuntimeError(f"{arguments}: {ended.warned}")
-    shutil.rmtree(world.delivery / "truth")
-    (folder / "replies").mkdir()
-    for path in sorted((world.out / "issued").glob("*.xlsx")):
-        _fill(path, folder / "replies" / path.name)
-    shutil.rmtree(work)
-    (folder / "whole").touch()
+    (folder / "work").mkdir(parents=True, exist_ok=True)
+    if not (folder / "delivered").exists():
+        shutil.rmtree(world.delivery, ignore_errors=True)
+        births, seed = ("--births", str(BIRTHS)), ("--seed", "1")
+        _must(folder, "sample", str(world.delivery), *births, *seed)
+        shutil.rmtree(world.delivery / "truth")
+        (folder / "delivered").touch()
+    if not delivery_alone and not (folder / "published").exists():
+        for name in ("out", "replies"):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        _must(folder, "run", str(world.delivery), "--out", str(world.out))
+        _must(folder, "issue", str(world.out), "--on", DAY.isoformat(), "--no-pdf")
+        (folder / "replies").mkdir()
+        for path in sorted((world.out / "issued").glob("*.xlsx")):
+            _fill(path, folder / "replies" / path.name)
+        (folder / "published").touch()
     return world
+
+
+def _must(folder: Path, *arguments: str) -> None:
+    """Run a command that has no reason to fail. Raises: RuntimeError when it does."""
+    ended = run(arguments, folder / "work", ENVIRONMENT)
+    if ended.code:
+        raise RuntimeError(f"{' '.join(arguments)}: {ended.warned}")
 
 
 def copy_tree(source: Path, target: Path) -> Path:
