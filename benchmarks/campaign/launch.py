@@ -67,10 +67,11 @@ class Running:
         environment: Mapping[str, str] | None = None,
         limits: Limits | None = None,
         main: Callable[[], None] | None = None,
+        typed: str = "",
     ) -> None:
         """folder: where it runs, and where its words and temporary files lie; must exist.
 
-        Args: main, called in the new process in place of the command.
+        Args: main, called in the new process in place of the command; typed, its standard input.
         """
         self._arguments, self._folder = tuple(arguments), folder
         self._limits = limits or Limits()
@@ -78,6 +79,7 @@ class Running:
         self._number = len(list(folder.glob("said.*")))
         for name in ("said", "warned"):
             (folder / f"{name}.{self._number}").touch()
+        (folder / f"typed.{self._number}").write_text(typed, encoding="utf-8")
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
@@ -125,8 +127,7 @@ class Running:
         for name, descriptor in (("said", 1), ("warned", 2)):
             file = os.open(self._folder / f"{name}.{self._number}", os.O_WRONLY)
             os.dup2(file, descriptor)
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
+        os.dup2(os.open(self._folder / f"typed.{self._number}", os.O_RDONLY), 0)
         if self._limits.file_bytes is not None:
             limit = self._limits.file_bytes
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

@@ -62,6 +62,7 @@ class Trial:
         environment: Mapping[str, str] | None = None,
         limits: Limits | None = None,
         main: Callable[[], None] | None = None,
+        typed: str = "",
     ) -> Running:
         """Begin a command."""
         own = {"TMPDIR": str(self.folder / "tmp"), "HOME": str(self.folder)}
@@ -71,6 +72,7 @@ class Trial:
             ENVIRONMENT | own | dict(environment or {}),
             limits,
             main,
+            typed,
         )
 
     def run(
@@ -79,9 +81,10 @@ class Trial:
         environment: Mapping[str, str] | None = None,
         limits: Limits | None = None,
         main: Callable[[], None] | None = None,
+        typed: str = "",
     ) -> Ended:
         """Run a command to its end."""
-        return self.take(self.start(arguments, environment, limits, main))
+        return self.take(self.start(arguments, environment, limits, main, typed))
 
     def take(self, running: Running) -> Ended:
         """Wait for a command and keep how it ended."""

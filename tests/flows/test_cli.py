@@ -1,5 +1,6 @@
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path

@@ -41,7 +41,7 @@ def kill(trial: Trial) -> None:
     judge_command(trial, ended)
     judge_published(trial, out, before, replaced=name == "run")
     if name == "desk":
-        again = trial.run(["desk-account", "list", "--out", str(out)])
+        again = trial.run(["desk-account", "list", str(out)])
     else:
         again = trial.run(command)
     judge_command(trial, again)
@@ -72,6 +72,9 @@ def arguments(trial: Trial, out: Path, name: str) -> list[str]:
 
 def prepare(trial: Trial, out: Path, name: str) -> None:
     """What a command needs to have something to do."""
+    if name == "desk":
+        account = ["desk-account", "add", str(out), "zhang", "--role", "admin"]
+        judge_command(trial, trial.run(account, typed="xiangyang-2009-desk\n"))
     if name in ("sign", "changes"):
         trial.run(["receive", str(out), *map(str, trial.world.replies), "--on", "2009-08-11"])
     if name == "changes":
