@@ -40,10 +40,7 @@ def kill(trial: Trial) -> None:
     trial.done.append(f"{name} killed after {after:.2f} s" + ("" if ended.killed else ", too late"))
     judge_command(trial, ended)
     judge_published(trial, out, before, replaced=name == "run")
-    if name == "desk":
-        again = trial.run(["desk-account", "list", str(out)])
-    else:
-        again = trial.run(command)
+    again = trial.run(["desk-account", "list", str(out)] if name == "desk" else command)
     judge_command(trial, again)
     if again.code == 2 and not is_nothing_to_do(again):
         trial.breaks("published", f"{name} again: {again.warned[-300:]}")
