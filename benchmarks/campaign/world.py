@@ -6,6 +6,7 @@ belong.
 """
 
 import csv
+import fcntl
 import io
 import re
 import shutil
@@ -66,10 +67,16 @@ class World:
 
 
 def make_world(folder: Path, *, delivery_alone: bool = False) -> World:
-    """Make the world; what is there already is used again. delivery_alone: as far as the intake
-    needs it."""
-    world = World(folder)
+    """Make the world; what is there already is used again, and campaigns that share it wait for
+    each other. delivery_alone: as far as the intake needs it."""
     (folder / "work").mkdir(parents=True, exist_ok=True)
+    with (folder / "work" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _make(World(folder), delivery_alone=delivery_alone)
+
+
+def _make(world: World, *, delivery_alone: bool) -> World:
+    folder = world.folder
     if not (folder / "delivered").exists():
         shutil.rmtree(world.delivery, ignore_errors=True)
         births, seed = ("--births", str(BIRTHS)), ("--seed", "1")
