@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from benchmarks.campaign.kinds import KINDS, SHARES
@@ -80,6 +81,8 @@ def carry_out(
     trial = Trial(kind, seed, number, world, place, keep)
     try:
         KINDS[kind](trial)
+    except Exception as error:  # what a trial finds may be what it did not expect
+        trial.breaks("trial", "".join(traceback.format_exception(error))[-1500:])
     finally:
         shutil.rmtree(place, ignore_errors=True)
     return trial

@@ -256,3 +256,12 @@ def mutations_for(path: Path) -> tuple[Mutation, ...]:
             return (*ANY_BYTES, *WORKBOOK, *WORKBOOK)
         case _:
             return ANY_BYTES
+
+
+def mutate(mutation: Mutation, draw: Draw, path: Path) -> str:
+    """Do it and say so; a file that an earlier mutation has broken may not be broken in its own
+    format any more, and is left as it is."""
+    try:
+        return mutation(draw, path)
+    except Exception as error:
+        return f"{mutation.__name__} was not possible ({type(error).__name__})"

@@ -17,10 +17,8 @@ from benchmarks.campaign.invariants import (
     judge_published,
     tree,
 )
-from benchmarks.campaign.launch import Limits
 from benchmarks.campaign.trial import Trial
 
-_WITHIN = Limits(seconds=45)
 _STATEMENT = "options=-cstatement_timeout%3D3000"
 
 
@@ -35,18 +33,18 @@ def database(trial: Trial) -> None:
     with _server(trial.draw, rude=way.startswith("rude")) as port:
         dsn = f"postgresql://me:geheim@127.0.0.1:{port}/db?connect_timeout=3"
         if way.endswith("ledger"):
-            _run(trial, {"BIRTHRECON_LEDGER_DSN": dsn}, _WITHIN)
+            _run(trial, {"BIRTHRECON_LEDGER_DSN": dsn})
         else:
             (trial.folder / "birthrecon.toml").write_text(
                 "[[databases]]\nsource = 'population'\nconnect_timeout_s = 3\n", encoding="utf-8"
             )
-            _run(trial, {"BIRTHRECON_POPULATION_DSN": dsn}, _WITHIN)
+            _run(trial, {"BIRTHRECON_POPULATION_DSN": dsn})
 
 
-def _run(trial: Trial, environment: dict[str, str], limits: Limits) -> None:
+def _run(trial: Trial, environment: dict[str, str]) -> None:
     out = trial.copy("out")
     before = tree(out)
-    ended = trial.run(["run", trial.world.delivery, "--out", out], environment, limits)
+    ended = trial.run(["run", trial.world.delivery, "--out", out], environment)
     judge_command(trial, ended)
     if ended.code == 0:
         trial.breaks("exit code", "the run succeeded without its database")
@@ -68,7 +66,7 @@ def _in_the_middle(trial: Trial, way: str) -> None:
     before = tree(out)
     processes: list[int] = []
     try:
-        running = trial.start(["run", trial.world.delivery, "--out", out], dsn, Limits(seconds=75))
+        running = trial.start(["run", trial.world.delivery, "--out", out], dsn)
         after = trial.draw.uniform(2, 12)
         trial.done.append(f"after {after:.1f} s")
         timer = threading.Timer(after, _hit, (str(trial.folder / "postgres"), way, processes))

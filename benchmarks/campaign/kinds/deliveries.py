@@ -13,7 +13,7 @@ from benchmarks.campaign.invariants import (
     judge_rows,
     tree,
 )
-from benchmarks.campaign.mutations import mutations_for, odd_cells
+from benchmarks.campaign.mutations import mutate, mutations_for, odd_cells
 from benchmarks.campaign.places import PLACES
 from benchmarks.campaign.trial import Trial
 
@@ -85,7 +85,7 @@ def spoil(trial: Trial, delivery: Path) -> Counted:
                 counted.clear()  # rival files of a single source change which is read
                 return f"{name} {draw.choice(PLACES)(draw, path, delivery)}"
             mutation = draw.choice(mutations_for(path))
-            done = mutation(draw, path)
+            done = mutate(mutation, draw, path)
             if mutation is not odd_cells:
                 counted.pop(_key(path), None)
             return f"{name} {done}"

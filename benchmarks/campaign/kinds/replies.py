@@ -12,7 +12,7 @@ from benchmarks.campaign.invariants import (
     judge_published,
     tree,
 )
-from benchmarks.campaign.mutations import mutations_for
+from benchmarks.campaign.mutations import mutate, mutations_for
 from benchmarks.campaign.places import PLACES
 from benchmarks.campaign.trial import Trial
 
@@ -29,7 +29,7 @@ def reply(trial: Trial) -> None:
         def one(draw: random.Random, path: Path = path) -> str:
             if draw.random() < 0.15:
                 return f"{path.name} {draw.choice(PLACES)(draw, path, folder)}"
-            return f"{path.name} {draw.choice(mutations_for(path))(draw, path)}"
+            return f"{path.name} {mutate(draw.choice(mutations_for(path)), draw, path)}"
 
         trial.step(one)
     before = tree(out)

@@ -13,7 +13,7 @@ from benchmarks.campaign.invariants import (
     judge_published,
     tree,
 )
-from benchmarks.campaign.mutations import ANY_BYTES, ODD, odd_cells, recode
+from benchmarks.campaign.mutations import ANY_BYTES, ODD, mutate, odd_cells, recode
 from benchmarks.campaign.trial import Trial
 
 _VALUES = (
@@ -58,8 +58,8 @@ _COMMANDS: tuple[tuple[str, ...], ...] = (
     ("desk", "{out}"),
     ("replay", "{odd}"),
     ("review-result", "{odd}"),
-    ("sample", "{odd}", "--births", "5"),
-    ("run", "{delivery}", "--out", "{odd}/x"),
+    ("sample", "{deep}/{odd}", "--births", "5"),
+    ("run", "{delivery}", "--out", "{deep}/{odd}/x"),
     ("run", "{delivery}", "--out", "{delivery}/out"),
     ("run", "{odd}", "--out", "{out}"),
     ("schedule", "{delivery}", "--out", "{out}", "--cron", "{odd}"),
@@ -77,7 +77,12 @@ def settings(trial: Trial) -> None:
         way = trial.draw.choice(ways)
         trial.step(lambda draw, way=way: way(draw, config, environment, delivery))
     odd = trial.draw.choice([one for one in ODD if "\0" not in one])
-    places = {"{out}": str(out), "{delivery}": str(delivery), "{odd}": odd}
+    places = {
+        "{out}": str(out),
+        "{delivery}": str(delivery),
+        "{odd}": odd,
+        "{deep}": str(trial.folder / "a/b/c"),
+    }
     command = [_fill(part, places) for part in trial.draw.choice(_COMMANDS)]
     trial.done.append(" ".join(command)[:120])
     ended = trial.run(command, environment)
@@ -139,7 +144,7 @@ def _manifest(draw: random.Random, _: Path, __: Environment, delivery: Path) -> 
     if not path.is_file():
         return "left as it was"
     if draw.random() < 0.5:
-        return "delivery.toml " + draw.choice((*ANY_BYTES, recode, odd_cells))(draw, path)
+        return "delivery.toml " + mutate(draw.choice((*ANY_BYTES, recode, odd_cells)), draw, path)
     text = path.read_text(encoding="utf-8").splitlines()
     at = draw.randrange(len(text))
     text[at] = f"{text[at].partition('=')[0]}= {draw.choice(_VALUES)}"
