@@ -10,6 +10,7 @@ import typer
 
 from flows.desk_cli import add_desk_commands
 from flows.ledger_cli import add_ledger_commands
+from flows.output import guard_output
 from flows.question_cli import add_question_commands
 from flows.release_cli import add_release_commands
 from flows.review_cli import add_review_commands
@@ -64,6 +65,7 @@ for add_commands in (
 
 def main() -> None:
     """Entry point of the `birthrecon` script."""
+    guard_output()
     app(prog_name="birthrecon")
 
 
