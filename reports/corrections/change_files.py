@@ -17,7 +17,8 @@ import duckdb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reports.corrections.outbox import Outbox, flush
+from operating_system.files import flush_file
+from reports.corrections.outbox import Outbox
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
 from reports.snapshot.publish import BIRTHS_FILE
@@ -303,7 +304,7 @@ def _write(outbox: Outbox, stem: str, changes: Sequence[Change]) -> tuple[Path, 
     with path.open("xb") as file:
         path.chmod(0o600)
         file.write(data)
-    flush(path)
+    flush_file(path)
     return outbox.folder / path.name, _sha256(data)
 
 

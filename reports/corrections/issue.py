@@ -16,10 +16,11 @@ import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
+from operating_system.files import flush_file
 from reports.corrections import list_layout as layout
 from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
-from reports.corrections.outbox import Outbox, flush
+from reports.corrections.outbox import Outbox
 from reports.corrections.sign_off_sheet import write_sign_off
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
@@ -96,10 +97,10 @@ def issue_lists(
     def write(new: NewList) -> None:
         listed = _listed(new, published, options.language, forward)
         write_workbook(listed, outbox.aside(f"{new.number}.xlsx"))
-        flush(outbox.aside(f"{new.number}.xlsx"))
+        flush_file(outbox.aside(f"{new.number}.xlsx"))
         if options.with_paper:
             write_sign_off(listed, outbox.aside(f"{new.number}.pdf"), options.chain)
-            flush(outbox.aside(f"{new.number}.pdf"))
+            flush_file(outbox.aside(f"{new.number}.pdf"))
 
     try:
         issued = issue(

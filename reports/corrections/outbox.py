@@ -5,12 +5,13 @@ its place. So a command that was killed leaves either files that the ledger does
 next one removes, or files that it knows, which the next one puts in their places.
 """
 
-import os
 import secrets
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from operating_system.files import flush_folder
 
 ASIDE = ".aside"
 
@@ -69,18 +70,3 @@ class Outbox:
     def _tidy(self) -> None:
         with suppress(OSError):  # somebody else's files are there, or nothing is
             (self.folder / ASIDE).rmdir()
-
-
-def flush(path: Path) -> None:
-    """On the disk before the ledger says that it exists."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def flush_folder(folder: Path) -> None:
-    """A folder's entries reach the disk by flushing the folder itself."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
