@@ -86,7 +86,13 @@ select
     end as household_name_bits,
     case when p.is_kin then h.kin_surname else 0 end
     + case when p.is_grandmother then h.grandmother else 0 end as kin_bits,
-    d.record_l is not null as is_one_delivery
+    d.record_l is not null as is_one_delivery,
+    coalesce(
+        d.record_l is not null
+        and p.source_l = p.source_r
+        and p.source_l in ('population', 'wis')
+        and abs(p.parity_l - p.parity_r) = 1, false
+    ) as is_counted_on
 from pairs as p
 cross join hand_set as h
 left join delivery_pairs as d on p.record_no_l = d.record_l and p.record_no_r = d.record_r
