@@ -22,8 +22,8 @@ SOURCES = ("records_population", "records_wis", "records_hospital", "records_exc
 
 
 def standardise(warehouse: Path) -> None:
-    """Make `birth_records`, `names`, `name_index`, `town_list`, `merged_towns`, `addresses`, `lunar_dates` from the
-    typed rows."""
+    """Make `birth_records`, `names`, `name_index`, `town_list`, `merged_towns`, `addresses`,
+    `lunar_dates` from the typed rows."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         build(con, "standardise", SOURCES, kind="view")

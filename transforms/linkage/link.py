@@ -27,6 +27,7 @@ BIRTHS = (
     "birth_members",
     "member_weights",
     "record_links",
+    "record_rivals",
     "record_pairs",
     "evidence_cards",
     "births",
