@@ -70,18 +70,22 @@ def of_two_deliveries(families: Families) -> Bool:
     )
 
 
-def lone_claims(families: Families, register: int) -> Bool:
-    """Shape (families, 2^n): whether a subset is a birth of which one register alone tells. Few
-    births are told so, and so a record that would be alone is rather a second entry; but not where
-    its mother gave birth some months away: so do false reports tell of known mothers."""
-    alone = over_subsets(families.sources, np.int32(0), np.bitwise_or) == register
+def lone_claims(families: Families, source: int) -> Bool:
+    """Shape (families, 2^n): whether a subset is a birth of which one source alone tells, in a
+    family of which it tells more than once. Few births are told so, and so a record that would be
+    alone is rather a second entry; but not where its mother gave birth some months away, for so do
+    false reports of known mothers, nor where a hospital's record may be a twin's whom the registers
+    lack."""
+    told = families.sources & source > 0
+    alone = over_subsets(families.sources, np.int32(0), np.bitwise_or) == source
     mother = column_sums(families.bits, IDENTITY) > KNOWN_MOTHER
     days = families.bits[..., COLUMNS.index("sibling_birth_date")]
     months_apart = (days > IMPOSSIBLE_INTERVAL[0]) & (days < IMPOSSIBLE_INTERVAL[1])
     elsewhere = (mother & months_apart).any(axis=2)
-    if register == HOSPITAL:  # The registers may lack one twin.
+    if source == HOSPITAL:
         elsewhere |= families.plurality > 1
-    lone: Bool = alone & ~over_subsets(elsewhere, np.bool_(False), np.logical_or)
+    excused = over_subsets(elsewhere, np.bool_(False), np.logical_or)
+    lone: Bool = alone & ~excused & (told.sum(axis=1) > 1)[:, None]
     return lone
 
 
