@@ -78,7 +78,7 @@ one_mother as (
     inner join assigned as r on w.record_r = r.record_no
     where w.stranger_bits > 3 and w.weight < 0
     union
-    select r.birth_no, l.birth_no
+    select r.birth_no, l.birth_no as other_birth_no
     from pair_weights as w
     inner join assigned as l on w.record_l = l.record_no
     inner join assigned as r on w.record_r = r.record_no
