@@ -3,7 +3,7 @@ do."""
 
 from pathlib import Path
 
-_OURS = ("flows.", "checks.", "transforms.", "reports.", "data.")
+_OURS = ("flows.", "checks.", "transforms.", "reports.", "protection.", "data.")
 
 
 class FlowError(Exception):

@@ -1,19 +1,36 @@
 """The log of an output folder: stages, seconds and failures, for the person who mends a failure. It
 never holds the content of a record."""
 
+import io
 import logging
-import re
-import traceback
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from protection.messages import describe
+from protection.rights import Rights, rights_of
+
+__all__ = ["LOG_FILE", "describe", "open_log"]
+
 LOG_FILE = Path("log") / "birthrecon.log"
 _BYTES, _KEPT = 1_000_000, 3
-# Libraries repeat delivered values in their messages: quoted text, Chinese, longer numbers,
-# connection strings.
-_VALUES = re.compile(
-    r"""\w+://\S+|'[^'\n]*'|"[^"\n]*"|[^\x00-\x7f]+|\d{4,}[\dXx-]*|\b(?:password|user|host)=\S+"""
-)
+
+
+class _PrivateLog(RotatingFileHandler):
+    """A log that its owner alone reads, or the group; a line that cannot be written is lost and
+    says so."""
+
+    def __init__(self, path: Path, rights: Rights) -> None:
+        self._rights = rights
+        super().__init__(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+
+    def _open(self) -> io.TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=self._rights.opener)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 -- its name there
+        """Not the library's way, which prints the exception in flight with all that it says."""
+        kind = getattr(sys.exc_info()[0], "__name__", "")
+        print(f"日志无法写入 / The log cannot be written ({kind}).", file=sys.stderr)
 
 
 def open_log(out: Path) -> logging.Logger:
@@ -22,21 +39,11 @@ def open_log(out: Path) -> logging.Logger:
     path = out / LOG_FILE
     logger = logging.getLogger(f"birthrecon.{path.absolute()}".replace(".", "_"))
     if not logger.handlers:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+        rights = rights_of(out)
+        rights.make_folder(path.parent)
+        handler = _PrivateLog(path, rights)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
     return logger
-
-
-def describe(error: BaseException) -> str:
-    """An error's kind, its message without values, and the places in the code that it came
-    through."""
-    message = _VALUES.sub("…", str(error))
-    frames = [
-        f"  {frame.filename}:{frame.lineno} in {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    return "\n".join([f"{type(error).__name__}: {message}", *frames])

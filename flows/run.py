@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.audit import AuditProcess
-from flows.errors import UnexpectedError, sentence_for
-from flows.log import LOG_FILE, describe, open_log
+from flows.failures import as_told, guarded
+from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
 from flows.settings import Settings
@@ -34,7 +34,7 @@ def run_directly(
         def perform(stage: Stage, job: Job) -> str | None:
             progress.started(stage)
             before = time.perf_counter()
-            note = stage.run(job)
+            note = guarded(stage)(job)
             progress.finished(stage, time.perf_counter() - before)
             return note
 
@@ -49,15 +49,13 @@ def carry_out(job: Job, perform: Perform) -> RunResult:
     with job.settings.limiting(), workspace(job):
         log = open_log(job.out)
         log.info("run %s begins", job.run_id)
+        told = None
         try:
             seconds, notes = _stages(job, perform, log)
         except Exception as error:
-            log.error("run %s failed: %s", job.run_id, describe(error))
-            if sentence_for(error):
-                raise
-            # Not chained: Prefect writes what is raised to its server, and a library's message may
-            # hold a record.
-            raise UnexpectedError(error, job.out / LOG_FILE) from None
+            told = as_told(error, job, "run")
+        if told:  # outside of the handler: nothing hangs on to the exception of before
+            raise told
         log.info("run %s is published", job.run_id)
     return read_result(job.run_id, job.out, seconds, tuple(notes))
 

@@ -57,7 +57,8 @@ class Settings(BaseSettings):
     of DuckDB, as it writes sizes. audit: whether Great Expectations records the batch.
     source_retries: how often the flow reads the sources again after a failure (the plain command
     does not). key: enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none:
-    OUT/ledger.sqlite. sign_off: the roles that sign a correction, in their order.
+    OUT/ledger.sqlite. sign_off: the roles that sign a correction, in their order. group: a group of
+    this machine that may read everything in OUT; none: its owner alone.
     """
 
     model_config = SettingsConfigDict(
@@ -74,6 +75,7 @@ class Settings(BaseSettings):
     key: SecretStr | None = None
     ledger_dsn: SecretStr | None = None
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+    group: str | None = Field(default=None, min_length=1)
 
     @field_validator("sign_off")
     @classmethod

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from flows.errors import BusyError, FlowError
 from flows.settings import Settings
+from protection.rights import OWNER, RightsError, rights_of, settle
 
 WORK = ".work"
 LOCK = ".lock"
@@ -71,11 +72,12 @@ def workspace(job: Job) -> Iterator[None]:
             f"The path of the output must not hold a question mark: {job.out}. Choose another "
             "--out.",
         )
-    with _held(job.out):
+    with _held(job.out, job.settings.group), rights_of(job.out).in_force():
         # Whoever holds the lock is alone: what lies here is a dead run's.
         shutil.rmtree(job.out / WORK, ignore_errors=True)
+        # The work is nobody's but the owner's, whoever may read what comes of it.
+        OWNER.make_folder(job.out / WORK)
         job.staging.mkdir(parents=True)
-        (job.out / WORK).chmod(0o700)
         try:
             yield
         finally:
@@ -83,10 +85,12 @@ def workspace(job: Job) -> Iterator[None]:
 
 
 @contextmanager
-def _held(out: Path) -> Iterator[None]:
+def _held(out: Path, group: str | None = None) -> Iterator[None]:
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        settle(out, group)
         descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except RightsError:
+        raise
     except OSError as error:
         raise FlowError(
             f"无法写入输出文件夹 {out}（{error.strerror}）；请检查权限，或另选 --out。",

@@ -12,6 +12,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from protection.rights import rights_of
+
 CURRENT = ".current"
 RUNS = ".runs"
 _BEFORE = "before"
@@ -34,13 +36,15 @@ def activate(staging: Path, out: Path, run_id: str) -> Placed:
 
     Where symbolic links cannot be made, each file is replaced by a rename of its own, and the
     result says so. The run before is kept in `.runs` for readers that still have it open; older
-    ones are removed.
+    ones are removed. Everything gets the rights of `out`: see `protection.rights`.
     Raises: PlacingError when staging is empty or a file cannot be moved.
     """
     if not staging.is_dir() or not any(staging.iterdir()):
         raise PlacingError(f"没有可发布的内容 / Nothing to publish in {staging}")
     try:
-        (out / RUNS).mkdir(parents=True, exist_ok=True)
+        rights = rights_of(out)
+        rights.make_folder(out / RUNS)
+        rights.give_all(staging)
         _flush(staging)
         folder = _move_in(staging, out / RUNS, run_id)
         return _switch(out, folder) if _can_link(out) else _replace_one_by_one(out, folder)
@@ -91,7 +95,7 @@ def _adopt(out: Path, names: list[str]) -> str | None:
     adopted = (
         previous if previous and previous.startswith(_BEFORE) else _free_name(out / RUNS, _BEFORE)
     )
-    (out / RUNS / adopted).mkdir(exist_ok=True)
+    rights_of(out).make_folder(out / RUNS / adopted)
     if previous is None:
         _point(out / CURRENT, Path(RUNS) / adopted)
     for entry in real:
