@@ -13,6 +13,7 @@ from flows.desk_cli import add_desk_commands
 from flows.error_sentences import errors_as_sentences
 from flows.ledger_cli import add_ledger_commands
 from flows.options import Config, Delivery, Out, console, require_folder
+from flows.output import guard_output
 from flows.release_cli import add_release_commands
 
 if TYPE_CHECKING:
@@ -336,6 +337,7 @@ add_release_commands(app)
 
 def main() -> None:
     """Entry point of the `birthrecon` script."""
+    guard_output()
     app()
 
 

@@ -4,7 +4,7 @@ Exit codes: 0 done; 2 could not.
 """
 
 import sys
-from getpass import getpass, getuser
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ import typer
 
 from flows.error_sentences import errors_as_sentences
 from flows.errors import SettingsError
-from flows.options import Config, Out, require_folder
+from flows.options import Config, Out, require_folder, system_user
 
 if TYPE_CHECKING:
     from reports.desk.context import Desk
@@ -131,7 +131,7 @@ def _actor(opened: "Desk") -> "Actor":
     from transforms.ledger.event_writer import Actor
     from transforms.ledger.vocabulary import LedgerRole
 
-    return Actor(getuser(), LedgerRole.SYSTEM, opened.today())
+    return Actor(system_user(), LedgerRole.SYSTEM, opened.today())
 
 
 def _password() -> str:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.error_sentences import errors_as_sentences
-from flows.options import Config, Out, console, require_folder
+from flows.options import Config, Out, console, require_folder, system_user
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -239,7 +238,7 @@ def _folder(out: Path | None, config: Path | None) -> Path:
 def _actor(by: str | None, on: datetime | None) -> "Actor":
     from transforms.ledger.event_writer import Actor
 
-    return Actor(by or getuser(), STATISTICIAN, _day(on))
+    return Actor(by or system_user(), STATISTICIAN, _day(on))
 
 
 def _day(on: datetime | None) -> date:

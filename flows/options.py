@@ -43,3 +43,14 @@ def console() -> "Console":
 
     console = Console()
     return console if console.is_terminal else Console(width=120)
+
+
+def system_user() -> str:
+    """Who is signed in to the machine; by number where the system knows no name for it."""
+    import os
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):
+        return f"uid{os.getuid()}"

@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.audit import AuditProcess
-from flows.failures import as_told, guarded
+from flows.errors import InterruptedRunError, SummaryError
+from flows.failures import as_told, fate_of, guarded
 from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
@@ -52,12 +53,18 @@ def carry_out(job: Job, perform: Perform) -> RunResult:
         told = None
         try:
             seconds, notes = _stages(job, perform, log)
+        except KeyboardInterrupt:
+            log.info("run %s was interrupted", job.run_id)
+            raise InterruptedRunError(fate_of(job)) from None
         except Exception as error:
             told = as_told(error, job, "run")
         if told:  # outside of the handler: nothing hangs on to the exception of before
             raise told
         log.info("run %s is published", job.run_id)
-    return read_result(job.run_id, job.out, seconds, tuple(notes))
+    try:
+        return read_result(job.run_id, job.out, seconds, tuple(notes))
+    except Exception as error:
+        raise SummaryError(job.out, error) from None
 
 
 def _stages(job: Job, perform: Perform, log: logging.Logger) -> tuple[dict[str, float], list[str]]:

@@ -20,6 +20,8 @@ from protection.rights import OWNER, RightsError, rights_of, settle
 
 WORK = ".work"
 LOCK = ".lock"
+# What earlier versions, or another umask, may have left open to others.
+_PRIVATE = (".runs", "log", "issued", "changes", "ledger.sqlite*")
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def workspace(job: Job) -> Iterator[None]:
             "--out.",
         )
     with _held(job.out, job.settings.group), rights_of(job.out).in_force():
+        _narrow(job.out)
         # Whoever holds the lock is alone: what lies here is a dead run's.
         shutil.rmtree(job.out / WORK, ignore_errors=True)
         # The work is nobody's but the owner's, whoever may read what comes of it.
@@ -107,3 +110,11 @@ def _held(out: Path, group: str | None = None) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _narrow(out: Path) -> None:
+    """Give what lies in OUT, of runs before, the rights of OUT."""
+    rights = rights_of(out)
+    for pattern in _PRIVATE:
+        for path in out.glob(pattern):
+            rights.give_all(path)

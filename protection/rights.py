@@ -48,9 +48,11 @@ class Rights:
         if stat.S_IMODE(found.st_mode) != wanted:
             path.chmod(wanted)
 
-    def give_all(self, folder: Path) -> None:
-        """The same to a folder and everything in it."""
-        for parent, _, files in os.walk(folder):
+    def give_all(self, path: Path) -> None:
+        """The same to a file, or to a folder and everything in it."""
+        if not path.is_dir():
+            self.give(path)
+        for parent, _, files in os.walk(path):
             self.give(Path(parent))
             for name in files:
                 self.give(Path(parent) / name)

@@ -102,7 +102,7 @@ def test_a_stage_that_fails_leaves_no_value_with_the_server(
                 with pytest.raises(UnexpectedError):
                     reconcile(tmp_path / "delivery", tmp_path / "out")
         APILogWorker.drain_all(timeout=30)
-    database = make_url(PREFECT_API_DATABASE_CONNECTION_URL.value().get_secret_value()).database
+    database = make_url(str(PREFECT_API_DATABASE_CONNECTION_URL.value())).database
     told = [line["message"] for line in kept_by_the_server("logs")]
     failed = [run for run in kept_by_the_server("task_runs") if run["state_type"] == "FAILED"]
     assert {run["name"].rsplit("-", 1)[0] for run in failed} == set(provoked.REAL)
