@@ -5,7 +5,6 @@ The record decides nothing: the same contracts have judged every row before it s
 be written, the run says so and goes on.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,9 +13,9 @@ from checks import suites
 from checks.gate import RULE_SUMMARY
 from flows.stages import Stage
 from flows.workspace import Job
+from operating_system.processes import behind_others, let_others_go_first
 
 FOLDER = "audit"
-_NICENESS = 10  # matching goes first
 WAIT_SECONDS = 120  # it needs 5 to 15 s, most of it while the records are matched
 
 
@@ -37,8 +36,9 @@ class AuditProcess:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd=Path(__file__).parents[1],
+                    **behind_others(),
                 )
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
+            let_others_go_first(self._process.pid)
 
     def __enter__(self) -> "AuditProcess":
         """Itself."""

@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from checks.intake.databases import DatabaseSource
 from flows.errors import SettingsError
+from reports.snapshot.activation import KEEP_RUNS
 from transforms.ledger.states import SIGN_OFF
 
 CONFIG_FILE = "birthrecon.toml"
@@ -56,9 +57,10 @@ class Settings(BaseSettings):
     delivery, out: used where the command names none. threads: default the machine's. memory_limit:
     of DuckDB, as it writes sizes. audit: whether Great Expectations records the batch.
     source_retries: how often the flow reads the sources again after a failure (the plain command
-    does not). key: enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none:
-    OUT/ledger.sqlite. sign_off: the roles that sign a correction, in their order. group: a group of
-    this machine that may read everything in OUT; none: its owner alone.
+    does not). keep_runs: published runs that stay in OUT/.runs, the newest among them. key:
+    enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none: OUT/ledger.sqlite.
+    sign_off: the roles that sign a correction, in their order. group: a group of this machine that
+    may read everything in OUT; none: its owner alone.
     """
 
     model_config = SettingsConfigDict(
@@ -71,6 +73,7 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     audit: bool = True
     source_retries: int = Field(default=3, ge=0)
+    keep_runs: int = Field(default=KEEP_RUNS, ge=KEEP_RUNS)
     databases: tuple[Database, ...] = ()
     key: SecretStr | None = None
     ledger_dsn: SecretStr | None = None

@@ -99,11 +99,12 @@ def activate(job: Job) -> str | None:
     """What was written so far becomes what readers see, in one step."""
     from reports.snapshot.activation import activate
 
-    if activate(job.staging, job.out, job.run_id).in_one_step:
+    if activate(job.staging, job.out, job.run_id, job.settings.keep_runs).in_one_step:
         return None
     return (
-        "此文件系统不支持符号链接，文件是逐个替换的。\n"
-        "This file system has no symbolic links: the files were replaced one by one."
+        "这里不能建立符号链接，文件是逐个替换的：替换期间不要打开它们。\n"
+        "No symbolic link can be made here: the files were replaced one after another. Keep them "
+        "shut while a run ends."
     )
 
 

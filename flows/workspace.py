@@ -4,7 +4,6 @@ A killed run leaves its folder and nothing else. The next run holds the lock and
 `reports.snapshot.activation` puts the result in place.
 """
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from flows.errors import BusyError, FlowError
 from flows.settings import Settings
+from operating_system.locks import lock
 from protection.rights import OWNER, RightsError, rights_of, settle
 
 WORK = ".work"
@@ -101,7 +101,7 @@ def _held(out: Path, group: str | None = None) -> Iterator[None]:
         ) from error
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(descriptor)
         except BlockingIOError:
             raise BusyError(
                 f"另一个运行正在使用 {out}；请等它结束，或另选 --out。",

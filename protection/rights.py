@@ -5,13 +5,14 @@ every file in it is the group's to read. So the decision stands in one place, an
 no settings keep to it. docs/keys.md says file by file what is private and what is for everybody.
 """
 
-import grp
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from operating_system.files import has_private_modes
 
 
 class RightsError(Exception):
@@ -38,8 +39,9 @@ class Rights:
         return path
 
     def give(self, path: Path) -> None:
-        """Give a file or a folder these rights; a link has none of its own and is left alone."""
-        if path.is_symlink():
+        """Give a file or a folder these rights; a link has none of its own and is left alone, and
+        on Windows a folder's access list decides."""
+        if path.is_symlink() or not has_private_modes():
             return
         found = path.stat()
         if self.group is not None and found.st_gid != self.group:
@@ -61,7 +63,7 @@ class Rights:
         """For `open(..., opener=)`: a file that is made gets these rights before a byte is in
         it."""
         descriptor = os.open(path, flags, self.file)
-        if flags & os.O_CREAT:
+        if flags & os.O_CREAT and has_private_modes():
             os.fchmod(descriptor, self.file)
         return descriptor
 
@@ -81,6 +83,14 @@ EVERYBODY = Rights(0o755, 0o644)
 
 def of_group(name: str) -> Rights:
     """Rights for a group of this machine. Raises: RightsError when there is none of that name."""
+    if not has_private_modes():
+        raise RightsError(
+            "设置 group 只在有用户组的系统上可用；Windows 上请在文件夹的权限中指定。\n"
+            "The setting group is for systems with groups: on Windows, say in the folder's rights "
+            "who may read it."
+        )
+    import grp  # Windows has none
+
     try:
         return Rights(0o2750, 0o640, grp.getgrnam(name).gr_gid)
     except KeyError:

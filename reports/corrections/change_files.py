@@ -6,7 +6,6 @@ Handing the file over makes its cases `applied`; only the next extract makes the
 """
 
 import csv
-import os
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
@@ -17,6 +16,7 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import select
 
+from operating_system.files import flush_file
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
 from reports.snapshot.publish import BIRTHS_FILE
@@ -279,6 +279,5 @@ def _write(folder: Path, stem: str, changes: Sequence[Change]) -> tuple[Path, st
     with path.open("xb") as file:
         path.chmod(0o600)
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    flush_file(path)
     return path, sha256(data).hexdigest()

@@ -6,7 +6,6 @@ so it lies in OUT/issued and is never replaced. The ledger says which cases are 
 was issued.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
+from operating_system.files import flush_file
 from reports.corrections import list_layout as layout
 from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
@@ -94,11 +94,12 @@ def issue_lists(
 
     def write(new: NewList) -> None:
         listed = _listed(new, published, options.language, forward)
+        # On the disk before the ledger says that it exists.
         write_workbook(listed, folder / f"{new.number}.xlsx")
-        _flush(folder / f"{new.number}.xlsx")
+        flush_file(folder / f"{new.number}.xlsx")
         if options.with_paper:
             write_sign_off(listed, folder / f"{new.number}.pdf", options.chain)
-            _flush(folder / f"{new.number}.pdf")
+            flush_file(folder / f"{new.number}.pdf")
 
     issued = issue(
         ledger,
@@ -170,9 +171,3 @@ def _listed(
         issued_on=new.issued_on,
         deadline=new.deadline,
     )
-
-
-def _flush(path: Path) -> None:
-    """On the disk before the ledger says that it exists."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
