@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from flows.errors import BusyError, FlowError
 from flows.settings import Settings
 from operating_system.locks import lock
 from protection.rights import OWNER, RightsError, rights_of, settle
+from protection.working_files import enciphered_below
 
 WORK = ".work"
 LOCK = ".lock"
@@ -81,8 +82,10 @@ def workspace(job: Job) -> Iterator[None]:
         # The work is nobody's but the owner's, whoever may read what comes of it.
         OWNER.make_folder(job.out / WORK)
         job.staging.mkdir(parents=True)
+        is_enciphered = job.settings.key is not None
         try:
-            yield
+            with enciphered_below(job.work) if is_enciphered else nullcontext():
+                yield
         finally:
             shutil.rmtree(job.out / WORK, ignore_errors=True)
 

@@ -68,8 +68,17 @@ class TextCipher:
         except (InvalidTag, ValueError):
             raise WrongKeyError(column, self.key) from None
 
+    def opens(self, stored: str) -> bool:
+        """Whether this key has enciphered the text."""
+        return self.key is not None and stored.startswith(f"{_TEXT}{self.key.mark}:")
+
     def _aes(self) -> AESGCM:
         return _table_cipher(self.key)
+
+
+def mark_of(stored: str) -> str:
+    """The mark of the key that enciphered a text."""
+    return stored.removeprefix(_TEXT).partition(":")[0]
 
 
 def is_enciphered(stored: str) -> bool:

@@ -6,9 +6,10 @@ ciphers share one.
 
 import hashlib
 import math
+import os
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -36,7 +37,7 @@ class Key:
         """The mark alone: a key must not stand in a message."""
         return f"Key({self.mark})"
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """Eight digits that tell keys apart and betray nothing of them."""
         return self.derived("mark")[:4].hex()
@@ -63,9 +64,21 @@ def check_key(text: str, variable: str = KEY_VARIABLE) -> Key:
     else:
         return Key(text)
     raise KeyRefusedError(
-        f"{variable} 不能用作密钥：{why[0]}。请运行 birthrecon new-key 生成一个。\n"
-        f"{variable} cannot be the key: {why[1]}. Run birthrecon new-key to get one."
+        f"{variable} 不能用作密钥：{why[0]}。请运行 birthrecon new-key 生成一个；已用它加密的文件，"
+        f"把它改放在 {OLD_KEY_VARIABLE}，再运行 birthrecon rekey。\n"
+        f"{variable} cannot be the key: {why[1]}. Run birthrecon new-key to get one; where files "
+        f"are enciphered with it already, put it into {OLD_KEY_VARIABLE} and run birthrecon rekey."
     )
+
+
+def key_in_use() -> Key | None:
+    """The key that this process works with; it stands in the environment, and nowhere else."""
+    return as_key(os.environ.get(KEY_VARIABLE))
+
+
+def as_key(text: str | None) -> Key | None:
+    """The key of a text, which was checked when it was read."""
+    return Key(text) if text else None
 
 
 def guessing_bits(text: str) -> float:

@@ -16,7 +16,9 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import select
 
-from operating_system.files import flush_file
+from protection.cipher import write_private
+from protection.key import as_key
+from protection.rights import rights_of
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
 from reports.snapshot.publish import BIRTHS_FILE
@@ -123,7 +125,8 @@ def write_changes(
     out: Path, ledger: Ledger, actor: Actor, key: str | None = None
 ) -> dict[Path, int]:
     """Write OUT/changes/<register>_<day>_<n>.csv for the signed cases, and enter them in the ledger
-    as applied. All changes are known before the first file is written.
+    as applied. All changes are known before the first file is written. With a key the files lie
+    enciphered, under names that end in `.enc`; the ledger has the digest of the plain file.
 
     Returns: files, with the number of cases in each. Raises: NothingToDoError; NotPublishedError;
     UnknownCaseTypeError and UnhandledChangeError for a case that nobody may guess about.
@@ -143,13 +146,16 @@ def write_changes(
         for one in cases:
             if one.case.case_id not in addressed:
                 raise UnhandledChangeError(one.case, f"register {one.case.register}")
-        folder.mkdir(mode=0o700, exist_ok=True)
+        rights = rights_of(out)
+        rights.make_folder(folder)
         written: dict[Path, int] = {}
         digests: dict[str, list[str]] = {}
         for register, own in by_register.items():
             if own:
                 lines = [change for _, changes in own for change in changes]
-                path, file_digest = _write(folder, f"{register}_{actor.on:%Y%m%d}", lines)
+                data, file = _as_csv(lines), folder / f"{register}_{actor.on:%Y%m%d}"
+                path = write_private(_free_name(file), data, as_key(key), rights)
+                file_digest = sha256(data).hexdigest()
                 written[path] = len(own)
                 for case_id, _ in own:
                     digests.setdefault(case_id, []).append(file_digest)
@@ -263,21 +269,19 @@ def _values_to_add(
     ]
 
 
-def _write(folder: Path, stem: str, changes: Sequence[Change]) -> tuple[Path, str]:
-    """Write a file under the first free number of the day, and have it on the disk before the
-    ledger says so."""
+def _as_csv(changes: Sequence[Change]) -> bytes:
+    """The bytes of a change file."""
     text = StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     names = [field.name for field in fields(Change)]
     table.writerow(names)
     table.writerows([as_cell(str(getattr(change, name))) for name in names] for change in changes)
-    data = text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _free_name(stem: Path) -> Path:
+    """The first name of the day that no file bears, plain or enciphered."""
     number = 1
-    while (folder / f"{stem}_{number}.csv").exists():
+    while any(stem.parent.glob(f"{stem.name}_{number}.csv*")):
         number += 1
-    path = folder / f"{stem}_{number}.csv"
-    with path.open("xb") as file:
-        path.chmod(0o600)
-        file.write(data)
-    flush_file(path)
-    return path, sha256(data).hexdigest()
+    return stem.with_name(f"{stem.name}_{number}.csv")

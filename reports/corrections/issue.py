@@ -10,17 +10,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
-from operating_system.files import flush_file
+from protection.cipher import write_private
+from protection.key import as_key
+from protection.rights import rights_of
 from reports.corrections import list_layout as layout
 from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
-from reports.corrections.sign_off_sheet import write_sign_off
+from reports.corrections.sign_off_sheet import sign_off_paper
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
@@ -68,7 +71,7 @@ def issue_lists(
     out: Path, ledger: Ledger, actor: Actor, options: IssueOptions, key: str | None = None
 ) -> list[NewList]:
     """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them
-    in the ledger.
+    in the ledger. With a key they lie enciphered, as <number>.xlsx.enc.
 
     Raises: NotPublishedError; NothingToDoError when no case is due.
     """
@@ -82,8 +85,8 @@ def issue_lists(
         for town, cases in published.cases.items()
         if town in wanted
     }
-    folder = out / ISSUED_FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    rights = rights_of(out)
+    folder = rights.make_folder(out / ISSUED_FOLDER)
 
     with ledger.reading() as session:
         forward = set(
@@ -94,12 +97,12 @@ def issue_lists(
 
     def write(new: NewList) -> None:
         listed = _listed(new, published, options.language, forward)
-        # On the disk before the ledger says that it exists.
-        write_workbook(listed, folder / f"{new.number}.xlsx")
-        flush_file(folder / f"{new.number}.xlsx")
+        book = BytesIO()
+        write_workbook(listed, book)
+        write_private(folder / f"{new.number}.xlsx", book.getvalue(), as_key(key), rights)
         if options.with_paper:
-            write_sign_off(listed, folder / f"{new.number}.pdf", options.chain)
-            flush_file(folder / f"{new.number}.pdf")
+            paper = sign_off_paper(listed, options.chain)
+            write_private(folder / f"{new.number}.pdf", paper, as_key(key), rights)
 
     issued = issue(
         ledger,

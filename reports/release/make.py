@@ -15,6 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from protection.rights import EVERYBODY, rights_of
 from reports.release.bulletin.pages import LANGUAGES, write_bulletin
 from reports.release.content import Content, read_facts
 from reports.release.disclosure.leak import THRESHOLD
@@ -78,7 +79,9 @@ def make_release(
             f"{folder} 已发布，不能更改。\n{folder} is released already and cannot change."
         )
     inputs = out / RELEASES / INPUTS
-    inputs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # A release is for everybody; what it was made from is not.
+    EVERYBODY.make_folder(out / RELEASES)
+    rights_of(out).make_folder(inputs)
     earlier = _releases_before(out / RELEASES)
     with tempfile.TemporaryDirectory(dir=inputs, prefix=".making-") as scratch:
         pinned = _pin(source, review, Path(scratch) / "pinned")
@@ -89,6 +92,8 @@ def make_release(
         shutil.rmtree(
             inputs / name, ignore_errors=True
         )  # left by a release that was never put in place
+        rights_of(out).give_all(pinned)
+        EVERYBODY.give_all(making)
         pinned.rename(inputs / name)
         making.rename(folder)
     tables = content.tables

@@ -4,6 +4,8 @@ from math import ceil
 from unicodedata import east_asian_width
 
 FONT = "宋体"
+# What is written stays text: no formula, link or number is made of what a register says.
+TEXT_ALONE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def lines_of(text: str, width: float) -> int:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from reports.snapshot.publish import RESTRICTED_FILE, attachment, load_crypto
+from protection.working_files import attachment, load_crypto
+from reports.snapshot.publish import RESTRICTED_FILE
 
 
 class NotPublishedError(Exception):
