@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.error_sentences import errors_as_sentences
-from flows.options import Config, Out, OutFirst, Published, console, output_folder, system_user
+from flows.options import (
+    Config,
+    Out,
+    OutFirst,
+    Published,
+    console,
+    output_folder,
+    system_user,
+)
 
 if TYPE_CHECKING:
     from flows.settings import Settings

@@ -103,6 +103,11 @@ def sealed_name(path: Path, key: Key | None) -> Path:
     return path.with_name(path.name + ENCIPHERED) if key else path
 
 
+def plain_name(path: Path) -> Path:
+    """The name that a file has, or would have, when it is not enciphered."""
+    return path.with_name(path.name.removesuffix(ENCIPHERED))
+
+
 def seal(data: bytes, key: Key) -> bytes:
     """The bytes of an enciphered file."""
     salt = secrets.token_bytes(_SALT)

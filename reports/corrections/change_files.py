@@ -15,21 +15,21 @@ from pathlib import Path
 
 import duckdb
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from protection.cipher import write_private
 from protection.key import as_key
-from protection.rights import rights_of
+from reports.corrections.outbox import Outbox
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import open_restricted
 from transforms.case_types.model import ChangeAction, ContradictedValue
 from transforms.case_types.registry import case_type_of, subtype_of
-from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.errors import LedgerUnreachableError, NothingToDoError
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Answer, Case
+from transforms.ledger.tables import Answer, Case, Event
 from transforms.ledger.vocabulary import Action, Reason
 
 CHANGES_FOLDER = "changes"
@@ -131,7 +131,23 @@ def write_changes(
     Returns: files, with the number of cases in each. Raises: NothingToDoError; NotPublishedError;
     UnknownCaseTypeError and UnhandledChangeError for a case that nobody may guess about.
     """
-    folder = out / CHANGES_FOLDER
+    outbox = Outbox(out / CHANGES_FOLDER, as_key(key))
+    with ledger.writing() as session:  # alone: no file of a command at work lies aside
+        outbox.settle(lambda path: _is_entered(session, outbox.read(path)))
+    try:
+        written = _write_and_enter(out, ledger, actor, key, outbox)
+    except LedgerUnreachableError:
+        raise  # nobody knows whether the files were entered: the next command does
+    except BaseException:
+        outbox.discard()
+        raise
+    outbox.deliver()
+    return written
+
+
+def _write_and_enter(
+    out: Path, ledger: Ledger, actor: Actor, key: str | None, outbox: Outbox
+) -> dict[Path, int]:
     with closing(_open(out, key)) as con, open_event_writer(ledger, actor) as events:
         cases = _signed_cases(events)
         by_register = {
@@ -146,16 +162,12 @@ def write_changes(
         for one in cases:
             if one.case.case_id not in addressed:
                 raise UnhandledChangeError(one.case, f"register {one.case.register}")
-        rights = rights_of(out)
-        rights.make_folder(folder)
         written: dict[Path, int] = {}
         digests: dict[str, list[str]] = {}
         for register, own in by_register.items():
             if own:
                 lines = [change for _, changes in own for change in changes]
-                data, file = _as_csv(lines), folder / f"{register}_{actor.on:%Y%m%d}"
-                path = write_private(_free_name(file), data, as_key(key), rights)
-                file_digest = sha256(data).hexdigest()
+                path, file_digest = _write(outbox, f"{register}_{actor.on:%Y%m%d}", lines)
                 written[path] = len(own)
                 for case_id, _ in own:
                     digests.setdefault(case_id, []).append(file_digest)
@@ -269,19 +281,28 @@ def _values_to_add(
     ]
 
 
-def _as_csv(changes: Sequence[Change]) -> bytes:
-    """The bytes of a change file."""
+def _is_entered(session: Session, content: bytes) -> bool:
+    """Whether some case was handed over in that very file: its events hold the file's digest."""
+    handed_over = select(Event.seq).where(
+        Event.action == Action.HAND_OVER, Event.details.contains(_sha256(content))
+    )
+    return session.scalar(handed_over.limit(1)) is not None
+
+
+def _write(outbox: Outbox, stem: str, changes: Sequence[Change]) -> tuple[Path, str]:
+    """Write a file aside under the first free number of the day, and have it on the disk before the
+    ledger says so; returns its place to be, and the digest of what it says."""
     text = StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     names = [field.name for field in fields(Change)]
     table.writerow(names)
     table.writerows([as_cell(str(getattr(change, name))) for name in names] for change in changes)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _free_name(stem: Path) -> Path:
-    """The first name of the day that no file bears, plain or enciphered."""
+    data = text.getvalue().encode("utf-8-sig")
     number = 1
-    while any(stem.parent.glob(f"{stem.name}_{number}.csv*")):
+    while outbox.has(f"{stem}_{number}.csv"):
         number += 1
-    return stem.with_name(f"{stem.name}_{number}.csv")
+    return outbox.write(f"{stem}_{number}.csv", data), _sha256(data)
+
+
+def _sha256(data: bytes) -> str:
+    return sha256(data).hexdigest()

@@ -17,21 +17,21 @@ import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
-from protection.cipher import write_private
 from protection.key import as_key
-from protection.rights import rights_of
 from reports.corrections import list_layout as layout
 from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
+from reports.corrections.outbox import Outbox
 from reports.corrections.sign_off_sheet import sign_off_paper
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
-from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.errors import LedgerUnreachableError, NothingToDoError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import NewList, issue
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case as LedgerCase
+from transforms.ledger.tables import IssuedList
 
 ISSUED_FOLDER = "issued"
 # What a town must leave alone; the row's number is no part of what the row says.
@@ -85,9 +85,9 @@ def issue_lists(
         for town, cases in published.cases.items()
         if town in wanted
     }
-    rights = rights_of(out)
-    folder = rights.make_folder(out / ISSUED_FOLDER)
-
+    outbox = Outbox(out / ISSUED_FOLDER, as_key(key))
+    with ledger.writing() as session:  # alone: no list of a command at work lies aside
+        outbox.settle(lambda path: session.get(IssuedList, path.stem) is not None)
     with ledger.reading() as session:
         forward = set(
             session.scalars(
@@ -99,21 +99,27 @@ def issue_lists(
         listed = _listed(new, published, options.language, forward)
         book = BytesIO()
         write_workbook(listed, book)
-        write_private(folder / f"{new.number}.xlsx", book.getvalue(), as_key(key), rights)
+        outbox.write(f"{new.number}.xlsx", book.getvalue())
         if options.with_paper:
-            paper = sign_off_paper(listed, options.chain)
-            write_private(folder / f"{new.number}.pdf", paper, as_key(key), rights)
+            outbox.write(f"{new.number}.pdf", sign_off_paper(listed, options.chain))
 
-    issued = issue(
-        ledger,
-        actor,
-        options.deadline,
-        published.extract_date,
-        rows,
-        write,
-        again=options.again,
-        with_undecided=options.with_undecided,
-    )
+    try:
+        issued = issue(
+            ledger,
+            actor,
+            options.deadline,
+            published.extract_date,
+            rows,
+            write,
+            again=options.again,
+            with_undecided=options.with_undecided,
+        )
+    except LedgerUnreachableError:
+        raise  # nobody knows whether the lists were entered: the next command does
+    except BaseException:
+        outbox.discard()
+        raise
+    outbox.deliver()
     if not issued:
         raise NothingToDoError(
             "没有待发出的问题（待复核的须先在核对台提交）。",
