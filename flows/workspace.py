@@ -16,11 +16,13 @@ from pathlib import Path
 from flows.errors import BusyError, FlowError
 from flows.settings import Settings
 from operating_system.locks import lock
+from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE
 from protection.rights import OWNER, RightsError, rights_of, settle
 from protection.working_files import enciphered_below
 
 WORK = ".work"
 LOCK = ".lock"
+UNDER_WAY = ".rekeying"  # a change of keys has begun and not ended
 # What earlier versions, or another umask, may have left open to others.
 _PRIVATE = (".runs", "log", "issued", "changes", "ledger.sqlite*")
 
@@ -71,7 +73,8 @@ def workspace(job: Job) -> Iterator[None]:
             f"The path of the output must not hold a question mark: {job.out}. Choose another "
             "--out.",
         )
-    with _held(job.out, job.settings.group), rights_of(job.out).in_force():
+    with held(job.out, job.settings.group), rights_of(job.out).in_force():
+        _require_one_key(job.out)
         _narrow(job.out)
         # Whoever holds the lock is alone: what lies here is a dead run's.
         shutil.rmtree(job.out / WORK, ignore_errors=True)
@@ -109,7 +112,8 @@ def _require_apart(out: Path, delivery: Path) -> None:
 
 
 @contextmanager
-def _held(out: Path, group: str | None = None) -> Iterator[None]:
+def held(out: Path, group: str | None = None) -> Iterator[None]:
+    """Hold OUT for the block, its rights settled. Raises: BusyError; FlowError; RightsError."""
     try:
         settle(out, group)
         descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
@@ -131,6 +135,19 @@ def _held(out: Path, group: str | None = None) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _require_one_key(out: Path) -> None:
+    """Raises: FlowError where a change of keys was broken off."""
+    note = out / UNDER_WAY
+    if note.is_file():
+        marks = note.read_text("ascii").strip()
+        raise FlowError(
+            f"{out} 的密钥更换中断过（标记 {marks}）：请同时给出 {OLD_KEY_VARIABLE} 和 "
+            f"{KEY_VARIABLE}，再次运行 birthrecon rekey {out}。",
+            f"A change of keys in {out} was broken off (marks {marks}): give both "
+            f"{OLD_KEY_VARIABLE} and {KEY_VARIABLE}, and run birthrecon rekey {out} again.",
+        )
 
 
 def _narrow(out: Path) -> None:
