@@ -241,8 +241,10 @@ def _subjects(con: duckdb.DuckDBPyConnection, case_id: str, register: str) -> li
     """The register's own records of a case; of duplicates, first the one that stays (as the balance
     counts it)."""
     rows = con.execute(
-        "select r.source_record_id from case_records as r inner join analysts.register_entries as "
-        "e on r.source = e.register and r.source_record_id = e.source_record_id where r.case_id = "
+        "select r.source_record_id from case_records as r inner join birth_records as b on "
+        "r.source = b.source and r.source_record_id = b.source_record_id and not b.is_quarantined "
+        "inner join analysts.register_entries as e on b.source = e.register "
+        "and b.analysts_record_id = e.source_record_id where r.case_id = "
         "? and r.role = 'subject' and r.source = ? order by case when e.town_code = e.birth_town "
         "then 0 else 1 end, e.counted_month, e.source_record_id",
         [case_id, register],

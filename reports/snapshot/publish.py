@@ -16,6 +16,7 @@ from reports.snapshot.descriptions import describe_column, describe_table
 from reports.snapshot.keys import create_table
 from reports.snapshot.masking import prepare_quarantine
 from transforms.case_types.registry import all_case_types
+from transforms.identity.record_keys import install_key_macros
 
 __all__ = ["BIRTHS_FILE", "RESTRICTED_FILE", "VIEWS", "EncryptionError", "publish", "view_sql"]
 
@@ -52,6 +53,7 @@ def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
     staging.mkdir(parents=True, exist_ok=True)
     with closing(attach_warehouse(warehouse)) as connection:
         prepare_quarantine(connection)
+        install_key_macros(connection)
         _write_database(connection, staging / BIRTHS_FILE, "births", views=VIEWS)
         _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
 
