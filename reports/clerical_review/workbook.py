@@ -25,7 +25,7 @@ from reports.clerical_review.items import (
     Sample,
 )
 from reports.clerical_review.key import key_digest, key_lines
-from reports.shared.workbooks import TEXT_ALONE
+from reports.shared.workbooks import TextWorkbook
 
 _FONT = "宋体"
 _LINE_HEIGHT_POINTS = 15.0  # LibreOffice sets 10-point 宋体 wider apart than Excel
@@ -47,7 +47,7 @@ def write_review(sample: Sample, path: Path) -> str:
     path.touch(mode=0o600)
     OWNER.give(path)
     lines = key_lines(sample)
-    with xlsxwriter.Workbook(path, TEXT_ALONE | {"in_memory": True}) as book:
+    with TextWorkbook(path) as book:
         styles = _styles(book)
         _write_guide(book.add_worksheet(sheets.GUIDE_SHEET), sample, key_digest(lines), styles)
         by_code = {item.code: item for item in sample.items}

@@ -30,6 +30,7 @@ from protection.key import as_key
 from protection.rights import OWNER
 from reports.corrections import list_layout as layout
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
+from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import attach_warehouse, read_sql
 from transforms.case_types.registry import (
     case_type_of,
@@ -142,7 +143,9 @@ def _row(number: int, case: Case, language: Language) -> Row:
     }
     as_they_are = ("case_id", "mother", "mother_id", "birth_date", "father", "telephone")
     return {
-        key: value or "" for key, value in (text | {key: case[key] for key in as_they_are}).items()
+        # As the workbook shows it: a reply is compared with what the town got to read.
+        key: as_cell(value or "")
+        for key, value in (text | {key: case[key] for key in as_they_are}).items()
     }
 
 

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from data.reference.terms import Language, Term
 from reports.corrections import list_layout as layout
-from reports.shared.workbooks import FONT, TEXT_ALONE, lines_of
+from reports.shared.workbooks import FONT, TextWorkbook, lines_of
 from transforms.case_types.registry import all_case_types
 
 Row = Mapping[str, str]
@@ -70,7 +70,7 @@ class _Styles:
 
 def write_workbook(listed: CorrectionList, target: Path | BinaryIO) -> None:
     """Write the list; the same list gives the same bytes. Nothing of it passes a temporary file."""
-    with xlsxwriter.Workbook(target, TEXT_ALONE | {"in_memory": True}) as book:
+    with TextWorkbook(target) as book:
         created = datetime.combine(
             listed.extract_date, time()
         )  # not the clock: a rerun gives the same file
