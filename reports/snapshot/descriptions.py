@@ -279,6 +279,9 @@ COLUMNS: Mapping[str, Term] = {
     "source_l": Term("左记录来源", "Source of the left record"),
     "source_r": Term("右记录来源", "Source of the right record"),
     "source_record_id": Term("来源中的记录编号", "Key of the record in its source"),
+    "analysts_record_id": Term(
+        "该记录在供分析文件中的编号", "The record's key in the analysts' file"
+    ),
     "source_record_id_l": Term("左记录编号", "Key of the left record"),
     "source_record_id_r": Term("右记录编号", "Key of the right record"),
     "started_at": Term("运行开始时间（UTC）", "When the run started (UTC)"),

@@ -20,6 +20,7 @@ from transforms.case_types.registry import (
     write_rules,
 )
 from transforms.identity.id_numbers import install_macros
+from transforms.identity.record_keys import install_key_macros
 from transforms.models import build
 
 RECONCILE = (
@@ -82,6 +83,7 @@ def open_cases(warehouse: Path) -> None:
     """
     with open_warehouse(warehouse) as con:
         install_macros(con)
+        install_key_macros(con)
         write_rules(con)
         _keep(con, "case_probabilities", probabilities())
         build(con, "reconcile", RECONCILE)
