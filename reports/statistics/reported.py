@@ -26,8 +26,8 @@ class Reported:
     towns, months (yyyymm, the window's but the first, in which births of before the window were
     reported): what the rows and columns of returns stand for; returns: WIS's counts by town and
     month of return, towns × months × FIGURES; births: births after correction by town and sex ("1",
-    "2", None); cases: by type and town; days: births by day in each register; weights: deliveries
-    by hospital and weight in grams.
+    "2", "" unknown); cases: by type and town; days: births by day in each register; weights:
+    deliveries by hospital and weight in grams.
     """
 
     first: date
@@ -45,9 +45,10 @@ def read_reported(snapshot: Snapshot) -> Reported:
     """The counts of a published district."""
     first, last = snapshot.one("select window_start, window_end from runs")
     towns, months, returns = _returns(snapshot, first, last)
-    births: defaultdict[str, dict[str | None, int]] = defaultdict(dict)
+    births: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for town, sex, count in snapshot.rows("""
-        select town_code, sex, count(*) from v_counted_births where town_code is not null
+        select town_code, coalesce(sex, ''), count(*) from v_counted_births
+        where town_code is not null
         group by all order by all"""):
         births[town][sex] = count
     cases: dict[str, dict[str, int]] = {
