@@ -82,12 +82,16 @@ create or replace temp macro whole(v) as
          when contains(v, '_x00') or left(v, 1) <= ' ' or right(v, 1) <= ' ' then nullif(
              regexp_replace(v, '^(_x00(0[9AD]|20)_|\s)+|(_x00(0[9AD]|20)_|\s)+$', '', 'g'), '')
          else v end;
+-- A name that slid into the key's column is no key.
+create or replace temp macro key_of(v) as
+    case when regexp_matches(v, '[0-9A-Za-z]') then v end;
 create or replace temp macro is_garbled(v) as
     case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;
 """
 
 READERS = {
     Kind.TEXT: "whole({c})",
+    Kind.KEY: "key_of(whole({c}))",
     Kind.NAME: "whole({c})",
     Kind.CODE: "read_code(whole({c}))",
     Kind.ID_NUMBER: "read_id_number(whole({c}))",

@@ -33,7 +33,7 @@ OWN = ("row_number", "fault", "line")
 LOST_DIGITS = r"^\d(\.\d+)?E\+\d+$"
 SERIAL = r"^\d{5}(\.\d+)?$"
 WORDS_SHOWN = 10
-KEPT_AS_TEXT = (Kind.TEXT, Kind.CODE, Kind.ID_NUMBER)
+KEPT_AS_TEXT = (Kind.TEXT, Kind.KEY, Kind.CODE, Kind.ID_NUMBER)
 
 
 @dataclass(frozen=True)

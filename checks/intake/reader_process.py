@@ -6,7 +6,6 @@ it. What runs in it stands in `reader_child`.
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import polars as pl
 
 from checks.intake.kinds import FileKind
 from checks.intake.refused import RefusedFileError
+from operating_system.processes import bare_environment
 
 MEMORY_BYTES = 2_000_000_000  # the largest workbook that the guard lets pass needs 1.6 GB
 SECONDS = 300
@@ -108,18 +108,12 @@ class ReaderProcess:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            # Only what the interpreter needs: no password of a database reaches the reader.
-            kept = {
-                name: os.environ[name]
-                for name in ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
-                if name in os.environ
-            }
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "checks.intake.reader_child", str(self._memory_bytes)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=ROOT,
-                env=kept,
+                env=bare_environment(),
             )
         return self._process
 

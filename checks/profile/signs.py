@@ -175,7 +175,7 @@ def _of_kind(column: Column) -> list[Sign]:
         ]
     if column.kind is Kind.NAME:
         return [_sign(name, "no_name", _no_name(raw), 0.02)]
-    if column.kind in (Kind.TEXT, Kind.CODE) and not column.codes:
+    if column.kind in (Kind.TEXT, Kind.KEY, Kind.CODE) and not column.codes:
         return [_sign(name, "undecodable", f"regexp_matches({raw}, '\ufffd|[?？]{{2}}')", 0.01)]
     judged = [_sign(name, "unreadable", f"{raw} is not null and {name} is null", 0.03)]
     if column.kind in (Kind.DATE, Kind.TIMESTAMP):
