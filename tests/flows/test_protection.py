@@ -158,8 +158,8 @@ def test_analysts_get_no_name_and_no_number_where_the_register_uses_them_as_keys
             "select rule from quarantine where source_record_id is null"
         ).fetchall()
         entries = con.execute(
-            "select count(*) from register_entries anti join record_values on register = source and "
-            "register_entries.source_record_id = record_values.source_record_id"
+            "select count(*) from register_entries as e anti join record_values as v "
+            "on e.register = v.source and e.source_record_id = v.source_record_id"
         ).fetchone()
     assert links == digests > 200
     assert told[0][0] >= links
