@@ -23,11 +23,11 @@ def export_release(out: Path, to: Path, name: str | None = None) -> Path:
     releases = out / RELEASES
     names = sorted(path.name for path in releases.glob("[0-9]*") if path.is_dir())
     if not names or (name and name not in names):
-        wanted = name or ""
+        zh, en = (f"发布 {name}", f"release {name}") if name else ("任何发布", "release")
         raise ReleaseError(
-            f"{out} 没有发布 {wanted}；births.duckdb 只是假名化，不能外给。请先运行 "
+            f"{out} 没有{zh}；births.duckdb 只是假名化，不能外给。请先运行 "
             f"birthrecon publish {out} --release 年-月。\n"
-            f"{out} has no release {wanted}; births.duckdb is pseudonymous and must not be given "
+            f"{out} has no {en}; births.duckdb is pseudonymous and must not be given "
             f"away. Run birthrecon publish {out} --release YYYY-MM first."
         )
     folder = releases / (name or names[-1])

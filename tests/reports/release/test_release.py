@@ -41,10 +41,9 @@ def test_a_release_is_made_once_and_made_again_to_the_byte(out: Path):
     with pytest.raises(ReleaseError, match="cannot change"):
         make_release(out, "2009-07")
     assert export_release(out, out.parent / "given") == made.folder
-    for path in (out.parent / "given").rglob("*.*"):
-        assert (
-            path.read_bytes() == (made.folder / path.relative_to(out.parent / "given")).read_bytes()
-        )
+    given = out.parent / "given"
+    for path in given.rglob("*.*"):
+        assert path.read_bytes() == (made.folder / path.relative_to(given)).read_bytes()
         assert path.stat().st_mode & 0o777 == 0o644
     shown = [int(row[count]) for row in rows for count in ("wis", "corrected") if row[count]]
     assert [count for count in shown if 0 < count < 5] == []
