@@ -27,13 +27,12 @@ class Outbox:
     """
 
     def __init__(self, folder: Path, key: Key | None = None) -> None:
-        """folder: made if need be, with the rights of the folder that it is in. key: enciphers the
-        files, which then lie as NAME.enc."""
+        """folder: made with the first file, with the rights of the folder that it is in. key:
+        enciphers the files, which then lie as NAME.enc."""
         self.folder = folder
         self._key = key
         self._mine = folder / ASIDE / secrets.token_hex(4)
         self._rights = rights_of(folder.parent)
-        self._rights.make_folder(folder)
 
     def settle(self, is_entered: Callable[[Path], bool]) -> None:
         """Put in place, or remove, what killed commands left.
@@ -55,6 +54,7 @@ class Outbox:
 
     def write(self, name: str, data: bytes) -> Path:
         """Write a file aside; returns its place to be."""
+        self._rights.make_folder(self.folder)
         self._rights.make_folder(self.folder / ASIDE)
         self._rights.make_folder(self._mine)
         return self.folder / write_private(self._mine / name, data, self._key, self._rights).name

@@ -90,6 +90,8 @@ def explain(
         console.print(_pairs(found.within, WITHIN, language, mask))
     if found.rivals:
         console.print(_pairs(found.rivals, RIVALS, language, mask))
+    if found.second_best:
+        console.print(Text(found.second_best.sentence(language)))
     if not found.within and not found.rivals:
         console.print(NOT_COMPARED.in_language(language))
     written = console.file

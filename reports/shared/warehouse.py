@@ -23,6 +23,7 @@ REQUIRED_TABLES = (
     "birth_records",
     "record_pairs",
     "record_links",
+    "record_rivals",
     "births",
     "cases",
     "case_records",

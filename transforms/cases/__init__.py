@@ -43,6 +43,7 @@ RULES = (
     "uncorroborated_claims",
     "false_or_unsupported_claims",
     "stillbirth_claims",
+    "wrong_mothers",
     "misreported_values",
     "parity_contradictions",
     "sibling_parities",

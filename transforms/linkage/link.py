@@ -28,6 +28,7 @@ BIRTHS = (
     "birth_members",
     "member_weights",
     "record_links",
+    "record_rivals",
     "record_pairs",
     "evidence_cards",
     "births",
@@ -47,8 +48,7 @@ def link(warehouse: Path) -> None:
         score(con)
         keep_hand_set(con)
         build(con, "link", HINTS)
-        build(con, "link", ["pair_evidence"], kind="view")
-        build(con, "link", ["pair_weights"])
+        build(con, "link", ["pair_evidence", "pair_weights"])
         assign(con)
         _close_gaps(con)
         build(con, "link", BIRTHS)
