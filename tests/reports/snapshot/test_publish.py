@@ -68,6 +68,15 @@ def test_nobody_is_named_in_the_snapshot(published: Path, identity: str):
     assert identity.encode() not in (published / BIRTHS_FILE).read_bytes()
 
 
+def test_no_table_for_analysts_publishes_a_key_as_the_register_wrote_it():
+    tables = {
+        name: read_sql("snapshot", f"births/{name}.sql") for name in sql_names("snapshot", "births")
+    }
+    with_keys = {name for name, sql in tables.items() if "source_record_id" in sql}
+    assert len(with_keys) >= 5
+    assert [name for name in sorted(with_keys) if "shown_key(" not in tables[name]] == []
+
+
 def test_a_masked_message_still_says_what_to_mend(published: Path):
     with duckdb.connect(published / BIRTHS_FILE, read_only=True) as connection:
         messages = connection.execute(
