@@ -49,7 +49,7 @@ def trial(tmp_path: Path) -> Trial:
 
 
 def command(code: int = 0, warned: str = "", **how: object) -> Ended:
-    values: dict[str, object] = {"seconds": 1.0, "peak_mb": 100.0, **how}
+    values: dict[str, object] = {"seconds": 1.0, "cpu_seconds": 1.0, "peak_mb": 100.0, **how}
     return Ended(("run", "x"), code, "", warned, **values)  # type: ignore[arg-type]
 
 
@@ -64,6 +64,7 @@ def command(code: int = 0, warned: str = "", **how: object) -> Ended:
         (command(1, "Traceback (most recent call last):"), ["no traceback"]),
         (command(2, "程序出错（KeyError）。\nThe program failed."), ["sentence"]),
         (command(-9, hung=True), ["time"]),
+        (command(cpu_seconds=90.0), ["time"]),
         (command(peak_mb=9000.0), ["memory"]),
     ],
 )
