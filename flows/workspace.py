@@ -67,7 +67,7 @@ def workspace(job: Job) -> Iterator[None]:
             f"The path of the output must not hold a question mark: {job.out}. Choose another "
             "--out.",
         )
-    with _held(job.out):
+    with hold(job.out):
         # Whoever holds the lock is alone: what lies here is a dead run's.
         shutil.rmtree(job.out / WORK, ignore_errors=True)
         job.staging.mkdir(parents=True)
@@ -101,7 +101,9 @@ def _require_apart(out: Path, delivery: Path) -> None:
 
 
 @contextmanager
-def _held(out: Path) -> Iterator[None]:
+def hold(out: Path) -> Iterator[None]:
+    """Keep every run away from OUT for the block. Raises: BusyError; FlowError when OUT cannot be
+    written."""
     try:
         out.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
