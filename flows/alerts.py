@@ -65,7 +65,8 @@ def send(settings: Settings, subject: Term, lines: list[str]) -> bool | None:
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it would log addresses
     channel = apprise.Apprise()
-    is_sent = all([channel.add(url) for url in urls]) and bool(
+    known = sum(channel.add(url) for url in urls)
+    is_sent = known == len(urls) and bool(
         channel.notify(
             title=f"birthrecon：{subject.zh} / {subject.en}",
             body="\n".join(lines),

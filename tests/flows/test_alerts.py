@@ -87,8 +87,9 @@ def test_a_failed_run_is_told_by_its_kind_and_by_nobodys_name(
         raise FlowError("李婷 420621198203052345", "Li Ting")
     (posted,), (letter,) = webhook[1], mail[1]
     parsed = message_from_string(letter)
-    text = parsed.get_payload(decode=True)
-    said = str(make_header(decode_header(parsed["Subject"]))) + str(text, "utf-8")
+    parts = [part.get_payload(decode=True) for part in parsed.walk() if not part.is_multipart()]
+    subject = str(make_header(decode_header(parsed["Subject"])))
+    said = subject + b"".join(part for part in parts if isinstance(part, bytes)).decode()
     for told in (posted["title"] + posted["message"], said):
         assert "a run failed" in told
         assert "FlowError" in told
