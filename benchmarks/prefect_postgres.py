@@ -1,6 +1,6 @@
 """The monthly run as docs/operations.md describes it, with the real parts: PostgreSQL, a Prefect
-server on it, the work pool, the schedule, a worker, a run that succeeds and one whose failure reaches
-a webhook.
+server on it, the work pool, the schedule, a worker, a run that succeeds and one whose failure
+reaches a webhook.
 
     python -m benchmarks.prefect_postgres
 
