@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.desk_cli import add_desk_commands
+from flows.key_cli import add_key_commands
 from flows.ledger_cli import add_ledger_commands
 from flows.office_cli import add_office_commands
 from flows.output import guard_output
@@ -61,6 +62,7 @@ for add_commands in (
     add_desk_commands,
     add_release_commands,
     add_office_commands,
+    add_key_commands,
 ):
     add_commands(app)
 

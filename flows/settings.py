@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from checks.intake.databases import DatabaseSource
 from flows.errors import SettingsError
 from flows.settings_faults import PLACES, fault_sentences
+from protection.key import KEY_VARIABLE, check_key
 from reports.snapshot.activation import KEEP_RUNS
 from transforms.ledger.states import SIGN_OFF
 
@@ -66,7 +67,8 @@ class Settings(BaseSettings):
     enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none: OUT/ledger.sqlite.
     alert_urls: where alerts go, by mail or webhook, as apprise writes addresses, blanks between.
     alert_quarantined_share: refused rows of a source, of which more is told. sign_off: the roles
-    that sign a correction, in their order.
+    that sign a correction, in their order. group: a group of this machine that may read everything
+    in OUT; none: its owner alone.
     """
 
     model_config = SettingsConfigDict(
@@ -86,6 +88,7 @@ class Settings(BaseSettings):
     alert_urls: SecretStr | None = None
     alert_quarantined_share: float = Field(default=0.05, ge=0, le=1)
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+    group: str | None = Field(default=None, min_length=1)
 
     @field_validator("memory_limit")
     @classmethod
@@ -127,10 +130,13 @@ class Settings(BaseSettings):
 
     @contextmanager
     def limiting(self) -> Iterator[None]:
-        """Inside, the stages find threads and memory in the environment, where they read them."""
+        """Inside, the stages find threads, memory and key in the environment, where they read
+        them."""
         limits = {"BIRTHRECON_MEMORY_LIMIT": self.memory_limit}
         if self.threads:
             limits["BIRTHRECON_THREADS"] = str(self.threads)
+        if self.key_text:
+            limits[KEY_VARIABLE] = self.key_text
         before = {name: os.environ.get(name) for name in limits}
         os.environ.update(limits)
         try:
@@ -148,12 +154,12 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
     the environment.
 
     Relative paths in a file are relative to the file. Raises: SettingsError, naming the file and
-    what to mend.
+    what to mend; KeyRefusedError for a key that does not protect.
     """
     path = config or find_config(delivery)
     values = _read(path) if path else {}
     try:
-        return Settings(**values)
+        settings = Settings(**values)
     except ValidationError as error:
         names = {*Settings.model_fields, *Database.model_fields}
         faults = fault_sentences(error.errors(), names)
@@ -162,6 +168,9 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
             f"设置有误（{where}）：{faults.zh}。请改正后重试。",
             f"Settings cannot be used ({where}): {faults.en}. Mend them and try again.",
         ) from None
+    if settings.key_text:
+        check_key(settings.key_text)
+    return settings
 
 
 def find_config(delivery: Path | None) -> Path | None:

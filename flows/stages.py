@@ -68,11 +68,17 @@ def open_cases(job: Job) -> None:
 def update_ledger(job: Job) -> str | None:
     """What became of these cases before: answered, refuted, signed; and what the extract shows as
     corrected."""
+    from protection.key import as_key
     from transforms.ledger.delivery_history import learn
+    from transforms.ledger.enciphered import encipher_again
     from transforms.ledger.store import open_ledger
     from transforms.ledger.update_ledger import update_ledger
 
+    key = as_key(job.settings.key_text)
     with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
+        if key:  # what was written before there was a key
+            with ledger.writing() as session:
+                encipher_again(session, None, key)
         summary = update_ledger(job.warehouse, ledger).summary()
         learn(ledger, job.warehouse)
     return summary
@@ -89,7 +95,7 @@ def write_lists(job: Job) -> None:
     """A workbook for each town."""
     from reports.corrections.draft_lists import write_lists
 
-    write_lists(job.warehouse, job.staging)
+    write_lists(job.warehouse, job.staging, key=job.settings.key_text)
 
 
 def write_report(job: Job) -> None:

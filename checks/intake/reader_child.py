@@ -56,7 +56,11 @@ def answers(data: bytes, kind: FileKind) -> Iterator[dict[str, object]]:
             height += len(rows)
             yield {"columns": list(zip_longest(*rows)) or [[None] * len(rows)]}
         yield {"merges": _merges(sheet, height)}
-    yield {"done": book.format, "counts_from_1904": book.counts_from_1904}
+    yield {
+        "done": book.format,
+        "counts_from_1904": book.counts_from_1904,
+        "uncalculated": book.uncalculated,
+    }
 
 
 def _pieces(rows: Iterable[Row], sheet: Sheet) -> Iterator[list[Row]]:

@@ -45,11 +45,12 @@ class SheetRead:
 @dataclass(frozen=True)
 class BookRead:
     """A workbook as it was read. format: what it turned out to be. counts_from_1904: a bare number
-    in a date's column counts days from 1904-01-01."""
+    in a date's column counts days from 1904-01-01. uncalculated: formulas without a value."""
 
     format: str
     counts_from_1904: bool
     sheets: tuple[SheetRead, ...]
+    uncalculated: int = 0
 
 
 class ReaderProcess:
@@ -140,8 +141,12 @@ def _collect(answers: Iterator[dict[str, object]]) -> BookRead:
                 cells = pl.concat(pieces, how="diagonal") if pieces else pl.DataFrame()
                 rectangles = tuple((one[0], one[1], one[2], one[3]) for one in merges)
                 sheets.append(SheetRead(name, hidden, cells, rectangles))
-            case {"done": str(form), "counts_from_1904": bool(from_1904)}:
-                return BookRead(form, from_1904, tuple(sheets))
+            case {
+                "done": str(form),
+                "counts_from_1904": bool(from_1904),
+                "uncalculated": int(uncalculated),
+            }:
+                return BookRead(form, from_1904, tuple(sheets), uncalculated)
             case {"refused": str(rule), "zh": str(zh), "en": str(en)}:
                 raise RefusedFileError(rule, zh, en)
             case {"failed": str(where)}:

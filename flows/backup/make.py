@@ -26,7 +26,7 @@ from flows.backup.manifest import (
     write,
 )
 from flows.settings import Settings
-from flows.workspace import LOCK, WORK, hold
+from flows.workspace import LOCK, WORK, held
 from operating_system.files import flush_folder
 from reports.snapshot.activation import CURRENT, RUNS, published_run
 from reports.snapshot.publish import RESTRICTED_FILE
@@ -62,7 +62,7 @@ def make_backup(
             "the two apart.",
         )
     making = folder.with_name(f".{folder.name}.making")
-    with hold(out):
+    with held(out):
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700, parents=True)
         events, head = _copy_ledger(out, making, settings)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from operating_system.files import flush_file, flush_folder
+from protection.rights import rights_of
 from reports.snapshot.replacement import FileInUseError, put_back, replace_together
 
 CURRENT = ".current"
@@ -38,13 +39,16 @@ def activate(staging: Path, out: Path, run_id: str, keep_runs: int = KEEP_RUNS) 
 
     Where symbolic links cannot be made, the files are replaced one after another, all or none, and
     the result says so. The runs before are kept in `.runs`, `keep_runs` of them with this one, for
-    readers that still have the last one open.
+    readers that still have the last one open. Everything gets the rights of `out`: see
+    `protection.rights`.
     Raises: PlacingError when staging is empty or a file cannot be moved.
     """
     if not staging.is_dir() or not any(staging.iterdir()):
         raise PlacingError(f"没有可发布的内容 / Nothing to publish in {staging}")
     try:
-        (out / RUNS).mkdir(parents=True, exist_ok=True)
+        rights = rights_of(out)
+        rights.make_folder(out / RUNS)
+        rights.give_all(staging)
         _flush(staging)
         folder = _move_in(staging, out / RUNS, run_id)
         put_back(out, out / RUNS)
@@ -104,7 +108,7 @@ def _adopt(out: Path, names: list[str]) -> str | None:
     adopted = (
         previous if previous and previous.startswith(_BEFORE) else _free_name(out / RUNS, _BEFORE)
     )
-    (out / RUNS / adopted).mkdir(exist_ok=True)
+    rights_of(out).make_folder(out / RUNS / adopted)
     if previous is None:
         _point(out / CURRENT, Path(RUNS) / adopted)
     for entry in real:

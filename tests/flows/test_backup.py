@@ -14,7 +14,7 @@ from flows.backup.make import make_backup
 from flows.backup.manifest import MANIFEST, BackupError, Manifest
 from flows.errors import BusyError
 from flows.settings import Settings, load_settings
-from flows.workspace import hold
+from flows.workspace import held
 from transforms.ledger.chain import audit
 from transforms.ledger.store import open_ledger
 
@@ -94,7 +94,7 @@ def test_a_backup_that_was_killed_does_not_bear_the_name_of_one(
 
 
 def test_a_backup_waits_for_no_run_and_disturbs_none(published: Path, tmp_path: Path) -> None:
-    with hold(published), pytest.raises(BusyError):
+    with held(published), pytest.raises(BusyError):
         make_backup(published, tmp_path / "backup", WHOLE)
 
 
@@ -103,7 +103,7 @@ def test_neither_the_secret_nor_a_key_is_inside(
 ) -> None:
     secret = "5e" * 32
     monkeypatch.setenv("BIRTHRECON_SECRET", secret)
-    monkeypatch.setenv("BIRTHRECON_KEY", "open-sesame")
+    monkeypatch.setenv("BIRTHRECON_KEY", "open-sesame-7hTq-92xLmWb-Qz")
     config = tmp_path / "birthrecon.toml"
     (tmp_path / "kept.duckdb").write_bytes(b"a store")
     config.write_text('threads = 1\n[[databases]]\nstore = "kept.duckdb"\n')
@@ -115,7 +115,7 @@ def test_neither_the_secret_nor_a_key_is_inside(
         path.read_bytes() for path in (tmp_path / "backup").rglob("*") if path.is_file()
     )
     assert secret.encode() not in inside
-    assert b"open-sesame" not in inside
+    assert b"open-sesame-7hTq-92xLmWb-Qz" not in inside
     assert (tmp_path / "apart").read_text().strip() == secret
     monkeypatch.delenv("BIRTHRECON_SECRET")
     monkeypatch.setenv("BIRTHRECON_SECRET_FILE", str(tmp_path / "none"))
