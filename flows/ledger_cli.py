@@ -119,7 +119,7 @@ def receive(
     out: Published,
     files: Annotated[
         list[Path],
-        typer.Argument(help="交回的名单 · the returned lists", show_default=False, exists=True),
+        typer.Argument(help="交回的名单 · the returned lists", show_default=False),
     ],
     by: By = None,
     on: On = None,
@@ -129,6 +129,7 @@ def receive(
     with errors_as_sentences(), _ledger(out, config) as (ledger, _):
         from reports.corrections.receive import receive_files
 
+        _require_files(files)
         outcomes = receive_files(ledger, _actor(by, on), files)
         for outcome in outcomes:
             typer.echo(str(outcome))
@@ -201,10 +202,11 @@ def audit(
 ) -> None:
     """审计台账 · Prove that no event of the ledger was altered, removed or made up; say where it
     breaks."""
-    with errors_as_sentences(), _ledger(output_folder(out, config), config) as (events, _):
-        from transforms.ledger.chain import audit
+    with errors_as_sentences():
+        folder = output_folder(out, config)
+        with _ledger(folder, config) as (events, settings), events.reading() as session:
+            from transforms.ledger.chain import audit
 
-        with events.reading() as session:
             found = audit(session, expect)
         for place in found.breaks:
             typer.echo(f"✗ {place.zh}\n  {place.en}", err=True)
@@ -215,7 +217,24 @@ def audit(
                 "cases\n"
                 f"末尾校验码 last hash: {found.head}"
             )
+        else:
+            from flows.alerts import tell_broken_ledger
+
+            tell_broken_ledger(settings, folder, len(found.breaks))
         raise typer.Exit(0 if found.is_whole else 1)
+
+
+def _require_files(files: list[Path]) -> None:
+    """Before the first is taken in: a slip in a name is no refused reply."""
+    from flows.errors import FlowError
+
+    missing = [str(path) for path in files if not path.is_file()]
+    if missing:
+        listed = ", ".join(missing)
+        raise FlowError(
+            f"没有这个文件：{listed}。请检查路径；未接收任何名单。",
+            f"No such file: {listed}. Check the path; no list was taken in.",
+        )
 
 
 def add_ledger_commands(app: typer.Typer) -> None:

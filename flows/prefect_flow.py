@@ -17,6 +17,7 @@ from prefect.artifacts import (  # noqa: E402
     update_progress_artifact,
 )
 
+from flows.alerts import alerting  # noqa: E402
 from flows.failures import guarded  # noqa: E402
 from flows.result import RunResult  # noqa: E402
 from flows.run import STAGE_COUNT, carry_out  # noqa: E402
@@ -52,7 +53,8 @@ def reconcile(delivery: Path, out: Path, config: Path | None = None) -> RunResul
         update_progress_artifact(progress, 100.0 * done / STAGE_COUNT)  # type: ignore[arg-type]
         return note
 
-    result = carry_out(new_job(delivery, out, settings), perform)
+    with alerting(settings, out) as watched:
+        result = watched.result = carry_out(new_job(delivery, out, settings), perform)
     create_markdown_artifact(
         as_markdown(result), key="birthrecon-summary", description="运行结果 the run's result"
     )

@@ -92,7 +92,7 @@ def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: s
 def _server() -> Iterator[str]:
     """The address of the server to use; one that is started here ends with the block."""
     given = os.environ.get("PREFECT_API_URL")
-    if given or _answers(LOCAL_URL):
+    if given or is_answering(LOCAL_URL):
         yield given or LOCAL_URL
         return
     command = [
@@ -124,7 +124,7 @@ def _server() -> Iterator[str]:
 
 def _wait_for(process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + _START_SECONDS
-    while not _answers(LOCAL_URL):
+    while not is_answering(LOCAL_URL):
         if process.poll() is not None or time.monotonic() > until:
             raise FlowError(
                 "无法启动 Prefect 服务器；请运行 prefect server start 查看原因，或用 "
@@ -135,7 +135,8 @@ def _wait_for(process: "subprocess.Popen[bytes]") -> None:
         time.sleep(0.5)
 
 
-def _answers(url: str) -> bool:
+def is_answering(url: str) -> bool:
+    """Whether a Prefect server answers at this address of its interface."""
     import httpx
 
     try:

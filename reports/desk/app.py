@@ -14,7 +14,7 @@ from reports.desk.access import NotSignedInError, require_csrf
 from reports.desk.context import Desk
 from reports.desk.errors import DeskError, NotThereError
 from reports.desk.rendering import render
-from reports.desk.routes import accounts, audit, case, login, queue, review, towns
+from reports.desk.routes import accounts, audit, case, health, login, queue, review, towns
 from reports.snapshot.restricted import NotPublishedError
 from transforms.ledger.errors import LedgerError, StaleCaseError, UnknownCaseError
 
@@ -38,7 +38,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
     app.middleware("http")(_guard)
-    for part in (login, queue, case, review, towns, audit, accounts):
+    for part in (health, login, queue, case, review, towns, audit, accounts):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(NotSignedInError, _to_sign_in)
