@@ -9,8 +9,10 @@ import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -50,6 +52,39 @@ class Database(BaseModel):
         )
 
 
+class DeskSettings(BaseModel):
+    """The desk behind a proxy. trusted_proxies: addresses (or networks) whose X-Forwarded-For and
+    -Proto are believed; none: nobody's. public_names: the host names that people type. zone: in
+    which days and times are told."""
+
+    model_config = {"extra": "forbid"}
+
+    trusted_proxies: tuple[str, ...] = ()
+    public_names: tuple[str, ...] = ()
+    zone: str = "Asia/Shanghai"
+
+    @field_validator("zone")
+    @classmethod
+    def _is_known(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("no such time zone; Asia/Shanghai is one")
+        return zone
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy)  # a ValueError says which is none
+        return proxies
+
+    @field_validator("public_names")
+    @classmethod
+    def _are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if any("*" in name or not name.strip() for name in names):
+            raise ValueError("each is one whole host name, without *")
+        return tuple(name.strip().lower() for name in names)
+
+
 class Settings(BaseSettings):
     """How to run, not what to decide.
 
@@ -74,6 +109,7 @@ class Settings(BaseSettings):
     key: SecretStr | None = None
     ledger_dsn: SecretStr | None = None
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+    desk: DeskSettings = DeskSettings()
 
     @field_validator("sign_off")
     @classmethod

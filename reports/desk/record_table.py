@@ -1,23 +1,34 @@
 """A case's records side by side, one line a field, as the desk's pages show them."""
 
+from collections.abc import Sequence
+
 from fastapi import Request
 
 from reports.desk.masks import SECRET_FIELDS, mask_sentence, mask_value
 from reports.desk.rendering import language_of
-from reports.evidence.case_evidence import FIELDS, CaseEvidence, differs, display_value
+from reports.evidence.case_evidence import FIELDS, CaseEvidence, Record, differs, display_value
 
 Line = tuple[str, bool, list[str]]
 
 
 def record_table(request: Request, found: CaseEvidence, *, is_revealed: bool) -> list[Line]:
     """(field, whether records differ, a value a record); fields that no record has are left out."""
+    return record_lines(request, found.records, found.towns, is_revealed=is_revealed)
+
+
+def record_lines(
+    request: Request,
+    records: Sequence[Record],
+    towns: dict[str, str],
+    *,
+    is_revealed: bool = False,
+) -> list[Line]:
+    """The same of any records."""
     language, lines = language_of(request), list[Line]()
     for name, term in FIELDS.items():
-        values = [
-            display_value(name, record.get(name), found.towns, language) for record in found.records
-        ]
+        values = [display_value(name, record.get(name), towns, language) for record in records]
         if any(values):
-            is_marked = differs(name, found.records)
+            is_marked = differs(name, records)
             if not is_revealed:  # a number may stand in any field of a damaged record
                 values = [
                     (mask_value if name in SECRET_FIELDS else mask_sentence)(value)

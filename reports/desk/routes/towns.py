@@ -16,11 +16,14 @@ from reports.desk.context import Desk
 from reports.desk.errors import BadFormError, ForbiddenError, NotThereError
 from reports.desk.rendering import render
 from reports.desk.roles import Person, Role
+from transforms.ledger.event_writer import open_event_writer
 from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.tables import Case, IssuedList
+from transforms.ledger.vocabulary import Action, Reason
 
 router = APIRouter()
 MOST_CASES = 300
+_LONGEST_STEM = 60  # hanzi take three bytes, and file systems give a name 255
 
 
 @router.get("/town")
@@ -35,9 +38,9 @@ def receive(request: Request, person: TownPerson, form: FormFields) -> Response:
     file = form.get("reply")
     if not isinstance(file, UploadFile) or not file.filename:
         raise BadFormError("请选择要交回的名单文件。", "Choose the list to hand in.")
-    desk, name = desk_of(request), Path(file.filename).name
+    desk = desk_of(request)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (name if name not in ("", ".", "..") else "reply.xlsx")
+        path = Path(folder) / _file_name(file.filename)
         path.write_bytes(file.file.read())
         _require_list_of(desk, person, path)
         outcome = receive_files(desk.ledger, desk.actor(person), [path])[0]
@@ -57,7 +60,17 @@ def download(request: Request, number: str, person: TownPerson) -> Response:
     path = desk.out / ISSUED_FOLDER / f"{listed.number}.xlsx"
     if not path.is_file():
         raise NotThereError(path.name)
+    with open_event_writer(desk.ledger, desk.actor(person)) as events:
+        events.remark(Action.READ_LIST, Reason.AT_THE_DESK, {"number": listed.number})
     return FileResponse(path, filename=path.name)
+
+
+def _file_name(given: str) -> str:
+    """A name that every file system takes, and by which its sender knows the file again."""
+    name = "".join(sign for sign in Path(given.replace("\\", "/")).name if sign.isprintable())
+    name = "".join("_" if sign in '<>:"|?*/' else sign for sign in name).strip(". ")
+    path = Path(name or "reply.xlsx")
+    return path.stem[:_LONGEST_STEM] + path.suffix[:8]
 
 
 def _require_list_of(desk: Desk, person: Person, path: Path) -> None:

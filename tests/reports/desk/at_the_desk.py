@@ -6,7 +6,7 @@ from datetime import date
 
 from transforms.ledger.event_writer import Actor
 
-PASSWORD = "long enough to be safe"
+PASSWORD, BETTER = "long enough to be safe", "four boats behind a hill"
 TOWN = "420607107"
 BOSS = Actor("tests", "系统管理", date(2007, 11, 1))
 

@@ -50,8 +50,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             person = Person(
                 NAMES[role], NAMES[role], role, TOWN if role is Role.TOWN_CLERK else None
             )
-            add_account(ledger, BOSS, person, PASSWORD)
-        add_account(ledger, BOSS, Person("second", "second", Role.REVIEWER), PASSWORD)
+            add_account(ledger, BOSS, person, PASSWORD, is_own=True)
+        add_account(ledger, BOSS, Person("second", "second", Role.REVIEWER), PASSWORD, is_own=True)
     return folder / "out"
 
 
