@@ -4,7 +4,7 @@ Exit codes: 0 done; 2 could not.
 """
 
 import sys
-from getpass import getpass, getuser
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ import typer
 
 from flows.error_sentences import errors_as_sentences
 from flows.errors import SettingsError
-from flows.options import Config, Out, require_folder
+from flows.options import Config, Out, OutFirst, Published, require_folder, system_user
 
 if TYPE_CHECKING:
     from reports.desk.context import Desk
@@ -48,10 +48,9 @@ def desk(
         with opened.ledger.reading() as session:
             if not has_admin(session):
                 raise SettingsError(
-                    "还没有管理员：请先运行 birthrecon desk-account add 账号 --role admin --out "
-                    "OUT。",
-                    "There is no administrator yet: run birthrecon desk-account add NAME --role "
-                    "admin --out OUT first.",
+                    "还没有管理员：请先运行 birthrecon desk-account add OUT 账号 --role admin。",
+                    "There is no administrator yet: run birthrecon desk-account add OUT NAME "
+                    "--role admin first.",
                 )
         typer.echo(f"http://127.0.0.1:{port}/  （按 Ctrl+C 停止 · Ctrl+C stops it）")
         # No access log: an address names a case.
@@ -67,8 +66,9 @@ def desk(
         )
 
 
-@accounts.command()
+@accounts.command(cls=OutFirst)
 def add(
+    out: Published,
     name: Name,
     role: Annotated[
         str, typer.Option("--role", help="statistician, reviewer, town_clerk, auditor, admin")
@@ -80,7 +80,6 @@ def add(
         str | None, typer.Option("--shown", help="显示姓名 · the name that is shown")
     ] = None,
     own: Own = False,
-    out: Out = None,
     config: Config = None,
 ) -> None:
     """新账号；口令从终端或标准输入读取 · Make an account; the password is asked for, or read from
@@ -103,8 +102,8 @@ def add(
         typer.echo(f"✓ {name}")
 
 
-@accounts.command()
-def password(name: Name, own: Own = False, out: Out = None, config: Config = None) -> None:
+@accounts.command(cls=OutFirst)
+def password(out: Published, name: Name, own: Own = False, config: Config = None) -> None:
     """换口令 · Give an account a new password."""
     with errors_as_sentences():
         from reports.desk.accounts import set_password
@@ -114,7 +113,7 @@ def password(name: Name, own: Own = False, out: Out = None, config: Config = Non
         typer.echo(f"✓ {name}")
 
 
-@accounts.command()
+@accounts.command(cls=OutFirst)
 def unlock(out: Out = None, config: Config = None) -> None:
     """解除登录等待 · Let everybody try to sign in again at once, after wrong passwords."""
     with errors_as_sentences():
@@ -129,7 +128,7 @@ def unlock(out: Out = None, config: Config = None) -> None:
         typer.echo(f"✓ {count}")
 
 
-@accounts.command(name="list")
+@accounts.command(name="list", cls=OutFirst)
 def show(out: Out = None, config: Config = None) -> None:
     """列出账号 · List the accounts."""
     with errors_as_sentences():
@@ -143,7 +142,7 @@ def show(out: Out = None, config: Config = None) -> None:
 
 def add_desk_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    app.command()(desk)
+    app.command(cls=OutFirst)(desk)
     app.add_typer(accounts)
 
 
@@ -151,9 +150,10 @@ def _open(out: Path | None, config: Path | None) -> "Desk":
     from flows.settings import load_settings
     from reports.desk.context import Desk
     from transforms.ledger.store import open_ledger
+    from transforms.secret import load_secret
 
     settings = load_settings(config)
-    folder = require_folder(out or settings.out, "--out")
+    folder = require_folder(out or settings.out, "OUT")
     ledger = open_ledger(folder, settings.ledger_dsn_text, must_exist=True)
     return Desk(
         folder,
@@ -163,6 +163,7 @@ def _open(out: Path | None, config: Path | None) -> "Desk":
         zone=ZoneInfo(settings.desk.zone),
         trusted_proxies=settings.desk.trusted_proxies,
         public_names=settings.desk.public_names,
+        secret=load_secret(folder),
     )
 
 
@@ -170,7 +171,7 @@ def _actor(opened: "Desk") -> "Actor":
     from transforms.ledger.event_writer import Actor
     from transforms.ledger.vocabulary import LedgerRole
 
-    return Actor(getuser(), LedgerRole.SYSTEM, opened.today())
+    return Actor(system_user(), LedgerRole.SYSTEM, opened.today())
 
 
 def _password() -> str:

@@ -125,8 +125,8 @@ class CaseIndex:
 
     def _read_all(self, desk: "Desk", rows: Sequence[Row[tuple[str | None, ...]]]) -> None:
         with desk.restricted() as connection:
-            chances = connection.execute("select case_id, probability from cases").arrow()
-            towns = connection.execute("select town_code, town_name from towns").arrow()
+            chances = connection.execute("select case_id, probability from cases").pl()
+            towns = connection.execute("select town_code, town_name from towns").pl()
         stakes = pl.DataFrame(
             [(one.code, one.births_at_stake) for one in all_case_types()],
             schema={"case_type": pl.String, "births": pl.Float64},

@@ -1,5 +1,6 @@
 """What every page of the desk works on: the published databases, the ledger, the clock."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +17,13 @@ from reports.desk.roles import LEDGER_ROLES, Person
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.store import Ledger
+from transforms.secret import SECRET_BYTES, Secret
 
 DISTRICT_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def _new_secret() -> Secret:
+    return Secret(secrets.token_bytes(SECRET_BYTES))
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Desk:
     """out: the folder of the published run. key: of the restricted database. clock: seconds since
     1970. zone: of the district, in which days and times are told. trusted_proxies: addresses whose
     forwarded headers are believed; public_names: host names under which they pass requests on.
+    secret: keys the digests of names that were typed; one of its own where none is given.
     """
 
     out: Path
@@ -35,6 +42,7 @@ class Desk:
     zone: ZoneInfo = DISTRICT_ZONE
     trusted_proxies: tuple[str, ...] = ()
     public_names: tuple[str, ...] = ()
+    secret: Secret = field(default_factory=_new_secret)
     index: CaseIndex = field(default_factory=CaseIndex)
     _opened: OpenedFile = field(default_factory=OpenedFile)
 

@@ -98,7 +98,7 @@ def _lists(session: Session) -> dict[str, int]:
         .where(IssuedList.superseded_by.is_(None))
         .group_by(IssuedList.town_code)
     )
-    return {town: count for town, count in rows.tuples()}
+    return dict(list(rows.tuples()))
 
 
 def _days_to_answer(session: Session) -> dict[str, float]:

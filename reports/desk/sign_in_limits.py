@@ -7,7 +7,6 @@ guesses keeps its person out (OWASP's device cookies). The command `desk-account
 waits at the machine itself.
 """
 
-import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from reports.desk.account_names import normalised
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import FailedSignIn, KnownDevice
+from transforms.secret import Secret
 
 WINDOW_SECONDS = 15 * 60
 KEPT_SECONDS = 24 * 60 * 60
@@ -60,10 +60,10 @@ class Attempt:
     address: str
     device_token: str | None = None
 
-    def name_digest(self, key: str) -> str:
+    def name_digest(self, secret: Secret) -> str:
         """Of the name, keyed and short."""
-        name = normalised(self.name).casefold().encode()
-        return hmac.new(key.encode(), name, sha256).hexdigest()[:_DIGEST_LENGTH]
+        name = normalised(self.name).casefold()
+        return secret.digest("sign-in", name)[:_DIGEST_LENGTH]
 
 
 class TriedTooOftenError(Exception):
@@ -83,7 +83,7 @@ class TriedTooOftenError(Exception):
         )
 
 
-def reserve(ledger: Ledger, attempt: Attempt, now: int, key: str = "") -> int:
+def reserve(ledger: Ledger, attempt: Attempt, now: int, secret: Secret) -> int:
     """Count a try as failed before its password is looked at, so that a hundred at once are counted
     too; `forget` takes it back.
 
@@ -92,7 +92,7 @@ def reserve(ledger: Ledger, attempt: Attempt, now: int, key: str = "") -> int:
     with ledger.writing() as session:
         session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - KEPT_SECONDS))
         device = _known_device(session, attempt)
-        digest = attempt.name_digest(key)
+        digest = attempt.name_digest(secret)
         wait = max(
             limit.wait(*_failures(session, condition, now), now)
             for limit, condition in _counted(attempt.address, digest, device)

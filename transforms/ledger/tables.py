@@ -6,7 +6,7 @@ What a case says and what a town wrote stand in tables of their own; events hold
 The file is restricted all the same: `stated_value` may be an ID number, an answer a name.
 """
 
-from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -37,6 +37,8 @@ class Event(Base):
     details: Mapped[str]
     previous_hash: Mapped[str] = mapped_column(unique=True)
     hash: Mapped[str] = mapped_column(unique=True)
+    # A blind reader is asked at each case whether she has opened it before.
+    __table_args__ = (Index("ledger_events_by_actor", "actor", "action"),)
 
 
 class Case(Base):
@@ -215,3 +217,24 @@ class KnownDevice(Base):
     token_sha256: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(ForeignKey("desk_accounts.name"), index=True)
     seen_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class DeliveryFigure(Base):
+    """One row per extract date and figure of its delivery: counted of judged. part: the town, the
+    hospital or the partner; period: a month of birth; figure: rows, empty, or a sign of damage.
+
+    No figure tells of a person. state: sound, or drifted (only earlier deliveries speak against
+    it); what is damaged is not kept.
+    """
+
+    __tablename__ = "delivery_figures"
+    extract_date: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    column_name: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    figure: Mapped[str] = mapped_column(primary_key=True)
+    counted: Mapped[int] = mapped_column(BigInteger)
+    judged: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str]
+    delivery_sha256: Mapped[str]

@@ -34,7 +34,7 @@ def sign_in(request: Request, form: FormFields) -> Response:
     desk, name = desk_of(request), text_of(form, "name", 64)
     try:
         tried = sign_in_limits.reserve(
-            desk.ledger, attempt_of(request, name), desk.now(), desk.key or ""
+            desk.ledger, attempt_of(request, name), desk.now(), desk.secret
         )
     except TriedTooOftenError as error:
         answer = _again(request, form, 429, *error.told)

@@ -38,7 +38,7 @@ def change_password(request: Request, found: AnySignIn, form: FormFields) -> Res
             raise AccountError("两次输入不一致。", "The two do not agree.")
         # Who found the desk open guesses the password here: such tries count as well.
         tried = sign_in_limits.reserve(
-            desk.ledger, attempt_of(request, person.name), desk.now(), desk.key or ""
+            desk.ledger, attempt_of(request, person.name), desk.now(), desk.secret
         )
         accounts.change_own_password(
             desk.ledger,

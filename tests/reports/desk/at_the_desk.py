@@ -2,7 +2,13 @@
 token."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+
+import duckdb
 
 from transforms.ledger.event_writer import Actor
 
@@ -16,3 +22,14 @@ def token_of(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found
     return found[1]
+
+
+@contextmanager
+def altered(out: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The restricted file to be altered; it is put in place as a run does it, by a rename."""
+    path = (out / "restricted.duckdb").resolve()
+    copy = path.with_suffix(".new")
+    shutil.copy(path, copy)
+    with duckdb.connect(copy) as con:
+        yield con
+    copy.replace(path)
