@@ -65,7 +65,8 @@ def _to_sign_in(request: Request, _: Exception) -> Response:
         if back == "/" or request.method != "GET"
         else f"/login?next={quote(back, safe='')}"
     )
-    if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
+    is_strange = request.headers.get("sec-fetch-site") == "cross-site"
+    if request.method == "GET" and is_strange and not back.startswith("//"):
         # A link from elsewhere (the report, a mail) brings no strict cookie; asked for once more
         # from this page, it does.
         return render(request, "again.html.j2", 200, back=back)

@@ -61,7 +61,7 @@ class RequestGuard:
             if not isinstance(error, (TooLargeError, ForgedError, ExpiredError, HTTPException)):
                 _note(error)
             if answer.has_begun:
-                raise
+                return  # the rest is missing, and the server closes the connection
             page = await run_in_threadpool(self._refuse, Request(scope), error)
             # The rest of the body stays unread, so the connection cannot be used again.
             page.headers["Connection"] = "close"

@@ -100,13 +100,14 @@ def _begin(events: EventWriter, name: str, now: int, origin: Origin) -> Tokens:
 
 
 def _remember_device(session: Session, name: str, now: int, token: str | None) -> str:
-    known = session.get(KnownDevice, device_digest(token)) if token else None
-    if token and known and known.name == name:
-        known.seen_at = now
-        return token
-    fresh = secrets.token_urlsafe(32)
-    session.add(KnownDevice(token_sha256=device_digest(fresh), name=name, seen_at=now))
-    return fresh
+    """A browser keeps the token that it was given, also where several people share it; one that we
+    gave to nobody is replaced."""
+    is_ours = token and session.scalar(
+        select(KnownDevice.name).where(KnownDevice.token_sha256 == device_digest(token)).limit(1)
+    )
+    kept = token if token and is_ours else secrets.token_urlsafe(32)
+    session.merge(KnownDevice(token_sha256=device_digest(kept), name=name, seen_at=now))
+    return kept
 
 
 def find(ledger: Ledger, token: str, now: int) -> SignedIn | None:

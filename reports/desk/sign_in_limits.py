@@ -18,7 +18,7 @@ from transforms.ledger.store import Ledger
 from transforms.ledger.tables import FailedSignIn, KnownDevice
 from transforms.secret import Secret
 
-WINDOW_SECONDS = 15 * 60
+WINDOW_SECONDS = 60 * 60
 KEPT_SECONDS = 24 * 60 * 60
 _FIRST_WAIT_SECONDS = 15
 # 16 bits: they tell the names typed at one address apart, and give no password back that somebody
@@ -28,7 +28,7 @@ _DIGEST_LENGTH = 4
 
 @dataclass(frozen=True)
 class Limit:
-    """free: failures within 15 minutes that cost nothing. Each one more doubles the wait, up to
+    """free: failures within an hour that cost nothing. Each one more doubles the wait, up to
     longest_wait_s."""
 
     free: int
@@ -134,18 +134,20 @@ def device_digest(token: str) -> str:
 
 
 def _known_device(session: Session, attempt: Attempt) -> str | None:
+    """The browser's digest, where this account has signed in with it before."""
     if not attempt.device_token:
         return None
-    device = session.get(KnownDevice, device_digest(attempt.device_token))
-    is_own = device and normalised(device.name).casefold() == normalised(attempt.name).casefold()
-    return device.token_sha256 if device and is_own else None
+    digest, name = device_digest(attempt.device_token), normalised(attempt.name)
+    is_known = any(session.get(KnownDevice, (digest, one)) for one in (attempt.name, name))
+    return digest if is_known else None
 
 
 def _counted(
     address: str, digest: str, device: str | None
 ) -> list[tuple[Limit, ColumnElement[bool]]]:
     if device:
-        return [(PER_DEVICE, FailedSignIn.device_sha256 == device)]
+        is_own = FailedSignIn.device_sha256 == device
+        return [(PER_DEVICE, is_own & (FailedSignIn.name_digest == digest))]
     strange = FailedSignIn.device_sha256.is_(None)
     is_name, is_address = FailedSignIn.name_digest == digest, FailedSignIn.address == address
     return [

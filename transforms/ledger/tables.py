@@ -215,7 +215,9 @@ class KnownDevice(Base):
 
     __tablename__ = "desk_devices"
     token_sha256: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(ForeignKey("desk_accounts.name"), index=True)
+    name: Mapped[str] = mapped_column(
+        ForeignKey("desk_accounts.name"), primary_key=True, index=True
+    )
     seen_at: Mapped[int] = mapped_column(BigInteger)
 
 

@@ -31,7 +31,9 @@ def upgrade() -> None:
     op.create_table(
         "desk_devices",
         sa.Column("token_sha256", sa.Text, primary_key=True),
-        sa.Column("name", sa.Text, sa.ForeignKey("desk_accounts.name"), nullable=False, index=True),
+        sa.Column(
+            "name", sa.Text, sa.ForeignKey("desk_accounts.name"), primary_key=True, index=True
+        ),
         sa.Column("seen_at", sa.BigInteger, nullable=False),
     )
 
