@@ -107,7 +107,7 @@ def test_a_page_reads_from_the_ledger_what_has_changed_and_no_more(visit, ledger
     assert len(read) < 12
     with altered(out) as con:
         con.execute("update cases set probability = 0.123 where case_id = ?", [case_id])
-    assert "0.123" in statistician.get("/cases?view=all").text  # another file is read whole
+    assert "0.123" in statistician.get("/cases?view=decided").text  # another file is read whole
 
 
 def test_the_number_beside_a_choice_is_what_the_choice_leaves(visit):
@@ -120,7 +120,7 @@ def test_the_number_beside_a_choice_is_what_the_choice_leaves(visit):
         for value, count in counted:
             assert len(
                 rows(statistician.get(f"/cases?view=all&register=wis&{name}={value}").text)
-            ) == int(count)
+            ) == min(int(count), queue.PAGE)
 
 
 def test_the_pages_together_hold_every_case_once(visit, ledger, monkeypatch):
