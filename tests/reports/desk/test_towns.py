@@ -52,7 +52,7 @@ def test_a_clerk_downloads_her_list_and_hands_it_in(visit, lists, tmp_path, case
     assert lists[TOWN].stem in clerk.get("/town").text
     answer = clerk.get(f"/lists/{lists[TOWN].name}")
     assert answer.content == lists[TOWN].read_bytes()
-    assert [event.actor for event in events("read list")] == ["clerk"]
+    assert [event.actor for event in events("download")] == ["clerk"]
     reply = filled(lists[TOWN], tmp_path / "reply.xlsx")
     page = hand_in(clerk, reply)
     assert page.status_code == 200, page.text
