@@ -137,7 +137,8 @@ class Walk:
         self.page.get_by_label("账号").fill(name)
         self.page.get_by_label("口令").fill(PASSWORD)
         self.page.keyboard.press("Enter")
-        expect(self.page.get_by_role("button", name="退出")).to_be_visible()
+        # The first page after a run reads all cases; a busy machine takes its time.
+        expect(self.page.get_by_role("button", name="退出")).to_be_visible(timeout=30_000)
 
     def picture(self, name: str) -> None:
         if folder := os.environ.get("KEEP_PICTURES"):
