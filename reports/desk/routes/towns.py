@@ -25,6 +25,7 @@ from transforms.ledger.vocabulary import Reason
 router = APIRouter()
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CASES = 300
+_LONGEST_STEM = 60  # hanzi take three bytes, and file systems give a name 255
 
 
 @router.get("/town")
@@ -39,9 +40,9 @@ def receive(request: Request, person: TownPerson, form: FormFields) -> Response:
     file = form.get("reply")
     if not isinstance(file, UploadFile) or not file.filename:
         raise BadFormError("请选择要交回的名单文件。", "Choose the list to hand in.")
-    desk, name = desk_of(request), Path(file.filename).name
+    desk = desk_of(request)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (name if name not in ("", ".", "..") else "reply.xlsx")
+        path = Path(folder) / _file_name(file.filename)
         path.write_bytes(file.file.read())
         _require_list_of(desk, person, path)
         outcome = receive_files(desk.ledger, desk.actor(person), [path])[0]
@@ -66,6 +67,14 @@ def download(request: Request, number: str, person: TownPerson) -> Response:
     decide_case.log_download(desk.ledger, desk.actor(person), path.name, Reason.TAKEN_OUT)
     named = {"Content-Disposition": f'attachment; filename="{path.name}"'}
     return Response(book, media_type=WORKBOOK, headers=named)
+
+
+def _file_name(given: str) -> str:
+    """A name that every file system takes, and by which its sender knows the file again."""
+    name = "".join(sign for sign in Path(given.replace("\\", "/")).name if sign.isprintable())
+    name = "".join("_" if sign in '<>:"|?*/' else sign for sign in name).strip(". ")
+    path = Path(name or "reply.xlsx")
+    return path.stem[:_LONGEST_STEM] + path.suffix[:8]
 
 
 def _require_list_of(desk: Desk, person: Person, path: Path) -> None:

@@ -1,5 +1,6 @@
 """The town's view: her lists, the way in for her reply, and the auditor's page."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def test_a_clerk_downloads_her_list_and_hands_it_in(visit, lists, tmp_path, case
     assert lists[TOWN].stem in clerk.get("/town").text
     answer = clerk.get(f"/lists/{lists[TOWN].name}")
     assert answer.content == lists[TOWN].read_bytes()
+    assert [event.actor for event in events("download")] == ["clerk"]
     reply = filled(lists[TOWN], tmp_path / "reply.xlsx")
     page = hand_in(clerk, reply)
     assert page.status_code == 200, page.text
@@ -80,10 +82,15 @@ def test_a_clerk_can_neither_fetch_nor_hand_in_another_towns_list(visit, lists, 
 
 def test_the_auditor_reads_that_the_chain_is_whole_or_where_it_broke(visit, ledger):
     auditor = visit("auditor")
-    assert "台账完整" in auditor.get("/audit").text
-    assert "sign-in" in auditor.get("/audit?actor=auditor").text
+    page = auditor.get("/audit?actor=auditor").text
+    assert 'hx-get="/audit/proof"' in page
+    assert "登录" in page
+    assert "sign-in" not in page.split("<tbody>")[1]
+    assert re.search(r"<td>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d</td>", page)
+    assert auditor.get("/audit?day=2007-13-40").status_code == 422
+    assert "台账完整" in auditor.get("/audit/proof").text
     with ledger.writing() as session:
         session.connection().exec_driver_sql(
             "update ledger_cases set status = 'verified' where status = 'open'"
         )
-    assert "台账不完整" in auditor.get("/audit").text
+    assert "台账不完整" in auditor.get("/audit/proof").text
