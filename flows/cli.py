@@ -61,7 +61,7 @@ Seed = Annotated[
 
 @app.command()
 def run(delivery: Delivery = None, out: Out = None, config: Config = None) -> None:
-    """核对一次交付并发布结果 · Reconcile a delivery and publish the result."""
+    """核对一次报送并发布结果 · Reconcile a delivery and publish the result."""
     with errors_as_sentences():
         from checks.intake.manifest import read_manifest
         from flows.reconcile import reconcile
@@ -107,7 +107,7 @@ def sample(
         ),
     ] = None,
 ) -> None:
-    """造一份虚构交付及其答案 · Make up a delivery, and the truth about it."""
+    """造一份虚构报送及其答案 · Make up a delivery, and the truth about it."""
     with errors_as_sentences():
         from data.sample import generate, wild_rates
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 Delivery = Annotated[
-    Path | None, typer.Argument(help="交付文件夹 · the delivery's folder", show_default=False)
+    Path | None, typer.Argument(help="报送文件夹 · the delivery's folder", show_default=False)
 ]
 Out = Annotated[
     Path | None, typer.Option("--out", help="输出文件夹 · where to publish", show_default=False)

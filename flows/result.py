@@ -94,7 +94,7 @@ class RunResult:
         return parts
 
     def _source_table(self) -> Table:
-        table = _table("来源\nsource", "报送\ndelivered", "接受\naccepted", "隔离\nquarantined")
+        table = _table("来源\nsource", "报送\ndelivered", "接收\naccepted", "拒收\nquarantined")
         for source in self.sources:
             numbers = (source.delivered, source.accepted, source.quarantined)
             table.add_row(

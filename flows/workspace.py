@@ -61,7 +61,7 @@ def workspace(job: Job) -> Iterator[None]:
     """
     if job.out.resolve() == job.delivery.resolve():
         raise FlowError(
-            f"输出文件夹不能就是交付文件夹：{job.out}。请另选 --out。",
+            f"输出文件夹不能就是报送文件夹：{job.out}。请另选 --out。",
             f"The output must not be the delivery: {job.out}. Choose another --out.",
         )
     if "?" in str(job.out.absolute()):

@@ -3,9 +3,7 @@ share."""
 
 from collections.abc import Iterator
 
-import polars as pl
-
-from data.reference.tables import county_codes
+from data.reference.tables import county_name
 from data.reference.terms import Language, speaker
 from reports.release.content import Content
 from reports.release.grid import ABSENT, HIDDEN
@@ -24,13 +22,9 @@ def title(content: Content, language: Language) -> str:
 def district_name(content: Content) -> str:
     """What the district was called when the extract was made, with its code; where the list does
     not say, the code."""
-    code, year = content.summary.district, content.run.extract_date.year
-    named = county_codes().filter(
-        (pl.col("code") == code)
-        & (pl.col("from_year") <= year)
-        & (pl.col("to_year").fill_null(year) >= year)
-    )
-    return f"{named['name'][-1]}（{code}）" if named.height else code
+    code = content.summary.district
+    name = county_name(code, content.run.extract_date.year)
+    return f"{name}（{code}）" if name else code
 
 
 def facts(content: Content, language: Language) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class Refusal(Enum):
         "Case {case_id} is '{state}': there is no correction to sign.",
     )
     CHANGED_SINCE_SIGNED = Term(
-        "问题 {case_id} 的内容在签字之后有变动，签字不予接受；请重新核对后再签。",
+        "问题 {case_id} 的内容在签字之后有变动，签字不予接收；请重新核对后再签。",
         "Case {case_id} has changed since it was signed; the signature is refused. Read it again, "
         "then sign.",
     )

@@ -12,8 +12,8 @@ select
     v.parity,
     v.town_code
 from record_values as v
-cross join runs as r
 left join record_links as l on v.source = l.source and v.source_record_id = l.source_record_id
+cross join runs as r
 where
     v.source in ('wis', 'population')
     and v.is_claim
