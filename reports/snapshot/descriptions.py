@@ -73,7 +73,7 @@ TABLES: Mapping[str, Term] = {
         "Per town: cases by type, and for review",
     ),
     "v_cases_by_type": Term(
-        "每行一类问题：按把握程度计数", "Per type, subtype and register: cases by grade"
+        "每行一类问题：按可信程度计数", "Per type, subtype and register: cases by grade"
     ),
     "v_births_by_month": Term(
         "每行一个出生月份：核定出生及各来源所载", "Per month: corrected births, by source"
@@ -178,7 +178,7 @@ COLUMNS: Mapping[str, Term] = {
     "contradicted_value": Term("与证据不符的项目", "The value that the evidence contradicts"),
     "count_effect": Term("对出生数的影响", "What a true case does to the count of births"),
     "cases": Term("问题数", "Number of cases"),
-    "certain": Term("把握为“确定”的问题数", "Cases of grade certain"),
+    "certain": Term("可信程度为“确定”的问题数", "Cases of grade certain"),
     "change": Term("计数的变化：+1 或 -1", "Change of the count: +1 or -1"),
     "code_version": Term("软件版本", "Version of the software"),
     "corrected": Term("核定出生数", "Corrected births"),
@@ -197,7 +197,7 @@ COLUMNS: Mapping[str, Term] = {
     "for_review": Term("待复核的问题数", "Cases that a person has to look at first"),
     "girls": Term("女婴数", "Number of girls"),
     "grade": Term(
-        "把握：certain 确定，probable 很可能，review 待复核", "Grade: certain, probable, review"
+        "可信程度：certain 确定，probable 很可能，review 待复核", "Grade: certain, probable, review"
     ),
     "hospital_code": Term("医院代码", "Code of the hospital"),
     "hospital_name": Term("医院名称", "Name of the hospital"),
@@ -267,7 +267,7 @@ COLUMNS: Mapping[str, Term] = {
     ),
     "present": Term("该来源已报送", "The source delivered"),
     "probability": Term("问题成立的概率 0-1", "Probability that the case is right, 0 to 1"),
-    "probable": Term("把握为“很可能”的问题数", "Cases of grade probable"),
+    "probable": Term("可信程度为“很可能”的问题数", "Cases of grade probable"),
     "quarantined": Term("拒收行数", "Rows refused"),
     "reason": Term(
         "原因：有问题时为问题类型；无问题时为 not_due_yet 未到期、out_of_scope 不在范围、"

@@ -1,7 +1,7 @@
 -- One row per birth that counts after correction, the births 核定: in scope, and not false by every
 -- source that claims it.
 -- This is the one count of the district's births: whatever shows a number of births takes it from
--- here, and names the steps from it to any other figure (v_balance). A birth is struck out only
+-- here, and names the steps from it to any other figure. A birth is struck out only
 -- where nothing but registers claims it and each of them has an active case that removes it. Births
 -- of an unsupported case stay in and are marked: nobody knows yet.
 with false_claims as (
