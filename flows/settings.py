@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     source_retries: how often the flow reads the sources again after a failure (the plain command
     does not). key: enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none:
     OUT/ledger.sqlite. sign_off: the roles that sign a correction, in their order.
+    whole_telephones: issued lists give families' telephones whole, for clerks who have to call;
+    the log names each such list.
     """
 
     model_config = SettingsConfigDict(
@@ -74,6 +76,7 @@ class Settings(BaseSettings):
     key: SecretStr | None = None
     ledger_dsn: SecretStr | None = None
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+    whole_telephones: bool = False
 
     @field_validator("sign_off")
     @classmethod

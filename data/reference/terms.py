@@ -42,6 +42,8 @@ REGISTERS: Mapping[str, Term] = {
     "population": POPULATION,
     "all": Term("两个登记", "Both registers"),
 }
+# For narrow columns: every clerk knows WIS by its letters.
+SHORT_REGISTERS: Mapping[str, Term] = {**REGISTERS, "wis": Term("WIS", "WIS")}
 GRADES: Mapping[str, Term] = {
     "certain": Term("确定", "Certain"),
     "probable": Term("很可能", "Probable"),

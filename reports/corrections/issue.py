@@ -18,9 +18,10 @@ from sqlalchemy import select
 
 from data.reference.terms import Language
 from reports.corrections import list_layout as layout
+from reports.corrections.check_sheet import write_check_sheet
 from reports.corrections.draft_lists import Case, read_cases, rows_of
+from reports.corrections.issued_files import ISSUED_FOLDER, issued_path
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
-from reports.corrections.sign_off_sheet import write_sign_off
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
@@ -30,7 +31,6 @@ from transforms.ledger.lists import NewList, issue
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case as LedgerCase
 
-ISSUED_FOLDER = "issued"
 # What a town must leave alone; the row's number is no part of what the row says.
 LOCKED = tuple(
     column.key for column in layout.COLUMNS if not column.is_answer and column.key != "number"
@@ -52,27 +52,27 @@ class Published:
 class IssueOptions:
     """How lists are issued. towns: only these codes; empty: all. again: also what is out already,
     under new numbers.
-    with_paper: also the PDF to sign. with_undecided: also cases for review that nobody has put
-    forward."""
+    with_paper: also a PDF of the list, to take along. with_undecided: also cases for review that
+    nobody has put forward. whole_telephones: not masked, for clerks who have to call."""
 
     deadline: date
-    chain: Sequence[str]
     towns: tuple[str, ...] = ()
     again: bool = False
     language: Language = "zh"
     with_paper: bool = True
     with_undecided: bool = False
+    whole_telephones: bool = False
 
 
 def issue_lists(
     out: Path, ledger: Ledger, actor: Actor, options: IssueOptions, key: str | None = None
 ) -> list[NewList]:
-    """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them
-    in the ledger.
+    """Write OUT/issued/<number>_<town>.xlsx and .pdf for every town with cases to answer, and enter
+    them in the ledger.
 
     Raises: NotPublishedError; NothingToDoError when no case is due.
     """
-    published = read_published(out, key)
+    published = read_published(out, key, whole_telephones=options.whole_telephones)
     wanted = set(options.towns) or set(published.cases)
     rows = {
         town: {
@@ -94,11 +94,12 @@ def issue_lists(
 
     def write(new: NewList) -> None:
         listed = _listed(new, published, options.language, forward)
-        write_workbook(listed, folder / f"{new.number}.xlsx")
-        _flush(folder / f"{new.number}.xlsx")
+        path = issued_path(out, new.number, listed.place)
+        write_workbook(listed, path)
+        _flush(path)
         if options.with_paper:
-            write_sign_off(listed, folder / f"{new.number}.pdf", options.chain)
-            _flush(folder / f"{new.number}.pdf")
+            write_check_sheet(listed, path.with_suffix(".pdf"))
+            _flush(path.with_suffix(".pdf"))
 
     issued = issue(
         ledger,
@@ -119,7 +120,7 @@ def issue_lists(
     return issued
 
 
-def read_published(out: Path, key: str | None) -> Published:
+def read_published(out: Path, key: str | None, *, whole_telephones: bool = False) -> Published:
     """What OUT's restricted database says for the lists. Raises: NotPublishedError."""
     with closing(open_restricted(out, key)) as connection:
         connection.execute(read_sql("shared", "macros.sql"))
@@ -130,8 +131,8 @@ def read_published(out: Path, key: str | None) -> Published:
         )
         cases: dict[str, list[Case]] = {}
         try:
-            found = read_cases(connection)
-        except duckdb.BinderException as error:
+            found = read_cases(connection, whole_telephones=whole_telephones)
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise NotPublishedError(
                 "已发布的文件由旧版本写出，请重新运行 birthrecon run。\n"
                 "What is published was written by an older version: run birthrecon run again."
@@ -139,6 +140,13 @@ def read_published(out: Path, key: str | None) -> Published:
         for case in found:
             cases.setdefault(case["town_code"] or district, []).append(case)
     return Published(extract_date, district, towns, cases)
+
+
+def place_of(published: Published, town_code: str, language: Language) -> str:
+    """What a list's town is called; the district's own list is 区级."""
+    if town_code == published.district_code:
+        return layout.DISTRICT_LEVEL.in_language(language)
+    return published.towns.get(town_code, town_code)
 
 
 def _listed(
@@ -154,15 +162,10 @@ def _listed(
         )
         for is_review in (False, True)
     }
-    at_district = (
-        layout.DISTRICT_LEVEL.in_language(language)
-        if new.town_code == published.district_code
-        else None
-    )
     return CorrectionList(
         number=new.number,
         sha256=new.sha256,
-        place=at_district or published.towns.get(new.town_code, new.town_code),
+        place=place_of(published, new.town_code, language),
         extract_date=new.extract_date,
         corrections=sheets[False],
         review=sheets[True],

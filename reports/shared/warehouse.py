@@ -62,6 +62,7 @@ def attach_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("use warehouse")
         connection.execute(_town_names(connection))
         connection.execute(read_sql("shared", "macros.sql"))
+        connection.execute(f"create temp view villages as {read_sql('shared', 'villages.sql')}")
         connection.execute(_STANDING_CASES)
         require_known_types(connection)
         write_rules(connection, "temp table")

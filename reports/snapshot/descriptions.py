@@ -68,6 +68,10 @@ TABLES: Mapping[str, Term] = {
         "每行一对可供抽样复核的记录",
         "One row per pair of records that may be drawn for review, by stratum at random",
     ),
+    "villages": Term(
+        "每行一个村代码：所属镇，和由出生地址得知的村名",
+        "One row per village code: its town, and its name where the addresses of its births agree",
+    ),
     "v_cases_by_town": Term(
         "每行一个镇：更正名单上的问题（按类型）和待复核数",
         "Per town: cases by type, and for review",
@@ -323,6 +327,7 @@ COLUMNS: Mapping[str, Term] = {
         "下一次数据须证明的内容", "What the next extract has to show before it is verified"
     ),
     "village_code": Term("村代码（12位）", "Code of the village, 12 digits"),
+    "village_name": Term("村名", "Name of the village"),
     "without_case": Term(
         "加：其他来源有、登记缺而未立案的出生",
         "Plus: births that others show and the register lacks, without a case",

@@ -26,6 +26,7 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "run_sources": ("source",),
     "runs": ("run_id",),
     "towns": ("town_code",),
+    "villages": ("village_code",),
 }
 WITHOUT_KEY: Mapping[str, str] = {
     "case_context": "twins of one sex may stand there with the same date and parity",

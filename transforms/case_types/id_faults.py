@@ -1,5 +1,5 @@
-"""Says what is wrong with a number that cannot be a mother's: its digits, its date, its check digit,
-its sex, or the age that it gives her."""
+"""Says what is wrong with a number that cannot be a mother's: its digits, its date, its check
+digit, its sex, or the age that it gives her."""
 
 import re
 from datetime import date

@@ -89,9 +89,7 @@ class Refusal(Enum):
     )
     NO_FINDING = Term("没有核查结果", "there is no finding")
     NO_SUCH_FINDING = Term("核查结果“{written}”不在选项中", "'{written}' is none of the choices")
-    CORRECTION_MISSING = Term(
-        "“部分属实需更正”须写明更正内容", "'Partly true' needs the correction"
-    )
+    CORRECTION_MISSING = Term("“部分属实”须写明更正内容", "'Partly true' needs the correction")
     REASON_MISSING = Term(
         "“无法核实”须在备注写明原因", "'Cannot be verified' needs a reason in the remark"
     )

@@ -8,14 +8,16 @@ from fastapi.responses import FileResponse
 from sqlalchemy import func, select
 from starlette.datastructures import UploadFile
 
-from reports.corrections.issue import ISSUED_FOLDER
+from reports.corrections.issued_files import find_issued
 from reports.corrections.receive import Outcome, receive_files
 from reports.corrections.returned_lists import read_returned_list
+from reports.corrections.signing_paper import write_signing_paper
 from reports.desk.access import FormFields, TownPerson, desk_of, require_own_town
 from reports.desk.context import Desk
 from reports.desk.errors import BadFormError, ForbiddenError, NotThereError
 from reports.desk.rendering import render
 from reports.desk.roles import Person, Role
+from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.tables import Case, IssuedList
 
@@ -40,7 +42,7 @@ def receive(request: Request, person: TownPerson, form: FormFields) -> Response:
         path = Path(folder) / (name if name not in ("", ".", "..") else "reply.xlsx")
         path.write_bytes(file.file.read())
         _require_list_of(desk, person, path)
-        outcome = receive_files(desk.ledger, desk.actor(person), [path])[0]
+        outcome = receive_files(desk.ledger, desk.actor(person), [path], desk.out)[0]
     asked = form.get("town")
     return _page(request, person, _town(person, asked if isinstance(asked, str) else None), outcome)
 
@@ -54,9 +56,27 @@ def download(request: Request, number: str, person: TownPerson) -> Response:
     if listed is None:
         raise NotThereError(number)
     require_own_town(person, listed.town_code)
-    path = desk.out / ISSUED_FOLDER / f"{listed.number}.xlsx"
-    if not path.is_file():
-        raise NotThereError(path.name)
+    path = find_issued(desk.out, listed.number)
+    if path is None:
+        raise NotThereError(listed.number)
+    return FileResponse(path, filename=path.name)
+
+
+@router.get("/lists/{number}/sign.pdf")
+def signing_paper(request: Request, number: str, person: TownPerson) -> Response:
+    """The paper to sign of a list that the town has answered."""
+    desk = desk_of(request)
+    with desk.ledger.reading() as session:
+        listed = session.get(IssuedList, number)
+    if listed is None:
+        raise NotThereError(number)
+    require_own_town(person, listed.town_code)
+    try:
+        path = write_signing_paper(
+            desk.out, desk.ledger, number, desk.sign_off, desk.today(), key=desk.key
+        )
+    except NothingToDoError as error:
+        raise NotThereError(number) from error
     return FileResponse(path, filename=path.name)
 
 

@@ -1,0 +1,52 @@
+"""What the files of an issued list are called, and where they lie.
+
+OUT/issued/<number>_<town>.xlsx is filled in and returned, the .pdf beside it is a copy on paper.
+OUT/signing/<number>_<town>.pdf is the paper to sign, made once the town has answered.
+"""
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+ISSUED_FOLDER = "issued"
+SIGNING_FOLDER = "signing"
+# Letters, digits and brackets of any script stay; Windows, shells and spreadsheet programs read
+# the rest otherwise.
+_UNSAFE = re.compile(r"[^\w()（）-]+")
+# 255 bytes is the longest file name, and a hanzi has up to four.
+_LONGEST_PART = 28
+
+
+def file_name(number: str, place: str) -> str:
+    """A name that every file system takes, whatever the list of towns says, and no other town's.
+
+    Signs that a path or a command reads otherwise become '_'; a long name is cut. A number that
+    lost anything by that gets its digest, so that two lists never write one file.
+
+    >>> file_name("420607107-20090805-001", "双沟镇")
+    '420607107-20090805-001_双沟镇'
+    """
+    safe_number = _UNSAFE.sub("_", number)[:_LONGEST_PART]
+    if safe_number != number:
+        safe_number = f"{safe_number}_{sha256(number.encode()).hexdigest()[:8]}"
+    safe_place = _UNSAFE.sub("_", place)[:_LONGEST_PART]
+    return f"{safe_number}_{safe_place}" if place != number else safe_number
+
+
+def issued_path(out: Path, number: str, place: str, ending: str = ".xlsx") -> Path:
+    """Where a list's file is written when it is issued."""
+    return out / ISSUED_FOLDER / f"{file_name(number, place)}{ending}"
+
+
+def find_issued(out: Path, number: str, ending: str = ".xlsx") -> Path | None:
+    """Where a list's file lies, whatever its town was called then; lists of before bear their
+    number alone."""
+    return next(_found(out / ISSUED_FOLDER, number, ending), None)
+
+
+def _found(folder: Path, number: str, ending: str) -> Iterator[Path]:
+    start = file_name(number, number)
+    for path in sorted(folder.glob(f"*{ending}")):
+        if path.stem == start or path.stem.startswith(f"{start}_"):
+            yield path

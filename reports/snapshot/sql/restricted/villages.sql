@@ -1,0 +1,7 @@
+-- One row per village code: its town, and the village's name where the addresses of its births agree.
+select
+    village_code,
+    town_name,
+    village_name
+from villages
+order by village_code
