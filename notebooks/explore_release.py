@@ -65,7 +65,7 @@ def _(folder, mo, pl, table):
 
 @app.cell
 def _(alt, folder, mo, pl):
-    names = {"wis": "WIS", "population": "人口登记 population", "corrected": "更正后 corrected"}
+    names = {"wis": "WIS", "population": "人口登记 population", "corrected": "核定 corrected"}
     monthly = (
         pl.read_parquet(folder / "tables" / "month_by_sex.parquet")
         .filter(pl.col("sex") == "all", pl.col("month") != "all")

@@ -55,6 +55,8 @@ def write_lists(warehouse: Path, staging: Path, language: Language = "zh") -> No
         towns: dict[str, str] = dict(
             connection.execute("select * from town_names order by 1").fetchall()
         )
+        # Under the name that it bears where it is published.
+        connection.execute("create temp view villages as from village_names")
         cases = read_cases(connection)
     by_town: dict[str, list[Case]] = {code: [] for code in towns}
     for case in cases:

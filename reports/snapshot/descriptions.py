@@ -112,7 +112,7 @@ TABLES: Mapping[str, Term] = {
         "One row: the corrected births, and the figures beside them",
     ),
     "v_register_claims": Term(
-        "每行登记中主张统计期内出生的一条记录：更正前的计数",
+        "每行登记中主张统计期内出生的一条记录：登记上报的计数",
         "One row per record by which a register claims a birth of the window: its count before "
         "correction",
     ),
@@ -266,7 +266,7 @@ COLUMNS: Mapping[str, Term] = {
     "place": Term("分娩地点代码", "Code of the place of delivery"),
     "plurality": Term("胎数", "Number of babies of the delivery"),
     "population": Term(
-        "人口登记（更正前）的出生数",
+        "人口登记上报的出生数",
         "Births as the population register counts them, before correction",
     ),
     "present": Term("该来源已报送", "The source delivered"),
@@ -334,7 +334,7 @@ COLUMNS: Mapping[str, Term] = {
     ),
     "window_end": Term("统计期止", "Last day of the window"),
     "window_start": Term("统计期始", "First day of the window"),
-    "wis": Term("WIS（更正前）的出生数", "Births as WIS counts them, before correction"),
+    "wis": Term("WIS 上报的出生数", "Births as WIS counts them, before correction"),
     "woman_id": Term("WIS 妇女编号", "Key of the woman in WIS"),
 }
 

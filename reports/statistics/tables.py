@@ -50,8 +50,8 @@ def births_table(summary: Summary, language: Language) -> Table:
         say(language, f"{summary.district} 出生数", f"{summary.district} births"),
         (
             say(language, "统计年度", "Year"),
-            say(language, "WIS（更正前）", "WIS, before"),
-            say(language, "人口登记（更正前）", "Population, before"),
+            say(language, "WIS 上报", "WIS, reported"),
+            say(language, "人口登记上报", "Population, reported"),
             BIRTH_FIGURES["corrected"].in_language(language),
             say(language, "估计实有（95%）", "Estimate (95 %)"),
         ),
@@ -94,7 +94,7 @@ def sex_ratio_table(summary: Summary, language: Language) -> Table:
         ),
         (
             "",
-            say(language, "WIS 更正前（95%）", "WIS, before (95 %)"),
+            say(language, "WIS 上报（95%）", "WIS, reported (95 %)"),
             say(language, "核定（95%）", "Corrected (95 %)"),
         ),
     )

@@ -244,7 +244,8 @@ def test_where_two_registers_differ_the_sentence_says_nothing_of_the_hospital(
         "(select case_id from cases where subtype = 'mother_identity')"
     ).fetchone()
     assert sentence is not None
-    assert "另一登记" in sentence[0]
+    assert "人口登记" in sentence[0]
+    assert "请核实哪个正确" in sentence[0]
     assert "医院" not in sentence[0]
 
 

@@ -3,5 +3,5 @@ select
     village_code,
     town_name,
     village_name
-from villages
+from village_names
 order by village_code
