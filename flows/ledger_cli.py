@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +14,15 @@ import typer
 
 from flows.error_sentences import errors_as_sentences
 from flows.log import open_log
-from flows.options import Config, Out, console, require_folder
+from flows.options import (
+    Config,
+    Out,
+    OutFirst,
+    Published,
+    console,
+    output_folder,
+    system_user,
+)
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -25,9 +32,6 @@ if TYPE_CHECKING:
 DAYS_TO_ANSWER = 30
 STATISTICIAN = "统计员"
 
-Published = Annotated[
-    Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)
-]
 By = Annotated[
     str | None, typer.Option("--by", help="经办人 · who does it (default: the system's user)")
 ]
@@ -233,7 +237,7 @@ def ledger(
     """出生数平衡表 · Reported − false − duplicate + omitted ± moved = corrected births, to the
     unit."""
     with errors_as_sentences():
-        folder = _folder(out, config)
+        folder = output_folder(out, config)
         with _ledger(folder, config) as (events, _):
             from reports.corrections.balance_table import read_balance, write_csv
 
@@ -253,7 +257,7 @@ def audit(
 ) -> None:
     """审计台账 · Prove that no event of the ledger was altered, removed or made up; say where it
     breaks."""
-    with errors_as_sentences(), _ledger(_folder(out, config), config) as (events, _):
+    with errors_as_sentences(), _ledger(output_folder(out, config), config) as (events, _):
         from transforms.ledger.chain import audit
 
         with events.reading() as session:
@@ -273,7 +277,7 @@ def audit(
 def add_ledger_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
     for command in (issue, receive, paper, sign, changes, ledger, audit):
-        app.command()(command)
+        app.command(cls=OutFirst)(command)
 
 
 @contextmanager
@@ -286,16 +290,10 @@ def _ledger(out: Path, config: Path | None) -> "Iterator[tuple[Ledger, Settings]
         yield ledger, settings
 
 
-def _folder(out: Path | None, config: Path | None) -> Path:
-    from flows.settings import load_settings
-
-    return require_folder(out or load_settings(config).out, "--out")
-
-
 def _actor(by: str | None, on: datetime | None) -> "Actor":
     from transforms.ledger.event_writer import Actor
 
-    return Actor(by or getuser(), STATISTICIAN, _day(on))
+    return Actor(by or system_user(), STATISTICIAN, _day(on))
 
 
 def _day(on: datetime | None) -> date:

@@ -9,10 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.error_sentences import errors_as_sentences
-
-Published = Annotated[
-    Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)
-]
+from flows.options import OutFirst, Published
 
 
 def publish(
@@ -68,5 +65,5 @@ def replay(
 
 def add_release_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (publish, replay):
-        app.command()(command)
+    app.command(cls=OutFirst)(publish)
+    app.command()(replay)

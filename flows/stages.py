@@ -32,9 +32,15 @@ def take_in(job: Job) -> None:
 
 
 def check(job: Job) -> None:
-    """Accepted or quarantined, nothing lost."""
+    """Accepted or quarantined, nothing lost, and held against what earlier deliveries held."""
     from checks.gate import check
+    from transforms.ledger.delivery_history import recall
+    from transforms.ledger.store import LEDGER_FILE, open_ledger
 
+    dsn = job.settings.ledger_dsn_text
+    if dsn or (job.out / LEDGER_FILE).is_file():
+        with open_ledger(job.out, dsn) as ledger:
+            recall(ledger, job.warehouse)
     check(job.warehouse)
 
 
@@ -62,11 +68,14 @@ def open_cases(job: Job) -> None:
 def update_ledger(job: Job) -> str | None:
     """What became of these cases before: answered, refuted, signed; and what the extract shows as
     corrected."""
+    from transforms.ledger.delivery_history import learn
     from transforms.ledger.store import open_ledger
     from transforms.ledger.update_ledger import update_ledger
 
     with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
-        return update_ledger(job.warehouse, ledger).summary()
+        summary = update_ledger(job.warehouse, ledger).summary()
+        learn(ledger, job.warehouse)
+    return summary
 
 
 def publish(job: Job) -> None:

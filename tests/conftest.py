@@ -8,6 +8,7 @@ import pytest
 
 _ENVIRONMENT = {
     "BIRTHRECON_THREADS": "2",
+    "BIRTHRECON_SECRET": "5e" * 32,
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",

@@ -5,7 +5,6 @@ OUT/signing/<number>_<town>.pdf is the paper to sign, made once the town has ans
 """
 
 import re
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,19 +33,14 @@ def file_name(number: str, place: str) -> str:
     return f"{safe_number}_{safe_place}" if place != number else safe_number
 
 
-def issued_path(out: Path, number: str, place: str, ending: str = ".xlsx") -> Path:
-    """Where a list's file is written when it is issued."""
-    return out / ISSUED_FOLDER / f"{file_name(number, place)}{ending}"
+def bears(path: Path, number: str) -> bool:
+    """Whether a file is of the list of that number; a list of before bears its number alone."""
+    start = file_name(number, number)
+    return path.stem == start or path.stem.startswith(f"{start}_")
 
 
 def find_issued(out: Path, number: str, ending: str = ".xlsx") -> Path | None:
     """Where a list's file lies, whatever its town was called then; lists of before bear their
     number alone."""
-    return next(_found(out / ISSUED_FOLDER, number, ending), None)
-
-
-def _found(folder: Path, number: str, ending: str) -> Iterator[Path]:
-    start = file_name(number, number)
-    for path in sorted(folder.glob(f"*{ending}")):
-        if path.stem == start or path.stem.startswith(f"{start}_"):
-            yield path
+    files = sorted((out / ISSUED_FOLDER).glob(f"*{ending}"))
+    return next((path for path in files if bears(path, number)), None)

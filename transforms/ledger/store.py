@@ -13,14 +13,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from transforms.ledger.connection import LOCK_S, be_patient, not_opened, telling_loss
 from transforms.ledger.errors import LedgerUnreachableError
 
 LEDGER_FILE = "ledger.sqlite"
 DSN_VARIABLE = "BIRTHRECON_LEDGER_DSN"
-_WAIT_SECONDS = 60
 # Any number that no other program on the server takes for its own lock.
 _POSTGRES_LOCK = 420607
 
@@ -35,9 +35,9 @@ class Ledger:
             with engine.begin() as connection:
                 _lock(connection)
                 _migrate(connection)
-        except OperationalError as error:
+        except DBAPIError as error:
             engine.dispose()
-            raise _unreachable(error) from None
+            raise not_opened(error, DSN_VARIABLE) from None
 
     def __enter__(self) -> "Ledger":
         """Itself."""
@@ -55,7 +55,11 @@ class Ledger:
     def writing(self) -> Iterator[Session]:
         """A transaction that no other writer runs beside; whatever is raised inside undoes all of
         it."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+        with (
+            telling_loss(),
+            Session(self._engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             _lock(session.connection())
             yield session
 
@@ -63,7 +67,7 @@ class Ledger:
     def reading(self) -> Iterator[Session]:
         """A transaction that changes nothing and waits for nobody."""
         engine = self._engine.execution_options(is_reader=True)
-        with Session(engine, expire_on_commit=False) as session:
+        with telling_loss(), Session(engine, expire_on_commit=False) as session:
             yield session
 
 
@@ -91,7 +95,7 @@ def _postgres(dsn: str) -> Engine:
             f"{DSN_VARIABLE} is no address; it looks like "
             "postgresql://user:password@host/database.",
         ) from None
-    return create_engine(url.set(drivername="postgresql+psycopg"))
+    return be_patient(create_engine(url.set(drivername="postgresql+psycopg")))
 
 
 def _sqlite(path: Path) -> Engine:
@@ -102,7 +106,9 @@ def _sqlite(path: Path) -> Engine:
             f"无法写入台账 {path}（{error.strerror}）。",
             f"Cannot write the ledger {path} ({error.strerror}).",
         ) from error
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_SECONDS})
+    # Not as text: "?", "#" and "%" in a folder's name would be read as parts of an address.
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": LOCK_S})
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
@@ -142,12 +148,3 @@ def _newest(config: Config) -> str | None:
     from alembic.script import ScriptDirectory
 
     return ScriptDirectory.from_config(config).get_current_head()
-
-
-def _unreachable(error: OperationalError) -> LedgerUnreachableError:
-    kind = type(error.orig).__name__
-    return LedgerUnreachableError(
-        f"打不开台账（{kind}）；请检查 {DSN_VARIABLE} 或文件权限，或稍后再试。",
-        f"The ledger cannot be opened ({kind}); check {DSN_VARIABLE} or the file's rights, or try "
-        "again later.",
-    )

@@ -142,6 +142,20 @@ def test_what_the_town_amended_is_for_a_person_to_change(ledger: Ledger, tmp_pat
     assert [line[:5] for line in changes(tmp_path, ledger)] == [("by_hand", "W4", "", "1", "")]
 
 
+def test_a_change_file_killed_on_its_way_is_settled_by_the_ledgers_word(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    signed(ledger, "C-FA-1", "false_report", "no_delivery_found")
+    [path] = write_changes(tmp_path, ledger, ACTOR)
+    aside = tmp_path / "changes" / ".aside" / "1234"
+    aside.mkdir(parents=True)
+    path.rename(aside / path.name)
+    (aside / "wis_20090820_2.csv").write_text("never entered")
+    with pytest.raises(NothingToDoError):
+        write_changes(tmp_path, ledger, ACTOR)
+    assert list((tmp_path / "changes").iterdir()) == [path]
+
+
 def test_nothing_is_handed_over_twice(ledger: Ledger, tmp_path: Path) -> None:
     signed(ledger, "C-FA-1", "false_report", "no_delivery_found")
     write_changes(tmp_path, ledger, ACTOR)
