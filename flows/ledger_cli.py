@@ -4,7 +4,7 @@ Exit codes: 0 done; 1 done, with files refused or the ledger broken; 2 could not
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -137,24 +137,33 @@ def receive(
     签字表写在 OUT/signing · The papers to sign are made in OUT/signing."""
     with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
         from reports.corrections.receive import receive_files
-        from reports.corrections.signing_paper import write_signing_paper
-        from transforms.ledger.errors import NothingToDoError
 
         outcomes = receive_files(ledger, _actor(by, on), files, out)
         for outcome in outcomes:
             typer.echo(str(outcome))
             if not outcome.refused:
-                with suppress(NothingToDoError):  # the town has refuted every case
-                    made = write_signing_paper(
-                        out,
-                        ledger,
-                        outcome.number,
-                        settings.sign_off,
-                        _day(on),
-                        key=settings.key_text,
-                    )
-                    typer.echo(f"  签字表 the paper to sign: {made}")
+                _print_paper(out, ledger, outcome.number, settings, _day(on))
         raise typer.Exit(1 if any(outcome.refused for outcome in outcomes) else 0)
+
+
+def _print_paper(out: Path, ledger: "Ledger", number: str, settings: "Settings", day: date) -> None:
+    """Make the paper to sign of a list that has just been answered. The answers are in, whatever
+    keeps the paper from being made."""
+    from reports.corrections.signing_paper import write_signing_paper
+    from reports.snapshot.publish import EncryptionError
+    from reports.snapshot.restricted import NotPublishedError
+    from transforms.ledger.errors import NothingToDoError
+
+    try:
+        made = write_signing_paper(
+            out, ledger, number, settings.sign_off, day, key=settings.key_text
+        )
+    except NothingToDoError:
+        return  # the town has refuted every case
+    except (NotPublishedError, EncryptionError) as error:
+        typer.echo(f"  签字表未能印出 the paper to sign could not be made: {error}")
+        return
+    typer.echo(f"  签字表 the paper to sign: {made}")
 
 
 def paper(

@@ -42,7 +42,7 @@ def run_name() -> str:
     delivery = flow_run.parameters.get("delivery")
     try:
         day = read_manifest(Path(str(delivery))).extract_date
-    except DeliveryError:
+    except (DeliveryError, OSError):
         day = datetime.now().astimezone().date()
     return f"核对 {day:%Y-%m}"
 

@@ -81,7 +81,7 @@ BIRTH_FIGURES: Mapping[str, Term] = {
     "confirmed": Term("仅按乡镇已确认的更正", "With what towns have confirmed only"),
     "by_cases": Term("名单更正后的登记数", "The register once the lists are corrected"),
     "mentioned": Term("至少一个来源提到的出生", "Births that a source mentions"),
-    "struck_out": Term("其中查为虚报的", "Of these found false"),
+    "struck_out": Term("其中查为虚报或不属实的", "Of these found false"),
     "doubtful": Term("其中无佐证的", "Of these unsupported"),
 }
 # Steps to the corrected births that no case asks for.

@@ -99,7 +99,9 @@ class BalanceTable:
         table.add_column("镇\nTown")
         shown, names = shown_counts(self.lines), headings(self.basis)
         for name in shown:
-            table.add_column(f"{names[name].zh}\n{names[name].en}", justify="right")
+            table.add_column(
+                f"{names[name].zh}\n{names[name].en}", justify="right", overflow="fold"
+            )
         for line in by_town(self.lines):
             town = self.towns.get(line.town_code, DISTRICT_LEVEL.zh)
             table.add_row(Text(town), *_numbers(line, shown))

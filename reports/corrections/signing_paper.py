@@ -5,6 +5,7 @@ It holds every case of the list. Those that ask for a correction come last, righ
 they are what the signatures stand for. A changed answer gives another hash, and so another paper.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -98,7 +99,8 @@ def write_signing_paper(
     folder = out / SIGNING_FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{file_name(number, place)}.pdf"
-    aside = path.with_suffix(".part")
+    # Two people may print it at once: each writes a file of its own, and the later one stays.
+    aside = path.with_name(f".{secrets.token_hex(4)}.pdf")
     write_paper(_paper(answered, place, chain, day, language), aside, day)
     aside.replace(path)
     return path

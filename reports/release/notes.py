@@ -33,10 +33,10 @@ def facts(content: Content, language: Language) -> tuple[str, ...]:
     return (
         say(
             f"出生日期 {summary.window_start} 至 {summary.window_end}",
-            f"births of {summary.window_start} – {summary.window_end}",
+            f"Births of {summary.window_start} – {summary.window_end}",
         ),
-        say(f"数据提取 {content.run.extract_date}", f"extracts of {content.run.extract_date}"),
-        say(f"发布 {content.name}", f"release {content.name}"),
+        say(f"数据提取 {content.run.extract_date}", f"Extracts of {content.run.extract_date}"),
+        say(f"发布 {content.name}", f"Release {content.name}"),
     )
 
 

@@ -111,6 +111,10 @@ TABLES: Mapping[str, Term] = {
         "一行：核定出生，和与它并列的其他数字",
         "One row: the corrected births, and the figures beside them",
     ),
+    "v_separate_claims": Term(
+        "每行登记中曾当作重报、乡镇说是另一次出生的一条记录",
+        "One row per record taken for a repetition that a town said is a birth of its own",
+    ),
     "v_register_claims": Term(
         "每行登记中主张统计期内出生的一条记录：登记上报的计数",
         "One row per record by which a register claims a birth of the window: its count before "
@@ -231,7 +235,9 @@ COLUMNS: Mapping[str, Term] = {
     "records_matched": Term("参加匹配的记录", "Records that were matched"),
     "reported_population": Term("人口登记上报的出生", "Births that the population register claims"),
     "reported_wis": Term("WIS 上报的出生", "Births that WIS reports"),
-    "struck_out": Term("提到而查为虚报、不计的出生", "Births mentioned that are found false"),
+    "struck_out": Term(
+        "提到而查为虚报或不属实、不计的出生", "Births mentioned that are found false"
+    ),
     "is_kept": Term("该主张保留为其出生的计数", "The claim that is kept for its birth"),
     "is_linked": Term("两条记录归入同一出生", "Both records were given to one birth"),
     "is_quarantined": Term("该行被拒收", "The row was refused"),
@@ -327,6 +333,9 @@ COLUMNS: Mapping[str, Term] = {
         "下一次数据须证明的内容", "What the next extract has to show before it is verified"
     ),
     "village_code": Term("村代码（12位）", "Code of the village, 12 digits"),
+    "taken_for": Term(
+        "原先当作其重复的出生", "The birth that the record was taken for a repetition of"
+    ),
     "village_name": Term("村名", "Name of the village"),
     "without_case": Term(
         "加：其他来源有、登记缺而未立案的出生",

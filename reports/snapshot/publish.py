@@ -25,6 +25,7 @@ VIEWS = (
     "v_cases_by_type",
     "v_active_cases",
     "v_birth_cases",
+    "v_separate_claims",
     "v_counted_births",
     "v_births_by_month",
     "v_births_by_town",

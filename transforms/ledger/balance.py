@@ -30,6 +30,7 @@ CONFIRMED_MODELS = ("active_cases", "entry_fates")
 VIEWS = (
     "v_active_cases",
     "v_birth_cases",
+    "v_separate_claims",
     "v_counted_births",
     "v_register_claims",
     "v_settled_claims",

@@ -156,9 +156,18 @@ def test_what_towns_confirmed_is_counted_apart_from_what_was_found(births, known
         confirmed.omitted,
         confirmed.moved_in,
     ) == (1, 1, 0, 0)
-    # False and omitted were refuted: the one stands, the other is a birth that no case asks for.
-    assert (found.false_reports, found.omitted, found.without_case) == (1, 0, 2)
-    assert found.corrected == 6
+    # False and omitted were refuted: the one is a birth, the other is none.
+    assert (found.false_reports, found.omitted, found.without_case) == (1, 0, 1)
+    assert found.corrected == 5
+
+
+def test_records_that_a_town_says_are_two_children_are_two_births(births, known):
+    number = known.issue(date(2009, 8, 5), date(2009, 9, 5))
+    known.answer(number, date(2009, 8, 20), false=State.CONFIRMED, omitted=State.CONFIRMED)
+    found = sum_lines(balance(births, known.ledger))
+    assert (found.duplicates, found.not_counted, found.corrected) == (0, 0, 7)
+    other = sum_lines(balance(births, known.ledger, register="population"))
+    assert (other.without_case, other.corrected) == (4, 7)
 
 
 def test_a_record_that_two_cases_strike_out_is_taken_off_once(births, known):

@@ -3,7 +3,9 @@
 -- This is the one count of the district's births: whatever shows a number of births takes it from
 -- here, and names the steps from it to any other figure. A birth is struck out only
 -- where nothing but registers claims it and each of them has an active case that removes it. Births
--- of an unsupported case stay in and are marked: nobody knows yet.
+-- of an unsupported case stay in and are marked: nobody knows yet. What a town has answered decides:
+-- records that it said are no repetition are births of their own, and a birth that no register holds
+-- and that it said there was not counts no more.
 with false_claims as (
     select
         birth_id,
@@ -25,6 +27,29 @@ kept_town as (
         on k.source = v.source and k.source_record_id = v.source_record_id
     where t.contradicted_value = 'town' and c.status = 'refuted'
     group by c.birth_id
+),
+
+denied as (
+    select distinct c.birth_id
+    from cases as c
+    inner join case_types as t on c.case_type = t.case_type and c.subtype = t.subtype
+    where t.count_effect = 'adds' and c.status = 'refuted'
+),
+
+separate as (
+    select
+        s.birth_id,
+        any_value(s.taken_for) as taken_for,
+        min(v.birth_date) as birth_date,
+        min(v.sex) as sex,
+        min(v.parity) as parity,
+        min(v.town_code) as town_code,
+        bool_or(s.register = 'wis') as in_wis,
+        bool_or(s.register = 'population') as in_population
+    from v_separate_claims as s
+    inner join record_values as v
+        on s.register = v.source and s.source_record_id = v.source_record_id
+    group by s.birth_id
 )
 
 select
@@ -49,6 +74,7 @@ left join (
 ) as u on b.birth_id = u.birth_id
 left join false_claims as f on b.birth_id = f.birth_id
 left join kept_town as k on b.birth_id = k.birth_id
+left join denied as d on b.birth_id = d.birth_id
 where
     b.in_scope
     and not coalesce(
@@ -56,3 +82,21 @@ where
         and (not b.in_wis or f.in_wis) and (not b.in_population or f.in_population)
         and (f.in_wis or f.in_population), false
     )
+    and not (d.birth_id is not null and not b.in_wis and not b.in_population)
+union all
+select
+    s.birth_id,
+    s.birth_date,
+    strftime(s.birth_date, '%Y%m') as month,
+    s.sex,
+    s.parity,
+    s.town_code,
+    s.in_wis,
+    s.in_population,
+    false as in_hospital,
+    false as in_exchange,
+    b.is_due,
+    false as is_doubtful
+from separate as s
+inner join births as b on s.taken_for = b.birth_id
+where b.in_scope
