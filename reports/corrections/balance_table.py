@@ -37,7 +37,7 @@ def headings(basis: Basis = Basis.FOUND) -> dict[str, Term]:
         "duplicates": CountEffect.REMOVES_REPEATS,
         "omitted": CountEffect.ADDS,
     }
-    steps = WITHOUT_CASE | {name: names_by_effect(effect) for name, effect in effects.items()}
+    steps = {**WITHOUT_CASE, **{name: names_by_effect(one) for name, one in effects.items()}}
     signed = {
         name: Term(f"{_SIGNS[name]}{step.zh}", f"{'+' if sign > 0 else '−'} {step.en.lower()}")
         for name, sign in STEPS.items()

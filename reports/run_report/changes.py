@@ -63,7 +63,9 @@ def changes_since(out: Path, births: Path) -> Changes | None:
             facts[0],
             _corrected(con, "now") or 0,
             _corrected(con, "before"),
-            *(by_state[state] for state in _STATES),
+            by_state["opened"],
+            by_state["gone"],
+            by_state["kept"],
             {kind: n for state, kind, n in cases if state == "opened"},
             bool(facts[1]),
         )

@@ -8,6 +8,7 @@ from `figures`, the pictures from `charts`; what is said about them stands in th
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from data.reference import terms
 from data.reference.rule_names import rule_name
@@ -15,7 +16,7 @@ from data.reference.tables import county_name
 from reports.corrections.balance_table import headings, shown_counts
 from reports.run_report.changes import changes_since
 from reports.run_report.charts import LANGUAGES, draw
-from reports.run_report.figures import Row, collect, listed_of
+from reports.run_report.figures import Figures, Row, collect, listed_of
 from reports.shared.charts import SOURCE_COLOURS
 from reports.shared.templating import templates
 from reports.snapshot.publish import BIRTHS_FILE
@@ -42,22 +43,15 @@ def write_report(warehouse: Path, staging: Path, out: Path | None = None) -> Non
     """
     births = staging / BIRTHS_FILE
     figures = collect(warehouse, births)
-    balances = {register: published_balance(births, register) for register in REGISTERS}
-    totals = {register: sum_lines(lines) for register, lines in balances.items()}
-    figures["balance"] = _balance(balances["wis"], figures["towns"])
     pages = templates("reports.run_report")
     pages.filters |= {"count": count, "share": share, "per_1000": per_1000, "shade": shade}
-    context = figures["context"][0] if figures["context"] else {}
     page = pages.get_template("report.html.j2").render(
+        **_births(births, figures),
+        **_words(),
         figures=figures,
-        context=context,
+        context=(context := figures["context"][0] if figures["context"] else {}),
         place=_place(context),
         totals=figures["totals"][0],
-        registers=totals,
-        other_of_register={row["register"]: row for row in figures["registers"]},
-        counts=shown_counts(balances["wis"]),
-        bridge=shown_counts([line for lines in balances.values() for line in lines]),
-        count_names=headings(),
         changes=changes_since(out, births) if out else None,
         releases=_releases(out),
         linked={
@@ -66,20 +60,40 @@ def write_report(warehouse: Path, staging: Path, out: Path | None = None) -> Non
             if row["value"] is not None
         },
         charts={language: draw(figures, language) for language in LANGUAGES},
-        terms=terms,
-        rule_name=rule_name,
-        case_types=all_case_types(),
-        type_terms=type_terms(),
-        subtype_terms=subtype_terms(),
-        effects={str(effect): names_by_effect(effect) for effect in CountEffect},
-        listed_of=listed_of,
-        source_colours=SOURCE_COLOURS,
         most=_most_of_a_town(figures["towns"]),
-        fewest=FEWEST_FOR_A_RATE,
     )
     folder = staging / REPORT_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def _births(births: Path, figures: Figures) -> dict[str, Any]:
+    """From what each register reported to the births that count; `balance` joins the figures, for
+    the chart."""
+    balances = {register: published_balance(births, register) for register in REGISTERS}
+    figures["balance"] = _balance(balances["wis"], figures["towns"])
+    return {
+        "registers": {register: sum_lines(lines) for register, lines in balances.items()},
+        "other_of_register": {row["register"]: row for row in figures["registers"]},
+        "counts": shown_counts(balances["wis"]),
+        "bridge": shown_counts([line for lines in balances.values() for line in lines]),
+        "count_names": headings(),
+    }
+
+
+def _words() -> dict[str, Any]:
+    """What the templates call things."""
+    return {
+        "terms": terms,
+        "rule_name": rule_name,
+        "case_types": all_case_types(),
+        "type_terms": type_terms(),
+        "subtype_terms": subtype_terms(),
+        "effects": {str(effect): names_by_effect(effect) for effect in CountEffect},
+        "listed_of": listed_of,
+        "source_colours": SOURCE_COLOURS,
+        "fewest": FEWEST_FOR_A_RATE,
+    }
 
 
 def _place(context: Row) -> str:
