@@ -1,7 +1,7 @@
--- One row per village code that a register's records bear: its town, and the village's name where the
--- addresses of its births agree on one.
--- No delivery brings a list of villages. A hospital's address names the village, and the register's
--- record of the same birth bears the code: two such births at least, four of five of one name.
+-- One row per village code that a register's records bear: its town, and the village's name
+-- where the addresses of its births agree on one. No delivery brings a list of villages. A
+-- hospital's address names the village, and the register's record of the same birth bears the
+-- code: two such births at least, four of five of one name.
 with sighted as (
     select
         r.village_code,

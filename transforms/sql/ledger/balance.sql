@@ -1,7 +1,6 @@
--- One row per town and month that anything counts in: what was reported, each correction that a town
--- has confirmed, and what comes out.
--- `corrected` is counted from the corrected register itself, not from the other columns: that they
--- meet is the proof.
+-- One row per town and month that anything counts in: what was reported, each correction that
+-- a town has confirmed, and what comes out. `corrected` is counted from the corrected register
+-- itself, not from the other columns: that they meet is the proof.
 with omitted as (
     select a.town_code, a.birth_month as counted_month
     from active_cases as a

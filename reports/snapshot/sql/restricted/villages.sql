@@ -1,4 +1,5 @@
--- One row per village code: its town, and the village's name where the addresses of its births agree.
+-- One row per village code: its town, and the village's name where the addresses of its births
+-- agree.
 select
     village_code,
     town_name,

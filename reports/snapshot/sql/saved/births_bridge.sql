@@ -1,5 +1,5 @@
 -- 从每个登记的上报数到核定数，每一步增减多少？
--- From what each register reports to the corrected births: how many does each step add or take away?
+-- From what a register reports to the corrected births: how many does each step add or take away?
 select
     register,
     cast(sum(reported) as bigint) as reported,

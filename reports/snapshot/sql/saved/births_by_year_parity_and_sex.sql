@@ -1,5 +1,5 @@
 -- 各统计年度各孩次，两个登记和核定各有多少男婴、女婴？
--- How many boys and girls of each birth order in each statistical year, by each register and corrected?
+-- How many boys and girls of each birth order and statistical year, by register and corrected?
 select
     cast(left(month, 4) as integer)
     + case when right(month, 2) >= '10' then 1 else 0 end as statistical_year,

@@ -1,11 +1,11 @@
--- One row per birth that counts after correction, the births 核定: in scope, and not false by every
--- source that claims it.
--- This is the one count of the district's births: whatever shows a number of births takes it from
--- here, and names the steps from it to any other figure. A birth is struck out only
--- where nothing but registers claims it and each of them has an active case that removes it. Births
--- of an unsupported case stay in and are marked: nobody knows yet. What a town has answered decides:
--- records that it said are no repetition are births of their own, and a birth that no register holds
--- and that it said there was not counts no more.
+-- One row per birth that counts after correction, the births 核定: in scope, and not false by
+-- every source that claims it. This is the one count of the district's births: whatever shows
+-- a number of births takes it from here, and names the steps from it to any other figure. A
+-- birth is struck out only where nothing but registers claims it and each of them has an
+-- active case that removes it. Births of an unsupported case stay in and are marked: nobody
+-- knows yet. What a town has answered decides: records that it said are no repetition are
+-- births of their own, and a birth that no register holds and that it said there was not
+-- counts no more.
 with false_claims as (
     select
         birth_id,

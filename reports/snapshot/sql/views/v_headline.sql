@@ -1,9 +1,9 @@
--- One row: the one count of the district's births (corrected, 核定), and the figures that stand beside
--- it.
--- mentioned: births in scope that any source tells of; struck_out of them count no more, because
--- every register that alone claims them has an active case, or a town said that there was none. mentioned - struck_out = corrected.
--- doubtful: of the corrected, births of an unsupported case. records_matched: rows that took part in
--- the matching, those in quarantine too.
+-- One row: the one count of the district's births (corrected, 核定), and the figures that stand
+-- beside it. mentioned: births in scope that any source tells of; struck_out of them count no
+-- more, because every register that alone claims them has an active case, or a town said that
+-- there was none. mentioned - struck_out = corrected. doubtful: of the corrected, births of an
+-- unsupported case. records_matched: rows that took part in the matching, those in quarantine
+-- too.
 select
     (select count(*) from v_counted_births) as corrected,
     (select count(*) from v_counted_births where sex = '1') as boys,

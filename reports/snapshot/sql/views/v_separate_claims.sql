@@ -1,7 +1,6 @@
--- One row per record of a register that was taken for a repetition and that a town said is a birth of
--- its own.
--- Of the records of a refuted case the first stands for the birth that they were taken for; the
--- second, third … is a birth each, the same one in both registers.
+-- One row per record of a register that was taken for a repetition and that a town said is a
+-- birth of its own. Of the records of a refuted case the first stands for the birth that they
+-- were taken for; the second, third … is a birth each, the same one in both registers.
 with ranked as (
     select
         k.source as register,
