@@ -3,12 +3,10 @@
 Nothing is answered yet, so nothing can be signed; what is signed is `signing_paper`.
 """
 
-from pathlib import Path
-
 from data.reference.terms import Term
 from reports.corrections import list_layout as layout
 from reports.corrections.list_workbook import CorrectionList
-from reports.corrections.paper import Paper, PaperPart, cells_of, write_paper
+from reports.corrections.paper import Paper, PaperPart, cells_of, paper_pdf
 
 # The columns that fit on paper beside the finding, and their shares of the width.
 COLUMNS = {
@@ -32,8 +30,8 @@ NOTE = Term(
 )
 
 
-def write_check_sheet(listed: CorrectionList, path: Path) -> None:
-    """Write the list as PDF; the same list gives the same bytes."""
+def check_sheet(listed: CorrectionList) -> bytes:
+    """The list as PDF; the same list gives the same bytes."""
     language = listed.language
     headings = {column.key: column.heading.in_language(language) for column in layout.COLUMNS}
     sheets = ((layout.CORRECTION_SHEET, listed.corrections), (layout.REVIEW_SHEET, listed.review))
@@ -53,4 +51,4 @@ def write_check_sheet(listed: CorrectionList, path: Path) -> None:
         foot=(f"{listed.number} {listed.place}", f"SHA-256 {listed.sha256[:16]}"),
         language=language,
     )
-    write_paper(paper, path, listed.issued_on or listed.extract_date)
+    return paper_pdf(paper, listed.issued_on or listed.extract_date)

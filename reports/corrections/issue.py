@@ -10,18 +10,20 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
+from protection.key import as_key
 from reports.corrections import list_layout as layout
-from reports.corrections.check_sheet import write_check_sheet
+from reports.corrections.check_sheet import check_sheet
 from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.issued_files import ISSUED_FOLDER, bears, file_name
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
-from reports.corrections.outbox import Outbox, flush
+from reports.corrections.outbox import Outbox
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
@@ -69,7 +71,7 @@ def issue_lists(
     out: Path, ledger: Ledger, actor: Actor, options: IssueOptions, key: str | None = None
 ) -> list[NewList]:
     """Write OUT/issued/<number>_<town>.xlsx and .pdf for every town with cases to answer, and enter
-    them in the ledger.
+    them in the ledger. With a key they lie enciphered, as <name>.xlsx.enc.
 
     Raises: NotPublishedError; NothingToDoError when no case is due.
     """
@@ -83,7 +85,7 @@ def issue_lists(
         for town, cases in published.cases.items()
         if town in wanted
     }
-    outbox = Outbox(out / ISSUED_FOLDER)
+    outbox = Outbox(out / ISSUED_FOLDER, as_key(key))
     with ledger.writing() as session:  # alone: no list of a command at work lies aside
         numbers = session.scalars(select(IssuedList.number)).all()
         outbox.settle(lambda path: any(bears(path, number) for number in numbers))
@@ -96,12 +98,11 @@ def issue_lists(
 
     def write(new: NewList) -> None:
         listed = _listed(new, published, options.language, forward)
-        path = outbox.aside(f"{file_name(new.number, listed.place)}.xlsx")
-        write_workbook(listed, path)
-        flush(path)
+        book, name = BytesIO(), file_name(new.number, listed.place)
+        write_workbook(listed, book)
+        outbox.write(f"{name}.xlsx", book.getvalue())
         if options.with_paper:
-            write_check_sheet(listed, path.with_suffix(".pdf"))
-            flush(path.with_suffix(".pdf"))
+            outbox.write(f"{name}.pdf", check_sheet(listed))
 
     try:
         issued = issue(

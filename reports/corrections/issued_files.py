@@ -8,6 +8,8 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
+from protection.cipher import plain_name
+
 ISSUED_FOLDER = "issued"
 SIGNING_FOLDER = "signing"
 # Letters, digits and brackets of any script stay; Windows, shells and spreadsheet programs read
@@ -35,12 +37,14 @@ def file_name(number: str, place: str) -> str:
 
 def bears(path: Path, number: str) -> bool:
     """Whether a file is of the list of that number; a list of before bears its number alone."""
-    start = file_name(number, number)
-    return path.stem == start or path.stem.startswith(f"{start}_")
+    start, stem = file_name(number, number), plain_name(path).stem
+    return stem == start or stem.startswith(f"{start}_")
 
 
 def find_issued(out: Path, number: str, ending: str = ".xlsx") -> Path | None:
-    """Where a list's file lies, whatever its town was called then; lists of before bear their
-    number alone."""
-    files = sorted((out / ISSUED_FOLDER).glob(f"*{ending}"))
-    return next((path for path in files if bears(path, number)), None)
+    """Where a list's file lies, enciphered or not, whatever its town was called then; lists of
+    before bear their number alone."""
+    files = sorted((out / ISSUED_FOLDER).glob(f"*{ending}*"))
+    return next(
+        (path for path in files if plain_name(path).suffix == ending and bears(path, number)), None
+    )

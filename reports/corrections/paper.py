@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
-from pathlib import Path
 
 import typst
 
@@ -67,15 +66,13 @@ def _in_two_lines(key: str) -> str:
 _WIDEST_KEY = 12
 
 
-def write_paper(paper: Paper, path: Path, day: date) -> None:
-    """Write the PDF; the same paper of the same day gives the same bytes."""
+def paper_pdf(paper: Paper, day: date) -> bytes:
+    """The PDF; the same paper of the same day gives the same bytes."""
     source = files("reports.corrections").joinpath("templates", "paper.typ").read_bytes()
     data: Mapping[str, object] = asdict(paper) | {"font": FAMILY}
-    path.write_bytes(
-        typst.compile(
-            source,
-            font_paths=typst_fonts(),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=datetime.combine(day, time(), UTC),
-        )
+    return typst.compile(
+        source,
+        font_paths=typst_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        timestamp=datetime.combine(day, time(), UTC),
     )

@@ -5,7 +5,6 @@ It holds every case of the list. Those that ask for a correction come last, righ
 they are what the signatures stand for. A changed answer gives another hash, and so another paper.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data.reference.terms import STATUSES, Language, Term, name_of
+from protection.cipher import write_private
+from protection.key import as_key
+from protection.rights import rights_of
 from reports.corrections import list_layout as layout
 from reports.corrections.answers_hash import answers_hash
 from reports.corrections.draft_lists import rows_of
 from reports.corrections.issue import Published, place_of, read_published
 from reports.corrections.issued_files import SIGNING_FOLDER, file_name
 from reports.corrections.list_workbook import Row
-from reports.corrections.paper import Paper, PaperPart, SignOff, cells_of, write_paper
+from reports.corrections.paper import Paper, PaperPart, SignOff, cells_of, paper_pdf
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.states import TO_CORRECT
 from transforms.ledger.store import Ledger
@@ -87,7 +89,8 @@ def write_signing_paper(
     language: Language = "zh",
     key: str | None = None,
 ) -> Path:
-    """Write OUT/signing/<number>_<town>.pdf; an earlier paper of that list is replaced.
+    """Write OUT/signing/<number>_<town>.pdf, with a key enciphered as .pdf.enc; an earlier paper of
+    that list is replaced. Returns: where it lies.
 
     Args: chain, the roles that sign, in their order; day, on which it is printed.
     Raises: NothingToDoError where no correction of the list is due; NotPublishedError.
@@ -96,14 +99,10 @@ def write_signing_paper(
     with ledger.reading() as session:
         answered = _answered(session, published, number, language)
     place = place_of(published, answered.town_code, language)
-    folder = out / SIGNING_FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{file_name(number, place)}.pdf"
-    # Two people may print it at once: each writes a file of its own, and the later one stays.
-    aside = path.with_name(f".{secrets.token_hex(4)}.pdf")
-    write_paper(_paper(answered, place, chain, day, language), aside, day)
-    aside.replace(path)
-    return path
+    folder, rights = out / SIGNING_FOLDER, rights_of(out)
+    rights.make_folder(folder)
+    pdf = paper_pdf(_paper(answered, place, chain, day, language), day)
+    return write_private(folder / f"{file_name(number, place)}.pdf", pdf, as_key(key), rights)
 
 
 def _answered(

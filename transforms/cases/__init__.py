@@ -20,6 +20,7 @@ from transforms.case_types.registry import (
     write_rules,
 )
 from transforms.identity.id_numbers import install_macros
+from transforms.identity.record_keys import install_key_macros
 from transforms.models import build
 
 RECONCILE = (
@@ -42,6 +43,7 @@ RULES = (
     "uncorroborated_claims",
     "false_or_unsupported_claims",
     "stillbirth_claims",
+    "wrong_mothers",
     "misreported_values",
     "parity_contradictions",
     "sibling_parities",
@@ -81,6 +83,7 @@ def open_cases(warehouse: Path) -> None:
     """
     with open_warehouse(warehouse) as con:
         install_macros(con)
+        install_key_macros(con)
         write_rules(con)
         _keep(con, "case_probabilities", probabilities())
         build(con, "reconcile", RECONCILE)

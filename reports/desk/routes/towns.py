@@ -2,12 +2,14 @@
 
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 from sqlalchemy import func, select
 from starlette.datastructures import UploadFile
 
+from protection.cipher import plain_name, read_private
+from protection.key import as_key
 from reports.corrections.issued_files import find_issued
 from reports.corrections.receive import Outcome, receive_files
 from reports.corrections.returned_lists import read_returned_list
@@ -17,11 +19,14 @@ from reports.desk.context import Desk
 from reports.desk.errors import BadFormError, ForbiddenError, NotThereError
 from reports.desk.rendering import render
 from reports.desk.roles import Person, Role
+from transforms.ledger import decide_case
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.tables import Case, IssuedList
+from transforms.ledger.vocabulary import Reason
 
 router = APIRouter()
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CASES = 300
 
 
@@ -59,7 +64,7 @@ def download(request: Request, number: str, person: TownPerson) -> Response:
     path = find_issued(desk.out, listed.number)
     if path is None:
         raise NotThereError(listed.number)
-    return FileResponse(path, filename=path.name)
+    return _handed_out(desk, person, path, WORKBOOK)
 
 
 @router.get("/lists/{number}/sign.pdf")
@@ -75,9 +80,19 @@ def signing_paper(request: Request, number: str, person: TownPerson) -> Response
         path = write_signing_paper(
             desk.out, desk.ledger, number, desk.sign_off, desk.today(), key=desk.key
         )
-    except NothingToDoError as error:
-        raise NotThereError(number) from error
-    return FileResponse(path, filename=path.name)
+    except NothingToDoError:
+        raise NotThereError(number) from None
+    return _handed_out(desk, person, path, "application/pdf")
+
+
+def _handed_out(desk: Desk, person: Person, path: Path, media_type: str) -> Response:
+    """A file as it is, whether it lies enciphered or not; the ledger says who took it."""
+    name = plain_name(path).name
+    content = read_private(path, as_key(desk.key))
+    decide_case.log_download(desk.ledger, desk.actor(person), name, Reason.TAKEN_OUT)
+    # The town's name is in it: a header holds no hanzi as they are.
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=media_type, headers=named)
 
 
 def _require_list_of(desk: Desk, person: Person, path: Path) -> None:

@@ -1,7 +1,6 @@
 """What a page shows of a person's number before somebody asks for it."""
 
 import pytest
-
 from reports.desk.masks import mask_sentence
 
 
