@@ -91,7 +91,7 @@ def test_a_number_that_is_itself_in_question_is_given_whole(warehouse: Path, tmp
 
 def test_a_name_that_looks_like_a_formula_stays_text(lists: Path):
     sheet = sheet_of(lists, "420607107_双沟镇.xlsx")
-    assert cells(sheet, "mother")[1] == '=HYPERLINK("http://x","点")'
+    assert cells(sheet, "mother")[1] == """'=HYPERLINK("http://x","点")"""
     column = [column.key for column in COLUMNS].index("mother") + 1
     assert sheet.cell(5, column).data_type in ("s", "inlineStr")
     assert not sheet._hyperlinks
