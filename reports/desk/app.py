@@ -19,6 +19,7 @@ from reports.desk.routes import (
     accounts,
     audit,
     case,
+    health,
     login,
     overview,
     own_account,
@@ -34,7 +35,19 @@ from transforms.ledger.errors import LedgerError, StaleCaseError, UnknownCaseErr
 # (DNS rebinding).
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
-_PARTS = (login, own_account, queue, case, review, search, towns, overview, audit, accounts)
+_PARTS = (
+    health,
+    login,
+    own_account,
+    queue,
+    case,
+    review,
+    search,
+    towns,
+    overview,
+    audit,
+    accounts,
+)
 
 
 def create_app(desk: Desk) -> FastAPI:
