@@ -102,8 +102,9 @@ class Settings(BaseSettings):
     enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none: OUT/ledger.sqlite.
     alert_urls: where alerts go, by mail or webhook, as apprise writes addresses, blanks between.
     alert_quarantined_share: refused rows of a source, of which more is told. sign_off: the roles
-    that sign a correction, in their order. group: a group of this machine that may read everything
-    in OUT; none: its owner alone.
+    that sign a correction, in their order. whole_telephones: issued lists give families' telephones
+    whole, for clerks who have to call; the log names each such list. group: a group of this machine
+    that may read everything in OUT; none: its owner alone.
     """
 
     model_config = SettingsConfigDict(
@@ -124,6 +125,7 @@ class Settings(BaseSettings):
     alert_quarantined_share: float = Field(default=0.05, ge=0, le=1)
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
     desk: DeskSettings = DeskSettings()
+    whole_telephones: bool = False
     group: str | None = Field(default=None, min_length=1)
 
     @field_validator("memory_limit")

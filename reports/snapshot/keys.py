@@ -27,6 +27,7 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "run_sources": ("source",),
     "runs": ("run_id",),
     "towns": ("town_code",),
+    "villages": ("village_code",),
 }
 # By table, a column by which single rows are asked for: the desk shows three records of millions.
 INDEXES: Mapping[str, str] = {"birth_records": "source_record_id"}

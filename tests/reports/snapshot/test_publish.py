@@ -145,7 +145,9 @@ def test_every_view_can_be_read(published: Path):
         for (view,) in connection.execute(
             "select view_name from duckdb_views() where not internal"
         ).fetchall():
-            assert connection.execute(f"from {view}").fetchall()
+            found = connection.execute(f"from {view}").fetchall()
+            # No town has refuted a repetition yet.
+            assert bool(found) is (view != "v_separate_claims")
 
 
 def test_with_a_key_the_restricted_file_opens_only_with_it(warehouse: Path, tmp_path: Path):

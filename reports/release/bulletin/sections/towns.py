@@ -31,11 +31,11 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     columns = (
         FigureColumn(say("镇", "Town"), kind="text"),
-        FigureColumn(say("WIS，更正前", "WIS, before")),
-        FigureColumn(say("更正后", "After")),
+        FigureColumn(say("WIS 上报", "WIS, reported")),
+        FigureColumn(say("核定", "Corrected")),
         FigureColumn(say("相差", "Change")),
-        FigureColumn(say("性别比，更正前", "Sex ratio, before")),
-        FigureColumn(say("性别比，更正后", "Sex ratio, after")),
+        FigureColumn(say("性别比，上报", "Sex ratio, reported")),
+        FigureColumn(say("性别比，核定", "Sex ratio, corrected")),
         FigureColumn(say("WIS 完整率", "WIS complete")),
     )
     places = [
