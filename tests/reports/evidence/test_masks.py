@@ -1,12 +1,8 @@
 """What is shown of a person's number before somebody asks for it."""
 
 import pytest
-<<<<<<< HEAD:tests/reports/evidence/test_masks.py
 
 from reports.evidence.masks import mask_sentence
-=======
-from reports.desk.masks import mask_sentence
->>>>>>> paper:tests/reports/desk/test_masks.py
 
 
 @pytest.mark.parametrize(
