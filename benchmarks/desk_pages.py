@@ -72,6 +72,8 @@ def enlarge(out: Path, work: Path, cases: int) -> Path:
                     else f"from small.{table}"
                 )
             )
+        for table in ("cases", "case_evidence"):  # by whose keys single rows are asked for
+            con.execute(f"alter table large.{table} add primary key (case_id)")
         for table, column in INDEXES.items():
             con.execute(f"create index {table}_by_{column} on large.{table} ({column})")
     _enlarge_ledger(out, work, copies)
