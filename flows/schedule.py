@@ -12,9 +12,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import available_timezones
+
+from rich.console import Console
 
 from flows.errors import FlowError, SettingsError
 from flows.prefect_environment import prepare_environment
@@ -63,7 +66,8 @@ def check_timezone(timezone: str) -> None:
 
 
 def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: str) -> None:
-    """Run the flow at every time that cron names, one run at a time; blocks.
+    """Run the flow at every time that cron names, one run at a time; blocks. First it tells which
+    runs were missed.
 
     Raises: SettingsError for the cron or the zone; FlowError when no server can be started.
     """
@@ -72,8 +76,11 @@ def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: s
     from prefect.schedules import Cron
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
+    from flows.missed import missed_runs, sentences
     from flows.prefect_flow import reconcile
 
+    if told := sentences(missed_runs(out, cron, timezone, datetime.now(UTC))):
+        Console(stderr=True).print(told, highlight=False)
     parameters = {
         "delivery": str(delivery.absolute()),
         "out": str(out.absolute()),

