@@ -46,7 +46,7 @@ def test_a_stage_that_fails_tells_its_place_and_no_value(
 
 
 def test_a_system_error_keeps_its_number_and_its_path_alone(tmp_path: Path) -> None:
-    error = OSError(errno.ENOSPC, f"no room for {provoked.NAME}", str(tmp_path / "x.duckdb"))
+    error = OSError(errno.EACCES, f"no right for {provoked.NAME}", str(tmp_path / "x.duckdb"))
     told = as_told(error, new_job(tmp_path, tmp_path / "out", Settings()), "publish")
     assert isinstance(told, FlowError)
     assert "x.duckdb" in str(told)
