@@ -25,7 +25,7 @@ from reports.corrections.balance_table import read_balance
 from reports.corrections.change_files import write_changes
 from reports.corrections.issue import ISSUED_FOLDER, IssueOptions, issue_lists, read_published
 from reports.corrections.receive import Outcome, receive_files
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.errors import NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import NewList

@@ -21,6 +21,7 @@ from transforms.case_types.registry import (
 )
 from transforms.identity.id_numbers import install_macros
 from transforms.models import build
+from transforms.secret import load_secret
 
 RECONCILE = (
     "birth_sides",
@@ -54,6 +55,7 @@ CASES = (
     "damaged_drafts",
     "cases",
     "case_records",
+    "older_case_numbers",
     "case_context",
     "case_facts",
 )
@@ -77,10 +79,12 @@ def open_cases(warehouse: Path) -> None:
     records.
 
     Raises: UnknownCaseTypeError for a draft of a type or subtype that is not registered;
-    CaseDraftError for one of a class without a probability, or for two drafts of one case.
+    CaseDraftError for one of a class without a probability, or for two drafts of one case;
+    SecretError.
     """
     with open_warehouse(warehouse) as con:
         install_macros(con)
+        load_secret().install(con)
         write_rules(con)
         _keep(con, "case_probabilities", probabilities())
         build(con, "reconcile", RECONCILE)

@@ -2,7 +2,9 @@
 `migrations/versions`.
 
 Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family.
-What a case says and what a town wrote stand in tables of their own; events hold the digests of it.
+What a case says and what a town wrote stand in tables of their own; events hold keyed digests of
+it (`rows` says of which columns), and everything else of a row as it is. So each table but those
+of `NOT_PROVED` can be derived from the events, column by column.
 The file is restricted all the same: `stated_value` may be an ID number, an answer a name.
 """
 
@@ -47,8 +49,7 @@ class Case(Base):
     against the case.
     stated_value, shown_value: what the register says and what contradicts it, where the case is
     about a value; a mother's names stand in columns of their own.
-    extract_date: of the run that last showed the case. decision: what a reviewer at the desk
-    decided, and still stands.
+    decision: what a reviewer at the desk decided, and still stands.
     """
 
     __tablename__ = "ledger_cases"
@@ -67,7 +68,6 @@ class Case(Base):
     shown_value: Mapped[str | None]
     stated_mother_name: Mapped[str | None]
     shown_mother_name: Mapped[str | None]
-    extract_date: Mapped[str]
     list_number: Mapped[str | None]
     deadline: Mapped[str | None]
     answer_id: Mapped[int | None]

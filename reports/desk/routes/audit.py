@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from reports.desk.access import LedgerReader, desk_of
 from reports.desk.rendering import render
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.tables import Event
 from transforms.ledger.vocabulary import action_term, reason_term, role_term
 

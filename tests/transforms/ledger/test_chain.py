@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DatabaseError
 
-from transforms.ledger.chain import GENESIS, HASHED, audit, event_hash
+from transforms.ledger.audit import audit
+from transforms.ledger.chain import GENESIS, HASHED, event_hash
 from transforms.ledger.states import State
 from transforms.ledger.tables import Answer, Case, Event
 
