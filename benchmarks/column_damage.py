@@ -4,6 +4,7 @@ It is done in `raw`, the delivered text, so that a trial needs no file to be wri
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from checks.contracts import all_contracts
 
 BLOCK_ROWS = 20  # a page
 ROW_KINDS = ("shifted_by_a_column", "page_pasted_twice")
+# Rows that did not come: below the first ones, of a year, of a month, of a town, or all of them.
+LOSS_KINDS = ("cut_off", "year_gone", "month_gone", "town_gone", "no_rows")
 SOURCES = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
 
 
@@ -134,6 +137,17 @@ def _constant(values: list[str | None]) -> list[str | None]:
     return [first] * len(values)
 
 
+def _changed_digit(text: str) -> str:
+    """One digit is another one, the same in every run."""
+    draw = random.Random(text)
+    places = [place for place, character in enumerate(text) if character in "0123456789"]
+    if not places:
+        return text
+    place = draw.choice(places)
+    digit = draw.choice([d for d in "0123456789" if d != text[place]])
+    return text[:place] + digit + text[place + 1 :]
+
+
 def _garbled(text: str) -> str:
     return text.encode("utf-8").decode("gb18030", "replace")
 
@@ -152,9 +166,23 @@ KINDS: dict[str, Callable[[Values], Values]] = {
     "a_year_later": _per_value(_year_later),
     "month_for_day": _per_value(_month_for_day),
     "lower_case": _per_value(str.lower),
+    "changed_digit": _per_value(_changed_digit),
     "emptied": lambda values: [None] * len(values),
 }
-EVERY_KIND = (*KINDS, "swapped_with_next", *ROW_KINDS)
+EVERY_KIND = (*KINDS, "swapped_with_next", *ROW_KINDS, *LOSS_KINDS)
+# By what the rows of a loss are told: a birth's day and its town.
+DAYS = {
+    "population": "birth_date",
+    "wis_birth": "birth_date",
+    "hospital": "delivery_date",
+    "exchange": "birth_date",
+}
+TOWNS = {
+    "population": "village_code",
+    "wis_woman": "village_code",
+    "wis_birth": "village_code",
+    "exchange": "mother_residence_code",
+}
 
 
 def columns_of(source: str) -> tuple[str, ...]:
@@ -165,8 +193,12 @@ def columns_of(source: str) -> tuple[str, ...]:
 def do_damage(con: duckdb.DuckDBPyConnection, damage: Damage) -> list[tuple[str, int]]:
     """Change `raw.<source>` in place; returns file and row of each damaged row."""
     frame = con.execute(f"select * from raw.{damage.source} order by source_file, row_number").pl()
-    rows = _chosen(frame.height, damage)
-    changed = _changed(frame, rows, damage)
+    if damage.kind in LOSS_KINDS:
+        rows = _lost(frame, damage)
+        changed = frame.with_row_index().filter(~pl.col("index").is_in(rows)).drop("index")
+    else:
+        rows = _chosen(frame.height, damage)
+        changed = _changed(frame, rows, damage)
     con.execute(f"delete from raw.{damage.source}")
     con.register("damaged", changed.to_arrow())
     con.execute(f"insert into raw.{damage.source} by name select * from damaged")
@@ -182,6 +214,28 @@ def _chosen(height: int, damage: Damage) -> list[int]:
         return sorted(draw.sample(range(height), count))
     start = draw.randrange(height - count + 1)
     return list(range(start, start + count))
+
+
+def _lost(frame: pl.DataFrame, damage: Damage) -> list[int]:
+    """The rows that a loss takes. A source without days or towns is cut off."""
+    days, towns = DAYS.get(damage.source), TOWNS.get(damage.source)
+    if damage.kind in ("year_gone", "month_gone") and days:
+        length = 4 if damage.kind == "year_gone" else 6
+        parts = [_digits_of_day(text)[:length] for text in frame[days]]
+    elif damage.kind == "town_gone" and towns:
+        parts = [(text or "")[:9] for text in frame[towns]]
+    elif damage.kind == "no_rows":
+        return list(range(frame.height))
+    else:
+        return list(range(round(frame.height * (1 - damage.share)), frame.height))
+    frequent = [part for part, rows in Counter(parts).most_common() if part and rows >= BLOCK_ROWS]
+    gone = random.Random(damage.seed).choice(sorted(frequent))
+    return [row for row, part in enumerate(parts) if part == gone]
+
+
+def _digits_of_day(text: str | None) -> str:
+    read = _parsed(text or "")
+    return read.digits if read else ""
 
 
 def _changed(frame: pl.DataFrame, rows: list[int], damage: Damage) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 to one made-up district.
 
     python -m benchmarks.damage_campaign [--trials 200] [--births 3000] [--seed 1] [--source NAME]
-        [--out benchmarks/results]
+        [--column NAME] [--kind NAME] [--share 0.2] [--out benchmarks/results/damage.csv]
 
 Writes damage.csv, a line per damage: precision of the grades certain and probable, wrong cases
 beyond those of the undamaged district, and which findings name the column.
@@ -31,16 +31,23 @@ from transforms.standardise import standardise
 SHARES = (0.05, 0.2, 0.5, 1.0)
 
 
-def damages(trials: int, seed: int, sources: tuple[str, ...] = SOURCES) -> Iterator[Damage]:
-    """A sequence that takes every source, column and kind alike."""
+def damages(
+    trials: int,
+    seed: int,
+    sources: tuple[str, ...] = SOURCES,
+    columns: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = EVERY_KIND,
+    shares: tuple[float, ...] = SHARES,
+) -> Iterator[Damage]:
+    """A sequence that takes every source, column, kind and share alike."""
     draw = random.Random(seed)
     for _ in range(trials):
         source = draw.choice(sources)
         yield Damage(
             source,
-            draw.choice(columns_of(source)),
-            draw.choice(EVERY_KIND),
-            draw.choice(SHARES),
+            draw.choice([c for c in columns_of(source) if not columns or c in columns]),
+            draw.choice(kinds),
+            draw.choice(shares),
             draw.random() < 0.5,
             draw.randrange(10**6),
         )
@@ -146,7 +153,10 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=200)
     parser.add_argument("--births", type=int, default=3_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--source", action="append")
+    parser.add_argument("--source", action="append", choices=SOURCES)
+    parser.add_argument("--column", action="append")
+    parser.add_argument("--kind", action="append", choices=EVERY_KIND)
+    parser.add_argument("--share", action="append", type=float)
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).with_name("results") / "damage.csv"
     )
@@ -158,7 +168,14 @@ def main() -> None:
             f"undamaged: right {base.right}, wrong {base.wrong}, {base.seconds:.1f} s", flush=True
         )
         lines = []
-        for damage in damages(asked.trials, asked.seed, tuple(asked.source or SOURCES)):
+        for damage in damages(
+            asked.trials,
+            asked.seed,
+            tuple(asked.source or SOURCES),
+            tuple(asked.column or ()),
+            tuple(asked.kind or EVERY_KIND),
+            tuple(asked.share or SHARES),
+        ):
             try:
                 found = district.run(damage)
             except Exception as error:  # a damage that stops a run is the worst outcome of all

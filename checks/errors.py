@@ -26,3 +26,18 @@ class DatabaseError(ChecksError):
 class LostRowsError(ChecksError):
     """Delivered rows are not accepted + quarantined: a fault of this program, never of the
     delivery."""
+
+
+class ReaderFaultError(ChecksError):
+    """A reader met a file with an error that no damage explains: a fault of this program."""
+
+    def __init__(self, source_file: str, error: Exception) -> None:
+        """Name the file and the kind of error, and nothing that the file says."""
+        kind = type(error).__name__
+        super().__init__(
+            f"读取 {source_file} 时程序出错（{kind}）：这是程序的错误，不是文件的，请报告；"
+            "急用时可先移走该文件再运行，它所属的来源届时按没有交来处理。",
+            f"The program failed while it read {source_file} ({kind}): this is its own fault and "
+            "not the file's, report it. Without the file the run goes on, and its source counts "
+            "as one that did not come.",
+        )

@@ -16,7 +16,7 @@ from checks.contracts import all_contracts
 from checks.contracts.model import Contract, Kind
 from checks.errors import LostRowsError
 from checks.intake.warehouse import open_warehouse
-from checks.profile import signs
+from checks.profile import figures, signs
 from checks.profile.profile import profile
 from checks.rules import cross_source, record, returns
 from checks.rules.model import Rule
@@ -31,8 +31,8 @@ UNJUDGED = (Kind.TEXT, Kind.NAME, Kind.CODE, Kind.ID_NUMBER)
 def check(warehouse: Path) -> None:
     """Read and judge what `take_in` left in `raw`.
 
-    Writes typed, accepted, quarantine, findings, return_findings, run_sources and rule_summary, and
-    for `checks.suites` rule_summary.parquet beside the warehouse.
+    Writes typed, accepted, quarantine, findings, return_findings, run_sources, delivery_figures and
+    rule_summary, and for `checks.suites` rule_summary.parquet beside the warehouse.
     Raises: LostRowsError when delivered rows are not accepted + quarantined.
     """
     contracts = all_contracts()
@@ -44,6 +44,7 @@ def check(warehouse: Path) -> None:
             _check_source(con, contract)
         profile(con)
         findings.write_sources(con, contracts)
+        figures.settle(con)
         findings.write_delivery_findings(con, contracts)
         cross_source.find(con)
         returns.audit(con)

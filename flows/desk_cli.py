@@ -4,7 +4,7 @@ Exit codes: 0 done; 2 could not.
 """
 
 import sys
-from getpass import getpass, getuser
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ import typer
 
 from flows.error_sentences import errors_as_sentences
 from flows.errors import SettingsError
-from flows.options import Config, Out, require_folder
+from flows.options import Config, Out, OutFirst, Published, require_folder, system_user
 
 if TYPE_CHECKING:
     from reports.desk.context import Desk
@@ -41,10 +41,9 @@ def desk(
         with opened.ledger.reading() as session:
             if not has_admin(session):
                 raise SettingsError(
-                    "还没有管理员：请先运行 birthrecon desk-account add 账号 --role admin --out "
-                    "OUT。",
-                    "There is no administrator yet: run birthrecon desk-account add NAME --role "
-                    "admin --out OUT first.",
+                    "还没有管理员：请先运行 birthrecon desk-account add OUT 账号 --role admin。",
+                    "There is no administrator yet: run birthrecon desk-account add OUT NAME "
+                    "--role admin first.",
                 )
         typer.echo(f"http://127.0.0.1:{port}/  （按 Ctrl+C 停止 · Ctrl+C stops it）")
         # No access log: an address names a case.
@@ -53,8 +52,9 @@ def desk(
         )
 
 
-@accounts.command()
+@accounts.command(cls=OutFirst)
 def add(
+    out: Published,
     name: Name,
     role: Annotated[
         str, typer.Option("--role", help="statistician, reviewer, town_clerk, auditor, admin")
@@ -65,7 +65,6 @@ def add(
     shown: Annotated[
         str | None, typer.Option("--shown", help="显示姓名 · the name that is shown")
     ] = None,
-    out: Out = None,
     config: Config = None,
 ) -> None:
     """新账号；口令从终端或标准输入读取 · Make an account; the password is asked for, or read from
@@ -87,8 +86,8 @@ def add(
         typer.echo(f"✓ {name}")
 
 
-@accounts.command()
-def password(name: Name, out: Out = None, config: Config = None) -> None:
+@accounts.command(cls=OutFirst)
+def password(out: Published, name: Name, config: Config = None) -> None:
     """换口令 · Give an account a new password."""
     with errors_as_sentences():
         from reports.desk.accounts import set_password
@@ -98,7 +97,7 @@ def password(name: Name, out: Out = None, config: Config = None) -> None:
         typer.echo(f"✓ {name}")
 
 
-@accounts.command(name="list")
+@accounts.command(name="list", cls=OutFirst)
 def show(out: Out = None, config: Config = None) -> None:
     """列出账号 · List the accounts."""
     with errors_as_sentences():
@@ -112,7 +111,7 @@ def show(out: Out = None, config: Config = None) -> None:
 
 def add_desk_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    app.command()(desk)
+    app.command(cls=OutFirst)(desk)
     app.add_typer(accounts)
 
 
@@ -122,7 +121,7 @@ def _open(out: Path | None, config: Path | None) -> "Desk":
     from transforms.ledger.store import open_ledger
 
     settings = load_settings(config)
-    folder = require_folder(out or settings.out, "--out")
+    folder = require_folder(out or settings.out, "OUT")
     ledger = open_ledger(folder, settings.ledger_dsn_text, must_exist=True)
     return Desk(folder, ledger, settings.key_text, settings.sign_off)
 
@@ -131,7 +130,7 @@ def _actor(opened: "Desk") -> "Actor":
     from transforms.ledger.event_writer import Actor
     from transforms.ledger.vocabulary import LedgerRole
 
-    return Actor(getuser(), LedgerRole.SYSTEM, opened.today())
+    return Actor(system_user(), LedgerRole.SYSTEM, opened.today())
 
 
 def _password() -> str:

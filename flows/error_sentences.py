@@ -21,19 +21,28 @@ def errors_as_sentences() -> Iterator[None]:
     except typer.Exit:
         raise
     except KeyboardInterrupt:
-        _stop("已中断；此前发布的文件未变。\nInterrupted; what was published before is unchanged.")
+        _stop("已中断。\nInterrupted.")
     except Exception as error:
         _stop(sentence_for(error) or str(UnexpectedError(error, _logged(error))))
 
 
-def _logged(error: Exception) -> Path:
+def _logged(error: Exception) -> Path | None:
     """Write the error to a log below the current folder, or below the user's where that cannot be
-    written."""
-    from flows.log import LOG_FILE, describe, open_log
+    written; None where neither can."""
+    from flows.log import log_failure
 
-    folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
-    open_log(folder).error("%s", describe(error))
-    return folder / LOG_FILE
+    for folder in _folders():
+        if os.access(folder, os.W_OK) and (path := log_failure(folder, error)):
+            return path
+    return None
+
+
+def _folders() -> Iterator[Path]:
+    for find in (Path.cwd, Path.home):
+        try:
+            yield find()
+        except (OSError, RuntimeError):  # a folder that was removed; a user without one
+            continue
 
 
 def _stop(message: str) -> None:

@@ -1,20 +1,27 @@
-"""The commands of the correction loop: issue, receive, sign, changes, ledger, audit.
+"""The commands of the correction loop: issue, receive, sign, changes, ledger.
 
-Exit codes: 0 done; 1 done, with files refused or the ledger broken; 2 could not run.
+Exit codes: 0 done; 1 done, with files refused; 2 could not run.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.error_sentences import errors_as_sentences
-from flows.options import Config, Out, console, require_folder
+from flows.options import (
+    Config,
+    Out,
+    OutFirst,
+    Published,
+    console,
+    output_folder,
+    system_user,
+)
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -24,9 +31,6 @@ if TYPE_CHECKING:
 DAYS_TO_ANSWER = 30
 STATISTICIAN = "统计员"
 
-Published = Annotated[
-    Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)
-]
 By = Annotated[
     str | None, typer.Option("--by", help="经办人 · who does it (default: the system's user)")
 ]
@@ -136,6 +140,13 @@ def sign(
     number: Annotated[str, typer.Argument(help="名单编号 · the list's number", show_default=False)],
     role: Annotated[str, typer.Option("--role", help="签字职务 · the signer's role")],
     name: Annotated[str, typer.Option("--name", help="签字人 · who signed")],
+    answers: Annotated[
+        str | None,
+        typer.Option(
+            "--answers",
+            help="纸上的答复校验码，不符则拒绝 · the hash on the paper; other answers are refused",
+        ),
+    ] = None,
     on: On = None,
     config: Config = None,
 ) -> None:
@@ -145,7 +156,8 @@ def sign(
         from transforms.ledger.event_writer import Actor
         from transforms.ledger.signing import sign_list
 
-        signed = sign_list(ledger, Actor(name, role, _day(on)), number, settings.sign_off)
+        actor = Actor(name, role, _day(on))
+        signed = sign_list(ledger, actor, number, settings.sign_off, answers)
         whole = sum(case.is_complete for case in signed)
         typer.echo(
             f"✓ {number}：{role} {name} 签字 {len(signed)} 条，其中签字齐全 {whole} 条 / signed, "
@@ -159,7 +171,8 @@ def changes(out: Published, by: By = None, on: On = None, config: Config = None)
     with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
         from reports.corrections.change_files import write_changes
 
-        for path, count in write_changes(out, ledger, _actor(by, on), settings.key_text).items():
+        written = write_changes(out, ledger, _actor(by, on), settings.key_text, settings.sign_off)
+        for path, count in written.items():
             typer.echo(f"✓ {path}  {count} 条 cases")
 
 
@@ -177,7 +190,7 @@ def ledger(
     """出生数平衡表 · Reported − false − duplicate + omitted ± moved = corrected births, to the
     unit."""
     with errors_as_sentences():
-        folder = _folder(out, config)
+        folder = output_folder(out, config)
         with _ledger(folder, config) as (events, _):
             from reports.corrections.balance_table import read_balance, write_csv
 
@@ -188,36 +201,10 @@ def ledger(
                 typer.echo(f"✓ {csv}")
 
 
-def audit(
-    out: Out = None,
-    expect: Annotated[
-        str | None, typer.Option("--expect", help="此前记下的校验码 · a hash noted earlier")
-    ] = None,
-    config: Config = None,
-) -> None:
-    """审计台账 · Prove that no event of the ledger was altered, removed or made up; say where it
-    breaks."""
-    with errors_as_sentences(), _ledger(_folder(out, config), config) as (events, _):
-        from transforms.ledger.chain import audit
-
-        with events.reading() as session:
-            found = audit(session, expect)
-        for place in found.breaks:
-            typer.echo(f"✗ {place.zh}\n  {place.en}", err=True)
-        if found.is_whole:
-            typer.echo(
-                f"✓ 台账完整 the ledger is whole: {found.events:,} 条记录 events, {found.cases:,} "
-                "个问题 "
-                "cases\n"
-                f"末尾校验码 last hash: {found.head}"
-            )
-        raise typer.Exit(0 if found.is_whole else 1)
-
-
 def add_ledger_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (issue, receive, sign, changes, ledger, audit):
-        app.command()(command)
+    for command in (issue, receive, sign, changes, ledger):
+        app.command(cls=OutFirst)(command)
 
 
 @contextmanager
@@ -230,16 +217,10 @@ def _ledger(out: Path, config: Path | None) -> "Iterator[tuple[Ledger, Settings]
         yield ledger, settings
 
 
-def _folder(out: Path | None, config: Path | None) -> Path:
-    from flows.settings import load_settings
-
-    return require_folder(out or load_settings(config).out, "--out")
-
-
 def _actor(by: str | None, on: datetime | None) -> "Actor":
     from transforms.ledger.event_writer import Actor
 
-    return Actor(by or getuser(), STATISTICIAN, _day(on))
+    return Actor(by or system_user(), STATISTICIAN, _day(on))
 
 
 def _day(on: datetime | None) -> date:

@@ -16,19 +16,49 @@ _VALUES = re.compile(
 )
 
 
+class _QuietFile(RotatingFileHandler):
+    """A log that cannot grow stops nothing, and prints nothing: what logging would print is the
+    whole exception, values of records included."""
+
+    is_lost = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 -- logging's name
+        """Remember it."""
+        self.is_lost = True
+
+
 def open_log(out: Path) -> logging.Logger:
     """The logger that writes to OUT/log/birthrecon.log; asking again for the same folder gives the
-    same."""
+    same. Where nothing can be written it stays silent."""
     path = out / LOG_FILE
     logger = logging.getLogger(f"birthrecon.{path.absolute()}".replace(".", "_"))
     if not logger.handlers:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        logger.addHandler(handler)
+        logger.addHandler(_handler(path))
         logger.setLevel(logging.INFO)
         logger.propagate = False
     return logger
+
+
+def log_failure(folder: Path, error: BaseException) -> Path | None:
+    """Write a failure to the folder's log; returns the log, None where it could not be written."""
+    logger = open_log(folder)
+    logger.error("%s", describe(error))
+    return folder / LOG_FILE if is_written(logger) else None
+
+
+def is_written(logger: logging.Logger) -> bool:
+    """Whether everything that the logger was told stands in its file."""
+    return all(isinstance(one, _QuietFile) and not one.is_lost for one in logger.handlers)
+
+
+def _handler(path: Path) -> logging.Handler:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = _QuietFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+    except OSError:
+        return logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    return handler
 
 
 def describe(error: BaseException) -> str:

@@ -8,11 +8,9 @@ from typing import Annotated
 
 import typer
 
+from flows.audit_cli import require_whole_ledger
 from flows.error_sentences import errors_as_sentences
-
-Published = Annotated[
-    Path, typer.Argument(help="输出文件夹 · the output folder", show_default=False)
-]
+from flows.options import Config, OutFirst, Published
 
 
 def publish(
@@ -31,12 +29,14 @@ def publish(
             show_default=False,
         ),
     ] = None,
+    config: Config = None,
 ) -> None:
     """发布统计表和公报，隐去小数 · Release tables and a bulletin in which nobody can be
     recognised."""
     with errors_as_sentences():
         from reports.release.make import make_release
 
+        require_whole_ledger(out, config)
         made = make_release(out, release, threshold, review)
         typer.echo(
             f"✓ {made.folder}\n{made.cells:,} 个单元格 cells，隐去 suppressed {made.suppressed:,}；"
@@ -68,5 +68,5 @@ def replay(
 
 def add_release_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (publish, replay):
-        app.command()(command)
+    app.command(cls=OutFirst)(publish)
+    app.command()(replay)

@@ -6,6 +6,7 @@ connection strings. No rule of the work is a setting; rules stand in `checks` an
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,10 @@ from flows.errors import SettingsError
 from transforms.ledger.states import SIGN_OFF
 
 CONFIG_FILE = "birthrecon.toml"
+# More are started without a word, and only take each other's memory.
+MOST_THREADS = max(64, 4 * (os.cpu_count() or 1))
+LEAST_MEMORY_BYTES = 256_000_000  # with less not even the smallest district is reconciled
+_BYTES = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 _SECRETS = {"key", "dsn", "password", "ledger_dsn"}
 
 
@@ -33,9 +38,9 @@ class Database(BaseModel):
     dsn_variable: str = "BIRTHRECON_POPULATION_DSN"
     table: str = "person"
     store: Path | None = None
-    overlap_days: int = Field(default=3, ge=0)
-    connect_timeout_s: int = Field(default=15, ge=1)
-    statement_timeout_s: int = Field(default=900, ge=1)
+    overlap_days: int = Field(default=3, ge=0, le=3660)
+    connect_timeout_s: int = Field(default=15, ge=1, le=3600)
+    statement_timeout_s: int = Field(default=900, ge=1, le=86_400)
 
     def as_source(self) -> DatabaseSource:
         """The same, as the intake takes it."""
@@ -66,14 +71,23 @@ class Settings(BaseSettings):
 
     delivery: Path | None = None
     out: Path | None = None
-    threads: int | None = Field(default=None, ge=1)
+    threads: int | None = Field(default=None, ge=1, le=MOST_THREADS)
     memory_limit: str = Field(default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     audit: bool = True
-    source_retries: int = Field(default=3, ge=0)
+    source_retries: int = Field(default=3, ge=0, le=100)
     databases: tuple[Database, ...] = ()
     key: SecretStr | None = None
     ledger_dsn: SecretStr | None = None
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _can_be_worked_with(cls, limit: str) -> str:
+        digits = re.sub(r"[^\d.]", "", limit)
+        unit = limit.removeprefix(digits).strip()[0]
+        if float(digits) * _BYTES[unit] < LEAST_MEMORY_BYTES:
+            raise ValueError("at least 256MB are needed")
+        return limit
 
     @field_validator("sign_off")
     @classmethod
@@ -156,6 +170,11 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(f"没有这个设置文件：{path}。", f"No such settings file: {path}.")
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except RecursionError:
+        raise SettingsError(
+            f"{path} 的括号嵌套过深；请按 TOML 改正。",
+            f"{path} nests its brackets too deep; mend it.",
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"{path} 无法解析（{error}）；请按 TOML 改正。",

@@ -7,8 +7,12 @@ Packages are imported when their stage begins: the command's help must not pay f
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from flows.workspace import Job
+
+if TYPE_CHECKING:
+    from transforms.ledger.store import Ledger
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,15 @@ def take_in(job: Job) -> None:
 
 
 def check(job: Job) -> None:
-    """Accepted or quarantined, nothing lost."""
+    """Accepted or quarantined, nothing lost, and held against what earlier deliveries held."""
     from checks.gate import check
+    from transforms.ledger.delivery_history import recall
+    from transforms.ledger.store import LEDGER_FILE
 
+    is_there = bool(job.settings.ledger_dsn_text) or (job.out / LEDGER_FILE).is_file()
+    if is_there or _is_published(job):
+        with _ledger(job) as ledger:  # a ledger that is lost or damaged stops the run here
+            recall(ledger, job.warehouse)
     check(job.warehouse)
 
 
@@ -62,11 +72,13 @@ def open_cases(job: Job) -> None:
 def update_ledger(job: Job) -> str | None:
     """What became of these cases before: answered, refuted, signed; and what the extract shows as
     corrected."""
-    from transforms.ledger.store import open_ledger
+    from transforms.ledger.delivery_history import learn
     from transforms.ledger.update_ledger import update_ledger
 
-    with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
-        return update_ledger(job.warehouse, ledger).summary()
+    with _ledger(job) as ledger:
+        summary = update_ledger(job.warehouse, ledger).summary()
+        learn(ledger, job.warehouse)
+    return summary
 
 
 def publish(job: Job) -> None:
@@ -88,9 +100,8 @@ def write_report(job: Job) -> None:
     from reports.run_report.page import write_report
     from reports.snapshot.publish import BIRTHS_FILE
     from transforms.ledger.balance import balance
-    from transforms.ledger.store import open_ledger
 
-    with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
+    with _ledger(job) as ledger:
         lines = balance(job.staging / BIRTHS_FILE, ledger)
     write_report(job.warehouse, job.staging, lines)
 
@@ -105,6 +116,19 @@ def activate(job: Job) -> str | None:
         "此文件系统不支持符号链接，文件是逐个替换的。\n"
         "This file system has no symbolic links: the files were replaced one by one."
     )
+
+
+def _ledger(job: Job) -> "Ledger":
+    """The output's ledger. What is published stands on it: then it must be there."""
+    from transforms.ledger.store import open_ledger
+
+    return open_ledger(job.out, job.settings.ledger_dsn_text, must_exist=_is_published(job))
+
+
+def _is_published(job: Job) -> bool:
+    from reports.snapshot.publish import BIRTHS_FILE
+
+    return (job.out / BIRTHS_FILE).exists()
 
 
 TAKE_IN = Stage("take_in", "读入", "taking in", take_in)

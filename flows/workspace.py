@@ -56,14 +56,10 @@ def new_job(delivery: Path, out: Path, settings: Settings) -> Job:
 def workspace(job: Job) -> Iterator[None]:
     """Hold OUT for one run and give it an empty private folder; nothing private is left behind.
 
-    Raises: BusyError when another run holds OUT; FlowError when OUT cannot be written, or is the
-    delivery itself.
+    Raises: BusyError when another run holds OUT; FlowError when OUT cannot be written, or OUT and
+    the delivery do not lie apart.
     """
-    if job.out.resolve() == job.delivery.resolve():
-        raise FlowError(
-            f"输出文件夹不能就是交付文件夹：{job.out}。请另选 --out。",
-            f"The output must not be the delivery: {job.out}. Choose another --out.",
-        )
+    _require_apart(job.out, job.delivery)
     if "?" in str(job.out.absolute()):
         # DuckDB reads what follows as options of the file.
         raise FlowError(
@@ -80,6 +76,28 @@ def workspace(job: Job) -> Iterator[None]:
             yield
         finally:
             shutil.rmtree(job.out / WORK, ignore_errors=True)
+
+
+def _require_apart(out: Path, delivery: Path) -> None:
+    """Raises: FlowError when one folder lies in the other: what is published would be taken for a
+    delivered file next month, or a delivery for something published."""
+    one, other = out.resolve(), delivery.resolve()
+    if one == other:
+        raise FlowError(
+            f"输出文件夹不能就是交付文件夹：{out}。请另选 --out。",
+            f"The output must not be the delivery: {out}. Choose another --out.",
+        )
+    if one.is_relative_to(other):
+        raise FlowError(
+            f"输出文件夹不能放在交付文件夹之内：{out}。请另选 --out。",
+            f"The output must not lie inside the delivery: {out}. Choose another --out.",
+        )
+    if other.is_relative_to(one):
+        raise FlowError(
+            f"交付文件夹不能放在输出文件夹之内：{delivery}。请把交付移到别处，或另选 --out。",
+            f"The delivery must not lie inside the output: {delivery}. Move the delivery, or "
+            "choose another --out.",
+        )
 
 
 @contextmanager

@@ -292,15 +292,18 @@ def _parse_whole(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFram
     if not separator.isascii():  # polars separates by single bytes
         return _parse_singly(lines, separator, width)
     text = lines["line"].str.replace_all("\0", "", literal=True).str.join("\n").item()
-    cells = pl.read_csv(
-        io.BytesIO(text.encode()),
-        has_header=False,
-        separator=separator,
-        infer_schema=False,
-        new_columns=[f"c{index}" for index in range(width)],
-        empty_string_is_null=True,
-        raise_if_empty=False,
-    )
+    try:
+        cells = pl.read_csv(
+            io.BytesIO(text.encode()),
+            has_header=False,
+            separator=separator,
+            infer_schema=False,
+            new_columns=[f"c{index}" for index in range(width)],
+            empty_string_is_null=True,
+            raise_if_empty=False,
+        )
+    except pl.exceptions.ComputeError:  # quotes that it does not follow
+        return _parse_singly(lines, separator, width)
     if cells.height != lines.height or cells.width != width:
         return _parse_singly(lines, separator, width)
     shown = pl.when(lines["fault"].is_not_null()).then(lines["line"].str.slice(0, LINE_SHOWN))

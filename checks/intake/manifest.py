@@ -45,7 +45,7 @@ def read_manifest(delivery: Path) -> Manifest:
         )
     try:
         values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DeliveryError(
             f'delivery.toml 无法解析（{error}）；请按 键 = "值" 逐行改正，并存为 UTF-8。',
             f'delivery.toml cannot be parsed ({error}); mend it as key = "value" lines in UTF-8.',

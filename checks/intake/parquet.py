@@ -8,6 +8,10 @@ import duckdb
 from checks.contracts.model import Contract
 from checks.intake.grid import Note
 from checks.intake.headings import match_headings
+from checks.intake.refused import damaged
+
+# What DuckDB says of bytes that are no Parquet, or end too early.
+CUT = (duckdb.InvalidInputException, duckdb.IOException)
 
 
 def load_parquet(
@@ -16,14 +20,14 @@ def load_parquet(
     """Append every row, cast to text, row_number counting from 1; returns the rows and what to know
     about the file.
 
-    Raises: duckdb.Error when the file is cut or no Parquet.
+    Raises: RefusedFileError when the file is cut, no Parquet, or holds values that are no text.
     """
     arguments = {"path": _literal(path)}
     scan = "read_parquet($path)"
     try:
         described = con.execute(f"describe select * from {scan}", arguments).fetchall()
-    except duckdb.BinderException as error:
-        raise ValueError("no table of columns") from error
+    except (duckdb.BinderException, *CUT) as error:
+        raise damaged(type(error).__name__) from error
     names = [str(row[0]) for row in described]
     kinds = {str(row[0]): str(row[1]) for row in described}
     found = match_headings(names, contract)
@@ -44,8 +48,13 @@ def load_parquet(
             arguments
             | {"source_file": source_file, "fault": "missing_headings" if missing else None},
         )
-    except (duckdb.BinderException, duckdb.ConversionException, duckdb.InternalException) as error:
-        raise ValueError("values that are no text") from error
+    except (
+        duckdb.BinderException,
+        duckdb.ConversionException,
+        duckdb.InternalException,
+        *CUT,
+    ) as error:
+        raise damaged(type(error).__name__) from error
     counted = con.execute(
         f"select count(*) from raw.{contract.name} where source_file = $1", [source_file]
     ).fetchone()

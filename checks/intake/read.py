@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from checks.contracts.model import Contract
+from checks.errors import ChecksError, ReaderFaultError
 from checks.intake.dbf import read_dbf
 from checks.intake.dbf_header import BrokenHeaderError
 from checks.intake.dbf_memo import read_memo
@@ -25,15 +26,8 @@ from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import RefusedFileError, damaged
 from checks.intake.workbooks import read_workbook
 
-# What the readers raise at bytes that are not of their format. Running out of memory or disk is
-# none of it.
-UNREADABLE = (
-    pl.exceptions.PolarsError,
-    BrokenHeaderError,
-    ValueError,
-    duckdb.InvalidInputException,
-    duckdb.IOException,
-)
+# Memory, disk and rights are neither the file's fault nor this program's.
+OF_THE_MACHINE = (OSError, MemoryError, duckdb.OutOfMemoryException)
 ROWS_AT_ONCE = 100_000
 Key = tuple[str, ...]
 
@@ -88,27 +82,35 @@ def raw_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[Raw
 
 def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
     """Put every row of the file into `raw`; one result per sheet. A file that cannot be read is
-    `damaged`."""
+    `damaged`.
+
+    Raises: ReaderFaultError for what no reader says of a file: the program is wrong then.
+    """
+    try:
+        return _load(raw, path, source_file)
+    except RefusedFileError as error:
+        return [_refused(source_file, error)]
+    except (ChecksError, *OF_THE_MACHINE):
+        raise
+    except Exception as error:
+        # Its message may hold what a record says; its places in the code do not.
+        raise ReaderFaultError(source_file, error).with_traceback(error.__traceback__) from None
+
+
+def _load(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
     con, contract = raw.con, raw.contract
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
     kind = kind_of(head)
-    try:
-        if kind is FileKind.PARQUET:
-            rows, notes = load_parquet(con, contract, path, source_file)
-            refused = any(note.severity == "error" for note in notes)
-            return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
-        if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
-            return [
-                _loaded(
-                    source_file, *load_json_lines(con, contract, path.read_bytes(), source_file)
-                )
-            ]
-        grids = _grids(raw, path, head, kind)
-    except RefusedFileError as error:
-        return [_refused(source_file, error)]
-    except UNREADABLE as error:
-        return [_refused(source_file, damaged(type(error).__name__))]
+    if kind is FileKind.PARQUET:
+        rows, notes = load_parquet(con, contract, path, source_file)
+        refused = any(note.severity == "error" for note in notes)
+        return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
+    if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
+        return [
+            _loaded(source_file, *load_json_lines(con, contract, path.read_bytes(), source_file))
+        ]
+    grids = _grids(raw, path, head, kind)
     seen = set[Key]() if any(grid.hidden for grid in grids) else None
     return [_load_grid(raw, grid, source_file, seen) for grid in grids] or [_empty(source_file)]
 
@@ -117,7 +119,10 @@ def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
     if kind in OFFICE:
         return read_workbook(path, kind, raw.contract, raw.reader)
     if path.suffix.lower() == ".dbf":
-        return [read_dbf(path.read_bytes(), read_memo(path))]
+        try:
+            return [read_dbf(path.read_bytes(), read_memo(path))]
+        except BrokenHeaderError as error:
+            raise damaged(type(error).__name__) from error
     if kind is FileKind.FOREIGN:
         raise damaged(foreign_name(head))
     if kind is FileKind.OLD_EXCEL:

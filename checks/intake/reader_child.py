@@ -1,7 +1,8 @@
 """The process that reads what comes from outside: `python -m checks.intake.reader_child BYTES`.
 
 Takes a file's path and kind a line on its input, and answers in lines of JSON: sheets, their rows
-column by column, and `done`, or `refused` with the sentence. It may use so many BYTES of memory and
+column by column, and `done`, or `refused` with the sentence, or `failed` with the name of an error
+that is this program's own. It may use so many BYTES of memory and
 no more; what ends it, ends one file's reading and no run. Its other half is `reader_process`.
 """
 
@@ -9,6 +10,7 @@ import json
 import os
 import resource
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -96,6 +98,16 @@ def serve(requests: Iterable[bytes], replies: BinaryIO) -> None:
                 _say(replies, answer)
         except RefusedFileError as error:
             _say(replies, {"refused": error.rule, "zh": error.zh, "en": error.en})
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:
+            _say(replies, {"failed": f"{type(error).__name__}, {_place(error)}"})
+
+
+def _place(error: Exception) -> str:
+    """Where in the code an error arose; not what it says, for that may be a record's."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
 
 
 def _say(replies: BinaryIO, answer: dict[str, object]) -> None:

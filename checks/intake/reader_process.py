@@ -24,6 +24,11 @@ from checks.intake.refused import RefusedFileError
 MEMORY_BYTES = 2_000_000_000  # the largest workbook that the guard lets pass needs 1.6 GB
 SECONDS = 300
 ROOT = Path(__file__).parents[2]
+LAST_ANSWERS = {"done", "refused", "failed"}
+
+
+class ReadingFailedError(RuntimeError):
+    """The reading process met an error of its own code; it names the error and the line of code."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class ReaderProcess:
         """The file's sheets.
 
         Raises: RefusedFileError when it cannot or must not be read, or ended the reader; OSError
-        when the file cannot be opened.
+        when the file cannot be opened; ReadingFailedError when the reader's code is wrong.
         """
         path = path.resolve(strict=True)
         process = self._running()
@@ -94,7 +99,7 @@ class ReaderProcess:
         while line := process.stdout.readline():
             answer = json.loads(line)
             yield answer
-            if "done" in answer or "refused" in answer:
+            if LAST_ANSWERS & answer.keys():
                 return
         self._end()
         raise _stopped()
@@ -145,6 +150,8 @@ def _collect(answers: Iterator[dict[str, object]]) -> BookRead:
                 return BookRead(form, from_1904, tuple(sheets))
             case {"refused": str(rule), "zh": str(zh), "en": str(en)}:
                 raise RefusedFileError(rule, zh, en)
+            case {"failed": str(where)}:
+                raise ReadingFailedError(where)
             case _:
                 raise RuntimeError("the reading process said what it never says")
     raise _stopped()

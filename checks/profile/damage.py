@@ -8,7 +8,7 @@ finding names the place. Signs within a row are tried first, then the other sour
 then signs that compare two columns of a row, of which the other one may be to blame.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -33,8 +33,10 @@ RELATIONAL = ("before_birth", "late", "other_than_number")
 # (highest: 0.042 for hospitals' numbers, 0.059 for exchange's towns, else below 0.021).
 USUAL_CONTRADICTED = {"mother_id": 0.05, "town": 0.06}
 USUAL = 0.02
+CONTRADICTED = "contradicted"
 
 Flags = NDArray[np.bool_]
+ShareOf = tuple[str, str, str]  # source, column, sign
 
 
 @dataclass(frozen=True)
@@ -83,23 +85,56 @@ def _flags(values: object) -> tuple[Flags, Flags]:
 
 
 def find_damage(
-    con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], signs: dict[str, tuple[Sign, ...]]
-) -> list[Damage]:
+    con: duckdb.DuckDBPyConnection,
+    rows: dict[str, Rows],
+    signs: dict[str, tuple[Sign, ...]],
+    usual: Mapping[ShareOf, float],
+) -> tuple[list[Damage], dict[ShareOf, tuple[int, int]]]:
     """Find what is damaged, and leave it out of `typed`; `damaged_values` lists it.
 
-    Args: rows and signs, by source. Writes damaged_values and damaged_columns. Returns what was
-    found, each column and stretch once.
+    Args: rows and signs, by source; usual, what the source's own history leads to expect, where
+    that is less than what slips explain. Writes damaged_values and damaged_columns. Returns what
+    was found, each column and stretch once; and of each column and sign, the values that bear it
+    and those judged.
     """
     _create_tables(con)
     found: list[Damage] = []
+    shares = {
+        (source, sign.column, sign.code): _count(*rows[source].signs[sign.key])
+        for source in PROFILED
+        for sign in signs[source]
+    }
+    expected = _Usual(usual)
     for source in PROFILED:
         plain = [sign for sign in signs[source] if sign.code not in RELATIONAL]
-        found += _leave_out(con, rows[source], _by_signs(rows[source], plain, ()))
-    found += _by_other_sources(con, rows)
+        found += _leave_out(con, rows[source], _by_signs(rows[source], plain, (), expected))
+    found += _by_other_sources(con, rows, expected, shares)
     for source in PROFILED:
         late = [sign for sign in signs[source] if sign.code in RELATIONAL]
-        found += _leave_out(con, rows[source], _by_signs(rows[source], late, found))
-    return found
+        found += _leave_out(con, rows[source], _by_signs(rows[source], late, found, expected))
+    return found, shares
+
+
+def leave_out_emptied(
+    con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], emptied: Sequence[Damage]
+) -> list[Damage]:
+    """List the values that are empty in columns where they were not: what rests on them is not
+    concluded."""
+    return [one for damage in emptied for one in _leave_out(con, rows[damage.source], [damage])]
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """Which share of a column's values bears a sign at most without damage."""
+
+    of_history: Mapping[ShareOf, float]
+
+    def of(self, source: str, column: str, code: str, absolute: float) -> float:
+        return min(absolute, self.of_history.get((source, column, code), absolute))
+
+
+def _count(bears: Flags, judged: Flags) -> tuple[int, int]:
+    return int(bears.sum()), int(judged.sum())
 
 
 def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -112,7 +147,9 @@ def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _by_signs(rows: Rows, signs: Sequence[Sign], known: Sequence[Damage]) -> Iterator[Damage]:
+def _by_signs(
+    rows: Rows, signs: Sequence[Sign], known: Sequence[Damage], expected: _Usual
+) -> Iterator[Damage]:
     """What the signs tell; rows of which a column is already known to be damaged are not judged by
     signs that need it."""
     settled = np.zeros(len(rows), dtype=bool)
@@ -124,10 +161,16 @@ def _by_signs(rows: Rows, signs: Sequence[Sign], known: Sequence[Damage]) -> Ite
         if known:
             judged = judged & ~settled
             bears = bears & judged
-        yield from _told_by(rows, sign.column, sign.code, bears, judged, sign.usual)
+        usual = expected.of(rows.source, sign.column, sign.code, sign.usual)
+        yield from _told_by(rows, sign.column, sign.code, bears, judged, usual)
 
 
-def _by_other_sources(con: duckdb.DuckDBPyConnection, rows: dict[str, Rows]) -> list[Damage]:
+def _by_other_sources(
+    con: duckdb.DuckDBPyConnection,
+    rows: dict[str, Rows],
+    expected: _Usual,
+    shares: dict[ShareOf, tuple[int, int]],
+) -> list[Damage]:
     """What the other sources tell: the column that is contradicted most is left out first, for it
     makes the sources beside it look wrong too."""
     other_sources.match_records(con)
@@ -135,7 +178,9 @@ def _by_other_sources(con: duckdb.DuckDBPyConnection, rows: dict[str, Rows]) -> 
     tried: set[tuple[str, str]] = set()
     while True:
         worst = max(
-            _contradicted(con, rows, tried), key=lambda damages: damages[0], default=(0.0, [])
+            _contradicted(con, rows, tried, expected, shares),
+            key=lambda damages: damages[0],
+            default=(0.0, []),
         )[1]
         if not worst:
             return found
@@ -145,7 +190,11 @@ def _by_other_sources(con: duckdb.DuckDBPyConnection, rows: dict[str, Rows]) -> 
 
 
 def _contradicted(
-    con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], tried: set[tuple[str, str]]
+    con: duckdb.DuckDBPyConnection,
+    rows: dict[str, Rows],
+    tried: set[tuple[str, str]],
+    expected: _Usual,
+    shares: dict[ShareOf, tuple[int, int]],
 ) -> Iterator[tuple[float, list[Damage]]]:
     """Per damaged column: the share of its values that are contradicted, and what is damaged."""
     other_sources.contradictions(con)
@@ -155,8 +204,11 @@ def _contradicted(
             if told_by != source or (source, column) in tried:
                 continue
             bears, judged = _flags(values[value])
-            usual = USUAL_CONTRADICTED.get(value, USUAL)
-            damages = list(_told_by(rows[source], column, "contradicted", bears, judged, usual))
+            # The first look is the source's own share: later ones leave others' damage out.
+            shares.setdefault((source, column, CONTRADICTED), _count(bears, judged))
+            absolute = USUAL_CONTRADICTED.get(value, USUAL)
+            usual = expected.of(source, column, CONTRADICTED, absolute)
+            damages = list(_told_by(rows[source], column, CONTRADICTED, bears, judged, usual))
             if damages:
                 yield bears.sum() / max(1, judged.sum()), damages
 

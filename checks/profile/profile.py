@@ -4,7 +4,7 @@ and both are told."""
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.profile import damage, sentences, silence
+from checks.profile import damage, drift, figures, sentences, silence
 from checks.profile.signs import PROFILED, signs_of
 
 
@@ -12,10 +12,19 @@ def profile(con: duckdb.DuckDBPyConnection) -> None:
     """Null in `typed` what belongs to a damaged column or stretch, note what a source fails to
     tell, and say so in `findings`.
 
-    Reads typed, accepted, run_context and the temporary `signs_<source>`; writes damaged_columns,
-    damaged_values, source_gaps and findings.
+    Reads typed, accepted, run_context, figure_history (of earlier deliveries, where there are any)
+    and the temporary `signs_<source>`; writes damaged_columns, damaged_values, source_gaps,
+    hospital_gaps, delivery_figures and findings.
     """
     rows = {source: damage.Rows(con, source) for source in PROFILED}
     signs = {contract.name: signs_of(contract) for contract in all_contracts()}
-    sentences.tell_damage(con, damage.find_damage(con, rows, signs), rows)
-    sentences.tell_gaps(con, silence.find_gaps(con))
+    figures.create_history(con)
+    figures.count_figures(con)
+    emptied = drift.find_emptied(con, rows)
+    found, shares = damage.find_damage(con, rows, signs, drift.usual_shares(con))
+    found += damage.leave_out_emptied(con, rows, emptied)
+    figures.keep_shares(con, shares)
+    sentences.tell_damage(con, found, rows)
+    gaps = [*silence.find_gaps(con), *drift.find_losses(con)]
+    silence.write_gaps(con, gaps)
+    sentences.tell_gaps(con, gaps)

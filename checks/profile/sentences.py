@@ -42,6 +42,10 @@ REMEDY = {
         "Check against the original whether these rows were moved or changed together; mend them "
         "and send it again.",
     ),
+    "emptied": (
+        "请检查导出时是否漏选了这一栏，补上后重交。",
+        "Check whether the column was left out when it was exported; add it and send it again.",
+    ),
     "again": (
         "请检查是否整页粘贴了两次，补上被盖掉的行后重交。",
         "Check whether a page was pasted twice; restore the rows that it covered.",
@@ -137,6 +141,9 @@ def tell_gaps(con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap]) -> None:
     titles = {contract.name: contract.title for contract in all_contracts()}
     names = dict(con.execute("select town_code, town_name from accepted.towns").fetchall())
     for gap in gaps:
+        if gap.told_by == "history":
+            _tell_loss(con, gap, titles[gap.source], names)
+            continue
         town_zh = names.get(gap.town_code, gap.town_code or "")
         town_en = f" of town {gap.town_code} ({town_zh})" if gap.town_code else ""
         share = gap.found / gap.told if gap.told else 0.0
@@ -155,3 +162,26 @@ def tell_gaps(con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap]) -> None:
                 gap.told - gap.found,
             ],
         )
+
+
+def _tell_loss(con: duckdb.DuckDBPyConnection, gap: Gap, title: str, names: dict[str, str]) -> None:
+    """Rows that the source's earlier deliveries held."""
+    code = gap.town_code or gap.office_code
+    whose_zh = f"（{names.get(code, code)}）" if code else ""
+    whose_en = f" of {code}" if code else ""
+    con.execute(
+        "insert into findings values ('error', $1, null, 'source_shrunk', $2, $3, $4)",
+        [
+            gap.source,
+            f"{title}{whose_zh}比以前交来的少：{gap.from_date} 至 {gap.to_date} 按以前的提取应有"
+            f"约 {gap.told} 条，这次只有 {gap.found} 条。"
+            "凡要靠它的结论，这一部分一概不下；请重新导出后再交。若确有变化（如机构撤并、登记注销），"
+            "连续第三次交来同样的数即按新常态处理。",
+            f"The source {gap.source}{whose_en} tells less than it did before: by its earlier "
+            f"deliveries about {gap.told} rows from {gap.from_date} to {gap.to_date} are to be "
+            f"expected, {gap.found} came. No conclusion that needs it is drawn there; export it "
+            "again. Where something did change (an office closed, entries were cancelled), the "
+            "third delivery in a row that says the same is taken as the new usual.",
+            gap.told - gap.found,
+        ],
+    )

@@ -175,7 +175,7 @@ def _of_kind(column: Column) -> list[Sign]:
         ]
     if column.kind is Kind.NAME:
         return [_sign(name, "no_name", _no_name(raw), 0.02)]
-    if column.kind in (Kind.TEXT, Kind.CODE):
+    if column.kind in (Kind.TEXT, Kind.CODE) and not column.codes:
         return [_sign(name, "undecodable", f"regexp_matches({raw}, '\ufffd|[?？]{{2}}')", 0.01)]
     judged = [_sign(name, "unreadable", f"{raw} is not null and {name} is null", 0.03)]
     if column.kind in (Kind.DATE, Kind.TIMESTAMP):
@@ -234,6 +234,10 @@ SEEN = {
     ),
     "undecodable": ("有无法识别的字符", "characters cannot be decoded"),
     "unreadable": ("无法识别或超出范围", "values cannot be read or are out of range"),
+    "emptied": (
+        "空值远多于以前交来的",
+        "values are empty far more often than in earlier deliveries",
+    ),
     "future": ("晚于提取日期", "dates lie after the extract date"),
     "repeated": ("与上一行相同（像是向下填充）", "values repeat the row above (as if filled down)"),
     "other_form": ("格式不对（被截短或错位）", "codes have another form (cut off or shifted)"),

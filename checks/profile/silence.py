@@ -7,8 +7,8 @@ nothing. The yardstick is the share of the other sources' births that the regist
 (`other_sources`), against the usual share of the district in the same delivery.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
 from itertools import pairwise
 from math import log
@@ -20,8 +20,9 @@ import duckdb
 Part = TypeVar("Part", str, date)
 REGISTERS = ("population", "wis_birth")
 # The lowest share in 7 ordinary deliveries (errors up to fivefold) is 0.916 for a register, 0.86
-# for a town, 0.87 for a month. What lies between is under-reporting, which cases show.
-WHOLE_REGISTER = 0.75
+# for a town, 0.87 for a month. What lies between is under-reporting, which cases show; the source's
+# own history tells smaller losses (`drift`).
+WHOLE_REGISTER = 0.8
 # Of the usual share of towns, or months.
 PART = 0.6
 # Where less than this is left of a register, it did not come.
@@ -46,7 +47,11 @@ RECORDED = {
 @dataclass(frozen=True)
 class Gap:
     """Births of a town (None: all) and span that a source should tell and does not. found of told
-    births, where the share is usually `usual`."""
+    births, where the share is usually `usual`.
+
+    told_by: who tells of them, the other sources or the source's own history. office_code: of the
+    hospital or partner of whose births it is, where not of all.
+    """
 
     source: str
     town_code: str | None
@@ -55,6 +60,8 @@ class Gap:
     found: int
     told: int
     usual: float
+    told_by: str = "sources"
+    office_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +75,7 @@ class TownMonth:
 
 
 def find_gaps(con: duckdb.DuckDBPyConnection) -> list[Gap]:
-    """Write `source_gaps` from the tables of `other_sources.match_records`; return what was
-    found."""
-    con.execute("""
-        create or replace table source_gaps (source varchar, town_code varchar, from_date date,
-            to_date date, births_found bigint, births_told bigint, usual_share double)
-    """)
+    """What the tables of `other_sources.match_records` show of registers that came in part."""
     window = con.execute(
         "select window_start, least(window_end, extract_date - 31) from run_context"
     ).fetchone()
@@ -87,20 +89,29 @@ def find_gaps(con: duckdb.DuckDBPyConnection) -> list[Gap]:
     gaps += _months_of_few(_notices(con))
     for register in REGISTERS:
         gaps += _months_unrecorded(con, register)
-    for gap in gaps:
-        con.execute(
-            "insert into source_gaps values ($1, $2, $3, $4, $5, $6, $7)",
-            [
-                gap.source,
-                gap.town_code,
-                gap.from_date,
-                gap.to_date,
-                gap.found,
-                gap.told,
-                gap.usual,
-            ],
-        )
     return gaps
+
+
+def write_gaps(con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap]) -> None:
+    """The tables `source_gaps` and, of hospitals, `hospital_gaps`: there the rows of one say
+    nothing of another's."""
+    con.execute("""
+        create or replace table source_gaps (source varchar, town_code varchar, from_date date,
+            to_date date, births_found bigint, births_told bigint, usual_share double,
+            told_by varchar, office_code varchar);
+        create or replace table hospital_gaps (hospital_code varchar, from_date date, to_date date)
+    """)
+    for gap in gaps:
+        if gap.source == "hospital" and gap.office_code:
+            con.execute(
+                "insert into hospital_gaps values ($1, $2, $3)",
+                [gap.office_code, gap.from_date, gap.to_date],
+            )
+        else:
+            con.execute(
+                "insert into source_gaps values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                list(astuple(gap)),
+            )
 
 
 def gaps_of(source: str, cells: list[TownMonth], first: date, last: date) -> list[Gap]:
@@ -116,7 +127,7 @@ def gaps_of(source: str, cells: list[TownMonth], first: date, last: date) -> lis
     silent = {month for month, part in months.items() if _is_short(*part, usual, PART)}
     gaps += [
         Gap(source, None, start, end, *_sum([c for c in rest if start <= c.month <= end]), usual)
-        for start, end in _spans(silent)
+        for start, end in spans(silent)
     ]
     rest = [cell for cell in rest if cell.month not in silent]
     found, told = _sum(rest)
@@ -125,7 +136,7 @@ def gaps_of(source: str, cells: list[TownMonth], first: date, last: date) -> lis
     for cell in rest:
         part = (cell.found, cell.told)
         if _is_short(*part, usual, NOTHING):
-            gaps.append(Gap(source, cell.town, cell.month, _month_end(cell.month), *part, usual))
+            gaps.append(Gap(source, cell.town, cell.month, month_end(cell.month), *part, usual))
     return gaps
 
 
@@ -139,10 +150,10 @@ def _is_short(found: int, told: int, usual: float, part: float) -> bool:
     """Whether so few of the told births are neither usual nor chance."""
     if told == 0 or found >= part * usual * told:
         return False
-    return _nats(found, told, min(usual, BEST_SHARE)) > BEYOND_CHANCE
+    return nats_below(found, told, min(usual, BEST_SHARE)) > BEYOND_CHANCE
 
 
-def _nats(found: int, told: int, usual: float) -> float:
+def nats_below(found: int, told: int, usual: float) -> float:
     """Chernoff's bound on the probability of so few, as a negative logarithm."""
     share = found / told
     here = share * log(share / usual) if share else 0.0
@@ -161,7 +172,7 @@ def _parts(cells: list[TownMonth], key: Callable[[TownMonth], Part]) -> dict[Par
     return parts
 
 
-def _spans(months: set[date]) -> Iterator[tuple[date, date]]:
+def spans(months: set[date]) -> Iterator[tuple[date, date]]:
     """Months in a row, as first and last day."""
     ordered = sorted(months)
     starts = [ordered[0]] if ordered else []
@@ -172,10 +183,11 @@ def _spans(months: set[date]) -> Iterator[tuple[date, date]]:
             starts.append(other)
     ends += ordered[-1:]
     for start, end in zip(starts, ends, strict=True):
-        yield start, _month_end(end)
+        yield start, month_end(end)
 
 
-def _month_end(month: date) -> date:
+def month_end(month: date) -> date:
+    """The last day of the month that begins on that day."""
     following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     return date.fromordinal(following.toordinal() - 1)
 
@@ -221,7 +233,7 @@ def _months_of_few(cells: list[TownMonth]) -> Iterator[Gap]:
         return
     usual = shares[len(shares) * 3 // 4]
     few = {cell.month for cell in cells if _is_few(cell.found, usual * cell.told)}
-    for start, end in _spans(few):
+    for start, end in spans(few):
         inside = [cell for cell in cells if start <= cell.month <= end]
         yield Gap("exchange", None, start, end, *_sum(inside), usual)
 
@@ -256,7 +268,7 @@ def _months_unrecorded(con: duckdb.DuckDBPyConnection, register: str) -> Iterato
         for month in sorted(counts)[1:-1]  # the first and the last month are no whole ones
         if _is_few(counts[month], usual)
     }
-    for start, end in _spans(few):
+    for start, end in spans(few):
         months = [month for month in counts if start <= month <= end]
         found, told = sum(counts[month] for month in months), round(usual * len(months))
         first = _months_before(start, months_late)

@@ -38,8 +38,8 @@ def write_review(sample: Sample, path: Path) -> str:
     """
     if path.exists():
         raise ReviewError(
-            f"{path} 已存在，其中可能已有答案；请另选 --out。",
-            f"{path} exists and may hold answers; choose another --out.",
+            f"{path} 已存在，其中可能已有答案；请用 --to 另选。",
+            f"{path} exists and may hold answers; choose another file with --to.",
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)

@@ -6,7 +6,6 @@ Handing the file over makes its cases `applied`; only the next extract makes the
 """
 
 import csv
-import os
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
@@ -16,18 +15,21 @@ from pathlib import Path
 
 import duckdb
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from reports.corrections.covered import covered
+from reports.corrections.outbox import Outbox, flush
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import open_restricted
 from transforms.case_types.model import ChangeAction, ContradictedValue
 from transforms.case_types.registry import case_type_of, subtype_of
-from transforms.ledger.errors import NothingToDoError
-from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
-from transforms.ledger.states import State
+from transforms.ledger.errors import LedgerUnreachableError, NothingToDoError
+from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
+from transforms.ledger.states import SIGN_OFF, State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Answer, Case
+from transforms.ledger.tables import Answer, Case, Event
 from transforms.ledger.vocabulary import Action, Reason
 
 CHANGES_FOLDER = "changes"
@@ -120,17 +122,45 @@ class SignedCorrection:
 
 
 def write_changes(
-    out: Path, ledger: Ledger, actor: Actor, key: str | None = None
+    out: Path,
+    ledger: Ledger,
+    actor: Actor,
+    key: str | None = None,
+    chain: Sequence[str] = SIGN_OFF,
 ) -> dict[Path, int]:
     """Write OUT/changes/<register>_<day>_<n>.csv for the signed cases, and enter them in the ledger
     as applied. All changes are known before the first file is written.
 
+    A case whose records are not published as they were signed for waits, and stays signed.
+
     Returns: files, with the number of cases in each. Raises: NothingToDoError; NotPublishedError;
-    UnknownCaseTypeError and UnhandledChangeError for a case that nobody may guess about.
+    LedgerBrokenError; SignatureError where others than `chain` have signed; UnknownCaseTypeError
+    and UnhandledChangeError for a case that nobody may guess about.
     """
-    folder = out / CHANGES_FOLDER
-    with closing(_open(out, key)) as con, open_event_writer(ledger, actor) as events:
-        cases = _signed_cases(events)
+    outbox = Outbox(out / CHANGES_FOLDER)
+    with ledger.writing() as session:  # alone: no file of a command at work lies aside
+        outbox.settle(lambda path: _is_entered(session, path))
+    try:
+        written = _write_and_enter(out, ledger, actor, key, chain, outbox)
+    except LedgerUnreachableError:
+        raise  # nobody knows whether the files were entered: the next command does
+    except BaseException:
+        outbox.discard()
+        raise
+    outbox.deliver()
+    return written
+
+
+def _write_and_enter(
+    out: Path,
+    ledger: Ledger,
+    actor: Actor,
+    key: str | None,
+    chain: Sequence[str],
+    outbox: Outbox,
+) -> dict[Path, int]:
+    with closing(_open(out, key)) as con, open_event_writer(ledger, actor, Proof.WHOLE) as events:
+        cases = _signed_cases(con, events, chain)
         by_register = {
             register: [
                 (one.case.case_id, _changes(con, one, register))
@@ -143,13 +173,12 @@ def write_changes(
         for one in cases:
             if one.case.case_id not in addressed:
                 raise UnhandledChangeError(one.case, f"register {one.case.register}")
-        folder.mkdir(mode=0o700, exist_ok=True)
         written: dict[Path, int] = {}
         digests: dict[str, list[str]] = {}
         for register, own in by_register.items():
             if own:
                 lines = [change for _, changes in own for change in changes]
-                path, file_digest = _write(folder, f"{register}_{actor.on:%Y%m%d}", lines)
+                path, file_digest = _write(outbox, f"{register}_{actor.on:%Y%m%d}", lines)
                 written[path] = len(own)
                 for case_id, _ in own:
                     digests.setdefault(case_id, []).append(file_digest)
@@ -170,14 +199,25 @@ def _open(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _signed_cases(events: EventWriter) -> list[SignedCorrection]:
+def _signed_cases(
+    con: duckdb.DuckDBPyConnection, events: EventWriter, chain: Sequence[str]
+) -> list[SignedCorrection]:
     """What waits for its change, each with its type. Raises: NothingToDoError;
     UnknownCaseTypeError."""
-    cases = events.session.scalars(
+    signed = events.session.scalars(
         select(Case).where(Case.status == State.SIGNED).order_by(Case.case_id)
     ).all()
-    if not cases:
+    cases = covered(con, events, signed, chain)
+    if not signed:
         raise NothingToDoError("没有已签字、待更正的问题。", "No signed correction is waiting.")
+    if not cases:
+        raise NothingToDoError(
+            f"{len(signed)} 个已签字的问题，其登记记录在已发布的数据中缺失或已变，签字不再对应；"
+            "请对最新的交付再运行 birthrecon run。",
+            f"The records of {len(signed)} signed cases are missing from what is published, or "
+            "have changed, so that the signatures do not cover them: run birthrecon run over the "
+            "newest delivery.",
+        )
     return [
         SignedCorrection(
             case,
@@ -263,9 +303,17 @@ def _values_to_add(
     ]
 
 
-def _write(folder: Path, stem: str, changes: Sequence[Change]) -> tuple[Path, str]:
-    """Write a file under the first free number of the day, and have it on the disk before the
-    ledger says so."""
+def _is_entered(session: Session, path: Path) -> bool:
+    """Whether some case was handed over in that very file: its events hold the file's digest."""
+    handed_over = select(Event.seq).where(
+        Event.action == Action.HAND_OVER, Event.details.contains(_sha256(path.read_bytes()))
+    )
+    return session.scalar(handed_over.limit(1)) is not None
+
+
+def _write(outbox: Outbox, stem: str, changes: Sequence[Change]) -> tuple[Path, str]:
+    """Write a file aside under the first free number of the day, and have it on the disk before the
+    ledger says so; returns its place to be."""
     text = StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     names = [field.name for field in fields(Change)]
@@ -273,12 +321,15 @@ def _write(folder: Path, stem: str, changes: Sequence[Change]) -> tuple[Path, st
     table.writerows([as_cell(str(getattr(change, name))) for name in names] for change in changes)
     data = text.getvalue().encode("utf-8-sig")
     number = 1
-    while (folder / f"{stem}_{number}.csv").exists():
+    while (outbox.folder / f"{stem}_{number}.csv").exists():
         number += 1
-    path = folder / f"{stem}_{number}.csv"
+    path = outbox.aside(f"{stem}_{number}.csv")
     with path.open("xb") as file:
         path.chmod(0o600)
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return path, sha256(data).hexdigest()
+    flush(path)
+    return outbox.folder / path.name, _sha256(data)
+
+
+def _sha256(data: bytes) -> str:
+    return sha256(data).hexdigest()

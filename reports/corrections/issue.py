@@ -6,7 +6,6 @@ so it lies in OUT/issued and is never replaced. The ledger says which cases are 
 was issued.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,15 +19,17 @@ from data.reference.terms import Language
 from reports.corrections import list_layout as layout
 from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
+from reports.corrections.outbox import Outbox, flush
 from reports.corrections.sign_off_sheet import write_sign_off
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
-from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.errors import LedgerUnreachableError, NothingToDoError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import NewList, issue
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case as LedgerCase
+from transforms.ledger.tables import IssuedList
 
 ISSUED_FOLDER = "issued"
 # What a town must leave alone; the row's number is no part of what the row says.
@@ -82,9 +83,9 @@ def issue_lists(
         for town, cases in published.cases.items()
         if town in wanted
     }
-    folder = out / ISSUED_FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-
+    outbox = Outbox(out / ISSUED_FOLDER)
+    with ledger.writing() as session:  # alone: no list of a command at work lies aside
+        outbox.settle(lambda path: session.get(IssuedList, path.stem) is not None)
     with ledger.reading() as session:
         forward = set(
             session.scalars(
@@ -94,22 +95,29 @@ def issue_lists(
 
     def write(new: NewList) -> None:
         listed = _listed(new, published, options.language, forward)
-        write_workbook(listed, folder / f"{new.number}.xlsx")
-        _flush(folder / f"{new.number}.xlsx")
+        write_workbook(listed, outbox.aside(f"{new.number}.xlsx"))
+        flush(outbox.aside(f"{new.number}.xlsx"))
         if options.with_paper:
-            write_sign_off(listed, folder / f"{new.number}.pdf", options.chain)
-            _flush(folder / f"{new.number}.pdf")
+            write_sign_off(listed, outbox.aside(f"{new.number}.pdf"), options.chain)
+            flush(outbox.aside(f"{new.number}.pdf"))
 
-    issued = issue(
-        ledger,
-        actor,
-        options.deadline,
-        published.extract_date,
-        rows,
-        write,
-        again=options.again,
-        with_undecided=options.with_undecided,
-    )
+    try:
+        issued = issue(
+            ledger,
+            actor,
+            options.deadline,
+            published.extract_date,
+            rows,
+            write,
+            again=options.again,
+            with_undecided=options.with_undecided,
+        )
+    except LedgerUnreachableError:
+        raise  # nobody knows whether the lists were entered: the next command does
+    except BaseException:
+        outbox.discard()
+        raise
+    outbox.deliver()
     if not issued:
         raise NothingToDoError(
             "没有待发出的问题（待复核的须先在核对台提交）。",
@@ -170,9 +178,3 @@ def _listed(
         issued_on=new.issued_on,
         deadline=new.deadline,
     )
-
-
-def _flush(path: Path) -> None:
-    """On the disk before the ledger says that it exists."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

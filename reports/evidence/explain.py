@@ -23,6 +23,7 @@ from data.reference.terms import (
     name_of,
 )
 from reports.evidence.case_evidence import FIELDS, Record, differs, display_value, read_case
+from reports.evidence.case_number import find_case_id
 from reports.evidence.comparisons import Compared, rule_name
 from reports.snapshot.restricted import open_restricted
 from transforms.case_types.registry import subtype_terms, type_terms
@@ -40,7 +41,7 @@ RIVALS = Term(
 
 def explain(
     out: Path,
-    case_id: str,
+    number: str,
     key: str | None = None,
     language: Language = "zh",
     *,
@@ -48,11 +49,12 @@ def explain(
 ) -> str:
     """The explanation of a case, as text for a terminal (with ANSI colours when asked for).
 
+    Args: number, of the case, or a beginning of it that no other case has.
     Raises: NotPublishedError when OUT holds no restricted file or the key is wrong;
-    CaseNotFoundError.
+    CaseNotFoundError; AmbiguousCaseError.
     """
     with closing(open_restricted(out, key)) as connection:
-        found = read_case(connection, case_id)
+        found = read_case(connection, find_case_id(connection, number))
     console = Console(
         file=io.StringIO(),
         width=WIDTH,

@@ -31,6 +31,7 @@ from reports.release.revisions import TABLE as REVISIONS
 from reports.release.revisions import triangle
 from reports.release.tables import cells_of, read_births, write_frame
 from reports.release.workbook import write_release_workbook
+from reports.shared.held import held
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError
 from reports.statistics.snapshot import open_snapshot
@@ -38,6 +39,7 @@ from reports.statistics.summary import summarise
 
 RELEASES, INPUTS, TABLES = "releases", ".inputs", "tables"
 _REVIEW = "review.result.json"
+_MAKING, _PLACING = ".making-", ".placing-"
 
 
 class ReleaseError(Exception):
@@ -73,28 +75,64 @@ def make_release(
     source, folder = (out / BIRTHS_FILE).resolve(), out / RELEASES / name
     if not source.is_file():
         raise NotPublishedError(f"尚未发布 / Nothing is published there: {out / BIRTHS_FILE}")
-    if folder.exists():
-        raise ReleaseError(
-            f"{folder} 已发布，不能更改。\n{folder} is released already and cannot change."
-        )
     inputs = out / RELEASES / INPUTS
     inputs.mkdir(mode=0o700, parents=True, exist_ok=True)
-    earlier = _releases_before(out / RELEASES)
-    with tempfile.TemporaryDirectory(dir=inputs, prefix=".making-") as scratch:
-        pinned = _pin(source, review, Path(scratch) / "pinned")
-        making = Path(scratch) / name
-        making.mkdir(mode=0o755)
-        content = _make(pinned, making, threshold, earlier)
-        write_manifest(making, _facts(content, pinned, earlier))
-        shutil.rmtree(
-            inputs / name, ignore_errors=True
-        )  # left by a release that was never put in place
-        pinned.rename(inputs / name)
-        making.rename(folder)
+    with held(inputs, _busy()):
+        _settle(inputs)
+        _refuse_released(folder)
+        content, earlier = _make_and_place(source, review, folder, threshold)
     tables = content.tables
     return Release(
         folder, len(tables.cells), len(tables.hidden), tuple(one.name for one in earlier)
     )
+
+
+def _busy() -> ReleaseError:
+    return ReleaseError(
+        "另一个 birthrecon publish 正在制作发布；请等它结束后重试。\n"
+        "Another birthrecon publish is making a release; wait until it ends, then try again."
+    )
+
+
+def _settle(inputs: Path) -> None:
+    """Remove what a killed command was making; an input whose release got its place keeps its own.
+    Whoever holds the lock is alone."""
+    for left in inputs.glob(f"{_MAKING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for pinned in inputs.glob(f"{_PLACING}*"):
+        name = pinned.name.removeprefix(_PLACING)
+        if (inputs.parent / name).is_dir():
+            pinned.replace(inputs / name)
+        else:
+            shutil.rmtree(pinned, ignore_errors=True)
+
+
+def _refuse_released(folder: Path) -> None:
+    if folder.exists():
+        raise ReleaseError(
+            f"{folder} 已发布，不能更改。\n{folder} is released already and cannot change."
+        )
+
+
+def _make_and_place(
+    source: Path, review: Path | None, folder: Path, threshold: int
+) -> tuple[Content, list[Path]]:
+    """Make the release aside, then its input and itself get their places; what it says, and the
+    releases before it."""
+    inputs = folder.parent / INPUTS
+    earlier = _releases_before(folder.parent)
+    with tempfile.TemporaryDirectory(dir=inputs, prefix=_MAKING) as scratch:
+        pinned = _pin(source, review, Path(scratch) / "pinned")
+        making = Path(scratch) / folder.name
+        making.mkdir(mode=0o755)
+        content = _make(pinned, making, threshold, earlier)
+        write_manifest(making, _facts(content, pinned, earlier))
+        # left by a release that somebody has taken away
+        shutil.rmtree(inputs / folder.name, ignore_errors=True)
+        placing = pinned.rename(inputs / f"{_PLACING}{folder.name}")
+        making.rename(folder)
+        placing.rename(inputs / folder.name)
+    return content, earlier
 
 
 def replay(folder: Path) -> list[str]:

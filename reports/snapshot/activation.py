@@ -48,6 +48,12 @@ def activate(staging: Path, out: Path, run_id: str) -> Placed:
         raise PlacingError(f"无法发布到 / Cannot publish to {out}: {error}") from error
 
 
+def published_run(out: Path) -> str | None:
+    """The id of the run that readers of `out` see; None where nothing was published in one step."""
+    name = _target(out / CURRENT)
+    return name.partition(".")[0] if name else None
+
+
 def _switch(out: Path, folder: Path) -> Placed:
     names = sorted(entry.name for entry in folder.iterdir())
     previous = _adopt(out, names)

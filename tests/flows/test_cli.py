@@ -1,4 +1,5 @@
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -45,9 +46,10 @@ def test_the_version_stands_on_one_line_with_those_of_python_and_duckdb() -> Non
     [
         (("run", "nowhere", "--out", "out"), "nowhere"),
         (("run", "nowhere"), "--out"),
-        (("explain", "no-such-case", "--out", "nowhere"), "nowhere"),
-        (("statistics", "--out", "nowhere"), "nowhere"),
+        (("explain", "nowhere", "no-such-case"), "nowhere"),
+        (("statistics", "nowhere"), "nowhere"),
         (("sample", "made", "--births", "5"), "300"),
+        (("query", "completeness_by_town"), "birthrecon query OUT completeness_by_town"),
         (("schedule", "here", "--out", "out", "--cron", "monthly"), "0 6 5 * *"),
         (("run", "here", "--out", "out", "--config", "absent.toml"), "absent.toml"),
     ],
@@ -75,13 +77,53 @@ def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(
     assert f"published in {tmp_path / 'out'}\n" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("explain", "C0be", "--out", "nowhere"), "birthrecon explain nowhere C0be"),
+        (("query", "--out=no where", "births"), 'birthrecon query "no where" births'),
+        (("statistics", "--out", "nowhere"), "birthrecon statistics nowhere"),
+        (
+            ("desk-account", "add", "wang", "--role", "admin", "--out", "nowhere"),
+            "birthrecon desk-account add nowhere wang --role admin",
+        ),
+        (("review-result", "x.xlsx", "--out", "y.json"), "review-result x.xlsx --to y.json"),
+    ],
+)
+def test_the_form_of_version_0_1_means_the_same_and_the_new_one_is_shown(
+    old: tuple[str, ...], new: str
+) -> None:
+    earlier, shown = birthrecon(*old), new.removeprefix("birthrecon ")
+    hint, _, rest = earlier.stderr.partition("\n")
+    assert hint.endswith(new)
+    assert (earlier.exit_code, rest) == (2, birthrecon(*shlex.split(shown)).stderr)
+
+
+def test_the_products_name_is_a_module_that_starts_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "birthrecon", "--version"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == birthrecon("--version").stdout
+
+
+def test_a_shell_completes_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_BIRTHRECON_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "birthrecon expl")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    assert CliRunner().invoke(app, [], prog_name="birthrecon").output.split() == ["explain"]
+
+
 def test_explain_shows_the_records_of_a_case(published: Path) -> None:
     with duckdb.connect(published / "births.duckdb", read_only=True) as con:
         case_id, record_id = con.execute(
             "select case_id, source_record_id from cases join case_records using (case_id) order "
             "by all limit 1"
         ).fetchall()[0]
-    done = birthrecon("explain", case_id, "--out", published, "--english")
+    done = birthrecon("explain", published, case_id, "--english")
     assert done.exit_code == 0
     assert case_id in done.stdout
     assert record_id in done.stdout

@@ -110,7 +110,7 @@ def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_close
     }
     total = "合计 total"
     confirmed = birthrecon(
-        "ledger", "--out", published, "--count", "confirmed", "--csv", tmp_path / "table.csv"
+        "ledger", published, "--count", "confirmed", "--csv", tmp_path / "table.csv"
     ).stdout
     with (tmp_path / "table.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = [
@@ -148,8 +148,8 @@ def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_close
     birthrecon("run", corrected, "--out", published)
     after = Counter(state for state in statuses(published).values() if state != "open")
     assert after == {"verified": sum(after.values()) - 1, "refuted": 1}
-    assert "台账完整" in birthrecon("audit", "--out", published).stdout
-    assert total in birthrecon("ledger", "--out", published).stdout
+    assert "台账完整" in birthrecon("audit", published).stdout
+    assert total in birthrecon("ledger", published).stdout
 
 
 def closes(line: dict[str, int]) -> bool:
@@ -211,7 +211,7 @@ def test_a_reception_that_is_killed_leaves_all_or_nothing(
         }
         answers = session.query(Answer).count()
     assert (set(on_list.values()), answers) in (({"issued"}, 0), ({"confirmed"}, len(on_list)))
-    assert birthrecon("audit", "--out", published).exit_code == 0
+    assert birthrecon("audit", published).exit_code == 0
     birthrecon("receive", published, path, "--on", extracted + timedelta(20))
     assert {statuses(published)[case] for case in on_list} == {"confirmed"}
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 
 def birthrecon(*arguments: str, typed: str = "") -> None:
     subprocess.run(
-        [sys.executable, "-m", "flows.cli", *arguments],
+        [sys.executable, "-m", "birthrecon", *arguments],
         check=True,
         input=typed,
         text=True,
@@ -47,15 +47,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     birthrecon("run", str(folder / "delivery"), "--out", out)
     for name, role in (("admin", "admin"), ("reviewer", "reviewer"), ("clerk", "town_clerk")):
         town = ["--town", CLERKS_TOWN] if role == "town_clerk" else []
-        birthrecon(
-            "desk-account", "add", name, "--role", role, *town, "--out", out, typed=PASSWORD + "\n"
-        )
+        birthrecon("desk-account", "add", out, name, "--role", role, *town, typed=PASSWORD + "\n")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     with subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", "desk", "--out", out, "--port", str(port)],
+        [sys.executable, "-m", "birthrecon", "desk", out, "--port", str(port)],
         stdout=subprocess.DEVNULL,
     ) as server:
         try:

@@ -7,7 +7,13 @@ from rich.console import Console
 
 from data.sample import generate
 from flows import run, stages
-from flows.errors import BusyError, FlowError, UnexpectedError
+from flows.errors import (
+    BusyError,
+    FlowError,
+    InterruptedRunError,
+    SummaryError,
+    UnexpectedError,
+)
 from flows.log import LOG_FILE
 from flows.result import RunResult
 from flows.run import run_directly
@@ -64,9 +70,51 @@ def test_a_second_run_on_the_same_output_is_refused_while_one_is_working(
         run_directly(delivery, tmp_path, settings, QUIET)
 
 
-def test_the_output_cannot_be_the_delivery_itself(delivery: Path, settings: Settings) -> None:
-    with pytest.raises(FlowError, match="--out"):
-        run_directly(delivery, delivery, settings, QUIET)
+@pytest.mark.parametrize(
+    ("delivery", "out"), [("d", "d"), ("d", "d/out"), ("o/d", "o"), ("d", "link/out")]
+)
+def test_the_output_and_the_delivery_lie_apart(
+    settings: Settings, tmp_path: Path, delivery: str, out: str
+) -> None:
+    (tmp_path / delivery).mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "d")
+    with (
+        pytest.raises(FlowError, match="--out"),
+        workspace(new_job(tmp_path / delivery, tmp_path / out, settings)),
+    ):
+        pass
+    assert list((tmp_path / delivery).iterdir()) == []
+
+
+def test_a_run_that_cannot_be_summed_up_says_that_it_is_published(
+    delivery: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_in_place(job: Job) -> None:
+        (job.staging / "births.duckdb").touch()
+        stages.activate(job)
+
+    monkeypatch.setattr(run, "STAGES", (stages.CHECK,))
+    monkeypatch.setattr(
+        run, "ACTIVATE", Stage("activate", "发布", "putting in place", put_in_place)
+    )
+    job = new_job(delivery, tmp_path, settings)
+    skipped = (stages.CHECK, *stages.STAGES)
+
+    def perform(stage: Stage, job: Job) -> str | None:
+        return None if stage in skipped else stage.run(job)
+
+    with pytest.raises(SummaryError, match="are published"):
+        run.carry_out(job, perform)
+
+
+def test_an_interrupted_run_says_what_became_of_the_published_files(
+    delivery: Path, settings: Settings, tmp_path: Path
+) -> None:
+    def interrupt(stage: Stage, job: Job) -> str | None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(InterruptedRunError, match="unchanged"):
+        run.carry_out(new_job(delivery, tmp_path, settings), interrupt)
 
 
 def test_a_fault_of_ours_is_logged_without_what_a_record_says(

@@ -51,6 +51,10 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: 
     [
         ("thread = 4", "thread:"),
         ("threads = 0", "threads:"),
+        ("threads = 10000", "threads:"),
+        ('memory_limit = "1KB"', "memory_limit:"),
+        ("[[databases]]\nconnect_timeout_s = 1000000000000", "connect_timeout_s:"),
+        (f"delivery = {'[' * 3000}", "too deep"),
         ("out = ", "TOML"),
         ('memory_limit = "much"', "memory_limit:"),
         ("databases = 3", "databases:"),

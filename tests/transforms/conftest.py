@@ -57,6 +57,7 @@ TYPED = """
     create table damaged_values (source text, source_file text, row_number bigint,
         column_name text);
     create table source_gaps (source text, town_code text, from_date date, to_date date);
+    create table hospital_gaps (hospital_code text, from_date date, to_date date);
     create table quarantine (source text, source_file text, row_number bigint,
         source_record_id text, rule text, message text, message_en text);
 """

@@ -49,9 +49,7 @@ def make_keys(path: Path) -> tuple[Path, Path]:
     Raises: AnchorError where a file is there already or cannot be written.
     """
     key, public = Ed25519PrivateKey.generate(), path.with_name(path.name + PUBLIC_SUFFIX)
-    private_text = key.private_bytes(
-        pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption()
-    )
+    private_text = key.private_bytes(pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
     public_text = key.public_key().public_bytes(
         pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo
     )
@@ -144,9 +142,7 @@ def _public_key(path: Path) -> Ed25519PublicKey:
     except (OSError, ValueError):
         key = None
     if not isinstance(key, Ed25519PublicKey):
-        raise AnchorError(
-            f"{path} 不是 Ed25519 公钥。", f"{path} is no Ed25519 public key."
-        )
+        raise AnchorError(f"{path} 不是 Ed25519 公钥。", f"{path} is no Ed25519 public key.")
     return key
 
 

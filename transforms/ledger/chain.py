@@ -72,8 +72,13 @@ class Step:
 
 
 def canonical(value: object) -> str:
-    """JSON that the same content always gives: keys in order, no spaces, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """JSON that the same content always gives: keys in order, no spaces, characters as they are.
+
+    What is no JSON, such as bytes that somebody has put into a column, gives some text too.
+    """
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr
+    )
 
 
 def digest(value: object) -> str:

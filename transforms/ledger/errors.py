@@ -24,7 +24,7 @@ class LedgerTooNewError(LedgerError):
     """A later version of the program has written the ledger."""
 
 
-class LedgerMissingError(LedgerError):
+class LedgerMissingError(LedgerUnreachableError):
     """The output is published and its ledger is gone: every answer and signature would be lost."""
 
 

@@ -24,11 +24,11 @@ from transforms.ledger.errors import StaleCaseError, UnknownCaseError
 from transforms.ledger.loaded_book import GlancedBook, LoadedBook
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.rows import Row, told
-from transforms.ledger.rules import take
+from transforms.ledger.rules import OF_ACCOUNTS, take
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Base, Case, Event, Signature
+from transforms.ledger.tables import Account, Base, Case, Event, Signature
 from transforms.ledger.vocabulary import Action, LedgerRole, Reason
 
 # What follows from a case's events alone; the run or the list says the rest.
@@ -131,8 +131,11 @@ class EventWriter:
         self.session.add(case)
 
     def remark(self, action: Action, why: str, details: Mapping[str, Any]) -> None:
-        """An event of no single case, such as a list that went out."""
-        self._append(action, None, None, None, why, details)
+        """An event of no single case, such as a list that went out. One of an account tells the
+        account's row as it is now."""
+        account = self.session.get(Account, details["account"]) if action in OF_ACCOUNTS else None
+        said = {**details, "row": self.told(account)} if account else details
+        self._append(action, None, None, None, why, said)
 
     def set_sign_off(self, chain: tuple[str, ...]) -> None:
         """Say which roles sign, where the chain of events does not say so yet."""

@@ -15,6 +15,7 @@ from transforms.ledger.tables import (
     Answer,
     Base,
     Case,
+    DeliveryFigure,
     DeskSession,
     Event,
     IssuedList,
@@ -44,6 +45,7 @@ PROVED = (Case, IssuedList, ListedCase, Receipt, Answer, Signature, MetRun, Judg
 NOT_PROVED: Mapping[str, str] = {
     Event.__tablename__: "the chain itself",
     DeskSession.__tablename__: "sign-ins come and go; whoever signs in or out is an event",
+    DeliveryFigure.__tablename__: "figures of deliveries, which no case and no signature rests on",
 }
 _DIGITS = 32
 

@@ -247,6 +247,7 @@ _RULES: Mapping[Action, Rule] = {
     Action.ACCOUNT_DISABLED: _account,
     Action.ACCOUNT_ENABLED: _account,
 }
+OF_ACCOUNTS = frozenset(action for action, rule in _RULES.items() if rule is _account)
 # Every action has its rule; a test holds this to `Action`.
 RULED = OF_CASES | frozenset(_RULES)
 

@@ -13,11 +13,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
 from transforms.ledger.beginning import begin, stored_fingerprint
 from transforms.ledger.chain import head
+from transforms.ledger.connection import LOCK_S, be_patient, not_opened, telling_loss
 from transforms.ledger.errors import (
     LedgerDamagedError,
     LedgerError,
@@ -31,7 +32,6 @@ from transforms.secret import SECRET_VARIABLE, Secret, find_secret, load_secret,
 
 LEDGER_FILE = "ledger.sqlite"
 DSN_VARIABLE = "BIRTHRECON_LEDGER_DSN"
-_WAIT_SECONDS = 60
 # Any number that no other program on the server takes for its own lock.
 _POSTGRES_LOCK = 420607
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -59,9 +59,9 @@ class Ledger:
                 _lock(connection)
                 _migrate(connection)
                 self._secret = _begun(connection, out, must_exist, begun_by)
-        except OperationalError as error:
+        except DBAPIError as error:
             engine.dispose()
-            raise _unreachable(error) from None
+            raise not_opened(error, DSN_VARIABLE) from None
         except Exception:
             engine.dispose()
             raise
@@ -84,6 +84,7 @@ class Ledger:
         it."""
         info = session_info(self._secret)
         with (
+            telling_loss(),
             telling_damage(),
             Session(self._engine, expire_on_commit=False, info=info) as session,
             session.begin(),
@@ -95,7 +96,11 @@ class Ledger:
     def reading(self) -> Iterator[Session]:
         """A transaction that changes nothing and waits for nobody."""
         engine, info = self._engine.execution_options(is_reader=True), session_info(self._secret)
-        with telling_damage(), Session(engine, expire_on_commit=False, info=info) as session:
+        with (
+            telling_loss(),
+            telling_damage(),
+            Session(engine, expire_on_commit=False, info=info) as session,
+        ):
             yield session
 
 
@@ -192,7 +197,7 @@ def _postgres(dsn: str) -> Engine:
             f"{DSN_VARIABLE} is no address; it looks like "
             "postgresql://user:password@host/database.",
         ) from None
-    return create_engine(url.set(drivername="postgresql+psycopg"))
+    return be_patient(create_engine(url.set(drivername="postgresql+psycopg")))
 
 
 def _sqlite(path: Path) -> Engine:
@@ -203,7 +208,9 @@ def _sqlite(path: Path) -> Engine:
             f"无法写入台账 {path}（{error.strerror}）。",
             f"Cannot write the ledger {path} ({error.strerror}).",
         ) from error
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_SECONDS})
+    # Not as text: "?", "#" and "%" in a folder's name would be read as parts of an address.
+    url = URL.create("sqlite", database=str(path))
+    engine = create_engine(url, connect_args={"timeout": LOCK_S})
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
@@ -252,12 +259,3 @@ def _versions(config: Config) -> list[str]:
     from alembic.script import ScriptDirectory
 
     return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
-
-
-def _unreachable(error: OperationalError) -> LedgerUnreachableError:
-    kind = type(error.orig).__name__
-    return LedgerUnreachableError(
-        f"打不开台账（{kind}）；请检查 {DSN_VARIABLE} 或文件权限，或稍后再试。",
-        f"The ledger cannot be opened ({kind}); check {DSN_VARIABLE} or the file's rights, or try "
-        "again later.",
-    )

@@ -188,3 +188,24 @@ class DeskSession(Base):
     csrf_token: Mapped[str]
     began_at: Mapped[int] = mapped_column(BigInteger)
     seen_at: Mapped[int] = mapped_column(BigInteger)
+
+
+class DeliveryFigure(Base):
+    """One row per extract date and figure of its delivery: counted of judged. part: the town, the
+    hospital or the partner; period: a month of birth; figure: rows, empty, or a sign of damage.
+
+    No figure tells of a person. state: sound, or drifted (only earlier deliveries speak against
+    it); what is damaged is not kept.
+    """
+
+    __tablename__ = "delivery_figures"
+    extract_date: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    column_name: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    figure: Mapped[str] = mapped_column(primary_key=True)
+    counted: Mapped[int] = mapped_column(BigInteger)
+    judged: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str]
+    delivery_sha256: Mapped[str]

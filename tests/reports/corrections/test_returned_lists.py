@@ -116,6 +116,18 @@ def test_what_is_out_is_not_issued_twice(out):
         issue_lists(out, ledger, ACTOR, WAY)
 
 
+def test_an_issue_killed_on_either_side_of_its_commit_is_settled_by_the_next(out):
+    aside = out / "issued" / ".aside" / "1234"
+    aside.mkdir(parents=True)
+    (out / "issued" / f"{LIST}.xlsx").rename(aside / f"{LIST}.xlsx")  # entered, not in its place
+    (aside / "420607107-20090805-009.xlsx").touch()  # in nobody's ledger
+    with open_ledger(out) as ledger, pytest.raises(NothingToDoError):
+        issue_lists(out, ledger, ACTOR, WAY)
+    names = {path.name for path in (out / "issued").iterdir()}
+    assert f"{LIST}.xlsx" in names
+    assert not {name for name in names if "009" in name or name.startswith(".")}
+
+
 def test_one_town_can_be_issued_alone(published, tmp_path):
     folder = Path(shutil.copytree(published, tmp_path / "out"))
     with open_ledger(folder) as ledger:

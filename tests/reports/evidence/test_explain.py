@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from reports.evidence.case_evidence import CaseNotFoundError
+from reports.evidence.case_number import AmbiguousCaseError
 from reports.evidence.explain import explain
 from reports.snapshot.publish import publish
 from reports.snapshot.restricted import NotPublishedError
@@ -61,6 +62,14 @@ def test_markup_in_a_name_is_shown_and_not_obeyed(out: Path):
 def test_an_unknown_case_is_named(out: Path):
     with pytest.raises(CaseNotFoundError, match="C-NONE"):
         explain(out, "C-NONE")
+
+
+def test_as_much_of_a_number_as_no_other_case_has_is_enough(out: Path):
+    assert explain(out, "c-ur-1") == explain(out, "C-UR-1")
+    with pytest.raises(AmbiguousCaseError, match="C-UN-1, C-UR-1"):
+        explain(out, "C-U")
+    with pytest.raises(CaseNotFoundError, match="too short"):
+        explain(out, "C-")
 
 
 def test_nothing_published_is_said_plainly(tmp_path: Path):

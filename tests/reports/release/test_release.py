@@ -11,6 +11,7 @@ import pytest
 from reports.release.disclosure.attack import attack
 from reports.release.make import ReleaseError, make_release, replay
 from reports.release.manifest import ManifestError
+from reports.shared.held import held
 from reports.snapshot.restricted import NotPublishedError
 from reports.statistics.link_rates import UnusableReviewError
 
@@ -105,7 +106,7 @@ def test_a_review_of_another_run_makes_no_release(out: Path, review: Callable[..
     )
     with pytest.raises(UnusableReviewError):
         make_release(out, "2009-07", review=file)
-    assert list((out / "releases" / ".inputs").iterdir()) == []
+    assert [path.name for path in (out / "releases" / ".inputs").iterdir()] == [".lock"]
 
 
 def test_what_was_altered_after_the_release_is_told_with_its_line(out: Path):
@@ -146,7 +147,30 @@ def test_a_release_that_cannot_be_made_leaves_nothing_behind(
     with pytest.raises(OSError, match="no room"):
         make_release(out, "2009-07")
     assert [path.name for path in (out / "releases").iterdir()] == [".inputs"]
-    assert list((out / "releases" / ".inputs").iterdir()) == []
+    assert [path.name for path in (out / "releases" / ".inputs").iterdir()] == [".lock"]
+
+
+def test_what_a_killed_release_left_is_settled_by_the_next(out: Path):
+    folder = make_release(out, "2009-06").folder
+    inputs = out / "releases" / ".inputs"
+    (inputs / ".making-x1").mkdir()
+    (inputs / ".making-x1" / "births.duckdb").write_text("every cell")
+    (inputs / ".placing-2009-05").mkdir()  # killed before its release got its place
+    (inputs / "2009-06").rename(inputs / ".placing-2009-06")  # killed after
+    make_release(out, "2009-07")
+    assert {path.name for path in inputs.iterdir()} == {".lock", "2009-06", "2009-07"}
+    assert replay(folder) == []
+
+
+def test_two_releases_at_once_are_one_and_a_refusal(out: Path):
+    inputs = out / "releases" / ".inputs"
+    inputs.mkdir(parents=True)
+    with (
+        held(inputs, ReleaseError("first")),
+        pytest.raises(ReleaseError, match="Another birthrecon publish"),
+    ):
+        make_release(out, "2009-07")
+    assert replay(make_release(out, "2009-07").folder) == []
 
 
 def test_a_name_that_is_no_month_and_an_empty_folder_are_refused(out: Path, tmp_path: Path):

@@ -28,7 +28,7 @@ def test_a_step_that_makes_no_sense_is_refused_and_leaves_nothing(district):
             events.move(events.case("C-false"), State.APPLIED, "set aside", "")
 
     district.run("2009-07-31")
-    with pytest.raises(IllegalStepError, match="C-false is 'Open' and cannot become 'Change file written'"):
+    with pytest.raises(IllegalStepError, match="C-false is 'Open' and cannot become 'Applied'"):
         take_two_steps()
     assert set(district.states().values()) == {"open"}
 

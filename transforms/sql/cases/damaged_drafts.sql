@@ -90,9 +90,58 @@ silenced as (
     inner join birth_records as b on k.record_no = b.record_no and b.source = 'wis'
     inner join damaged_records as r on b.record_no = r.record_no
     where d.subtype = 'mother_identity' and d.register = 'population'
+),
+
+-- Where a column is damaged here and there, only the values that show it are left out: those that
+-- were called wrong beside them may be of the same damage.
+scattered as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
+    inner join birth_records as b on k.record_no = b.record_no
+    inner join damaged_columns as c
+        on
+            b.source = case when c.source in ('wis_birth', 'wis_woman') then 'wis' else c.source end
+            and (c.source = 'wis_woman' or b.source_file = c.source_file)
+    where
+        d.case_type = 'misreported'
+        and (c.scope = 'scattered' or c.column_name = 'woman_id')
+        and case d.subtype
+            when 'mother_identity'
+                then c.column_name in ('mother_id_number', 'mother_name', 'woman_id')
+                    or (c.source = 'wis_woman' and c.column_name in ('id_number', 'name'))
+            when 'birth_date' then c.source <> 'wis_woman' and c.column_name = 'birth_date'
+            when 'sex' then c.column_name = 'sex'
+            when 'parity' then c.column_name = 'parity'
+            when 'town' then c.source <> 'wis_woman' and c.column_name = 'village_code'
+            when 'report_period' then c.column_name in ('report_month', 'birth_date')
+            else error('no column is known for ' || d.subtype)
+        end
+),
+
+-- Whether a birth belongs to the district its mother's home says: where every record's is damaged,
+-- nobody knows.
+homeless as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no
+    left join damaged_values as v
+        on
+            b.source = case v.source when 'wis_birth' then 'wis' else v.source end
+            and b.source_file = v.source_file
+            and b.row_number = v.row_number
+            and v.column_name in ('address', 'mother_residence_code', 'village_code')
+    where d.change_action = 'add'
+    group by d.draft_key
+    having bool_and(v.column_name is not null)
 )
 
 select draft_key from claims
+union
+select draft_key from scattered
+union
+select draft_key from homeless
 union
 select draft_key from silenced
 union

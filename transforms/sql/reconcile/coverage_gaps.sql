@@ -3,7 +3,8 @@
 -- A hospital is silent for more than 75 days inside its covered time, or for all of it; or a month,
 -- a quarter or a year has less than a fifth of the deliveries that are usual there, where twelve or
 -- more were to be expected: rows of other years with a mistyped date fall into a year whose file is
--- lost, and break its silence.
+-- lost, and break its silence. A hospital whose earlier deliveries held what this one lacks
+-- (hospital_gaps) is silent there too.
 with delivered as (
     select distinct hospital_code, birth_date
     from birth_records
@@ -132,3 +133,5 @@ sparse as (
 select hospital_code, from_date, to_date from silent
 union
 select hospital_code, from_date, to_date from sparse
+union
+select hospital_code, from_date, to_date from hospital_gaps

@@ -1,0 +1,73 @@
+"""The commands of a clerical review: draw a sample for two readers, and count their answers.
+
+Exit codes: 0 done; 2 could not.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.error_sentences import errors_as_sentences
+from flows.options import Config, FileInTo, Published, Seed, console
+
+
+def sample_for_review(
+    out: Published,
+    wanted: Annotated[
+        int, typer.Option("-n", min=20, help="题数 · questions, half pairs and half cases")
+    ] = 400,
+    seed: Seed = 1,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            help="写到哪里 · the workbook (default: review-RUN.xlsx here)",
+            show_default=False,
+        ),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """抽样供两人独立复核 · Draw pairs and cases for two readers to judge blind. Shows
+    identities."""
+    with errors_as_sentences():
+        from flows.settings import load_settings
+        from reports.clerical_review.draw import draw_sample
+        from reports.clerical_review.workbook import write_review
+
+        drawn = draw_sample(out, wanted, seed, load_settings(config).key_text)
+        path = to or Path(f"review-{drawn.run_id}.xlsx")
+        digest = write_review(drawn, path)
+        typer.echo(
+            f"✓ {path}\n{len(drawn.items):,} 题 questions, {len(drawn.strata)} 层 strata · SHA-256 "
+            f"{digest}"
+        )
+
+
+def review_result(
+    file: Annotated[Path, typer.Argument(help="填好的工作簿 · the filled workbook")],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="结果文件 · the JSON file (default: beside it)", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """两人复核的结果 · Precision, recall and agreement from a filled workbook."""
+    with errors_as_sentences():
+        from reports.clerical_review.answers import read_answers
+        from reports.clerical_review.console import show_result, write_result
+        from reports.clerical_review.result import evaluate_review
+
+        answers = read_answers(file)
+        result = evaluate_review(answers)
+        path = to or file.with_suffix(".result.json")
+        write_result(result, path)
+        show_result(result, console(), dict(answers.sample.towns))
+        typer.echo(f"✓ {path}")
+
+
+def add_review_commands(app: typer.Typer) -> None:
+    """Put the commands beside the others."""
+    app.command(name="sample-for-review", cls=FileInTo)(sample_for_review)
+    app.command(name="review-result", cls=FileInTo)(review_result)

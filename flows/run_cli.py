@@ -1,0 +1,68 @@
+"""The commands that reconcile a delivery: once, and on a schedule.
+
+Exit codes: 0 done; 1 done, with sources missing or files refused; 2 could not run.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.error_sentences import errors_as_sentences
+from flows.options import Config, Delivery, PublishTo, console, require_folder
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+
+def run(delivery: Delivery = None, out: PublishTo = None, config: Config = None) -> None:
+    """核对一次交付并发布结果 · Reconcile a delivery and publish the result."""
+    with errors_as_sentences():
+        from checks.intake.manifest import read_manifest
+        from flows.reconcile import reconcile
+
+        settings, delivery, out = _settings(delivery, out, config)
+        read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
+        result = reconcile(delivery, out, settings, config)
+        result.show(console())
+        raise typer.Exit(result.exit_code)
+
+
+def schedule(
+    cron: Annotated[
+        str, typer.Option("--cron", help="何时 · when, as cron writes it")
+    ] = "0 6 5 * *",
+    delivery: Delivery = None,
+    out: PublishTo = None,
+    config: Config = None,
+    timezone: Annotated[
+        str, typer.Option("--timezone", help="时区 · the time zone of --cron")
+    ] = "Asia/Shanghai",
+) -> None:
+    """按时自动核对 · Reconcile the delivery's folder at every time that --cron names, until
+    stopped."""
+    with errors_as_sentences():
+        from flows.schedule import serve
+
+        _, delivery, out = _settings(delivery, out, config)
+        serve(delivery, out, config, cron, timezone)
+
+
+def add_run_commands(app: typer.Typer) -> None:
+    """Put the commands beside the others."""
+    for command in (run, schedule):
+        app.command()(command)
+
+
+def _settings(
+    delivery: Path | None, out: Path | None, config: Path | None
+) -> "tuple[Settings, Path, Path]":
+    """The settings, and the folders from the command or else from them."""
+    from flows.settings import load_settings
+
+    settings = load_settings(config, delivery)
+    return (
+        settings,
+        require_folder(delivery or settings.delivery, "DELIVERY"),
+        require_folder(out or settings.out, "--out"),
+    )
