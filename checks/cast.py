@@ -22,6 +22,8 @@ INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 # or a backtick. A value may bear two, one program's around another's.
 MARKS = "'=`‘’"
 TEXT_MARKS = (r'^=\s*"+([^"]*)"+$', "^['`‘’]([^'`‘’]*)['`‘’]?$")
+# What databases and spreadsheets write where they have no value.
+NULLS = ("NULL", "(NULL)", "<NULL>", "NONE", "NAN", "\\N", "#N/A", "#REF!", "#NAME?", "#NULL!")
 BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
 # UTF-8 hanzi begin with E4..E9; read as GBK, two of their bytes become one of these 384 characters.
 GARBLED_STARTS = "".join(
@@ -35,7 +37,8 @@ LATIN_STARTS = "".join(chr(code) for code in range(0xB0, 0xFF))
 
 MACROS = r"""
 create or replace temp macro clean(v) as nullif(
-    case when strlen(v) = length(v) and not regexp_matches(v, '^\s*[{marks}]')
+    case when length(v) <= 6 and upper(v) in {nulls} then ''
+         when strlen(v) = length(v) and not regexp_matches(v, '^\s*[{marks}]')
          then trim(v, {blanks}) else tidy(v) end, '');
 create or replace temp macro read_code(v) as
     case when regexp_full_match(v, '[0-9A-Z]+') then v
@@ -45,7 +48,9 @@ create or replace temp macro read_id_number(v) as
         end;
 create or replace temp macro read_number(v) as try_cast(
     nullif(regexp_extract(
-        v, '^([0-9]+(?:\.[0-9]*)?)\s*(?:周|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1,
+        case when regexp_full_match(v, '[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?') then replace(v, ',', '')
+             else v end,
+        '^([0-9]+(?:\.[0-9]*)?)\s*(?:周|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1,
             'i'), '') as double);
 create or replace temp macro read_integer(v) as
     case when read_number(v) = floor(read_number(v)) then try_cast(read_number(v) as bigint) end;
@@ -77,12 +82,16 @@ create or replace temp macro whole(v) as
          when contains(v, '_x00') or left(v, 1) <= ' ' or right(v, 1) <= ' ' then nullif(
              regexp_replace(v, '^(_x00(0[9AD]|20)_|\s)+|(_x00(0[9AD]|20)_|\s)+$', '', 'g'), '')
          else v end;
+-- A name that slid into the key's column is no key.
+create or replace temp macro key_of(v) as
+    case when regexp_matches(v, '[0-9A-Za-z]') then v end;
 create or replace temp macro is_garbled(v) as
     case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;
 """
 
 READERS = {
     Kind.TEXT: "whole({c})",
+    Kind.KEY: "key_of(whole({c}))",
     Kind.NAME: "whole({c})",
     Kind.CODE: "read_code(whole({c}))",
     Kind.ID_NUMBER: "read_id_number(whole({c}))",
@@ -111,7 +120,12 @@ def define_readers(con: duckdb.DuckDBPyConnection) -> None:
         null_handling="special",  # type: ignore[call-overload]
     )
     con.execute(DAY_MACROS)
-    macros = MACROS.replace("{starts}", GARBLED_STARTS + LATIN_STARTS).replace("{blanks}", BLANKS)
+    nulls = ", ".join(f"'{word}'" for word in NULLS)
+    macros = (
+        MACROS.replace("{nulls}", f"({nulls})")
+        .replace("{starts}", GARBLED_STARTS + LATIN_STARTS)
+        .replace("{blanks}", BLANKS)
+    )
     con.execute(macros.replace("{marks}", MARKS.replace("'", "''")))
 
 

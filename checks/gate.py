@@ -25,7 +25,7 @@ from checks.yearly_numbers import tell_years_apart
 
 RULE_SUMMARY = "rule_summary.parquet"
 # Any text can be read as these.
-UNJUDGED = (Kind.TEXT, Kind.NAME, Kind.CODE, Kind.ID_NUMBER)
+UNJUDGED = (Kind.TEXT, Kind.KEY, Kind.NAME, Kind.CODE, Kind.ID_NUMBER)
 
 
 def check(warehouse: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from checks.errors import ChecksError
+from protection.messages import describe
 
 if TYPE_CHECKING:
     from great_expectations.checkpoint.checkpoint import CheckpointResult
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
 RESULT_FILE = "validation.json"
+CANNOT_RECORD = 2  # the exit code; the last line on standard error says why
 DOCS_FOLDER = "data_docs"
 
 
@@ -123,12 +125,17 @@ def main() -> int:
     when it could not."""
     if len(sys.argv) != 3:
         print("用法 usage: python -m checks.suites RULE_SUMMARY FOLDER", file=sys.stderr)
-        return 2
+        return CANNOT_RECORD
     try:
         audit(Path(sys.argv[1]), Path(sys.argv[2]))
     except AuditError as error:
         print(error, file=sys.stderr)
-        return 2
+        return CANNOT_RECORD
+    except Exception as error:
+        # No traceback: it prints what a library repeats of its input.
+        kind = type(error).__name__
+        print(f"{describe(error)}\n审计程序出错 the audit failed: {kind}", file=sys.stderr)
+        return CANNOT_RECORD
     return 0
 
 

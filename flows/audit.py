@@ -5,17 +5,17 @@ The record decides nothing: the same contracts have judged every row before it s
 be written, the run says so and goes on.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
+from checks import suites
 from checks.gate import RULE_SUMMARY
 from flows.stages import Stage
 from flows.workspace import Job
+from operating_system.processes import behind_others, let_others_go_first
 
 FOLDER = "audit"
-_NICENESS = 10  # matching goes first
 WAIT_SECONDS = 120  # it needs 5 to 15 s, most of it while the records are matched
 
 
@@ -36,8 +36,9 @@ class AuditProcess:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd=Path(__file__).parents[1],
+                    **behind_others(),
                 )
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
+            let_others_go_first(self._process.pid)
 
     def __enter__(self) -> "AuditProcess":
         """Itself."""
@@ -59,14 +60,19 @@ class AuditProcess:
         if self._process is None:
             return None
         try:
-            if self._process.wait(WAIT_SECONDS) == 0:
-                return None
+            code = self._process.wait(WAIT_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait()
-        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or [""]
+            code = self._process.wait()
+        if code == 0:
+            return None
+        last = f"exit {code}"
+        if code == suites.CANNOT_RECORD:
+            # Then, and then alone, the last line is a sentence of ours.
+            text = self._log.read_text(encoding="utf-8", errors="replace")
+            last = text.strip().splitlines()[-1]
         return (
-            f"未能写出 Great Expectations 审计记录，结果不受影响：{lines[-1]}\n"
+            f"未能写出 Great Expectations 审计记录，结果不受影响：{last}\n"
             "Great Expectations' record of the batch could not be written; the results stand: "
-            f"{lines[-1]}"
+            f"{last}"
         )

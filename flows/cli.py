@@ -10,6 +10,7 @@ import typer
 
 from flows.audit_cli import add_audit_commands
 from flows.desk_cli import add_desk_commands
+from flows.key_cli import add_key_commands
 from flows.ledger_cli import add_ledger_commands
 from flows.output import guard_output
 from flows.question_cli import add_question_commands
@@ -61,6 +62,7 @@ for add_commands in (
     add_audit_commands,
     add_desk_commands,
     add_release_commands,
+    add_key_commands,
 ):
     add_commands(app)
 

@@ -1,26 +1,32 @@
 """The log of an output folder: stages, seconds and failures, for the person who mends a failure. It
 never holds the content of a record."""
 
+import io
 import logging
-import re
-import traceback
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from protection.messages import describe
+from protection.rights import Rights, rights_of
+
+__all__ = ["LOG_FILE", "describe", "is_written", "log_failure", "open_log"]
+
 LOG_FILE = Path("log") / "birthrecon.log"
 _BYTES, _KEPT = 1_000_000, 3
-# Libraries repeat delivered values in their messages: quoted text, Chinese, longer numbers,
-# connection strings.
-_VALUES = re.compile(
-    r"""\w+://\S+|'[^'\n]*'|"[^"\n]*"|[^\x00-\x7f]+|\d{4,}[\dXx-]*|\b(?:password|user|host)=\S+"""
-)
 
 
 class _QuietFile(RotatingFileHandler):
-    """A log that cannot grow stops nothing, and prints nothing: what logging would print is the
-    whole exception, values of records included."""
+    """A log that its owner alone reads, or the group. One that cannot grow stops nothing, and
+    prints nothing: what logging would print is the whole exception, values of records included."""
 
     is_lost = False
+
+    def __init__(self, path: Path, rights: Rights) -> None:
+        self._rights = rights
+        super().__init__(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+
+    def _open(self) -> io.TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=self._rights.opener)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 -- logging's name
         """Remember it."""
@@ -33,7 +39,7 @@ def open_log(out: Path) -> logging.Logger:
     path = out / LOG_FILE
     logger = logging.getLogger(f"birthrecon.{path.absolute()}".replace(".", "_"))
     if not logger.handlers:
-        logger.addHandler(_handler(path))
+        logger.addHandler(_handler(path, rights_of(out)))
         logger.setLevel(logging.INFO)
         logger.propagate = False
     return logger
@@ -51,22 +57,12 @@ def is_written(logger: logging.Logger) -> bool:
     return all(isinstance(one, _QuietFile) and not one.is_lost for one in logger.handlers)
 
 
-def _handler(path: Path) -> logging.Handler:
+def _handler(path: Path, rights: Rights) -> logging.Handler:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = _QuietFile(path, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8")
+        if not path.parent.is_dir():  # another program's folder of that name keeps its rights
+            rights.make_folder(path.parent)
+        handler = _QuietFile(path, rights)
     except OSError:
         return logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     return handler
-
-
-def describe(error: BaseException) -> str:
-    """An error's kind, its message without values, and the places in the code that it came
-    through."""
-    message = _VALUES.sub("…", str(error))
-    frames = [
-        f"  {frame.filename}:{frame.lineno} in {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    return "\n".join([f"{type(error).__name__}: {message}", *frames])

@@ -15,6 +15,8 @@ from typer.core import TyperCommand
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from transforms.ledger.event_writer import Actor
+
 Delivery = Annotated[
     Path | None, typer.Argument(help="交付文件夹 · the delivery's folder", show_default=False)
 ]
@@ -123,6 +125,26 @@ def console() -> "Console":
 
     console = Console()
     return console if console.is_terminal else Console(width=120)
+
+
+def said(reason: str | None) -> str | None:
+    """A reason that was given; None where none was. Raises: SettingsError for an empty one."""
+    from flows.errors import SettingsError
+
+    if reason is not None and not reason.strip():
+        raise SettingsError("请写明理由。", "Say why.")
+    return reason.strip() if reason else None
+
+
+def actor() -> "Actor":
+    """Who is at the terminal, as the ledger names her, today."""
+    from datetime import datetime
+
+    from transforms.ledger.event_writer import Actor
+    from transforms.ledger.vocabulary import LedgerRole
+
+    today = datetime.now().astimezone().date()
+    return Actor(system_user(), LedgerRole.STATISTICIAN, today)
 
 
 def system_user() -> str:

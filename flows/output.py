@@ -62,7 +62,7 @@ class GuardedStream(TextIOBase):
         self._is_lost = False
 
     @property
-    def encoding(self) -> str:  # type: ignore[override] -- the base class says it with a variable
+    def encoding(self) -> str:  # type: ignore[override]
         """The terminal's."""
         return self._stream.encoding
 
@@ -122,9 +122,9 @@ class GuardedStream(TextIOBase):
 
 def _guarded(stream: TextIO | None) -> TextIO:
     if isinstance(stream, GuardedStream):
-        return stream  # type: ignore[return-value]
+        return stream
     if stream is None:  # closed before the program began
-        stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 -- for the process
+        stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors=_HANDLER)
     return GuardedStream(stream)  # type: ignore[return-value]

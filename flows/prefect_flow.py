@@ -17,6 +17,7 @@ from prefect.artifacts import (  # noqa: E402
     update_progress_artifact,
 )
 
+from flows.failures import guarded  # noqa: E402
 from flows.result import RunResult  # noqa: E402
 from flows.run import STAGE_COUNT, carry_out  # noqa: E402
 from flows.settings import load_settings  # noqa: E402
@@ -43,7 +44,9 @@ def reconcile(delivery: Path, out: Path, config: Path | None = None) -> RunResul
     def perform(stage: Stage, job: Job) -> str | None:
         nonlocal done
         retries = settings.source_retries if stage is TAKE_IN else 0
-        step = task(name=stage.name, retries=retries, retry_delay_seconds=RETRY_SECONDS)(stage.run)
+        step = task(name=stage.name, retries=retries, retry_delay_seconds=RETRY_SECONDS)(
+            guarded(stage)
+        )
         note: str | None = step(job)
         done += 1
         update_progress_artifact(progress, 100.0 * done / STAGE_COUNT)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from flows.error_sentences import errors_as_sentences
-from flows.options import Config, Out, OutFirst, Published, console, output_folder
+from flows.options import Config, Out, OutFirst, Published, actor, console, output_folder, said
 
 
 def explain(
@@ -24,18 +24,43 @@ def explain(
     ],
     config: Config = None,
     english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            "--reason",
+            help="为何需要看号码；记入台账 · why the numbers are needed; the ledger keeps it",
+        ),
+    ] = None,
 ) -> None:
-    """说明一个问题的依据 · Show what a case rests on, its records side by side. Shows
-    identities."""
+    """说明一个问题的依据，记入台账 · Show what a case rests on, its records side by side; that
+    somebody looked is an event of the ledger."""
     with errors_as_sentences():
         import sys
 
         from flows.settings import load_settings
         from reports.evidence.explain import explain
+        from transforms.ledger.decide_case import log_access
+        from transforms.ledger.store import open_ledger
+        from transforms.ledger.vocabulary import Action, Reason
 
-        language: Literal["zh", "en"] = "en" if english else "zh"
-        key = load_settings(config).key_text
-        typer.echo(explain(out, case, key, language, colour=sys.stdout.isatty()))
+        why = said(reason)
+        settings = load_settings(config)
+        with open_ledger(out, settings.ledger_dsn_text, must_exist=True) as ledger:
+
+            def witness(case_id: str) -> None:
+                action = Action.REVEAL if why else Action.READ
+                log_access(ledger, actor(), case_id, action, why or Reason.AT_THE_TERMINAL)
+
+            shown = explain(
+                out,
+                case,
+                settings.key_text,
+                "en" if english else "zh",
+                colour=sys.stdout.isatty(),
+                is_revealed=why is not None,
+                witness=witness,
+            )
+        typer.echo(shown)
 
 
 def statistics(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.error_sentences import errors_as_sentences
-from flows.options import Config, FileInTo, Published, Seed, console
+from flows.options import Config, FileInTo, Published, Seed, actor, console
 
 
 def sample_for_review(
@@ -34,10 +34,16 @@ def sample_for_review(
         from flows.settings import load_settings
         from reports.clerical_review.draw import draw_sample
         from reports.clerical_review.workbook import write_review
+        from transforms.ledger.decide_case import log_download
+        from transforms.ledger.store import open_ledger
+        from transforms.ledger.vocabulary import Reason
 
-        drawn = draw_sample(out, wanted, seed, load_settings(config).key_text)
+        settings = load_settings(config)
+        drawn = draw_sample(out, wanted, seed, settings.key_text)
         path = to or Path(f"review-{drawn.run_id}.xlsx")
         digest = write_review(drawn, path)
+        with open_ledger(out, settings.ledger_dsn_text, must_exist=True) as ledger:
+            log_download(ledger, actor(), path.name, Reason.FOR_REVIEW)
         typer.echo(
             f"✓ {path}\n{len(drawn.items):,} 题 questions, {len(drawn.strata)} 层 strata · SHA-256 "
             f"{digest}"

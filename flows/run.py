@@ -9,14 +9,14 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.audit import AuditProcess
-from flows.errors import Fate, InterruptedRunError, SummaryError, UnexpectedError, sentence_for
-from flows.log import LOG_FILE, describe, is_written, open_log
+from flows.errors import InterruptedRunError, SummaryError
+from flows.failures import as_told, fate_of, guarded
+from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
 from flows.settings import Settings
 from flows.stages import ACTIVATE, CHECK, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
-from reports.snapshot.activation import published_run
 
 Perform = Callable[[Stage, Job], str | None]
 STAGE_COUNT = len(STAGES) + 2  # and the audit record, and putting in place
@@ -35,7 +35,7 @@ def run_directly(
         def perform(stage: Stage, job: Job) -> str | None:
             progress.started(stage)
             before = time.perf_counter()
-            note = stage.run(job)
+            note = guarded(stage)(job)
             progress.finished(stage, time.perf_counter() - before)
             return note
 
@@ -50,33 +50,21 @@ def carry_out(job: Job, perform: Perform) -> RunResult:
     with job.settings.limiting(), workspace(job):
         log = open_log(job.out)
         log.info("run %s begins", job.run_id)
+        told = None
         try:
             seconds, notes = _stages(job, perform, log)
         except KeyboardInterrupt:
             log.info("run %s was interrupted", job.run_id)
-            raise InterruptedRunError(_fate(job)) from None
+            raise InterruptedRunError(fate_of(job)) from None
         except Exception as error:
-            log.error("run %s failed: %s", job.run_id, describe(error))
-            if sentence_for(error):
-                raise
-            # Not chained: Prefect writes what is raised to its server, and a library's message may
-            # hold a record.
-            where = job.out / LOG_FILE if is_written(log) else None
-            raise UnexpectedError(error, where, _fate(job)) from None
+            told = as_told(error, job, "run")
+        if told:  # outside of the handler: nothing hangs on to the exception of before
+            raise told
         log.info("run %s is published", job.run_id)
     try:
         return read_result(job.run_id, job.out, seconds, tuple(notes))
     except Exception as error:
         raise SummaryError(job.out, error) from None
-
-
-def _fate(job: Job) -> Fate:
-    """Whether readers see this run already: the disk knows, however far the last stage came."""
-    seen = published_run(job.out)
-    if seen == job.run_id:
-        return Fate.PUBLISHED
-    is_placed_by_links = seen is not None or not (job.out / "births.duckdb").exists()
-    return Fate.UNCHANGED if is_placed_by_links else Fate.UNKNOWN
 
 
 def _stages(job: Job, perform: Perform, log: logging.Logger) -> tuple[dict[str, float], list[str]]:

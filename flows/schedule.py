@@ -18,6 +18,7 @@ from zoneinfo import available_timezones
 
 from flows.errors import FlowError, SettingsError
 from flows.prefect_environment import prepare_environment
+from operating_system.processes import out_of_reach_of_ctrl_c
 
 LOCAL_URL = "http://127.0.0.1:4200/api"
 CHINA = "Asia/Shanghai"
@@ -105,13 +106,13 @@ def _server() -> Iterator[str]:
         "--port",
         "4200",
     ]
-    # A session of its own: Ctrl-C must end the serving first, which says goodbye to the server.
+    # Ctrl-C must end the serving first, which says goodbye to the server.
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        **out_of_reach_of_ctrl_c(),
     )
     try:
         _wait_for(process)

@@ -18,6 +18,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from checks.intake.databases import DatabaseSource
 from flows.errors import SettingsError
+from protection.key import KEY_VARIABLE, check_key
+from reports.snapshot.activation import KEEP_RUNS
 from transforms.ledger.states import SIGN_OFF
 
 CONFIG_FILE = "birthrecon.toml"
@@ -61,8 +63,10 @@ class Settings(BaseSettings):
     delivery, out: used where the command names none. threads: default the machine's. memory_limit:
     of DuckDB, as it writes sizes. audit: whether Great Expectations records the batch.
     source_retries: how often the flow reads the sources again after a failure (the plain command
-    does not). key: enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none:
-    OUT/ledger.sqlite. sign_off: the roles that sign a correction, in their order.
+    does not). keep_runs: published runs that stay in OUT/.runs, the newest among them. key:
+    enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none: OUT/ledger.sqlite.
+    sign_off: the roles that sign a correction, in their order. group: a group of this machine that
+    may read everything in OUT; none: its owner alone.
     """
 
     model_config = SettingsConfigDict(
@@ -75,10 +79,12 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
     audit: bool = True
     source_retries: int = Field(default=3, ge=0, le=100)
+    keep_runs: int = Field(default=KEEP_RUNS, ge=KEEP_RUNS)
     databases: tuple[Database, ...] = ()
     key: SecretStr | None = None
     ledger_dsn: SecretStr | None = None
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+    group: str | None = Field(default=None, min_length=1)
 
     @field_validator("memory_limit")
     @classmethod
@@ -120,10 +126,13 @@ class Settings(BaseSettings):
 
     @contextmanager
     def limiting(self) -> Iterator[None]:
-        """Inside, the stages find threads and memory in the environment, where they read them."""
+        """Inside, the stages find threads, memory and key in the environment, where they read
+        them."""
         limits = {"BIRTHRECON_MEMORY_LIMIT": self.memory_limit}
         if self.threads:
             limits["BIRTHRECON_THREADS"] = str(self.threads)
+        if self.key_text:
+            limits[KEY_VARIABLE] = self.key_text
         before = {name: os.environ.get(name) for name in limits}
         os.environ.update(limits)
         try:
@@ -141,12 +150,12 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
     the environment.
 
     Relative paths in a file are relative to the file. Raises: SettingsError, naming the file and
-    what to mend.
+    what to mend; KeyRefusedError for a key that does not protect.
     """
     path = config or _find_config(delivery)
     values = _read(path) if path else {}
     try:
-        return Settings(**values)
+        settings = Settings(**values)
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
@@ -156,6 +165,9 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
             f"设置有误（{where}）：{faults}。请改正后重试。",
             f"Settings cannot be used ({where}): {faults}. Mend them and try again.",
         ) from None
+    if settings.key_text:
+        check_key(settings.key_text)
+    return settings
 
 
 def _find_config(delivery: Path | None) -> Path | None:

@@ -72,10 +72,16 @@ def open_cases(job: Job) -> None:
 def update_ledger(job: Job) -> str | None:
     """What became of these cases before: answered, refuted, signed; and what the extract shows as
     corrected."""
+    from protection.key import as_key
     from transforms.ledger.delivery_history import learn
+    from transforms.ledger.enciphered import encipher_again
     from transforms.ledger.update_ledger import update_ledger
 
+    key = as_key(job.settings.key_text)
     with _ledger(job) as ledger:
+        if key:  # what was written before there was a key
+            with ledger.writing() as session:
+                encipher_again(session, None, key)
         summary = update_ledger(job.warehouse, ledger).summary()
         learn(ledger, job.warehouse)
     return summary
@@ -92,7 +98,7 @@ def write_lists(job: Job) -> None:
     """A workbook for each town."""
     from reports.corrections.draft_lists import write_lists
 
-    write_lists(job.warehouse, job.staging)
+    write_lists(job.warehouse, job.staging, key=job.settings.key_text)
 
 
 def write_report(job: Job) -> None:
@@ -110,11 +116,12 @@ def activate(job: Job) -> str | None:
     """What was written so far becomes what readers see, in one step."""
     from reports.snapshot.activation import activate
 
-    if activate(job.staging, job.out, job.run_id).in_one_step:
+    if activate(job.staging, job.out, job.run_id, job.settings.keep_runs).in_one_step:
         return None
     return (
-        "此文件系统不支持符号链接，文件是逐个替换的。\n"
-        "This file system has no symbolic links: the files were replaced one by one."
+        "这里不能建立符号链接，文件是逐个替换的：替换期间不要打开它们。\n"
+        "No symbolic link can be made here: the files were replaced one after another. Keep them "
+        "shut while a run ends."
     )
 
 

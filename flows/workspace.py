@@ -4,21 +4,27 @@ A killed run leaves its folder and nothing else. The next run holds the lock and
 `reports.snapshot.activation` puts the result in place.
 """
 
-import fcntl
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.errors import BusyError, FlowError
 from flows.settings import Settings
+from operating_system.locks import lock
+from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE
+from protection.rights import OWNER, RightsError, rights_of, settle
+from protection.working_files import enciphered_below
 
 WORK = ".work"
 LOCK = ".lock"
+UNDER_WAY = ".rekeying"  # a change of keys has begun and not ended
+# What earlier versions, or another umask, may have left open to others.
+_PRIVATE = (".runs", "log", "issued", "changes", "ledger.sqlite*")
 
 
 @dataclass(frozen=True)
@@ -67,13 +73,18 @@ def workspace(job: Job) -> Iterator[None]:
             f"The path of the output must not hold a question mark: {job.out}. Choose another "
             "--out.",
         )
-    with _held(job.out):
+    with held(job.out, job.settings.group), rights_of(job.out).in_force():
+        _require_one_key(job.out)
+        _narrow(job.out)
         # Whoever holds the lock is alone: what lies here is a dead run's.
         shutil.rmtree(job.out / WORK, ignore_errors=True)
+        # The work is nobody's but the owner's, whoever may read what comes of it.
+        OWNER.make_folder(job.out / WORK)
         job.staging.mkdir(parents=True)
-        (job.out / WORK).chmod(0o700)
+        is_enciphered = job.settings.key is not None
         try:
-            yield
+            with enciphered_below(job.work) if is_enciphered else nullcontext():
+                yield
         finally:
             shutil.rmtree(job.out / WORK, ignore_errors=True)
 
@@ -101,10 +112,13 @@ def _require_apart(out: Path, delivery: Path) -> None:
 
 
 @contextmanager
-def _held(out: Path) -> Iterator[None]:
+def held(out: Path, group: str | None = None) -> Iterator[None]:
+    """Hold OUT for the block, its rights settled. Raises: BusyError; FlowError; RightsError."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        settle(out, group)
         descriptor = os.open(out / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except RightsError:
+        raise
     except OSError as error:
         raise FlowError(
             f"无法写入输出文件夹 {out}（{error.strerror}）；请检查权限，或另选 --out。",
@@ -112,7 +126,7 @@ def _held(out: Path) -> Iterator[None]:
         ) from error
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(descriptor)
         except BlockingIOError:
             raise BusyError(
                 f"另一个运行正在使用 {out}；请等它结束，或另选 --out。",
@@ -121,3 +135,24 @@ def _held(out: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _require_one_key(out: Path) -> None:
+    """Raises: FlowError where a change of keys was broken off."""
+    note = out / UNDER_WAY
+    if note.is_file():
+        marks = note.read_text("ascii").strip()
+        raise FlowError(
+            f"{out} 的密钥更换中断过（标记 {marks}）：请同时给出 {OLD_KEY_VARIABLE} 和 "
+            f"{KEY_VARIABLE}，再次运行 birthrecon rekey {out}。",
+            f"A change of keys in {out} was broken off (marks {marks}): give both "
+            f"{OLD_KEY_VARIABLE} and {KEY_VARIABLE}, and run birthrecon rekey {out} again.",
+        )
+
+
+def _narrow(out: Path) -> None:
+    """Give what lies in OUT, of runs before, the rights of OUT."""
+    rights = rights_of(out)
+    for pattern in _PRIVATE:
+        for path in out.glob(pattern):
+            rights.give_all(path)

@@ -9,7 +9,7 @@ from inspect import cleandoc
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("flows", "checks", "transforms", "reports", "data", "benchmarks")
+PACKAGES = ("flows", "checks", "transforms", "reports", "data", "operating_system", "benchmarks")
 FOLDERS = (*PACKAGES, "docs", "tests", "notebooks")
 # What a command makes need not be there yet.
 MADE = "benchmarks/results/"

@@ -22,12 +22,12 @@ SOURCES = ("records_population", "records_wis", "records_hospital", "records_exc
 
 
 def standardise(warehouse: Path) -> None:
-    """Make `birth_records`, `names`, `name_index`, `town_list`, `addresses`, `lunar_dates` from the
-    typed rows."""
+    """Make `birth_records`, `names`, `name_index`, `town_list`, `merged_towns`, `addresses`,
+    `lunar_dates` from the typed rows."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         build(con, "standardise", SOURCES, kind="view")
-        build(con, "standardise", ["records_raw", "town_list"])
+        build(con, "standardise", ["records_raw", "town_list", "merged_towns"])
         _names(con)
         _places(con)
         _keep(con, "lunar_dates", lunar_dates())

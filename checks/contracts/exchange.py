@@ -13,7 +13,7 @@ EXCHANGE = Contract(
     key=("notice_id",),
     updated="sent_at",
     columns=(
-        Column("notice_id", Kind.TEXT, "通报编号", required=True),
+        Column("notice_id", Kind.KEY, "通报编号", required=True),
         Column("partner_code", Kind.CODE, "部门代码"),
         Column("sent_at", Kind.TIMESTAMP, "发出时间"),
         Column("baby_name", Kind.NAME, "新生儿姓名"),

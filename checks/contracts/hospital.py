@@ -22,7 +22,7 @@ HOSPITAL = Contract(
             required=True,
         ),
         Column(
-            "delivery_no", Kind.TEXT, "分娩编号", ("分娩编号", "分娩号", "住院号"), required=True
+            "delivery_no", Kind.KEY, "分娩编号", ("分娩编号", "分娩号", "住院号"), required=True
         ),
         Column(
             "mother_name",

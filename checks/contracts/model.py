@@ -31,6 +31,7 @@ class Kind(StrEnum):
     """How a column's text is read; the SQL of each stands in `checks.cast`."""
 
     TEXT = "text"
+    KEY = "key"  # as text; what has no letter and no digit names no record
     NAME = "name"
     CODE = "code"  # inner spaces and Excel's '.0' are dropped, letters are capitals
     ID_NUMBER = "id_number"  # inner spaces dropped, X capital; never judged here

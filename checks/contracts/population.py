@@ -13,7 +13,7 @@ POPULATION = Contract(
     key=("person_id",),
     updated="updated_at",
     columns=(
-        Column("person_id", Kind.TEXT, "人员编号", ("人员编号",), required=True),
+        Column("person_id", Kind.KEY, "人员编号", ("人员编号",), required=True),
         Column("name", Kind.NAME, "姓名", ("姓名",)),
         Column("id_number", Kind.ID_NUMBER, "身份证号", ("身份证号", "公民身份号码")),
         Column("sex", Kind.SEX, "性别", ("性别",), required=True),

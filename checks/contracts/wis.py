@@ -11,7 +11,7 @@ WOMAN = Contract(
     key=("woman_id",),
     updated="updated_on",
     columns=(
-        Column("woman_id", Kind.TEXT, "妇女编号", ("WOMANID",), required=True),
+        Column("woman_id", Kind.KEY, "妇女编号", ("WOMANID",), required=True),
         Column("name", Kind.NAME, "姓名", ("NAME",), required=True),
         Column("id_number", Kind.ID_NUMBER, "身份证号", ("IDNO",), required=True),
         Column("birth_date", Kind.DATE, "出生日期", ("BIRTHDAY",)),
@@ -36,8 +36,8 @@ BIRTH = Contract(
     key=("record_id",),
     updated="updated_on",
     columns=(
-        Column("record_id", Kind.TEXT, "记录编号", ("RECID",), required=True),
-        Column("woman_id", Kind.TEXT, "妇女编号", ("WOMANID",), required=True),
+        Column("record_id", Kind.KEY, "记录编号", ("RECID",), required=True),
+        Column("woman_id", Kind.KEY, "妇女编号", ("WOMANID",), required=True),
         Column("child_name", Kind.NAME, "孩子姓名", ("CHILD",)),
         Column("sex", Kind.SEX, "性别", ("SEX",), required=True),
         Column("birth_date", Kind.DATE, "出生日期", ("BIRTHDAY",), required=True),

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 
-from checks.intake.refused import RefusedFileError, damaged, locked, too_large
+from checks.intake.refused import RefusedFileError, damaged, locked, packed, too_large
 
 CHUNK = 1 << 20
 END_OF_ARCHIVE = b"PK\x05\x06"
 ENCRYPTED = 0x1
+# A part that every workbook of Excel, WPS or LibreOffice has.
+WORKBOOK = re.compile(r"(^|/)(workbook\.(xml|bin)|content\.xml|\[Content_Types\]\.xml)$", re.I)
 # A cell's or a row's place; a place without letters is a row's.
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,10})["']""")
 FILLED = re.compile(
@@ -28,6 +30,10 @@ FILLED = re.compile(
 SHARED = re.compile(rb"""t\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,10})""")
 TAGS_OF_A_CELL = 5
 ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
+# A formula whose cell holds no value: the program that wrote it never calculated.
+UNCALCULATED = re.compile(
+    rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
+)
 EPOCH_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""", re.IGNORECASE)
 
 
@@ -49,8 +55,16 @@ class Limits:
 LIMITS = Limits()
 
 
-def look_at_archive(data: bytes, limits: Limits = LIMITS) -> bool:
-    """Whether the workbook in the archive counts its days from 1904.
+@dataclass(frozen=True)
+class Seen:
+    """What the look found. uncalculated: formulas whose cells hold no value."""
+
+    counts_from_1904: bool
+    uncalculated: int
+
+
+def look_at_archive(data: bytes, limits: Limits = LIMITS) -> Seen:
+    """What is to be known of the workbook in the archive.
 
     Raises: RefusedFileError when the archive is broken, is locked, holds no workbook, or asks for
     more than the limits.
@@ -64,8 +78,9 @@ def look_at_archive(data: bytes, limits: Limits = LIMITS) -> bool:
             entries = archive.infolist()
             _look_at_directory(entries, limits)
             parts = _Parts(archive, {info.filename.replace("\\", "/"): info for info in entries})
-            _look_at_cells(parts, limits)
-            return parts.counts_from_1904()
+            if not any(WORKBOOK.search(name) for name in parts.infos):
+                raise packed("ZIP")
+            return Seen(parts.counts_from_1904(), _look_at_cells(parts, limits))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise damaged(type(error).__name__) from error
 
@@ -152,8 +167,9 @@ def _unpacks_beyond(limit: int) -> RefusedFileError:
     )
 
 
-def _look_at_cells(parts: _Parts, limits: Limits) -> None:
-    uses = 0
+def _look_at_cells(parts: _Parts, limits: Limits) -> int:
+    """How many formulas have no value. Raises: RefusedFileError when a sheet is too large."""
+    uses, uncalculated = 0, 0
     for name in parts.xml():
         extent = _extent(parts, name, PLACE, limits)
         if extent.is_beyond(limits):
@@ -165,16 +181,20 @@ def _look_at_cells(parts: _Parts, limits: Limits) -> None:
                 f"a sheet reaches as far as row {extent.row} and column {extent.column}",
             )
         uses += extent.texts
+        uncalculated += extent.uncalculated
     _look_at_texts(parts, uses, limits)
+    return uncalculated
 
 
 @dataclass(frozen=True)
 class _Extent:
-    """How far a sheet reaches, and how many cells refer to the texts' table (at most)."""
+    """How far a sheet reaches, how many cells refer to the texts' table (at most), and how many
+    hold a formula without a value."""
 
     row: int
     column: int
     texts: int
+    uncalculated: int
 
     def is_beyond(self, limits: Limits) -> bool:
         """Whether the rectangle is larger than a register's."""
@@ -182,14 +202,15 @@ class _Extent:
 
 
 def _extent(parts: _Parts, name: str, pattern: re.Pattern[bytes], limits: Limits) -> _Extent:
-    row, texts, letters = 0, 0, {b""}
+    row, texts, uncalculated, letters = 0, 0, 0, {b""}
     for piece in parts.pieces(name, limits.unpacked_bytes):
         texts += piece.count(b'"s"') + piece.count(b"'s'")
+        uncalculated += len(UNCALCULATED.findall(piece)) if b"f>" in piece else 0
         found = pattern.findall(piece)
         if found:
             row = max(row, max(int(number) for _, number in found))
             letters.update({place for place, _ in found})
-    return _Extent(row, max(_column(place) for place in letters), texts)
+    return _Extent(row, max(_column(place) for place in letters), texts, uncalculated)
 
 
 def _column(letters: bytes) -> int:

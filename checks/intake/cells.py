@@ -33,11 +33,12 @@ class Sheet:
 @dataclass
 class Book:
     """A workbook that was opened. format: what it turned out to be. counts_from_1904: a bare number
-    in a date's column counts days from 1904-01-01."""
+    in a date's column counts days from 1904-01-01. uncalculated: formulas without a value."""
 
     format: str
     sheets: Iterable[Sheet]
     counts_from_1904: bool = False
+    uncalculated: int = 0
 
 
 def text_of(value: object) -> str | None:

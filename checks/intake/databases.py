@@ -7,6 +7,7 @@ an error.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,12 @@ from checks.intake.headings import match_headings
 from checks.intake.read import Loaded
 from checks.intake.tables import Table, open_table
 from checks.intake.timeouts import Timeouts, is_timeout
+from protection.key import key_in_use
+from protection.rights import OWNER
+from protection.working_files import attachment, load_crypto
+
+# What DuckDB says of a file that it cannot open with this key, or without one.
+_OTHER_KEY = re.compile("encrypt|decrypt", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -118,13 +125,32 @@ def _pull(
     if source.store is None or contract.updated not in columns:
         table.pull(selected, None)
         return
-    source.store.parent.mkdir(parents=True, exist_ok=True)
-    con.execute(f"attach '{str(source.store).replace(chr(39), chr(39) * 2)}' as store")
+    _attach_store(con, source.store)
     try:
         _refresh_store(con, contract, source, table, selected)
         con.execute("create or replace temp table pulled as select * from store.kept")
     finally:
         con.execute("detach store")
+
+
+def _attach_store(con: duckdb.DuckDBPyConnection, store: Path) -> None:
+    """Open the kept copy, with the key where there is one. One under another key, or under none, is
+    begun anew: it is a copy, and the register has the rest."""
+    key = key_in_use()
+    if not store.parent.is_dir():
+        OWNER.make_folder(store.parent)
+    if key:
+        load_crypto(con)
+    opening = attachment(store, "store", key.text if key else None)
+    with OWNER.in_force():
+        try:
+            con.execute(opening)
+        except duckdb.Error as error:
+            if not _OTHER_KEY.search(str(error)):
+                raise
+            store.unlink()
+            con.execute(opening)
+    OWNER.give(store)
 
 
 def _refresh_store(

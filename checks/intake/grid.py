@@ -23,7 +23,8 @@ from checks.intake.headings import (
 
 TOTAL_WORDS = r"^(合计|小计|总计|共计|累计|本页合计|本页小计)"
 NOTE_WORDS = (
-    r"^(制表|填表|审核|复核|报送|打印|备注[:：]|注[:：]|说明[:：]|单位负责人|统计负责人|填报)"
+    r"^(制表|填表|审核|复核|报送|打印|备注[:：]|注[:：]|说明[:：]|单位负责人|统计负责人|填报|"
+    r"第\d+页|共\d+页)"
 )
 SPACE = r"[\s\u{3000}\u{200b}-\u{200f}\u{2060}\u{feff}]"
 BRACKETS = r"[（(][^）)]*[）)]|[*:：'\x22]"
@@ -32,7 +33,7 @@ OWN = ("row_number", "fault", "line")
 LOST_DIGITS = r"^\d(\.\d+)?E\+\d+$"
 SERIAL = r"^\d{5}(\.\d+)?$"
 WORDS_SHOWN = 10
-KEPT_AS_TEXT = (Kind.TEXT, Kind.CODE, Kind.ID_NUMBER)
+KEPT_AS_TEXT = (Kind.TEXT, Kind.KEY, Kind.CODE, Kind.ID_NUMBER)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ a double holds.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.intake.delimited import one_line_end
@@ -39,9 +39,35 @@ def read_records(text: str, is_record: Callable[[dict[str, Any]], bool]) -> list
     single = [_record(number, line) for number, line in enumerate(lines, start=1)]
     whole = all(record.values is not None for record in single)
     if whole and (len(single) > 1 or is_record(single[0].values or {})):
-        return single
-    inside = _array(text, is_record)
+        return [_opened(record, is_record) for record in single]
+    inside = _array(text, is_record) or _stream(text)
     return single if inside is None else inside
+
+
+def _opened(record: Record, is_record: Callable[[dict[str, Any]], bool]) -> Record:
+    """The record inside an envelope of its own ({"op": "insert", "data": {…}})."""
+    if record.values is None or is_record(record.values):
+        return record
+    inside = _objects(record.values, is_record)
+    return replace(record, values=inside[0]) if inside and len(inside) == 1 else record
+
+
+def _stream(text: str) -> list[Record] | None:
+    """Objects one behind the other, over several lines or on one; None where they do not reach from
+    the file's beginning to its end."""
+    plain = text.replace("\0", "").strip()
+    records: list[Record] = []
+    at = 0
+    while at < len(plain):
+        try:
+            value, end = _DECODER.raw_decode(plain, at)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(value, dict):
+            return None
+        records.append(Record(len(records) + 1, plain[at:end], value))
+        at = end + len(plain[end:]) - len(plain[end:].lstrip(" \t\r\n,"))
+    return records or None
 
 
 def scalar(value: Any) -> tuple[str | None, bool]:
@@ -64,6 +90,8 @@ def _record(number: int, line: str) -> Record:
         return Record(number, line, None, BLANK)
     try:
         value = _loads(plain)
+        if isinstance(value, str):  # an object that was written as a text
+            value = _loads(value)
     except _RepeatedKeyError:
         return Record(number, line, None, REPEATED)
     except (ValueError, RecursionError):

@@ -47,6 +47,7 @@ FOREIGN = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"{\\rtf", "RTF"),
 )
+PACKED = ("ZIP", "RAR", "7-Zip", "GZIP")
 _PAGE = re.compile(
     r"<(!doctype\s+html|html|head|meta|body|table|style|title|div|center|!--)[\s>\-]", re.IGNORECASE
 )
@@ -74,6 +75,13 @@ def kind_of(head: bytes) -> FileKind:
 def foreign_name(head: bytes) -> str:
     """What the file is called by people, where it can be no table."""
     return next((name for mark, name in FOREIGN if head.startswith(mark)), "")
+
+
+def archive_name(name: str, head: bytes) -> str:
+    """What an archive is called that holds other files; empty for anything else, and for a workbook
+    in another's place, which begins like an archive too."""
+    kind = "ZIP" if head.startswith(b"PK") and name.lower().endswith(".zip") else foreign_name(head)
+    return kind if kind in PACKED else ""
 
 
 def _as_text(head: bytes) -> str:

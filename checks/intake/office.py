@@ -15,7 +15,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from checks.intake.archive_guard import look_at_archive
+from checks.intake.archive_guard import Seen, look_at_archive
 from checks.intake.cells import Book, Merge, Row, Sheet, text_of
 from checks.intake.kinds import FileKind
 from checks.intake.refused import damaged, locked
@@ -34,10 +34,10 @@ def read_office(data: bytes, kind: FileKind) -> Book:
     Raises: RefusedFileError when the bytes are no workbook, have a password, or ask for too much.
     """
     if kind is FileKind.ARCHIVE:
-        from_1904 = look_at_archive(data)
+        seen = look_at_archive(data)
     else:
         _refuse_locked(data)
-        from_1904 = DAYS_FROM_1904 in data
+        seen = Seen(DAYS_FROM_1904 in data, 0)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
     except PasswordError as error:
@@ -45,7 +45,7 @@ def read_office(data: bytes, kind: FileKind) -> Book:
     except CalamineError as error:
         raise damaged(type(error).__name__) from error
     name = "xlsx" if kind is FileKind.ARCHIVE else "xls"
-    return Book(name, _sheets(book), from_1904)
+    return Book(name, _sheets(book), seen.counts_from_1904, seen.uncalculated)
 
 
 def _refuse_locked(data: bytes) -> None:

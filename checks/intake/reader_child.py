@@ -8,7 +8,6 @@ no more; what ends it, ends one file's reading and no run. Its other half is `re
 
 import json
 import os
-import resource
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
@@ -22,6 +21,7 @@ from checks.intake.kinds import FileKind
 from checks.intake.office import read_office
 from checks.intake.refused import RefusedFileError, damaged, too_large
 from checks.intake.spreadsheet_ml import read_spreadsheet_ml
+from operating_system.processes import limit_own_memory
 
 MAX_COLUMNS = 1_000
 MAX_MERGED_ROWS = 5_000_000
@@ -56,7 +56,11 @@ def answers(data: bytes, kind: FileKind) -> Iterator[dict[str, object]]:
             height += len(rows)
             yield {"columns": list(zip_longest(*rows)) or [[None] * len(rows)]}
         yield {"merges": _merges(sheet, height)}
-    yield {"done": book.format, "counts_from_1904": book.counts_from_1904}
+    yield {
+        "done": book.format,
+        "counts_from_1904": book.counts_from_1904,
+        "uncalculated": book.uncalculated,
+    }
 
 
 def _pieces(rows: Iterable[Row], sheet: Sheet) -> Iterator[list[Row]]:
@@ -117,10 +121,7 @@ def _say(replies: BinaryIO, answer: dict[str, object]) -> None:
 
 def main() -> None:
     """Set the limits, keep the answers' way to itself, and serve."""
-    memory = int(sys.argv[1])
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    # A reader that aborts would leave the register's contents in a core file.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_own_memory(int(sys.argv[1]))
     replies = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

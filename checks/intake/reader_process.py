@@ -6,7 +6,6 @@ it. What runs in it stands in `reader_child`.
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ import polars as pl
 
 from checks.intake.kinds import FileKind
 from checks.intake.refused import RefusedFileError
+from operating_system.processes import bare_environment
 
 MEMORY_BYTES = 2_000_000_000  # the largest workbook that the guard lets pass needs 1.6 GB
 SECONDS = 300
@@ -45,11 +45,12 @@ class SheetRead:
 @dataclass(frozen=True)
 class BookRead:
     """A workbook as it was read. format: what it turned out to be. counts_from_1904: a bare number
-    in a date's column counts days from 1904-01-01."""
+    in a date's column counts days from 1904-01-01. uncalculated: formulas without a value."""
 
     format: str
     counts_from_1904: bool
     sheets: tuple[SheetRead, ...]
+    uncalculated: int = 0
 
 
 class ReaderProcess:
@@ -107,18 +108,12 @@ class ReaderProcess:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            # Only what the interpreter needs: no password of a database reaches the reader.
-            kept = {
-                name: os.environ[name]
-                for name in ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR")
-                if name in os.environ
-            }
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "checks.intake.reader_child", str(self._memory_bytes)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=ROOT,
-                env=kept,
+                env=bare_environment(),
             )
         return self._process
 
@@ -146,8 +141,12 @@ def _collect(answers: Iterator[dict[str, object]]) -> BookRead:
                 cells = pl.concat(pieces, how="diagonal") if pieces else pl.DataFrame()
                 rectangles = tuple((one[0], one[1], one[2], one[3]) for one in merges)
                 sheets.append(SheetRead(name, hidden, cells, rectangles))
-            case {"done": str(form), "counts_from_1904": bool(from_1904)}:
-                return BookRead(form, from_1904, tuple(sheets))
+            case {
+                "done": str(form),
+                "counts_from_1904": bool(from_1904),
+                "uncalculated": int(uncalculated),
+            }:
+                return BookRead(form, from_1904, tuple(sheets), uncalculated)
             case {"refused": str(rule), "zh": str(zh), "en": str(en)}:
                 raise RefusedFileError(rule, zh, en)
             case {"failed": str(where)}:

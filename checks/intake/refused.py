@@ -22,6 +22,16 @@ def damaged(kind: str) -> RefusedFileError:
     )
 
 
+def packed(kind: str) -> RefusedFileError:
+    """The file holds other files."""
+    return RefusedFileError(
+        "file_packed",
+        f"这是 {kind} 压缩包，其中的文件没有读取；请解压后把文件本身放进来再发送。",
+        f"This is a {kind} archive, and what it holds was not read; unpack it and send the files "
+        "themselves.",
+    )
+
+
 def locked() -> RefusedFileError:
     """The workbook bears a password."""
     return RefusedFileError(

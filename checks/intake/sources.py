@@ -21,8 +21,10 @@ from checks.intake.dbf_memo import memo_path
 from checks.intake.district import check_district
 from checks.intake.folders import is_ignored, shown_name, walk
 from checks.intake.grid import Note
+from checks.intake.kinds import HEAD_BYTES, archive_name
 from checks.intake.manifest import Manifest, manifest_notes, read_manifest
 from checks.intake.read import Loaded, load_file, raw_rows
+from checks.intake.refused import packed
 from checks.intake.warehouse import create_intake_tables, open_warehouse
 
 # What else lies beside the sources' folders; `truth` comes with deliveries for practice.
@@ -212,7 +214,14 @@ def _note_unknown(con: duckdb.DuckDBPyConnection, path: Path, delivery: Path) ->
         "insert into source_files values (null, $1, $2, $3, null, 0, 'unknown')",
         [name, _sha256(path), path.stat().st_size],
     )
-    _note(con, None, name, _UNKNOWN)
+    with path.open("rb") as stream:
+        kind = archive_name(path.name, stream.read(HEAD_BYTES))
+    _note(con, None, name, _packed(kind) if kind else _UNKNOWN)
+
+
+def _packed(kind: str) -> Note:
+    error = packed(kind)
+    return Note("error", error.rule, error.zh, error.en)
 
 
 def _note(con: duckdb.DuckDBPyConnection, source: str | None, source_file: str, note: Note) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from checks.intake.encodings import find_encoding, python_name
+from checks.intake.stalled import watched
 from checks.intake.text_columns import as_text
 from checks.intake.timeouts import (
     Timeouts,
@@ -20,6 +21,7 @@ from checks.intake.timeouts import (
 )
 
 ROWS_AT_ONCE = 50_000
+GRACE_S = 5  # the server's own limit comes first: its message says more
 Changed = tuple[
     str, str, str
 ]  # key column, updated column, timestamp from which on rows count as changed
@@ -62,13 +64,14 @@ def _open_postgres(
     con.execute(f"load '{_extension()}'")
     plain = dsn if "://" not in dsn else "postgresql://" + dsn.partition("://")[2]
     plain = postgres_address(plain, timeouts)
-    con.execute(
-        f"attach '{plain.replace(chr(39), chr(39) * 2)}' as register (type postgres, read_only)"
-    )
-    try:
-        yield _Postgres(con, name)
-    finally:
-        con.execute("detach register")
+    with watched(timeouts.statement_s + GRACE_S):
+        con.execute(
+            f"attach '{plain.replace(chr(39), chr(39) * 2)}' as register (type postgres, read_only)"
+        )
+        try:
+            yield _Postgres(con, name)
+        finally:
+            con.execute("detach register")
 
 
 def _open_sqlalchemy(

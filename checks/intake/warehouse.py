@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from checks.contracts.model import Contract
+from protection.working_files import attachment, load_crypto, working_key
 
 
 @contextmanager
@@ -17,7 +18,8 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
 
     Threads and memory come from BIRTHRECON_THREADS (default: the machine's) and
     BIRTHRECON_MEMORY_LIMIT (default 2GB); what does not fit spills beside the file. Extensions are
-    never fetched from the network.
+    never fetched from the network. Where a run enciphers its files, this one is attached by its
+    key, under the name that it has without one.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": int(os.environ.get("BIRTHRECON_THREADS") or os.cpu_count() or 2),
@@ -25,9 +27,17 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
         "temp_directory": str(path.with_name(path.name + ".spill")),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        # What spills holds what the registers say of people.
+        "temp_file_encryption": True,
     }
-    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    key = working_key(path)
+    where = ":memory:" if key else str(path)
+    connection = duckdb.connect(where, read_only=read_only and not key, config=config)
     try:
+        if key:
+            load_crypto(connection)
+            connection.execute(attachment(path, "warehouse", key, read_only=read_only))
+            connection.execute("use warehouse")
         yield connection
     finally:
         connection.close()

@@ -59,6 +59,8 @@ def read_workbook(
     notes = _notes([one for one in looked if one not in chosen], chosen)
     if book.counts_from_1904:
         notes.append(_COUNTS_FROM_1904)
+    if book.uncalculated:
+        notes.append(_uncalculated(book.uncalculated))
     return [replace(grids[0], notes=tuple(notes)), *grids[1:]] if grids else []
 
 
@@ -183,6 +185,18 @@ def _notes(left_out: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> list
             )
         )
     return notes
+
+
+def _uncalculated(formulas: int) -> Note:
+    return Note(
+        "warning",
+        "formulas_without_values",
+        f"有 {formulas} 格是公式而没有保存结果，这些格按空值处理；请用 Excel 或 WPS 打开并保存后"
+        "再发送。",
+        f"{formulas} cells hold a formula and no result; they are read as empty. Open the workbook "
+        "in Excel or WPS, save it and send it again.",
+        formulas,
+    )
 
 
 _COUNTS_FROM_1904 = Note(

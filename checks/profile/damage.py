@@ -115,12 +115,11 @@ def find_damage(
     return found, shares
 
 
-def leave_out_emptied(
-    con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], emptied: Sequence[Damage]
+def leave_out(
+    con: duckdb.DuckDBPyConnection, rows: dict[str, Rows], damages: Sequence[Damage]
 ) -> list[Damage]:
-    """List the values that are empty in columns where they were not: what rests on them is not
-    concluded."""
-    return [one for damage in emptied for one in _leave_out(con, rows[damage.source], [damage])]
+    """Leave out what was found by other ways than signs; what rests on it is not concluded."""
+    return [one for damage in damages for one in _leave_out(con, rows[damage.source], [damage])]
 
 
 @dataclass(frozen=True)

@@ -134,21 +134,28 @@ def settle(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         update delivery_figures set state = 'drifted' from damaged_columns d
         where delivery_figures.source = d.source and delivery_figures.column_name = d.column_name;
-        create or replace temp table unsettled as
-        select source, told_by from source_gaps
-        union select 'hospital', 'history' from hospital_gaps
-        union select source, 'delivery' from damaged_columns
-            where sign in ('again', 'no_key') or column_name in ({counted_by})
-        union select source, 'delivery' from source_files where status = 'damaged'
-        union select source, 'delivery' from run_sources s
-            where not present and not exists (select 1 from source_gaps g
-                where g.source = s.source and g.told_by = 'history');
-        update delivery_figures set state = 'drifted'
-        where figure = '{ROWS}' and source in (select source from unsettled);
-        update delivery_figures set state = 'damaged'
-        where figure = '{ROWS}'
-            and source in (select source from unsettled where told_by <> 'history');
+        create or replace temp table lacking as
+        select source, coalesce(town_code, office_code) as part, from_date, to_date, told_by
+        from source_gaps
+        union all
+        select 'hospital', hospital_code, from_date, to_date, 'history' from hospital_gaps;
+        update delivery_figures set state = 'drifted' from lacking l
+        where {_LACKING} and l.told_by = 'history';
+        update delivery_figures set state = 'damaged' from lacking l
+        where {_LACKING} and l.told_by = 'sources';
+        update delivery_figures set state = 'damaged' from damaged_columns d
+        where figure = '{ROWS}' and delivery_figures.source = d.source
+            and (d.sign in ('again', 'no_key') or d.column_name in ({counted_by}));
         update delivery_figures set state = 'damaged'
         where source in (select source from source_files where status = 'damaged'
             union select source from run_sources where accepted = 0);
     """)
+
+
+# The rows that a gap is about: of a part and month, or of all.
+_LACKING = f"""
+    figure = '{ROWS}' and delivery_figures.source = l.source
+    and coalesce(delivery_figures.part = l.part, true)
+    and (period = '' or period between strftime(l.from_date, '%Y-%m')
+        and strftime(l.to_date, '%Y-%m'))
+"""

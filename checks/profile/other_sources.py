@@ -48,6 +48,7 @@ COMPARED = (
     _equal("hospital"),
     _equal("alive"),
     _equal("counted"),
+    _equal("lives_here"),
 )
 # Which column of which source a compared value comes from. A woman's card is told by its births.
 COLUMNS = {
@@ -70,6 +71,7 @@ COLUMNS = {
     ("wis_woman", "mother_id"): "id_number",
     ("wis_woman", "mother_name"): "name",
     ("wis_woman", "father_name"): "husband_name",
+    ("wis_woman", "lives_here"): "residency",
     ("hospital", "certificate"): "birth_certificate_no",
     ("hospital", "mother_id"): "mother_id_number",
     ("hospital", "mother_name"): "mother_name",
@@ -113,25 +115,26 @@ every_source as (
         {_CERTIFICATE} as certificate, {_NUMBER.format(c="mother_id_number")} as mother_id,
         mother_name, father_name, birth_date as day, {_SEX.format(c="sex")} as sex,
         {_TOWN.format(c="village_code")} as town, parity, null as hospital, null as alive,
-        coalesce(status, '1') <> '4' as counted
+        coalesce(status, '1') <> '4' as counted,
+        case when status in ('1', '3') then status = '1' end as lives_here
     from accepted.population
     union all
     select 'wis_birth', b.source_file, b.row_number, w.source_file, w.row_number,
         {_CERTIFICATE}, {_NUMBER.format(c="w.id_number")}, w.name, w.husband_name, b.birth_date,
         {_SEX.format(c="sex")}, {_TOWN.format(c="b.village_code")}, parity, hospital_code, true,
-        true
+        true, w.residency <> '3'
     from accepted.wis_birth b left join accepted.wis_woman w using (woman_id)
     union all
     select 'hospital', source_file, row_number, null, null, {_CERTIFICATE},
         {_NUMBER.format(c="mother_id_number")}, mother_name, spouse_name, delivery_date,
         {_SEX.format(c="baby_sex")}, town, null, hospital_code, outcome is distinct from 'still',
-        true
+        true, null
     from accepted.hospital h left join addressed using (address)
     union all
     select 'exchange', source_file, row_number, null, null, {_CERTIFICATE},
         {_NUMBER.format(c="mother_id_number")}, mother_name, father_name, birth_date,
         {_SEX.format(c="baby_sex")}, {_TOWN.format(c="mother_residence_code")}, null, null,
-        outcome is distinct from 'still', true
+        outcome is distinct from 'still', true, null
     from accepted.exchange)
 select *, cast(row_number() over () as integer) as told_no from every_source
 """

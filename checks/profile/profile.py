@@ -4,7 +4,7 @@ and both are told."""
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.profile import damage, drift, figures, sentences, silence
+from checks.profile import damage, drift, figures, sentences, silence, uniform
 from checks.profile.signs import PROFILED, signs_of
 
 
@@ -20,9 +20,9 @@ def profile(con: duckdb.DuckDBPyConnection) -> None:
     signs = {contract.name: signs_of(contract) for contract in all_contracts()}
     figures.create_history(con)
     figures.count_figures(con)
-    emptied = drift.find_emptied(con, rows)
+    told_by_columns = [*drift.find_emptied(con, rows), *uniform.find_uniform(con, rows)]
     found, shares = damage.find_damage(con, rows, signs, drift.usual_shares(con))
-    found += damage.leave_out_emptied(con, rows, emptied)
+    found += damage.leave_out(con, rows, told_by_columns)
     figures.keep_shares(con, shares)
     sentences.tell_damage(con, found, rows)
     gaps = [*silence.find_gaps(con), *drift.find_losses(con)]

@@ -37,6 +37,11 @@ REMEDY = {
         "请对照原始登记检查是否向下填充了同一个值，改正后重交。",
         "Check against the original whether one value was filled down; mend it and send it again.",
     ),
+    "uniform": (
+        "请对照原始登记检查这一栏是否被整栏填成了同一个值，改正后重交。",
+        "Check against the original whether the column was filled with one value; mend it and "
+        "send it again.",
+    ),
     "contradicted": (
         "请对照原始登记检查这些行是否错行、错栏或整体改动，改正后重交。",
         "Check against the original whether these rows were moved or changed together; mend them "

@@ -175,7 +175,7 @@ def _of_kind(column: Column) -> list[Sign]:
         ]
     if column.kind is Kind.NAME:
         return [_sign(name, "no_name", _no_name(raw), 0.02)]
-    if column.kind in (Kind.TEXT, Kind.CODE) and not column.codes:
+    if column.kind in (Kind.TEXT, Kind.KEY, Kind.CODE) and not column.codes:
         return [_sign(name, "undecodable", f"regexp_matches({raw}, '\ufffd|[?？]{{2}}')", 0.01)]
     judged = [_sign(name, "unreadable", f"{raw} is not null and {name} is null", 0.03)]
     if column.kind in (Kind.DATE, Kind.TIMESTAMP):
@@ -239,6 +239,10 @@ SEEN = {
         "values are empty far more often than in earlier deliveries",
     ),
     "future": ("晚于提取日期", "dates lie after the extract date"),
+    "uniform": (
+        "整栏（几乎）是同一个值或逐段相同",
+        "the rows say the same, all of them or page by page",
+    ),
     "repeated": ("与上一行相同（像是向下填充）", "values repeat the row above (as if filled down)"),
     "other_form": ("格式不对（被截短或错位）", "codes have another form (cut off or shifted)"),
     "before_birth": ("早于出生日期", "dates lie before the birth"),

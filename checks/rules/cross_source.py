@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from checks.rules.personal_keys import holds_id_number
+
 PLACEHOLDER_LIMIT = (
     20  # rows of one file: a clerk may not know a few mothers, nobody does not know twenty
 )
@@ -11,6 +13,8 @@ DETAIL_SHOWN = 200  # characters
 PLACEHOLDERS = (
     "^(未知|不详|未详|不明|无|无名|无名氏|暂无|佚名|待查|某某|XX+|xx+|/+|-+|—+|[?？]+|[*※]+)$"
 )
+# Sources whose keys are numbers of records about people.
+KEYED = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
 MOTHERS = (
     ("population", "mother_name"),
     ("hospital", "mother_name"),
@@ -68,7 +72,21 @@ def _unknown_town(source: str) -> DeliveryRule:
     )
 
 
+def _id_number_as_key(source: str) -> DeliveryRule:
+    return DeliveryRule(
+        "id_number_as_key",
+        source,
+        f"""select source_file, '' as detail, count(*) as "rows" from accepted.{source}
+        where {holds_id_number("source_record_id")} group by source_file""",
+        "{rows} 行以身份证号作编号；供分析的文件只给出其加密摘要。请改用登记系统自己的编号。",
+        "{rows} rows bear an ID number as their key; the analysts' file gets a keyed digest of it. "
+        "Deliver the register's own number in its place.",
+        (source,),
+    )
+
+
 DELIVERY_RULES = (
+    *(_id_number_as_key(source) for source in KEYED),
     *(_placeholder_flood(source, column) for source, column in MOTHERS),
     *(_unknown_town(source) for source in ("population", "wis_birth")),
     DeliveryRule(

@@ -18,8 +18,9 @@ def missing_key(columns: Sequence[str], titles: str) -> Rule:
     return Rule(
         "missing_key",
         empty,
-        f"缺少主键（{titles}），无法指认这条记录；请补上编号。",
-        f"The key ({', '.join(columns)}) is incomplete, so the record cannot be named; add it.",
+        f"缺少主键（{titles}），或其中没有编号，无法指认这条记录；请补上编号。",
+        f"The key ({', '.join(columns)}) is incomplete or holds no number, so the record cannot be "
+        "named; add it.",
     )
 
 

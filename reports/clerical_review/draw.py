@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
+from protection.working_files import attachment
 from reports.clerical_review.allocation import allocate
 from reports.clerical_review.items import (
     KINDS,
@@ -25,7 +26,7 @@ from reports.clerical_review.items import (
 )
 from reports.clerical_review.records import records_side_by_side
 from reports.shared.warehouse import read_sql
-from reports.snapshot.publish import BIRTHS_FILE, attachment
+from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 
 Row = dict[str, Any]

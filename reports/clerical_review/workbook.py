@@ -12,6 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from protection.rights import OWNER
 from reports.clerical_review import sheets
 from reports.clerical_review.items import (
     ANSWERS,
@@ -24,6 +25,7 @@ from reports.clerical_review.items import (
     Sample,
 )
 from reports.clerical_review.key import key_digest, key_lines
+from reports.shared.workbooks import TextWorkbook
 
 _FONT = "宋体"
 _LINE_HEIGHT_POINTS = 15.0  # LibreOffice sets 10-point 宋体 wider apart than Excel
@@ -43,9 +45,9 @@ def write_review(sample: Sample, path: Path) -> str:
         )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    OWNER.give(path)
     lines = key_lines(sample)
-    with xlsxwriter.Workbook(path, options) as book:
+    with TextWorkbook(path) as book:
         styles = _styles(book)
         _write_guide(book.add_worksheet(sheets.GUIDE_SHEET), sample, key_digest(lines), styles)
         by_code = {item.code: item for item in sample.items}

@@ -100,9 +100,8 @@ def write_csv(table: BalanceTable, path: Path) -> None:
         rows.writerow(["town_code", "town_name", "month", *COUNTS])
         for line in table.lines:
             counts = [getattr(line, name) for name in COUNTS]
-            rows.writerow(
-                [line.town_code, as_cell(table.towns.get(line.town_code, "")), line.month, *counts]
-            )
+            words = (line.town_code, table.towns.get(line.town_code, ""), line.month)
+            rows.writerow([*map(as_cell, words), *counts])
 
 
 def _numbers(line: Line) -> list[str]:

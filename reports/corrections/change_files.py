@@ -17,8 +17,9 @@ import duckdb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from protection.key import as_key
 from reports.corrections.covered import covered
-from reports.corrections.outbox import Outbox, flush
+from reports.corrections.outbox import Outbox
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
 from reports.snapshot.publish import BIRTHS_FILE
@@ -129,7 +130,8 @@ def write_changes(
     chain: Sequence[str] = SIGN_OFF,
 ) -> dict[Path, int]:
     """Write OUT/changes/<register>_<day>_<n>.csv for the signed cases, and enter them in the ledger
-    as applied. All changes are known before the first file is written.
+    as applied. All changes are known before the first file is written. With a key the files lie
+    enciphered, under names that end in `.enc`; the ledger has the digest of the plain file.
 
     A case whose records are not published as they were signed for waits, and stays signed.
 
@@ -137,9 +139,9 @@ def write_changes(
     LedgerBrokenError; SignatureError where others than `chain` have signed; UnknownCaseTypeError
     and UnhandledChangeError for a case that nobody may guess about.
     """
-    outbox = Outbox(out / CHANGES_FOLDER)
+    outbox = Outbox(out / CHANGES_FOLDER, as_key(key))
     with ledger.writing() as session:  # alone: no file of a command at work lies aside
-        outbox.settle(lambda path: _is_entered(session, path))
+        outbox.settle(lambda path: _is_entered(session, outbox.read(path)))
     try:
         written = _write_and_enter(out, ledger, actor, key, chain, outbox)
     except LedgerUnreachableError:
@@ -263,8 +265,10 @@ def _subjects(con: duckdb.DuckDBPyConnection, case_id: str, register: str) -> li
     """The register's own records of a case; of duplicates, first the one that stays (as the balance
     counts it)."""
     rows = con.execute(
-        "select r.source_record_id from case_records as r inner join analysts.register_entries as "
-        "e on r.source = e.register and r.source_record_id = e.source_record_id where r.case_id = "
+        "select r.source_record_id from case_records as r inner join birth_records as b on "
+        "r.source = b.source and r.source_record_id = b.source_record_id and not b.is_quarantined "
+        "inner join analysts.register_entries as e on b.source = e.register "
+        "and b.analysts_record_id = e.source_record_id where r.case_id = "
         "? and r.role = 'subject' and r.source = ? order by case when e.town_code = e.birth_town "
         "then 0 else 1 end, e.counted_month, e.source_record_id",
         [case_id, register],
@@ -303,17 +307,17 @@ def _values_to_add(
     ]
 
 
-def _is_entered(session: Session, path: Path) -> bool:
+def _is_entered(session: Session, content: bytes) -> bool:
     """Whether some case was handed over in that very file: its events hold the file's digest."""
     handed_over = select(Event.seq).where(
-        Event.action == Action.HAND_OVER, Event.details.contains(_sha256(path.read_bytes()))
+        Event.action == Action.HAND_OVER, Event.details.contains(_sha256(content))
     )
     return session.scalar(handed_over.limit(1)) is not None
 
 
 def _write(outbox: Outbox, stem: str, changes: Sequence[Change]) -> tuple[Path, str]:
     """Write a file aside under the first free number of the day, and have it on the disk before the
-    ledger says so; returns its place to be."""
+    ledger says so; returns its place to be, and the digest of what it says."""
     text = StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     names = [field.name for field in fields(Change)]
@@ -321,14 +325,9 @@ def _write(outbox: Outbox, stem: str, changes: Sequence[Change]) -> tuple[Path, 
     table.writerows([as_cell(str(getattr(change, name))) for name in names] for change in changes)
     data = text.getvalue().encode("utf-8-sig")
     number = 1
-    while (outbox.folder / f"{stem}_{number}.csv").exists():
+    while outbox.has(f"{stem}_{number}.csv"):
         number += 1
-    path = outbox.aside(f"{stem}_{number}.csv")
-    with path.open("xb") as file:
-        path.chmod(0o600)
-        file.write(data)
-    flush(path)
-    return outbox.folder / path.name, _sha256(data)
+    return outbox.write(f"{stem}_{number}.csv", data), _sha256(data)
 
 
 def _sha256(data: bytes) -> str:

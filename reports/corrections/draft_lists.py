@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,12 @@ from data.reference.terms import (
     Language,
     name_of,
 )
+from protection.cipher import write_private
+from protection.key import as_key
+from protection.rights import OWNER
 from reports.corrections import list_layout as layout
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
+from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import attach_warehouse, read_sql
 from transforms.case_types.registry import (
     case_type_of,
@@ -45,14 +50,16 @@ _LONGEST_PART = 28
 Case = dict[str, Any]
 
 
-def write_lists(warehouse: Path, staging: Path, language: Language = "zh") -> None:
+def write_lists(
+    warehouse: Path, staging: Path, language: Language = "zh", key: str | None = None
+) -> None:
     """Write `lists/<town code>_<town name>.xlsx` for every town, and the district's when a case has
-    no town.
+    no town. With a key they lie enciphered, under names that end in `.enc`.
 
     Raises: WarehouseIncompleteError.
     """
     folder = staging / LISTS_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    OWNER.make_folder(folder)
     with closing(attach_warehouse(warehouse)) as connection:
         context = connection.execute(
             "select extract_date, district_code from run_context"
@@ -68,7 +75,10 @@ def write_lists(warehouse: Path, staging: Path, language: Language = "zh") -> No
     for code, of_town in by_town.items():
         place = towns.get(code, code) if code else layout.DISTRICT_LEVEL.in_language(language)
         listed = _make_list(code or district_code, place or code, extract_date, of_town, language)
-        write_workbook(listed, folder / f"{_file_name(code or district_code, place)}.xlsx")
+        book = BytesIO()
+        write_workbook(listed, book)
+        name = f"{_file_name(code or district_code, place)}.xlsx"
+        write_private(folder / name, book.getvalue(), as_key(key), OWNER)
 
 
 def read_cases(connection: duckdb.DuckDBPyConnection) -> list[Case]:
@@ -133,7 +143,9 @@ def _row(number: int, case: Case, language: Language) -> Row:
     }
     as_they_are = ("case_id", "mother", "mother_id", "birth_date", "father", "telephone")
     return {
-        key: value or "" for key, value in (text | {key: case[key] for key in as_they_are}).items()
+        # As the workbook shows it: a reply is compared with what the town got to read.
+        key: as_cell(value or "")
+        for key, value in (text | {key: case[key] for key in as_they_are}).items()
     }
 
 

@@ -10,17 +10,19 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
+from protection.key import as_key
 from reports.corrections import list_layout as layout
 from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
-from reports.corrections.outbox import Outbox, flush
-from reports.corrections.sign_off_sheet import write_sign_off
+from reports.corrections.outbox import Outbox
+from reports.corrections.sign_off_sheet import sign_off_paper
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
@@ -69,7 +71,7 @@ def issue_lists(
     out: Path, ledger: Ledger, actor: Actor, options: IssueOptions, key: str | None = None
 ) -> list[NewList]:
     """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them
-    in the ledger.
+    in the ledger. With a key they lie enciphered, as <number>.xlsx.enc.
 
     Raises: NotPublishedError; NothingToDoError when no case is due.
     """
@@ -83,7 +85,7 @@ def issue_lists(
         for town, cases in published.cases.items()
         if town in wanted
     }
-    outbox = Outbox(out / ISSUED_FOLDER)
+    outbox = Outbox(out / ISSUED_FOLDER, as_key(key))
     with ledger.writing() as session:  # alone: no list of a command at work lies aside
         outbox.settle(lambda path: session.get(IssuedList, path.stem) is not None)
     with ledger.reading() as session:
@@ -95,11 +97,11 @@ def issue_lists(
 
     def write(new: NewList) -> None:
         listed = _listed(new, published, options.language, forward)
-        write_workbook(listed, outbox.aside(f"{new.number}.xlsx"))
-        flush(outbox.aside(f"{new.number}.xlsx"))
+        book = BytesIO()
+        write_workbook(listed, book)
+        outbox.write(f"{new.number}.xlsx", book.getvalue())
         if options.with_paper:
-            write_sign_off(listed, outbox.aside(f"{new.number}.pdf"), options.chain)
-            flush(outbox.aside(f"{new.number}.pdf"))
+            outbox.write(f"{new.number}.pdf", sign_off_paper(listed, options.chain))
 
     try:
         issued = issue(

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import BinaryIO
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
@@ -17,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from data.reference.terms import Language, Term
 from reports.corrections import list_layout as layout
-from reports.shared.workbooks import FONT, lines_of
+from reports.shared.workbooks import FONT, TextWorkbook, lines_of
 from transforms.case_types.registry import all_case_types
 
 Row = Mapping[str, str]
@@ -67,10 +68,9 @@ class _Styles:
     tints: Mapping[str, Format]
 
 
-def write_workbook(listed: CorrectionList, path: Path) -> None:
-    """Write the list; the same list gives the same bytes."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, options) as book:
+def write_workbook(listed: CorrectionList, target: Path | BinaryIO) -> None:
+    """Write the list; the same list gives the same bytes. Nothing of it passes a temporary file."""
+    with TextWorkbook(target) as book:
         created = datetime.combine(
             listed.extract_date, time()
         )  # not the clock: a rerun gives the same file

@@ -5,12 +5,16 @@ its place. So a command that was killed leaves either files that the ledger does
 next one removes, or files that it knows, which the next one puts in their places.
 """
 
-import os
 import secrets
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from operating_system.files import flush_folder
+from protection.cipher import ENCIPHERED, plain_name, read_private, write_private
+from protection.key import Key
+from protection.rights import rights_of
 
 ASIDE = ".aside"
 
@@ -18,33 +22,46 @@ ASIDE = ".aside"
 class Outbox:
     """A folder of files that went out, and the files of one command that are to go out.
 
-    In this order: `settle`; in the ledger's transaction write each file at `aside(name)`; `deliver`
-    once it is committed.
+    In this order: `settle`; in the ledger's transaction `write` each file; `deliver` once it is
+    committed.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """folder: made if need be, readable by its owner alone."""
+    def __init__(self, folder: Path, key: Key | None = None) -> None:
+        """folder: made with the first file, with the rights of the folder that it is in. key:
+        enciphers the files, which then lie as NAME.enc."""
         self.folder = folder
+        self._key = key
         self._mine = folder / ASIDE / secrets.token_hex(4)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        self._rights = rights_of(folder.parent)
 
     def settle(self, is_entered: Callable[[Path], bool]) -> None:
         """Put in place, or remove, what killed commands left.
 
-        Args: is_entered, whether the ledger knows a file. Call it where nobody else may write to
-        the ledger: files of a command that is at work would be taken for a dead one's.
+        Args: is_entered, whether the ledger knows a file; it is asked by the file's path without
+        `.enc`. Call it where nobody else may write to the ledger: files of a command that is at
+        work would be taken for a dead one's.
         """
         for left in sorted((self.folder / ASIDE).glob("*")):
             for path in sorted(left.iterdir()):
-                if is_entered(path):
+                if is_entered(plain_name(path)):
                     self._place(path)
             shutil.rmtree(left, ignore_errors=True)
         self._tidy()
 
-    def aside(self, name: str) -> Path:
-        """Where to write a file of that name."""
-        self._mine.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return self._mine / name
+    def has(self, name: str) -> bool:
+        """Whether a file of that name went out, plain or enciphered."""
+        return any((self.folder / one).exists() for one in (name, name + ENCIPHERED))
+
+    def write(self, name: str, data: bytes) -> Path:
+        """Write a file aside; returns its place to be."""
+        self._rights.make_folder(self.folder)
+        self._rights.make_folder(self.folder / ASIDE)
+        self._rights.make_folder(self._mine)
+        return self.folder / write_private(self._mine / name, data, self._key, self._rights).name
+
+    def read(self, path: Path) -> bytes:
+        """What a file says. Raises: WrongKeyError."""
+        return read_private(path, self._key)
 
     def deliver(self) -> None:
         """Give every file that was written aside its place; the ledger knows them."""
@@ -69,18 +86,3 @@ class Outbox:
     def _tidy(self) -> None:
         with suppress(OSError):  # somebody else's files are there, or nothing is
             (self.folder / ASIDE).rmdir()
-
-
-def flush(path: Path) -> None:
-    """On the disk before the ledger says that it exists."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def flush_folder(folder: Path) -> None:
-    """A folder's entries reach the disk by flushing the folder itself."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

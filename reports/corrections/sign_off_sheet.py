@@ -8,7 +8,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from importlib.resources import files
-from pathlib import Path
 
 import typst
 
@@ -43,14 +42,12 @@ WORDS = {
 }
 
 
-def write_sign_off(listed: CorrectionList, path: Path, roles: Sequence[str]) -> None:
-    """Write the list as PDF; the same list gives the same bytes."""
+def sign_off_paper(listed: CorrectionList, roles: Sequence[str]) -> bytes:
+    """The list as PDF; the same list gives the same bytes."""
     source = files("reports.corrections").joinpath("templates", "sign_off.typ").read_bytes()
     data = json.dumps(_data(listed, roles) | {"font": FAMILY}, ensure_ascii=False)
     day = datetime.combine(listed.issued_on or listed.extract_date, time(), UTC)
-    path.write_bytes(
-        typst.compile(source, font_paths=typst_fonts(), sys_inputs={"data": data}, timestamp=day)
-    )
+    return typst.compile(source, font_paths=typst_fonts(), sys_inputs={"data": data}, timestamp=day)
 
 
 def _data(listed: CorrectionList, roles: Sequence[str]) -> dict[str, object]:

@@ -12,7 +12,6 @@ from reports.desk.access import desk_of, require_own_town
 from reports.desk.context import Desk
 from reports.desk.errors import NotThereError, OldFileError
 from reports.desk.labels import VERDICTS
-from reports.desk.masks import mask_sentence
 from reports.desk.queue import neighbours
 from reports.desk.queue_query import asked_for, link
 from reports.desk.record_table import record_table
@@ -20,6 +19,7 @@ from reports.desk.rendering import render
 from reports.desk.roles import DECIDES, Person
 from reports.evidence.case_evidence import CaseEvidence, CaseNotFoundError, read_case
 from reports.evidence.comparisons import rule_name
+from reports.evidence.masks import mask_sentence
 from transforms.ledger import decide_case, double_review
 from transforms.ledger.chain import WITNESSED
 from transforms.ledger.double_review import Judged

@@ -2,9 +2,9 @@
 
 from fastapi import Request
 
-from reports.desk.masks import SECRET_FIELDS, mask_sentence, mask_value
 from reports.desk.rendering import language_of
 from reports.evidence.case_evidence import FIELDS, CaseEvidence, differs, display_value
+from reports.evidence.masks import mask_field
 
 Line = tuple[str, bool, list[str]]
 
@@ -18,10 +18,7 @@ def record_table(request: Request, found: CaseEvidence, *, is_revealed: bool) ->
         ]
         if any(values):
             is_marked = differs(name, found.records)
-            if not is_revealed:  # a number may stand in any field of a damaged record
-                values = [
-                    (mask_value if name in SECRET_FIELDS else mask_sentence)(value)
-                    for value in values
-                ]
+            if not is_revealed:
+                values = [mask_field(name, value) for value in values]
             lines.append((term.in_language(language), is_marked, values))
     return lines

@@ -11,6 +11,7 @@ import duckdb
 
 from data.reference.terms import OUTCOMES, ROLES, SEXES, Language, Term, name_of
 from reports.evidence.comparisons import Compared, compared
+from reports.evidence.second_best import SecondBest, second_best
 
 Record = dict[str, Any]
 
@@ -66,7 +67,8 @@ class CaseNotFoundError(Exception):
 @dataclass(frozen=True)
 class CaseEvidence:
     """case: its row and its sentences. records: subject first. within, rivals: pairs among them,
-    and with others.
+    and with others. second_best: where the family was divided as a whole and one of the records is
+    in doubt, how else it might have been divided.
 
     context: the mother's other births that decide a parity, date, sex and parity of each; empty for
     every other case.
@@ -76,6 +78,7 @@ class CaseEvidence:
     records: Sequence[Record]
     within: Sequence[Compared]
     rivals: Sequence[Compared]
+    second_best: SecondBest | None
     context: Sequence[Record]
     towns: dict[str, str]
 
@@ -100,9 +103,27 @@ def read_case(connection: duckdb.DuckDBPyConnection, case_id: str) -> CaseEviden
     context = _rows(
         connection, "from case_context where case_id = ? order by birth_date, register", case_id
     )
-    return CaseEvidence(case[0], records, within, rivals, context, towns)
+    divided = _rows(connection, _DIVIDED, case_id)
+    return CaseEvidence(
+        case[0],
+        records,
+        within,
+        rivals,
+        second_best(divided[0]) if divided else None,
+        context,
+        towns,
+    )
 
 
+# Of the case's records, the one that might most easily have been given elsewhere.
+_DIVIDED = """
+select record_rivals.*
+from record_rivals
+inner join case_records using (source, source_record_id)
+where case_id = ?
+order by margin_bits, rival_source nulls last, source, source_record_id
+limit 1
+"""
 _RECORDS = """
 select
     case_records.role, case_records.source, case_records.source_record_id,

@@ -5,7 +5,7 @@ Reads `restricted.duckdb` only, so it explains what was published. It judges not
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -22,16 +22,30 @@ from data.reference.terms import (
     Term,
     name_of,
 )
-from reports.evidence.case_evidence import FIELDS, Record, differs, display_value, read_case
+from reports.evidence.case_evidence import (
+    FIELDS,
+    Record,
+    differs,
+    display_value,
+    read_case,
+)
 from reports.evidence.case_number import find_case_id
 from reports.evidence.comparisons import Compared, rule_name
+from reports.evidence.masks import mask_field
 from reports.snapshot.restricted import open_restricted
 from transforms.case_types.registry import subtype_terms, type_terms
 
 WIDTH = 132
+KEY = "source_record_id"
+# A field's name and its value in; the value as it is shown out.
+Mask = Callable[[str, str], str]
 NOT_COMPARED = Term(
     "没有可与这些记录相比的记录。",
     "No record has anything in common with these by which to compare it.",
+)
+MASKED = Term(
+    "号码已遮盖；确有需要时加 --reason 理由，理由记入台账。",
+    "Numbers are masked; where they are needed, add --reason WHY, which the ledger keeps.",
 )
 WITHIN = Term("这些记录之间的比较", "How these records compare")
 RIVALS = Term(
@@ -46,34 +60,50 @@ def explain(
     language: Language = "zh",
     *,
     colour: bool = False,
+    is_revealed: bool = False,
+    witness: Callable[[str], None] = lambda _: None,
 ) -> str:
     """The explanation of a case, as text for a terminal (with ANSI colours when asked for).
 
-    Args: number, of the case, or a beginning of it that no other case has.
+    Args: number, of the case, or a beginning of it that no other case has. is_revealed: with the
+    numbers of people, else without their middle. witness: gets the whole number of the case before
+    anything of it is shown.
     Raises: NotPublishedError when OUT holds no restricted file or the key is wrong;
     CaseNotFoundError; AmbiguousCaseError.
     """
     with closing(open_restricted(out, key)) as connection:
-        found = read_case(connection, find_case_id(connection, number))
+        case_id = find_case_id(connection, number)
+        found = read_case(connection, case_id)
+    witness(case_id)
+    mask: Mask = _as_it_is if is_revealed else mask_field
     console = Console(
         file=io.StringIO(),
         width=WIDTH,
         highlight=False,
         color_system="standard" if colour else None,
     )
-    console.print(_headline(found.case, found.towns, language))
-    console.print(_side_by_side(found.records, found.towns, language))
+    console.print(_headline(found.case, found.towns, language, mask))
+    if not is_revealed:
+        console.print(MASKED.in_language(language))
+    console.print(_side_by_side(found.records, found.towns, language, mask))
     if found.within:
-        console.print(_pairs(found.within, WITHIN, language))
+        console.print(_pairs(found.within, WITHIN, language, mask))
     if found.rivals:
-        console.print(_pairs(found.rivals, RIVALS, language))
+        console.print(_pairs(found.rivals, RIVALS, language, mask))
+    if found.second_best:
+        console.print(Text(found.second_best.sentence(language)))
     if not found.within and not found.rivals:
         console.print(NOT_COMPARED.in_language(language))
     written = console.file
     return written.getvalue() if isinstance(written, io.StringIO) else ""
 
 
-def _headline(case: Record, towns: dict[str, str], language: Language) -> Panel:
+def _as_it_is(_: str, value: str) -> str:
+    """No mask: somebody has said why the numbers are needed."""
+    return value
+
+
+def _headline(case: Record, towns: dict[str, str], language: Language, mask: Mask) -> Panel:
     facts = [
         name_of(type_terms(), case["case_type"], language),
         name_of(subtype_terms(), case["subtype"], language),
@@ -83,11 +113,14 @@ def _headline(case: Record, towns: dict[str, str], language: Language) -> Panel:
     ]
     sentence = case["sentence_zh"] if language == "zh" else case["sentence_en"]
     task = case.get("task_zh") if language == "zh" else case.get("task_en")
-    words = Text("\n\n".join(filter(None, (" · ".join(filter(None, facts)), sentence, task))))
+    said = [mask("sentence", text) for text in (sentence, task) if text]
+    words = Text("\n\n".join((" · ".join(filter(None, facts)), *said)))
     return Panel(words, title=Text(case["case_id"]), title_align="left", width=WIDTH)
 
 
-def _side_by_side(records: Sequence[Record], towns: dict[str, str], language: Language) -> Table:
+def _side_by_side(
+    records: Sequence[Record], towns: dict[str, str], language: Language, mask: Mask
+) -> Table:
     """One column per record, one line per field; ≠ marks a line on which two records differ."""
     table = Table(
         title=Term("所依据的记录", "The records").in_language(language), title_justify="left"
@@ -98,12 +131,15 @@ def _side_by_side(records: Sequence[Record], towns: dict[str, str], language: La
         table.add_column(
             Text(
                 name_of(SHORT_SOURCES, record["source"], language)
-                + f"\n{record['source_record_id']}"
+                + f"\n{mask(KEY, record['source_record_id'])}"
             ),
             overflow="fold",
         )
     for field, name in FIELDS.items():
-        values = [display_value(field, record.get(field), towns, language) for record in records]
+        values = [
+            mask(field, display_value(field, record.get(field), towns, language))
+            for record in records
+        ]
         if any(values):
             is_marked = differs(field, records)
             style = "bold red" if is_marked else ""
@@ -112,7 +148,7 @@ def _side_by_side(records: Sequence[Record], towns: dict[str, str], language: La
     return table
 
 
-def _pairs(pairs: Sequence[Compared], title: Term, language: Language) -> Table:
+def _pairs(pairs: Sequence[Compared], title: Term, language: Language, mask: Mask) -> Table:
     """One line per pair: what it is worth, each comparison with its weight, and the verdict."""
     table = Table(title=title.in_language(language), title_justify="left", show_lines=True)
     for term in (Term("记录", "Pair"), Term("证据（比特）", "Bits"), Term("概率", "Probability")):
@@ -123,7 +159,7 @@ def _pairs(pairs: Sequence[Compared], title: Term, language: Language) -> Table:
     )
     for pair in pairs:
         ends = [
-            f"{name_of(SHORT_SOURCES, source, language)} {key}"
+            f"{name_of(SHORT_SOURCES, source, language)} {mask(KEY, key)}"
             for source, key in (pair.left, pair.right)
         ]
         lines = [

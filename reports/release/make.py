@@ -15,6 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from protection.rights import EVERYBODY, rights_of
 from reports.release.bulletin.pages import LANGUAGES, write_bulletin
 from reports.release.content import Content, read_facts
 from reports.release.disclosure.leak import THRESHOLD
@@ -76,7 +77,9 @@ def make_release(
     if not source.is_file():
         raise NotPublishedError(f"尚未发布 / Nothing is published there: {out / BIRTHS_FILE}")
     inputs = out / RELEASES / INPUTS
-    inputs.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # A release is for everybody; what it was made from is not.
+    EVERYBODY.make_folder(out / RELEASES)
+    rights_of(out).make_folder(inputs)
     with held(inputs, _busy()):
         _settle(inputs)
         _refuse_released(folder)
@@ -127,6 +130,8 @@ def _make_and_place(
         making.mkdir(mode=0o755)
         content = _make(pinned, making, threshold, earlier)
         write_manifest(making, _facts(content, pinned, earlier))
+        rights_of(inputs.parent.parent).give_all(pinned)
+        EVERYBODY.give_all(making)
         # left by a release that somebody has taken away
         shutil.rmtree(inputs / folder.name, ignore_errors=True)
         placing = pinned.rename(inputs / f"{_PLACING}{folder.name}")

@@ -16,7 +16,7 @@ from reports.release.content import Content
 from reports.release.grid import FigureColumn, FigureGrid
 from reports.release.grids import every_grid
 from reports.release.notes import notes, title
-from reports.shared.workbooks import FONT, display_width, lines_of
+from reports.shared.workbooks import FONT, TextWorkbook, display_width, lines_of
 
 _FIRST_COLUMNS_WIDTH, _NUMBER_WIDTH = 13, 10
 _NOTES_WIDTH, _LINE_POINTS = 110, 15
@@ -42,8 +42,7 @@ class _Styles:
 
 def write_release_workbook(content: Content, language: Language, path: Path) -> None:
     """Write the workbook; the same content gives the same bytes."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, options) as book:
+    with TextWorkbook(path) as book:
         # Not the clock: a replay gives the same file.
         created = datetime.combine(content.run.extract_date, time())
         book.set_properties(

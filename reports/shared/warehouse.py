@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from protection.working_files import attachment, load_crypto, working_key
 from transforms.case_types.registry import require_known_types, write_rules
 
 REQUIRED_TABLES = (
@@ -22,6 +23,7 @@ REQUIRED_TABLES = (
     "birth_records",
     "record_pairs",
     "record_links",
+    "record_rivals",
     "births",
     "cases",
     "case_records",
@@ -57,7 +59,10 @@ def attach_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
         raise WarehouseIncompleteError(f"没有运行数据库 / No warehouse at {warehouse}")
     connection = _connect(warehouse.parent / "spill")
     try:
-        connection.execute(f"attach {quoted(warehouse)} as warehouse (read_only)")
+        key = working_key(warehouse)
+        if key:
+            load_crypto(connection)
+        connection.execute(attachment(warehouse, "warehouse", key, read_only=True))
         _require_tables(connection)
         connection.execute("use warehouse")
         connection.execute(_town_names(connection))

@@ -1,7 +1,14 @@
 """What every workbook for an office has in common: its font, and the room that a text takes."""
 
 from math import ceil
+from pathlib import Path
+from typing import Any, BinaryIO
 from unicodedata import east_asian_width
+
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from reports.shared.csv_cells import as_cell
 
 FONT = "宋体"
 
@@ -21,3 +28,22 @@ def display_width(text: str) -> int:
         if text.isascii()
         else sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
     )
+
+
+class _TextSheet(Worksheet):  # type: ignore[misc] -- the library has no types
+    """A sheet on which no text becomes a formula, not even when somebody edits its cell."""
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
+        return super()._write_string(row, col, as_cell(string), cell_format)
+
+
+class TextWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """The workbook that every writer of ours uses: what a register says stays text, and nothing of
+    it passes a temporary file."""
+
+    worksheet_class = _TextSheet
+
+    def __init__(self, target: Path | BinaryIO) -> None:
+        """target: the file, or where its bytes go."""
+        kept = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+        super().__init__(target, {**dict.fromkeys(kept, False), "in_memory": True})

@@ -12,9 +12,14 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from operating_system.files import flush_file, flush_folder
+from protection.rights import rights_of
+from reports.snapshot.replacement import FileInUseError, put_back, replace_together
+
 CURRENT = ".current"
 RUNS = ".runs"
 _BEFORE = "before"
+KEEP_RUNS = 2  # this run, and the one that readers may have open
 
 
 @dataclass(frozen=True)
@@ -29,21 +34,25 @@ class PlacingError(Exception):
     """The run cannot be put in place; what was published before is still whole."""
 
 
-def activate(staging: Path, out: Path, run_id: str) -> Placed:
+def activate(staging: Path, out: Path, run_id: str, keep_runs: int = KEEP_RUNS) -> Placed:
     """Make the contents of `staging` what readers of `out` see; `staging` is consumed.
 
-    Where symbolic links cannot be made, each file is replaced by a rename of its own, and the
-    result says so. The run before is kept in `.runs` for readers that still have it open; older
-    ones are removed.
+    Where symbolic links cannot be made, the files are replaced one after another, all or none, and
+    the result says so. The runs before are kept in `.runs`, `keep_runs` of them with this one, for
+    readers that still have the last one open. Everything gets the rights of `out`: see
+    `protection.rights`.
     Raises: PlacingError when staging is empty or a file cannot be moved.
     """
     if not staging.is_dir() or not any(staging.iterdir()):
         raise PlacingError(f"没有可发布的内容 / Nothing to publish in {staging}")
     try:
-        (out / RUNS).mkdir(parents=True, exist_ok=True)
+        rights = rights_of(out)
+        rights.make_folder(out / RUNS)
+        rights.give_all(staging)
         _flush(staging)
         folder = _move_in(staging, out / RUNS, run_id)
-        return _switch(out, folder) if _can_link(out) else _replace_one_by_one(out, folder)
+        put_back(out, out / RUNS)
+        return _switch(out, folder, keep_runs) if _can_link(out) else _replace_files(out, folder)
     except OSError as error:
         raise PlacingError(f"无法发布到 / Cannot publish to {out}: {error}") from error
 
@@ -54,14 +63,16 @@ def published_run(out: Path) -> str | None:
     return name.partition(".")[0] if name else None
 
 
-def _switch(out: Path, folder: Path) -> Placed:
+def _switch(out: Path, folder: Path, keep_runs: int) -> Placed:
     names = sorted(entry.name for entry in folder.iterdir())
     previous = _adopt(out, names)
     for name in names:
         _point(out / name, Path(CURRENT) / name)
     _point(out / CURRENT, Path(RUNS) / folder.name)
     _remove_dangling(out)
-    _remove_runs(out / RUNS, keep={folder.name, previous})
+    _remove_runs(
+        out / RUNS, keep={folder.name, previous, *_before(out / RUNS, previous, keep_runs)}
+    )
     return Placed(folder, in_one_step=True)
 
 
@@ -78,7 +89,7 @@ def _move_in(staging: Path, runs: Path, run_id: str) -> Path:
         _flush(aside)
         aside.rename(folder)
         shutil.rmtree(staging)
-    _flush_folder(runs)
+    flush_folder(runs)
     return folder
 
 
@@ -97,7 +108,7 @@ def _adopt(out: Path, names: list[str]) -> str | None:
     adopted = (
         previous if previous and previous.startswith(_BEFORE) else _free_name(out / RUNS, _BEFORE)
     )
-    (out / RUNS / adopted).mkdir(exist_ok=True)
+    rights_of(out).make_folder(out / RUNS / adopted)
     if previous is None:
         _point(out / CURRENT, Path(RUNS) / adopted)
     for entry in real:
@@ -115,13 +126,11 @@ def _free_name(runs: Path, wanted: str) -> str:
     return name
 
 
-def _replace_one_by_one(out: Path, folder: Path) -> Placed:
-    for entry in sorted(folder.iterdir()):
-        place = out / entry.name
-        if place.is_dir():  # a folder cannot be replaced by a rename
-            shutil.rmtree(out / RUNS / f".old-{entry.name}", ignore_errors=True)
-            place.rename(out / RUNS / f".old-{entry.name}")
-        entry.replace(place)
+def _replace_files(out: Path, folder: Path) -> Placed:
+    try:
+        replace_together(folder, out, out / RUNS)
+    except FileInUseError as error:
+        raise PlacingError(str(error)) from error
     _remove_runs(out / RUNS, keep=set())
     return Placed(out, in_one_step=False)
 
@@ -134,7 +143,7 @@ def _point(link: Path, target: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(target)
     fresh.replace(link)
-    _flush_folder(link.parent)
+    flush_folder(link.parent)
 
 
 def _can_link(out: Path) -> bool:
@@ -159,6 +168,14 @@ def _remove_dangling(out: Path) -> None:
             entry.unlink()
 
 
+def _before(runs: Path, previous: str | None, keep_runs: int) -> list[str]:
+    """The newest runs before the previous one, as many as are still to be kept. Names sort by the
+    time of their start; what sorts behind the previous run was killed before it was published."""
+    names = sorted(folder.name for folder in runs.iterdir() if not folder.name.startswith("."))
+    older = [name for name in names if previous and name < previous]
+    return older[max(len(older) - (keep_runs - KEEP_RUNS), 0) :]
+
+
 def _remove_runs(runs: Path, keep: set[str | None]) -> None:
     for folder in runs.iterdir():
         if folder.name not in keep:
@@ -169,19 +186,5 @@ def _flush(folder: Path) -> None:
     """Have the disk hold every file and folder below, before a name leads to them."""
     for parent, _, files in os.walk(folder):
         for name in files:
-            with (Path(parent) / name).open("rb") as file:
-                os.fsync(file.fileno())
-        _flush_folder(Path(parent))
-
-
-def _flush_folder(folder: Path) -> None:
-    """A folder's entries reach the disk by flushing the folder itself; some systems cannot, and
-    need not."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            flush_file(Path(parent) / name)
+        flush_folder(Path(parent))

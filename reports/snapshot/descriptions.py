@@ -64,6 +64,11 @@ TABLES: Mapping[str, Term] = {
         "每行一对比较过、且涉及某个问题的记录",
         "One row per compared pair of records that touches a case",
     ),
+    "record_rivals": Term(
+        "每行一条问题所依据、其所在家庭曾整体划分的记录：次优的划分",
+        "One row per record of a case whose family was divided as a whole: the second best "
+        "division",
+    ),
     "review_pairs": Term(
         "每行一对可供抽样复核的记录",
         "One row per pair of records that may be drawn for review, by stratum at random",
@@ -274,6 +279,9 @@ COLUMNS: Mapping[str, Term] = {
     "source_l": Term("左记录来源", "Source of the left record"),
     "source_r": Term("右记录来源", "Source of the right record"),
     "source_record_id": Term("来源中的记录编号", "Key of the record in its source"),
+    "analysts_record_id": Term(
+        "该记录在供分析文件中的编号", "The record's key in the analysts' file"
+    ),
     "source_record_id_l": Term("左记录编号", "Key of the left record"),
     "source_record_id_r": Term("右记录编号", "Key of the right record"),
     "started_at": Term("运行开始时间（UTC）", "When the run started (UTC)"),
@@ -354,6 +362,15 @@ IN_TABLE: Mapping[tuple[str, str], Term] = {
         "同一出生对同一母亲的另一次生育，以2为底",
         "One birth against another of the same mother, log base 2",
     ),
+    ("record_rivals", "margin_bits"): Term(
+        "现在的划分比该记录另归时最好的划分可能多少，以2为底",
+        "By how much the division beats the best in which this record is with others, log base 2",
+    ),
+    ("record_rivals", "rival_source"): Term(
+        "在次优的划分里与之同为一次出生的记录的来源；空：另算一次出生",
+        "Source of a record that it is with in the second best division; empty: it stands alone",
+    ),
+    ("record_rivals", "rival_source_record_id"): Term("该记录的编号", "Key of that record"),
     ("record_pairs", "rule"): Term(
         "确定性规则名，或 model 概率模型", "The certain agreement's name, or model"
     ),

@@ -20,6 +20,7 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "quarantine": ("source", "source_file", "row_number"),
     "record_links": ("source", "source_record_id"),
     "record_pairs": ("source_l", "source_record_id_l", "source_r", "source_record_id_r"),
+    "record_rivals": ("source", "source_record_id"),
     "record_values": ("source", "source_record_id"),
     "register_entries": ("register", "source_record_id"),
     "review_pairs": ("source_l", "source_record_id_l", "source_r", "source_record_id_r"),

@@ -6,16 +6,19 @@ Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of
 
 from collections.abc import Sequence
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
+from protection.working_files import EncryptionError, attachment, load_crypto
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
 from reports.snapshot.descriptions import describe_column, describe_table
 from reports.snapshot.keys import create_table
 from reports.snapshot.masking import prepare_quarantine
 from transforms.case_types.registry import all_case_types
+from transforms.identity.record_keys import install_key_macros
+
+__all__ = ["BIRTHS_FILE", "RESTRICTED_FILE", "VIEWS", "EncryptionError", "publish", "view_sql"]
 
 BIRTHS_FILE = "births.duckdb"
 RESTRICTED_FILE = "restricted.duckdb"
@@ -39,11 +42,6 @@ VIEWS = (
 )
 
 
-class EncryptionError(Exception):
-    """A file cannot be enciphered or opened: the crypto extension is absent, or the key cannot be
-    used."""
-
-
 def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
     """Write `births.duckdb` and `restricted.duckdb` into `staging`, from the tables of a finished
     run.
@@ -55,40 +53,9 @@ def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
     staging.mkdir(parents=True, exist_ok=True)
     with closing(attach_warehouse(warehouse)) as connection:
         prepare_quarantine(connection)
+        install_key_macros(connection)
         _write_database(connection, staging / BIRTHS_FILE, "births", views=VIEWS)
         _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
-
-
-def attachment(path: Path, name: str, key: str | None = None, *, read_only: bool = False) -> str:
-    """The ATTACH statement of a published file. Raises: EncryptionError when the key is empty or
-    not ASCII."""
-    options = ["read_only"] if read_only else []
-    if key is not None:
-        if not key or not key.isascii():
-            raise EncryptionError(
-                "密钥必须是非空的 ASCII 字符 / The key must be ASCII text and not empty"
-            )
-        options.append(f"encryption_key {quoted(key)}")
-    return f"attach {quoted(path)} as {name}" + (f" ({', '.join(options)})" if options else "")
-
-
-def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load the extension that brings AES, from its wheel: no network. Raises: EncryptionError when
-    it is absent."""
-    spec = find_spec("duckdb_extension_httpfs")
-    folders = spec.submodule_search_locations if spec else None
-    version = f"v{duckdb.__version__}"
-    found = [
-        file
-        for folder in folders or ()
-        for file in Path(folder).rglob(f"{version}/httpfs.duckdb_extension")
-    ]
-    if not found:
-        raise EncryptionError(
-            f"缺少加密扩展 / No httpfs extension for DuckDB {version}: install "
-            "duckdb-extension-httpfs"
-        )
-    connection.execute(f"load {quoted(found[0])}")
 
 
 def _write_database(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from reports.snapshot.publish import RESTRICTED_FILE, attachment, load_crypto
+from protection.working_files import attachment, load_crypto
+from reports.snapshot.publish import RESTRICTED_FILE
 
 
 class NotPublishedError(Exception):
@@ -35,7 +36,8 @@ def open_restricted(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         connection.close()
         raise NotPublishedError(
-            f"无法打开 {path.name}：请检查密钥 BIRTHRECON_KEY / Cannot open {path.name}: check "
-            f"BIRTHRECON_KEY ({error})"
+            f"无法打开 {path.name}：请检查密钥 BIRTHRECON_KEY；如更换密钥中断过，请再次运行 "
+            f"birthrecon rekey。\nCannot open {path.name}: check BIRTHRECON_KEY; where a change of "
+            f"keys was broken off, run birthrecon rekey again ({error})"
         ) from error
     return connection

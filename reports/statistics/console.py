@@ -9,7 +9,7 @@ from data.reference.terms import Language, Term
 from reports.statistics import tables
 from reports.statistics.findings import RULES
 from reports.statistics.linkage_error import Origin
-from reports.statistics.sex_ratio import REFERENCE
+from reports.statistics.sex_ratio import NATURAL
 from reports.statistics.summary import Summary
 from reports.statistics.tables import say
 
@@ -130,10 +130,11 @@ def _link_note(summary: Summary, language: Language) -> str:
 def _ratio_note(language: Language) -> str:
     return say(
         language,
-        "精确区间（Clopper-Pearson）。◀ 难以用偶然解释（Holm 法，全表合计）：合计对照 "
-        f"{REFERENCE:.0f}，其余对照合计",
+        "精确区间（Clopper-Pearson）。◀ 难以用偶然解释（Holm 法，全表合计）：合计对照自然范围 "
+        f"{NATURAL[0]:.0f}–{NATURAL[1]:.0f}，其余对照该范围与合计",
         "Exact intervals (Clopper-Pearson). ◀ chance hardly explains it (Holm, over the whole "
-        f"table): all years against {REFERENCE:.0f}, the others against all years",
+        f"table): all years against the natural band {NATURAL[0]:.0f}–{NATURAL[1]:.0f}, the others "
+        "against that band up to all years",
     )
 
 

@@ -1,27 +1,30 @@
 """Funnel plots: which towns differ from what is expected of them by more than chance and the usual
-spread of towns."""
+spread of towns, with few false alarms among all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.stats import norm, poisson
+from numpy.typing import NDArray
+from scipy.stats import binom, false_discovery_control, nbinom, norm, poisson
 
 # The two-sided limits of a funnel: 95 % to look twice, 99.8 % to ask (Spiegelhalter 2005).
 WARNING, ACTION = 0.95, 0.998
 # The share of towns at each end that is drawn in before the spread is measured: outliers must not
 # hide themselves.
 WINSORISED = 0.1
+# What drawing in a tenth at each end leaves of the spread of a standard normal distribution.
+_LEFT_BY_WINSORISING = 0.6787
 # Among fewer towns a tenth is nobody, and one outlier would pass for the usual spread.
 FEWEST_TOWNS = 10
 
 
 @dataclass(frozen=True)
 class FunnelPoint:
-    """One town: observed and expected counts, its distance z in standard errors of chance, and the
-    limits of the funnel at its expected count, widened where towns usually spread more than
-    chance."""
+    """One town: observed and expected counts, its distance z in standard errors of chance, the
+    limits of the funnel at its expected count, widened where towns usually spread more than chance,
+    and p, the two-sided chance of a count this far away."""
 
     town: str
     observed: int
@@ -29,11 +32,7 @@ class FunnelPoint:
     z: float
     warning: tuple[float, float]
     action: tuple[float, float]
-
-    @property
-    def is_outside(self) -> bool:
-        """Beyond the limits that ask for an explanation."""
-        return not self.action[0] <= self.observed <= self.action[1]
+    p: float
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,22 @@ class Funnel:
     points: tuple[FunnelPoint, ...]
     overdispersion: float
 
-    @property
-    def outside(self) -> tuple[FunnelPoint, ...]:
-        """The towns to ask."""
-        return tuple(point for point in self.points if point.is_outside)
+    def outside(self, significance: float) -> tuple[FunnelPoint, ...]:
+        """The towns to ask.
+
+        Limits drawn at 99.8 % ask one town in 500 by chance, so the more towns, the more alarms;
+        here at most this share of the towns asked is asked by chance, and where no town differs,
+        this is the chance of asking any.
+        Source: Benjamini, Hochberg 1995, Journal of the Royal Statistical Society B 57: 289-300.
+        """
+        if not self.points:
+            return ()
+        adjusted = false_discovery_control([point.p for point in self.points])
+        return tuple(
+            point
+            for point, chance in zip(self.points, adjusted, strict=True)
+            if chance < significance
+        )
 
 
 def limits(expected: float, confidence: float) -> tuple[int, int]:
@@ -73,6 +84,7 @@ def funnel(towns: Sequence[str], observed: Sequence[int], expected: Sequence[flo
         raise ValueError("Every town needs a name, a count and an expected count above 0")
     z = [2 * (sqrt(count) - sqrt(value)) for count, value in zip(observed, expected, strict=True)]
     factor = overdispersion(z)
+    chances = _chances(np.asarray(observed), np.asarray(expected, dtype=float), factor)
     points = (
         FunnelPoint(
             town,
@@ -81,20 +93,36 @@ def funnel(towns: Sequence[str], observed: Sequence[int], expected: Sequence[flo
             score,
             _widened(value, WARNING, factor),
             _widened(value, ACTION, factor),
+            chance,
         )
-        for town, count, value, score in zip(towns, observed, expected, z, strict=True)
+        for town, count, value, score, chance in zip(
+            towns, observed, expected, z, chances, strict=True
+        )
     )
     return Funnel(tuple(points), factor)
 
 
 def overdispersion(z: Sequence[float]) -> float:
-    """The mean square of winsorised z-scores; 1 where it is not more than chance shows (mean + 2
-    standard errors), and where the towns are too few to tell."""
+    """The mean square of winsorised z-scores over what chance alone leaves of it; 1 where it is not
+    more than chance shows (mean + 2 standard errors), and where the towns are too few to tell."""
     if len(z) < FEWEST_TOWNS:
         return 1.0
     low, high = np.quantile(z, [WINSORISED, 1 - WINSORISED])
-    factor = float(np.mean(np.clip(z, low, high) ** 2))
+    factor = float(np.mean(np.clip(z, low, high) ** 2)) / _LEFT_BY_WINSORISING
     return factor if factor > 1 + 2 * sqrt(2 / len(z)) else 1.0
+
+
+def _chances(
+    observed: NDArray[np.int64], expected: NDArray[np.float64], factor: float
+) -> list[float]:
+    """Two-sided chances: binomial, given how many there are in all; where towns spread more than
+    that, negative binomial."""
+    if factor == 1.0:
+        law = binom(int(observed.sum()), np.minimum(expected / expected.sum(), 1.0))
+    else:
+        law = nbinom(expected / (factor - 1), 1 / factor)
+    tails = np.minimum(law.cdf(observed), law.sf(observed - 1))
+    return [float(chance) for chance in np.minimum(2 * tails, 1.0)]
 
 
 def _widened(expected: float, confidence: float, factor: float) -> tuple[float, float]:

@@ -1,8 +1,9 @@
 """Sex ratios of the district and its parts before and after correction, and which of all that are
 shown stand out.
 
-The whole is tested against the reference of 106, a part against the whole: where a district's ratio
-is high, each of its towns would differ from 106, and forty marks say less than one. Births whose
+The whole is tested against the natural band, a part against that band widened to the whole's ratio:
+where a district's ratio is high, each of its towns would lie above the band, and forty marks say
+less than one. Births whose
 sex nobody tells are in no ratio.
 """
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reports.statistics.series import Cell, CellCount, counts
-from reports.statistics.sex_ratio import REFERENCE, SexRatio, sex_ratio, unusual_among
+from reports.statistics.sex_ratio import NATURAL, SexRatio, sex_ratio, unusual_among
 from reports.statistics.snapshot import Snapshot
 
 # Third and later children are one group: a county has too few of each.
@@ -61,31 +62,29 @@ class RatioTables:
 def ratio_tables(snapshot: Snapshot) -> RatioTables:
     """The sex ratios of the district and its parts."""
     cells = counts(snapshot, ("statistical_year", "town_code", "parity", "sex"))
-    whole = _ratios(_births(cells, lambda _: "all").get("all", _Births()), REFERENCE, REFERENCE)
-    # Without boys or without girls there is no ratio to be tested against.
-    references = [ratio.ratio or REFERENCE for ratio in whole]
+    whole = _ratios(_births(cells, lambda _: "all").get("all", _Births()), NATURAL, NATURAL)
+    bands = [widened(ratio) for ratio in whole]
     years, towns = _births(cells, lambda cell: cell[0]), _births(cells, lambda cell: cell[1])
     parities = _births(
         cells, lambda cell: min(cell[2], LAST_PARITY) if isinstance(cell[2], int) else None
     )
     return RatioTables(
         whole,
+        {year: _ratios(births, *bands) for year, births in years.items() if isinstance(year, int)},
+        {town: _ratios(births, *bands) for town, births in towns.items() if isinstance(town, str)},
         {
-            year: _ratios(births, *references)
-            for year, births in years.items()
-            if isinstance(year, int)
-        },
-        {
-            town: _ratios(births, *references)
-            for town, births in towns.items()
-            if isinstance(town, str)
-        },
-        {
-            parity: _ratios(births, *references)
+            parity: _ratios(births, *bands)
             for parity, births in parities.items()
             if isinstance(parity, int)
         },
     )
+
+
+def widened(whole: SexRatio) -> tuple[float, float]:
+    """The band in which the parts of a whole are not unusual: the natural one, up or down to the
+    whole's own ratio; without boys or without girls there is none."""
+    own = whole.ratio or NATURAL[0]
+    return min(NATURAL[0], own), max(NATURAL[1], own)
 
 
 def _births(cells: Iterable[CellCount], part: Callable[[Cell], _Part]) -> dict[_Part, _Births]:
@@ -97,10 +96,10 @@ def _births(cells: Iterable[CellCount], part: Callable[[Cell], _Part]) -> dict[_
     return dict(sorted(births.items(), key=lambda entry: (entry[0] is None, entry[0])))
 
 
-def _ratios(births: _Births, *references: float) -> Ratios:
-    """The two ratios, each tested against its own reference."""
+def _ratios(births: _Births, *bands: tuple[float, float]) -> Ratios:
+    """The two ratios, each tested against its own band."""
     before, after = (
-        sex_ratio(births[stage, "1"], births[stage, "2"], reference)
-        for stage, reference in zip(("before", "after"), references, strict=True)
+        sex_ratio(births[stage, "1"], births[stage, "2"], band)
+        for stage, band in zip(("before", "after"), bands, strict=True)
     )
     return Ratios(before, after)

@@ -1,5 +1,5 @@
-"""The sex ratio at birth: boys per 100 girls with its intervals, and a test against a reference
-that stays calm.
+"""The sex ratio at birth: boys per 100 girls with its intervals, and a test against the natural
+band that stays calm.
 
 Under-reporting of girls lifts the ratio of what is reported: compare it before and after correction
 before explaining it by anything else. The figure is about registers and towns as a whole; it says
@@ -14,9 +14,9 @@ from scipy.stats import beta, binomtest, norm
 
 from reports.statistics.estimates import CONFIDENCE
 
-# Boys per 100 girls where nothing distorts the count: 104 to 107 (UN 2022; Chahnazarian 1988), its
-# middle rounded.
-REFERENCE = 106.0
+# Boys per 100 girls where nothing distorts the count (UN 2022; Chahnazarian 1988). A band and no
+# point: among a hundred thousand births a point inside it would be an alarm of its own.
+NATURAL = (104.0, 107.0)
 SIGNIFICANCE = 0.05
 
 
@@ -24,7 +24,7 @@ SIGNIFICANCE = 0.05
 class SexRatio:
     """Boys per 100 girls; None without girls. low, high: 95 % by the logarithm (what demographic
     yearbooks print); exact_low, exact_high: 95 % exact (Clopper-Pearson), wider for few births; p:
-    exact, two-sided, of the reference."""
+    exact, two-sided, of the nearest ratio of the band."""
 
     boys: int
     girls: int
@@ -34,7 +34,7 @@ class SexRatio:
     exact_low: float
     exact_high: float
     p: float
-    reference: float = REFERENCE
+    band: tuple[float, float] = NATURAL
 
     @property
     def is_unusual(self) -> bool:
@@ -55,29 +55,29 @@ class SexRatio:
         return "—" if self.ratio is None else f"{self.ratio:.1f} ({self.low:.1f}–{self.high:.1f})"
 
 
-def sex_ratio(boys: int, girls: int, reference: float = REFERENCE) -> SexRatio:
+def sex_ratio(boys: int, girls: int, band: tuple[float, float] = NATURAL) -> SexRatio:
     """The ratio of two counts.
 
-    Args: boys, girls, births of known sex; reference, boys per 100 girls.
-    Raises: ValueError when a count is negative or the reference not positive.
+    Args: boys, girls, births of known sex; band, boys per 100 girls from lowest to highest, within
+    which no ratio is unusual.
+    Raises: ValueError when a count is negative or the band is none.
     Source: Clopper, Pearson 1934, Biometrika 26: 404-413; exact binomial test, by the method of
     small p-values.
     """
-    if boys < 0 or girls < 0 or reference <= 0:
-        raise ValueError(f"{boys} boys and {girls} girls against {reference} are no counts")
+    if boys < 0 or girls < 0 or not 0 < band[0] <= band[1]:
+        raise ValueError(f"{boys} boys and {girls} girls against {band} are no counts")
     births = boys + girls
-    p = float(binomtest(boys, births, reference / (100 + reference)).pvalue) if births else 1.0
+    nearest = min(max(100 * boys / girls if girls else inf, band[0]), band[1])
+    p = float(binomtest(boys, births, nearest / (100 + nearest)).pvalue) if births else 1.0
     exact_low = _per_100(float(beta.ppf((1 - CONFIDENCE) / 2, boys, girls + 1)) if boys else 0.0)
     exact_high = _per_100(float(beta.ppf((1 + CONFIDENCE) / 2, boys + 1, girls)) if girls else 1.0)
     if not boys or not girls:
         ratio = 0.0 if girls else None
-        return SexRatio(
-            boys, girls, ratio, exact_low, exact_high, exact_low, exact_high, p, reference
-        )
+        return SexRatio(boys, girls, ratio, exact_low, exact_high, exact_low, exact_high, p, band)
     ratio = 100 * boys / girls
     factor = exp(float(norm.ppf((1 + CONFIDENCE) / 2)) * sqrt(1 / boys + 1 / girls))
     return SexRatio(
-        boys, girls, ratio, ratio / factor, ratio * factor, exact_low, exact_high, p, reference
+        boys, girls, ratio, ratio / factor, ratio * factor, exact_low, exact_high, p, band
     )
 
 

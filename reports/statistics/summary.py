@@ -24,6 +24,7 @@ from reports.statistics.model_spread import ModelSpread
 from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
 from reports.statistics.ratios import Ratios, RatioTables, ratio_tables
+from reports.statistics.reported import read_reported
 from reports.statistics.series import CellCount, Revision, counts, revisions
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.shrinkage import ShrunkShare
@@ -110,7 +111,7 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
             coverage=others.coverage,
             models=others.models,
             to_come=_to_come(snapshot),
-            findings=tuple(findings(snapshot)),
+            findings=tuple(findings(read_reported(snapshot))),
             return_findings=snapshot.one("select count(*) from return_findings")[0],
         )
 

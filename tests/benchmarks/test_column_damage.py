@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.column_damage import Damage
+from benchmarks.column_damage import EVERY_KIND, SOURCES, Damage, columns_of
 from benchmarks.damage_campaign import District
 
 
@@ -15,33 +15,18 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> District:
     return District(Path(tmp_path_factory.mktemp("district")), 700, 9_201)
 
 
-IDENTITY = st.sampled_from(
-    [
-        ("population", "mother_id_number"),
-        ("population", "mother_name"),
-        ("population", "birth_date"),
-        ("wis_woman", "id_number"),
-        ("wis_woman", "name"),
-        ("wis_birth", "birth_date"),
-        ("wis_birth", "sex"),
-        ("hospital", "delivery_date"),
-        ("hospital", "mother_id_number"),
-        ("hospital", "mother_name"),
-    ]
-)
-WAYS = st.sampled_from(
-    ["lost_digits", "scientific", "shifted_by_a_row", "filled_down", "a_year_later", "emptied"]
-)
+PLACES = st.sampled_from([(source, name) for source in SOURCES for name in columns_of(source)])
+WAYS = st.sampled_from(EVERY_KIND)
 
 
 @settings(
-    max_examples=4,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    place=IDENTITY,
+    place=PLACES,
     way=WAYS,
     share=st.sampled_from([0.2, 0.5, 1.0]),
     scattered=st.booleans(),

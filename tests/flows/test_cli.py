@@ -1,5 +1,6 @@
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.demo import MARK
+from flows.desk_cli import _require_free
+from flows.errors import SettingsError
 from flows.log import LOG_FILE
 
 
@@ -140,6 +143,14 @@ def test_the_demo_replaces_an_earlier_one_and_scores_what_it_made(
     done = birthrecon("demo", "--births", 300)
     assert done.exit_code == 0, done.stderr
     assert "Of 20 planted cases" in done.stdout
+
+
+def test_a_port_that_is_taken_is_told_before_the_desk_begins() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"Port {port} cannot be used"):
+            _require_free(port)
+    _require_free(port)
 
 
 def test_the_demo_leaves_a_folder_alone_that_no_demo_made(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The tests that start a Prefect server: about a minute."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,14 +13,23 @@ import httpx
 import pytest
 import yaml
 from prefect.client.schemas.schedules import CronSchedule
-from prefect.settings import PREFECT_API_URL
+from prefect.logging.handlers import APILogWorker
+from prefect.settings import (
+    PREFECT_API_DATABASE_CONNECTION_URL,
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    PREFECT_LOGGING_TO_API_ENABLED,
+    temporary_settings,
+)
 from prefect.testing.utilities import prefect_test_harness
+from sqlalchemy import make_url
 
-from flows.errors import SettingsError
+from flows.errors import SettingsError, UnexpectedError
 from flows.prefect_flow import reconcile
 from flows.result import RunResult
 from flows.schedule import check_cron
 from flows.stages import ACTIVATE, STAGES
+from tests.flows import provoked
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,6 +88,28 @@ def test_the_flow_does_what_the_plain_command_does_and_leaves_counts_alone(
     assert len(names) > 100
     assert "| wis_birth |" in artifacts["birthrecon-summary"]
     assert not [name for name in names if len(name) > 1 and name in kept]
+
+
+def test_a_stage_that_fails_leaves_no_value_with_the_server(
+    server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
+    monkeypatch.setenv("BIRTHRECON_SOURCE_RETRIES", "0")
+    with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: True}):
+        for stage in provoked.every_stage():
+            with monkeypatch.context() as broken:
+                provoked.provoke(broken, stage)
+                with pytest.raises(UnexpectedError):
+                    reconcile(tmp_path / "delivery", tmp_path / "out")
+        APILogWorker.drain_all(timeout=30)
+    database = make_url(str(PREFECT_API_DATABASE_CONNECTION_URL.value())).database
+    told = [line["message"] for line in kept_by_the_server("logs")]
+    failed = [run for run in kept_by_the_server("task_runs") if run["state_type"] == "FAILED"]
+    assert {run["name"].rsplit("-", 1)[0] for run in failed} == set(provoked.REAL)
+    assert any("UnexpectedError" in line for line in told)
+    assert not provoked.told_in(json.dumps([told, failed], ensure_ascii=False).encode())
+    assert not provoked.told_in("".join(capfd.readouterr()).encode())
+    assert provoked.told_below(Path(str(database)).parent, PREFECT_HOME.value(), tmp_path) == []
 
 
 def test_what_is_deployed_is_run_by_a_worker(

@@ -75,7 +75,7 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_the_key_comes_from_the_environment_and_is_not_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("BIRTHRECON_KEY", "hush")
+    monkeypatch.setenv("BIRTHRECON_KEY", "Hush-7Qm2xVt9-rKe4Lw")
     settings = load_settings()
-    assert settings.key_text == "hush"
-    assert "hush" not in repr(settings)
+    assert settings.key_text == "Hush-7Qm2xVt9-rKe4Lw"
+    assert "Hush" not in repr(settings)

@@ -23,6 +23,7 @@ create table birth_records(
 create table record_pairs(source_l varchar, source_record_id_l varchar, source_r varchar, source_record_id_r varchar, match_probability double, match_weight double, rule varchar, stranger_bits double, twin_rival_bits double, sibling_rival_bits double, gamma_mother_name tinyint, gamma_birth_date tinyint, gamma_baby_sex tinyint, parents_bits double);
 create table certain_pairs(record_l integer, record_r integer, rule varchar);
 create table record_links(source varchar, source_record_id varchar, birth_id varchar, match_probability double);
+create table record_rivals(source varchar, source_record_id varchar, margin_bits double, rival_source varchar, rival_source_record_id varchar);
 create table births(birth_id varchar, birth_date date, sex varchar, plurality integer, birth_order integer, parity integer, town_code varchar, in_wis boolean, in_population boolean, in_hospital boolean, in_exchange boolean, in_scope boolean, is_due boolean, birth_month varchar, outcome varchar);
 create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar, town_code varchar, birth_id varchar, birth_month varchar, probability double, grade varchar, status varchar, opened_on date, stated_value varchar, shown_value varchar, stated_mother_name varchar, shown_mother_name varchar, days_apart integer, mother_age_years integer, claimed_records integer, stated_place varchar);
 create table case_records(case_id varchar, source varchar, source_record_id varchar, role varchar);

@@ -49,6 +49,8 @@ insert into record_links values
     ('hospital', '420607B11/F1/1', 'B1', 0.999), ('population', 'P1', 'B1', 0.999), ('wis', 'W2', 'B2', 0.98),
     ('wis', 'W2b', 'B2', 0.98), ('wis', 'W3', 'B3', 1), ('wis', 'W4', 'B4', 0.97), ('hospital', '420607B11/F4/1', 'B4', 0.97),
     ('wis', 'W5', 'B5', 1);
+insert into record_rivals values
+    ('population', 'P1', 9.5, null, null), ('hospital', '420607B11/F1/1', 3.0, 'wis', 'W9'), ('wis', 'W2', 4.5, null, null);
 insert into births values
     ('B1', '2006-03-05', '2', 1, 1, 1, '420607107', false, true, true, false, true, true, '200603', 'live'),
     ('B2', '2007-01-02', '1', 1, 1, 1, '420607107', true, false, false, false, true, true, '200701', 'live'),

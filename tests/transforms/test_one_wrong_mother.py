@@ -8,6 +8,7 @@ import pytest
 
 from transforms.case_types.registry import draft_models
 from transforms.cases import CASES, RULES, _gather_drafts, _write_sentences
+from transforms.identity.id_numbers import install_macros
 from transforms.models import build
 
 
@@ -22,6 +23,7 @@ def wrong_mother(make_district: Callable[[], Any]) -> duckdb.DuckDBPyConnection:
     district.hospital(mother, "2006-09-12", "1")
     district.reconcile().close()
     con = duckdb.connect(str(district.path))
+    install_macros(con)
     [(record_no, hospital_no)] = con.execute(
         "select record_no, hospital_no from register_claims where source_record_id = ?", [wis]
     ).fetchall()

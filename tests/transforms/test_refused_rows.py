@@ -62,6 +62,19 @@ def test_a_row_without_a_code_belongs_to_the_hospital_of_its_file(deliver, name,
         ).fetchall() == [(f"{name}!3", CODE, "李婷", True)]
 
 
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_row_that_slid_to_the_left_is_known_by_its_place_and_by_nobodys_name(
+    deliver, lost: int
+) -> None:
+    slid = ",".join(row(2).split(",")[lost:]) + "," * lost
+    with deliver([row(1), slid]) as con:
+        keys = con.execute(
+            "select source_record_id, is_spare_key from birth_records where is_quarantined"
+        ).fetchall()
+    assert all("李婷" not in key and "420621198006111967" not in key for key, _ in keys)
+    assert lost == 1 or keys == [("A.csv!3", True)]
+
+
 def test_a_file_of_several_hospitals_lends_nobody_its_code(deliver) -> None:
     with deliver([row(1), row(2, "420607B01"), row(3, "")]) as con:
         assert con.execute(

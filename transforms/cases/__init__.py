@@ -20,8 +20,8 @@ from transforms.case_types.registry import (
     write_rules,
 )
 from transforms.identity.id_numbers import install_macros
+from transforms.identity.record_keys import install_key_macros
 from transforms.models import build
-from transforms.secret import load_secret
 
 RECONCILE = (
     "birth_sides",
@@ -43,6 +43,7 @@ RULES = (
     "uncorroborated_claims",
     "false_or_unsupported_claims",
     "stillbirth_claims",
+    "wrong_mothers",
     "misreported_values",
     "parity_contradictions",
     "sibling_parities",
@@ -84,7 +85,7 @@ def open_cases(warehouse: Path) -> None:
     """
     with open_warehouse(warehouse) as con:
         install_macros(con)
-        load_secret().install(con)
+        install_key_macros(con)
         write_rules(con)
         _keep(con, "case_probabilities", probabilities())
         build(con, "reconcile", RECONCILE)

@@ -70,6 +70,12 @@ def comment(ledger: Ledger, actor: Actor, case_id: str, text: str, seen_version:
         events.note(events.case(case_id), Action.COMMENT, text, seen_version=seen_version)
 
 
+def log_download(ledger: Ledger, actor: Actor, file: str, why: Reason) -> None:
+    """Remember that somebody took out a file with identities: a list, a change file, a sample."""
+    with open_event_writer(ledger, actor) as events:
+        events.remark(Action.DOWNLOAD, why, {"file": file})
+
+
 def log_access(ledger: Ledger, actor: Actor, case_id: str, action: Action, why: str) -> None:
     """Remember that somebody looked at a case, or asked for its numbers. Raises:
     UnknownCaseError."""

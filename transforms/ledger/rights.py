@@ -42,6 +42,7 @@ MAY: Mapping[Action, frozenset[LedgerRole] | None] = {
     Action.REVEAL: _READS,
     Action.READ_BLIND: _DECIDES,
     Action.JUDGE: _DECIDES,
+    Action.DOWNLOAD: _AT_THE_DESK,
     Action.SIGN_IN: _SIGN_IN,
     Action.SIGN_IN_REFUSED: _SIGN_IN,
     Action.SIGN_OUT: _AT_THE_DESK,

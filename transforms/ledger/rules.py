@@ -228,7 +228,7 @@ def _account(book: Book, step: Step) -> None:
 
 
 def _nothing(_: Book, __: Step) -> None:
-    """Somebody came or went: no row follows from it."""
+    """Somebody came, went or took a file out: no row follows from it."""
 
 
 _RULES: Mapping[Action, Rule] = {
@@ -238,6 +238,7 @@ _RULES: Mapping[Action, Rule] = {
     Action.SIGN_OFF: _sign_off,
     Action.ISSUE: _issue,
     Action.RECEIVE: _receive,
+    Action.DOWNLOAD: _nothing,
     Action.SIGN_IN: _nothing,
     Action.SIGN_IN_REFUSED: _nothing,
     Action.SIGN_OUT: _nothing,

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
+from protection.rights import rights_of
 from transforms.ledger.beginning import begin, stored_fingerprint
 from transforms.ledger.chain import head
 from transforms.ledger.connection import LOCK_S, be_patient, not_opened, telling_loss
@@ -203,6 +204,7 @@ def _postgres(dsn: str) -> Engine:
 def _sqlite(path: Path) -> Engine:
     try:
         path.touch(mode=0o600)  # it holds what the registers say of people
+        rights_of(path.parent).give(path)  # so do its journals, which take the file's rights
     except OSError as error:
         raise LedgerUnreachableError(
             f"无法写入台账 {path}（{error.strerror}）。",

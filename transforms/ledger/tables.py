@@ -5,11 +5,14 @@ Dates are ISO text, so that both databases keep, compare and hash the same. Even
 What a case says and what a town wrote stand in tables of their own; events hold keyed digests of
 it (`rows` says of which columns), and everything else of a row as it is. So each table but those
 of `NOT_PROVED` can be derived from the events, column by column.
-The file is restricted all the same: `stated_value` may be an ID number, an answer a name.
+The file is restricted all the same: `stated_value` may be an ID number, an answer a name. Such
+columns lie enciphered where BIRTHRECON_KEY is set: read them through the models.
 """
 
 from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from transforms.ledger.enciphered import Enciphered
 
 
 class Base(DeclarativeBase):
@@ -63,11 +66,15 @@ class Case(Base):
     status: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]
     evidence_digest: Mapped[str]
-    facts: Mapped[str]
-    stated_value: Mapped[str | None]
-    shown_value: Mapped[str | None]
-    stated_mother_name: Mapped[str | None]
-    shown_mother_name: Mapped[str | None]
+    facts: Mapped[str] = mapped_column(Enciphered("ledger_cases.facts"))
+    stated_value: Mapped[str | None] = mapped_column(Enciphered("ledger_cases.stated_value"))
+    shown_value: Mapped[str | None] = mapped_column(Enciphered("ledger_cases.shown_value"))
+    stated_mother_name: Mapped[str | None] = mapped_column(
+        Enciphered("ledger_cases.stated_mother_name")
+    )
+    shown_mother_name: Mapped[str | None] = mapped_column(
+        Enciphered("ledger_cases.shown_mother_name")
+    )
     list_number: Mapped[str | None]
     deadline: Mapped[str | None]
     answer_id: Mapped[int | None]
@@ -95,7 +102,7 @@ class ListedCase(Base):
     __tablename__ = "ledger_listed_cases"
     number: Mapped[str] = mapped_column(ForeignKey("ledger_lists.number"), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("ledger_cases.case_id"), primary_key=True)
-    cells: Mapped[str]
+    cells: Mapped[str] = mapped_column(Enciphered("ledger_listed_cases.cells"))
 
 
 class Receipt(Base):
@@ -119,10 +126,10 @@ class Answer(Base):
     receipt_id: Mapped[int] = mapped_column(ForeignKey("ledger_receipts.id"))
     case_id: Mapped[str] = mapped_column(ForeignKey("ledger_cases.case_id"), index=True)
     finding: Mapped[str]
-    correction: Mapped[str]
-    checked_by: Mapped[str]
+    correction: Mapped[str] = mapped_column(Enciphered("ledger_answers.correction"))
+    checked_by: Mapped[str] = mapped_column(Enciphered("ledger_answers.checked_by"))
     checked_on: Mapped[str]
-    remark: Mapped[str]
+    remark: Mapped[str] = mapped_column(Enciphered("ledger_answers.remark"))
     sha256: Mapped[str]
 
 
@@ -161,7 +168,7 @@ class Judgement(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("ledger_cases.case_id"), primary_key=True)
     reader: Mapped[str] = mapped_column(primary_key=True)
     verdict: Mapped[str]
-    comment: Mapped[str]
+    comment: Mapped[str] = mapped_column(Enciphered("ledger_judgements.comment"))
     judged_on: Mapped[str]
 
 

@@ -40,6 +40,7 @@ class Action(StrEnum):
     REVEAL = "reveal"
     READ_BLIND = "read blind"
     JUDGE = "judge"
+    DOWNLOAD = "download"
     SIGN_IN = "sign-in"
     SIGN_IN_REFUSED = "sign-in refused"
     SIGN_OUT = "sign-out"
@@ -85,6 +86,9 @@ class Reason(StrEnum):
     AT_THE_DESK = "at_the_desk"
     DOUBLE_REVIEW = "double_review"
     READER_HAS_JUDGED = "reader_has_judged"
+    AT_THE_TERMINAL = "at_the_terminal"
+    TAKEN_OUT = "taken_out"
+    FOR_REVIEW = "for_review"
     WRONG_PASSWORD = "wrong_password"
     DESK_ACCOUNTS = "desk_accounts"
 
@@ -130,6 +134,7 @@ ACTION_TERMS: Mapping[Action, Term] = {
     Action.REVEAL: Term("查看号码", "numbers shown"),
     Action.READ_BLIND: Term("盲审查看", "read blind"),
     Action.JUDGE: Term("盲审判断", "judged"),
+    Action.DOWNLOAD: Term("取走文件", "file taken out"),
     Action.SIGN_IN: Term("登录", "signed in"),
     Action.SIGN_IN_REFUSED: Term("登录被拒", "sign-in refused"),
     Action.SIGN_OUT: Term("退出", "signed out"),
@@ -193,6 +198,9 @@ REASON_TERMS: Mapping[Reason, Term] = {
     Reason.AT_THE_DESK: Term("在核对台", "at the desk"),
     Reason.DOUBLE_REVIEW: Term("双人盲审", "double review"),
     Reason.READER_HAS_JUDGED: Term("盲审人已判断", "a reader has judged"),
+    Reason.AT_THE_TERMINAL: Term("在命令行", "at the terminal"),
+    Reason.TAKEN_OUT: Term("含身份信息的文件被取走", "a file with identities was taken out"),
+    Reason.FOR_REVIEW: Term("抽样供复核", "a sample was drawn for review"),
     Reason.WRONG_PASSWORD: Term("账号或口令不对", "wrong name or password"),
     Reason.DESK_ACCOUNTS: Term("核对台账号", "accounts of the desk"),
 }

@@ -59,6 +59,11 @@ BLOCKS = (
         "day_no || '/' || mother_surname_no || '/' || coalesce(baby_sex, '?')",
         local=True,
     ),
+    # What names the child's sex may be missing, and the mother's name half read.
+    Block(
+        "date_surname_town",
+        "day_no || '/' || mother_surname_no || '/' || town_code",
+    ),
     Block(
         "mother_id_part",
         "case when length(mother_id_number) = 18 then substr(mother_id_number, 7, 12) || '/' || "

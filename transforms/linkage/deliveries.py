@@ -1,16 +1,30 @@
-"""Records set among strangers while their own delivery lies outside."""
+"""What deliveries say of a set of records: of which one a record was torn, and how many babies it
+had."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from transforms.linkage.evidence import COLUMNS, IDENTITY, Families, column_sums, over_subsets
+from transforms.linkage.evidence import (
+    COLUMNS,
+    HOSPITAL,
+    IDENTITY,
+    Bool,
+    Families,
+    column_sums,
+    over_subsets,
+)
 
 SAME_MOTHER = 3.0
 """log2 odds of the parents' columns from which two records may be of one mother."""
 KNOWN_MOTHER = 20.0
 """The same, from which they are: two names agree, or a name and a number."""
+OTHER_MOTHER = -9.0
+"""The same, below which they are not: two names and a number that differ."""
+IMPOSSIBLE_INTERVAL = (-2.0, 0.0)
+"""log2 odds of two days, against siblings, between which they lie months apart: too far for one
+birth and too near for two."""
 OTHER_PREGNANCY = -9.0
 """log2 odds of two days below which they lie so far apart that only another pregnancy explains
 them."""
@@ -33,3 +47,52 @@ def torn_from_deliveries(families: Families) -> npt.NDArray[np.int64]:
         lost = delivery[:, None, node] & ~related[:, rest] & outside
         torn += lost.any(axis=2) & ((subsets != rest) & (rest != 0))
     return torn
+
+
+def counted_as_twins(families: Families) -> Bool:
+    """Shape (families, 2^n): whether a subset holds two records of one register that count n and
+    n + 1, of a delivery that another source says had two babies. A clerk who fills the second
+    twin's form from the first one's copies name and certificate; the count goes on."""
+    told = over_subsets(families.plurality, np.int32(0), np.maximum) > 1
+    counted: Bool = _hold_a_pair(families.counted_on) & told
+    return counted
+
+
+def of_two_deliveries(families: Families) -> Bool:
+    """Shape (families, 2^n): whether a subset holds two hospital records of different mothers. A
+    hospital has no cards that could be mistaken for one another: these are two deliveries, whatever
+    was copied from one to the other."""
+    book = families.sources & HOSPITAL > 0
+    parents = column_sums(families.bits, IDENTITY)
+    strange = ~families.compared | (parents < OTHER_MOTHER)
+    return _hold_a_pair(
+        book[:, :, None] & book[:, None] & strange & ~np.eye(families.size, dtype=np.bool_)
+    )
+
+
+def lone_claims(families: Families, source: int) -> Bool:
+    """Shape (families, 2^n): whether a subset is a birth of which one source alone tells, in a
+    family of which it tells more than once. Few births are told so, and so a record that would be
+    alone is rather a second entry; but not where its mother gave birth some months away, for so do
+    false reports of known mothers, nor where a hospital's record may be a twin's whom the registers
+    lack."""
+    told = families.sources & source > 0
+    alone = over_subsets(families.sources, np.int32(0), np.bitwise_or) == source
+    mother = column_sums(families.bits, IDENTITY) > KNOWN_MOTHER
+    days = families.bits[..., COLUMNS.index("sibling_birth_date")]
+    months_apart = (days > IMPOSSIBLE_INTERVAL[0]) & (days < IMPOSSIBLE_INTERVAL[1])
+    elsewhere = (mother & months_apart).any(axis=2)
+    if source == HOSPITAL:
+        elsewhere |= families.plurality > 1
+    excused = over_subsets(elsewhere, np.bool_(False), np.logical_or)
+    lone: Bool = alone & ~excused & (told.sum(axis=1) > 1)[:, None]
+    return lone
+
+
+def _hold_a_pair(pairs: Bool) -> Bool:
+    """Shape (families, 2^n): whether a subset holds both of a pair; pairs: (families, n, n)."""
+    size = pairs.shape[1]
+    met = over_subsets(pairs, np.bool_(False), np.logical_or)
+    inside = np.arange(met.shape[1])[:, None] >> np.arange(size) & 1 > 0
+    held: Bool = (met & inside).any(axis=2)
+    return held

@@ -25,6 +25,7 @@ GROUPS = MappingProxyType(
         "date": tuple(f"{name}_bits" for name in DATE),
         "baby": tuple(f"{name}_bits" for name in BABY),
         "household": ("household_name_bits", "baby_sex_bits", "certificate_bits", "kin_bits"),
+        "household_child": ("household_name_bits", "certificate_bits"),
         "twin": (
             *(f"twin_{name}" for name in (*DATE, *BABY)),
             "twin_order",
@@ -49,14 +50,16 @@ class Families:
 
     bits: shape (families, n, n, len(COLUMNS)), float32, log2 odds of each pair's columns,
     symmetric; -inf where one side does not say, and in all columns of a pair never compared.
-    compared, one_delivery: shape (families, n, n), bool; whether mother and day agree so well that
-    the pair tells of one delivery. sources, plurality, source_records: shape (families, n),
+    compared, one_delivery, counted_on: shape (families, n, n), bool; one_delivery, whether mother
+    and day agree so well that the pair tells of one delivery; counted_on, whether one register
+    counts the two of it as n and n + 1. sources, plurality, source_records: shape (families, n),
     int32: bits of the sources; babies of the delivery and records of its source there, 0 unknown.
     """
 
     bits: Bits
     compared: Bool
     one_delivery: Bool
+    counted_on: Bool
     sources: Int
     plurality: Int
     source_records: Int

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from checks.intake.warehouse import open_warehouse
+from transforms.identity.record_keys import install_key_macros
 from transforms.linkage.assign import assign
 from transforms.linkage.blocking import candidate_pairs
 from transforms.linkage.components import Int, components
@@ -27,6 +28,7 @@ BIRTHS = (
     "birth_members",
     "member_weights",
     "record_links",
+    "record_rivals",
     "record_pairs",
     "evidence_cards",
     "births",
@@ -37,6 +39,7 @@ BIRTHS = (
 def link(warehouse: Path) -> None:
     """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`."""
     with open_warehouse(warehouse) as con:
+        install_key_macros(con)
         build(con, "link", AGREEMENTS)
         _label_certain(con)
         build(con, "link", ["settled_records"])
@@ -45,8 +48,7 @@ def link(warehouse: Path) -> None:
         score(con)
         keep_hand_set(con)
         build(con, "link", HINTS)
-        build(con, "link", ["pair_evidence"], kind="view")
-        build(con, "link", ["pair_weights"])
+        build(con, "link", ["pair_evidence", "pair_weights"])
         assign(con)
         _close_gaps(con)
         build(con, "link", BIRTHS)

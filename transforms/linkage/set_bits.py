@@ -11,7 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from transforms.linkage.deliveries import torn_from_deliveries
+from transforms.linkage.deliveries import (
+    counted_as_twins,
+    lone_claims,
+    of_two_deliveries,
+    torn_from_deliveries,
+)
 from transforms.linkage.evidence import (
     EXCHANGE,
     GROUPS,
@@ -46,8 +51,16 @@ def set_bits(families: Families, random_bits: float) -> Bits:
         if len(nodes) > 1:
             rest = [subset ^ 1 << node for node in nodes]
             total[:, subset] = (total[:, rest] + join[:, rest, nodes]).max(axis=1)
-    torn = torn_from_deliveries(families) * hand_set()["other_delivery"]
-    return total + torn.astype(np.float32)
+    weight = hand_set()
+    slips = (
+        torn_from_deliveries(families) * weight["other_delivery"]
+        + counted_as_twins(families) * weight["counted_as_twins"]
+        + of_two_deliveries(families) * weight["other_delivery"]
+        + lone_claims(families, POPULATION) * weight["lone_in_population"]
+        + lone_claims(families, WIS) * weight["lone_in_wis"]
+        + lone_claims(families, HOSPITAL) * weight["lone_in_hospital"]
+    )
+    return total + slips.astype(np.float32)
 
 
 def _join_bits(families: Families, random_bits: float) -> Bits:
@@ -83,6 +96,7 @@ def _against_strangers(sums: dict[str, Bits], in_subset: Int, own: Int) -> Bits:
     alike = parents + sums["place"] + sums["baby"]
     household = sums["household"] + weight["other_household"]
     entered_twice = shared & (POPULATION | WIS) > 0
+    entered_twice &= sums["household_child"] >= weight["known_child"]
     alike = np.where(entered_twice, np.maximum(alike, household), alike)
     return alike + sums["date"] - _duplicate_bits(shared)
 

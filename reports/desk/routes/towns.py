@@ -4,10 +4,11 @@ import tempfile
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 from sqlalchemy import func, select
 from starlette.datastructures import UploadFile
 
+from protection.cipher import read_private
+from protection.key import as_key
 from reports.corrections.issue import ISSUED_FOLDER
 from reports.corrections.receive import Outcome, receive_files
 from reports.corrections.returned_lists import read_returned_list
@@ -16,10 +17,13 @@ from reports.desk.context import Desk
 from reports.desk.errors import BadFormError, ForbiddenError, NotThereError
 from reports.desk.rendering import render
 from reports.desk.roles import Person, Role
+from transforms.ledger import decide_case
 from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.tables import Case, IssuedList
+from transforms.ledger.vocabulary import Reason
 
 router = APIRouter()
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CASES = 300
 
 
@@ -55,9 +59,13 @@ def download(request: Request, number: str, person: TownPerson) -> Response:
         raise NotThereError(number)
     require_own_town(person, listed.town_code)
     path = desk.out / ISSUED_FOLDER / f"{listed.number}.xlsx"
-    if not path.is_file():
-        raise NotThereError(path.name)
-    return FileResponse(path, filename=path.name)
+    try:
+        book = read_private(path, as_key(desk.key))
+    except FileNotFoundError:
+        raise NotThereError(path.name) from None
+    decide_case.log_download(desk.ledger, desk.actor(person), path.name, Reason.TAKEN_OUT)
+    named = {"Content-Disposition": f'attachment; filename="{path.name}"'}
+    return Response(book, media_type=WORKBOOK, headers=named)
 
 
 def _require_list_of(desk: Desk, person: Person, path: Path) -> None:

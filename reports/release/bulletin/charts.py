@@ -14,7 +14,7 @@ from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, POPULATIO
 from reports.release.labels import Labels
 from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
 from reports.shared.charts import SOURCE_COLOURS, svg
-from reports.statistics.sex_ratio import REFERENCE
+from reports.statistics.sex_ratio import NATURAL
 from reports.statistics.tables import reasons
 
 _WIDTH = 640
@@ -103,16 +103,16 @@ def steps_chart(content: Content, language: Language, register: str) -> str:
 
 
 def sex_ratio_chart(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
-    """Sex ratios with their intervals beside the reference; stages: what before and after are
+    """Sex ratios with their intervals over the natural band; stages: what before and after are
     called."""
-    reference = (
-        alt.Chart(_data([{"reference": REFERENCE}]))
-        .mark_rule(color="#888", strokeDash=[4, 3])
-        .encode(alt.X("reference:Q"))
+    band = (
+        alt.Chart(_data([{"low": NATURAL[0], "high": NATURAL[1]}]))
+        .mark_rect(color="#ddd")
+        .encode(alt.X("low:Q"), alt.X2("high:Q"))
     )
     colours = dict(zip(stages, (SOURCE_COLOURS["wis"], "#222222"), strict=True))
     bounded = _bounded(rows)
-    return _svg(reference + _intervals(bounded, colours), "ratios", bounded)
+    return _svg(band + _intervals(bounded, colours), "ratios", bounded)
 
 
 def completeness_chart(rows: Sequence[Interval]) -> str:

@@ -1,6 +1,7 @@
 """The population register in a database: real PostgreSQL and MariaDB servers, and SQLite."""
 
 import contextlib
+import os
 import shutil
 import socket
 import sqlite3
@@ -354,6 +355,48 @@ def test_a_question_that_postgresql_does_not_answer_in_time_is_told_as_such(
         delivery.run(whole(statement_timeout_s=2))
     register.rollback()
     register.autocommit = True
+
+
+@pytest.fixture
+def fading_server(postgres: str) -> Iterator[int]:
+    """The port of a way to PostgreSQL that goes silent once 20,000 bytes have come from there."""
+    folder = psycopg.conninfo.conninfo_to_dict(postgres)["host"]
+    [place] = [path for path in Path(str(folder)).glob(".s.PGSQL.*") if path.suffix != ".lock"]
+    with socket.create_server(("127.0.0.1", 0)) as server, contextlib.ExitStack() as kept:
+        come = 0
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    one = kept.enter_context(server.accept()[0])
+                    other = kept.enter_context(socket.socket(socket.AF_UNIX))
+                    other.connect(str(place))
+                    for pair in ((one, other, False), (other, one, True)):
+                        threading.Thread(target=pass_on, args=pair, daemon=True).start()
+
+        def pass_on(source: socket.socket, target: socket.socket, counts: bool) -> None:
+            nonlocal come
+            with contextlib.suppress(OSError):
+                while (data := source.recv(4096)) and come < 20_000:
+                    come += len(data) if counts else 0
+                    target.sendall(data)
+                threading.Event().wait(60)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def test_a_server_that_goes_silent_while_it_is_read_is_given_up(
+    delivery, register, make_person, monkeypatch, fading_server: int
+) -> None:
+    put(register, *(make_person(str(number)) for number in range(500)))
+    info = psycopg.conninfo.conninfo_to_dict(os.environ[VARIABLE])
+    address = {**info, "host": "127.0.0.1", "port": fading_server}
+    monkeypatch.setenv(VARIABLE, psycopg.conninfo.make_conninfo("", **address))
+    monkeypatch.setattr("checks.intake.tables.GRACE_S", 0)
+    monkeypatch.setattr("checks.intake.stalled.LOOK_S", 0.2)
+    with pytest.raises(DatabaseError, match="timed out"):
+        delivery.run(whole(statement_timeout_s=1))
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,14 @@
 The counting shares nothing with the readers: it knows how each damage changes the lines.
 """
 
+import io
 import json
 import random
+import re
+import zipfile
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 
 ROWS = 12
@@ -101,6 +105,37 @@ def spoiled(draw: random.Random, data: bytes, begin: int) -> bytes:
     return data
 
 
+def as_workbook(draw: random.Random, lines: Lines) -> tuple[bytes, int]:
+    """The lines below a title or two in a workbook, and how many rows its XML holds from the
+    heading's next to the last that is filled."""
+    book = openpyxl.Workbook()
+    titles = draw.randrange(3)
+    for title in range(titles):
+        book.active.cell(title + 1, 1, "分娩登记")
+    for at, line in enumerate(lines, start=titles + 1):
+        for column, cell in enumerate(line.split(","), start=1):
+            book.active.cell(at, column, cell.strip() or None)
+    written = io.BytesIO()
+    book.save(written)
+    sheet = zipfile.ZipFile(written).read("xl/worksheets/sheet1.xml")
+    rows = re.findall(rb'<row r="([0-9]+)"[^>]*>(.*?)</row>', sheet)
+    filled = [int(number) for number, cells in rows if b"<v>" in cells]
+    return written.getvalue(), max(filled) - titles - 1
+
+
+def as_dbf(draw: random.Random, data: bytes) -> tuple[bytes, int]:
+    """The table with deleted records, cut somewhere behind its first; and how many of its records
+    are not marked as deleted."""
+    header, size = (int.from_bytes(data[a:b], "little") for a, b in ((8, 10), (10, 12)))
+    marked = bytearray(data)
+    for at in range(header, len(data) - 1, size):
+        if draw.random() < 0.3:
+            marked[at] = ord("*")
+    left = draw.randrange(header + size, len(data) - 1)
+    table = bytes(marked[:left])
+    return table, sum(table[at : at + 1] == b" " for at in range(header, left, size))
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_every_row_and_file_that_came_is_counted_as_delivered(
     delivery, make_baby, make_person, hospital_heading, person_heading, births_dbf, seed: int
@@ -116,6 +151,12 @@ def test_every_row_and_file_that_came_is_counted_as_delivered(
         name = f"{number:02}" + draw.choice([".csv", ".CSV", ".txt"])
         delivery.write(f"hospital/{name}", data)
         counted["hospital", name] = rows
+    for number in range(6):
+        lines = [hospital_heading, *(make_baby(f"W{number}-{at}") for at in range(ROWS))]
+        for change in draw.sample((duplicate, blank, repeat_heading, cut_a_line, total), 2):
+            lines = change(draw, lines)
+        data, counted["hospital", f"w{number}.xlsx"] = as_workbook(draw, lines)
+        delivery.write(f"hospital/w{number}.xlsx", data)
     for number in range(15):
         notice = {"notice_id": f"N{number}", "birth_date": "2006-03-05", "mother_name": "李婷"}
         lines = [json.dumps(notice | {"n": at}, ensure_ascii=False) for at in range(ROWS)]
@@ -129,10 +170,8 @@ def test_every_row_and_file_that_came_is_counted_as_delivered(
     data, counted["population", "person.csv"] = as_bytes(draw, people, encodings=("utf-8",))
     delivery.write("population/person.csv", data)
     births = births_dbf(*((f"R{at}", "W1", "420607100", "1", "1", "200603") for at in range(ROWS)))
-    header, size = (int.from_bytes(births[a:b], "little") for a, b in ((8, 10), (10, 12)))
-    left = draw.randrange(header + size, len(births) - 1)
-    delivery.write("wis/BIRTH.DBF", births[:left])
-    counted["wis_birth", "BIRTH.DBF"] = -((header - left) // size)
+    table, counted["wis_birth", "BIRTH.DBF"] = as_dbf(draw, births)
+    delivery.write("wis/BIRTH.DBF", table)
     delivery.write("hospital/old.dat", "x")
 
     checked = delivery.run()

@@ -8,7 +8,7 @@ from reports.corrections.outbox import ASIDE, Outbox
 
 def written(outbox: Outbox, *names: str) -> Outbox:
     for name in names:
-        outbox.aside(name).write_text(name)
+        outbox.write(name, name.encode())
     return outbox
 
 
@@ -46,7 +46,7 @@ def test_settling_leaves_the_folder_of_a_command_that_has_not_begun_to_write(
 
 def test_a_file_that_vanished_on_its_way_is_told(tmp_path: Path) -> None:
     outbox = written(Outbox(tmp_path / "issued"), "a.xlsx")
-    path = outbox.aside("a.xlsx")
+    (path,) = (tmp_path / "issued" / ASIDE).rglob("a.xlsx")
     shutil.rmtree(path.parent)
     with pytest.raises(FileNotFoundError):
         outbox._place(path)

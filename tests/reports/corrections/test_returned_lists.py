@@ -125,7 +125,7 @@ def test_an_issue_killed_on_either_side_of_its_commit_is_settled_by_the_next(out
         issue_lists(out, ledger, ACTOR, WAY)
     names = {path.name for path in (out / "issued").iterdir()}
     assert f"{LIST}.xlsx" in names
-    assert not {name for name in names if "009" in name or name.startswith(".")}
+    assert not {name for name in names if "-009" in name or name.startswith(".")}
 
 
 def test_one_town_can_be_issued_alone(published, tmp_path):

@@ -45,6 +45,14 @@ def test_a_rival_tells_why_it_lost(out: Path):
     assert "性别" in explain(out, "C-UR-1")
 
 
+def test_the_second_best_division_of_the_family_is_told_with_its_odds(out: Path):
+    told = " ".join(explain(out, "C-UR-1", language="en").split())
+    assert "420607B11/F1/1 would be one birth with WIS W9;" in told
+    assert "8 times as likely" in told
+    assert "另算一次出生" in explain(out, "C-DU-1")
+    assert "另一种划分" not in explain(out, "C-MI-1")
+
+
 def test_a_certain_agreement_needs_no_weight_and_says_so(out: Path):
     told = explain(out, "C-DU-1", language="en")
     assert "mother's number and day agree" in told

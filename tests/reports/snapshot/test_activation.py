@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from operating_system import files
+from reports.snapshot import replacement
 from reports.snapshot.activation import PlacingError, activate
+from reports.snapshot.replacement import put_back
 
 NAMES = ("births.duckdb", "restricted.duckdb", "lists/420607107.xlsx", "report/index.html")
 CHANGES = {"os.rename", "os.symlink", "os.remove", "os.rmdir", "os.mkdir"}
@@ -105,18 +108,74 @@ def test_what_a_run_no_longer_publishes_disappears(tmp_path: Path):
     assert sorted(entry.name for entry in out.iterdir()) == [".current", ".runs", "births.duckdb"]
 
 
-def test_without_symbolic_links_files_are_replaced_and_the_result_says_so(
-    tmp_path: Path, monkeypatch
-):
+@pytest.fixture
+def without_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where a user may not make them."""
+
     def refuse(*_: object) -> None:
         raise OSError("no links here")
 
     monkeypatch.setattr(Path, "symlink_to", refuse)
+
+
+def test_without_symbolic_links_files_are_replaced_and_the_result_says_so(
+    tmp_path: Path, without_links: None
+):
     out = tmp_path / "out"
     for content in ("one", "two"):
         placed = activate(staged(tmp_path / "staging", content), out, content)
         assert not placed.in_one_step
         assert read(out) == {content}
+
+
+@pytest.mark.parametrize("held", ["births.duckdb", "lists", "restricted.duckdb"])
+def test_a_file_that_a_program_has_open_on_windows_keeps_the_whole_run_before(
+    tmp_path: Path, without_links: None, monkeypatch: pytest.MonkeyPatch, held: str
+):
+    out = tmp_path / "out"
+    activate(staged(tmp_path / "staging", "old"), out, "r1")
+    real = replacement._move
+
+    def move(entry: Path, place: Path) -> None:
+        if entry == out / held:
+            error = PermissionError(13, "in use", str(entry))
+            error.winerror = 32  # type: ignore[attr-defined]
+            raise error
+        real(entry, place)
+
+    monkeypatch.setattr(replacement, "_move", move)
+    monkeypatch.setattr(files, "is_windows", lambda: True)
+    with pytest.raises(PlacingError, match=f"A program has {held} open"):
+        activate(staged(tmp_path / "staging", "new"), out, "r2")
+    assert read(out) == {"old"}
+    monkeypatch.setattr(replacement, "_move", real)
+    activate(staged(tmp_path / "staging", "newer"), out, "r3")
+    assert read(out) == {"newer"}
+    assert list((out / ".runs").iterdir()) == []
+
+
+def test_a_kill_while_files_are_replaced_is_undone_by_the_next_run(
+    tmp_path: Path, without_links: None
+):
+    finished, number = False, 0
+    while not finished:
+        number += 1
+        out = tmp_path / str(number) / "out"
+        activate(staged(tmp_path / "staging", "old"), out, "r1")
+        finished = die_at_change(number, staged(tmp_path / f"staging{number}", "new"), out, "r2")
+        put_back(out, out / ".runs")
+        assert read(out) in ({"old"}, {"new"})
+        activate(staged(tmp_path / "staging", "next"), out, "r3")
+        assert read(out) == {"next"}
+    assert number > 5
+
+
+def test_as_many_runs_are_kept_as_the_setting_says_and_the_newest_always(tmp_path: Path):
+    out = tmp_path / "out"
+    for run in ("r1", "r2", "r3", "r4"):
+        activate(staged(tmp_path / "staging", run), out, run, keep_runs=3)
+    assert sorted(folder.name for folder in (out / ".runs").iterdir()) == ["r2", "r3", "r4"]
+    assert read(out) == {"r4"}
 
 
 def test_nothing_to_publish_is_an_error_with_a_name(tmp_path: Path):

@@ -4,14 +4,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from protection.working_files import EncryptionError, attachment, load_crypto
 from reports.shared.warehouse import WarehouseIncompleteError, read_sql, sql_names
 from reports.snapshot.publish import (
     BIRTHS_FILE,
     RESTRICTED_FILE,
     VIEWS,
-    EncryptionError,
-    attachment,
-    load_crypto,
     publish,
 )
 

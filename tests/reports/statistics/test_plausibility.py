@@ -6,6 +6,7 @@ import pytest
 
 from reports.statistics.findings import RULES, Finding
 from reports.statistics.plausibility import findings
+from reports.statistics.reported import read_reported
 from reports.statistics.snapshot import open_snapshot
 
 
@@ -17,7 +18,7 @@ def found(published: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Fin
     with duckdb.connect(folder / "births.duckdb") as connection:
         connection.execute((Path(__file__).parent / "distorted.sql").read_text(encoding="utf-8"))
     with open_snapshot(folder) as snapshot:
-        return findings(snapshot)
+        return findings(read_reported(snapshot))
 
 
 @pytest.mark.parametrize(
@@ -49,4 +50,4 @@ def test_a_finding_tells_rule_figure_limit_and_source_in_both_languages(found: l
 
 def test_five_ordinary_births_give_no_finding(published: Path):
     with open_snapshot(published) as snapshot:
-        assert findings(snapshot) == []
+        assert findings(read_reported(snapshot)) == []

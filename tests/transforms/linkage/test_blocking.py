@@ -9,7 +9,8 @@ COLUMNS = (
     "mother_id_number text, birth_certificate_no text, father_id_number text, mother_fold_no "
     "integer, father_fold_no integer, telephone text, baby_name_no integer, baby_fold_no "
     "integer, day_no integer, "
-    "mother_surname_no integer, baby_sex text, two_month_no integer, county_code text"
+    "mother_surname_no integer, baby_sex text, two_month_no integer, county_code text, "
+    "town_code text"
 )
 
 

@@ -2,6 +2,7 @@
 weight."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from transforms.linkage.evidence import COLUMNS, HOSPITAL, POPULATION, WIS, Families
 from transforms.linkage.family_evidence import FamilyEvidence
+from transforms.linkage.hand_set import hand_set
 from transforms.linkage.set_bits import set_bits
 
 RANDOM_BITS = 12.5
@@ -43,6 +45,7 @@ def family(
     return Families(
         bits,
         compared,
+        compared & False,
         compared & False,
         np.array([sources], dtype=np.int32),
         whole * plurality,
@@ -89,12 +92,34 @@ def test_a_second_entry_in_another_household_is_one_slip() -> None:
     assert gain(family([WIS, POPULATION, POPULATION], told), 0, 1, 2) > 0
 
 
+def test_twins_whose_forms_were_copied_stay_two_where_the_register_counts_on() -> None:
+    twins = family([HOSPITAL, POPULATION, POPULATION], {}, plurality=2)
+    counted_on = twins.counted_on.copy()
+    counted_on[0, 1, 2] = counted_on[0, 2, 1] = True
+    assert gain(twins, 0, 1, 2) > gain(replace(twins, counted_on=counted_on), 0, 1, 2) + 8
+
+
+def test_two_rows_of_a_ward_with_two_mothers_are_two_deliveries_whatever_was_copied() -> None:
+    apart = {(0, 1): OTHER_MOTHER}
+    copied = family([HOSPITAL, HOSPITAL, POPULATION], apart | {(0, 2): OTHER_MOTHER})
+    assert gain(copied, 1, 2, 0) < 0
+
+
+def test_a_record_that_would_be_alone_is_rather_a_second_entry_but_not_months_away() -> None:
+    worth = set_bits(family([WIS, POPULATION, POPULATION], {}), RANDOM_BITS)[0]
+    assert worth[0b100] == hand_set()["lone_in_population"]
+    assert worth[0b001] == 0  # WIS tells of the family once
+    months = {(0, 2): {"sibling_birth_date": -1.0}}
+    assert set_bits(family([WIS, POPULATION, POPULATION], months), RANDOM_BITS)[0, 0b100] == 0
+
+
 def test_records_never_compared_are_strangers() -> None:
     families = family([WIS, POPULATION], {})
     apart = Families(
         families.bits,
         families.compared & False,
         families.one_delivery,
+        families.counted_on,
         families.sources,
         families.plurality,
         families.source_records,

@@ -7,7 +7,8 @@
 with anchored as (
     select
         d.draft_key,
-        min(r.source || ':' || r.source_record_id) filter (where d.role = 'subject')
+        min(r.source || ':' || shown_key(r.source_record_id))
+            filter (where d.role = 'subject')
             as first_subject
     from draft_records as d
     inner join birth_records as r on d.record_no = r.record_no

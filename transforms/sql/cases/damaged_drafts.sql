@@ -61,6 +61,48 @@ moves as (
         and (g.source = 'population' or not b.has_card)
 ),
 
+-- Who moved out a damaged column does not say either, nor whom it lets stay.
+strayed as (
+    select d.draft_key
+    from draft as d
+    inner join damaged_columns as c
+        on
+            (c.source = 'wis_woman' and c.column_name = 'residency' and d.register <> 'wis')
+            or (c.source = 'population' and c.column_name = 'status' and d.register <> 'population')
+    where d.change_action = 'add'
+    union
+    -- Nor does a card that was lost.
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no
+    where
+        d.change_action = 'add'
+        and b.source = 'wis'
+        and b.mother_name is null
+        and b.mother_id_number is null
+        and exists (
+            select 1
+            from damaged_columns as c
+            where c.source in ('wis_birth', 'wis_woman') and c.column_name = 'woman_id'
+        )
+),
+
+-- A cancelled entry claims nothing, and is told by a column; nor is an entry without a place known
+-- to be one of home, or of a hospital that should have told of it.
+misplaced as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
+    inner join birth_records as b on k.record_no = b.record_no
+    inner join damaged_values as v
+        on
+            b.source = case v.source when 'wis_birth' then 'wis' else v.source end
+            and b.source_file = v.source_file
+            and b.row_number = v.row_number
+    where (v.column_name = 'status') or (v.column_name = 'place' and d.rests_on_absence)
+),
+
 -- The other register might have agreed with the value called wrong, had its own not been damaged.
 silenced as (
     select d.draft_key
@@ -138,6 +180,10 @@ homeless as (
 )
 
 select draft_key from claims
+union
+select draft_key from strayed
+union
+select draft_key from misplaced
 union
 select draft_key from scattered
 union

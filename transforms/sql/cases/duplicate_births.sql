@@ -6,9 +6,10 @@ with claim as (
         r.record_no,
         r.town_code,
         r.parity,
-        w.inside_bits
+        greatest(a.margin_bits, w.inside_bits) as inside_bits
     from birth_members as m
     inner join birth_records as r on m.record_no = r.record_no
+    left join assigned as a on m.record_no = a.record_no
     left join member_weights as w on m.record_no = w.record_no
     where r.source in ('wis', 'population') and r.is_claim and not r.is_quarantined
 ),

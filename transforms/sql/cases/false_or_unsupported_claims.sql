@@ -24,6 +24,9 @@ judged as (
             -- Nobody can tell where a source that would know did not deliver.
             when not l.is_due or not s.exchange_delivered then null
             when l.register = 'population' and l.somewhere_is_a_gap then null
+            -- A birth told as one at home may be one of a hospital's: where a fifth of the
+            -- deliveries did not come, that is no rare thing.
+            when l.silent_share >= 0.2 then null
             when coalesce(l.place, '3') in ('1', '2') and not s.coverage_is_known then null
             when
                 l.register = 'population'

@@ -7,10 +7,11 @@ select
     register,
     birth_id,
     record_no as subject_no,
-    case when not has_evidence then other_no end as second_subject_no,
+    case when not has_evidence and not is_no_mother then other_no end as second_subject_no,
     case
         when subtype = 'town' then 'misreported: town'
         when subtype = 'report_period' then 'misreported: report period'
+        when is_no_mother then 'misreported: number of no mother'
         when not has_evidence then 'misreported: registers differ'
         when other_agrees_with_evidence then 'misreported: other register agrees with evidence'
         when is_lunar then 'misreported: lunar date'
@@ -25,4 +26,4 @@ select
     stated_mother_name,
     shown_mother_name
 from misreported_values
-where has_evidence or register = 'wis' or number_cannot_be
+where has_evidence or register = 'wis' or number_cannot_be or is_no_mother

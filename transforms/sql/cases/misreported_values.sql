@@ -345,10 +345,13 @@ standing as (
         v.subtype = 'mother_identity'
         and coalesce(c.mother_id_status, 'valid')
         in ('bad_check', 'bad_date', 'bad_region', 'too_long')
-            as number_cannot_be
+            as number_cannot_be,
+        v.subtype = 'mother_identity' and m.register is not null as is_no_mother
     from every_value as v
     inner join claim as c on v.birth_id = c.birth_id and v.register = c.register
     left join named_wrong as w on v.birth_id = w.birth_id
+    left join wrong_mothers as m on v.birth_id = m.birth_id and v.register = m.register
+    left join wrong_mothers as x on v.birth_id = x.birth_id and v.register <> x.register
     where
         not coalesce(
             v.other_agrees_with_it and not v.is_lunar and c.evidence_sources < 2, false
@@ -357,6 +360,7 @@ standing as (
         and not coalesce(
             v.subtype = 'mother_identity' and not v.has_evidence and w.register <> v.register, false
         )
+        and not (v.subtype = 'mother_identity' and not v.has_evidence and x.register is not null)
 )
 
 -- A mother whose number and whose name are both contradicted is one wrong mother: one row with both
@@ -374,6 +378,7 @@ select
     bool_or(other_agrees_with_it) as other_agrees_with_it,
     bool_or(other_agrees_with_evidence) as other_agrees_with_evidence,
     bool_or(number_cannot_be) as number_cannot_be,
+    bool_or(is_no_mother) as is_no_mother,
     max(stated_value) as stated_value,
     max(shown_value) as shown_value,
     max(stated_mother_name) as stated_mother_name,

@@ -1,5 +1,5 @@
--- One row per case whose number earlier versions made from an ID number or a name: the number that
--- they gave it.
+-- One row per case whose number earlier versions made from an ID number, a name or a key that names
+-- somebody: the number that they gave it.
 -- An older ledger knows the case by that number, and keeps it.
 with anchored as (
     select
@@ -7,15 +7,19 @@ with anchored as (
         min(source || ':' || source_record_id) filter (where role = 'subject') as first_subject
     from case_records
     group by case_id
+),
+
+numbered as (
+    select
+        c.case_id,
+        'C' || substr(md5(concat_ws(
+            '|', c.case_type, c.subtype, c.register, coalesce(a.first_subject, c.birth_id),
+            coalesce(c.stated_value, c.stated_mother_name)
+        )), 1, 15) as older_case_id
+    from cases as c
+    left join anchored as a on c.case_id = a.case_id
 )
 
-select
-    c.case_id,
-    'C' || substr(md5(concat_ws(
-        '|', c.case_type, c.subtype, c.register, coalesce(a.first_subject, c.birth_id),
-        coalesce(c.stated_value, c.stated_mother_name)
-    )), 1, 15) as older_case_id
-from cases as c
-inner join case_type_rules as t on c.case_type = t.case_type and c.subtype = t.subtype
-left join anchored as a on c.case_id = a.case_id
-where t.contradicted_value = 'mother_identity'
+select *
+from numbered
+where case_id <> older_case_id

@@ -50,10 +50,25 @@ rival as (
         )
 ),
 
-holed as (
-    select distinct l.birth_id
+-- How much of the district's deliveries each hospital has, as WIS tells it.
+hospital_shares as (
+    select hospital_code, count(*) / sum(count(*)) over () as share_of_deliveries
+    from birth_records
+    where source = 'wis' and hospital_code is not null
+    group by hospital_code
+),
+
+silent as (
+    select distinct l.birth_id, o.hospital_code
     from lone as l
     inner join coverage_gaps as o on l.birth_date between o.from_date and o.to_date
+),
+
+holed as (
+    select s.birth_id, coalesce(sum(h.share_of_deliveries), 0) as silent_share
+    from silent as s
+    left join hospital_shares as h on s.hospital_code = h.hospital_code
+    group by s.birth_id
 ),
 
 -- Rows of the same hospital and day that no register claims: a damaged one may be this delivery.
@@ -91,7 +106,8 @@ select
     h.covered_from is not null
     and l.birth_date between h.covered_from and coalesce(h.covered_to, x.extract_date)
         as should_be_covered,
-    l.birth_id in (select holed.birth_id from holed) as somewhere_is_a_gap,
+    o.birth_id is not null as somewhere_is_a_gap,
+    coalesce(o.silent_share, 0) as silent_share,
     coalesce(u.deliveries, 0) as unclaimed_deliveries,
     w.claim_birth_id is not null as has_counterpart,
     l.birth_id in (select f.birth_id from refused_mentions as f) as is_mentioned_in_refused,
@@ -103,6 +119,7 @@ left join rival as v on l.birth_id = v.birth_id and v.place = 1
 left join covered_deliveries as d on l.record_no = d.record_no
 left join accepted.hospitals as h on l.hospital_code = h.hospital_code
 left join unclaimed as u on l.birth_id = u.birth_id
+left join holed as o on l.birth_id = o.birth_id
 left join near_misses as n on l.birth_id = n.birth_id
 left join
     (select distinct claim_birth_id from hospital_counterparts) as w

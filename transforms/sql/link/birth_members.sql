@@ -1,11 +1,12 @@
 -- One row per record: the birth it tells of.
 -- A birth is named after one of its records (hospital first, then exchange, population, wis), so
--- that the same records make the same birth_id next month.
+-- that the same records make the same birth_id next month. A key that names a person goes in as
+-- its keyed digest: the number of a birth is published.
 with anchored as (
     select
         a.record_no,
         a.birth_no,
-        first_value(r.source || ':' || r.source_record_id) over (
+        first_value(r.source || ':' || shown_key(r.source_record_id)) over (
             partition by a.birth_no
             order by
                 case r.source

@@ -70,6 +70,21 @@ claimed as (
     where w.source = 'wis' and not s.in_hospital
 ),
 
+-- Two babies of one mother were compared and told apart: no gap beside a gap.
+one_mother as (
+    select l.birth_no, r.birth_no as other_birth_no
+    from pair_weights as w
+    inner join assigned as l on w.record_l = l.record_no
+    inner join assigned as r on w.record_r = r.record_no
+    where w.stranger_bits > 3 and w.weight < 0
+    union
+    select r.birth_no, l.birth_no as other_birth_no
+    from pair_weights as w
+    inner join assigned as l on w.record_l = l.record_no
+    inner join assigned as r on w.record_r = r.record_no
+    where w.stranger_bits > 3 and w.weight < 0
+),
+
 pairs as (
     select
         s.birth_no,
@@ -83,7 +98,9 @@ pairs as (
             and s.birth_date = c.birth_date
             and s.baby_sex = c.baby_sex
             and s.town_code = c.town_code
+    left join one_mother as o on s.birth_no = o.birth_no and c.birth_no = o.other_birth_no
     where
+        o.birth_no is null and
         not (s.in_population and c.in_population)
         and (
             s.surname_no = c.surname_no

@@ -8,34 +8,51 @@ with evidence_record as (
     where source in ('hospital', 'exchange')
 ),
 
+evidence_name as (
+    select distinct mother_name from evidence_record where mother_name is not null
+),
+
+card_name as (
+    select distinct mother_name from woman_cards where mother_name is not null
+),
+
 -- 王? is every 王 of two characters: in a name that is hanzi, letters and '?', no other sign of LIKE
 -- can stand.
 same_name as (
-    select mother_name, any_value(mother_name) as card_name from evidence_record
-    where mother_name is not null
-    group by mother_name
+    select mother_name, mother_name as card_name from evidence_name
     union
     select r.mother_name, w.mother_name as card_name
-    from evidence_record as r
-    inner join woman_cards as w
+    from evidence_name as r
+    inner join card_name as w
         on
             left(r.mother_name, 1) = left(w.mother_name, 1)
             and length(r.mother_name) = length(w.mother_name)
     where
-        r.mother_name <> w.mother_name
-        and (contains(r.mother_name, '?') or contains(w.mother_name, '?'))
+        contains(r.mother_name, '?')
+        and r.mother_name <> w.mother_name
         and (
             w.mother_name like translate(r.mother_name, '?', '_')
             or r.mother_name like translate(w.mother_name, '?', '_')
         )
+    union
+    select r.mother_name, w.mother_name as card_name
+    from card_name as w
+    inner join evidence_name as r
+        on
+            left(r.mother_name, 1) = left(w.mother_name, 1)
+            and length(r.mother_name) = length(w.mother_name)
+    where
+        contains(w.mother_name, '?')
+        and r.mother_name like translate(w.mother_name, '?', '_')
+        and r.mother_name <> w.mother_name
     union
     -- Clerks write names as they hear them.
     select heard.name as mother_name, on_card.name as card_name
     from names as heard
     inner join names as on_card on heard.fold_no = on_card.fold_no and heard.name <> on_card.name
     where
-        heard.name in (select e.mother_name from evidence_record as e)
-        and on_card.name in (select w.mother_name from woman_cards as w)
+        heard.name in (select e.mother_name from evidence_name as e)
+        and on_card.name in (select w.mother_name from card_name as w)
 ),
 
 named as (

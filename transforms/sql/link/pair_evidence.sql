@@ -16,6 +16,15 @@ with named as (
     left join names as baby on r.baby_name_no = baby.name_no
 ),
 
+-- The levels are not needed any more, and a table of pairs is the largest of a run.
+weighed as (
+    select
+        columns(
+            c -> c not like 'gamma_%' and c not in ('match_weight', 'match_probability', 'block_no')
+        )
+    from scored_pairs
+),
+
 pairs as (
     select
         s.*,
@@ -42,7 +51,7 @@ pairs as (
         r.parity as parity_r,
         l.birth_weight_g as birth_weight_g_l,
         r.birth_weight_g as birth_weight_g_r
-    from scored_pairs as s
+    from weighed as s
     inner join named as l on s.record_no_l = l.record_no
     inner join named as r on s.record_no_r = r.record_no
     left join delivery_hints as hl on s.record_no_l = hl.record_no
@@ -86,7 +95,13 @@ select
     end as household_name_bits,
     case when p.is_kin then h.kin_surname else 0 end
     + case when p.is_grandmother then h.grandmother else 0 end as kin_bits,
-    d.record_l is not null as is_one_delivery
+    d.record_l is not null as is_one_delivery,
+    coalesce(
+        d.record_l is not null
+        and p.source_l = p.source_r
+        and p.source_l in ('population', 'wis')
+        and abs(p.parity_l - p.parity_r) = 1, false
+    ) as is_counted_on
 from pairs as p
 cross join hand_set as h
 left join delivery_pairs as d on p.record_no_l = d.record_l and p.record_no_r = d.record_r

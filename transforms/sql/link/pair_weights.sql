@@ -54,9 +54,13 @@ rivals as (
             end
             + case when p.is_crosswise then h.crosswise else 0 end + p.place_bits + p.baby_bits,
             -- A child entered once more in another household: other parents and another address,
-            -- with the given name kept.
+            -- with the given name or the certificate kept.
             case
-                when p.is_same_source and p.is_registered
+                when
+                    p.is_same_source
+                    and p.is_registered
+                    and coalesce(p.household_name_bits, 0) + coalesce(p.certificate_bits, 0)
+                    >= h.known_child
                     then
                         h.other_household + p.kin_bits + coalesce(p.household_name_bits, 0)
                         + coalesce(p.baby_sex_bits, 0) + coalesce(p.certificate_bits, 0)

@@ -11,8 +11,7 @@ with damaged as (
             'name',
             'id_number',
             'birth_date',
-            'delivery_date',
-            'hospital_code'
+            'delivery_date'
         )
 ),
 
@@ -35,7 +34,15 @@ told as (
             case r.source when 'wis' then 'wis_birth' else r.source end = d.source
             and r.source_file = d.source_file
             and r.row_number = d.row_number
-    where d.source <> 'population' or d.column_name not in ('name', 'id_number')
+    where
+        (d.source <> 'population' or d.column_name not in ('name', 'id_number'))
+        -- Where only her number is lost, her name finds her with her husband's or a telephone.
+        and not (
+            r.source in ('hospital', 'exchange')
+            and d.column_name = 'mother_id_number'
+            and r.mother_name is not null
+            and coalesce(r.father_name, r.telephone) is not null
+        )
     union all
     select r.record_no, c.column_name
     from birth_records as r

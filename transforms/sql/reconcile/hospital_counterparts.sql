@@ -30,4 +30,21 @@ inner join claimed as c
         and s.birth_date = c.birth_date
         and s.baby_sex = c.baby_sex
         and s.town_code = c.town_code
+-- Two babies of one mother are no gap beside a gap.
+anti join siblings as m on s.birth_id = m.birth_id and c.birth_id = m.sibling_id
 where not (s.in_population and c.in_population)
+union
+-- A WIS record whose woman has no card names nobody: of a birth that evidence shows on its day, of
+-- its sex and in its town, WIS may tell there.
+select b.birth_id, m.birth_id as claim_birth_id
+from births as b
+inner join birth_records as w
+    on
+        w.source = 'wis'
+        and w.mother_name is null
+        and w.mother_id_number is null
+        and b.birth_date = w.birth_date
+        and b.sex = w.baby_sex
+        and b.town_code = w.town_code
+inner join birth_members as m on w.record_no = m.record_no
+where not b.in_wis and (b.in_hospital or b.in_exchange) and b.birth_id <> m.birth_id

@@ -1,7 +1,9 @@
 -- One row per birth and register: the best agreement with a record of that register in another
 -- birth, in log2 odds.
--- Only births that could be one count: together they may not have two records of one source, or
--- they would be twins, siblings or duplicates that the matching has already told apart.
+-- In a family that was divided, what the best division with another birth lacks to the one chosen.
+-- There a lone record has paid for being alone, which elsewhere the cases' rules add as 5 bits.
+-- Elsewhere only births that could be one count: together they may not have two records of one
+-- source, or they would be twins, siblings or duplicates that the matching has already told apart.
 with sources as (
     select
         birth_id,
@@ -19,26 +21,56 @@ apart as (
     from pair_weights as w
     inner join birth_members as l on w.record_l = l.record_no
     inner join birth_members as r on w.record_r = r.record_no
-    where l.birth_id <> r.birth_id and w.weight > -20
+    inner join assigned as a on w.record_l = a.record_no
+    inner join assigned as b on w.record_r = b.record_no
+    where
+        l.birth_id <> r.birth_id
+        and w.weight > -20
+        and not (a.margin_bits is not null and b.margin_bits is not null)
+),
+
+divided as (
+    select m.birth_id, o.birth_id as other_id, min(a.margin_bits) as margin_bits
+    from assigned as a
+    inner join birth_members as m on a.record_no = m.record_no
+    inner join birth_members as o on a.rival_record_no = o.record_no
+    where m.birth_id <> o.birth_id
+    group by 1, 2
 ),
 
 both_ways as (
     select birth_id, other_id, weight from apart
     union all
     select other_id, birth_id, weight from apart
+),
+
+neighbours as (
+    select p.birth_id, o.wis, o.population, p.weight
+    from both_ways as p
+    inner join sources as s on p.birth_id = s.birth_id
+    inner join sources as o on p.other_id = o.birth_id
+    where
+        not (s.wis and o.wis)
+        and not (s.population and o.population)
+        and not (s.hospital and o.hospital)
+        and not (s.exchange and o.exchange)
+    union all
+    select d.birth_id, o.wis, o.population, -5 - d.margin_bits
+    from divided as d
+    inner join sources as s on d.birth_id = s.birth_id
+    inner join sources as o on d.other_id = o.birth_id
+    inner join births as b on d.birth_id = b.birth_id
+    inner join births as e on d.other_id = e.birth_id
+    -- A register's two births of other days are told apart by the days, not by the margin.
+    where
+        not ((s.wis and o.wis) or (s.population and o.population))
+        or abs(b.birth_date - e.birth_date) <= 3
 )
 
 select
-    p.birth_id,
-    coalesce(max(p.weight) filter (where o.wis), -60) as wis_bits,
-    coalesce(max(p.weight) filter (where o.population), -60) as population_bits,
-    max(p.weight) as near_miss_bits
-from both_ways as p
-inner join sources as s on p.birth_id = s.birth_id
-inner join sources as o on p.other_id = o.birth_id
-where
-    not (s.wis and o.wis)
-    and not (s.population and o.population)
-    and not (s.hospital and o.hospital)
-    and not (s.exchange and o.exchange)
-group by p.birth_id
+    birth_id,
+    coalesce(max(weight) filter (where wis), -60) as wis_bits,
+    coalesce(max(weight) filter (where population), -60) as population_bits,
+    max(weight) as near_miss_bits
+from neighbours
+group by birth_id

@@ -43,6 +43,7 @@ placed as (
             when b.village_code_raw is null then a.town_code
             when substr(b.village_code_raw, 1, 9) in (select t.town_code from town_list as t)
                 then substr(b.village_code_raw, 1, 9)
+            else g.town_code
         end as town_code,
         a.village_name,
         case
@@ -52,6 +53,7 @@ placed as (
             when a.place = 'other_county' then false
         end as is_resident
     from baby_named as b
+    left join merged_towns as g on substr(b.village_code_raw, 1, 9) = g.former_code
     left join hospital_counties as hospital on left(b.hospital_code, 6) = hospital.code
     left join
         addresses as a
@@ -105,7 +107,8 @@ select
         as birth_certificate_no,
     p.town_code,
     case
-        when length(p.village_code_raw) = 12 and p.town_code is not null then p.village_code_raw
+        when length(p.village_code_raw) = 12 and substr(p.village_code_raw, 1, 9) = p.town_code
+            then p.village_code_raw
     end as village_code,
     p.village_name,
     p.address,

@@ -10,15 +10,39 @@ with every_source as (
     select * from records_exchange
 ),
 
+-- Where a refused row slid by a cell, somebody's name or number stands in its key: that is no key,
+-- and not to be published. A register whose accepted rows have such keys means them.
+own_keys as (
+    select
+        * exclude (source_record_id),
+        case
+            when
+                is_quarantined
+                and regexp_matches(source_record_id, '(^|/)(\p{Han}{2,4}|[0-9]{17}[0-9Xx])(/|$)')
+                and source not in (
+                    select a.source from every_source as a
+                    where
+                        not a.is_quarantined
+                        and regexp_matches(
+                            a.source_record_id, '(^|/)(\p{Han}{2,4}|[0-9]{17}[0-9Xx])(/|$)'
+                        )
+                )
+                then null
+            else source_record_id
+        end as source_record_id,
+        source_record_id is not null as has_some_key
+    from every_source
+),
+
 -- A row refused for want of a key is still a birth that somebody recorded: it goes by its place in
 -- its file, which is no key to publish, and shields that birth as every refused row does.
 named as (
     select
-        * exclude (source_record_id),
+        * exclude (source_record_id, has_some_key),
         source_record_id is null as has_no_key,
         coalesce(source_record_id, source_file || '!' || row_number) as source_record_id
-    from every_source
-    where source_record_id is not null or birth_date is not null
+    from own_keys
+    where has_some_key or birth_date is not null
 ),
 
 -- A refused row can repeat the key of an accepted one; the accepted one keeps the key.

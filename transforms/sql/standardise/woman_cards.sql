@@ -11,8 +11,9 @@ select
         when length(regexp_replace(w.telephone, '[^0-9]', '', 'g')) >= 7
             then right(regexp_replace(w.telephone, '[^0-9]', '', 'g'), 11)
     end as telephone,
-    substr(w.village_code, 1, 9) as town_code,
+    coalesce(g.town_code, substr(w.village_code, 1, 9)) as town_code,
     coalesce(w.residency, '1') = '3' as moved_out
 from accepted.wis_woman as w
 left join name_index as mother on w.name = mother.raw_name
 left join name_index as father on w.husband_name = father.raw_name
+left join merged_towns as g on substr(w.village_code, 1, 9) = g.former_code

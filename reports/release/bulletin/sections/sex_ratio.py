@@ -12,7 +12,9 @@ from reports.release.disclosure.cells import ALL, CORRECTED, LARGEST_PARITY, WIS
 from reports.release.grid import HIDDEN, FigureColumn, FigureGrid
 from reports.release.labels import Labels
 from reports.statistics.ratios import LAST_PARITY, Ratios
-from reports.statistics.sex_ratio import REFERENCE, SexRatio
+from reports.statistics.sex_ratio import NATURAL, SexRatio
+
+_BAND = f"{NATURAL[0]:.0f}–{NATURAL[1]:.0f}"
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,14 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     say, parts = speaker(language), [*_years(content, language), *_parities(content, language)]
     yield Paragraph(
         say(
-            "每百名女婴对应的男婴数，附精确 95% 区间（Clopper–Pearson）。全区与参照值 "
-            f"{REFERENCE:.0f} 比较，各部分与全区比较（精确二项检验，Holm 校正）；▲ "
+            "每百名女婴对应的男婴数，附精确 95% 区间（Clopper–Pearson）。全区与自然范围 "
+            f"{_BAND} 比较，各部分与该范围及全区比较（精确二项检验，Holm 校正）；▲ "
             "为偶然难以解释者。漏报女婴多于男婴时，更正前的性别比偏高，更正后回落。",
             "Boys per 100 girls with exact 95 % intervals (Clopper–Pearson). The district is "
-            f"tested against {REFERENCE:.0f}, its parts against the district (exact binomial "
-            "tests, Holm's correction); ▲ marks what chance hardly explains. Where girls are "
-            "omitted more often than boys, the ratio before correction is too high, and "
-            "correction brings it down.",
+            f"tested against the natural band of {_BAND}, its parts against that band and the "
+            "district (exact binomial tests, Holm's correction); ▲ marks what chance hardly "
+            "explains. Where girls are omitted more often than boys, the ratio before correction "
+            "is too high, and correction brings it down.",
         )
     )
     columns = (
@@ -59,9 +61,8 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     yield from drawn(
         charts.sex_ratio_chart(intervals, stages),
         say(
-            f"出生性别比及精确 95% 区间；虚线为参照值 {REFERENCE:.0f}。",
-            "Sex ratios with exact 95 % intervals; the dashed line is the reference of "
-            f"{REFERENCE:.0f}.",
+            f"出生性别比及精确 95% 区间；灰带为自然范围 {_BAND}。",
+            f"Sex ratios with exact 95 % intervals; the grey band is the natural one, {_BAND}.",
         ),
     )
 

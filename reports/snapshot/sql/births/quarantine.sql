@@ -2,7 +2,11 @@
 -- delivered.
 select
     source, source_file, row_number,
-    mask_values(source_record_id, identities) as source_record_id,
+    case
+        when shown_key(source_record_id) = source_record_id
+            then mask_values(source_record_id, identities)
+        else shown_key(source_record_id)
+    end as source_record_id,
     rule,
     mask_values(without_values(message), identities) as message,
     mask_values(without_values(message_en), identities) as message_en

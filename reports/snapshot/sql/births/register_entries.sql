@@ -2,7 +2,8 @@
 -- it.
 -- WIS counts a birth in the month of its return, the population register in the month of birth.
 select
-    birth_records.source as register, birth_records.source_record_id,
+    birth_records.source as register,
+    shown_key(birth_records.source_record_id) as source_record_id,
     coalesce(birth_records.town_code, run_context.district_code) as town_code,
     coalesce(birth_records.report_month, strftime(birth_records.birth_date, '%Y%m'), '')
         as counted_month,

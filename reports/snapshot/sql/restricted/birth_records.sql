@@ -32,5 +32,6 @@ select
     report_month,
     recorded_on,
     woman_id,
-    mother_name_raw, mother_id_raw, father_name_raw, baby_name_raw
+    mother_name_raw, mother_id_raw, father_name_raw, baby_name_raw,
+    shown_key(source_record_id) as analysts_record_id
 from birth_records

@@ -1,5 +1,5 @@
-"""Hides numbers on a page until somebody asks for them with a reason: the same masks as on the
-lists."""
+"""Hides numbers until somebody asks for them with a reason: at the desk and at the terminal, the
+same masks as on the lists."""
 
 import re
 
@@ -24,6 +24,11 @@ def mask_value(text: str) -> str:
         if len(text) >= longest:
             return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
     return "*" * len(text)
+
+
+def mask_field(name: str, value: str) -> str:
+    """A field of a record, masked: a number may stand in any field of a damaged record."""
+    return (mask_value if name in SECRET_FIELDS else mask_sentence)(value)
 
 
 def mask_sentence(text: str) -> str:

@@ -1,0 +1,172 @@
+"""Changes the key of an output folder, and takes single files out of it in plain.
+
+A change of keys can be killed at any moment. Each file is written anew beside the old one and
+replaces it by one rename, the ledger changes in one transaction, and a note in OUT says that a
+change is under way, until all of it is done. So every file lies under one of the two keys, and the
+command run again with both finishes what is left.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from flows.errors import FlowError
+from flows.settings import Settings
+from flows.workspace import UNDER_WAY, held
+from operating_system.files import flush_file, flush_folder
+from protection.cipher import (
+    ENCIPHERED,
+    WrongKeyError,
+    plain_name,
+    read_private,
+    seal,
+    unseal,
+    write_private,
+)
+from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE, Key, as_key
+from protection.rights import OWNER, rights_of
+from protection.working_files import attachment, load_crypto
+from reports.snapshot.publish import RESTRICTED_FILE
+from transforms.ledger.decide_case import log_download
+from transforms.ledger.enciphered import encipher_again
+from transforms.ledger.event_writer import Actor
+from transforms.ledger.store import LEDGER_FILE, Ledger, open_ledger
+from transforms.ledger.vocabulary import Reason
+
+# Folders whose files are enciphered one by one; below .runs those called `lists`.
+_SEALED = ("issued", "changes", ".runs/*/lists")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a change of keys has changed. mark: of the new key."""
+
+    mark: str
+    files: int
+    texts: int
+
+
+def change_keys(out: Path, settings: Settings) -> Changed:
+    """Bring restricted databases, lists, change files and the ledger to the key of the settings,
+    from that of BIRTHRECON_OLD_KEY or from plain.
+
+    Raises: FlowError without a new key, or where both are the same; WrongKeyError for a file of
+    neither; BusyError.
+    """
+    new, old = as_key(settings.key_text), as_key(os.environ.get(OLD_KEY_VARIABLE))
+    if new is None:
+        raise FlowError(
+            f"请把新密钥放在 {KEY_VARIABLE}，旧密钥放在 {OLD_KEY_VARIABLE}。",
+            f"Put the new key into {KEY_VARIABLE} and the old one into {OLD_KEY_VARIABLE}.",
+        )
+    if old == new:
+        raise FlowError("新旧密钥相同。", "The new key is the old one.")
+    with held(out), rights_of(out).in_force():
+        (out / UNDER_WAY).write_text(f"{old.mark if old else 'plain'} -> {new.mark}\n", "ascii")
+        flush_folder(out)
+        files = sum(_change_database(path, old, new) for path in _databases(out))
+        files += sum(_change_file(path, old, new) for path in _sealed(out))
+        texts = 0
+        if settings.ledger_dsn_text or (out / LEDGER_FILE).is_file():
+            with (
+                open_ledger(out, settings.ledger_dsn_text, must_exist=True) as ledger,
+                ledger.writing() as session,
+            ):
+                texts = encipher_again(session, old, new)
+        (out / UNDER_WAY).unlink()
+    return Changed(new.mark, files, texts)
+
+
+def take_out(
+    out: Path, file: Path, to: Path, key: str | None, ledger: Ledger, actor: Actor
+) -> Path:
+    """Write an enciphered file of OUT in plain, for its owner alone, and enter that in the ledger
+    first. Returns: where it lies. Raises: FlowError; WrongKeyError."""
+    found = next((path for path in (file, out / file) if path.is_file()), None)
+    if found is None or not found.resolve().is_relative_to(out.resolve()):
+        raise FlowError(f"{out} 中没有文件 {file}。", f"There is no file {file} in {out}.")
+    place = to / plain_name(found).name if to.is_dir() else to
+    if place.exists():
+        raise FlowError(f"{place} 已存在。", f"{place} exists already.")
+    data = read_private(found, as_key(key))
+    log_download(ledger, actor, found.name, Reason.TAKEN_OUT)
+    return write_private(place, data, None, OWNER)
+
+
+def _databases(out: Path) -> Iterator[Path]:
+    """Every run's restricted database; OUT's own name is a link to one, or a file."""
+    direct = out / RESTRICTED_FILE
+    if direct.is_file() and not direct.is_symlink():
+        yield direct
+    yield from sorted(out.glob(f".runs/*/{RESTRICTED_FILE}"))
+
+
+def _sealed(out: Path) -> Iterator[Path]:
+    folders = [path for pattern in _SEALED for path in sorted(out.glob(pattern))]
+    if not (out / "lists").is_symlink():
+        folders.append(out / "lists")
+    for folder in folders:
+        yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _change_file(path: Path, old: Key | None, new: Key) -> bool:
+    """Bring one file to the new key; whether it was not there yet."""
+    data = path.read_bytes()
+    if path.name.endswith(ENCIPHERED):
+        try:
+            unseal(data, new, path.name)
+        except WrongKeyError:
+            data = unseal(data, old, path.name)
+        else:
+            return False
+    fresh = path.with_name(f".{path.name}.new")
+    with open(fresh, "wb", opener=rights_of(path.parent).opener) as file:
+        file.write(seal(data, new))
+    flush_file(fresh)
+    place = path if path.name.endswith(ENCIPHERED) else path.with_name(path.name + ENCIPHERED)
+    fresh.replace(place)
+    flush_folder(path.parent)
+    if place != path:
+        path.unlink()
+    return True
+
+
+def _change_database(path: Path, old: Key | None, new: Key) -> bool:
+    """The same for a DuckDB file, which is copied table by table."""
+    if _opens(path, new.text):
+        return False
+    if not _opens(path, old.text if old else None):
+        raise WrongKeyError(path.name, old)
+    fresh = path.with_name(f".{path.name}.new")
+    for left in path.parent.glob(f"{fresh.name}*"):
+        left.unlink()
+    with closing(_connection()) as con:
+        con.execute(attachment(path, "before", old.text if old else None, read_only=True))
+        con.execute(attachment(fresh, "after", new.text))
+        con.execute("copy from database before to after")
+    rights_of(path.parent).give(fresh)
+    flush_file(fresh)
+    fresh.replace(path)
+    flush_folder(path.parent)
+    return True
+
+
+def _opens(path: Path, key: str | None) -> bool:
+    with closing(_connection()) as con:
+        try:
+            con.execute(attachment(path, "tried", key, read_only=True))
+        except duckdb.Error:
+            return False
+    return True
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
+    load_crypto(con)
+    return con

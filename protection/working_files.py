@@ -1,0 +1,72 @@
+"""DuckDB files that are enciphered while a run works on them.
+
+With BIRTHRECON_KEY set, each run's own file has a random key that is kept in this process alone:
+what a killed run leaves can be opened by nobody, its owner included.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+_KEYS: dict[Path, str] = {}
+
+
+class EncryptionError(Exception):
+    """A file cannot be enciphered or opened: the crypto extension is absent, or the key cannot be
+    used."""
+
+
+@contextmanager
+def enciphered_below(folder: Path) -> Iterator[None]:
+    """Inside, working files below the folder are enciphered, with a key that nobody gets to see."""
+    _KEYS[folder.absolute()] = secrets.token_hex(32)
+    try:
+        yield
+    finally:
+        del _KEYS[folder.absolute()]
+
+
+def working_key(path: Path) -> str | None:
+    """The key of a working file of this process; None where it is plain."""
+    folders = path.absolute().parents
+    return next((_KEYS[folder] for folder in folders if folder in _KEYS), None)
+
+
+def attachment(path: Path, name: str, key: str | None = None, *, read_only: bool = False) -> str:
+    """The ATTACH statement of a file. Raises: EncryptionError when the key is empty or not
+    ASCII."""
+    options = ["read_only"] if read_only else []
+    if key is not None:
+        if not key or not key.isascii():
+            raise EncryptionError(
+                "密钥必须是非空的 ASCII 字符 / The key must be ASCII text and not empty"
+            )
+        options.append(f"encryption_key {_quoted(key)}")
+    return f"attach {_quoted(path)} as {name}" + (f" ({', '.join(options)})" if options else "")
+
+
+def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the extension that brings AES, from its wheel: no network. Raises: EncryptionError when
+    it is absent."""
+    spec = find_spec("duckdb_extension_httpfs")
+    folders = spec.submodule_search_locations if spec else None
+    version = f"v{duckdb.__version__}"
+    found = [
+        file
+        for folder in folders or ()
+        for file in Path(folder).rglob(f"{version}/httpfs.duckdb_extension")
+    ]
+    if not found:
+        raise EncryptionError(
+            f"缺少加密扩展 / No httpfs extension for DuckDB {version}: install "
+            "duckdb-extension-httpfs"
+        )
+    connection.execute(f"load {_quoted(found[0])}")
+
+
+def _quoted(value: Path | str) -> str:
+    return "'" + str(value).replace("'", "''") + "'"
