@@ -140,13 +140,6 @@ def sign(
     number: Annotated[str, typer.Argument(help="名单编号 · the list's number", show_default=False)],
     role: Annotated[str, typer.Option("--role", help="签字职务 · the signer's role")],
     name: Annotated[str, typer.Option("--name", help="签字人 · who signed")],
-    answers: Annotated[
-        str | None,
-        typer.Option(
-            "--answers",
-            help="纸上的答复校验码，不符则拒绝 · the hash on the paper; other answers are refused",
-        ),
-    ] = None,
     on: On = None,
     config: Config = None,
 ) -> None:
@@ -157,7 +150,7 @@ def sign(
         from transforms.ledger.signing import sign_list
 
         actor = Actor(name, role, _day(on))
-        signed = sign_list(ledger, actor, number, settings.sign_off, answers)
+        signed = sign_list(ledger, actor, number, settings.sign_off)
         whole = sum(case.is_complete for case in signed)
         typer.echo(
             f"✓ {number}：{role} {name} 签字 {len(signed)} 条，其中签字齐全 {whole} 条 / signed, "

@@ -1,7 +1,7 @@
 """`insert or replace` deletes without asking the triggers against deletion: a trigger of its own.
 
 The keyed digests and the rows of older ledgers are carried over when the ledger is opened
-(`carry_over`), because that needs the secret.
+(`beginning`), because that needs the secret.
 """
 
 from alembic import op
