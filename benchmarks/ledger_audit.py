@@ -9,6 +9,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy import select
+
 from transforms.ledger.audit import audit
 from transforms.ledger.beginning import PROGRAM
 from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
@@ -25,7 +27,6 @@ _ROUND = (Action.READ, Action.COMMENT, Action.PUT_FORWARD, Action.UNDO)
 
 def fill(ledger: Ledger, cases: int, events: int) -> None:
     """Open the cases, then go round among them until there are so many events."""
-    opened = []
     with open_event_writer(ledger, Actor(PROGRAM, LedgerRole.RUN, DAY), Proof.WHOLE) as writer:
         writer.remark(Action.MEET, Reason.RUN_MET_LEDGER, RUN | MET)
         writer.session.add(MetRun(run_id="run 1", extract_date=DAY.isoformat(), **MET))
@@ -44,14 +45,13 @@ def fill(ledger: Ledger, cases: int, events: int) -> None:
                 shown_value="420621198203052361",
             )
             writer.opened(case, Reason.RUN_FOUND_IT, RUN)
-            opened.append(case)
     with open_event_writer(ledger, Actor("李审核", "审核员", DAY), Proof.WHOLE) as writer:
+        opened = writer.session.scalars(select(Case).order_by(Case.case_id)).all()
         for number in range(events - writer.head.seq):
-            _step(writer, opened[number % cases].case_id, _ROUND[number // cases % len(_ROUND)])
+            _step(writer, opened[number % cases], _ROUND[number // cases % len(_ROUND)])
 
 
-def _step(writer: EventWriter, case_id: str, action: Action) -> None:
-    case = writer.case(case_id)
+def _step(writer: EventWriter, case: Case, action: Action) -> None:
     if action is Action.READ:
         writer.log_access(case, action, Reason.AT_THE_DESK)
     else:

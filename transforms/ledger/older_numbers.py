@@ -27,8 +27,9 @@ def keep_older_numbers(con: duckdb.DuckDBPyConnection, known: Collection[str]) -
     """)
     con.unregister("known_numbers")
     tables = con.execute(
-        "select table_name from duckdb_columns() inner join duckdb_tables() using (table_oid) "
-        "where column_name = 'case_id' and not temporary order by all"
+        "select t.table_name from duckdb_tables() as t inner join duckdb_columns() as c "
+        "on t.database_oid = c.database_oid and t.table_oid = c.table_oid "
+        "where c.column_name = 'case_id' and not t.temporary order by all"
     ).fetchall()
     for (table,) in tables:
         con.execute(
