@@ -10,7 +10,7 @@ TOOLKIT := .venv-recordlinkage/.ready
 UV ?= uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-.PHONY: help setup demo demo-loop test lint bench bench-province calibrate lock clean
+.PHONY: help setup demo demo-loop test lint bench bench-province calibrate wheelhouse lock clean
 
 help:
 	@echo "make demo   made-up district, reconciled and scored (./demo)"
@@ -20,7 +20,8 @@ help:
 	@echo "make bench  seconds by stage, memory and scores beside the peers, at 6,000, 55,000 and 550,000 births"
 	@echo "make bench-province  the same for birthrecon alone at 3,500,000 births"
 	@echo "make calibrate  are the cases' probabilities right? 20 made-up districts"
-	@echo "make lock   requirements.lock from pyproject.toml (needs uv)"
+	@echo "make wheelhouse  packages for an office without a network (./wheelhouse)"
+	@echo "make lock   requirements.lock and requirements-runtime.lock from pyproject.toml (needs uv)"
 
 setup: $(READY)
 
@@ -65,11 +66,17 @@ $(TOOLKIT): benchmarks/peers/recordlinkage.lock
 calibrate: $(READY)
 	$(BIN)/python -m benchmarks.calibration
 
+# Needs a network; deploy/wheelhouse.py installs it where there is none.
+wheelhouse: $(READY)
+	$(BIN)/python deploy/wheelhouse.py make wheelhouse
+
 lock:
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		--extra dev pyproject.toml -o requirements.lock
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--constraint requirements.lock pyproject.toml -o requirements-runtime.lock
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		benchmarks/peers/recordlinkage.in -o benchmarks/peers/recordlinkage.lock
 
 clean:
-	rm -rf .venv .venv-recordlinkage demo demo-loop .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-recordlinkage wheelhouse demo demo-loop .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -23,7 +23,7 @@ INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 MARKS = "'=`‘’"
 TEXT_MARKS = (r'^=\s*"+([^"]*)"+$', "^['`‘’]([^'`‘’]*)['`‘’]?$")
 # What databases and spreadsheets write where they have no value.
-NULLS = ("NULL", "(NULL)", "<NULL>", "NONE", "NAN", "\\N", "#N/A", "#REF!", "#NAME?", "#NULL!")
+NULLS = r"(?i)\s*(\(?null\)?|<null>|none|nan|\\N|#n/a|#(ref|null)!|#name\?)\s*"
 BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
 # UTF-8 hanzi begin with E4..E9; read as GBK, two of their bytes become one of these 384 characters.
 GARBLED_STARTS = "".join(
@@ -37,7 +37,7 @@ LATIN_STARTS = "".join(chr(code) for code in range(0xB0, 0xFF))
 
 MACROS = r"""
 create or replace temp macro clean(v) as nullif(
-    case when length(v) <= 6 and upper(v) in {nulls} then ''
+    case when length(v) <= 8 and regexp_full_match(v, '{nulls}') then ''
          when strlen(v) = length(v) and not regexp_matches(v, '^\s*[{marks}]')
          then trim(v, {blanks}) else tidy(v) end, '');
 create or replace temp macro read_code(v) as
@@ -120,12 +120,8 @@ def define_readers(con: duckdb.DuckDBPyConnection) -> None:
         null_handling="special",  # type: ignore[call-overload]
     )
     con.execute(DAY_MACROS)
-    nulls = ", ".join(f"'{word}'" for word in NULLS)
-    macros = (
-        MACROS.replace("{nulls}", f"({nulls})")
-        .replace("{starts}", GARBLED_STARTS + LATIN_STARTS)
-        .replace("{blanks}", BLANKS)
-    )
+    macros = MACROS.replace("{nulls}", NULLS).replace("{blanks}", BLANKS)
+    macros = macros.replace("{starts}", GARBLED_STARTS + LATIN_STARTS)
     con.execute(macros.replace("{marks}", MARKS.replace("'", "''")))
 
 

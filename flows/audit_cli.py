@@ -64,6 +64,9 @@ def audit(
             found = prove(session, expected)
         _tell(found)
         if not found.is_whole:
+            from flows.alerts import tell_broken_ledger
+
+            tell_broken_ledger(settings, folder, len(found.breaks))
             raise typer.Exit(1)
         if write_head:
             anchor.write_anchor(write_head, found.end, sign_with)

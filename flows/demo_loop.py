@@ -23,7 +23,8 @@ from flows.run import run_directly
 from flows.settings import load_settings
 from reports.corrections.balance_table import read_balance
 from reports.corrections.change_files import write_changes
-from reports.corrections.issue import ISSUED_FOLDER, IssueOptions, issue_lists, read_published
+from reports.corrections.issue import IssueOptions, issue_lists, read_published
+from reports.corrections.issued_files import find_issued
 from reports.corrections.receive import Outcome, receive_files
 from transforms.ledger.audit import audit
 from transforms.ledger.errors import NothingToDoError, SignatureError
@@ -105,14 +106,14 @@ def run_demo_loop(folder: Path, births: int, seed: int, console: Console) -> Cou
 
 def _issue(loop: _Loop) -> list[NewList]:
     """Lists for every town; one of them a second time, so that there is an old version."""
-    options = IssueOptions(loop.extracted + timedelta(30), SIGN_OFF, with_paper=False)
+    options = IssueOptions(loop.extracted + timedelta(30), with_paper=False)
     first = issue_lists(loop.out, loop.ledger, loop.actor(1), options)
     town = first[0].town_code
     again = issue_lists(
         loop.out,
         loop.ledger,
         loop.actor(2),
-        IssueOptions(options.deadline, SIGN_OFF, (town,), again=True, with_paper=False),
+        IssueOptions(options.deadline, (town,), again=True, with_paper=False),
     )
     cases = sum(len(one.rows) for one in first)
     loop.say(
@@ -128,9 +129,7 @@ def _refuse_the_old(loop: _Loop, old: NewList) -> None:
     folder.mkdir(exist_ok=True)
     answers = dict.fromkeys(old.rows, clerk.Answer("属实", "按名单更正", "已核对底册"))
     path = folder / f"{old.number}.xlsx"
-    clerk.fill(
-        loop.out / ISSUED_FOLDER / path.name, path, answers, CLERK, loop.extracted + timedelta(5)
-    )
+    clerk.fill(_issued(loop, old.number), path, answers, CLERK, loop.extracted + timedelta(5))
     outcome = _receive(loop, path)
     loop.require(
         bool(outcome.refused),
@@ -149,7 +148,7 @@ def _answer(loop: _Loop, lists: list[NewList], truth: dict[str, bool | None]) ->
         }
         paths.append(folder / f"{one.number}.xlsx")
         clerk.fill(
-            loop.out / ISSUED_FOLDER / paths[-1].name,
+            _issued(loop, one.number),
             paths[-1],
             answers,
             CLERK,
@@ -187,6 +186,13 @@ def _answer(loop: _Loop, lists: list[NewList], truth: dict[str, bool | None]) ->
         "同一份答复再交一次，没有任何变化",
         "the same reply once more changes nothing",
     )
+
+
+def _issued(loop: _Loop, number: str) -> Path:
+    path = find_issued(loop.out, number)
+    if path is None:
+        raise DemoError(f"名单 {number} 的文件不在了。", f"The file of list {number} is gone.")
+    return path
 
 
 def _found(case_id: str, truth: dict[str, bool | None], place: int) -> clerk.Answer:

@@ -7,6 +7,7 @@ import sys
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 accounts = typer.Typer(
     name="desk-account", no_args_is_help=True, help="核对台的账号 · accounts of the desk"
 )
+Own = Annotated[
+    bool,
+    typer.Option(
+        "--own", help="口令由本人设定，首次登录不必更换 · its person has chosen the password"
+    ),
+]
 Name = Annotated[str, typer.Argument(help="账号名 · the account's name")]
 
 
@@ -49,7 +56,14 @@ def desk(
         typer.echo(f"http://127.0.0.1:{port}/  （按 Ctrl+C 停止 · Ctrl+C stops it）")
         # No access log: an address names a case.
         uvicorn.run(
-            create_app(opened), host="127.0.0.1", port=port, access_log=False, log_level="warning"
+            create_app(opened),
+            host="127.0.0.1",
+            port=port,
+            access_log=False,
+            log_level="warning",
+            proxy_headers=False,  # believed by the application, and only where the settings say so
+            server_header=False,
+            timeout_keep_alive=30,
         )
 
 
@@ -66,6 +80,7 @@ def add(
     shown: Annotated[
         str | None, typer.Option("--shown", help="显示姓名 · the name that is shown")
     ] = None,
+    own: Own = False,
     config: Config = None,
 ) -> None:
     """新账号；口令从终端或标准输入读取 · Make an account; the password is asked for, or read from
@@ -83,19 +98,35 @@ def add(
             _actor(opened),
             Person(name, shown or name, Role(role), town),
             _password(),
+            is_own=own,
         )
         typer.echo(f"✓ {name}")
 
 
 @accounts.command(cls=OutFirst)
-def password(out: Published, name: Name, config: Config = None) -> None:
+def password(out: Published, name: Name, own: Own = False, config: Config = None) -> None:
     """换口令 · Give an account a new password."""
     with errors_as_sentences():
         from reports.desk.accounts import set_password
 
         opened = _open(out, config)
-        set_password(opened.ledger, _actor(opened), name, _password())
+        set_password(opened.ledger, _actor(opened), name, _password(), is_own=own)
         typer.echo(f"✓ {name}")
+
+
+@accounts.command(cls=OutFirst)
+def unlock(out: Out = None, config: Config = None) -> None:
+    """解除登录等待 · Let everybody try to sign in again at once, after wrong passwords."""
+    with errors_as_sentences():
+        from reports.desk.sign_in_limits import forget_all
+        from transforms.ledger.event_writer import open_event_writer
+        from transforms.ledger.vocabulary import Action, Reason
+
+        opened = _open(out, config)
+        with open_event_writer(opened.ledger, _actor(opened)) as events:
+            count = forget_all(events.session)
+            events.remark(Action.WAITS_ENDED, Reason.DESK_ACCOUNTS, {"failures": count})
+        typer.echo(f"✓ {count}")
 
 
 @accounts.command(name="list", cls=OutFirst)
@@ -137,11 +168,21 @@ def _open(out: Path | None, config: Path | None) -> "Desk":
     from flows.settings import load_settings
     from reports.desk.context import Desk
     from transforms.ledger.store import open_ledger
+    from transforms.secret import load_secret
 
     settings = load_settings(config)
     folder = require_folder(out or settings.out, "OUT")
     ledger = open_ledger(folder, settings.ledger_dsn_text, must_exist=True)
-    return Desk(folder, ledger, settings.key_text, settings.sign_off)
+    return Desk(
+        folder,
+        ledger,
+        settings.key_text,
+        settings.sign_off,
+        zone=ZoneInfo(settings.desk.zone),
+        trusted_proxies=settings.desk.trusted_proxies,
+        public_names=settings.desk.public_names,
+        secret=load_secret(folder),
+    )
 
 
 def _actor(opened: "Desk") -> "Actor":

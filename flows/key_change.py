@@ -38,7 +38,7 @@ from transforms.ledger.store import LEDGER_FILE, Ledger, open_ledger
 from transforms.ledger.vocabulary import Reason
 
 # Folders whose files are enciphered one by one; below .runs those called `lists`.
-_SEALED = ("issued", "changes", ".runs/*/lists")
+_SEALED = ("issued", "signing", "changes", ".runs/*/lists")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The commands of the correction loop: issue, receive, sign, changes, ledger.
+"""The commands of the correction loop: issue, receive, paper, sign, changes, ledger.
 
 Exit codes: 0 done; 1 done, with files refused; 2 could not run.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.error_sentences import errors_as_sentences
+from flows.log import open_log
 from flows.options import (
     Config,
     Out,
@@ -80,34 +81,40 @@ def issue(
         ),
     ] = False,
     pdf: Annotated[
-        bool, typer.Option("--pdf/--no-pdf", help="签字用 PDF · the PDF to sign")
+        bool, typer.Option("--pdf/--no-pdf", help="核查用 PDF · a PDF to check by")
     ] = True,
     english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
     by: By = None,
     on: On = None,
     config: Config = None,
 ) -> None:
-    """发出核查名单 · Issue the lists: numbered workbooks to fill in, and PDFs to sign, in
+    """发出核查名单 · Issue the lists: numbered workbooks to fill in, and PDFs to check by, in
     OUT/issued."""
     with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
-        from reports.corrections.issue import ISSUED_FOLDER, IssueOptions, issue_lists
+        from reports.corrections.issue import IssueOptions, issue_lists
+        from reports.corrections.issued_files import find_issued
         from transforms.ledger.lists import count_undecided
 
         actor = _actor(by, on)
         options = IssueOptions(
             deadline.date() if deadline else actor.on + timedelta(days=DAYS_TO_ANSWER),
-            settings.sign_off,
             tuple(town or ()),
             again,
             "en" if english else "zh",
             pdf,
             undecided,
+            settings.whole_telephones,
         )
         for listed in issue_lists(out, ledger, actor, options, settings.key_text):
             typer.echo(
-                f"✓ {out / ISSUED_FOLDER / listed.number}.xlsx  {len(listed.rows)} 条 cases · "
+                f"✓ {find_issued(out, listed.number)}  {len(listed.rows)} 条 cases · "
                 f"期限 by {listed.deadline}"
             )
+            if settings.whole_telephones:
+                # Who may read numbers whole is a decision of the district: it leaves a trace.
+                open_log(out).info(
+                    "list %s shows whole telephones, issued by %s", listed.number, actor.name
+                )
         if left := count_undecided(ledger):
             typer.echo(
                 f"· {left} 个待复核，未发出，请在核对台决定 / wait to be decided at the desk, "
@@ -119,20 +126,69 @@ def receive(
     out: Published,
     files: Annotated[
         list[Path],
-        typer.Argument(help="交回的名单 · the returned lists", show_default=False, exists=True),
+        typer.Argument(help="交回的名单 · the returned lists", show_default=False),
     ],
     by: By = None,
     on: On = None,
     config: Config = None,
 ) -> None:
-    """接收交回的名单 · Take returned lists in: each whole, or refused with every reason by cell."""
-    with errors_as_sentences(), _ledger(out, config) as (ledger, _):
+    """接收交回的名单 · Take returned lists in: each whole, or refused with every reason by cell.
+
+    签字表写在 OUT/signing · The papers to sign are made in OUT/signing."""
+    with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
         from reports.corrections.receive import receive_files
 
-        outcomes = receive_files(ledger, _actor(by, on), files)
+        _require_files(files)
+        outcomes = receive_files(ledger, _actor(by, on), files, out)
         for outcome in outcomes:
             typer.echo(str(outcome))
+            if not outcome.refused:
+                _print_paper(out, ledger, outcome.number, settings, _day(on))
         raise typer.Exit(1 if any(outcome.refused for outcome in outcomes) else 0)
+
+
+def _print_paper(out: Path, ledger: "Ledger", number: str, settings: "Settings", day: date) -> None:
+    """Make the paper to sign of a list that has just been answered. The answers are in, whatever
+    keeps the paper from being made."""
+    from reports.corrections.signing_paper import write_signing_paper
+    from reports.snapshot.publish import EncryptionError
+    from reports.snapshot.restricted import NotPublishedError
+    from transforms.ledger.errors import NothingToDoError
+
+    try:
+        made = write_signing_paper(
+            out, ledger, number, settings.sign_off, day, key=settings.key_text
+        )
+    except NothingToDoError:
+        return  # the town has refuted every case
+    except (NotPublishedError, EncryptionError) as error:
+        typer.echo(f"  签字表未能印出 the paper to sign could not be made: {error}")
+        return
+    typer.echo(f"  签字表 the paper to sign: {made}")
+
+
+def paper(
+    out: Published,
+    number: Annotated[str, typer.Argument(help="名单编号 · the list's number", show_default=False)],
+    english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
+    on: On = None,
+    config: Config = None,
+) -> None:
+    """打印签字表 · Make the paper to sign of an answered list: its answers, and fields for all who
+    sign."""
+    with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
+        from reports.corrections.signing_paper import write_signing_paper
+
+        made = write_signing_paper(
+            out,
+            ledger,
+            number,
+            settings.sign_off,
+            _day(on),
+            "en" if english else "zh",
+            settings.key_text,
+        )
+        typer.echo(f"✓ {made}")
 
 
 def sign(
@@ -140,15 +196,25 @@ def sign(
     number: Annotated[str, typer.Argument(help="名单编号 · the list's number", show_default=False)],
     role: Annotated[str, typer.Option("--role", help="签字职务 · the signer's role")],
     name: Annotated[str, typer.Option("--name", help="签字人 · who signed")],
+    answers: Annotated[
+        str | None,
+        typer.Option(
+            "--paper",
+            help="签字表上的答复校验码 · the hash of the answers as it stands on the signed paper",
+        ),
+    ] = None,
     on: On = None,
     config: Config = None,
 ) -> None:
     """登记一个签字 · Enter one signature for the corrections of a list: in order, by different
     people."""
     with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
+        from reports.corrections.answers_hash import require_paper
         from transforms.ledger.event_writer import Actor
         from transforms.ledger.signing import sign_list
 
+        if answers is not None:
+            require_paper(ledger, number, answers)
         actor = Actor(name, role, _day(on))
         signed = sign_list(ledger, actor, number, settings.sign_off)
         whole = sum(case.is_complete for case in signed)
@@ -194,9 +260,22 @@ def ledger(
                 typer.echo(f"✓ {csv}")
 
 
+def _require_files(files: list[Path]) -> None:
+    """Before the first is taken in: a slip in a name is no refused reply."""
+    from flows.errors import FlowError
+
+    missing = [str(path) for path in files if not path.is_file()]
+    if missing:
+        listed = ", ".join(missing)
+        raise FlowError(
+            f"没有这个文件：{listed}。请检查路径；未接收任何名单。",
+            f"No such file: {listed}. Check the path; no list was taken in.",
+        )
+
+
 def add_ledger_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (issue, receive, sign, changes, ledger):
+    for command in (issue, receive, paper, sign, changes, ledger):
         app.command(cls=OutFirst)(command)
 
 

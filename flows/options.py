@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from transforms.ledger.event_writer import Actor
 
 Delivery = Annotated[
-    Path | None, typer.Argument(help="交付文件夹 · the delivery's folder", show_default=False)
+    Path | None, typer.Argument(help="报送文件夹 · the delivery's folder", show_default=False)
 ]
 Out = Annotated[
     Path | None, typer.Argument(help="输出文件夹 · the output folder", show_default=False)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from flows.alerts import alerting
 from flows.result import RunResult
 from flows.run import run_directly
 from flows.settings import Settings
@@ -19,7 +20,9 @@ def reconcile(
     again, because a flow is given paths alone.
     """
     if not os.environ.get("PREFECT_API_URL"):
-        return run_directly(delivery, out, settings)
+        with alerting(settings, out) as watched:
+            watched.result = run_directly(delivery, out, settings)
+            return watched.result
     from flows.prefect_flow import reconcile as as_flow  # its import costs seconds
 
     return as_flow(delivery, out, config)

@@ -66,7 +66,34 @@ def replay(
         raise typer.Exit(1 if differences else 0)
 
 
+def export(
+    out: Published,
+    to: Annotated[Path, typer.Option("--to", help="新文件夹 · a new folder to give away")],
+    anonymised: Annotated[
+        bool,
+        typer.Option("--anonymised", help="只能导出匿名的 · nothing else can be exported"),
+    ] = False,
+    release: Annotated[
+        str | None,
+        typer.Option("--release", help="哪次发布，默认最近一次 · which release (default: newest)"),
+    ] = None,
+) -> None:
+    """取出可以外给的内容：一次发布的公开文件 · Copy what may be given away: a release."""
+    with errors_as_sentences():
+        from flows.errors import SettingsError
+        from reports.release.export import export_release
+
+        if not anonymised:
+            raise SettingsError(
+                "能导出的只有匿名内容：请加 --anonymised。births.duckdb 只是假名化。",
+                "What can be exported is anonymised: add --anonymised. births.duckdb is "
+                "pseudonymous.",
+            )
+        typer.echo(f"✓ {to}（{export_release(out, to, release)}）")
+
+
 def add_release_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
     app.command(cls=OutFirst)(publish)
     app.command()(replay)
+    app.command()(export)

@@ -11,6 +11,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from data.reference.terms import SOURCES, Term
+from transforms.case_types.registry import type_terms
+
 PUBLISHED = {
     "report/index.html": ("给统计人员的报告", "the report, for statisticians"),
     "lists": ("各镇核查表", "a workbook for each town"),
@@ -43,7 +46,8 @@ class CaseCount:
 
 @dataclass(frozen=True)
 class RunResult:
-    """A finished run. seconds: wall time by stage. notes: sentences that the user should read."""
+    """A finished run. births: those that count (核定). seconds: wall time by stage. notes:
+    sentences that the user should read."""
 
     run_id: str
     out: Path
@@ -77,7 +81,8 @@ class RunResult:
         found = sum(case.certain + case.probable for case in self.cases)
         review = sum(case.review for case in self.cases)
         head = Text(
-            f"\n出生 births {self.births:,} · 问题 cases {found:,} · 待人工复核 to review "
+            f"\n核定出生 corrected births {self.births:,} · 问题 cases {found:,} · "
+            "待人工复核 to review "
             f"{review:,} · "
             f"报表问题 return findings {self.return_findings:,} · {sum(self.seconds.values()):.1f} "
             "s",
@@ -85,7 +90,7 @@ class RunResult:
         )
         parts: list[RenderableType] = [self._source_table(), self._case_table(), head]
         if self.missing_sources:
-            names = ", ".join(self.missing_sources)
+            names = ", ".join(both(SOURCES, name) for name in self.missing_sources)
             parts.append(Text(f"缺少来源 missing sources: {names}", "yellow"))
         if self.refused_files:
             names = ", ".join(self.refused_files)
@@ -94,19 +99,23 @@ class RunResult:
         return parts
 
     def _source_table(self) -> Table:
-        table = _table("来源\nsource", "报送\ndelivered", "接受\naccepted", "隔离\nquarantined")
+        table = _table("来源\nsource", "报送\ndelivered", "接收\naccepted", "拒收\nrefused")
         for source in self.sources:
             numbers = (source.delivered, source.accepted, source.quarantined)
             table.add_row(
-                source.source, *(f"{number:,}" if source.is_present else "—" for number in numbers)
+                both(SOURCES, source.source),
+                *(f"{number:,}" if source.is_present else "—" for number in numbers),
             )
         return table
 
     def _case_table(self) -> Table:
-        table = _table("问题\ncases", "确定\ncertain", "很可能\nprobable", "复核\nreview")
+        table = _table("问题\ncases", "确定\ncertain", "很可能\nprobable", "待复核\nfor review")
         for case in self.cases:
             table.add_row(
-                case.case_type, f"{case.certain:,}", f"{case.probable:,}", f"{case.review:,}"
+                both(type_terms(), case.case_type),
+                f"{case.certain:,}",
+                f"{case.probable:,}",
+                f"{case.review:,}",
             )
         return table
 
@@ -137,7 +146,7 @@ def read_result(
             "select source_file from source_files where status = 'damaged' order by source_file"
         ).fetchall()
         counts = con.execute(
-            "select (select count(*) from births), (select count(*) from return_findings)"
+            "select (select corrected from v_headline), (select count(*) from return_findings)"
         ).fetchone()
     births, returns = counts or (0, 0)
     return RunResult(
@@ -151,6 +160,12 @@ def read_result(
         dict(seconds),
         notes,
     )
+
+
+def both(terms: Mapping[str, Term], code: str) -> str:
+    """A code's name in both languages: 重报 Duplicate."""
+    term = terms.get(code, Term(code, code))
+    return term.zh if term.zh == term.en else f"{term.zh} {term.en}"
 
 
 def _table(first: str, *numbers: str) -> Table:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def run(delivery: Delivery = None, out: PublishTo = None, config: Config = None) -> None:
-    """核对一次交付并发布结果 · Reconcile a delivery and publish the result."""
+    """核对一次报送并发布结果 · Reconcile a delivery and publish the result."""
     with errors_as_sentences():
         from checks.intake.manifest import read_manifest
         from flows.reconcile import reconcile

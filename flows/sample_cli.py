@@ -47,7 +47,7 @@ def sample(
         ),
     ] = None,
 ) -> None:
-    """造一份虚构交付及其答案 · Make up a delivery, and the truth about it."""
+    """造一份虚构报送及其答案 · Make up a delivery, and the truth about it."""
     with errors_as_sentences():
         from data.sample import generate, wild_rates
 

@@ -12,9 +12,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import available_timezones
+
+from rich.console import Console
 
 from flows.errors import FlowError, SettingsError
 from flows.prefect_environment import prepare_environment
@@ -63,7 +66,8 @@ def check_timezone(timezone: str) -> None:
 
 
 def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: str) -> None:
-    """Run the flow at every time that cron names, one run at a time; blocks.
+    """Run the flow at every time that cron names, one run at a time; blocks. First it tells which
+    runs were missed.
 
     Raises: SettingsError for the cron or the zone; FlowError when no server can be started.
     """
@@ -72,8 +76,11 @@ def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: s
     from prefect.schedules import Cron
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
+    from flows.missed import missed_runs, sentences
     from flows.prefect_flow import reconcile
 
+    if told := sentences(missed_runs(out, cron, timezone, datetime.now(UTC))):
+        Console(stderr=True).print(told, highlight=False)
     parameters = {
         "delivery": str(delivery.absolute()),
         "out": str(out.absolute()),
@@ -92,7 +99,7 @@ def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: s
 def _server() -> Iterator[str]:
     """The address of the server to use; one that is started here ends with the block."""
     given = os.environ.get("PREFECT_API_URL")
-    if given or _answers(LOCAL_URL):
+    if given or is_answering(LOCAL_URL):
         yield given or LOCAL_URL
         return
     command = [
@@ -124,7 +131,7 @@ def _server() -> Iterator[str]:
 
 def _wait_for(process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + _START_SECONDS
-    while not _answers(LOCAL_URL):
+    while not is_answering(LOCAL_URL):
         if process.poll() is not None or time.monotonic() > until:
             raise FlowError(
                 "无法启动 Prefect 服务器；请运行 prefect server start 查看原因，或用 "
@@ -135,7 +142,8 @@ def _wait_for(process: "subprocess.Popen[bytes]") -> None:
         time.sleep(0.5)
 
 
-def _answers(url: str) -> bool:
+def is_answering(url: str) -> bool:
+    """Whether a Prefect server answers at this address of its interface."""
     import httpx
 
     try:

@@ -10,14 +10,17 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from checks.intake.databases import DatabaseSource
 from flows.errors import SettingsError
+from flows.settings_faults import PLACES, fault_sentences
 from protection.key import KEY_VARIABLE, check_key
 from reports.snapshot.activation import KEEP_RUNS
 from transforms.ledger.states import SIGN_OFF
@@ -27,7 +30,6 @@ CONFIG_FILE = "birthrecon.toml"
 MOST_THREADS = max(64, 4 * (os.cpu_count() or 1))
 LEAST_MEMORY_BYTES = 256_000_000  # with less not even the smallest district is reconciled
 _BYTES = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-_SECRETS = {"key", "dsn", "password", "ledger_dsn"}
 
 
 class Database(BaseModel):
@@ -57,6 +59,39 @@ class Database(BaseModel):
         )
 
 
+class DeskSettings(BaseModel):
+    """The desk behind a proxy. trusted_proxies: addresses (or networks) whose X-Forwarded-For and
+    -Proto are believed; none: nobody's. public_names: the host names that people type. zone: in
+    which days and times are told."""
+
+    model_config = {"extra": "forbid"}
+
+    trusted_proxies: tuple[str, ...] = ()
+    public_names: tuple[str, ...] = ()
+    zone: str = "Asia/Shanghai"
+
+    @field_validator("zone")
+    @classmethod
+    def _is_known(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("no such time zone; Asia/Shanghai is one")
+        return zone
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ip_network(proxy)  # a ValueError says which is none
+        return proxies
+
+    @field_validator("public_names")
+    @classmethod
+    def _are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if any("*" in name or not name.strip() for name in names):
+            raise ValueError("each is one whole host name, without *")
+        return tuple(name.strip().lower() for name in names)
+
+
 class Settings(BaseSettings):
     """How to run, not what to decide.
 
@@ -65,8 +100,11 @@ class Settings(BaseSettings):
     source_retries: how often the flow reads the sources again after a failure (the plain command
     does not). keep_runs: published runs that stay in OUT/.runs, the newest among them. key:
     enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none: OUT/ledger.sqlite.
-    sign_off: the roles that sign a correction, in their order. group: a group of this machine that
-    may read everything in OUT; none: its owner alone.
+    alert_urls: where alerts go, by mail or webhook, as apprise writes addresses, blanks between.
+    alert_quarantined_share: refused rows of a source, of which more is told. sign_off: the roles
+    that sign a correction, in their order. whole_telephones: issued lists give families' telephones
+    whole, for clerks who have to call; the log names each such list. group: a group of this machine
+    that may read everything in OUT; none: its owner alone.
     """
 
     model_config = SettingsConfigDict(
@@ -83,7 +121,11 @@ class Settings(BaseSettings):
     databases: tuple[Database, ...] = ()
     key: SecretStr | None = None
     ledger_dsn: SecretStr | None = None
+    alert_urls: SecretStr | None = None
+    alert_quarantined_share: float = Field(default=0.05, ge=0, le=1)
     sign_off: tuple[str, ...] = Field(default=SIGN_OFF, min_length=1)
+    desk: DeskSettings = DeskSettings()
+    whole_telephones: bool = False
     group: str | None = Field(default=None, min_length=1)
 
     @field_validator("memory_limit")
@@ -152,25 +194,25 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
     Relative paths in a file are relative to the file. Raises: SettingsError, naming the file and
     what to mend; KeyRefusedError for a key that does not protect.
     """
-    path = config or _find_config(delivery)
+    path = config or find_config(delivery)
     values = _read(path) if path else {}
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()
-        )
+        names = {*Settings.model_fields, *Database.model_fields}
+        faults = fault_sentences(error.errors(), names)
         where = str(path) if path else "BIRTHRECON_…"
         raise SettingsError(
-            f"设置有误（{where}）：{faults}。请改正后重试。",
-            f"Settings cannot be used ({where}): {faults}. Mend them and try again.",
+            f"设置有误（{where}）：{faults.zh}。请改正后重试。",
+            f"Settings cannot be used ({where}): {faults.en}. Mend them and try again.",
         ) from None
     if settings.key_text:
         check_key(settings.key_text)
     return settings
 
 
-def _find_config(delivery: Path | None) -> Path | None:
+def find_config(delivery: Path | None) -> Path | None:
+    """The settings' file that is taken where none is named."""
     folders = [folder for folder in (delivery, Path.cwd()) if folder]
     return next(
         (folder / CONFIG_FILE for folder in folders if (folder / CONFIG_FILE).is_file()), None
@@ -202,11 +244,13 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _refuse_secrets(path: Path, tables: list[dict[str, Any]]) -> None:
-    found = ", ".join(sorted(_SECRETS & {name.lower() for table in tables for name in table}))
+    found = sorted(PLACES.keys() & {name.lower() for table in tables for name in table})
     if found:
+        zh = "；".join(f"{name} 写在环境变量 {PLACES[name]}" for name in found)
+        en = "; ".join(f"{name} belongs in the variable {PLACES[name]}" for name in found)
+        zh = zh.replace("变量 dsn_variable", "变量，由 dsn_variable 写明其名")
+        en = en.replace("variable dsn_variable", "variable that dsn_variable names")
         raise SettingsError(
-            f"{path} 中不得写入 {found}，请删除：密钥写在环境变量 BIRTHRECON_KEY，连接串写在 "
-            "dsn_variable 所指的变量。",
-            f"{path} must not hold {found}, remove it: the key belongs in BIRTHRECON_KEY, a "
-            "connection string in the variable that dsn_variable names.",
+            f"{path} 中不得写入 {'、'.join(found)}，请删除：{zh}。",
+            f"{path} must not hold {', '.join(found)}, remove it: {en}.",
         )

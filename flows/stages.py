@@ -104,12 +104,8 @@ def write_lists(job: Job) -> None:
 def write_report(job: Job) -> None:
     """The page that a statistician reads."""
     from reports.run_report.page import write_report
-    from reports.snapshot.publish import BIRTHS_FILE
-    from transforms.ledger.balance import balance
 
-    with _ledger(job) as ledger:
-        lines = balance(job.staging / BIRTHS_FILE, ledger)
-    write_report(job.warehouse, job.staging, lines)
+    write_report(job.warehouse, job.staging, job.out)
 
 
 def activate(job: Job) -> str | None:

@@ -24,7 +24,7 @@ WORK = ".work"
 LOCK = ".lock"
 UNDER_WAY = ".rekeying"  # a change of keys has begun and not ended
 # What earlier versions, or another umask, may have left open to others.
-_PRIVATE = (".runs", "log", "issued", "changes", "ledger.sqlite*")
+_PRIVATE = (".runs", "log", "issued", "signing", "changes", "ledger.sqlite*")
 
 
 @dataclass(frozen=True)
@@ -95,17 +95,17 @@ def _require_apart(out: Path, delivery: Path) -> None:
     one, other = out.resolve(), delivery.resolve()
     if one == other:
         raise FlowError(
-            f"输出文件夹不能就是交付文件夹：{out}。请另选 --out。",
+            f"输出文件夹不能就是报送文件夹：{out}。请另选 --out。",
             f"The output must not be the delivery: {out}. Choose another --out.",
         )
     if one.is_relative_to(other):
         raise FlowError(
-            f"输出文件夹不能放在交付文件夹之内：{out}。请另选 --out。",
+            f"输出文件夹不能放在报送文件夹之内：{out}。请另选 --out。",
             f"The output must not lie inside the delivery: {out}. Choose another --out.",
         )
     if other.is_relative_to(one):
         raise FlowError(
-            f"交付文件夹不能放在输出文件夹之内：{delivery}。请把交付移到别处，或另选 --out。",
+            f"报送文件夹不能放在输出文件夹之内：{delivery}。请把报送移到别处，或另选 --out。",
             f"The delivery must not lie inside the output: {delivery}. Move the delivery, or "
             "choose another --out.",
         )

@@ -21,6 +21,7 @@ def _():
 
 @app.cell
 def _(mo, out):
+    from data.reference.terms import SOURCES
     from reports.statistics.completeness import completeness, completeness_by_town
     from reports.statistics.district import estimate_births
     from reports.statistics.snapshot import open_snapshot
@@ -36,18 +37,19 @@ def _(mo, out):
     mo.md(
         f"# 各镇完整率 · Completeness by town\n\n`{out}`\n\n"
         f"全区估计出生 births estimated: **{births.births.births:,.0f}**"
-        f" ({births.births.low:,.0f} – {births.births.high:,.0f}), 更正后 corrected "
+        f" ({births.births.low:,.0f} – {births.births.high:,.0f}), 核定 corrected "
         f"{births.corrected:,}"
     )
-    return overall, shares, towns
+    source_names = {code: f"{term.zh} {term.en}" for code, term in SOURCES.items()}
+    return overall, shares, source_names, towns
 
 
 @app.cell
-def _(mo, overall, pl):
+def _(mo, overall, pl, source_names):
     whole = pl.DataFrame(
         [
             (
-                source,
+                source_names[source],
                 row.shown,
                 row.held,
                 *(round(value, 4) for value in (row.share.value, row.share.low, row.share.high)),
@@ -55,7 +57,14 @@ def _(mo, overall, pl):
             for source, rows in overall.items()
             for row in rows
         ],
-        schema=["来源 source", "应有 shown by others", "有 held", "完整率 share", "low", "high"],
+        schema=[
+            "来源 source",
+            "应有 shown by others",
+            "有 held",
+            "完整率 share",
+            "下限 low",
+            "上限 high",
+        ],
         orient="row",
     )
     mo.vstack([mo.md("## 各来源 · By source (95 %)"), mo.ui.table(whole)])
@@ -63,10 +72,16 @@ def _(mo, overall, pl):
 
 
 @app.cell
-def _(alt, mo, pl, shares, towns):
+def _(alt, mo, pl, shares, source_names, towns):
     by_town_table = pl.DataFrame(
         [
-            (source, towns.get(code, code), 100 * share.share, 100 * share.low, 100 * share.high)
+            (
+                source_names[source],
+                towns.get(code, code),
+                100 * share.share,
+                100 * share.low,
+                100 * share.high,
+            )
             for source, found in shares.items()
             for code, share in found.items()
         ],

@@ -1,4 +1,4 @@
-"""Births before and after correction, by year, month, town, sex and parity; reads births.duckdb
+"""Births reported and corrected, by year, month, town, sex and parity; reads births.duckdb
 alone."""
 
 import marimo
@@ -45,7 +45,7 @@ def _(by_year, mo, pl):
             "统计年度 year",
             "WIS",
             "人口登记 population",
-            "更正后 corrected",
+            "核定 corrected",
             "WIS 变化 change",
         ],
         orient="row",
@@ -75,7 +75,7 @@ def _(mo, towns):
 
 @app.cell
 def _(alt, by_month, mo, pl, sex, town):
-    names = {"wis": "WIS", "population": "人口登记 population", "corrected": "更正后 corrected"}
+    names = {"wis": "WIS", "population": "人口登记 population", "corrected": "核定 corrected"}
     cells = pl.DataFrame(
         [(*row.cell, row.wis, row.population, row.corrected) for row in by_month],
         schema={

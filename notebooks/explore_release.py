@@ -52,12 +52,35 @@ def _(json, mo, release, releases):
 
 @app.cell
 def _(folder, mo, pl, table):
+    from data.reference.terms import REGISTERS, SEXES, Term
+    from reports.statistics.tables import reasons
+
+    ends = {
+        "all": Term("合计", "total"),
+        "unknown": Term("不详", "unknown"),
+        "reported": Term("上报", "reported"),
+        "kept": Term("保留", "kept"),
+        "corrected": Term("核定", "corrected"),
+    }
+    steps = {
+        f"{side} {reason}": Term(f"{sign}{term.zh}", f"{sign} {term.en}")
+        for side, sign in (("removed", "−"), ("added", "+"))
+        for reason, term in reasons().items()
+    }
+    words = {"sex": SEXES | ends, "register": REGISTERS, "step": steps | ends}
     shown = pl.read_parquet(folder / "tables" / f"{table.value}.parquet")
+    shown = shown.with_columns(
+        pl.col(name).replace({code: f"{one.zh} {one.en}" for code, one in words[name].items()})
+        if name in words
+        else pl.col(name).replace("all", "合计 total").replace("unknown", "不详 unknown")
+        for name, kind in shown.schema.items()
+        if kind == pl.String
+    )
     mo.vstack(
         [
             mo.md("## 所发布的表 · A table as published"),
             mo.ui.table(shown, page_size=15),
-            mo.md("all：合计 total；unknown：不详；空：隐去 hidden (`is_suppressed`)"),
+            mo.md("空：隐去 · empty: hidden (`is_suppressed`)"),
         ]
     )
     return (shown,)
@@ -65,7 +88,7 @@ def _(folder, mo, pl, table):
 
 @app.cell
 def _(alt, folder, mo, pl):
-    names = {"wis": "WIS", "population": "人口登记 population", "corrected": "更正后 corrected"}
+    names = {"wis": "WIS", "population": "人口登记 population", "corrected": "核定 corrected"}
     monthly = (
         pl.read_parquet(folder / "tables" / "month_by_sex.parquet")
         .filter(pl.col("sex") == "all", pl.col("month") != "all")

@@ -27,16 +27,27 @@ def _(mo, out):
     import duckdb
 
     with closing(duckdb.connect(str(out / "births.duckdb"), read_only=True)) as con:
-        figures = con.execute("select metric, value, note_zh, note_en from link_quality").pl()
+        figures = con.execute("select note_zh, note_en, value from link_quality").fetchall()
         links = con.execute("select source, match_probability from record_links").pl()
-        grades = con.execute("select case_type, grade, probability from cases").pl()
+        grades = con.execute("select grade, probability from cases").pl()
     mo.md(f"# 匹配质量 · Linkage quality\n\n`{out}`")
     return figures, grades, links
 
 
 @app.cell
-def _(figures, mo):
-    mo.vstack([mo.md("## 本次匹配的自述 · What the matching says of itself"), mo.ui.table(figures)])
+def _(figures, mo, pl):
+    def counted(value):
+        """A count is a whole number; a share or a rate keeps four digits."""
+        if value is None:
+            return "—"
+        return f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"
+
+    said = pl.DataFrame(
+        [(zh, en, counted(value)) for zh, en, value in figures],
+        schema=["指标", "figure", "数值 value"],
+        orient="row",
+    )
+    mo.vstack([mo.md("## 本次匹配的自述 · What the matching says of itself"), mo.ui.table(said)])
     return
 
 
@@ -44,12 +55,17 @@ def _(figures, mo):
 def _(alt, links, mo, pl):
     import numpy as _np
 
+    from data.reference.terms import SOURCES
+
     bands = [0.5, 0.9, 0.95, 0.99, 0.999]
     labels = ["< 0.5", "0.5–0.9", "0.9–0.95", "0.95–0.99", "0.99–0.999", "≥ 0.999"]
     known = links.drop_nulls()
     place = _np.searchsorted(bands, known["match_probability"].to_numpy(), side="right")
     banded = (
-        known.with_columns(band=pl.Series(labels).gather(place))
+        known.with_columns(
+            pl.col("source").replace({code: f"{one.zh} {one.en}" for code, one in SOURCES.items()}),
+            band=pl.Series(labels).gather(place),
+        )
         .group_by("source", "band")
         .len("records")
     )
@@ -68,7 +84,8 @@ def _(alt, links, mo, pl):
     mo.vstack(
         [
             mo.md(
-                f"## 记录归属的把握 · How sure records' links are\n\n另有 besides: {sure:,} ≥ 0.999"
+                "## 记录归属的可信程度 · How sure records' links are\n\n"
+                f"另有 besides: {sure:,} ≥ 0.999"
             ),
             picture,
         ]
@@ -77,13 +94,18 @@ def _(alt, links, mo, pl):
 
 
 @app.cell
-def _(alt, grades, mo):
+def _(alt, grades, mo, pl):
+    from data.reference.terms import GRADES
+
+    graded = grades.with_columns(
+        pl.col("grade").replace({code: f"{one.zh} {one.en}" for code, one in GRADES.items()})
+    )
     histogram = (
-        alt.Chart(grades)
+        alt.Chart(graded)
         .mark_bar()
         .encode(
             alt.X("probability:Q", bin=alt.Bin(step=0.05), title="概率 probability"),
-            alt.Y("count()", title=None),
+            alt.Y("count()", title="问题 cases"),
             alt.Color("grade:N", title=None),
         )
         .properties(width=620, height=200)

@@ -45,12 +45,12 @@ def _(open_snapshot, out, town):
         estimate = estimate_births(snapshot, f"town_code = '{town.value}'")
         sexes = snapshot.rows(
             "select town_code = ?, count(*) filter (where sex = '1'), count(*) filter (where sex "
-            "= '2') from births where in_scope group by 1 order by 1 desc nulls last",
+            "= '2') from v_counted_births group by 1 order by 1 desc nulls last",
             [town.value],
         )
         shares = snapshot.rows(
             "select town_code = ?, count(*), count(*) filter (where in_wis), count(*) filter "
-            "(where in_population) from births where in_scope and is_due group by 1 order by 1 "
+            "(where in_population) from v_counted_births where is_due group by 1 order by 1 "
             "desc nulls last",
             [town.value],
         )
@@ -76,7 +76,7 @@ def _(estimate, mo, ratios, shares, town, towns):
 | | 本镇 this town | 其他 the others |
 | --- | --- | --- |
 | 出生估计 births estimated (95 %) | {estimate} | |
-| 更正后 corrected | {estimate.corrected:,} | |
+| 核定 corrected | {estimate.corrected:,} | |
 | 性别比 boys per 100 girls (95 %) | {ratios[0]} | {ratios[-1]} |
 | WIS 有 in WIS | {percent(own[2], own[1])} | {percent(others[2], others[1])} |
 | 人口登记有 in population | {percent(own[3], own[1])} | {percent(others[3], others[1])} |
@@ -87,8 +87,19 @@ def _(estimate, mo, ratios, shares, town, towns):
 
 @app.cell
 def _(cases, mo, pl):
+    from data.reference.terms import GRADES, STATUSES
+    from transforms.case_types.registry import type_terms
+
+    def said(terms, code):
+        return f"{terms[code].zh} {terms[code].en}" if code in terms else code
+
     listed = pl.DataFrame(
-        cases, schema=["类型 type", "把握 grade", "状态 status", "个 cases"], orient="row"
+        [
+            (said(type_terms(), kind), said(GRADES, grade), said(STATUSES, status), found)
+            for kind, grade, status, found in cases
+        ],
+        schema=["类型 type", "可信程度 grade", "状态 status", "个 cases"],
+        orient="row",
     )
     mo.vstack([mo.md("## 问题 · Cases"), mo.ui.table(listed)])
     return (listed,)

@@ -19,6 +19,7 @@ from protection.rights import Rights
 
 ENCIPHERED = ".enc"
 _TEXT = "enc1:"
+_AS_WRITTEN = "raw1:"
 _FILE = b"birthrecon enc 1\n"
 _PIECE = 1 << 20
 _NONCE, _SALT, _MARK, _TAG = 12, 16, 4, 16
@@ -48,9 +49,12 @@ class TextCipher:
     key: Key | None
 
     def encipher(self, text: str, column: str) -> str:
-        """The text as it is stored; as it is, where there is no key."""
+        """The text as it is stored; as it is, where there is no key.
+
+        A town that writes `enc1:` of its own must not shut the ledger, so such a text is marked.
+        """
         if self.key is None:
-            return text
+            return f"{_AS_WRITTEN}{text}" if text.startswith((_TEXT, _AS_WRITTEN)) else text
         nonce = secrets.token_bytes(_NONCE)
         sealed = self._aes().encrypt(nonce, text.encode(), column.encode())
         return f"{_TEXT}{self.key.mark}:{base64.b64encode(nonce + sealed).decode()}"
@@ -58,7 +62,7 @@ class TextCipher:
     def decipher(self, stored: str, column: str) -> str:
         """The text again; what is plain is itself. Raises: WrongKeyError."""
         if not is_enciphered(stored):
-            return stored
+            return stored.removeprefix(_AS_WRITTEN)
         mark, _, body = stored.removeprefix(_TEXT).partition(":")
         if self.key is None or self.key.mark != mark:
             raise WrongKeyError(column, self.key, mark)

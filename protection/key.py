@@ -76,8 +76,9 @@ def key_in_use() -> Key | None:
     return as_key(os.environ.get(KEY_VARIABLE))
 
 
+@lru_cache(maxsize=8)
 def as_key(text: str | None) -> Key | None:
-    """The key of a text, which was checked when it was read."""
+    """The key of a text, which was checked when it was read; kept, for its mark costs time."""
     return Key(text) if text else None
 
 

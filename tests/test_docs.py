@@ -9,7 +9,10 @@ from inspect import cleandoc
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("flows", "checks", "transforms", "reports", "data", "operating_system", "benchmarks")
+PACKAGES = (
+    *("flows", "checks", "transforms", "reports", "protection", "data", "operating_system"),
+    "benchmarks",
+)
 FOLDERS = (*PACKAGES, "docs", "tests", "notebooks")
 # What a command makes need not be there yet.
 MADE = "benchmarks/results/"

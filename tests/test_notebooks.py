@@ -16,11 +16,6 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import sync_playwright
 
-from data.sample import generate
-from flows.run import run_directly
-from flows.settings import Settings
-from reports.release.make import make_release
-
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
 CHROMIUM = (
@@ -35,14 +30,9 @@ HEADINGS = {
 }
 
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("notebooks")
-    generate(folder / "delivery", births=600, seed=4)
-    run_directly(folder / "delivery", folder / "out", Settings(audit=False))
-    for name in ("2007-09", "2007-10"):
-        make_release(folder / "out", name)
-    return folder / "out"
+@pytest.fixture
+def out(small_district: Path) -> Path:
+    return small_district
 
 
 def environment(out: Path) -> dict[str, str]:

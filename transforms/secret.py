@@ -20,6 +20,8 @@ from pathlib import Path
 
 import duckdb
 
+from operating_system.files import has_private_modes
+
 SECRET_VARIABLE = "BIRTHRECON_SECRET"
 SECRET_FILE_VARIABLE = "BIRTHRECON_SECRET_FILE"
 SECRET_BYTES = 32
@@ -103,7 +105,7 @@ def find_secret(out: Path | None = None) -> Secret | None:
             f"The secret {path} cannot be read ({kind}); check its rights, or restore it from a "
             "backup.",
         ) from None
-    if mode & _READABLE_BY_OTHERS:
+    if mode & _READABLE_BY_OTHERS and has_private_modes():
         raise SecretError(
             f"密钥文件 {path} 他人可读；请执行 chmod 600 {path}。",
             f"Others can read the secret {path}: run chmod 600 {path}.",

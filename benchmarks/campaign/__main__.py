@@ -114,7 +114,10 @@ def replay(name: str, seed: int, world: World, folder: Path) -> int:
     for line in trial.done:
         print("·", line)
     for ended in trial.ended:
-        print(f"$ {' '.join(ended.arguments)}  → {ended.code}, {ended.seconds:.1f} s")
+        print(
+            f"$ {' '.join(ended.arguments)}  → {ended.code}, {ended.seconds:.1f} s; processor "
+            f"{ended.cpu_seconds:.1f}"
+        )
         print(ended.said[-2000:], ended.warned[-4000:])
     for one in trial.broken:
         print(f"✗ {one.invariant}: {one.how}")

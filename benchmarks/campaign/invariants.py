@@ -16,7 +16,7 @@ INVARIANTS = {
     "exit code": "0, 1 or 2, and no signal but ours",
     "sentence": "exit code 2 comes with a sentence in Chinese and English",
     "no traceback": "nobody is shown a traceback, a panic or an abort",
-    "time": "a command ends within 120 s, whatever database does not answer",
+    "time": "60 s of the processor at most, and an end within 300 s whatever does not answer",
     "memory": "no process takes more than 3 GB",
     "rows": "delivered = accepted + quarantined, and as many as the bytes hold",
     "published": "what was published is as it was, or replaced whole",
@@ -26,7 +26,7 @@ INVARIANTS = {
     "people": "no delivered name or number in a log or in what was said",
 }
 READ = ("births.duckdb", "restricted.duckdb", "lists", "report")
-MEMORY_MB = 3000
+MEMORY_MB, CPU_S = 3000, 60
 _TRACE = re.compile(
     r"Traceback \(most recent|Exception ignored|--- Logging error|panicked at|Segmentation"
     r"|core dumped|Fatal Python error"
@@ -50,6 +50,8 @@ def judge_command(trial: Trial, ended: Ended) -> None:
     for text in (ended.said, ended.warned):
         if _TRACE.search(text):
             trial.breaks("no traceback", f"{what}: {text[-1500:]}")
+    if ended.cpu_seconds > CPU_S:
+        trial.breaks("time", f"{what}: {ended.cpu_seconds:.0f} s of the processor")
     if ended.peak_mb > MEMORY_MB:
         trial.breaks("memory", f"{what}: {ended.peak_mb:.0f} MB")
 

@@ -37,7 +37,7 @@ class Limits:
     """seconds: until the command is ended as hanging. kill_after_s: when it is killed on purpose,
     by SIGKILL. file_bytes: no file may grow larger, as on a disk that is full."""
 
-    seconds: float = 120
+    seconds: float = 300
     kill_after_s: float | None = None
     file_bytes: int | None = None
 
@@ -52,6 +52,7 @@ class Ended:
     said: str
     warned: str
     seconds: float
+    cpu_seconds: float
     peak_mb: float
     hung: bool = False
     killed: bool = False
@@ -108,6 +109,7 @@ class Running:
             self._text("said"),
             self._text("warned"),
             lasted,
+            used.ru_utime + used.ru_stime,
             used.ru_maxrss / 1024,
             hung,
             killed and os.WIFSIGNALED(status),

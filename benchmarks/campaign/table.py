@@ -32,7 +32,7 @@ class Results:
         for ended in trial.ended:
             self.commands[kind] += 1
             self.codes["killed" if ended.killed else str(ended.code)] += 1
-            self.seconds[kind] += round(ended.seconds)
+            self.seconds[kind] += round(ended.cpu_seconds)
             self.peak_mb[kind] = max(self.peak_mb.get(kind, 0), ended.peak_mb)
         for one in trial.broken:
             self.by_invariant[one.invariant] += 1
@@ -52,7 +52,7 @@ class Results:
             f"{len(self.broken)} trials in which something broke. "
             f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}.",
             "",
-            "| kind | trials | commands | seconds | peak MB |",
+            "| kind | trials | commands | processor s | peak MB |",
             "| --- | ---: | ---: | ---: | ---: |",
         ]
         for kind in sorted(self.trials):

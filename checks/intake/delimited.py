@@ -42,7 +42,8 @@ def read_delimited(data: bytes, contract: Contract) -> Grid:
         return Grid(_frame([], 0), (), decoded.encoding, damaged=True)
     lines = split_lines(decoded.text)
     top = lines.get_column("line").head(HEADING_SEARCH_ROWS).to_list()
-    separator = max(SEPARATORS, key=lambda mark: _best_match(top, mark, contract))
+    marks = [mark for mark in SEPARATORS if any(mark in line for line in top)]
+    separator = max(marks, key=lambda mark: _best_match(top, mark, contract), default=",")
     head = _headings(top, separator, contract)
     early = lines.filter(pl.col("row_number").is_in(list(head.records_above)))
     parts = [early, *_parts(lines.slice(head.below), separator, contract)]
@@ -191,6 +192,8 @@ def _headings(lines: list[str], separator: str, contract: Contract) -> _Head:
     ]
     reader = csv.reader((_plain(line) + "\n" for line in lines), delimiter=separator)
     quoted = [(_bare(row), reader.line_num) for row in reader]
+    if quoted == single:
+        return _head(single, contract)
     found = [_head(rows, contract) for rows in (single, quoted)]
     return max(found, key=lambda one: len(match_headings(one.names, contract)))
 

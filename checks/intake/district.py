@@ -36,7 +36,7 @@ def check_district(con: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
     if codes >= FEWEST_CODES and ours < LEAST_SHARE * codes:
         raise DeliveryError(
             f"delivery.toml 的 district_code 是 {manifest.district_code}，但交来的数据几乎都属于 "
-            f"{usual}；请核对 district_code，或确认交付的是不是本区的数据。",
+            f"{usual}；请核对 district_code，或确认报送的是不是本区的数据。",
             f"district_code in delivery.toml is {manifest.district_code}, but nearly all delivered "
             f"data are of {usual}; correct it, or check whose data were delivered.",
         )

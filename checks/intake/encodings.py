@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 DAMAGE_LIMIT = 0.05
 GARBAGE_LIMIT = 0.3
 SAMPLE_BYTES = 1 << 20
+BIG5_BYTES = 1 << 16  # some thousand hanzi tell which ones are common
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -70,7 +71,7 @@ def find_encoding(data: bytes) -> str:
     beyond = len(sample) - len(sample.translate(None, BEYOND_ASCII))
     if 2 * sum(map(len, UTF8_HANZI.findall(sample))) > beyond:
         return "utf-8"
-    return "big5" if _is_big5(sample) else "gb18030"
+    return "big5" if _is_big5(sample[:BIG5_BYTES]) else "gb18030"
 
 
 def python_name(encoding: str) -> str:

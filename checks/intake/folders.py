@@ -30,7 +30,7 @@ class Odd:
         return Note(
             "error",
             "no_readable_file",
-            f"这里应是一个文件，却是{self.what_zh}，没有读取；请放入文件本身后重新交付。",
+            f"这里应是一个文件，却是{self.what_zh}，没有读取；请放入文件本身后重新报送。",
             f"In a file's place stands {self.what_en}; it was not read. Put the file itself there "
             "and deliver again.",
         )

@@ -5,7 +5,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from checks.contracts.model import Column, Contract
 
@@ -94,21 +94,31 @@ def find_headings(rows: Sequence[Cells], contract: Contract) -> Headings | None:
     rows: the table's first HEADING_SEARCH_ROWS are looked at.
     """
     looked, known = rows[:HEADING_SEARCH_ROWS], known_headings(contract)
-    names = [column_names(looked[max(at - 2, 0) : at + 1], known) for at in range(len(looked))]
-    found = [match_headings(one, contract) for one in names]
-    scores = [len(one) for one in found]
-    best = max(scores, default=0)
-    if best < min(2, len(contract.columns)):
+
+    @cache
+    def names(at: int) -> tuple[str, ...]:
+        return column_names(looked[max(at - 2, 0) : at + 1], known)
+
+    @cache
+    def score(at: int) -> int:
+        return len(match_headings(names(at), contract))
+
+    # Most files have it in their first row: what stands below is not looked at then.
+    at = next((at for at in range(len(looked)) if _is_whole(names(at), contract)), -1)
+    if at < 0:
+        at = max(range(len(looked)), key=score, default=-1)
+    if at < 0 or score(at) < min(2, len(contract.columns)):
         return None
-    whole = (at for at, one in enumerate(found) if one and not missing_titles(one, contract))
-    at = next(whole, scores.index(best))
     # A row of groups can have them all (产妇 is an alias of the name): the finer row below heads.
-    while (
-        at + 1 < len(looked) and scores[at + 1] > scores[at] and is_heading(looked[at + 1], known)
-    ):
+    while at + 1 < len(looked) and score(at + 1) > score(at) and is_heading(looked[at + 1], known):
         at += 1
     above = tuple(tuple(cell or "" for cell in row) for row in looked[: at + 1])
-    return Headings(at, names[at], above)
+    return Headings(at, names(at), above)
+
+
+def _is_whole(names: Cells, contract: Contract) -> bool:
+    found = match_headings(names, contract)
+    return bool(found) and not missing_titles(found, contract)
 
 
 def is_heading(row: Cells, known: Known) -> bool:

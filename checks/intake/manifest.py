@@ -32,7 +32,7 @@ def read_manifest(delivery: Path) -> Manifest:
     """
     if not delivery.is_dir():
         raise DeliveryError(
-            f"没有这个交付文件夹：{delivery}。请检查路径。",
+            f"没有这个报送文件夹：{delivery}。请检查路径。",
             f"No such delivery folder: {delivery}. Check the path.",
         )
     path = delivery / "delivery.toml"

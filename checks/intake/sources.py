@@ -111,7 +111,7 @@ def _unreadable(name: str) -> Loaded:
     note = Note(
         "error",
         "no_readable_file",
-        "文件无法读取（权限不足或磁盘出错）；请检查后重新交付。",
+        "文件无法读取（权限不足或磁盘出错）；请检查后重新报送。",
         "The file cannot be read (rights, or the disk); check it and deliver again.",
     )
     return Loaded(name, 0, "", "damaged", (note,))

@@ -6,6 +6,7 @@ leaves every column of numbers with numbers; where several joins would, or none,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 import polars as pl
@@ -108,11 +109,20 @@ def _readable(rows: list[tuple[int, list[str]]], places: list[_Place]) -> list[b
         [fields for _, fields in rows], schema=dict.fromkeys(names, pl.String), orient="row"
     )
     cleaned = ", ".join(f"clean({name}) as {name}" for name in names)
-    with duckdb.connect() as con:
-        define_readers(con)
-        con.register("arriving", frame.with_row_index("row_index").to_arrow())
-        found = con.execute(
-            f"select {' and '.join(checks)} from (select row_index, {cleaned} from arriving) "
-            "order by row_index"
-        ).fetchall()
+    con = _readers()
+    con.register("arriving", frame.with_row_index("row_index").to_arrow())
+    # Not materialised, every reader would repeat the cleaning, some a dozen times.
+    found = con.execute(
+        f"with cleaned as materialized (select row_index, {cleaned} from arriving) "
+        f"select {' and '.join(checks)} from cleaned order by row_index"
+    ).fetchall()
+    con.unregister("arriving")
     return [bool(row[0]) for row in found]
+
+
+@cache
+def _readers() -> duckdb.DuckDBPyConnection:
+    """A connection that knows the readers: to make one costs more than a file's rows do."""
+    con = duckdb.connect()
+    define_readers(con)
+    return con

@@ -16,6 +16,7 @@ __all__ = [
     "character_readings",
     "compound_surnames",
     "county_codes",
+    "county_name",
     "founding_towns",
     "lookalike_pairs",
     "lunar_dates",
@@ -68,6 +69,20 @@ def county_codes() -> pl.DataFrame:
     spaces between.
     """
     return _table("county_codes.csv").with_columns(pl.col("from_year", "to_year").cast(pl.Int32))
+
+
+def county_name(code: str, year: int) -> str:
+    """What a county or district was called in a year; empty where the list does not say.
+
+    >>> county_name("420607", 2009)
+    '襄阳区'
+    """
+    named = county_codes().filter(
+        (pl.col("code") == code)
+        & (pl.col("from_year") <= year)
+        & (pl.col("to_year").fill_null(year) >= year)
+    )
+    return str(named["name"][-1]) if named.height else ""
 
 
 @cache

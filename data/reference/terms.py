@@ -42,6 +42,8 @@ REGISTERS: Mapping[str, Term] = {
     "population": POPULATION,
     "all": Term("两个登记", "Both registers"),
 }
+# For narrow columns: every clerk knows WIS by its letters.
+SHORT_REGISTERS: Mapping[str, Term] = {**REGISTERS, "wis": Term("WIS", "WIS")}
 GRADES: Mapping[str, Term] = {
     "certain": Term("确定", "Certain"),
     "probable": Term("很可能", "Probable"),
@@ -53,7 +55,7 @@ STATUSES: Mapping[str, Term] = {
     "overdue": Term("逾期未答复", "Overdue"),
     "confirmed": Term("属实", "Confirmed"),
     "refuted": Term("不属实", "Refuted"),
-    "amended": Term("部分属实需更正", "Amended"),
+    "amended": Term("部分属实", "Amended"),
     "cannot_tell": Term("无法核实", "Cannot tell"),
     "signed": Term("已签字", "Signed"),
     "applied": Term("已交登记部门更正", "Applied"),
@@ -70,6 +72,25 @@ VALUES: Mapping[str, Term] = {
     "parity": Term("孩次", "parity"),
     "town": Term("所属镇", "town"),
     "report_period": Term("统计月份", "reporting month"),
+}
+# Every figure that is a number of births has one name, and one figure only bears it. `corrected` is
+# the district's (v_counted_births); the others are the steps to it, or stand beside it.
+BIRTH_FIGURES: Mapping[str, Term] = {
+    "reported": Term("上报", "Reported"),
+    "corrected": Term("核定", "Corrected"),
+    "confirmed": Term("仅按乡镇已确认的更正", "With what towns have confirmed only"),
+    "by_cases": Term("名单更正后的登记数", "The register once the lists are corrected"),
+    "mentioned": Term("至少一个来源提到的出生", "Births that a source mentions"),
+    "struck_out": Term("其中查为虚报或不属实的", "Of these found false"),
+    "doubtful": Term("其中无佐证的", "Of these unsupported"),
+}
+# Steps to the corrected births that no case asks for.
+WITHOUT_CASE: Mapping[str, Term] = {
+    "not_due": Term("未到登记期限", "Not due yet"),
+    "without_case": Term("缺登而未立案", "Absent, no case"),
+    "not_counted": Term("不计而未立案", "Not counted, no case"),
+    "moved_in": Term("移入", "Moved in"),
+    "moved_out": Term("移出", "Moved out"),
 }
 SEXES: Mapping[str, Term] = {"1": Term("男", "Male"), "2": Term("女", "Female")}
 OUTCOMES: Mapping[str, Term] = {

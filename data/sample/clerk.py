@@ -30,8 +30,7 @@ def fill(path: Path, to: Path, answers: Mapping[str, Answer], clerk: str, on: da
     """Answer every case of a list, by its number, and save it to `to` with its rows the other way
     round."""
     book = openpyxl.load_workbook(path)
-    for name in SHEETS:
-        sheet = book[name]
+    for sheet in _sheets(book):
         at = {str(cell.value): cell.column for cell in sheet[_HEADING_ROW]}
         for row in range(_HEADING_ROW + 1, sheet.max_row + 1):
             case_id = sheet.cell(row, at["问题编号"]).value
@@ -51,6 +50,11 @@ def fill(path: Path, to: Path, answers: Mapping[str, Answer], clerk: str, on: da
     book.save(to)
 
 
+def _sheets(book: Any) -> list[Any]:
+    """The sheets with cases: a list has none for a kind of which it has no case."""
+    return [book[name] for name in SHEETS if name in book.sheetnames]
+
+
 def _turn_round(sheet: Any) -> None:
     """The rows in the opposite order: a clerk sorts as it suits her."""
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=_HEADING_ROW + 1)]
@@ -62,7 +66,7 @@ def _turn_round(sheet: Any) -> None:
 def tamper(path: Path, to: Path) -> None:
     """Alter a cell that was not hers to alter: the first mother's name."""
     book = openpyxl.load_workbook(path)
-    sheet = next(book[name] for name in SHEETS if book[name].cell(_HEADING_ROW + 1, 2).value)
+    sheet = _sheets(book)[0]
     at = {str(cell.value): cell.column for cell in sheet[_HEADING_ROW]}
     sheet.cell(_HEADING_ROW + 1, at["母亲姓名"]).value = "改过的名字"
     book.save(to)

@@ -6,7 +6,6 @@ looks.
 """
 
 import json
-import re
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
@@ -19,8 +18,8 @@ import duckdb
 
 from data.reference.terms import (
     GRADES,
-    REGISTERS,
     SEXES,
+    SHORT_REGISTERS,
     SHORT_SOURCES,
     Language,
     name_of,
@@ -29,6 +28,7 @@ from protection.cipher import write_private
 from protection.key import as_key
 from protection.rights import OWNER
 from reports.corrections import list_layout as layout
+from reports.corrections.issued_files import file_name
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import attach_warehouse, read_sql
@@ -41,12 +41,6 @@ from transforms.case_types.registry import (
 )
 
 LISTS_FOLDER = "lists"
-# Letters, digits and brackets of any script stay; Windows, shells and spreadsheet programs read
-# the rest otherwise.
-_UNSAFE = re.compile(r"[^\w()（）-]+")
-# 255 bytes is the longest file name, and a hanzi has up to four.
-_LONGEST_PART = 28
-
 Case = dict[str, Any]
 
 
@@ -68,6 +62,8 @@ def write_lists(
         towns: dict[str, str] = dict(
             connection.execute("select * from town_names order by 1").fetchall()
         )
+        # Under the name that it bears where it is published.
+        connection.execute("create temp view villages as from village_names")
         cases = read_cases(connection)
     by_town: dict[str, list[Case]] = {code: [] for code in towns}
     for case in cases:
@@ -77,17 +73,20 @@ def write_lists(
         listed = _make_list(code or district_code, place or code, extract_date, of_town, language)
         book = BytesIO()
         write_workbook(listed, book)
-        name = f"{_file_name(code or district_code, place)}.xlsx"
+        name = f"{file_name(code or district_code, place)}.xlsx"
         write_private(folder / name, book.getvalue(), as_key(key), OWNER)
 
 
-def read_cases(connection: duckdb.DuckDBPyConnection) -> list[Case]:
+def read_cases(
+    connection: duckdb.DuckDBPyConnection, *, whole_telephones: bool = False
+) -> list[Case]:
     """The cases that a town can be asked about, with what its clerk needs: of a warehouse, or of
     what was published.
 
-    The connection must know the macros of `reports/shared/sql/macros.sql`. Raises:
-    UnknownCaseTypeError.
+    The connection must know the macros of `reports/shared/sql/macros.sql`. whole_telephones: not
+    masked, for a clerk who has to call. Raises: UnknownCaseTypeError.
     """
+    connection.execute("set variable whole_telephones = ?", [whole_telephones])
     require_known_types(connection)
     write_rules(connection, "temp table")
     return connection.execute(read_sql("corrections", "cases.sql")).pl().to_dicts()
@@ -122,6 +121,14 @@ def rows_of(cases: Iterable[Case], language: Language) -> list[Row]:
     return [_row(number, case, language) for number, case in enumerate(cases, start=1)]
 
 
+def _village(case: Case) -> str | None:
+    """双沟镇赵集村（420607107001）; where no address tells the village's name, its town's."""
+    code = case["village_code"]
+    if not code:
+        return None
+    return f"{case['village_town'] or ''}{case['village_name'] or ''}（{code}）"
+
+
 def _row(number: int, case: Case, language: Language) -> Row:
     child = " ".join(filter(None, (case["child"], name_of(SEXES, case["sex"], language))))
     records = (
@@ -132,12 +139,12 @@ def _row(number: int, case: Case, language: Language) -> Row:
         "number": str(number),
         "case_type": name_of(type_terms(), case["case_type"], language),
         "subtype": name_of(subtype_terms(), case["subtype"], language),
-        "register": name_of(REGISTERS, case["register"], language),
+        "register": name_of(SHORT_REGISTERS, case["register"], language),
         "grade": name_of(GRADES, case["grade"], language),
         "sentence": case["sentence_zh"] if language == "zh" else case["sentence_en"],
         "task": case["task_zh"] if language == "zh" else case["task_en"],
         "child": child,
-        "home": case["address"] or case["village_code"],
+        "home": case["address"] or _village(case),
         "records": "\n".join(records),
         "tint": case_type_of(case["case_type"]).tint,
     }
@@ -147,16 +154,3 @@ def _row(number: int, case: Case, language: Language) -> Row:
         key: as_cell(value or "")
         for key, value in (text | {key: case[key] for key in as_they_are}).items()
     }
-
-
-def _file_name(code: str, place: str) -> str:
-    """A name that every file system takes, whatever the list of towns says, and no other town's.
-
-    Signs that a path or a command reads otherwise become '_'; a long name is cut. A code that lost
-    anything by that gets its digest, so that two towns never write one file.
-    """
-    safe_code = _UNSAFE.sub("_", code)[:_LONGEST_PART]
-    if safe_code != code:
-        safe_code = f"{safe_code}_{sha256(code.encode()).hexdigest()[:8]}"
-    safe_place = _UNSAFE.sub("_", place)[:_LONGEST_PART]
-    return f"{safe_code}_{safe_place}" if place != code else safe_code

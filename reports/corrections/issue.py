@@ -19,10 +19,11 @@ from sqlalchemy import select
 from data.reference.terms import Language
 from protection.key import as_key
 from reports.corrections import list_layout as layout
+from reports.corrections.check_sheet import check_sheet
 from reports.corrections.draft_lists import Case, read_cases, rows_of
+from reports.corrections.issued_files import ISSUED_FOLDER, bears, file_name
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
 from reports.corrections.outbox import Outbox
-from reports.corrections.sign_off_sheet import sign_off_paper
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
@@ -33,7 +34,6 @@ from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case as LedgerCase
 from transforms.ledger.tables import IssuedList
 
-ISSUED_FOLDER = "issued"
 # What a town must leave alone; the row's number is no part of what the row says.
 LOCKED = tuple(
     column.key for column in layout.COLUMNS if not column.is_answer and column.key != "number"
@@ -55,27 +55,27 @@ class Published:
 class IssueOptions:
     """How lists are issued. towns: only these codes; empty: all. again: also what is out already,
     under new numbers.
-    with_paper: also the PDF to sign. with_undecided: also cases for review that nobody has put
-    forward."""
+    with_paper: also a PDF of the list, to take along. with_undecided: also cases for review that
+    nobody has put forward. whole_telephones: not masked, for clerks who have to call."""
 
     deadline: date
-    chain: Sequence[str]
     towns: tuple[str, ...] = ()
     again: bool = False
     language: Language = "zh"
     with_paper: bool = True
     with_undecided: bool = False
+    whole_telephones: bool = False
 
 
 def issue_lists(
     out: Path, ledger: Ledger, actor: Actor, options: IssueOptions, key: str | None = None
 ) -> list[NewList]:
-    """Write OUT/issued/<number>.xlsx and .pdf for every town with cases to answer, and enter them
-    in the ledger. With a key they lie enciphered, as <number>.xlsx.enc.
+    """Write OUT/issued/<number>_<town>.xlsx and .pdf for every town with cases to answer, and enter
+    them in the ledger. With a key they lie enciphered, as <name>.xlsx.enc.
 
     Raises: NotPublishedError; NothingToDoError when no case is due.
     """
-    published = read_published(out, key)
+    published = read_published(out, key, whole_telephones=options.whole_telephones)
     wanted = set(options.towns) or set(published.cases)
     rows = {
         town: {
@@ -87,7 +87,8 @@ def issue_lists(
     }
     outbox = Outbox(out / ISSUED_FOLDER, as_key(key))
     with ledger.writing() as session:  # alone: no list of a command at work lies aside
-        outbox.settle(lambda path: session.get(IssuedList, path.stem) is not None)
+        numbers = session.scalars(select(IssuedList.number)).all()
+        outbox.settle(lambda path: any(bears(path, number) for number in numbers))
     with ledger.reading() as session:
         forward = set(
             session.scalars(
@@ -97,11 +98,11 @@ def issue_lists(
 
     def write(new: NewList) -> None:
         listed = _listed(new, published, options.language, forward)
-        book = BytesIO()
+        book, name = BytesIO(), file_name(new.number, listed.place)
         write_workbook(listed, book)
-        outbox.write(f"{new.number}.xlsx", book.getvalue())
+        outbox.write(f"{name}.xlsx", book.getvalue())
         if options.with_paper:
-            outbox.write(f"{new.number}.pdf", sign_off_paper(listed, options.chain))
+            outbox.write(f"{name}.pdf", check_sheet(listed))
 
     try:
         issued = issue(
@@ -129,7 +130,7 @@ def issue_lists(
     return issued
 
 
-def read_published(out: Path, key: str | None) -> Published:
+def read_published(out: Path, key: str | None, *, whole_telephones: bool = False) -> Published:
     """What OUT's restricted database says for the lists. Raises: NotPublishedError."""
     with closing(open_restricted(out, key)) as connection:
         connection.execute(read_sql("shared", "macros.sql"))
@@ -140,8 +141,8 @@ def read_published(out: Path, key: str | None) -> Published:
         )
         cases: dict[str, list[Case]] = {}
         try:
-            found = read_cases(connection)
-        except duckdb.BinderException as error:
+            found = read_cases(connection, whole_telephones=whole_telephones)
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise NotPublishedError(
                 "已发布的文件由旧版本写出，请重新运行 birthrecon run。\n"
                 "What is published was written by an older version: run birthrecon run again."
@@ -149,6 +150,13 @@ def read_published(out: Path, key: str | None) -> Published:
         for case in found:
             cases.setdefault(case["town_code"] or district, []).append(case)
     return Published(extract_date, district, towns, cases)
+
+
+def place_of(published: Published, town_code: str, language: Language) -> str:
+    """What a list's town is called; the district's own list is 区级."""
+    if town_code == published.district_code:
+        return layout.DISTRICT_LEVEL.in_language(language)
+    return published.towns.get(town_code, town_code)
 
 
 def _listed(
@@ -164,15 +172,10 @@ def _listed(
         )
         for is_review in (False, True)
     }
-    at_district = (
-        layout.DISTRICT_LEVEL.in_language(language)
-        if new.town_code == published.district_code
-        else None
-    )
     return CorrectionList(
         number=new.number,
         sha256=new.sha256,
-        place=at_district or published.towns.get(new.town_code, new.town_code),
+        place=place_of(published, new.town_code, language),
         extract_date=new.extract_date,
         corrections=sheets[False],
         review=sheets[True],

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reports.corrections.returned_lists import read_returned_list
+from sqlalchemy import select
+
+from reports.corrections.issued_files import find_issued
+from reports.corrections.returned_lists import DraftReturnedError, read_returned_list
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.receiving import receive
 from transforms.ledger.replies import ReplyRefusedError, Taken
 from transforms.ledger.store import Ledger
+from transforms.ledger.tables import IssuedList
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,37 @@ class Outcome:
         )
 
 
-def receive_files(ledger: Ledger, actor: Actor, paths: Sequence[Path]) -> list[Outcome]:
-    """Take each file in; the outcomes stand in the files' order."""
-    return [_receive(ledger, actor, path) for path in paths]
+def receive_files(
+    ledger: Ledger, actor: Actor, paths: Sequence[Path], out: Path | None = None
+) -> list[Outcome]:
+    """Take each file in; the outcomes stand in the files' order. out: where the issued lists lie,
+    to say which one should have come back instead of a draft."""
+    return [_receive(ledger, actor, path, out) for path in paths]
 
 
-def _receive(ledger: Ledger, actor: Actor, path: Path) -> Outcome:
+def _receive(ledger: Ledger, actor: Actor, path: Path, out: Path | None) -> Outcome:
     try:
         reply = read_returned_list(path)
         taken = receive(ledger, actor, reply, path.name)
+    except DraftReturnedError as refusal:
+        return Outcome(path, refused=f"{refusal}\n{_right_list(ledger, refusal.draft, out)}")
     except ReplyRefusedError as refusal:
         return Outcome(path, refused=str(refusal))
     return Outcome(path, reply.number, len(reply.rows), taken)
+
+
+def _right_list(ledger: Ledger, draft: str, out: Path | None) -> str:
+    """Where the list lies that the town should fill in."""
+    town = draft.split("-", 1)[0]
+    with ledger.reading() as session:
+        number = session.scalar(
+            select(IssuedList.number)
+            .where(IssuedList.town_code == town, IssuedList.superseded_by.is_(None))
+            .order_by(IssuedList.issued_on.desc(), IssuedList.number.desc())
+        )
+    if number is None:
+        return (
+            "本镇还没有发出的名单 / No list has been issued to this town yet: birthrecon issue OUT"
+        )
+    path = find_issued(out, number) if out else None
+    return f"请填写 / Fill in: {path or number}"

@@ -48,16 +48,30 @@ CANNOT_BE_OPENED = Fault(
     "the file cannot be opened; return the .xlsx file",
 )
 
+
+class DraftReturnedError(ReplyRefusedError):
+    """A draft came back instead of the list that was issued. draft: its number, which begins with
+    the town's code."""
+
+    def __init__(self, name: str, draft: str) -> None:
+        """name: the file's."""
+        super().__init__(name, [Fault("", layout.DRAFT_NOTE.zh, layout.DRAFT_NOTE.en)])
+        self.draft = draft
+
+
 Grid = Sequence[Sequence[str]]
 
 
 def read_returned_list(path: Path) -> Reply:
     """The reply that a workbook holds.
 
-    Raises: ReplyRefusedError when the file is no workbook, or none of our lists.
+    Raises: ReplyRefusedError when the file is no workbook, or none of our lists;
+    DraftReturnedError when it is a run's draft.
     """
     data = path.read_bytes()
     sheets = _sheets(path, data[:HEAD_BYTES])
+    if draft := _fact(sheets, "draft"):
+        raise DraftReturnedError(path.name, draft)
     number, content = _fact(sheets, "number"), _fact(sheets, "sha256")
     rows = [row for name, grid in sheets.items() for row in _rows(name, grid)]
     if not number or not content or not rows:
@@ -111,7 +125,8 @@ def _row(text: Mapping[str, str], cells: Mapping[str, str]) -> ReplyRow:
             (
                 state
                 for term, state in FINDINGS.items()
-                if _plain(answers["finding"]) in _names(term)
+                if _plain(layout.FORMER_FINDINGS.get(answers["finding"], answers["finding"]))
+                in _names(term)
             ),
             None,
         ),
@@ -126,7 +141,11 @@ def _row(text: Mapping[str, str], cells: Mapping[str, str]) -> ReplyRow:
 
 def _heading(grid: Grid) -> tuple[int, dict[str, int]]:
     """The heading's place, and each column's; nothing where the sheet is no list of cases."""
-    names = {name: column.key for column in layout.COLUMNS for name in _names(column.heading)}
+    names = {
+        name: column.key
+        for column in layout.COLUMNS
+        for name in (*_names(column.heading), *map(_plain, column.former))
+    }
     for index, row in enumerate(grid[:_HEADING_SEARCH_ROWS]):
         places = {
             names[_plain(cell)]: place for place, cell in enumerate(row) if _plain(cell) in names

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from reports.desk import sessions
@@ -18,12 +19,16 @@ FORM_COOKIE = (
     "desk_form"  # before there is a sign-in, the sign-in form is proved by a cookie of its own
 )
 CSRF_FIELD, CSRF_HEADER = "csrf_token", "X-CSRF-Token"
-LARGEST_BODY_BYTES = 20_000_000
+DEVICE_COOKIE = "desk_device"  # by which a browser is known again when somebody signs in
 _CHANGES_NOTHING = ("GET", "HEAD", "OPTIONS")
 
 
 class NotSignedInError(Exception):
     """The page asks for a sign-in first."""
+
+
+class MustChangePasswordError(Exception):
+    """The person has to choose a password of her own first."""
 
 
 def desk_of(request: Request) -> Desk:
@@ -39,11 +44,21 @@ def find_sign_in(request: Request) -> sessions.SignedIn | None:
     return cast(sessions.SignedIn | None, request.state.sign_in)
 
 
-def signed_in(request: Request) -> Person:
-    """Who asks. Raises: NotSignedInError."""
+def sign_in_of(request: Request) -> sessions.SignedIn:
+    """Who asks, also where she has yet to choose a password. Raises: NotSignedInError."""
     found = find_sign_in(request)
     if found is None:
         raise NotSignedInError
+    return found
+
+
+AnySignIn = Annotated[sessions.SignedIn, Depends(sign_in_of)]
+
+
+def signed_in(found: AnySignIn) -> Person:
+    """Who asks. Raises: NotSignedInError; MustChangePasswordError."""
+    if found.must_change_password:
+        raise MustChangePasswordError
     return found.person
 
 
@@ -82,18 +97,17 @@ async def require_csrf(request: Request) -> None:
     BadFormError."""
     if request.method in _CHANGES_NOTHING:
         return
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY_BYTES:
-        raise BadFormError("文件过大（上限 20 MB）。", "The file is too large (20 MB at most).")
-    found = find_sign_in(request)
+    found = await run_in_threadpool(find_sign_in, request)
     expected = found.csrf_token if found else request.cookies.get(FORM_COOKIE)
-    sent = request.headers.get(CSRF_HEADER) or str((await request.form()).get(CSRF_FIELD) or "")
+    form = await form_of(request)
+    sent = request.headers.get(CSRF_HEADER) or text_of(form, CSRF_FIELD)
     if not expected or not secrets.compare_digest(expected.encode(), sent.encode()):
         raise ForgedError
 
 
 async def form_of(request: Request) -> FormData:
-    """The form's fields; kept for the page that refuses them."""
-    request.state.form = await request.form()
+    """The form's fields; kept for the page that refuses them. `request_guard` bounds the body."""
+    request.state.form = await request.form(max_files=1, max_fields=40, max_part_size=64_000)
     return cast(FormData, request.state.form)
 
 
@@ -109,7 +123,8 @@ def text_of(form: FormData, name: str, longest: int = 2000) -> str:
     """A field's text without the blanks around it; empty where it is missing. Raises: BadFormError
     when too long."""
     value = form.get(name)
-    text = "" if value is None or isinstance(value, UploadFile) else value.strip()
+    # No database keeps a NUL in a text.
+    text = "" if value is None or isinstance(value, UploadFile) else value.strip().replace("\0", "")
     if len(text) > longest:
         raise BadFormError(
             f"“{name}”过长（上限 {longest} 字）。",

@@ -1,6 +1,5 @@
 """The desk's application: its pages, its guards, and what becomes of a refusal."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,25 +8,46 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from reports.desk.access import NotSignedInError, require_csrf
+from reports.desk.access import MustChangePasswordError, NotSignedInError, require_csrf
 from reports.desk.context import Desk
 from reports.desk.errors import DeskError, NotThereError
 from reports.desk.rendering import render
-from reports.desk.routes import accounts, audit, case, login, queue, review, towns
+from reports.desk.request_guard import RequestGuard
+from reports.desk.routes import (
+    accounts,
+    audit,
+    case,
+    health,
+    login,
+    overview,
+    own_account,
+    queue,
+    review,
+    search,
+    towns,
+)
 from reports.snapshot.restricted import NotPublishedError
 from transforms.ledger.errors import LedgerError, StaleCaseError, UnknownCaseError
 
-# Only this machine's own names: another name that leads here is a trick (DNS rebinding).
-HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-_GUARDS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-    "base-uri 'none'; "
-    "form-action 'self'",
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+# Only this machine's own names, and those of the settings: another name that leads here is a trick
+# (DNS rebinding).
+HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+_PARTS = (
+    health,
+    login,
+    own_account,
+    queue,
+    case,
+    review,
+    search,
+    towns,
+    overview,
+    audit,
+    accounts,
+)
 
 
 def create_app(desk: Desk) -> FastAPI:
@@ -36,23 +56,19 @@ def create_app(desk: Desk) -> FastAPI:
         docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(require_csrf)]
     )
     app.state.desk = desk
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
-    app.middleware("http")(_guard)
-    for part in (login, queue, case, review, towns, audit, accounts):
+    for part in _PARTS:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(NotSignedInError, _to_sign_in)
+    app.add_exception_handler(MustChangePasswordError, _to_own_password)
     for kind in (LedgerError, NotPublishedError, HTTPException):
-        app.add_exception_handler(kind, _refuse)
+        app.add_exception_handler(kind, refuse)
+    # The last one added is the first that a request meets.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *desk.public_names])
+    app.add_middleware(RequestGuard, refuse=refuse)
+    if desk.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(desk.trusted_proxies))
     return app
-
-
-async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
-    response.headers.update(_GUARDS)
-    if not request.url.path.startswith("/static"):
-        response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _to_sign_in(request: Request, _: Exception) -> Response:
@@ -62,30 +78,25 @@ def _to_sign_in(request: Request, _: Exception) -> Response:
         if back == "/" or request.method != "GET"
         else f"/login?next={quote(back, safe='')}"
     )
+    is_strange = request.headers.get("sec-fetch-site") == "cross-site"
+    if request.method == "GET" and is_strange and not back.startswith("//"):
+        # A link from elsewhere (the report, a mail) brings no strict cookie; asked for once more
+        # from this page, it does.
+        return render(request, "again.html.j2", 200, back=back)
     if request.headers.get("HX-Request"):
         return Response(status_code=200, headers={"HX-Redirect": where})
     return RedirectResponse(where, 303)
 
 
-def _refuse(request: Request, error: Exception) -> Response:
+def _to_own_password(request: Request, _: Exception) -> Response:
+    if request.headers.get("HX-Request"):
+        return Response(status_code=200, headers={"HX-Redirect": own_account.PASSWORD_PATH})
+    return RedirectResponse(own_account.PASSWORD_PATH, 303)
+
+
+def refuse(request: Request, error: Exception) -> Response:
     """A refusal as a page, in the person's language."""
-    if isinstance(error, HTTPException):
-        status = error.status_code
-        refusal: LedgerError = (
-            NotThereError(request.url.path)
-            if status == 404
-            else LedgerError(f"无法办理（{status}）。", f"This cannot be done ({status}).")
-        )
-    elif isinstance(error, LedgerError):
-        refusal, status = error, _status(error)
-    else:
-        refusal, status = (
-            LedgerError(
-                "尚未发布结果，请先运行 birthrecon run。",
-                "Nothing is published yet; run birthrecon run first.",
-            ),
-            503,
-        )
+    refusal, status = _refusal(request, error)
     form = getattr(request.state, "form", {})
     typed = str(form.get("why") or form.get("text") or form.get("comment") or "")
     back = (
@@ -102,3 +113,20 @@ def _status(error: LedgerError) -> int:
     if isinstance(error, StaleCaseError):
         return 409
     return 404 if isinstance(error, UnknownCaseError) else 422
+
+
+def _refusal(request: Request, error: Exception) -> tuple[LedgerError, int]:
+    if isinstance(error, LedgerError):
+        return error, _status(error)
+    if isinstance(error, HTTPException):
+        status = error.status_code
+        if status == 404:
+            return NotThereError(request.url.path), status
+        return LedgerError(f"无法办理（{status}）。", f"This cannot be done ({status})."), status
+    if isinstance(error, NotPublishedError):
+        zh = "尚未发布结果或密钥不对，请先运行 birthrecon run，并检查 BIRTHRECON_KEY。"
+        en = "Nothing is published, or the key is wrong: run birthrecon run; check BIRTHRECON_KEY."
+        return LedgerError(zh, en), 503
+    zh = "程序出错，未办理；请告知管理员查看核对台的输出。"
+    en = "The program failed and nothing was done; tell the administrator to read its output."
+    return LedgerError(zh, en), 500

@@ -12,7 +12,7 @@ from reports.desk.access import desk_of, require_own_town
 from reports.desk.context import Desk
 from reports.desk.errors import NotThereError, OldFileError
 from reports.desk.labels import VERDICTS
-from reports.desk.queue import neighbours
+from reports.desk.queue import place_of
 from reports.desk.queue_query import asked_for, link
 from reports.desk.record_table import record_table
 from reports.desk.rendering import render
@@ -20,6 +20,7 @@ from reports.desk.roles import DECIDES, Person
 from reports.evidence.case_evidence import CaseEvidence, CaseNotFoundError, read_case
 from reports.evidence.comparisons import rule_name
 from reports.evidence.masks import mask_sentence
+from reports.evidence.steps import steps
 from transforms.ledger import decide_case, double_review
 from transforms.ledger.chain import WITNESSED
 from transforms.ledger.double_review import Judged
@@ -68,7 +69,8 @@ def case_page(
     decide_case.log_access(desk.ledger, desk.actor(person), case_id, action, why)
     found, kept = read_evidence(desk, case_id), _kept(desk, case_id, person)
     asked = asked_for(request.query_params)
-    before, after = neighbours(desk, person, asked, case_id)
+    place = place_of(desk, person, asked, case_id)
+    done = _just_decided(desk, person, request.query_params.get("done", ""))
     decides = person.role in DECIDES
     is_third = not (kept.judged and kept.judged.is_disputed and person.name in kept.judged.readers)
     return render(
@@ -82,8 +84,9 @@ def case_page(
         is_revealed=bool(reason),
         mask=str if reason else mask_sentence,
         table=record_table(request, found, is_revealed=bool(reason)) if found else [],
-        before=before,
-        after=after,
+        place=place,
+        done=done,
+        steps=steps,
         tail=link(asked),
         rule_name=rule_name,
         action_term=action_term,
@@ -120,6 +123,16 @@ def read_evidence(desk: Desk, case_id: str) -> CaseEvidence | None:
             return None
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise OldFileError from error
+
+
+def _just_decided(desk: Desk, person: Person, case_id: str) -> Case | None:
+    """The case from which a decision has led here, while the person may still take it back."""
+    if not case_id or person.role not in DECIDES:
+        return None
+    with desk.ledger.reading() as session:
+        last = decide_case.last_decision(session, case_id)
+        is_own = last is not None and last.actor == person.name
+        return session.get(Case, case_id) if is_own else None
 
 
 def _kept(desk: Desk, case_id: str, person: Person) -> _Kept:

@@ -33,6 +33,34 @@ class ForgedError(DeskError):
         )
 
 
+class ExpiredError(DeskError):
+    """A file that nobody sends who is signed in; it was not read."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "登录已过期，文件未接收；请重新登录后再交。",
+            "You are not signed in any more and the file was not read; sign in and hand it in "
+            "again.",
+        )
+
+
+class TooLargeError(DeskError):
+    """More bytes than this form may bring, or they take too long."""
+
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        """limit: in bytes."""
+        shown = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
+        super().__init__(
+            f"内容过大或传得太慢，未接收（上限 {shown}）。",
+            f"Too large or too slow, and not taken in ({shown} at most).",
+        )
+
+
 class NotThereError(DeskError):
     """Nothing of that number."""
 
@@ -40,7 +68,8 @@ class NotThereError(DeskError):
 
     def __init__(self, what: str) -> None:
         """what: the number asked for."""
-        super().__init__(f"没有 {what}。", f"There is no {what}.")
+        shown = what if len(what) <= 60 else what[:60] + "…"
+        super().__init__(f"没有 {shown}。", f"There is no {shown}.")
 
 
 class OldFileError(DeskError):

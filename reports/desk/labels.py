@@ -1,10 +1,14 @@
-"""What the judgements of a double review are called on the desk's pages."""
+"""What decisions, and the judgements of a double review, are called on the desk's pages."""
 
 from data.reference.terms import Term
+from transforms.ledger.decisions import ACTIONS, Decision
 from transforms.ledger.double_review import Verdict
+from transforms.ledger.vocabulary import ACTION_TERMS
 
 VERDICTS = {
     Verdict.IS_CASE: Term("是问题", "a case"),
     Verdict.IS_NONE: Term("不是问题", "none"),
     Verdict.CANNOT_TELL: Term("无法判断", "cannot tell"),
 }
+# A decision is called what its event is called.
+DECISIONS = {str(decision): ACTION_TERMS[ACTIONS[decision]] for decision in Decision}

@@ -7,8 +7,9 @@ from fastapi.responses import HTMLResponse
 
 from data.reference import terms
 from data.reference.terms import Language, Term
-from reports.desk import roles
-from reports.desk.access import FORM_COOKIE, csrf_token, find_sign_in
+from reports.desk import cookies, roles
+from reports.desk.access import FORM_COOKIE, csrf_token, desk_of, find_sign_in
+from reports.desk.labels import DECISIONS
 from reports.shared.templating import templates
 from transforms.case_types.registry import subtype_terms, type_terms
 
@@ -42,11 +43,13 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         rights=roles,
         type_terms=type_terms(),
         subtype_terms=subtype_terms(),
+        decisions=DECISIONS,
         csrf_token=token,
         person=found.person if found else None,
         path=request.url.path,
+        local_time=desk_of(request).local_time,
     )
     response = HTMLResponse(page, status)
     if found is None:
-        response.set_cookie(FORM_COOKIE, token, httponly=True, samesite="strict")
+        cookies.keep(request, response, FORM_COOKIE, token, None)
     return response

@@ -85,25 +85,23 @@ class CaseEvidence:
 
 def read_case(connection: duckdb.DuckDBPyConnection, case_id: str) -> CaseEvidence:
     """Everything that a case rests on. Raises: CaseNotFoundError."""
-    case = _rows(
-        connection,
-        "select * from cases left join case_evidence using (case_id) where case_id = ?",
-        case_id,
-    )
+    case = _rows(connection, "from cases where case_id = ?", [case_id])
     if not case:
         raise CaseNotFoundError(f"没有编号为 {case_id} 的问题 / No case has the number {case_id}")
-    records = _rows(connection, _RECORDS, case_id)
+    for sentences in _rows(connection, "from case_evidence where case_id = ?", [case_id]):
+        case[0].update(sentences)
+    records = _records(connection, case_id)
     towns: dict[str, str] = dict(
         connection.execute("select town_code, town_name from towns").fetchall()
     )
     own = {(record["source"], record["source_record_id"]) for record in records}
-    pairs = [compared(pair) for pair in _rows(connection, _PAIRS, case_id)]
+    pairs = _pairs(connection, sorted(own))
     within = [pair for pair in pairs if {pair.left, pair.right} <= own]
     rivals = [pair for pair in pairs if not {pair.left, pair.right} <= own]
     context = _rows(
-        connection, "from case_context where case_id = ? order by birth_date, register", case_id
+        connection, "from case_context where case_id = ? order by birth_date, register", [case_id]
     )
-    divided = _rows(connection, _DIVIDED, case_id)
+    divided = _rows(connection, _DIVIDED, [case_id])
     return CaseEvidence(
         case[0],
         records,
@@ -115,6 +113,38 @@ def read_case(connection: duckdb.DuckDBPyConnection, case_id: str) -> CaseEviden
     )
 
 
+def read_records(
+    connection: duckdb.DuckDBPyConnection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Record]:
+    """Accepted records by (source, key). An older version, refused under the same key, is left out.
+
+    The keys stand in the question as values, which the published index finds; a join would read the
+    whole table.
+    """
+    if not keys:
+        return {}
+    # Nothing besides the indexed column: with a second condition DuckDB reads the whole table.
+    sql = f"from birth_records where source_record_id in ({_marks(keys)})"
+    found = {
+        (row["source"], row["source_record_id"]): row
+        for row in _rows(connection, sql, [key for _, key in keys])
+        if not row["is_quarantined"]
+    }
+    return {key: found[key] for key in keys if key in found}
+
+
+def _records(connection: duckdb.DuckDBPyConnection, case_id: str) -> list[Record]:
+    parts = _rows(
+        connection,
+        "select role, source, source_record_id from case_records where case_id = ? order by "
+        "case role when 'subject' then 0 else 1 end, source, source_record_id",
+        [case_id],
+    )
+    keys = [(part["source"], part["source_record_id"]) for part in parts]
+    found = read_records(connection, keys)
+    return [found.get(key, {}) | part for key, part in zip(keys, parts, strict=True)]
+
+
 # Of the case's records, the one that might most easily have been given elsewhere.
 _DIVIDED = """
 select record_rivals.*
@@ -124,44 +154,55 @@ where case_id = ?
 order by margin_bits, rival_source nulls last, source, source_record_id
 limit 1
 """
-_RECORDS = """
-select
-    case_records.role, case_records.source, case_records.source_record_id,
-    birth_records.* exclude (source, source_record_id)
-from case_records
-left join birth_records
-    on case_records.source = birth_records.source
-        and case_records.source_record_id = birth_records.source_record_id
-    -- an older version of the record, refused under the same key
-    and not birth_records.is_quarantined
-where case_id = ?
-order by case role when 'subject' then 0 else 1
-    end, case_records.source, case_records.source_record_id
-"""
 # Pairs of the case's own records, and the nearest other records that were looked at: why they were
 # not it.
-_PAIRS = f"""
-with own as (select source, source_record_id from case_records where case_id = ?),
+_PAIRS = """
+with own (source, source_record_id) as (values {rows}),
+near as (
+    from record_pairs
+    where source_record_id_l in ({marks}) or source_record_id_r in ({marks})
+),
 touching as (
-    select pairs.*, l.source is not null and r.source is not null as is_within
-    from record_pairs as pairs
-    left join own as l on pairs.source_l = l.source
-        and pairs.source_record_id_l = l.source_record_id
-    left join own as r on pairs.source_r = r.source
-        and pairs.source_record_id_r = r.source_record_id
+    select near.*, l.source is not null and r.source is not null as is_within
+    from near
+    left join own as l on near.source_l = l.source
+        and near.source_record_id_l = l.source_record_id
+    left join own as r on near.source_r = r.source
+        and near.source_record_id_r = r.source_record_id
     where l.source is not null or r.source is not null
 )
 select * exclude (is_within) from touching
 qualify is_within or row_number() over (partition by is_within
     order by is_linked desc, match_weight desc nulls first,
-    source_l, source_record_id_l, source_r, source_record_id_r) <= {MOST_RIVALS}
+    source_l, source_record_id_l, source_r, source_record_id_r) <= {most}
 order by is_within desc, is_linked desc, match_weight desc nulls first,
     source_l, source_record_id_l, source_r, source_record_id_r
 """
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, case_id: str) -> list[Record]:
-    found = connection.execute(sql, [case_id])
+def _pairs(connection: duckdb.DuckDBPyConnection, own: Sequence[tuple[str, str]]) -> list[Compared]:
+    if not own:
+        return []
+    rows, marks = ", ".join("(?, ?)" for _ in own), _marks(own)
+    ids = [key for _, key in own]
+    return [
+        compared(pair)
+        for pair in _rows(
+            connection,
+            _PAIRS.format(rows=rows, marks=marks, most=MOST_RIVALS),
+            [value for key in own for value in key] + ids + ids,
+        )
+    ]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object]
+) -> list[Record]:
+    found = connection.execute(sql, values)
     names = [column[0] for column in found.description or ()]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

@@ -22,9 +22,9 @@ from reports.release.reconciliation import ADDED, KEPT, REMOVED, REPORTED
 from reports.statistics.tables import reasons
 
 MEASURES: Mapping[str, Term] = {
-    WIS: Term("WIS 上报（更正前）", "WIS, before correction"),
-    POPULATION: Term("人口登记（更正前）", "Population register, before"),
-    CORRECTED: Term("核定（更正后）", "After correction"),
+    WIS: Term("WIS 上报", "WIS, reported"),
+    POPULATION: Term("人口登记上报", "Population register, reported"),
+    CORRECTED: Term("核定", "Corrected"),
 }
 PARITIES: Mapping[str, Term] = {
     "1": Term("一孩", "1st child"),

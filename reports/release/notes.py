@@ -3,9 +3,7 @@ share."""
 
 from collections.abc import Iterator
 
-import polars as pl
-
-from data.reference.tables import county_codes
+from data.reference.tables import county_name
 from data.reference.terms import Language, speaker
 from reports.release.content import Content
 from reports.release.grid import ABSENT, HIDDEN
@@ -24,13 +22,9 @@ def title(content: Content, language: Language) -> str:
 def district_name(content: Content) -> str:
     """What the district was called when the extract was made, with its code; where the list does
     not say, the code."""
-    code, year = content.summary.district, content.run.extract_date.year
-    named = county_codes().filter(
-        (pl.col("code") == code)
-        & (pl.col("from_year") <= year)
-        & (pl.col("to_year").fill_null(year) >= year)
-    )
-    return f"{named['name'][-1]}（{code}）" if named.height else code
+    code = content.summary.district
+    name = county_name(code, content.run.extract_date.year)
+    return f"{name}（{code}）" if name else code
 
 
 def facts(content: Content, language: Language) -> tuple[str, ...]:
@@ -39,10 +33,10 @@ def facts(content: Content, language: Language) -> tuple[str, ...]:
     return (
         say(
             f"出生日期 {summary.window_start} 至 {summary.window_end}",
-            f"births of {summary.window_start} – {summary.window_end}",
+            f"Births of {summary.window_start} – {summary.window_end}",
         ),
-        say(f"数据提取 {content.run.extract_date}", f"extracts of {content.run.extract_date}"),
-        say(f"发布 {content.name}", f"release {content.name}"),
+        say(f"数据提取 {content.run.extract_date}", f"Extracts of {content.run.extract_date}"),
+        say(f"发布 {content.name}", f"Release {content.name}"),
     )
 
 
@@ -59,10 +53,10 @@ def _notes(content: Content, language: Language) -> Iterator[str]:
         "year runs from 1 October to 30 September and bears the year in which it ends.",
     )
     yield say(
-        "“更正前”是登记自己的数字，按登记所载的月份、镇、性别和孩次；“更正后”是各来源按实名核对、"
+        "“上报”是登记自己的数字，按登记所载的月份、镇、性别和孩次；“核定”是各来源按实名核对、"
         "更正漏报、重报、虚报、错报之后的数字。",
-        "“Before” is a register's own count, in the month, town, sex and birth order that it "
-        "gives; “after” is the count once the sources were matched on real names and omitted, "
+        "“Reported” is a register's own count, in the month, town, sex and birth order that it "
+        "gives; “corrected” is the count once the sources were matched on real names and omitted, "
         "repeated, false and wrong reports corrected.",
     )
     yield say(
@@ -72,7 +66,7 @@ def _notes(content: Content, language: Language) -> Iterator[str]:
     )
     yield say(
         f"{HIDDEN} ＝ 隐去：1 至 {most} 的计数不公布；为使其不能由其他数字推算，另隐去若干单元格，"
-        f"更正前后同时隐去。发布前已试行推算：没有一个隐去的小数能被推定到少于 {least} "
+        f"上报和核定同时隐去。发布前已试行推算：没有一个隐去的小数能被推定到少于 {least} "
         f"个可能的值。{ABSENT} ＝ 没有此数。",
         f"{HIDDEN} = hidden: counts of 1 to {most} are not published; further cells are hidden, "
         "before and after correction alike, so that none can be worked out. Before publication "

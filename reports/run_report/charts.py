@@ -1,8 +1,7 @@
 """The report's charts as SVG that stands in the page itself: no network, no script.
 
-A chart holds numbers, months, and names that both languages share; its legend and caption are the
-page's, in the language that the reader chose. Drawn once with altair, turned into SVG by
-vl-convert.
+A chart is drawn once in each language; legend and caption are the page's, in the language that the
+reader chose. Drawn with altair, turned into SVG by vl-convert.
 """
 
 from collections.abc import Mapping
@@ -12,11 +11,11 @@ from typing import TypedDict
 import altair as alt
 from markupsafe import Markup
 
-from data.reference.terms import RECORD_SOURCES, SHORT_SOURCES
+from data.reference.terms import RECORD_SOURCES, SHORT_SOURCES, Language
+from reports.corrections.balance_table import SHOWN_WHEN_ANY, STEPS, headings
 from reports.run_report.figures import Figures, Row, listed_of
 from reports.shared.charts import SOURCE_COLOURS, svg
-from transforms.case_types.model import CountEffect
-from transforms.case_types.registry import all_case_types, names_by_effect
+from transforms.case_types.registry import all_case_types
 
 DASHES: Mapping[str, list[int]] = {
     "births": [1, 0],
@@ -25,6 +24,7 @@ DASHES: Mapping[str, list[int]] = {
     "hospital": [2, 2],
     "exchange": [1, 0],
 }
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MOST_TOWNS = 30
 MOST_COMBINATIONS = 12
 _WIDTH = 820
@@ -43,17 +43,18 @@ class Axis(TypedDict, total=False):
 _BARE: Axis = {"title": None, "grid": False, "ticks": False, "domain": False}
 
 
-def draw(figures: Figures) -> dict[str, Markup]:
-    """The charts by name; one without figures is empty."""
+def draw(figures: Figures, language: Language) -> dict[str, Markup]:
+    """The charts by name, in one language; one without figures is empty."""
     charts = {
         "months": _months(figures["months"]),
         "towns": _towns(figures["towns"]),
-        "overlap": _overlap(figures["overlap"]),
+        "overlap": _overlap(figures["overlap"], language),
         "probabilities": _probabilities(figures["probabilities"]),
-        "waterfall": _waterfall(figures["balance"]),
+        "waterfall": _waterfall(figures["balance"], language),
     }
     return {
-        name: svg(chart, name) if chart is not None else Markup() for name, chart in charts.items()
+        name: svg(chart, f"{language}-{name}") if chart is not None else Markup()
+        for name, chart in charts.items()
     }
 
 
@@ -123,7 +124,7 @@ def _towns(rows: list[Row]) -> alt.Chart | None:
     return chart
 
 
-def _overlap(rows: list[Row]) -> alt.VConcatChart | None:
+def _overlap(rows: list[Row], language: Language) -> alt.VConcatChart | None:
     """An UpSet chart: a bar per combination of sources above the dots that say which sources it
     is."""
     if not rows:
@@ -138,18 +139,18 @@ def _overlap(rows: list[Row]) -> alt.VConcatChart | None:
     numbers = base.mark_text(dy=-7, fontSize=11, color="#222").encode(
         alt.Y("births:Q"), alt.Text("births:Q", format=",d")
     )
-    return alt.vconcat(counts + numbers, _dots(shown, across, width), spacing=6)
+    return alt.vconcat(counts + numbers, _dots(shown, across, width, language), spacing=6)
 
 
-def _dots(rows: list[Row], across: alt.X, width: int) -> alt.LayerChart:
+def _dots(rows: list[Row], across: alt.X, width: int, language: Language) -> alt.LayerChart:
     """Which sources a combination holds: dark dots, joined by a line."""
-    names = [_both(source) for source in RECORD_SOURCES]
+    names = {source: SHORT_SOURCES[source].in_language(language) for source in RECORD_SOURCES}
     dots = [
-        {"place": place, "source": _both(source), "tells": bool(row[source])}
+        {"place": place, "source": names[source], "tells": bool(row[source])}
         for place, row in enumerate(rows)
         for source in RECORD_SOURCES
     ]
-    down = alt.Y("source:N", sort=names, axis=alt.Axis(**_BARE, labelLimit=260))
+    down = alt.Y("source:N", sort=list(names.values()), axis=alt.Axis(**_BARE, labelLimit=260))
     matrix = alt.Chart(_values(dots), width=width, height=alt.Step(24)).encode(across, down)
     colour = alt.condition("datum.tells", alt.value("#222222"), alt.value("#DDDDDD"))
     circles = matrix.mark_circle(size=130, opacity=1).encode(color=colour)
@@ -179,36 +180,22 @@ def _probabilities(rows: list[Row]) -> alt.LayerChart | None:
     return chart
 
 
-def _steps() -> list[tuple[str, str, int]]:
-    """Steps of the reconciling table: its column, what it is called, and whether it adds."""
-    removed, repeated, added = (
-        names_by_effect(effect)
-        for effect in (CountEffect.REMOVES, CountEffect.REMOVES_REPEATS, CountEffect.ADDS)
-    )
-    return [
-        ("false_reports", f"− {removed.zh} {removed.en.lower()}", -1),
-        ("duplicates", f"− {repeated.zh} {repeated.en.lower()}", -1),
-        ("omitted", f"+ {added.zh} {added.en.lower()}", 1),
-        ("moved_in", "+ 移入 moved in", 1),
-        ("moved_out", "− 移出 moved out", -1),
-    ]
-
-
-def _waterfall(rows: list[Row]) -> alt.LayerChart | None:
+def _waterfall(rows: list[Row], language: Language) -> alt.LayerChart | None:
     """From what was reported to what is corrected, a bar a step, each beginning where the last one
     ended."""
     if not rows:
         return None
-    total = rows[-1]
+    total, names = rows[-1], headings()
     at = total["reported"]
-    bars = [_bar("上报 reported", 0, at, "whole", f"{at:,}")]
-    for column, label, sign in _steps():
-        after = at + sign * total[column]
-        bars.append(
-            _bar(label, at, after, "more" if sign > 0 else "less", f"{sign * total[column]:+,}")
-        )
-        at = after
-    bars.append(_bar("= 核定 corrected", 0, total["corrected"], "whole", f"{total['corrected']:,}"))
+    bars = [_bar(names["reported"].in_language(language), 0, at, "whole", f"{at:,}")]
+    for column, sign in STEPS.items():
+        if total[column] or column not in SHOWN_WHEN_ANY:
+            after = at + sign * total[column]
+            kind, births = ("more" if sign > 0 else "less"), f"{sign * total[column]:+,}"
+            bars.append(_bar(names[column].in_language(language), at, after, kind, births))
+            at = after
+    last = total["corrected"]
+    bars.append(_bar(names["corrected"].in_language(language), 0, last, "whole", f"{last:,}"))
     reached = [bar[end] for bar in bars for end in ("low", "high") if bar[end]]
     room = max(1, (max(reached) - min(reached)) * 0.35)
     floor = max(0, min(reached) - room)
@@ -240,8 +227,3 @@ def _bar(step: str, start: int, end: int, kind: str, label: str) -> Row:
         "kind": kind,
         "label": label,
     }
-
-
-def _both(source: str) -> str:
-    term = SHORT_SOURCES[source]
-    return term.zh if term.zh == term.en else f"{term.zh} {term.en}"

@@ -8,12 +8,18 @@ from `figures`, the pictures from `charts`; what is said about them stands in th
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from data.reference import terms
-from reports.run_report.charts import draw
-from reports.run_report.figures import Row, collect, listed_of
+from data.reference.rule_names import rule_name
+from data.reference.tables import county_name
+from reports.corrections.balance_table import headings, shown_counts
+from reports.run_report.changes import changes_since
+from reports.run_report.charts import LANGUAGES, draw
+from reports.run_report.figures import Figures, Row, collect, listed_of
 from reports.shared.charts import SOURCE_COLOURS
 from reports.shared.templating import templates
+from reports.snapshot.publish import BIRTHS_FILE
 from transforms.case_types.model import CountEffect
 from transforms.case_types.registry import (
     all_case_types,
@@ -21,45 +27,88 @@ from transforms.case_types.registry import (
     subtype_terms,
     type_terms,
 )
-from transforms.ledger.balance import Line, by_town, sum_lines
+from transforms.ledger.balance import Line, Register, by_town, published_balance, sum_lines
 
 REPORT_FOLDER = "report"
+REGISTERS: tuple[Register, ...] = ("wis", "population")
 # Below this many births a rate says more about chance than about the town.
 FEWEST_FOR_A_RATE = 100
 
 
-def write_report(warehouse: Path, staging: Path, balance: Sequence[Line] = ()) -> None:
-    """Write `report/index.html`. balance: the reconciling table, where there is a ledger.
+def write_report(warehouse: Path, staging: Path, out: Path | None = None) -> None:
+    """Write `report/index.html`, of the births that `staging` already holds.
 
-    Raises: WarehouseIncompleteError.
+    out: where the run before is published, to say what has changed since. Raises:
+    WarehouseIncompleteError; BalanceError when the births do not close.
     """
-    figures = collect(warehouse)
-    figures["balance"] = _balance(balance, figures["towns"])
+    births = staging / BIRTHS_FILE
+    figures = collect(warehouse, births)
     pages = templates("reports.run_report")
     pages.filters |= {"count": count, "share": share, "per_1000": per_1000, "shade": shade}
     page = pages.get_template("report.html.j2").render(
+        **_births(births, figures),
+        **_words(),
         figures=figures,
-        context=figures["context"][0] if figures["context"] else {},
+        context=(context := figures["context"][0] if figures["context"] else {}),
+        place=_place(context),
         totals=figures["totals"][0],
+        changes=changes_since(out, births) if out else None,
+        releases=_releases(out),
         linked={
             row["metric"]: row["value"]
             for row in figures["link_quality"]
             if row["value"] is not None
         },
-        charts=draw(figures),
-        terms=terms,
-        case_types=all_case_types(),
-        type_terms=type_terms(),
-        subtype_terms=subtype_terms(),
-        effects={str(effect): names_by_effect(effect) for effect in CountEffect},
-        listed_of=listed_of,
-        source_colours=SOURCE_COLOURS,
+        charts={language: draw(figures, language) for language in LANGUAGES},
         most=_most_of_a_town(figures["towns"]),
-        fewest=FEWEST_FOR_A_RATE,
     )
     folder = staging / REPORT_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def _births(births: Path, figures: Figures) -> dict[str, Any]:
+    """From what each register reported to the births that count; `balance` joins the figures, for
+    the chart."""
+    balances = {register: published_balance(births, register) for register in REGISTERS}
+    figures["balance"] = _balance(balances["wis"], figures["towns"])
+    return {
+        "registers": {register: sum_lines(lines) for register, lines in balances.items()},
+        "other_of_register": {row["register"]: row for row in figures["registers"]},
+        "counts": shown_counts(balances["wis"]),
+        "bridge": shown_counts([line for lines in balances.values() for line in lines]),
+        "count_names": headings(),
+    }
+
+
+def _words() -> dict[str, Any]:
+    """What the templates call things."""
+    return {
+        "terms": terms,
+        "rule_name": rule_name,
+        "case_types": all_case_types(),
+        "type_terms": type_terms(),
+        "subtype_terms": subtype_terms(),
+        "effects": {str(effect): names_by_effect(effect) for effect in CountEffect},
+        "listed_of": listed_of,
+        "source_colours": SOURCE_COLOURS,
+        "fewest": FEWEST_FOR_A_RATE,
+    }
+
+
+def _place(context: Row) -> str:
+    """The district's name when the extract was made; its code where the list does not say."""
+    if not context:
+        return ""
+    code = str(context["district_code"])
+    return county_name(code, context["extract_date"].year) or code
+
+
+def _releases(out: Path | None) -> list[str]:
+    """The releases that a reader can open beside the report."""
+    if out is None:
+        return []
+    return sorted(found.parent.name for found in out.glob("releases/2*/bulletin.zh.html"))
 
 
 def count(number: int | None) -> str:

@@ -18,8 +18,10 @@ SOURCE_COLOURS: Mapping[str, str] = {
     "hospital": "#009E73",
     "exchange": "#CC79A7",
 }
+# Our own decides the widths; a reader's browser takes the first of the others that it has.
 FONTS = (
-    f"{FAMILY}, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, sans-serif"
+    f"{FAMILY}, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, "
+    "WenQuanYi Micro Hei, sans-serif"
 )
 
 

@@ -1,10 +1,11 @@
 """One writer at a time in a folder, by a lock that dies with its process."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from operating_system.locks import lock
 
 
 @contextmanager
@@ -13,7 +14,7 @@ def held(folder: Path, busy: Exception) -> Iterator[None]:
     descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(descriptor)
         except BlockingIOError:
             raise busy from None
         yield

@@ -67,6 +67,8 @@ def attach_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("use warehouse")
         connection.execute(_town_names(connection))
         connection.execute(read_sql("shared", "macros.sql"))
+        villages = read_sql("shared", "village_names.sql")
+        connection.execute(f"create temp view village_names as {villages}")
         connection.execute(_STANDING_CASES)
         require_known_types(connection)
         write_rules(connection, "temp table")

@@ -45,15 +45,15 @@ TABLES: Mapping[str, Term] = {
         "每行一镇一月的月报，按接收时的数字",
         "One row per town and month of the monthly returns, as accepted",
     ),
-    "quarantine": Term("每行一条被拒收的交付行", "One row per delivered row that was refused"),
+    "quarantine": Term("每行一条被拒收的报送行", "One row per delivered row that was refused"),
     "runs": Term("产生本文件的运行", "The run that published this file"),
     "run_sources": Term(
-        "每行一个来源：交付=接收+拒收", "One row per source: delivered = accepted + quarantined"
+        "每行一个来源：报送=接收+拒收", "One row per source: delivered = accepted + quarantined"
     ),
     "source_files": Term(
-        "每行一个交付文件或数据库表", "One row per delivered file or database table"
+        "每行一个报送文件或数据库表", "One row per delivered file or database table"
     ),
-    "findings": Term("每行一条关于交付的说明", "One row per thing to know about the delivery"),
+    "findings": Term("每行一条关于报送的说明", "One row per thing to know about the delivery"),
     "link_quality": Term("每行一个匹配质量指标", "One row per figure about the matching"),
     "towns": Term("每行一个乡镇", "One row per town"),
     "birth_records": Term(
@@ -73,33 +73,55 @@ TABLES: Mapping[str, Term] = {
         "每行一对可供抽样复核的记录",
         "One row per pair of records that may be drawn for review, by stratum at random",
     ),
+    "villages": Term(
+        "每行一个村代码：所属镇，和由出生地址得知的村名",
+        "One row per village code: its town, and its name where the addresses of its births agree",
+    ),
     "v_cases_by_town": Term(
         "每行一个镇：更正名单上的问题（按类型）和待复核数",
         "Per town: cases by type, and for review",
     ),
     "v_cases_by_type": Term(
-        "每行一类问题：按把握程度计数", "Per type, subtype and register: cases by grade"
+        "每行一类问题：按可信程度计数", "Per type, subtype and register: cases by grade"
     ),
     "v_births_by_month": Term(
-        "每行一个出生月份：统计范围内出生及各来源所载", "Per month: births in scope, by source"
+        "每行一个出生月份：核定出生及各来源所载", "Per month: corrected births, by source"
     ),
     "v_births_by_town": Term(
-        "每行一个镇：统计范围内出生、性别及两个登记所载",
-        "Per town: births in scope, by sex and register",
+        "每行一个镇：核定出生、性别及两个登记所载",
+        "Per town: corrected births, by sex and register",
     ),
     "v_source_overlap": Term(
-        "每行一种来源组合：恰由这些来源记载的出生",
-        "Births in scope that exactly these sources tell of",
+        "每行一种来源组合：恰由这些来源记载的核定出生",
+        "Corrected births that exactly these sources tell of",
+    ),
+    "v_active_cases": Term(
+        "每行一个计入核定数的问题：确定或很可能且未被否定，或乡镇已确认",
+        "One row per case that acts on the count: certain or probable and not refuted, or "
+        "confirmed by a town",
     ),
     "v_birth_cases": Term(
-        "每行一个有效问题及其需更正的登记（涉及两个登记的为两行）",
-        "One row per standing case and register to correct; a case of both registers is two rows",
+        "每行一个计入核定数的问题及其需更正的登记（涉及两个登记的为两行）",
+        "One row per active case and register to correct; a case of both registers is two rows",
     ),
     "v_counted_births": Term(
-        "每行一次更正后计入的出生", "One row per birth that counts after correction"
+        "每行一次核定出生：全区唯一的出生数",
+        "One row per corrected birth: the district's one count of births",
+    ),
+    "v_balance": Term(
+        "每行一个登记×镇×月份：从上报到核定的每一步",
+        "One row per register, town and month: every step from reported to corrected",
+    ),
+    "v_headline": Term(
+        "一行：核定出生，和与它并列的其他数字",
+        "One row: the corrected births, and the figures beside them",
+    ),
+    "v_separate_claims": Term(
+        "每行登记中曾当作重报、乡镇说是另一次出生的一条记录",
+        "One row per record taken for a repetition that a town said is a birth of its own",
     ),
     "v_register_claims": Term(
-        "每行登记中主张统计期内出生的一条记录：更正前的计数",
+        "每行登记中主张统计期内出生的一条记录：登记上报的计数",
         "One row per record by which a register claims a birth of the window: its count before "
         "correction",
     ),
@@ -109,12 +131,12 @@ TABLES: Mapping[str, Term] = {
         "that counts",
     ),
     "v_revision_steps": Term(
-        "每行从登记计数到更正后计数的一步：在一个单元中加一或减一、原因、依据的问题",
+        "每行从登记上报到核定的一步：在一个单元中加一或减一、原因、依据的问题",
         "One row per step from a register's count to the corrected one: +1 or -1 in a cell, why, "
         "and by which cases",
     ),
     "v_series": Term(
-        "每行一个出生月份×镇×性别×孩次：两个登记更正前的出生数和更正后的出生数",
+        "每行一个出生月份×镇×性别×孩次：两个登记上报的出生数和核定出生数",
         "One row per month of birth, town, sex and parity: births before correction by register, "
         "and after",
     ),
@@ -141,7 +163,7 @@ COLUMNS: Mapping[str, Term] = {
     "accepted": Term("接收行数", "Rows accepted"),
     "address": Term("原文地址", "Address as written"),
     "baby_name": Term("婴儿姓名", "Child's name"),
-    "baby_name_raw": Term("交付时的婴儿姓名", "Child's name as delivered"),
+    "baby_name_raw": Term("报送时的婴儿姓名", "Child's name as delivered"),
     "baby_sex": Term("性别：1 男，2 女，空为不明", "Sex: 1 male, 2 female, null unknown"),
     "band": Term(
         "匹配概率分段；certain 为凭确定一致匹配",
@@ -169,26 +191,26 @@ COLUMNS: Mapping[str, Term] = {
     "contradicted_value": Term("与证据不符的项目", "The value that the evidence contradicts"),
     "count_effect": Term("对出生数的影响", "What a true case does to the count of births"),
     "cases": Term("问题数", "Number of cases"),
-    "certain": Term("把握为“确定”的问题数", "Cases of grade certain"),
+    "certain": Term("可信程度为“确定”的问题数", "Cases of grade certain"),
     "change": Term("计数的变化：+1 或 -1", "Change of the count: +1 or -1"),
     "code_version": Term("软件版本", "Version of the software"),
-    "corrected": Term("更正后出生数", "Births after correction"),
+    "corrected": Term("核定出生数", "Corrected births"),
     "counted_month": Term("计入月份 yyyymm", "Month that counts the birth, yyyymm"),
-    "delivered": Term("交付行数", "Rows delivered"),
-    "delivered_row": Term("交付时的整行内容（JSON）", "The row as delivered, as JSON"),
-    "delivery_sha256": Term("交付内容的指纹 SHA-256", "SHA-256 of the delivery"),
+    "delivered": Term("报送行数", "Rows delivered"),
+    "delivered_row": Term("报送时的整行内容（JSON）", "The row as delivered, as JSON"),
+    "delivery_sha256": Term("报送内容的指纹 SHA-256", "SHA-256 of the delivery"),
     "district_code": Term("区县代码", "Code of the district"),
     "encoding": Term("文件编码", "Character encoding of the file"),
     "expected": Term("按规则应为的数值", "The value that the rule expects"),
     "extract_date": Term("数据提取日期", "Date of the extracts"),
     "father_id_number": Term("父亲身份证号", "Father's ID number"),
     "father_name": Term("父亲姓名", "Father's name"),
-    "father_name_raw": Term("交付时的父亲姓名", "Father's name as delivered"),
+    "father_name_raw": Term("报送时的父亲姓名", "Father's name as delivered"),
     "finished_at": Term("发布时间（UTC）", "When the run published (UTC)"),
     "for_review": Term("待复核的问题数", "Cases that a person has to look at first"),
     "girls": Term("女婴数", "Number of girls"),
     "grade": Term(
-        "把握：certain 确定，probable 很可能，review 待复核", "Grade: certain, probable, review"
+        "可信程度：certain 确定，probable 很可能，review 待复核", "Grade: certain, probable, review"
     ),
     "hospital_code": Term("医院代码", "Code of the hospital"),
     "hospital_name": Term("医院名称", "Name of the hospital"),
@@ -207,6 +229,20 @@ COLUMNS: Mapping[str, Term] = {
         "Has an unsupported case: counted until somebody has looked",
     ),
     "is_due": Term("出生已满31天，应已登记", "31 days have passed: registers should hold it"),
+    "doubtful": Term("其中无佐证的出生", "Of these births of an unsupported case"),
+    "duplicates": Term("减：重报", "Less: duplicates"),
+    "false_reports": Term("减：虚报", "Less: false reports"),
+    "mentioned": Term("至少一个来源提到的出生", "Births that a source mentions"),
+    "moved_in": Term("加：移入", "Plus: moved in"),
+    "not_counted": Term("减：不计而未立案的", "Less: not counted, without a case"),
+    "not_due": Term("未到登记期限的出生", "Births that are not due yet"),
+    "omitted": Term("加：漏报", "Plus: under-reported births"),
+    "records_matched": Term("参加匹配的记录", "Records that were matched"),
+    "reported_population": Term("人口登记上报的出生", "Births that the population register claims"),
+    "reported_wis": Term("WIS 上报的出生", "Births that WIS reports"),
+    "struck_out": Term(
+        "提到而查为虚报或不属实、不计的出生", "Births mentioned that are found false"
+    ),
     "is_kept": Term("该主张保留为其出生的计数", "The claim that is kept for its birth"),
     "is_linked": Term("两条记录归入同一出生", "Both records were given to one birth"),
     "is_quarantined": Term("该行被拒收", "The row was refused"),
@@ -225,9 +261,9 @@ COLUMNS: Mapping[str, Term] = {
         "母亲身份证号（18位；无法成立时为空）",
         "Mother's ID number, 18 characters, null if it cannot be",
     ),
-    "mother_id_raw": Term("交付时的母亲身份证号", "Mother's ID number as delivered"),
+    "mother_id_raw": Term("报送时的母亲身份证号", "Mother's ID number as delivered"),
     "mother_name": Term("母亲姓名", "Mother's name"),
-    "mother_name_raw": Term("交付时的母亲姓名", "Mother's name as delivered"),
+    "mother_name_raw": Term("报送时的母亲姓名", "Mother's name as delivered"),
     "moved_out": Term("登记为迁出", "Recorded as moved out"),
     "note_en": Term("指标说明（英文）", "What the figure says, in English"),
     "note_zh": Term("指标说明（中文）", "What the figure says, in Chinese"),
@@ -241,12 +277,12 @@ COLUMNS: Mapping[str, Term] = {
     "place": Term("分娩地点代码", "Code of the place of delivery"),
     "plurality": Term("胎数", "Number of babies of the delivery"),
     "population": Term(
-        "人口登记（更正前）的出生数",
+        "人口登记上报的出生数",
         "Births as the population register counts them, before correction",
     ),
-    "present": Term("该来源已交付", "The source delivered"),
+    "present": Term("该来源已报送", "The source delivered"),
     "probability": Term("问题成立的概率 0-1", "Probability that the case is right, 0 to 1"),
-    "probable": Term("把握为“很可能”的问题数", "Cases of grade probable"),
+    "probable": Term("可信程度为“很可能”的问题数", "Cases of grade probable"),
     "quarantined": Term("拒收行数", "Rows refused"),
     "reason": Term(
         "原因：有问题时为问题类型；无问题时为 not_due_yet 未到期、out_of_scope 不在范围、"
@@ -275,7 +311,7 @@ COLUMNS: Mapping[str, Term] = {
     "source": Term(
         "来源：population 人口、wis 育龄妇女信息系统、hospital 医院、exchange 交换等", "Source"
     ),
-    "source_file": Term("交付文件", "Delivered file"),
+    "source_file": Term("报送文件", "Delivered file"),
     "source_l": Term("左记录来源", "Source of the left record"),
     "source_r": Term("右记录来源", "Source of the right record"),
     "source_record_id": Term("来源中的记录编号", "Key of the record in its source"),
@@ -305,9 +341,17 @@ COLUMNS: Mapping[str, Term] = {
         "下一次数据须证明的内容", "What the next extract has to show before it is verified"
     ),
     "village_code": Term("村代码（12位）", "Code of the village, 12 digits"),
+    "taken_for": Term(
+        "原先当作其重复的出生", "The birth that the record was taken for a repetition of"
+    ),
+    "village_name": Term("村名", "Name of the village"),
+    "without_case": Term(
+        "加：其他来源有、登记缺而未立案的出生",
+        "Plus: births that others show and the register lacks, without a case",
+    ),
     "window_end": Term("统计期止", "Last day of the window"),
     "window_start": Term("统计期始", "First day of the window"),
-    "wis": Term("WIS（更正前）的出生数", "Births as WIS counts them, before correction"),
+    "wis": Term("WIS 上报的出生数", "Births as WIS counts them, before correction"),
     "woman_id": Term("WIS 妇女编号", "Key of the woman in WIS"),
 }
 
@@ -340,6 +384,13 @@ IN_TABLE: Mapping[tuple[str, str], Term] = {
     ),
     ("monthly_returns", "girls_cumulative"): Term(
         "本统计年度累计女", "Girls of the statistical year so far"
+    ),
+    ("v_balance", "moved_out"): Term("减：移出", "Less: moved out"),
+    ("v_balance", "register"): _OF_A_REGISTER,
+    ("v_balance", "reported"): Term("登记上报的出生", "Births that the register reports"),
+    ("v_balance", "month"): Term(
+        "计入月份 yyyymm：WIS 为报表月份，人口登记为出生月份",
+        "Month that counts the birth, yyyymm: of the return (WIS) or of birth (population)",
     ),
     ("cases", "status"): Term(
         "更正流程中的状态（见 docs/corrections.md）", "Where the case stands in the ledger"

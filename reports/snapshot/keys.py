@@ -27,7 +27,10 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "run_sources": ("source",),
     "runs": ("run_id",),
     "towns": ("town_code",),
+    "villages": ("village_code",),
 }
+# By table, a column by which single rows are asked for: the desk shows three records of millions.
+INDEXES: Mapping[str, str] = {"birth_records": "source_record_id"}
 WITHOUT_KEY: Mapping[str, str] = {
     "case_context": "twins of one sex may stand there with the same date and parity",
     "findings": "a finding may be about no source and no file, or twice about one",
@@ -69,3 +72,6 @@ def create_table(con: duckdb.DuckDBPyConnection, database: str, table: str, quer
         con.execute(f"insert into {database}.{table} {query}")
     except duckdb.ConstraintException:
         raise PublishedKeyError(table) from None
+    if table in INDEXES:
+        column = INDEXES[table]
+        con.execute(f"create index {table}_by_{column} on {database}.{table} ({column})")

@@ -24,15 +24,19 @@ BIRTHS_FILE = "births.duckdb"
 RESTRICTED_FILE = "restricted.duckdb"
 # The views of births.duckdb, each after those that it is made of.
 VIEWS = (
-    "v_births_by_month",
-    "v_births_by_town",
     "v_cases_by_town",
     "v_cases_by_type",
-    "v_source_overlap",
+    "v_active_cases",
     "v_birth_cases",
+    "v_separate_claims",
     "v_counted_births",
+    "v_births_by_month",
+    "v_births_by_town",
+    "v_source_overlap",
     "v_register_claims",
     "v_settled_claims",
+    "v_balance",
+    "v_headline",
     "v_revision_steps",
     "v_series",
     "v_reported_births",

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
-from data.reference.terms import SEXES, SOURCES, Language, Term, name_of
+from data.reference.terms import (
+    BIRTH_FIGURES,
+    SEXES,
+    SOURCES,
+    WITHOUT_CASE,
+    Language,
+    Term,
+    name_of,
+)
 from reports.statistics.completeness import Completeness
 from reports.statistics.ratios import LAST_PARITY
 from reports.statistics.series import Revision
@@ -15,16 +23,16 @@ from reports.statistics.summary import REGISTERS, Summary, YearFigures
 from transforms.case_types.registry import all_case_types
 
 _WITHOUT_CASE = {
-    "not_due_yet": Term("未到登记期限", "not due yet"),
-    "out_of_scope": Term("不在统计范围", "out of scope"),
-    "settled_by_other_sources": Term("据其他来源确定", "settled by other sources"),
-    "repeated_without_case": Term("重复但未立案", "repeated, no case"),
-    "absent_without_case": Term("缺登但未立案", "absent, no case"),
+    "not_due_yet": WITHOUT_CASE["not_due"],
+    "out_of_scope": Term("不在统计范围", "Out of scope"),
+    "settled_by_other_sources": Term("据其他来源确定", "Settled by other sources"),
+    "repeated_without_case": Term("重复而未立案", "Repeated, no case"),
+    "absent_without_case": WITHOUT_CASE["without_case"],
 }
 PARITIES = {
-    1: Term("一孩", "first births"),
-    2: Term("二孩", "second births"),
-    LAST_PARITY: Term("三孩及以上", "third and later"),
+    1: Term("一孩", "First births"),
+    2: Term("二孩", "Second births"),
+    LAST_PARITY: Term("三孩及以上", "Third and later"),
 }
 MARK = " ◀"
 
@@ -41,11 +49,11 @@ def births_table(summary: Summary, language: Language) -> Table:
     table = _table(
         say(language, f"{summary.district} 出生数", f"{summary.district} births"),
         (
-            say(language, "统计年度", "year"),
-            say(language, "WIS（更正前）", "WIS, before"),
-            say(language, "人口登记（更正前）", "population, before"),
-            say(language, "更正后", "after"),
-            say(language, "估计实有（95%）", "estimate (95 %)"),
+            say(language, "统计年度", "Year"),
+            say(language, "WIS 上报", "WIS, reported"),
+            say(language, "人口登记上报", "Population, reported"),
+            BIRTH_FIGURES["corrected"].in_language(language),
+            say(language, "估计实有（95%）", "Estimate (95 %)"),
         ),
     )
     for year in summary.years:
@@ -86,8 +94,8 @@ def sex_ratio_table(summary: Summary, language: Language) -> Table:
         ),
         (
             "",
-            say(language, "WIS 更正前（95%）", "WIS, before (95 %)"),
-            say(language, "更正后（95%）", "after (95 %)"),
+            say(language, "WIS 上报（95%）", "WIS, reported (95 %)"),
+            say(language, "核定（95%）", "Corrected (95 %)"),
         ),
     )
     for name, ratios in _named_ratios(summary, language):
@@ -103,10 +111,10 @@ def sources_table(summary: Summary, language: Language) -> Table:
     table = _table(
         say(language, "各来源完整率", "Completeness of the sources"),
         (
-            say(language, "来源", "source"),
-            say(language, "其他来源所示", "shown by others"),
-            say(language, "其中载有", "of these held"),
-            say(language, "完整率（95%）", "complete (95 %)"),
+            say(language, "来源", "Source"),
+            say(language, "其他来源所示", "Shown by others"),
+            say(language, "其中载有", "Of these held"),
+            say(language, "完整率（95%）", "Complete (95 %)"),
         ),
     )
     for row in summary.sources:
@@ -145,10 +153,10 @@ def towns_table(summary: Summary, language: Language) -> Table:
     table = _table(
         say(language, "WIS 完整率：各镇（向全区收缩）", "WIS by town, shrunk towards the district"),
         (
-            say(language, "镇", "town"),
-            say(language, "其他来源所示", "shown by others"),
-            say(language, "计数", "counted"),
-            say(language, "收缩后（95%）", "shrunk (95 %)"),
+            say(language, "镇", "Town"),
+            say(language, "其他来源所示", "Shown by others"),
+            say(language, "计数", "Counted"),
+            say(language, "收缩后（95%）", "Shrunk (95 %)"),
         ),
     )
     for town, share in summary.towns.items():
@@ -165,7 +173,7 @@ def estimates_table(summary: Summary, language: Language) -> Table:
         "其他估计（已到期且无疑问的出生）",
         "Other estimates: births due that nobody doubts",
     )
-    table = _table(title, ("", say(language, "出生数（95%）", "births (95 %)")))
+    table = _table(title, ("", say(language, "出生数（95%）", "Births (95 %)")))
     for name, figure in _named_estimates(summary):
         table.add_row(name.in_language(language), figure)
     return table
@@ -218,7 +226,7 @@ def _named_estimates(summary: Summary) -> Iterator[tuple[Term, str]]:
 
 def _year_name(year: YearFigures, language: Language) -> str:
     if year.year is None:
-        return say(language, "合计", "all")
+        return say(language, "合计", "All")
     return f"{year.year}{'' if year.is_whole else '*'}"
 
 

@@ -76,7 +76,7 @@ def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(
         (lacking / name).symlink_to(delivery / name)
     done = birthrecon("run", lacking, "--out", tmp_path / "out")
     assert done.exit_code == 1, done.stderr
-    assert "缺少来源 missing sources: wis_birth, wis_woman" in done.stdout
+    assert "缺少来源 missing sources: WIS 出生表 WIS births, WIS 妇女表 WIS women" in done.stdout
     assert f"published in {tmp_path / 'out'}\n" in done.stdout
 
 

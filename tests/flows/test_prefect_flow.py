@@ -76,6 +76,7 @@ def test_the_flow_does_what_the_plain_command_does_and_leaves_counts_alone(
     tasks = {run["name"].rsplit("-", 1)[0] for run in kept_by_the_server("task_runs")}
     artifacts = {artifact["key"]: artifact["data"] for artifact in kept_by_the_server("artifacts")}
     (run,) = kept_by_the_server("flow_runs")
+    assert run["name"].startswith("核对 20")
     assert tasks >= {stage.name for stage in (*STAGES, ACTIVATE)}
     assert artifacts["birthrecon-progress"] == 100.0
     with duckdb.connect(tmp_path / "restricted.duckdb", read_only=True) as con:
@@ -86,7 +87,7 @@ def test_the_flow_does_what_the_plain_command_does_and_leaves_counts_alone(
         }
     kept = f"{artifacts} {run}"
     assert len(names) > 100
-    assert "| wis_birth |" in artifacts["birthrecon-summary"]
+    assert "| WIS 出生表 WIS births |" in artifacts["birthrecon-summary"]
     assert not [name for name in names if len(name) > 1 and name in kept]
 
 
@@ -128,7 +129,7 @@ def test_what_is_deployed_is_run_by_a_worker(
     )
     prefect("worker", "start", "--pool", "births", "--run-once")
     with duckdb.connect(tmp_path / "births.duckdb", read_only=True) as con:
-        assert con.execute("select count(*) from births").fetchone() == (result.births,)
+        assert con.execute("select corrected from v_headline").fetchone() == (result.births,)
 
 
 def test_what_is_deployed_is_the_flow_with_its_schedule() -> None:

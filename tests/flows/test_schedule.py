@@ -1,8 +1,13 @@
 """What a schedule is told before anything starts."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
 import pytest
 
 from flows.errors import SettingsError
+from flows.missed import missed_runs, sentences
 from flows.schedule import check_timezone
 
 
@@ -33,3 +38,29 @@ def test_a_known_zone_passes(zone: str) -> None:
 def test_another_slip_is_answered_with_names_near_it() -> None:
     with pytest.raises(SettingsError, match="Europe/Berlin"):
         check_timezone("Europe/berlin")
+
+
+@pytest.mark.parametrize(
+    ("published", "missed"),
+    [
+        ("2009-07-05 06:10", ["2009-08-05 06:00"]),
+        ("2009-08-04 22:10", []),  # UTC: ten past six in China
+        ("2008-01-01 00:00", ["2008-09-05 06:00", "2009-08-05 06:00"]),  # the last twelve
+    ],
+)
+def test_runs_that_did_not_happen_are_told(
+    tmp_path: Path, published: str, missed: list[str]
+) -> None:
+    with duckdb.connect(tmp_path / "births.duckdb") as con:
+        con.execute(f"create table runs as select timestamp '{published}' as finished_at")
+    now = datetime(2009, 8, 20, tzinfo=UTC)
+    found = missed_runs(tmp_path, "0 6 5 * *", "Asia/Shanghai", now)
+    assert [f"{one:%Y-%m-%d %H:%M}" for one in found[:1] + found[1:][-1:]] == missed
+    assert len(found) <= 12
+    assert all(time in sentences(found) for time in missed)
+
+
+def test_a_folder_without_a_run_has_missed_none(tmp_path: Path) -> None:
+    now = datetime(2009, 8, 20, tzinfo=UTC)
+    assert missed_runs(tmp_path, "0 6 5 * *", "Asia/Shanghai", now) == ()
+    assert sentences(()) == ""

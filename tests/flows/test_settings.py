@@ -49,8 +49,9 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("thread = 4", "thread:"),
-        ("threads = 0", "threads:"),
+        ("thread = 4", "是否指 threads"),
+        ("thread = 4", "do you mean threads"),
+        ("threads = 0", "threads: 不得小于 1。请.*\n.*threads: must be at least 1"),
         ("threads = 10000", "threads:"),
         ('memory_limit = "1KB"', "memory_limit:"),
         ("[[databases]]\nconnect_timeout_s = 1000000000000", "connect_timeout_s:"),
@@ -59,7 +60,8 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: 
         ('memory_limit = "much"', "memory_limit:"),
         ("databases = 3", "databases:"),
         ('sign_off = ["一把手", "一把手"]', "sign_off:"),
-        ('ledger_dsn = "postgresql://me:geheim@host/x"', "ledger_dsn"),
+        ('ledger_dsn = "postgresql://me:geheim@host/x"', "BIRTHRECON_LEDGER_DSN"),
+        ('alert_urls = "mailto://me:geheim@host"', "BIRTHRECON_ALERT_URLS"),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, told: str) -> None:

@@ -15,7 +15,7 @@ insert into quarantine values
     ('hospital', 'hospital/420607B11_2006.csv', 6, '420607B11/吴小妹/1', 'row_truncated', '行缺列:吴小妹,请补全后重交', 'The row lacks columns: 吴小妹'),
     ('hospital', 'hospital/420607B11_2006.csv', 7, null, 'not_a_row', '此行无法分列:420607B11,F11,田小娥', 'This row has no columns: 420607B11,F11,田小娥');
 insert into findings values
-    ('warning', 'exchange', null, 'source_missing', '本次没有交付部门交换通报', 'No exchange notices were delivered', null);
+    ('warning', 'exchange', null, 'source_missing', '本次没有报送部门交换通报', 'No exchange notices were delivered', null);
 insert into return_findings values
     ('200603', '420607107', 'sex_total', 10, 11, '男女之和与合计不符', 'Boys and girls do not add up');
 insert into run_sources values

@@ -197,8 +197,8 @@ def test_two_that_both_registers_count_as_first_and_second_are_for_a_person_to_l
 
 def test_the_sentence_says_who_says_what(reconciled: Reconciled) -> None:
     sentence = reconciled.one("missing from wis", "sentence_zh")
-    assert sentence.startswith("2006年9月12日 双沟镇卫生院分娩登记有白梅产男一名")
-    assert sentence.endswith("WIS 无此出生。")
+    assert sentence.startswith("据双沟镇卫生院分娩登记（")
+    assert sentence.endswith("，白梅于2006年9月12日生一男；WIS 未登记。")
 
 
 def test_every_case_has_a_sentence_in_both_languages(reconciled: Reconciled) -> None:

@@ -15,16 +15,20 @@ from transforms.case_types.phrases import capitalised, en_date, source_name, spa
 
 def _sentence(facts: Facts) -> Sentence:
     name_zh, name_en = source_name(facts["register"])
-    across = (
-        ("，分在不同的镇", ", in different towns") if facts["subtype"] == "cross_town" else ("", "")
-    )
-    keys = facts["subject_keys"]
+    towns = list(filter(None, (facts["subject_towns"] or "").split("、")))
+    across = ("", "")
+    if facts["subtype"] == "cross_town":
+        across = (
+            (f"，分别在{'和'.join(towns)}", f", in {' and in '.join(towns)}")
+            if len(towns) > 1
+            else ("，分别在不同的镇", ", in different towns")
+        )
+    keys, times = facts["subject_keys"], facts["claimed_records"]
     return (
-        f"{spaced(f'{name_zh}中')}{facts['mother_name']} "
-        f"{zh_date(facts['birth_date'])}的一次出生登记了{facts['claimed_records']}条（{keys}）{across[0]}。",
-        f"{capitalised(name_en)} tells {facts['claimed_records']} times "
-        f"({keys.replace('、', ', ')}) of one birth of {facts['mother_name']} on "
-        f"{en_date(facts['birth_date'])}{across[1]}.",
+        f"{facts['mother_name']}{zh_date(facts['birth_date'])}所生的同一个孩子，"
+        f"{spaced(f'在{name_zh}中登记了')}{times}次（{keys}）{across[0]}。",
+        f"{capitalised(name_en)} holds one and the same child of {facts['mother_name']}, born on "
+        f"{en_date(facts['birth_date'])}, {times} times ({keys.replace('、', ', ')}){across[1]}.",
     )
 
 

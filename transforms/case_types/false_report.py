@@ -1,6 +1,7 @@
 """虚报: a register claims a birth that something rules out."""
 
 from data.reference.terms import Term
+from transforms.case_types.id_faults import fault_of
 from transforms.case_types.model import (
     CaseType,
     ChangeAction,
@@ -10,7 +11,7 @@ from transforms.case_types.model import (
     Subtype,
     VerificationRule,
 )
-from transforms.case_types.phrases import claim, delivery, en_date, removal, zh_date
+from transforms.case_types.phrases import claim, en_date, evidence_name, removal, zh_date
 
 
 def _sentence(facts: Facts) -> Sentence:
@@ -20,34 +21,37 @@ def _sentence(facts: Facts) -> Sentence:
 
 
 def _not_live_birth(facts: Facts) -> Sentence:
-    zh, en = delivery(facts)
-    return f"，但{zh}，结局为死胎或死产。", f"; but {en}, and calls it a stillbirth."
+    source, day = evidence_name(facts), facts["evidence_birth_date"]
+    return (
+        f"；但据{source[0]}，{zh_date(day)}的这次分娩是死胎或死产，不是活产。",
+        f"; but by {source[1]}, this delivery of {en_date(day)} was a stillbirth.",
+    )
 
 
 def _impossible_interval(facts: Facts) -> Sentence:
     rival, days = facts["rival_birth_date"], facts["days_apart"]
     return (
-        f"，但同一母亲另有{zh_date(rival)}的出生已得到证实，两者仅相隔{days}天。",
-        f"; but another, supported birth of the same mother was on {en_date(rival)}, only {days} "
-        "days away.",
+        f"；但该母亲于{zh_date(rival)}另生一孩（有其他来源证实），两次分娩只隔{days}天，不可能。",
+        f"; but the same mother bore another child on {en_date(rival)}, which other sources "
+        f"confirm: {days} days between two deliveries are impossible.",
     )
 
 
 def _invalid_identity(facts: Facts) -> Sentence:
     number = facts["subject_mother_id"] or ""
+    why = fault_of(number, facts["told_birth_date"])
     return (
-        f"，但所填母亲身份证号 {number} 不可能是产妇的号码（号码无效或年龄不合），"
-        "也没有其他来源佐证。",
-        f"; but the mother's ID number {number} cannot be a mother's (impossible number or age), "
-        "and no other source supports the birth.",
+        f"；但所填母亲身份证号 {number} 有误：{why.zh}，也没有其他来源证实这次出生。",
+        f"; but the mother's ID number {number} is wrong: {why.en}. No other source confirms the "
+        "birth.",
     )
 
 
 def _no_delivery_found(facts: Facts) -> Sentence:
     hospital = facts["subject_hospital"] or ""
     return (
-        f"，出生地点为{hospital}，但该院同期完整的分娩登记中没有此分娩，其他来源也无记录。",
-        f", at {hospital}; but that hospital's register, complete at the time, has no such "
+        f"，出生地点为{hospital}；该院交来的同期分娩登记完整，其中查不到这次分娩，其他来源也没有。",
+        f", at {hospital}; the hospital's register of that time is complete and has no such "
         "delivery, nor has any other source.",
     )
 
@@ -86,7 +90,7 @@ FALSE_REPORT = CaseType(
         Subtype("not_live_birth", Term("非活产", "Not a live birth")),
         Subtype(
             "impossible_interval",
-            Term("生育间隔不可能", "Impossible interval"),
+            Term("生育间隔过短", "Interval too short"),
             rests_on_absence=True,
         ),
         Subtype(

@@ -1,6 +1,8 @@
 """错报: the birth is matched, and a value of the register contradicts the evidence."""
 
-from data.reference.terms import BABIES, VALUES, Term
+from datetime import date
+
+from data.reference.terms import SEXES, VALUES, Term
 from transforms.case_types.model import (
     CaseType,
     ChangeAction,
@@ -11,7 +13,7 @@ from transforms.case_types.model import (
     Subtype,
     VerificationRule,
 )
-from transforms.case_types.phrases import en_date, source_name, spaced, zh_date
+from transforms.case_types.phrases import en_date, evidence_name, source_name, spaced, zh_date
 
 _Contradiction = tuple[str, str | None, str | None]
 """(key of VALUES, what the register states, what the other side shows)."""
@@ -30,29 +32,55 @@ def _sentence(facts: Facts) -> Sentence:
     subtype = facts["subtype"]
     if subtype == ContradictedValue.TOWN:
         return _town(facts)
-    head_zh, head_en = _head(facts)
     if subtype == ContradictedValue.REPORT_PERIOD:
-        return (
-            f"{head_zh}，晚于出生所在统计年度且超过60天。",
-            f"{head_en}: a later statistical year, over 60 days late.",
-        )
+        return _late(facts)
+    if facts["second_subject_key"]:
+        return _two_registers(facts)
+    head_zh, head_en = _head(facts)
     # Where nothing but the other register speaks against it, the evidence has said nothing of it.
-    is_evidence = facts["evidence_source"] and not facts["second_subject_key"]
     source = (
-        source_name(facts["evidence_source"]) if is_evidence else ("另一登记", "the other register")
+        evidence_name(facts) if facts["evidence_source"] else ("另一登记", "the other register")
     )
     shown = [_shown(key, shown) for key, _, shown in _contradictions(facts)]
     shown_zh, shown_en = "、".join(zh for zh, _ in shown), " and ".join(en for _, en in shown)
     lunar = _lunar(facts)
     return (
-        f"{head_zh}，而{source[0]}为{shown_zh}{lunar[0]}。",
-        f"{head_en}; {_the(source[1])} says {shown_en}{lunar[1]}.",
+        f"{head_zh}，{spaced(f'而{source[0]}')}为{shown_zh}{lunar[0]}。",
+        f"{head_en}; {source[1]} says {shown_en}{lunar[1]}.",
     )
 
 
-def _the(name: str) -> str:
-    """The name with its article, which an abbreviation has not."""
-    return name if name.isupper() or name.startswith("the ") else f"the {name}"
+def _late(facts: Facts) -> Sentence:
+    """A report that counted the birth in a later statistical year."""
+    name_zh, name_en = source_name(facts["register"])
+    counted = _shown("report_period", facts["stated_value"])
+    return (
+        f"{_birth_zh(facts)}，{name_zh}（{facts['subject_key']}）计入{counted[0]}报表，"
+        "而孩子生于上一统计年度，迟报超过60天。",
+        f"{_birth_en(facts)} stands in the return of {counted[1]} in {name_en} "
+        f"({facts['subject_key']}), but was in an earlier statistical year: over 60 days late.",
+    )
+
+
+def _two_registers(facts: Facts) -> Sentence:
+    """Two registers that differ, and nothing says which of them is right."""
+    name_zh, name_en = source_name(facts["register"])
+    other_zh, other_en = source_name("population" if facts["register"] == "wis" else "wis")
+    key = facts["subtype"]
+    what = VALUES[key]
+    one, other = _shown(key, facts["stated_value"]), _shown(key, facts["shown_value"])
+    lunar = _lunar_of_two(facts)
+    if facts["stated_value"] is None:  # the mothers differ by name alone
+        what = VALUES["mother_name"]
+        one = _shown("mother_name", facts["stated_mother_name"])
+        other = _shown("mother_name", facts["shown_mother_name"])
+    return (
+        f"{_birth_zh(facts)}，{name_zh}（{facts['subject_key']}）{what.zh}填{one[0]}，{other_zh}"
+        f"（{facts['second_subject_key']}）填{other[0]}{lunar[0]}，请核实哪个正确。",
+        f"{_birth_en(facts)}: {name_en} ({facts['subject_key']}) gives the {what.en} as {one[1]}, "
+        f"{other_en} ({facts['second_subject_key']}) as {other[1]}{lunar[1]}. Find out which is "
+        "right.",
+    )
 
 
 def _head(facts: Facts) -> Sentence:
@@ -63,7 +91,7 @@ def _head(facts: Facts) -> Sentence:
     en = " and ".join(f"the {what.en} as {value[1]}" for what, value in given)
     return (
         f"{_birth_zh(facts)}，{name_zh}（{facts['subject_key']}）所填{zh}",
-        f"For {_birth_en(facts)}, {name_en} ({facts['subject_key']}) gives {en}",
+        f"{_birth_en(facts)}: {name_en} ({facts['subject_key']}) gives {en}",
     )
 
 
@@ -73,17 +101,33 @@ def _town(facts: Facts) -> Sentence:
     return (
         f"{_birth_zh(facts)}，{name_zh}（{facts['subject_key']}）记在{facts['subject_town']}，"
         f"但住址和另一登记的较新记录均为{right}。",
-        f"For {_birth_en(facts)}, {name_en} ({facts['subject_key']}) has it in "
+        f"{_birth_en(facts)}: {name_en} ({facts['subject_key']}) has it in "
         f"{facts['subject_town']}; the address and the other register's later record say {right}.",
     )
 
 
+def _lunar_of_two(facts: Facts) -> Sentence:
+    """That one of two registers' dates is the other one's day in the lunar calendar."""
+    leap = ("，闰月", ", in a leap month") if facts["lunar_leap_month"] else ("", "")
+    if facts["lunar_side"] == "stated":
+        return (
+            f"（前者是后者的农历日期{leap[0]}）",
+            f" (the former is the latter in the lunar calendar{leap[1]})",
+        )
+    if facts["lunar_side"] == "shown":
+        return (
+            f"（后者是前者的农历日期{leap[0]}）",
+            f" (the latter is the former in the lunar calendar{leap[1]})",
+        )
+    return "", ""
+
+
 def _birth_zh(facts: Facts) -> str:
-    return f"{facts['mother_name']} {zh_date(facts['birth_date'])}的出生"
+    return f"{facts['mother_name']}{zh_date(facts['birth_date'])}所生的孩子"
 
 
 def _birth_en(facts: Facts) -> str:
-    return f"the birth of {facts['mother_name']} on {en_date(facts['birth_date'])}"
+    return f"The birth of {facts['mother_name']} on {en_date(facts['birth_date'])}"
 
 
 def _lunar(facts: Facts) -> Sentence:
@@ -104,11 +148,27 @@ def _lunar(facts: Facts) -> Sentence:
 
 
 def _shown(key: str, value: str | None) -> Sentence:
+    """A value as people write it."""
     if value is None:
         return "空", "nothing"
-    if key == ContradictedValue.SEX and value in BABIES:
-        return BABIES[value].zh, BABIES[value].en
+    if key == ContradictedValue.SEX and value in SEXES:
+        return SEXES[value].zh, SEXES[value].en.lower()
+    if key == ContradictedValue.BIRTH_DATE:
+        day = _day(value)
+        return (zh_date(day), en_date(day)) if day else (value, value)
+    if key == ContradictedValue.REPORT_PERIOD and len(value) == 6:
+        day = _day(f"{value[:4]}-{value[4:]}-01")
+        return (f"{day.year}年{day.month}月", f"{day:%B} {day.year}") if day else (value, value)
+    if key == ContradictedValue.PARITY:
+        return f"第{value}孩", value
     return value, value
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def _task(facts: Facts) -> Sentence:
@@ -125,14 +185,14 @@ def _task(facts: Facts) -> Sentence:
         values = VALUES[subtype]
         return (
             f"两个登记的{values.zh}不一致。先问清楚哪个对；{name_zh}（{facts['subject_key']}）"
-            f"填错的，{zh}；另一登记填错的，答“部分属实需更正”，写明正确的{values.zh}。",
+            f"填错的，{zh}；另一登记填错的，答“部分属实”，写明正确的{values.zh}。",
             f"The two registers differ in the {values.en}. Find out which is right. If {name_en} "
             f"({facts['subject_key']}) is wrong, change {en}; if the other one is, answer "
             f"'Partly true' and write the right {values.en}.",
         )
     return (
         f"核实属实后，{spaced(f'把{name_zh}')}（{facts['subject_key']}）的{zh}。",
-        f"If it is so, change in {name_en} ({facts['subject_key']}) {en}.",
+        f"If it is true, change in {name_en} ({facts['subject_key']}) {en}.",
     )
 
 

@@ -43,39 +43,42 @@ def source_name(source: str) -> Sentence:
 
 
 def baby(sex: str | None) -> Sentence:
-    """男 boy, 女 girl; 婴 child where nobody tells."""
+    """一女 a girl; 一孩（性别未填） a child where nobody tells."""
     term = BABIES.get(sex or "")
-    return (term.zh, term.en) if term else ("婴", "child")
+    if term is None:
+        return "一孩（性别未填）", "a child (sex not given)"
+    return f"一{term.zh}", f"a {term.en}"
+
+
+def evidence_name(facts: Facts) -> Sentence:
+    """ "双沟卫生院分娩登记（420607B11/F1/1）": the evidence, with its place and key."""
+    zh, en = source_name(facts["evidence_source"])
+    place, key = facts["evidence_hospital"] or "", facts["evidence_key"]
+    where = f" of {place}" if place else ""
+    article = "" if en.isupper() or en.startswith("the ") else "the "
+    return f"{place}{zh}（{key}）", f"{article}{en}{where} ({key})"
 
 
 def delivery(facts: Facts) -> Sentence:
-    """ "2006年3月5日 双沟卫生院分娩登记有李婷产女一名": what the evidence says of the birth."""
-    source = source_name(facts["evidence_source"])
-    place_zh, place_en = facts["evidence_hospital"], facts["evidence_hospital"] or "partner"
-    sex = baby(facts["evidence_sex"])
+    """ "据双沟卫生院分娩登记（F1），李婷于2006年3月5日生一女": what the evidence says of the
+    birth."""
+    source, child = evidence_name(facts), baby(facts["evidence_sex"])
     mother = facts["evidence_mother_name"] or "（母亲姓名不详）"
-    where_en = (
-        f"the {source[1]} of {place_en}"
-        if facts["evidence_source"] == "hospital"
-        else f"a {source[1]}"
-    )
+    day = facts["evidence_birth_date"]
     return (
-        f"{zh_date(facts['evidence_birth_date'])} "
-        f"{place_zh}{source[0]}有{mother}产{sex[0]}一名（{facts['evidence_key']}）",
-        f"{where_en} ({facts['evidence_key']}) has a {sex[1]} of {mother}, born "
-        f"{en_date(facts['evidence_birth_date'])}",
+        f"据{source[0]}，{mother}于{zh_date(day)}生{child[0]}",
+        f"by {source[1]}, {mother} bore {child[1]} on {en_date(day)}",
     )
 
 
 def claim(facts: Facts) -> Sentence:
-    """ "WIS（B12）登记李婷 2006年3月5日产女一名": what the register's own record says."""
+    """ "WIS（B12）记有李婷于2006年3月5日生一女": what the register's own record says."""
     name_zh, name_en = source_name(facts["register"])
-    sex = baby(facts["told_sex"])
+    child, day = baby(facts["told_sex"]), facts["told_birth_date"]
     return (
-        f"{name_zh}（{facts['subject_key']}）登记{facts['mother_name']} "
-        f"{zh_date(facts['told_birth_date'])}产{sex[0]}一名",
-        f"{capitalised(name_en)} ({facts['subject_key']}) has a {sex[1]} of "
-        f"{facts['mother_name']}, born {en_date(facts['told_birth_date'])}",
+        f"{name_zh}（{facts['subject_key']}）记有{facts['mother_name']}于{zh_date(day)}生{child[0]}",
+        f"{capitalised(name_en)} ({facts['subject_key']}) says that {facts['mother_name']} bore "
+        f"{child[1]} on {en_date(day)}",
     )
 
 

@@ -26,18 +26,18 @@ def _sentence(facts: Facts) -> Sentence:
     lacking_zh, lacking_en = _lacking(facts)
     if facts["register"] == "all":
         return (
-            f"{zh}，{lacking_zh}均无此出生。",
+            f"{zh}；{lacking_zh}均未登记。",
             f"{capitalised(en)}; neither {lacking_en.replace(' and ', ' nor ')} has this birth.",
         )
     return (
-        f"{zh}，{spaced(f'{lacking_zh}无此出生')}。",
+        f"{zh}；{spaced(f'{lacking_zh}未登记')}。",
         f"{capitalised(en)}; {lacking_en} lacks this birth.",
     )
 
 
 def _task(facts: Facts) -> Sentence:
     zh, en = _lacking(facts)
-    return f"核实属实后，{spaced(f'补报到{zh}')}。", f"If it is so, register this birth in {en}."
+    return f"核实属实后，{spaced(f'补报到{zh}')}。", f"If it is true, register this birth in {en}."
 
 
 UNDER_REPORTED = CaseType(

@@ -15,16 +15,16 @@ from transforms.case_types.model import (
 )
 from transforms.case_types.phrases import claim, removal
 
-_PLACES = {"3": ("在家中", "at home"), "4": ("在区外", "outside the district")}
-_ELSEWHERE = ("地点无法核对", "at a place that no register covers")
+_PLACES = {"3": ("在家分娩", "at home"), "4": ("在区外分娩", "outside the district")}
+_ELSEWHERE = ("未注明可核对的分娩地点", "at no place that can be checked")
 
 
 def _sentence(facts: Facts) -> Sentence:
     zh, en = claim(facts)
     where = _PLACES.get(facts["subject_place"] or "", _ELSEWHERE)
     return (
-        f"{zh}，{where[0]}，没有其他来源佐证，需入户核实。",
-        f"{en}, {where[1]}; no other source tells of it: somebody has to look.",
+        f"{zh}，{where[0]}，也没有其他来源证实，需入户核实。",
+        f"{en}, {where[1]}, and no other source confirms it: somebody has to look.",
     )
 
 

@@ -1,8 +1,11 @@
-"""The reconciling table: reported − false − duplicate + omitted ± moved = corrected births, for
-every town and month.
+"""From what a register reported to the births that count (核定), for every town and month:
 
-Reads what a run published (`register_entries`, `cases`, `case_records`) and where the ledger's
-cases stand now, so that an answer taken in today counts today.
+    reported - false - duplicate - not counted
+        + omitted + not due + without case ± moved = corrected
+
+A run's own basis (`found`) is the published view `v_balance` with the ledger's states as they are
+now, so that an answer taken in today counts today; its `corrected` is the one count of births that
+report, bulletin and statistics show. What towns have confirmed (`confirmed`) is another figure.
 """
 
 from collections.abc import Iterable
@@ -10,7 +13,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import polars as pl
@@ -22,7 +25,25 @@ from transforms.ledger.states import PROMISED, TO_CORRECT
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case
 
-MODELS = ("active_cases", "entry_fates")
+CONFIRMED_MODELS = ("active_cases", "entry_fates")
+# The published views that the table is made of, each after those that it reads.
+VIEWS = (
+    "v_active_cases",
+    "v_birth_cases",
+    "v_separate_claims",
+    "v_counted_births",
+    "v_register_claims",
+    "v_settled_claims",
+    "v_balance",
+)
+_TABLES = (
+    "births",
+    "case_records",
+    "case_types",
+    "record_links",
+    "record_values",
+    "runs",
+)
 Register = Literal["wis", "population"]
 
 
@@ -36,14 +57,24 @@ class Basis(StrEnum):
 @dataclass(frozen=True)
 class Line:
     """Births of one town (its code) in one month (yyyymm); an empty code or month stands for a sum
-    over it."""
+    over it.
+
+    reported: claims of the register. Taken off: false_reports and duplicates of active cases;
+    not_counted, claims of no birth that counts, without a case. Put to them: omitted, births of
+    active cases; not_due, births that the register need not hold yet; without_case, births that
+    other sources show and no case asks to register (the register's row was refused, the family
+    moved out, or a person has to look first). corrected: the births that count.
+    """
 
     town_code: str
     month: str
     reported: int
     false_reports: int
     duplicates: int
+    not_counted: int
     omitted: int
+    not_due: int
+    without_case: int
     moved_in: int
     moved_out: int
     corrected: int
@@ -51,14 +82,24 @@ class Line:
     @property
     def closes(self) -> bool:
         """Whether the corrections explain the difference, to the unit."""
-        taken, given = (
-            self.false_reports + self.duplicates + self.moved_out,
-            self.omitted + self.moved_in,
-        )
+        taken = self.false_reports + self.duplicates + self.not_counted + self.moved_out
+        given = self.omitted + self.not_due + self.without_case + self.moved_in
         return self.reported - taken + given == self.corrected
 
+    @property
+    def by_cases(self) -> int:
+        """What the register holds once every active case is corrected in it: corrected less the
+        births that no case asks for."""
+        return self.corrected - self.not_due - self.without_case + self.not_counted
 
-COUNTS = tuple(field.name for field in fields(Line) if field.type is int or field.type == "int")
+
+LINE = tuple(field.name for field in fields(Line))
+COUNTS = LINE[2:]
+_Counts = tuple[Any, ...]
+_CASES_NOW = """
+    create view cases as
+    select c.* replace (coalesce(l.status, c.status) as status)
+    from published.cases as c left join ledger_now as l on c.case_id = l.case_id"""
 
 
 def balance(
@@ -66,22 +107,22 @@ def balance(
 ) -> tuple[Line, ...]:
     """The table of a published `births.duckdb`, a line per town and month that anything counts in.
 
-    Raises: BalanceError when a line, or the movements as a whole, do not close;
-    UnknownCaseTypeError for a case of a type that is not registered.
+    Raises: BalanceError when a line, or the movements as a whole, do not close, or where an older
+    version published the births; UnknownCaseTypeError for a case of a type that is not registered.
     """
-    con = duckdb.connect(str(births), read_only=True)
-    try:
-        require_known_types(con)
-        write_rules(con, "temp table")
-        con.register("ledger_now", _ledger_now(ledger))
-        con.register(
-            "balance_options", pl.DataFrame({"basis": [str(basis)], "register": [register]})
-        )
-        for name in MODELS:
-            con.execute(f"create temp table {name} as {_sql(name)}")
-        lines = tuple(Line(*row) for row in con.execute(_sql("balance")).fetchall())
-    finally:
-        con.close()
+    count = _confirmed if basis is Basis.CONFIRMED else _found
+    lines = tuple(Line(*row) for row in count(births, _ledger_now(ledger), register))
+    _require_closing(lines)
+    return lines
+
+
+def published_balance(births: Path, register: Register = "wis") -> tuple[Line, ...]:
+    """The table as it was when the births were published, without what the ledger has learnt since.
+
+    Raises: BalanceError when it does not close.
+    """
+    with duckdb.connect(str(births), read_only=True) as con:
+        lines = tuple(Line(*row) for row in _lines_of(con, register))
     _require_closing(lines)
     return lines
 
@@ -99,6 +140,56 @@ def by_town(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(
         sum_lines((line for line in held if line.town_code == town), town) for town in towns
     )
+
+
+def _found(births: Path, ledger_now: pl.DataFrame, register: Register) -> list[_Counts]:
+    """`v_balance` as published, over the cases as the ledger has them now."""
+    with duckdb.connect() as con:
+        path = str(births).replace("'", "''")
+        con.execute(f"attach '{path}' as published (read_only)")
+        con.register("ledger_now", ledger_now)
+        try:
+            require_known_types(con, "published.cases")
+            for name in _TABLES:
+                con.execute(f"create view {name} as from published.{name}")
+            con.execute(_CASES_NOW)
+            for name in VIEWS:
+                con.execute(_definition(con, name))
+        except duckdb.CatalogException as error:
+            raise BalanceError(
+                "发布的数据由旧版本写出，请重新运行 birthrecon run。",
+                "An older version wrote what is published: run birthrecon run again.",
+            ) from error
+        return _lines_of(con, register)
+
+
+def _lines_of(con: duckdb.DuckDBPyConnection, register: Register) -> list[_Counts]:
+    return con.execute(
+        f"select {', '.join(LINE)} from v_balance where register = ? order by all", [register]
+    ).fetchall()
+
+
+def _definition(con: duckdb.DuckDBPyConnection, view: str) -> str:
+    """The statement that makes a published view."""
+    found = con.execute(
+        "select sql from duckdb_views() where database_name = 'published' and view_name = ?",
+        [view],
+    ).fetchone()
+    if found is None:
+        raise duckdb.CatalogException(view)
+    return str(found[0])
+
+
+def _confirmed(births: Path, ledger_now: pl.DataFrame, register: Register) -> list[_Counts]:
+    """What towns have confirmed, and nothing else, done to the register's entries."""
+    with duckdb.connect(str(births), read_only=True) as con:
+        require_known_types(con)
+        write_rules(con, "temp table")
+        con.register("ledger_now", ledger_now)
+        con.register("balance_options", pl.DataFrame({"register": [register]}))
+        for name in CONFIRMED_MODELS:
+            con.execute(f"create temp table {name} as {_sql(name)}")
+        return con.execute(_sql("balance")).fetchall()
 
 
 def _require_closing(lines: tuple[Line, ...]) -> None:

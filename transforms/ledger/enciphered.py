@@ -80,7 +80,7 @@ def _change(
 def _plain(text: str, column: str, old: Key | None, new: Key) -> str | None:
     """The text, where it does not lie under the new key yet."""
     if not is_enciphered(text):
-        return text
+        return TextCipher(None).decipher(text, column)
     if TextCipher(new).opens(text):
         return None
     if not TextCipher(old).opens(text):

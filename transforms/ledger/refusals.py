@@ -51,7 +51,7 @@ class Refusal(Enum):
         "Case {case_id} is '{state}': there is no correction to sign.",
     )
     CHANGED_SINCE_SIGNED = Term(
-        "问题 {case_id} 的内容在签字之后有变动，签字不予接受；请重新核对后再签。",
+        "问题 {case_id} 的内容在签字之后有变动，签字不予接收；请重新核对后再签。",
         "Case {case_id} has changed since it was signed; the signature is refused. Read it again, "
         "then sign.",
     )
@@ -117,9 +117,7 @@ class Refusal(Enum):
     )
     NO_FINDING = Term("没有核查结果", "there is no finding")
     NO_SUCH_FINDING = Term("核查结果“{written}”不在选项中", "'{written}' is none of the choices")
-    CORRECTION_MISSING = Term(
-        "“部分属实需更正”须写明更正内容", "'Partly true' needs the correction"
-    )
+    CORRECTION_MISSING = Term("“部分属实”须写明更正内容", "'Partly true' needs the correction")
     REASON_MISSING = Term(
         "“无法核实”须在备注写明原因", "'Cannot be verified' needs a reason in the remark"
     )

@@ -18,8 +18,10 @@ from transforms.ledger.tables import (
     DeliveryFigure,
     DeskSession,
     Event,
+    FailedSignIn,
     IssuedList,
     Judgement,
+    KnownDevice,
     ListedCase,
     MetRun,
     Receipt,
@@ -45,6 +47,8 @@ PROVED = (Case, IssuedList, ListedCase, Receipt, Answer, Signature, MetRun, Judg
 NOT_PROVED: Mapping[str, str] = {
     Event.__tablename__: "the chain itself",
     DeskSession.__tablename__: "sign-ins come and go; whoever signs in or out is an event",
+    FailedSignIn.__tablename__: "kept for a day, against guessing",
+    KnownDevice.__tablename__: "browsers come and go, and open nothing",
     DeliveryFigure.__tablename__: "figures of deliveries, which no case and no signature rests on",
 }
 _DIGITS = 32

@@ -7,9 +7,9 @@ from transforms.secret import Secret
 _NAME = "secret"
 
 
-def session_info(secret: Secret) -> dict[str, Secret]:
-    """What a session has to be made with."""
-    return {_NAME: secret}
+def session_info(secret: Secret | None) -> dict[str, Secret]:
+    """What a session has to be made with; nothing where a ledger is only copied into."""
+    return {_NAME: secret} if secret else {}
 
 
 def secret_of(session: Session) -> Secret:

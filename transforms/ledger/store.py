@@ -44,13 +44,19 @@ class Ledger:
     """An open ledger; `close` it, or use it in a `with` block."""
 
     def __init__(
-        self, engine: Engine, out: Path, *, must_exist: bool = False, begun_by: Begun | None = None
+        self,
+        engine: Engine,
+        out: Path,
+        *,
+        must_exist: bool = False,
+        begun_by: Begun | None = None,
+        begins: bool = True,
     ) -> None:
         """Bring the schema up to date, and begin the ledger where it is new, under the writers'
         lock.
 
         Args: out, the output folder, in which the secret must not lie. must_exist: refuse an empty
-        one. begun_by: who begins a new one, and why.
+        one. begun_by: who begins a new one, and why. begins: False for one that a copy goes into.
         Raises: LedgerUnreachableError, LedgerDamagedError, LedgerTooNewError, LedgerMissingError,
         WrongSecretError; SecretError.
         """
@@ -59,7 +65,9 @@ class Ledger:
             with telling_damage(), engine.begin() as connection:
                 _lock(connection)
                 _migrate(connection)
-                self._secret = _begun(connection, out, must_exist, begun_by)
+                self._secret = (
+                    _begun(connection, out, must_exist, begun_by) if begins else find_secret(out)
+                )
         except DBAPIError as error:
             engine.dispose()
             raise not_opened(error, DSN_VARIABLE) from None
@@ -106,19 +114,29 @@ class Ledger:
 
 
 def open_ledger(
-    out: Path, dsn: str | None = None, *, must_exist: bool = False, begun_by: Begun | None = None
+    out: Path,
+    dsn: str | None = None,
+    *,
+    must_exist: bool = False,
+    begun_by: Begun | None = None,
+    begins: bool = True,
 ) -> Ledger:
     """The ledger of an output folder; begun where there is none yet, unless it must exist.
 
     Args: dsn, PostgreSQL's address; without one the ledger is OUT/ledger.sqlite. must_exist: what
-    is published in OUT stands on it. begun_by: who begins a new one on purpose, and why.
+    is published in OUT stands on it. begun_by: who begins a new one on purpose, and why. begins:
+    False for an empty one that a whole ledger will be copied into.
     Raises: as `Ledger`.
     """
     path = out / LEDGER_FILE
     if must_exist and not dsn and not path.is_file():
         raise _missing(out)
     return Ledger(
-        _postgres(dsn) if dsn else _sqlite(path), out, must_exist=must_exist, begun_by=begun_by
+        _postgres(dsn) if dsn else _sqlite(path),
+        out,
+        must_exist=must_exist,
+        begun_by=begun_by,
+        begins=begins,
     )
 
 

@@ -9,7 +9,7 @@ The file is restricted all the same: `stated_value` may be an ID number, an answ
 columns lie enciphered where BIRTHRECON_KEY is set: read them through the models.
 """
 
-from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from transforms.ledger.enciphered import Enciphered
@@ -42,6 +42,8 @@ class Event(Base):
     details: Mapped[str]
     previous_hash: Mapped[str] = mapped_column(unique=True)
     hash: Mapped[str] = mapped_column(unique=True)
+    # A blind reader is asked at each case whether she has opened it before.
+    __table_args__ = (Index("ledger_events_by_actor", "actor", "action"),)
 
 
 class Case(Base):
@@ -174,7 +176,7 @@ class Judgement(Base):
 
 class Account(Base):
     """One row per person who may sign in at the desk. password: argon2id's own text, salt and cost
-    in it."""
+    in it. must_change_password: another person has set it."""
 
     __tablename__ = "desk_accounts"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -183,17 +185,46 @@ class Account(Base):
     town_code: Mapped[str | None]
     password: Mapped[str]
     is_disabled: Mapped[bool]
+    must_change_password: Mapped[bool] = mapped_column(default=False)
 
 
 class DeskSession(Base):
     """One row per sign-in that still stands. token_sha256: of what the browser holds. Times:
-    seconds since 1970."""
+    seconds since 1970. address, browser: from where, and with what, as its person tells them
+    apart."""
 
     __tablename__ = "desk_sessions"
     token_sha256: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(ForeignKey("desk_accounts.name"), index=True)
     csrf_token: Mapped[str]
     began_at: Mapped[int] = mapped_column(BigInteger)
+    seen_at: Mapped[int] = mapped_column(BigInteger)
+    address: Mapped[str] = mapped_column(default="")
+    browser: Mapped[str] = mapped_column(default="")
+
+
+class FailedSignIn(Base):
+    """One row per try to sign in that failed within the last day. name_digest: too short to give
+    back what was typed. device_sha256: of the browser, where that account has signed in with it
+    before."""
+
+    __tablename__ = "desk_failed_sign_ins"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger, index=True)
+    address: Mapped[str]
+    name_digest: Mapped[str]
+    device_sha256: Mapped[str | None]
+
+
+class KnownDevice(Base):
+    """One row per account and browser that it has signed in with. token_sha256: of what the browser
+    holds; it opens nothing."""
+
+    __tablename__ = "desk_devices"
+    token_sha256: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(
+        ForeignKey("desk_accounts.name"), primary_key=True, index=True
+    )
     seen_at: Mapped[int] = mapped_column(BigInteger)
 
 

@@ -49,6 +49,9 @@ class Action(StrEnum):
     ACCOUNT_CHANGED = "account changed"
     ACCOUNT_DISABLED = "account disabled"
     ACCOUNT_ENABLED = "account enabled"
+    SESSION_ENDED = "session ended"
+    WAITS_ENDED = "waits ended"
+    SEARCH = "search"
 
 
 class Reason(StrEnum):
@@ -126,8 +129,8 @@ ACTION_TERMS: Mapping[Action, Term] = {
     Action.REOPEN: Term("重新打开", "reopened"),
     Action.WITHDRAW: Term("撤销", "withdrawn"),
     Action.OVERDUE: Term("逾期", "overdue"),
-    Action.PUT_FORWARD: Term("提交名单", "put forward"),
-    Action.SET_ASIDE: Term("不作问题", "set aside"),
+    Action.PUT_FORWARD: Term("列入更正名单", "put forward"),
+    Action.SET_ASIDE: Term("排除", "set aside"),
     Action.UNDO: Term("撤销决定", "undone"),
     Action.COMMENT: Term("备注", "comment"),
     Action.READ: Term("查看问题", "read"),
@@ -143,6 +146,9 @@ ACTION_TERMS: Mapping[Action, Term] = {
     Action.ACCOUNT_CHANGED: Term("更改账号", "account changed"),
     Action.ACCOUNT_DISABLED: Term("停用账号", "account disabled"),
     Action.ACCOUNT_ENABLED: Term("启用账号", "account enabled"),
+    Action.SESSION_ENDED: Term("结束登录", "sign-in ended"),
+    Action.WAITS_ENDED: Term("解除登录等待", "waits ended"),
+    Action.SEARCH: Term("按姓名或号码查找", "searched by name or number"),
 }
 REASON_TERMS: Mapping[Reason, Term] = {
     Reason.LEDGER_BEGUN: Term("台账由此开始", "the ledger begins here"),

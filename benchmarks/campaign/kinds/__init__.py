@@ -24,14 +24,14 @@ KINDS: dict[str, Callable[[Trial], None]] = {
     "pair": pairs.pair,
     "database": databases.database,
 }
-# How many of a hundred trials are of each kind: intake is quick, a whole run is not.
+# How many of a hundred trials are of each kind: a reply is quick, a whole run is not.
 SHARES = {
-    "intake": 40,
+    "intake": 20,
     "run": 8,
-    "reply": 20,
-    "settings": 14,
-    "kill": 8,
-    "disk": 4,
-    "pair": 3,
-    "database": 3,
+    "reply": 25,
+    "settings": 20,
+    "kill": 12,
+    "disk": 6,
+    "pair": 5,
+    "database": 4,
 }

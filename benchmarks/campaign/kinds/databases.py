@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from benchmarks.campaign.invariants import (
     judge_command,
@@ -84,7 +84,8 @@ def _in_the_middle(trial: Trial, way: str) -> None:
             except ProcessLookupError:
                 continue
         time.sleep(0.2)
-        server.cleanup()
+        with suppress(Exception):  # one that was killed cannot be stopped
+            server.cleanup()
 
 
 def _hit(folder: str, way: str, processes: list[int]) -> None:

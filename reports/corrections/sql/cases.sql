@@ -67,12 +67,20 @@ select
     child,
     sex,
     strftime(birth_date, '%Y-%m-%d') as birth_date,
-    village_code, address, father, mask_telephone(telephone) as telephone, records
+    people.village_code,
+    villages.town_name as village_town,
+    villages.village_name,
+    address,
+    father,
+    case when getvariable('whole_telephones') then telephone else mask_telephone(telephone) end
+        as telephone,
+    records
 from cases
 left join case_type_rules
     on cases.case_type = case_type_rules.case_type and cases.subtype = case_type_rules.subtype
 left join case_evidence on cases.case_id = case_evidence.case_id
 left join people on cases.case_id = people.case_id
+left join villages on people.village_code = villages.village_code
 left join records on cases.case_id = records.case_id
 -- What a town has refuted stays off the lists, until its evidence changes and the ledger opens it
 -- again.

@@ -2,6 +2,7 @@
 on."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -10,6 +11,8 @@ from starlette.datastructures import FormData
 from reports.desk.access import CaseReader, Decider, FormFields, desk_of, needed, text_of
 from reports.desk.case_page import Overtaken, case_page, require_own_case
 from reports.desk.errors import BadFormError
+from reports.desk.queue import place_of
+from reports.desk.queue_query import asked_for, link
 from reports.desk.roles import Person
 from transforms.ledger import decide_case
 from transforms.ledger.decisions import Decision
@@ -41,15 +44,16 @@ def reveal(request: Request, case_id: str, person: CaseReader, form: FormFields)
 
 @router.post("/case/{case_id}/decide")
 def decide(request: Request, case_id: str, person: Decider, form: FormFields) -> Response:
-    """Put a case forward, or set it aside."""
+    """Put a case forward, or set it aside; the next case comes."""
     try:
         decision = Decision(text_of(form, "decision"))
     except ValueError:
         raise BadFormError("请选择一个决定。", "Choose a decision.") from None
     why = text_of(form, "why")
     if decision is Decision.SET_ASIDE and not why:
-        raise BadFormError("不作为问题处理须写明理由。", "Say why this is no case.")
+        raise BadFormError("排除须写明理由。", "Say why this is no case.")
     desk, seen = desk_of(request), _version(form)
+    following = place_of(desk, person, asked_for(request.query_params), case_id).after
     return _done(
         request,
         case_id,
@@ -58,6 +62,7 @@ def decide(request: Request, case_id: str, person: Decider, form: FormFields) ->
         lambda: decide_case.decide(
             desk.ledger, desk.actor(person), case_id, decision, why or Reason.REVIEWED, seen
         ),
+        following,
     )
 
 
@@ -90,10 +95,15 @@ def comment(request: Request, case_id: str, person: CaseReader, form: FormFields
 
 
 def _done(
-    request: Request, case_id: str, person: Person, form: FormData, act: Callable[[], None]
+    request: Request,
+    case_id: str,
+    person: Person,
+    form: FormData,
+    act: Callable[[], None],
+    following: str | None = None,
 ) -> Response:
-    """Do it and go back to the case; or, where somebody was faster, show what she did and keep what
-    was typed."""
+    """Do it and go on to the case that follows, or back to this one; or, where somebody was faster,
+    show what she did and keep what was typed."""
     try:
         act()
     except StaleCaseError as error:
@@ -101,6 +111,9 @@ def _done(
         return case_page(
             request, case_id, person, overtaken=Overtaken(error, _version(form), typed)
         )
+    if following:
+        tail = link(asked_for(request.query_params), done=case_id)
+        return RedirectResponse(f"/case/{quote(following)}?{tail}", 303)
     return _back(request, case_id)
 
 
@@ -113,4 +126,4 @@ def _version(form: FormData) -> int:
 
 def _back(request: Request, case_id: str) -> Response:
     tail = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"/case/{case_id}{tail}", 303)
+    return RedirectResponse(f"/case/{quote(case_id)}{tail}", 303)

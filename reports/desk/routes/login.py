@@ -1,24 +1,25 @@
 """Signing in and out, and the choice of the language."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import FormData
 
-from reports.desk import sessions
-from reports.desk.access import SESSION_COOKIE, FormFields, desk_of, find_sign_in, text_of
+from reports.desk import cookies, sessions, sign_in_limits
+from reports.desk.access import (
+    DEVICE_COOKIE,
+    SESSION_COOKIE,
+    FormFields,
+    desk_of,
+    find_sign_in,
+    text_of,
+)
+from reports.desk.passwords import LONGEST_PASSWORD
 from reports.desk.rendering import LANGUAGE_COOKIE, render
+from reports.desk.sign_in_limits import Attempt, TriedTooOftenError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.vocabulary import LedgerRole
 
 router = APIRouter()
-# Guessing a password of twelve characters at this pace takes longer than the registers will last.
-PER_ACCOUNT, PER_ADDRESS = parse("5/15 minutes"), parse("30/15 minutes")
-_COOKIE: dict[str, Any] = {"httponly": True, "samesite": "strict", "path": "/"}
 
 
 @router.get("/login")
@@ -31,30 +32,28 @@ def show(request: Request, next: str = "/") -> Response:
 def sign_in(request: Request, form: FormFields) -> Response:
     """Sign in; a new sign-in gets a new token, whatever the browser held before."""
     desk, name = desk_of(request), text_of(form, "name", 64)
-    limiter = _limiter(request)
-    address = request.client.host if request.client else ""
-    if not (
-        limiter.hit(PER_ADDRESS, "address", address) and limiter.hit(PER_ACCOUNT, "account", name)
-    ):
-        return _again(
-            request,
-            form,
-            429,
-            "尝试次数过多，请 15 分钟后再试。",
-            "Too many tries; come back in 15 minutes.",
+    try:
+        tried = sign_in_limits.reserve(
+            desk.ledger, attempt_of(request, name), desk.now(), desk.secret
         )
-    token = sessions.sign_in(
+    except TriedTooOftenError as error:
+        answer = _again(request, form, 429, *error.told)
+        answer.headers["Retry-After"] = str(error.seconds)
+        return answer
+    tokens = sessions.sign_in(
         desk.ledger,
-        Actor(name or "?", LedgerRole.SIGN_IN, desk.today()),
+        Actor("?", LedgerRole.SIGN_IN, desk.today()),
         name,
-        text_of(form, "password"),
+        text_of(form, "password", LONGEST_PASSWORD),
         desk.now(),
+        _origin(request),
     )
-    if token is None:
+    if tokens is None:
         return _again(request, form, 401, "账号或口令不对。", "The name or the password is wrong.")
-    limiter.clear(PER_ACCOUNT, "account", name)
+    sign_in_limits.forget(desk.ledger, tried)
     response = RedirectResponse(_inside(text_of(form, "next")), 303)
-    response.set_cookie(SESSION_COOKIE, token, **_COOKIE)
+    cookies.keep(request, response, SESSION_COOKIE, tokens.session, None)
+    cookies.keep(request, response, DEVICE_COOKIE, tokens.device, cookies.YEAR_SECONDS)
     return response
 
 
@@ -65,31 +64,40 @@ def sign_out(request: Request) -> Response:
     if found:
         sessions.sign_out(desk.ledger, desk.actor(found.person), request.cookies[SESSION_COOKIE])
     response = RedirectResponse("/login", 303)
-    response.delete_cookie(SESSION_COOKIE, **_COOKIE)
+    cookies.drop(request, response, SESSION_COOKIE)
     return response
 
 
 @router.post("/language")
-def choose_language(form: FormFields) -> Response:
+def choose_language(request: Request, form: FormFields) -> Response:
     """Keep the language for a year, and go back to the page."""
     response = RedirectResponse(_inside(text_of(form, "next")), 303)
     language = "en" if text_of(form, "language") == "en" else "zh"
-    response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, **_COOKIE)
+    cookies.keep(request, response, LANGUAGE_COOKIE, language, cookies.YEAR_SECONDS)
     return response
+
+
+def attempt_of(request: Request, name: str) -> Attempt:
+    """Who tries, as far as the request tells."""
+    return Attempt(name, _address(request), request.cookies.get(DEVICE_COOKIE))
+
+
+def _origin(request: Request) -> sessions.Origin:
+    return sessions.Origin(
+        _address(request),
+        request.headers.get("user-agent", ""),
+        request.cookies.get(DEVICE_COOKIE),
+    )
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _again(request: Request, form: FormData, status: int, zh: str, en: str) -> Response:
     return render(
         request, "login.html.j2", status, next=_inside(text_of(form, "next")), fault=(zh, en)
     )
-
-
-def _limiter(request: Request) -> MovingWindowRateLimiter:
-    state = request.app.state
-    if not hasattr(state, "limiter"):
-        state.limiter = MovingWindowRateLimiter(MemoryStorage())
-    limiter: MovingWindowRateLimiter = state.limiter
-    return limiter
 
 
 def _inside(path: str) -> str:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from data.reference.terms import Term
 from reports.desk.access import AnyPerson, desk_of
 from reports.desk.errors import ForbiddenError
 from reports.desk.queue import read_queue
@@ -11,6 +12,13 @@ from reports.desk.rendering import render
 from reports.desk.roles import READS_CASES, Role
 
 router = APIRouter()
+VIEW_NAMES = {
+    "waiting": Term("待我处理", "Wait for me"),
+    "overdue": Term("逾期", "Overdue"),
+    "undecided": Term("未决定", "Not decided"),
+    "decided": Term("已决定", "Decided"),
+    "all": Term("全部", "All"),
+}
 
 
 @router.get("/")
@@ -39,5 +47,6 @@ def cases(request: Request, person: AnyPerson) -> Response:
         queue=found,
         asked=asked,
         town_names=found.town_names,
+        view_names=VIEW_NAMES,
         link=lambda **changed: link(asked, **changed),
     )

@@ -1,6 +1,8 @@
 """Blind double review: two readers judge the same cases, neither knowing grade, probability,
 sentence or the other."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -11,9 +13,11 @@ from reports.desk.case_page import read_evidence
 from reports.desk.context import Desk
 from reports.desk.errors import BadFormError
 from reports.desk.labels import VERDICTS
-from reports.desk.record_table import record_table
+from reports.desk.record_table import record_lines, record_table
 from reports.desk.rendering import render
 from reports.desk.roles import Person
+from reports.evidence.case_evidence import CaseEvidence, Record
+from reports.evidence.nearest import nearest_records
 from transforms.ledger import decide_case, double_review
 from transforms.ledger.double_review import Judged, Verdict
 from transforms.ledger.tables import Case
@@ -31,7 +35,8 @@ _ANSWERS: dict[Verdict, Answer] = {
 def show(request: Request, person: Decider) -> Response:
     """The next case for this reader, and how well the readers agree on those that two have
     judged."""
-    return _page(request, person, next(iter(_waiting(desk_of(request), person)), None))
+    waiting = _waiting(desk_of(request), person)
+    return _page(request, person, waiting[0] if waiting else None, waiting)
 
 
 @router.get("/review/{case_id}")
@@ -39,7 +44,7 @@ def show_one(request: Request, case_id: str, person: Decider) -> Response:
     """A case that this reader has judged, to judge it otherwise."""
     with desk_of(request).ledger.reading() as session:
         double_review.require_judgeable(session, case_id, person.name)
-    return _page(request, person, case_id)
+    return _page(request, person, case_id, _waiting(desk_of(request), person))
 
 
 @router.post("/review/{case_id}")
@@ -56,13 +61,16 @@ def take_judgement(request: Request, case_id: str, person: Decider, form: FormFi
     return RedirectResponse("/review", 303)
 
 
-def _page(request: Request, person: Person, case_id: str | None) -> Response:
+def _page(
+    request: Request, person: Person, case_id: str | None, waiting: Sequence[str]
+) -> Response:
     desk = desk_of(request)
     if case_id:
         decide_case.log_access(
             desk.ledger, desk.actor(person), case_id, Action.READ_BLIND, Reason.DOUBLE_REVIEW
         )
     found = read_evidence(desk, case_id) if case_id else None
+    nearest = _nearest(desk, found)
     with desk.ledger.reading() as session:
         case = session.get(Case, case_id) if case_id else None
         own = {row.case_id: row for row in double_review.changeable(session, person.name)}
@@ -74,9 +82,11 @@ def _page(request: Request, person: Person, case_id: str | None) -> Response:
         case=case,
         found=found,
         own=own,
-        waiting=len(_waiting(desk, person)),
+        waiting=len(waiting),
         twice=len(twice),
         table=record_table(request, found, is_revealed=False) if found else [],
+        nearest=nearest,
+        nearest_table=record_lines(request, nearest, found.towns) if found else [],
         verdicts=VERDICTS,
         agreed=_agreement(twice),
         disputed=sorted(disputed, key=lambda pair: pair[1].decision is not None),
@@ -87,11 +97,22 @@ def _waiting(desk: Desk, person: Person) -> list[str]:
     """The cases that wait for this reader and whose records the run has published."""
     with desk.ledger.reading() as session:
         waiting = double_review.cases_to_judge(session, person.name)
-    with desk.restricted() as connection:
-        published = {
-            case_id for (case_id,) in connection.execute("select case_id from cases").fetchall()
-        }
+    with desk.index.cursor(desk) as con:
+        # A case without a probability is one that the run has no more.
+        rows = con.execute(
+            "select case_id from queue where is_undecided and grade = 'review' "
+            "and probability is not null"
+        ).fetchall()
+    published = {case_id for (case_id,) in rows}
     return [case_id for case_id in waiting if case_id in published]
+
+
+def _nearest(desk: Desk, found: CaseEvidence | None) -> Sequence[Record]:
+    """What stands in the registers beside the case's own records."""
+    if found is None:
+        return []
+    with desk.restricted() as connection:
+        return nearest_records(connection, found)
 
 
 def _agreement(twice: list[Judged]) -> Agreement | None:

@@ -2,22 +2,25 @@
 
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 from starlette.datastructures import UploadFile
 
-from protection.cipher import read_private
+from protection.cipher import plain_name, read_private
 from protection.key import as_key
-from reports.corrections.issue import ISSUED_FOLDER
+from reports.corrections.issued_files import find_issued
 from reports.corrections.receive import Outcome, receive_files
 from reports.corrections.returned_lists import read_returned_list
+from reports.corrections.signing_paper import write_signing_paper
 from reports.desk.access import FormFields, TownPerson, desk_of, require_own_town
 from reports.desk.context import Desk
 from reports.desk.errors import BadFormError, ForbiddenError, NotThereError
 from reports.desk.rendering import render
 from reports.desk.roles import Person, Role
 from transforms.ledger import decide_case
+from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.tables import Case, IssuedList
 from transforms.ledger.vocabulary import Reason
@@ -25,6 +28,7 @@ from transforms.ledger.vocabulary import Reason
 router = APIRouter()
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_CASES = 300
+_LONGEST_STEM = 60  # hanzi take three bytes, and file systems give a name 255
 
 
 @router.get("/town")
@@ -39,12 +43,12 @@ def receive(request: Request, person: TownPerson, form: FormFields) -> Response:
     file = form.get("reply")
     if not isinstance(file, UploadFile) or not file.filename:
         raise BadFormError("请选择要交回的名单文件。", "Choose the list to hand in.")
-    desk, name = desk_of(request), Path(file.filename).name
+    desk = desk_of(request)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (name if name not in ("", ".", "..") else "reply.xlsx")
+        path = Path(folder) / _file_name(file.filename)
         path.write_bytes(file.file.read())
         _require_list_of(desk, person, path)
-        outcome = receive_files(desk.ledger, desk.actor(person), [path])[0]
+        outcome = receive_files(desk.ledger, desk.actor(person), [path], desk.out)[0]
     asked = form.get("town")
     return _page(request, person, _town(person, asked if isinstance(asked, str) else None), outcome)
 
@@ -58,14 +62,46 @@ def download(request: Request, number: str, person: TownPerson) -> Response:
     if listed is None:
         raise NotThereError(number)
     require_own_town(person, listed.town_code)
-    path = desk.out / ISSUED_FOLDER / f"{listed.number}.xlsx"
+    path = find_issued(desk.out, listed.number)
+    if path is None:
+        raise NotThereError(listed.number)
+    return _handed_out(desk, person, path, WORKBOOK)
+
+
+@router.get("/lists/{number}/sign.pdf")
+def signing_paper(request: Request, number: str, person: TownPerson) -> Response:
+    """The paper to sign of a list that the town has answered."""
+    desk = desk_of(request)
+    with desk.ledger.reading() as session:
+        listed = session.get(IssuedList, number)
+    if listed is None:
+        raise NotThereError(number)
+    require_own_town(person, listed.town_code)
     try:
-        book = read_private(path, as_key(desk.key))
-    except FileNotFoundError:
-        raise NotThereError(path.name) from None
-    decide_case.log_download(desk.ledger, desk.actor(person), path.name, Reason.TAKEN_OUT)
-    named = {"Content-Disposition": f'attachment; filename="{path.name}"'}
-    return Response(book, media_type=WORKBOOK, headers=named)
+        path = write_signing_paper(
+            desk.out, desk.ledger, number, desk.sign_off, desk.today(), key=desk.key
+        )
+    except NothingToDoError:
+        raise NotThereError(number) from None
+    return _handed_out(desk, person, path, "application/pdf")
+
+
+def _handed_out(desk: Desk, person: Person, path: Path, media_type: str) -> Response:
+    """A file as it is, whether it lies enciphered or not; the ledger says who took it."""
+    name = plain_name(path).name
+    content = read_private(path, as_key(desk.key))
+    decide_case.log_download(desk.ledger, desk.actor(person), name, Reason.TAKEN_OUT)
+    # The town's name is in it: a header holds no hanzi as they are.
+    named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=media_type, headers=named)
+
+
+def _file_name(given: str) -> str:
+    """A name that every file system takes, and by which its sender knows the file again."""
+    name = "".join(sign for sign in Path(given.replace("\\", "/")).name if sign.isprintable())
+    name = "".join("_" if sign in '<>:"|?*/' else sign for sign in name).strip(". ")
+    path = Path(name or "reply.xlsx")
+    return path.stem[:_LONGEST_STEM] + path.suffix[:8]
 
 
 def _require_list_of(desk: Desk, person: Person, path: Path) -> None:

@@ -39,6 +39,15 @@ class Interval:
     stage: str = ""
 
 
+@dataclass(frozen=True)
+class Span:
+    """From low to high, for a row of a chart."""
+
+    row: str
+    low: float
+    high: float
+
+
 def months_chart(content: Content, language: Language) -> str:
     """Births by month before and after correction."""
     labels = Labels(content, language)
@@ -115,12 +124,20 @@ def sex_ratio_chart(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
     return _svg(band + _intervals(bounded, colours), "ratios", bounded)
 
 
-def completeness_chart(rows: Sequence[Interval]) -> str:
-    """The share of births that a register holds, by town, with intervals."""
-    bounded = _bounded(rows)
-    return _svg(
-        _intervals(bounded, {"": SOURCE_COLOURS["wis"]}, form=".1%"), "completeness", bounded
+def completeness_chart(rows: Sequence[Span]) -> str:
+    """The class in which the share of births that a register holds lies, by town."""
+    drawn = [{"row": one.row, "low": one.low, "high": one.high} for one in rows]
+    scale = alt.Scale(zero=False, padding=10)
+    bars = (
+        alt.Chart(_data(drawn), width=_WIDTH, height=alt.Step(15))
+        .mark_bar(height=7, color=SOURCE_COLOURS["wis"])
+        .encode(
+            _row_axis([one.row for one in rows]),
+            alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=".0%", tickCount=6)),
+            alt.X2("high:Q"),
+        )
     )
+    return _svg(bars, "completeness", rows)
 
 
 def estimates_chart(rows: Sequence[Interval]) -> str:
@@ -146,11 +163,7 @@ def _intervals(
     base = alt.Chart(
         _data(drawn), width=_WIDTH, height=alt.Step(9 if len(stages) > 1 else 15)
     ).encode(
-        alt.Y(
-            "row:N",
-            sort=order,
-            axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=260, grid=True),
-        ),
+        _row_axis(order),
         alt.YOffset("stage:N", sort=list(stages)),
         colour,
     )
@@ -163,6 +176,14 @@ def _intervals(
         alt.X("value:Q", scale=scale)
     )
     return layers
+
+
+def _row_axis(order: Sequence[str]) -> alt.Y:
+    return alt.Y(
+        "row:N",
+        sort=list(order),
+        axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=260, grid=True),
+    )
 
 
 def _bounded(rows: Sequence[Interval]) -> list[Interval]:

@@ -95,7 +95,7 @@ def compose(content: Content, language: Language) -> Document:
 def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
     say, whole = speaker(language), content.summary.years[-1]
     corrected = figure_text(content.tables.births(Cell(CORRECTED)))
-    yield KeyFigure(cell_text(corrected), say("更正后出生", "births after correction"))
+    yield KeyFigure(cell_text(corrected), say("核定出生", "corrected births"))
     yield KeyFigure(births.change_text(content, ALL), say("较 WIS 上报", "against WIS as reported"))
     figure, ends = _apart(births.estimate_text(content, whole))
     yield KeyFigure(
@@ -104,7 +104,7 @@ def _key_figures(content: Content, language: Language) -> Iterator[KeyFigure]:
     _, ratio = sex_ratio.ratio_texts(sex_ratio.of_district(content), content)
     figure, ends = _apart(ratio.removesuffix(" ▲"))
     yield KeyFigure(
-        figure, say(f"更正后性别比（95%：{ends}）", f"sex ratio after correction (95 %: {ends})")
+        figure, say(f"核定性别比（95%：{ends}）", f"corrected sex ratio (95 %: {ends})")
     )
 
 

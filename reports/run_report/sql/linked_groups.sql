@@ -1,4 +1,4 @@
--- One row per group of births in scope, by sex and for the five towns whose births are linked
+-- One row per group of births that count, by sex and for the five towns whose births are linked
 -- least: how many stand in
 -- two sources or more. A group that is linked less is reported less, or matched less well; a review
 -- tells which.
@@ -8,8 +8,7 @@ with counted as (
         town_code,
         cast(in_wis as integer) + cast(in_population as integer) + cast(in_hospital as integer)
         + cast(in_exchange as integer) >= 2 as is_linked
-    from births
-    where in_scope
+    from published.v_counted_births
 ),
 by_sex as (
     select

@@ -1,7 +1,8 @@
--- One row per town (null: of no town): its births in scope and its cases, listed by type and for
+-- One row per town (null: of no town): its births that count and its cases, listed by type and for
 -- review.
 with town_births as (
-    select town_code, count(*) as births from births where in_scope group by town_code
+    select town_code, count(*) as births from published.v_counted_births
+    group by town_code
 ),
 
 town_cases as (

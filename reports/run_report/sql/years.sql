@@ -1,5 +1,5 @@
 -- One row per statistical year (1 October to 30 September, named for the year that it ends in):
--- births in scope.
+-- births that count.
 select
     year(birth_date + interval 3 month) as statistical_year,
     count(*) as births,
@@ -9,7 +9,7 @@ select
     count(*) filter (where in_population) as in_population,
     count(*) filter (where in_hospital) as in_hospital,
     count(*) filter (where in_exchange) as in_exchange
-from births
-where in_scope and birth_date is not null
+from published.v_counted_births
+where birth_date is not null
 group by statistical_year
 order by statistical_year

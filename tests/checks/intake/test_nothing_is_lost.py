@@ -119,7 +119,7 @@ def as_workbook(draw: random.Random, lines: Lines) -> tuple[bytes, int]:
     book.save(written)
     sheet = zipfile.ZipFile(written).read("xl/worksheets/sheet1.xml")
     rows = re.findall(rb'<row r="([0-9]+)"[^>]*>(.*?)</row>', sheet)
-    filled = [int(number) for number, cells in rows if b"<v>" in cells]
+    filled = [int(number) for number, cells in rows if re.search(rb"<[vt][ >]", cells)]
     return written.getvalue(), max(filled) - titles - 1
 
 

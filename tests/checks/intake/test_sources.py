@@ -24,7 +24,7 @@ NOTICE = {
 
 
 def test_a_folder_that_is_no_delivery_says_what_is_missing(delivery, tmp_path) -> None:
-    with pytest.raises(DeliveryError, match="没有这个交付文件夹"):
+    with pytest.raises(DeliveryError, match="没有这个报送文件夹"):
         take_in(tmp_path / "nowhere", delivery.warehouse, IntakeOptions())
     for content, told in (
         ("window_start = ", "无法解析"),

@@ -37,7 +37,8 @@ def test_every_town_gets_a_workbook_and_cases_without_town_go_to_the_district(li
 def test_cases_stand_on_the_sheet_of_their_grade(lists: Path):
     assert cells(sheet_of(lists, "420607107_双沟镇.xlsx"), "case_id") == ["C-UR-1", "C-DU-1"]
     assert cells(sheet_of(lists, "420607_区级.xlsx", "待复核"), "case_id") == ["C-UN-1"]
-    assert cells(sheet_of(lists, "420607_区级.xlsx"), "case_id") == []
+    # A sheet without a case is not there: it would print an empty page.
+    assert openpyxl.load_workbook(lists / "420607_区级.xlsx").sheetnames == ["填写说明", "待复核"]
 
 
 def test_a_clerk_reads_whom_the_case_is_about(lists: Path):
@@ -90,17 +91,18 @@ def test_a_number_that_is_itself_in_question_is_given_whole(warehouse: Path, tmp
 
 def test_a_name_that_looks_like_a_formula_stays_text(lists: Path):
     sheet = sheet_of(lists, "420607107_双沟镇.xlsx")
-    assert cells(sheet, "mother")[1] == '=HYPERLINK("http://x","点")'
+    assert cells(sheet, "mother")[1] == """'=HYPERLINK("http://x","点")"""
     column = [column.key for column in COLUMNS].index("mother") + 1
     assert sheet.cell(5, column).data_type in ("s", "inlineStr")
     assert not sheet._hyperlinks
 
 
-def test_only_the_answers_are_unlocked(lists: Path):
+def test_nothing_of_a_draft_can_be_filled_in_and_every_page_says_so(lists: Path):
     sheet = sheet_of(lists, "420607107_双沟镇.xlsx")
-    unlocked = {COLUMNS[cell.column - 1].key for cell in sheet[4] if not cell.protection.locked}
     assert sheet.protection.sheet
-    assert unlocked == {"finding", "correction", "checked_by", "checked_on", "remark"}
+    assert [cell.column for cell in sheet[4] if not cell.protection.locked] == []
+    assert "草稿" in str(sheet.oddHeader.center.text)
+    assert str(sheet["A2"].value).startswith("草稿")
 
 
 def test_findings_are_chosen_and_dates_are_checked(lists: Path):
@@ -108,7 +110,7 @@ def test_findings_are_chosen_and_dates_are_checked(lists: Path):
         rule.type: rule
         for rule in sheet_of(lists, "420607107_双沟镇.xlsx").data_validations.dataValidation
     }
-    assert validations["list"].formula1 == '"属实,不属实,部分属实需更正,无法核实"'
+    assert validations["list"].formula1 == '"属实,不属实,部分属实,无法核实"'
     assert str(validations["list"].sqref) == "Q4:Q5"
     assert validations["date"].operator == "greaterThanOrEqual"
 
@@ -118,6 +120,8 @@ def test_the_heading_stays_in_sight_and_is_repeated_on_paper(lists: Path):
     assert sheet.freeze_panes == "C4"
     assert sheet.print_title_rows == "$1:$3"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    # A3: on A4 the letters would be 4 points high.
+    assert int(sheet.page_setup.paperSize) == 8
 
 
 def test_the_same_content_gives_the_same_number_and_file(

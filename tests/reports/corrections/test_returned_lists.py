@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from reports.corrections.issue import IssueOptions, issue_lists, read_published
+from reports.corrections.issued_files import find_issued
 from reports.corrections.list_layout import COLUMNS
 from reports.corrections.returned_lists import read_returned_list
 from reports.snapshot.publish import publish
@@ -17,13 +18,12 @@ from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.receiving import receive
 from transforms.ledger.replies import ReplyRefusedError, Taken
-from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.store import open_ledger
 from transforms.ledger.tables import Answer, Case, IssuedList
 from transforms.ledger.update_ledger import update_ledger
 
 ISSUED, RECEIVED = date(2009, 8, 5), date(2009, 8, 25)
-WAY = IssueOptions(date(2009, 9, 5), SIGN_OFF, with_paper=False, with_undecided=True)
+WAY = IssueOptions(date(2009, 9, 5), with_paper=False, with_undecided=True)
 ACTOR = Actor("王统计", "统计员", ISSUED)
 TOWN = "420607107"  # C-UR-1 and C-DU-1 to correct
 LIST = f"{TOWN}-20090805-001"
@@ -62,7 +62,7 @@ def out(published, tmp_path) -> Path:
 
 def filled(out, rows=(FILLED, FILLED), number=LIST):
     """The list as its clerk returns it: one dict of answers per case."""
-    book = openpyxl.load_workbook(out / "issued" / f"{number}.xlsx")
+    book = openpyxl.load_workbook(find_issued(out, number))
     for row, answers in enumerate(rows, start=FIRST_ROW):
         for key, value in answers.items():
             book[SHEET].cell(row, PLACE[key]).value = value
@@ -94,8 +94,12 @@ def statuses(out):
 
 def test_each_town_with_cases_gets_a_numbered_dated_list_with_its_deadline(out):
     lists = sorted(path.stem for path in (out / "issued").iterdir())
-    assert lists == ["420607-20090805-001", LIST, "420607112-20090805-001"]
-    book = openpyxl.load_workbook(out / "issued" / f"{LIST}.xlsx")
+    assert lists == [
+        "420607-20090805-001_区级",
+        f"{LIST}_双沟镇",
+        "420607112-20090805-001_张湾镇",
+    ]
+    book = openpyxl.load_workbook(find_issued(out, LIST))
     guide = {
         row[0].value: row[1].value for row in book["填写说明"].iter_rows(max_row=12) if row[0].value
     }
@@ -119,12 +123,14 @@ def test_what_is_out_is_not_issued_twice(out):
 def test_an_issue_killed_on_either_side_of_its_commit_is_settled_by_the_next(out):
     aside = out / "issued" / ".aside" / "1234"
     aside.mkdir(parents=True)
-    (out / "issued" / f"{LIST}.xlsx").rename(aside / f"{LIST}.xlsx")  # entered, not in its place
+    placed = find_issued(out, LIST)
+    assert placed
+    placed.rename(aside / placed.name)  # entered, not in its place
     (aside / "420607107-20090805-009.xlsx").touch()  # in nobody's ledger
     with open_ledger(out) as ledger, pytest.raises(NothingToDoError):
         issue_lists(out, ledger, ACTOR, WAY)
     names = {path.name for path in (out / "issued").iterdir()}
-    assert f"{LIST}.xlsx" in names
+    assert placed.name in names
     assert not {name for name in names if "-009" in name or name.startswith(".")}
 
 
@@ -132,7 +138,7 @@ def test_one_town_can_be_issued_alone(published, tmp_path):
     folder = Path(shutil.copytree(published, tmp_path / "out"))
     with open_ledger(folder) as ledger:
         issued = issue_lists(
-            folder, ledger, ACTOR, IssueOptions(WAY.deadline, SIGN_OFF, (TOWN,), with_paper=False)
+            folder, ledger, ACTOR, IssueOptions(WAY.deadline, (TOWN,), with_paper=False)
         )
     assert [listed.number for listed in issued] == [LIST]
 
@@ -151,6 +157,12 @@ def test_a_reply_is_taken_in_with_its_free_text(out):
         "2009-08-10",
         "见底册",
     )
+
+
+def test_an_answer_chosen_from_a_list_of_an_older_version_is_understood(out):
+    old = FILLED | {"finding": "部分属实需更正"}
+    assert sent(out, filled(out, (old, FILLED))) is Taken.RECEIVED
+    assert statuses(out)["C-UR-1"] == "amended"
 
 
 def test_rows_may_be_sorted_hidden_and_columns_widened(out):
@@ -221,9 +233,7 @@ def test_a_list_that_was_replaced_is_refused_with_the_new_number(out):
             out,
             ledger,
             ACTOR,
-            IssueOptions(
-                WAY.deadline, SIGN_OFF, (TOWN,), again=True, with_paper=False, with_undecided=True
-            ),
+            IssueOptions(WAY.deadline, (TOWN,), again=True, with_paper=False, with_undecided=True),
         )
     assert "420607107-20090805-002" in refused(out, old)[""]
 
@@ -242,7 +252,7 @@ def test_missing_and_impossible_answers_are_told_by_cell(out):
 @pytest.mark.parametrize(
     ("answers", "cell"),
     [
-        ({"finding": "部分属实需更正", "correction": None}, "更正名单!R4"),
+        ({"finding": "部分属实", "correction": None}, "更正名单!R4"),
         ({"finding": "无法核实", "remark": None}, "更正名单!U4"),
         ({"checked_on": date(2009, 7, 30)}, "更正名单!T4"),
         ({"checked_on": date(2009, 8, 26)}, "更正名单!T4"),
@@ -298,9 +308,9 @@ def test_an_english_list_comes_back_too(published, tmp_path):
             folder,
             ledger,
             ACTOR,
-            IssueOptions(WAY.deadline, SIGN_OFF, language="en", with_paper=False),
+            IssueOptions(WAY.deadline, language="en", with_paper=False),
         )
-    book = openpyxl.load_workbook(folder / "issued" / f"{LIST}.xlsx")
+    book = openpyxl.load_workbook(find_issued(folder, LIST))
     for row in (FIRST_ROW, FIRST_ROW + 1):
         for key, value in (FILLED | {"finding": "True"}).items():
             book["Corrections"].cell(row, PLACE[key]).value = value

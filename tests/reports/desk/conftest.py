@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from data.sample import generate
 from flows.run import run_directly
 from flows.settings import Settings
+from reports.desk import passwords
 from reports.desk.accounts import add_account
 from reports.desk.app import create_app
 from reports.desk.context import Desk
@@ -41,8 +43,19 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def monkeypatch_session() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def published(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch_session: pytest.MonkeyPatch
+) -> Path:
     folder = tmp_path_factory.mktemp("desk")
+    # The real argon2, at the least cost: a test signs in six people.
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch_session.setattr(passwords, "_HASHER", cheap)
     generate(folder / "delivery", births=400, seed=12)
     run_directly(folder / "delivery", folder / "out", Settings(audit=False))
     with open_ledger(folder / "out") as ledger:
@@ -50,8 +63,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             person = Person(
                 NAMES[role], NAMES[role], role, TOWN if role is Role.TOWN_CLERK else None
             )
-            add_account(ledger, BOSS, person, PASSWORD)
-        add_account(ledger, BOSS, Person("second", "second", Role.REVIEWER), PASSWORD)
+            add_account(ledger, BOSS, person, PASSWORD, is_own=True)
+        add_account(ledger, BOSS, Person("second", "second", Role.REVIEWER), PASSWORD, is_own=True)
     return folder / "out"
 
 

@@ -1,7 +1,7 @@
 """Who gets in, for how long, and what a page refuses that did not come from us."""
 
 from reports.desk.sessions import IDLE_SECONDS, LONGEST_SECONDS
-from tests.reports.desk.at_the_desk import PASSWORD, TOWN, token_of
+from tests.reports.desk.at_the_desk import BETTER, PASSWORD, TOWN, token_of
 
 
 def test_a_wrong_password_and_an_unknown_name_are_refused_alike(browser, events):
@@ -13,19 +13,11 @@ def test_a_wrong_password_and_an_unknown_name_are_refused_alike(browser, events)
         )
         assert answer.status_code == 401
         assert "账号或口令不对" in answer.text
-    assert [event.actor for event in events("sign-in refused")] == ["statistician", "nobody"]
-    assert PASSWORD not in "".join(event.details for event in events("sign-in refused"))
-
-
-def test_guessing_is_stopped_after_five_tries_even_with_the_right_password(browser):
-    client = browser()
-    token = token_of(client.get("/login").text)
-    tries = ["a wrong password"] * 5 + [PASSWORD]
-    answers = [
-        client.post("/login", data={"name": "admin", "password": password, "csrf_token": token})
-        for password in tries
-    ]
-    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+    # A name that nobody bears may be a password typed into the wrong field: it is not kept.
+    assert [event.actor for event in events("sign-in refused")] == ["statistician", "?"]
+    kept = "".join(event.actor + event.details for event in events("sign-in refused"))
+    assert PASSWORD not in kept
+    assert "nobody" not in kept
 
 
 def test_who_signs_in_often_with_the_right_password_is_not_stopped(visit):
@@ -55,7 +47,7 @@ def test_signing_out_ends_the_sign_in_for_whoever_holds_its_cookie(visit, browse
 def test_every_form_of_every_page_is_refused_without_its_token(visit, browser):
     visitor = visit("admin")
     paths = [
-        path.format(case_id="C1", name="admin", number="1")
+        path.format(case_id="C1", name="admin", number="1", handle="1")
         for path, methods in visitor.client.app.openapi()["paths"].items()
         if "post" in methods
     ]
@@ -74,7 +66,9 @@ def test_a_name_of_this_machine_that_is_none_is_refused(browser):
 
 def test_pages_may_load_nothing_from_elsewhere_and_are_not_kept(visit):
     answer = visit("statistician").get("/")
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["cache-control"] == "no-store"
     assert "<script>" not in answer.text
@@ -121,6 +115,9 @@ def test_accounts_are_made_changed_and_shut_and_the_last_admin_stays(visit, even
         admin.post("/accounts", name="new", role="reviewer", password=PASSWORD).status_code == 303
     )
     new = visit("new")
+    assert new.get("/cases").headers["location"] == "/me/password"
+    changed = new.post("/me/password", current=PASSWORD, password=BETTER, again=BETTER)
+    assert changed.headers["location"] == "/login"
     assert (
         admin.post("/accounts/new", what="role", role="town_clerk", town_code=TOWN).status_code
         == 303

@@ -3,9 +3,9 @@ decides a dispute."""
 
 import re
 
-import duckdb
 import pytest
 
+from tests.reports.desk.at_the_desk import altered
 from transforms.ledger.tables import Case
 
 
@@ -18,7 +18,7 @@ def drawn(visit) -> str:
 def test_a_reader_sees_neither_grade_nor_chance_nor_sentence_nor_the_other_judgement(
     visit, drawn, case, out
 ):
-    with duckdb.connect(out / "restricted.duckdb", read_only=True) as con:
+    with altered(out) as con:
         [sentence] = con.execute(
             "select sentence_zh from case_evidence where case_id = ?", [drawn]
         ).fetchone()
@@ -85,7 +85,7 @@ def test_a_dispute_is_listed_and_decided_by_a_third_person(visit, drawn, case):
 
 
 def test_a_case_that_the_run_has_no_more_is_not_given_to_a_reader(visit, drawn, out):
-    with duckdb.connect(out / "restricted.duckdb") as con:
+    with altered(out) as con:
         con.execute("delete from cases where case_id = ?", [drawn])
     assert f'action="/review/{drawn}"' not in visit("reviewer").get("/review").text
 
@@ -101,3 +101,27 @@ def test_a_judgement_of_a_case_that_is_not_for_review_is_refused(visit, ledger):
         other = session.query(Case).filter(Case.grade != "review").first().case_id
     assert visit("reviewer").post(f"/review/{other}", verdict="is_case").status_code == 422
     assert visit("reviewer").post(f"/review/{other}", verdict="perhaps").status_code == 422
+
+
+def test_beside_a_lone_record_stand_the_nearest_ones_of_the_registers_and_their_numbers_are_masked(
+    visit, ledger, out
+):
+    with altered(out) as con:
+        [case_id, source, key] = con.execute(
+            "select case_id, source, source_record_id from cases join case_records using (case_id) "
+            "where subtype = 'missing_from_all' and grade <> 'review' order by all limit 1"
+        ).fetchone()
+        con.execute("update cases set grade = 'review' where case_id = ?", [case_id])
+        # A register's record of that mother, in another name's spelling and ten days away.
+        con.execute(
+            "insert into birth_records by name select * replace ('wis' as source, 'NEAR1' as "
+            "source_record_id, birth_date + 10 as birth_date, '420621198203052345' as mother_id_raw"
+            ") from birth_records where source = ? and source_record_id = ?",
+            [source, key],
+        )
+    with ledger.writing() as session:
+        session.get_one(Case, case_id).grade = "review"
+    page = visit("reviewer").get(f"/review/{case_id}").text
+    assert "登记中最相近的记录" in page
+    assert "NEAR1" in page
+    assert "420621198203052345" not in page

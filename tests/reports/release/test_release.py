@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from reports.release.disclosure.attack import attack
+from reports.release.export import export_release
 from reports.release.make import ReleaseError, make_release, replay
 from reports.release.manifest import ManifestError
 from reports.shared.held import held
@@ -39,6 +40,21 @@ def test_a_release_is_made_once_and_made_again_to_the_byte(out: Path):
     assert replay(made.folder) == []
     with pytest.raises(ReleaseError, match="cannot change"):
         make_release(out, "2009-07")
+    assert export_release(out, out.parent / "given") == made.folder
+    given = out.parent / "given"
+    for path in given.rglob("*.*"):
+        assert path.read_bytes() == (made.folder / path.relative_to(given)).read_bytes()
+        assert path.stat().st_mode & 0o777 == 0o644
+    shown = [int(row[count]) for row in rows for count in ("wis", "corrected") if row[count]]
+    assert [count for count in shown if 0 < count < 5] == []
+    with pytest.raises(ReleaseError, match="exists"):
+        export_release(out, out.parent / "given")
+    with pytest.raises(ReleaseError, match="2009-08"):
+        export_release(out, out.parent / "other", "2009-08")
+    (made.folder / "tables" / "town_by_sex.csv").write_text("altered", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="not what was"):
+        export_release(out, out.parent / "other")
+    assert not (out.parent / "other").exists()
 
 
 def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(out: Path):

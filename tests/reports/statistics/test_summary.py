@@ -71,7 +71,7 @@ def test_parity_is_measured_by_births_that_the_other_register_holds_too(
             "en",
             (
                 "duplicates removed",
-                "third and later",
+                "Third and later",
                 "the matching expects none",
                 "Chao's lower bound",
             ),

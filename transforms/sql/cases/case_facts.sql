@@ -24,7 +24,10 @@ with member as (
 ),
 
 subjects as (
-    select case_id, string_agg(source_record_id, '、' order by source_record_id) as subject_keys
+    select
+        case_id,
+        string_agg(source_record_id, '、' order by source_record_id) as subject_keys,
+        string_agg(distinct town_name, '、' order by town_name) as subject_towns
     from member
     where role = 'subject'
     group by case_id
@@ -96,6 +99,7 @@ select
     b.birth_date,
     b.sex,
     k.subject_keys,
+    k.subject_towns,
     p.kept_key,
     p.removed_keys,
     o.second_subject_key,

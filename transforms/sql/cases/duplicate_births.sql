@@ -6,7 +6,7 @@ with claim as (
         r.record_no,
         r.town_code,
         r.parity,
-        greatest(a.margin_bits, w.inside_bits) as inside_bits
+        coalesce(a.margin_bits, w.inside_bits) as inside_bits
     from birth_members as m
     inner join birth_records as r on m.record_no = r.record_no
     left join assigned as a on m.record_no = a.record_no

@@ -1,6 +1,4 @@
--- One row per case that the balance acts on, with what the ledger says of it.
--- found: what the run is sure enough of and nobody has refuted. confirmed: what a town has
--- confirmed.
+-- One row per case that a town has confirmed and that the register does not show corrected yet.
 select
     c.case_id,
     t.count_effect,
@@ -14,13 +12,5 @@ select
 from cases as c
 inner join case_type_rules as t on c.case_type = t.case_type and c.subtype = t.subtype
 cross join runs as d
-cross join balance_options as o
-left join ledger_now as l on c.case_id = l.case_id
-where
-    l.is_answered
-    or (
-        o.basis = 'found'
-        and c.grade <> 'review'
-        and t.count_effect <> 'removes_if_confirmed'
-        and coalesce(l.status, 'open') not in ('refuted', 'withdrawn')
-    )
+inner join ledger_now as l on c.case_id = l.case_id
+where l.is_answered

@@ -1,7 +1,6 @@
--- One row per town and month that anything counts in: what was reported, each correction, and what
--- comes out.
--- `corrected` is counted from the corrected register itself, not from the other columns: that they
--- meet is the proof.
+-- One row per town and month that anything counts in: what was reported, each correction that
+-- a town has confirmed, and what comes out. `corrected` is counted from the corrected register
+-- itself, not from the other columns: that they meet is the proof.
 with omitted as (
     select a.town_code, a.birth_month as counted_month
     from active_cases as a
@@ -33,7 +32,10 @@ select
     count(*) filter (where line = 'reported') as reported,
     count(*) filter (where line = 'removed') as false_reports,
     count(*) filter (where line = 'repeated') as duplicates,
+    0 as not_counted,
     count(*) filter (where line = 'omitted') as omitted,
+    0 as not_due,
+    0 as without_case,
     count(*) filter (where line = 'moved_in') as moved_in,
     count(*) filter (where line = 'moved_out') as moved_out,
     count(*) filter (where line = 'corrected') as corrected

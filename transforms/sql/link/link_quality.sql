@@ -48,7 +48,7 @@ union all
 select
     'pairs_in_doubt',
     in_doubt,
-    '机会在 11% 至 89% 之间、难以判定的',
+    '概率在 11% 至 89% 之间、难以判定的',
     'of these in doubt (probability 11 % to 89 %)'
 from figures
 union all

@@ -48,3 +48,31 @@ inner join birth_records as w
         and b.town_code = w.town_code
 inner join birth_members as m on w.record_no = m.record_no
 where not b.in_wis and (b.in_hospital or b.in_exchange) and b.birth_id <> m.birth_id
+union
+-- A brief notice bears a mother's name and no more: misread, it is the birth of that day, sex and
+-- town which both registers tell of, no evidence shows, and whose mother has that given name.
+select b.birth_id, m.birth_id as claim_birth_id
+from births as b
+inner join birth_members as n on b.birth_id = n.birth_id
+inner join birth_records as e
+    on
+        n.record_no = e.record_no
+        and e.source = 'exchange'
+        and e.mother_id_number is null
+        and e.father_name is null
+inner join names as told on e.mother_name = told.name
+inner join births as m
+    on
+        b.birth_date = m.birth_date
+        and b.sex = m.sex
+        and b.town_code = m.town_code
+inner join birth_members as k on m.birth_id = k.birth_id
+inner join birth_records as r on k.record_no = r.record_no
+inner join names as known on r.mother_name = known.name
+where
+    not (b.in_wis or b.in_population or b.in_hospital)
+    and m.in_wis
+    and m.in_population
+    and not (m.in_hospital or m.in_exchange)
+    and told.given = known.given
+    and translate(told.given, '?', '') <> ''

@@ -19,11 +19,11 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     yield Paragraph(
         say(
-            f"统计期内 WIS 上报 {wis} 例出生，人口登记 {population} 例；核对更正后为 {corrected} "
+            f"统计期内 WIS 上报 {wis} 例出生，人口登记 {population} 例；核定 {corrected} "
             f"例。连同各来源都没有的出生，估计实有 {estimate} 例。",
             f"In the window WIS reported {wis} births and the population register held "
-            f"{population}; after correction there are {corrected}. With those that no source "
-            f"tells of, an estimated {estimate} births took place.",
+            f"{population}; corrected, there are {corrected}. With those that no source tells of, "
+            f"an estimated {estimate} births took place.",
         )
     )
     yield _years(content, language)
@@ -40,16 +40,16 @@ def _years(content: Content, language: Language) -> FigureGrid:
     say = speaker(language)
     columns = (
         FigureColumn(say("统计年度", "Year"), kind="text"),
-        FigureColumn(say("WIS，更正前", "WIS, before")),
-        FigureColumn(say("人口登记，更正前", "Population, before")),
-        FigureColumn(say("更正后", "After")),
-        FigureColumn(say("更正后 − WIS", "After − WIS")),
+        FigureColumn(say("WIS 上报", "WIS, reported")),
+        FigureColumn(say("人口登记上报", "Population, reported")),
+        FigureColumn(say("核定", "Corrected")),
+        FigureColumn(say("核定 − WIS", "Corrected − WIS")),
         FigureColumn(say("估计实有（95%）", "Estimate (95 %)")),
     )
     rows = tuple(_year(content, year, say("合计", "All")) for year in content.summary.years)
     note = say(
-        "† 不足一个统计年度。估计实有＝更正后 − 无佐证出生的一半 ＋ 各来源都没有的出生。",
-        "† not a whole statistical year. Estimate = after correction − half of the unsupported "
+        "† 不足一个统计年度。估计实有＝核定 − 无佐证出生的一半 ＋ 各来源都没有的出生。",
+        "† not a whole statistical year. Estimate = corrected − half of the unsupported "
         "births + births on no source.",
     )
     return FigureGrid(

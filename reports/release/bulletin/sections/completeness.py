@@ -9,6 +9,7 @@ from reports.release.bulletin.charts import Interval
 from reports.release.bulletin.document import Block, Paragraph, drawn
 from reports.release.content import Content
 from reports.release.disclosure.cells import LARGEST_PARITY
+from reports.release.disclosure.share_classes import TownShare, share_classes
 from reports.release.grid import ABSENT, FigureColumn, FigureGrid
 from reports.release.labels import PARITIES
 from reports.statistics.completeness import Completeness
@@ -90,7 +91,8 @@ def _sources(content: Content, language: Language) -> FigureGrid:
         if isinstance(row.group, int) and row.group in parities
     ]
     rows = tuple(
-        (name_of(SOURCES, row.source, language), group, _share(row)) for row, group in named
+        (name_of(SOURCES, row.source, language), group, _share(row, content.threshold))
+        for row, group in named
     )
     note = say(
         "孩次只有登记记载：按孩次以另一登记来衡量，不宜与其他各行比较。",
@@ -102,10 +104,16 @@ def _sources(content: Content, language: Language) -> FigureGrid:
     )
 
 
-def _share(row: Completeness) -> str:
+def _share(row: Completeness, threshold: int) -> str:
+    """A share with its interval; where a few births are missing, or held, the class that it lies
+    in, since its digits would tell how many."""
     value, low, high = row.share.value, row.share.low, row.share.high
     if value is None or low is None or high is None or row.shown < _FEWEST_FOR_A_SHARE:
         return ABSENT
+    missing = row.shown - row.held
+    if 0 < min(row.held, missing) < threshold:
+        alone = {"": TownShare(value, row.shown, missing), "others": TownShare(0, 10**6, 0, False)}
+        return str(share_classes(alone, threshold)[""] or ABSENT)
     return f"{value:.1%} ({low:.1%}–{high:.1%})"
 
 

@@ -17,7 +17,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     say = speaker(language)
     yield Paragraph(
         say(
-            "每个登记的数字怎样变成更正后的数字。增减的每一例都有原因，"
+            "每个登记的数字怎样变成核定的数字。增减的每一例都有原因，"
             "属于问题的可查到问题编号（births.duckdb 的视图 v_revision_steps）。",
             "How each register's count becomes the corrected one. Every birth that is added or "
             "removed has its reason, and those that rest on a case name it (view v_revision_steps "

@@ -27,7 +27,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         )
         yield Paragraph(
             say(
-                "迟报和更正会改动已发布的数字。历次发布之间，一个出生月份的更正后人数最多变动 "
+                "迟报和更正会改动已发布的数字。历次发布之间，一个出生月份的核定人数最多变动 "
                 f"{moved:,} 例；逐月见 tables/revisions.csv。",
                 "Late reports and corrections move figures that were published. Between releases "
                 f"the corrected count of a month of birth moved by {moved:,} at most; by month: "

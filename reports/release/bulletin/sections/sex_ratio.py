@@ -33,7 +33,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         say(
             "每百名女婴对应的男婴数，附精确 95% 区间（Clopper–Pearson）。全区与自然范围 "
             f"{_BAND} 比较，各部分与该范围及全区比较（精确二项检验，Holm 校正）；▲ "
-            "为偶然难以解释者。漏报女婴多于男婴时，更正前的性别比偏高，更正后回落。",
+            "为偶然难以解释者。漏报女婴多于男婴时，上报的性别比偏高，核定后回落。",
             "Boys per 100 girls with exact 95 % intervals (Clopper–Pearson). The district is "
             f"tested against the natural band of {_BAND}, its parts against that band and the "
             "district (exact binomial tests, Holm's correction); ▲ marks what chance hardly "
@@ -43,14 +43,14 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     columns = (
         FigureColumn(say("统计年度／孩次", "Year / birth order"), kind="text"),
-        FigureColumn(say("更正前（WIS）", "Before (WIS)")),
-        FigureColumn(say("更正后", "After correction")),
+        FigureColumn(say("上报（WIS）", "Reported (WIS)")),
+        FigureColumn(say("核定", "Corrected")),
     )
     rows = tuple((part.name, *ratio_texts(part.ratios, content)) for part in parts)
     yield FigureGrid(
         "ratios", say("出生性别比（95% 区间）", "Sex ratio at birth (95 %)"), columns, rows
     )
-    stages = say("更正前（WIS）", "before (WIS)"), say("更正后", "after")
+    stages = say("上报（WIS）", "reported (WIS)"), say("核定", "corrected")
     intervals = [
         _interval(part.name, ratio, stage)
         for part in parts

@@ -19,7 +19,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     missing = [name_of(SOURCES, one.source, language) for one in run.sources if not one.is_present]
     yield Paragraph(
         say(
-            "一、数据提供。被拒收的行不作为任何问题的依据。未交付的来源："
+            "一、数据提供。被拒收的行不作为任何问题的依据。未报送的来源："
             f"{'、'.join(missing) or '无'}。",
             "1 Provision. A refused row supports no case. Sources that did not deliver: "
             f"{', '.join(missing) or 'none'}.",
@@ -27,13 +27,13 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     )
     columns = (
         FigureColumn(say("来源", "Source"), kind="text"),
-        FigureColumn(say("交付", "Delivered")),
+        FigureColumn(say("报送", "Delivered")),
         FigureColumn(say("接收", "Accepted")),
         FigureColumn(say("拒收", "Refused")),
     )
     yield FigureGrid(
         "provision",
-        say("各来源的行数：交付＝接收＋拒收", "Rows by source: delivered = accepted + refused"),
+        say("各来源的行数：报送＝接收＋拒收", "Rows by source: delivered = accepted + refused"),
         columns,
         tuple(_source(one, language) for one in run.sources),
     )
@@ -53,7 +53,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         say(
             "三、分析。漏配使一次出生算成两次，误配使两次算成一次；在家和区外分娩少有佐证，"
             f"多列为无佐证，不可当作不存在。四、报告。引用时请写明运行编号 {run.run_id}、"
-            f"未交付的来源、拒收行数、预期误配与漏配，以及待复核的 {run.for_review:,} 个问题。",
+            f"未报送的来源、拒收行数、预期误配与漏配，以及待复核的 {run.for_review:,} 个问题。",
             "3 Analysis. A missed link counts one birth twice, a false link counts two as one; "
             "births at home or outside the district have little evidence, are mostly "
             "unsupported, and must not be taken as untrue. 4 Reporting. Cite with the figures "

@@ -3,7 +3,8 @@
 -- refused record's key may hold what should not be published, so it stays out; the birth that it
 -- belongs to is in record_links.
 select
-    source, shown_key(source_record_id) as source_record_id, birth_date, baby_sex as sex, parity, town_code, place, hospital_code,
+    source, shown_key(source_record_id) as source_record_id,
+    birth_date, baby_sex as sex, parity, town_code, place, hospital_code,
     birth_weight_g, report_month, recorded_on, is_claim
 from birth_records
 where not is_quarantined

@@ -8,7 +8,6 @@ select
     round(
         100.0 * count(*) filter (where sex = '1') / nullif(count(*) filter (where sex = '2'), 0), 1
     ) as boys_per_100_girls
-from births
-where in_scope
+from v_counted_births
 group by all
 order by statistical_year

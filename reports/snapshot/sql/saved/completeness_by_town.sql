@@ -5,8 +5,8 @@ select
     count(*) as births,
     round(100.0 * count(*) filter (where in_wis) / count(*), 1) as percent_in_wis,
     round(100.0 * count(*) filter (where in_population) / count(*), 1) as percent_in_population
-from births
+from v_counted_births as births
 left join towns on births.town_code = towns.town_code
-where in_scope and is_due
+where is_due
 group by births.town_code, towns.town_name
 order by percent_in_wis, births.town_code nulls last

@@ -1,4 +1,4 @@
--- 各来源的记录，匹配把握如何？
+-- 各来源的记录，匹配的可信程度如何？
 -- How surely were each source's records linked?
 select
     source,

@@ -1,5 +1,5 @@
--- 各统计年度，两个登记更正前各有多少出生，更正后多少？
--- How many births in each statistical year, before correction by register, and after?
+-- 各统计年度，两个登记各上报多少出生，核定多少？
+-- How many births in each statistical year, as each register reports them and corrected?
 select
     cast(left(month, 4) as integer)
     + case when right(month, 2) >= '10' then 1 else 0 end as statistical_year,

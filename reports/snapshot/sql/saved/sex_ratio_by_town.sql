@@ -6,8 +6,7 @@ select
     count(*) filter (where sex = '2') as girls,
     count(*) filter (where sex = '1' and is_due and not in_wis) as boys_missing_from_wis,
     count(*) filter (where sex = '2' and is_due and not in_wis) as girls_missing_from_wis
-from births
+from v_counted_births as births
 left join towns on births.town_code = towns.town_code
-where in_scope
 group by births.town_code, towns.town_name
 order by births.town_code nulls last

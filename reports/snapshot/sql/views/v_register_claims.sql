@@ -3,7 +3,7 @@
 select
     v.source as register,
     v.source_record_id,
-    l.birth_id,
+    coalesce(p.birth_id, l.birth_id) as birth_id,
     v.birth_date,
     strftime(v.birth_date, '%Y%m') as month,
     case when v.source = 'wis' then v.report_month else strftime(v.recorded_on, '%Y%m') end
@@ -12,8 +12,10 @@ select
     v.parity,
     v.town_code
 from record_values as v
-cross join runs as r
 left join record_links as l on v.source = l.source and v.source_record_id = l.source_record_id
+left join v_separate_claims as p
+    on v.source = p.register and v.source_record_id = p.source_record_id
+cross join runs as r
 where
     v.source in ('wis', 'population')
     and v.is_claim

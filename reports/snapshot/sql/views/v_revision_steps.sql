@@ -2,20 +2,14 @@
 -- the cases behind it.
 -- Summed over any cells: register's count + steps = corrected count, always. The reason is a type
 -- of case when a case explains the step; then case_ids names every such case, and else it is empty.
-with typed_cases as (
-    select c.*, t.type_order, t.count_effect, t.contradicted_value
-    from v_birth_cases as c
-    inner join case_types as t on c.case_type = t.case_type and c.subtype = t.subtype
-),
-
-explained as (
+with explained as (
     select
         birth_id,
         register,
         count_effect,
         first(case_type order by type_order) as case_type,
         list(case_id order by case_id) as case_ids
-    from typed_cases
+    from v_birth_cases
     group by birth_id, register, count_effect
 ),
 
@@ -59,7 +53,7 @@ moved as (
         first(c.case_type order by c.type_order) as case_type
     from v_settled_claims as s
     inner join v_counted_births as b on s.birth_id = b.birth_id
-    left join typed_cases as c
+    left join v_birth_cases as c
         on
             s.birth_id = c.birth_id and s.register = c.register and c.count_effect = 'moves'
             and (

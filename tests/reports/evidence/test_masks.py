@@ -1,8 +1,8 @@
-"""What a page shows of a person's number before somebody asks for it."""
+"""What is shown of a person's number before somebody asks for it."""
 
 import pytest
 
-from reports.desk.masks import mask_sentence
+from reports.evidence.masks import mask_sentence
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""Gives a release away: its public files, whole and unaltered, in a folder of their own.
+
+Nothing else leaves as anonymised. A second way out, such as rows coarsened until k of them agree,
+would be a release beside the releases: whoever holds both could take one from the other, and the
+attack that every release has to stand would know nothing of it. So what may be given away is what
+was released, with its threshold, and this copies it.
+"""
+
+import shutil
+from pathlib import Path
+
+from protection.rights import EVERYBODY
+from reports.release.make import RELEASES, ReleaseError
+from reports.release.manifest import MANIFEST, altered_files, read_release_manifest
+
+
+def export_release(out: Path, to: Path, name: str | None = None) -> Path:
+    """Copy a release of OUT, the newest where none is named, to a new folder.
+
+    Returns: the release's own folder. Raises: ReleaseError where there is none, where it was
+    altered since, or where `to` exists; ManifestError.
+    """
+    releases = out / RELEASES
+    names = sorted(path.name for path in releases.glob("[0-9]*") if path.is_dir())
+    if not names or (name and name not in names):
+        zh, en = (f"发布 {name}", f"release {name}") if name else ("任何发布", "release")
+        raise ReleaseError(
+            f"{out} 没有{zh}；births.duckdb 只是假名化，不能外给。请先运行 "
+            f"birthrecon publish {out} --release 年-月。\n"
+            f"{out} has no {en}; births.duckdb is pseudonymous and must not be given "
+            f"away. Run birthrecon publish {out} --release YYYY-MM first."
+        )
+    folder = releases / (name or names[-1])
+    manifest = read_release_manifest(folder)
+    altered = altered_files(folder, manifest)
+    if altered:
+        raise ReleaseError(
+            f"{folder / altered[0]} 已不是发布时的内容，未导出。\n"
+            f"{folder / altered[0]} is not what was released: nothing was exported."
+        )
+    if to.exists():
+        raise ReleaseError(f"{to} 已存在，请另选 --to。\n{to} exists: choose another --to.")
+    for file in (MANIFEST, *manifest["files"]):
+        (to / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / file, to / file)
+    EVERYBODY.give_all(to)
+    return folder

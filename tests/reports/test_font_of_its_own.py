@@ -1,0 +1,69 @@
+"""A font of the system never changes what a chart looks like."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from reports.shared.fonts import FAMILY, font_folder
+
+ROOT = Path(__file__).parents[2]
+PACKAGED_NAME = "Noto Sans CJK SC"
+DRAW = """
+import sys
+import altair, vl_convert
+from reports.shared import charts
+chart = altair.Chart(altair.Data(values=[{'a': '东津镇', 'b': 3}])).mark_bar().encode(
+    y='a:N', x=altair.X('b:Q', title='出生数 births'))
+sys.stdout.write(charts.svg(chart, 'x'))
+charts.register_for_charts()
+sys.stdout.write(vl_convert.vegalite_to_svg(chart.configure(font=sys.argv[1]).to_dict()))
+"""
+
+
+def wide_font(path: Path, family: str) -> None:
+    """Our own font with wider characters, under the family's name, as another release of it is."""
+    font = TTFont(next(font_folder().glob("*.otf")))
+    for record in list(font["name"].names):
+        if record.nameID in (1, 4, 16):
+            font["name"].setName(family, record.nameID, record.platformID, record.platEncID, 0x409)
+    metrics = font["hmtx"].metrics
+    for glyph, (width, bearing) in metrics.items():
+        metrics[glyph] = (width * 2, bearing)
+    path.parent.mkdir(parents=True)
+    font.save(path)
+
+
+def drawn(home: Path, family: str) -> tuple[str, str]:
+    """The product's chart, and the same with the named font, as the machine of that home draws
+    them."""
+    environment = os.environ | {"HOME": str(home), "BIRTHRECON_FONTS": str(font_folder().parent)}
+    environment.pop("XDG_DATA_HOME", None)
+    done = subprocess.run(
+        [sys.executable, "-c", DRAW, family],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ours, _, named = done.stdout.partition("</svg>")
+    return ours, named
+
+
+def test_a_system_font_of_the_packaged_name_changes_no_chart(tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    wide_font(tmp_path / "has" / ".fonts" / "wide.otf", PACKAGED_NAME)
+    bare, without = drawn(tmp_path / "bare", PACKAGED_NAME)
+    same, with_it = drawn(tmp_path / "has", PACKAGED_NAME)
+    assert bare == same
+    assert without != with_it  # the font is seen, and would have been taken under the old name
+
+
+def test_no_system_has_a_font_of_our_name() -> None:
+    font = TTFont(font_folder() / f"{FAMILY}.otf", lazy=True)
+    names = {record.toUnicode() for record in font["name"].names if record.nameID in (1, 4, 6, 16)}
+    assert names == {FAMILY, "BirthreconSansSC-Regular"}
+    assert "Open Font License" in (font["name"].getDebugName(13) or "")
