@@ -95,6 +95,17 @@ def withdraw(ledger: Ledger, *case_ids: str) -> None:
             events.move(case, State.WITHDRAWN, Action.WITHDRAW, why, run)
 
 
+def regrade(ledger: Ledger, case_id: str, grade: str) -> None:
+    """As the run does that is less sure, or surer, of the same case."""
+    with open_event_writer(ledger, Actor("birthrecon", LedgerRole.RUN, EXTRACTED)) as events:
+        met = events.session.scalars(select(MetRun)).first()
+        assert met
+        run = {"run": met.run_id, "extract_date": met.extract_date}
+        case, said = events.case(case_id), {"row": {"grade": grade}}
+        events.note(case, Action.DESCRIBE, Reason.DESCRIBED_ANEW, run | said)
+        case.grade = grade
+
+
 def _row(case_id: str, finding: State) -> ReplyRow:
     written = {
         "finding": str(finding),
