@@ -17,9 +17,8 @@ def cells(page: str, town: str) -> dict[str, str]:
 
 
 def test_a_towns_lists_cases_and_days_stand_in_its_row(visit, out, ledger, clock):
-    issue_lists(
-        out, ledger, STATISTICIAN, IssueOptions(date(2007, 11, 10), SIGN_OFF, with_paper=False)
-    )
+    options = IssueOptions(date(2007, 11, 10), SIGN_OFF, with_paper=False)
+    issue_lists(out, ledger, STATISTICIAN, options)
     with ledger.writing() as session:
         listed = session.query(IssuedList).filter_by(town_code=TOWN).one()
         session.add(
