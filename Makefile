@@ -10,7 +10,7 @@ TOOLKIT := .venv-recordlinkage/.ready
 UV ?= uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-.PHONY: help setup demo demo-loop test lint bench bench-province calibrate wheelhouse lock clean
+.PHONY: help setup demo demo-loop test lint bench bench-province calibrate campaign wheelhouse lock clean
 
 help:
 	@echo "make demo   made-up district, reconciled and scored (./demo)"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench-province  the same for birthrecon alone at 3,500,000 births"
 	@echo "make calibrate  are the cases' probabilities right? 20 made-up districts"
 	@echo "make wheelhouse  packages for an office without a network (./wheelhouse)"
+	@echo "make campaign  bad input, killed processes, a full disk: 10 minutes of what may happen"
 	@echo "make lock   requirements.lock and requirements-runtime.lock from pyproject.toml (needs uv)"
 
 setup: $(READY)
@@ -62,6 +63,10 @@ $(TOOLKIT): benchmarks/peers/recordlinkage.lock
 	@test -x .venv-recordlinkage/bin/python || $(PYTHON) -m venv .venv-recordlinkage
 	.venv-recordlinkage/bin/python -m pip install --quiet --require-hashes --no-deps -r benchmarks/peers/recordlinkage.lock
 	@touch $(TOOLKIT)
+
+# Bad input by the thousand: benchmarks/README.md.
+campaign: $(READY)
+	$(BIN)/python -m benchmarks.campaign --minutes 10 --seed 1
 
 calibrate: $(READY)
 	$(BIN)/python -m benchmarks.calibration

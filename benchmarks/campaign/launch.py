@@ -172,7 +172,9 @@ def _become(
         sys.stdout = os.fdopen(1, "w", encoding=encoding)
         sys.stderr = os.fdopen(2, "w", encoding=encoding, buffering=1)
         if main is None:
-            from flows.cli import main
+            from flows import cli
+
+            main = cli.main
         try:
             main()
             code = 0

@@ -40,7 +40,9 @@ def read_records(text: str, is_record: Callable[[dict[str, Any]], bool]) -> list
     whole = all(record.values is not None for record in single)
     if whole and (len(single) > 1 or is_record(single[0].values or {})):
         return [_opened(record, is_record) for record in single]
-    inside = _array(text, is_record) or _stream(text)
+    inside = _array(text, is_record)
+    if inside is None and not any(record.values for record in single):
+        inside = _stream(text)
     return single if inside is None else inside
 
 

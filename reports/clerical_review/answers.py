@@ -4,6 +4,7 @@ A workbook that cannot be trusted is refused; the message names sheet and cell. 
 an answer is no fault.
 """
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +67,8 @@ def read_answers(path: Path) -> Answers:
 
 def _open(path: Path) -> fastexcel.ExcelReader:
     try:
+        if not path.is_file():  # a pipe would be waited for, a device read without end
+            raise OSError(errno.EINVAL, "no file")
         return fastexcel.read_excel(path)
     except (fastexcel.FastExcelError, OSError) as error:
         raise ReviewError(

@@ -48,6 +48,20 @@ CANNOT_BE_OPENED = Fault(
     "the file cannot be opened; return the .xlsx file",
 )
 
+NO_FILE = Fault(
+    "",
+    "这里不是一个可以读取的文件（文件夹、管道、设备，或无权读取）；请给出交回的 .xlsx 文件",
+    "this is no file that can be read (a folder, a pipe, a device, or not yours to read); name the "
+    ".xlsx file that came back",
+)
+
+TOO_LARGE = Fault(
+    "",
+    "文件超过 50 MB，不是名单；请交回原来的 .xlsx 文件",
+    "the file is larger than 50 MB and no list; return the .xlsx file as it was",
+)
+MOST_BYTES = 50_000_000
+
 
 class DraftReturnedError(ReplyRefusedError):
     """A draft came back instead of the list that was issued. draft: its number, which begins with
@@ -65,10 +79,10 @@ Grid = Sequence[Sequence[str]]
 def read_returned_list(path: Path) -> Reply:
     """The reply that a workbook holds.
 
-    Raises: ReplyRefusedError when the file is no workbook, or none of our lists;
+    Raises: ReplyRefusedError when it is no file, no workbook, or none of our lists;
     DraftReturnedError when it is a run's draft.
     """
-    data = path.read_bytes()
+    data = _bytes(path)
     sheets = _sheets(path, data[:HEAD_BYTES])
     if draft := _fact(sheets, "draft"):
         raise DraftReturnedError(path.name, draft)
@@ -77,6 +91,19 @@ def read_returned_list(path: Path) -> Reply:
     if not number or not content or not rows:
         raise ReplyRefusedError(path.name, [NOT_OURS])
     return Reply(number, content, tuple(rows), sha256(data).hexdigest())
+
+
+def _bytes(path: Path) -> bytes:
+    """The file's bytes. A pipe would be waited for, and a device read without end, so neither is
+    opened."""
+    try:
+        if not path.is_file():
+            raise ReplyRefusedError(path.name, [NO_FILE])
+        if path.stat().st_size > MOST_BYTES:
+            raise ReplyRefusedError(path.name, [TOO_LARGE])
+        return path.read_bytes()
+    except OSError:
+        raise ReplyRefusedError(path.name, [NO_FILE]) from None
 
 
 def _sheets(path: Path, head: bytes) -> dict[str, Grid]:

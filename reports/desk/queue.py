@@ -23,6 +23,16 @@ _ORDERS = {
     "probability": ("0", "coalesce(-probability, 1)", "''"),
 }
 _KEYS = ("k1", "k2", "k3", "case_id")
+# Sorted by its keys alone: a late page would else carry every column of the pages before it.
+_PAGE = f"""
+with page as (
+    select case_id, {{keys}} from queue where {{where}} order by {{order}}
+    limit {{most}} offset {{offset}}
+)
+select queue.*, {_IS_OVERDUE} as is_late
+from page inner join queue using (case_id)
+order by {{order}}
+"""
 # One pass: how many stand before the case, how many there are besides, its two neighbours.
 _PLACE = """
 with others as (
@@ -73,9 +83,13 @@ def read_queue(desk: Desk, person: Person, asked: Asked) -> Queue:
         views = _views(con, desk, person, asked)
         rows = _dicts(
             con.execute(
-                f"select *, {_IS_OVERDUE} as is_late, {_keys(asked.order)} from queue "
-                f"where {where} order by {', '.join(_KEYS)} limit {PAGE} "
-                f"offset {(asked.page - 1) * PAGE}",
+                _PAGE.format(
+                    keys=_keys(asked.order),
+                    where=where,
+                    order=", ".join(_KEYS),
+                    most=PAGE,
+                    offset=(asked.page - 1) * PAGE,
+                ),
                 values,
             )
         )

@@ -30,7 +30,7 @@ def display_width(text: str) -> int:
     )
 
 
-class _TextSheet(Worksheet):  # type: ignore[misc] -- the library has no types
+class _TextSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A sheet on which no text becomes a formula, not even when somebody edits its cell."""
 
     def _write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:

@@ -82,9 +82,11 @@ def reviewed_rates(file: Path, snapshot: Snapshot) -> LinkRates:
 
 
 def _read(file: Path) -> Mapping[str, Any]:
+    if not file.is_file():  # a pipe would be waited for, a device read without end
+        raise _no_result(file)
     try:
         result = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _no_result(file) from error
     if not isinstance(result, dict) or not {"run_id", "district_code", "kinds"} <= set(result):
         raise _no_result(file)

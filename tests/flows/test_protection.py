@@ -32,14 +32,13 @@ from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE, Key
 from reports.corrections.issue import IssueOptions, issue_lists
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.event_writer import Actor
-from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.store import open_ledger
 from transforms.ledger.tables import Case, Event
 from transforms.ledger.vocabulary import LedgerRole
 
 KEY, OTHER = "Zr7-first-Kq29xWm4Lt0v", "Yd3-other-Hn81bPc6Gs5u"
 ACTOR = Actor("王敏", LedgerRole.STATISTICIAN, date(2009, 8, 5))
-OFFICE = IssueOptions(date(2009, 9, 5), SIGN_OFF, with_undecided=True)
+OFFICE = IssueOptions(date(2009, 9, 5), with_undecided=True)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -23,15 +24,18 @@ sys.stdout.write(vl_convert.vegalite_to_svg(chart.configure(font=sys.argv[1]).to
 """
 
 
-def wide_font(path: Path, family: str) -> None:
-    """Our own font with wider characters, under the family's name, as another release of it is."""
-    font = TTFont(next(font_folder().glob("*.otf")))
+def other_font(path: Path, family: str) -> None:
+    """A font whose characters have other widths, under the family's name."""
+    found = find_spec("matplotlib")
+    assert found
+    assert found.submodule_search_locations
+    folder = Path(found.submodule_search_locations[0]) / "mpl-data" / "fonts" / "ttf"
+    font = TTFont(folder / "DejaVuSans.ttf", lazy=True)
     for record in list(font["name"].names):
         if record.nameID in (1, 4, 16):
-            font["name"].setName(family, record.nameID, record.platformID, record.platEncID, 0x409)
-    metrics = font["hmtx"].metrics
-    for glyph, (width, bearing) in metrics.items():
-        metrics[glyph] = (width * 2, bearing)
+            font["name"].setName(
+                family, record.nameID, record.platformID, record.platEncID, record.langID
+            )
     path.parent.mkdir(parents=True)
     font.save(path)
 
@@ -55,7 +59,7 @@ def drawn(home: Path, family: str) -> tuple[str, str]:
 
 def test_a_system_font_of_the_packaged_name_changes_no_chart(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
-    wide_font(tmp_path / "has" / ".fonts" / "wide.otf", PACKAGED_NAME)
+    other_font(tmp_path / "has" / ".fonts" / "other.ttf", PACKAGED_NAME)
     bare, without = drawn(tmp_path / "bare", PACKAGED_NAME)
     same, with_it = drawn(tmp_path / "has", PACKAGED_NAME)
     assert bare == same

@@ -81,7 +81,7 @@ def lone_claims(families: Families, source: int) -> Bool:
     mother = column_sums(families.bits, IDENTITY) > KNOWN_MOTHER
     days = families.bits[..., COLUMNS.index("sibling_birth_date")]
     months_apart = (days > IMPOSSIBLE_INTERVAL[0]) & (days < IMPOSSIBLE_INTERVAL[1])
-    elsewhere = (mother & months_apart).any(axis=2)
+    elsewhere: Bool = np.asarray((mother & months_apart).any(axis=2))
     if source == HOSPITAL:
         elsewhere |= families.plurality > 1
     excused = over_subsets(elsewhere, np.bool_(False), np.logical_or)
@@ -94,5 +94,4 @@ def _hold_a_pair(pairs: Bool) -> Bool:
     size = pairs.shape[1]
     met = over_subsets(pairs, np.bool_(False), np.logical_or)
     inside = np.arange(met.shape[1])[:, None] >> np.arange(size) & 1 > 0
-    held: Bool = (met & inside).any(axis=2)
-    return held
+    return np.asarray((met & inside).any(axis=2))

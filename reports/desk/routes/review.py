@@ -17,6 +17,7 @@ from reports.desk.record_table import record_lines, record_table
 from reports.desk.rendering import render
 from reports.desk.roles import Person
 from reports.evidence.case_evidence import CaseEvidence, Record
+from reports.evidence.masks import mask_sentence
 from reports.evidence.nearest import nearest_records
 from transforms.ledger import decide_case, double_review
 from transforms.ledger.double_review import Judged, Verdict
@@ -84,6 +85,7 @@ def _page(
         own=own,
         waiting=len(waiting),
         twice=len(twice),
+        mask=mask_sentence,
         table=record_table(request, found, is_revealed=False) if found else [],
         nearest=nearest,
         nearest_table=record_lines(request, nearest, found.towns) if found else [],

@@ -100,6 +100,7 @@ def spoiled(draw: random.Random, data: bytes, begin: int) -> bytes:
         return data[: draw.randrange(begin + 1, len(data))].rstrip(b"\r\n") or data
     for _ in range(draw.randrange(1, 4)):
         at = draw.randrange(begin, len(data))
+        at += data[at - 1 : at + 1] == b"\r\n"  # one line's end stays one
         byte = draw.choice([b"\x00", b"\xff", b"\x80", b"\xe5", b"\x07", b"?", b"\xa1\xa1"])
         data = data[:at] + byte + data[at:]
     return data

@@ -1,6 +1,7 @@
 """Lists go out and come back as files: filled by openpyxl as a clerk would, saved again by
 LibreOffice where it is."""
 
+import os
 import shutil
 import subprocess
 from datetime import date
@@ -335,3 +336,19 @@ def test_a_reply_that_cannot_be_read_is_refused_in_words(tmp_path, data: bytes, 
     with pytest.raises(ReplyRefusedError) as told:
         read_returned_list(path)
     assert said in told.value.faults[0].en
+
+
+def test_what_is_no_file_is_refused_and_never_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe.xlsx")  # whoever opens it waits for ever
+    (tmp_path / "folder.xlsx").mkdir()
+    (tmp_path / "link.xlsx").symlink_to("/dev/zero")
+    (tmp_path / "gone.xlsx").symlink_to("nowhere")
+    for name in ("pipe", "folder", "link", "gone"):
+        with pytest.raises(ReplyRefusedError) as told:
+            read_returned_list(tmp_path / f"{name}.xlsx")
+        assert "no file that can be read" in told.value.faults[0].en
+    with (tmp_path / "large.xlsx").open("wb") as file:
+        file.truncate(60_000_000)
+    with pytest.raises(ReplyRefusedError) as told:
+        read_returned_list(tmp_path / "large.xlsx")
+    assert "larger than 50 MB" in told.value.faults[0].en

@@ -5,7 +5,6 @@ from datetime import date
 
 from reports.corrections.issue import IssueOptions, issue_lists
 from tests.reports.desk.at_the_desk import STATISTICIAN, TOWN
-from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.tables import Case, IssuedList, Receipt
 
 
@@ -17,7 +16,7 @@ def cells(page: str, town: str) -> dict[str, str]:
 
 
 def test_a_towns_lists_cases_and_days_stand_in_its_row(visit, out, ledger, clock):
-    options = IssueOptions(date(2007, 11, 10), SIGN_OFF, with_paper=False)
+    options = IssueOptions(date(2007, 11, 10), with_paper=False)
     issue_lists(out, ledger, STATISTICIAN, options)
     with ledger.writing() as session:
         listed = session.query(IssuedList).filter_by(town_code=TOWN).one()

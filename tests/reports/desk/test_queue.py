@@ -12,7 +12,6 @@ from reports.desk import queue
 from tests.reports.desk.at_the_desk import STATISTICIAN, TOWN, altered
 from transforms.ledger import decide_case
 from transforms.ledger.decisions import Decision
-from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.tables import Case
 
 ROW = re.compile(r'href="/case/(C[0-9a-f]+)')
@@ -78,7 +77,7 @@ def test_a_list_past_its_deadline_is_overdue_today_and_not_only_after_the_next_r
 ):
     clerk = visit("clerk")
     assert rows(clerk.get("/cases").text) == []  # nothing is out with her town yet
-    options = IssueOptions(date(2007, 11, 1), SIGN_OFF, with_paper=False)
+    options = IssueOptions(date(2007, 11, 1), with_paper=False)
     issue_lists(out, ledger, STATISTICIAN, options)
     waiting = rows(clerk.get("/cases").text)
     assert waiting
