@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from flows.audit_cli import add_audit_commands
 from flows.desk_cli import add_desk_commands
 from flows.key_cli import add_key_commands
 from flows.ledger_cli import add_ledger_commands
@@ -59,6 +60,7 @@ for add_commands in (
     add_question_commands,
     add_review_commands,
     add_ledger_commands,
+    add_audit_commands,
     add_desk_commands,
     add_release_commands,
     add_office_commands,

@@ -26,7 +26,7 @@ from reports.corrections.change_files import write_changes
 from reports.corrections.issue import IssueOptions, issue_lists, read_published
 from reports.corrections.issued_files import find_issued
 from reports.corrections.receive import Outcome, receive_files
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.errors import NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import NewList

@@ -1,6 +1,6 @@
-"""The commands of the correction loop: issue, receive, paper, sign, changes, ledger, audit.
+"""The commands of the correction loop: issue, receive, paper, sign, changes, ledger.
 
-Exit codes: 0 done; 1 done, with files refused or the ledger broken; 2 could not run.
+Exit codes: 0 done; 1 done, with files refused; 2 could not run.
 """
 
 from collections.abc import Iterator
@@ -215,7 +215,8 @@ def sign(
 
         if answers is not None:
             require_paper(ledger, number, answers)
-        signed = sign_list(ledger, Actor(name, role, _day(on)), number, settings.sign_off)
+        actor = Actor(name, role, _day(on))
+        signed = sign_list(ledger, actor, number, settings.sign_off)
         whole = sum(case.is_complete for case in signed)
         typer.echo(
             f"✓ {number}：{role} {name} 签字 {len(signed)} 条，其中签字齐全 {whole} 条 / signed, "
@@ -229,7 +230,8 @@ def changes(out: Published, by: By = None, on: On = None, config: Config = None)
     with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
         from reports.corrections.change_files import write_changes
 
-        for path, count in write_changes(out, ledger, _actor(by, on), settings.key_text).items():
+        written = write_changes(out, ledger, _actor(by, on), settings.key_text, settings.sign_off)
+        for path, count in written.items():
             typer.echo(f"✓ {path}  {count} 条 cases")
 
 
@@ -258,37 +260,6 @@ def ledger(
                 typer.echo(f"✓ {csv}")
 
 
-def audit(
-    out: Out = None,
-    expect: Annotated[
-        str | None, typer.Option("--expect", help="此前记下的校验码 · a hash noted earlier")
-    ] = None,
-    config: Config = None,
-) -> None:
-    """审计台账 · Prove that no event of the ledger was altered, removed or made up; say where it
-    breaks."""
-    with errors_as_sentences():
-        folder = output_folder(out, config)
-        with _ledger(folder, config) as (events, settings), events.reading() as session:
-            from transforms.ledger.chain import audit
-
-            found = audit(session, expect)
-        for place in found.breaks:
-            typer.echo(f"✗ {place.zh}\n  {place.en}", err=True)
-        if found.is_whole:
-            typer.echo(
-                f"✓ 台账完整 the ledger is whole: {found.events:,} 条记录 events, {found.cases:,} "
-                "个问题 "
-                "cases\n"
-                f"末尾校验码 last hash: {found.head}"
-            )
-        else:
-            from flows.alerts import tell_broken_ledger
-
-            tell_broken_ledger(settings, folder, len(found.breaks))
-        raise typer.Exit(0 if found.is_whole else 1)
-
-
 def _require_files(files: list[Path]) -> None:
     """Before the first is taken in: a slip in a name is no refused reply."""
     from flows.errors import FlowError
@@ -304,7 +275,7 @@ def _require_files(files: list[Path]) -> None:
 
 def add_ledger_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (issue, receive, paper, sign, changes, ledger, audit):
+    for command in (issue, receive, paper, sign, changes, ledger):
         app.command(cls=OutFirst)(command)
 
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from flows.audit_cli import require_whole_ledger
 from flows.error_sentences import errors_as_sentences
-from flows.options import OutFirst, Published
+from flows.options import Config, OutFirst, Published
 
 
 def publish(
@@ -28,12 +29,14 @@ def publish(
             show_default=False,
         ),
     ] = None,
+    config: Config = None,
 ) -> None:
     """发布统计表和公报，隐去小数 · Release tables and a bulletin in which nobody can be
     recognised."""
     with errors_as_sentences():
         from reports.release.make import make_release
 
+        require_whole_ledger(out, config)
         made = make_release(out, release, threshold, review)
         typer.echo(
             f"✓ {made.folder}\n{made.cells:,} 个单元格 cells，隐去 suppressed {made.suppressed:,}；"

@@ -7,8 +7,12 @@ Packages are imported when their stage begins: the command's help must not pay f
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from flows.workspace import Job
+
+if TYPE_CHECKING:
+    from transforms.ledger.store import Ledger
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,11 @@ def check(job: Job) -> None:
     """Accepted or quarantined, nothing lost, and held against what earlier deliveries held."""
     from checks.gate import check
     from transforms.ledger.delivery_history import recall
-    from transforms.ledger.store import LEDGER_FILE, open_ledger
+    from transforms.ledger.store import LEDGER_FILE
 
-    dsn = job.settings.ledger_dsn_text
-    if dsn or (job.out / LEDGER_FILE).is_file():
-        with open_ledger(job.out, dsn) as ledger:
+    is_there = bool(job.settings.ledger_dsn_text) or (job.out / LEDGER_FILE).is_file()
+    if is_there or _is_published(job):
+        with _ledger(job) as ledger:  # a ledger that is lost or damaged stops the run here
             recall(ledger, job.warehouse)
     check(job.warehouse)
 
@@ -71,11 +75,10 @@ def update_ledger(job: Job) -> str | None:
     from protection.key import as_key
     from transforms.ledger.delivery_history import learn
     from transforms.ledger.enciphered import encipher_again
-    from transforms.ledger.store import open_ledger
     from transforms.ledger.update_ledger import update_ledger
 
     key = as_key(job.settings.key_text)
-    with open_ledger(job.out, job.settings.ledger_dsn_text) as ledger:
+    with _ledger(job) as ledger:
         if key:  # what was written before there was a key
             with ledger.writing() as session:
                 encipher_again(session, None, key)
@@ -116,6 +119,19 @@ def activate(job: Job) -> str | None:
         "No symbolic link can be made here: the files were replaced one after another. Keep them "
         "shut while a run ends."
     )
+
+
+def _ledger(job: Job) -> "Ledger":
+    """The output's ledger. What is published stands on it: then it must be there."""
+    from transforms.ledger.store import open_ledger
+
+    return open_ledger(job.out, job.settings.ledger_dsn_text, must_exist=_is_published(job))
+
+
+def _is_published(job: Job) -> bool:
+    from reports.snapshot.publish import BIRTHS_FILE
+
+    return (job.out / BIRTHS_FILE).exists()
 
 
 TAKE_IN = Stage("take_in", "读入", "taking in", take_in)

@@ -11,7 +11,7 @@ from flows.settings import Settings
 from operating_system.files import flush_folder
 from reports.snapshot.activation import activate
 from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.portable import copy_in
 from transforms.ledger.store import LEDGER_FILE, open_ledger
 from transforms.secret import find_secret
@@ -82,13 +82,14 @@ def _place_ledger(folder: Path, making: Path, manifest: Manifest, settings: Sett
     (making / LEDGER_FILE).chmod(0o600)
     with open_ledger(making) as ledger, ledger.reading() as session:
         found = audit(session, manifest.head)
-    if not found.is_whole or found.events != manifest.events:
+    # A ledger of an older version has grown by its rows, which were carried over on opening.
+    if not found.is_whole or found.events < manifest.events:
         raise BackupError(
             "备份中的台账不完整，未恢复；请用另一份备份。",
             "The ledger in the backup is not whole, so nothing was restored: use another backup.",
         )
     if dsn:
-        with open_ledger(making, dsn) as ledger:
+        with open_ledger(making, dsn, begins=False) as ledger:
             copy_in(making / LEDGER_FILE, ledger)
         (making / LEDGER_FILE).unlink()
 

@@ -30,7 +30,7 @@ from flows.workspace import LOCK, WORK, held
 from operating_system.files import flush_folder
 from reports.snapshot.activation import CURRENT, RUNS, published_run
 from reports.snapshot.publish import RESTRICTED_FILE
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.portable import copy_out
 from transforms.ledger.store import LEDGER_FILE, open_ledger
 from transforms.secret import find_secret

@@ -106,7 +106,7 @@ def _published(out: Path, settings: Settings) -> Finding:
 
 
 def _ledger(out: Path, settings: Settings) -> Finding:
-    from transforms.ledger.chain import audit
+    from transforms.ledger.audit import audit
     from transforms.ledger.errors import LedgerError
     from transforms.ledger.store import open_ledger
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protection.key import as_key
+from reports.corrections.covered import covered
 from reports.corrections.outbox import Outbox
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import quoted, read_sql
@@ -26,8 +27,8 @@ from reports.snapshot.restricted import open_restricted
 from transforms.case_types.model import ChangeAction, ContradictedValue
 from transforms.case_types.registry import case_type_of, subtype_of
 from transforms.ledger.errors import LedgerUnreachableError, NothingToDoError
-from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
-from transforms.ledger.states import State
+from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
+from transforms.ledger.states import SIGN_OFF, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case, Event
 from transforms.ledger.vocabulary import Action, Reason
@@ -122,20 +123,27 @@ class SignedCorrection:
 
 
 def write_changes(
-    out: Path, ledger: Ledger, actor: Actor, key: str | None = None
+    out: Path,
+    ledger: Ledger,
+    actor: Actor,
+    key: str | None = None,
+    chain: Sequence[str] = SIGN_OFF,
 ) -> dict[Path, int]:
     """Write OUT/changes/<register>_<day>_<n>.csv for the signed cases, and enter them in the ledger
     as applied. All changes are known before the first file is written. With a key the files lie
     enciphered, under names that end in `.enc`; the ledger has the digest of the plain file.
 
+    A case whose records are not published as they were signed for waits, and stays signed.
+
     Returns: files, with the number of cases in each. Raises: NothingToDoError; NotPublishedError;
-    UnknownCaseTypeError and UnhandledChangeError for a case that nobody may guess about.
+    LedgerBrokenError; SignatureError where others than `chain` have signed; UnknownCaseTypeError
+    and UnhandledChangeError for a case that nobody may guess about.
     """
     outbox = Outbox(out / CHANGES_FOLDER, as_key(key))
     with ledger.writing() as session:  # alone: no file of a command at work lies aside
         outbox.settle(lambda path: _is_entered(session, outbox.read(path)))
     try:
-        written = _write_and_enter(out, ledger, actor, key, outbox)
+        written = _write_and_enter(out, ledger, actor, key, chain, outbox)
     except LedgerUnreachableError:
         raise  # nobody knows whether the files were entered: the next command does
     except BaseException:
@@ -146,10 +154,15 @@ def write_changes(
 
 
 def _write_and_enter(
-    out: Path, ledger: Ledger, actor: Actor, key: str | None, outbox: Outbox
+    out: Path,
+    ledger: Ledger,
+    actor: Actor,
+    key: str | None,
+    chain: Sequence[str],
+    outbox: Outbox,
 ) -> dict[Path, int]:
-    with closing(_open(out, key)) as con, open_event_writer(ledger, actor) as events:
-        cases = _signed_cases(events)
+    with closing(_open(out, key)) as con, open_event_writer(ledger, actor, Proof.WHOLE) as events:
+        cases = _signed_cases(con, events, chain)
         by_register = {
             register: [
                 (one.case.case_id, _changes(con, one, register))
@@ -188,14 +201,25 @@ def _open(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _signed_cases(events: EventWriter) -> list[SignedCorrection]:
+def _signed_cases(
+    con: duckdb.DuckDBPyConnection, events: EventWriter, chain: Sequence[str]
+) -> list[SignedCorrection]:
     """What waits for its change, each with its type. Raises: NothingToDoError;
     UnknownCaseTypeError."""
-    cases = events.session.scalars(
+    signed = events.session.scalars(
         select(Case).where(Case.status == State.SIGNED).order_by(Case.case_id)
     ).all()
-    if not cases:
+    cases = covered(con, events, signed, chain)
+    if not signed:
         raise NothingToDoError("没有已签字、待更正的问题。", "No signed correction is waiting.")
+    if not cases:
+        raise NothingToDoError(
+            f"{len(signed)} 个已签字的问题，其登记记录在已发布的数据中缺失或已变，签字不再对应；"
+            "请对最新的交付再运行 birthrecon run。",
+            f"The records of {len(signed)} signed cases are missing from what is published, or "
+            "have changed, so that the signatures do not cover them: run birthrecon run over the "
+            "newest delivery.",
+        )
     return [
         SignedCorrection(
             case,

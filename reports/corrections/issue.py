@@ -182,4 +182,5 @@ def _listed(
         language=language,
         issued_on=new.issued_on,
         deadline=new.deadline,
+        ledger_head=str(new.head),
     )

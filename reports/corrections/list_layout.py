@@ -85,6 +85,7 @@ FACTS: Mapping[str, Term] = {
     "corrections": Term("更正名单（条）", "Cases to correct"),
     "review": Term("待复核（条）", "Cases for review"),
     "sha256": Term("内容校验码 SHA-256", "Content SHA-256"),
+    "ledger_head": Term("发出前台账末尾", "Ledger's head before it"),
 }
 NOTHING_HERE = Term("本次没有需要处理的问题。", "There is nothing to do on this sheet.")
 CHOOSE_FINDING = Term("请从下拉列表中选择", "Choose from the list")

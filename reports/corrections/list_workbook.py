@@ -36,8 +36,8 @@ class CorrectionList:
     """One town's list. Rows hold the text of every column that the clerk does not fill, by key, and
     `tint`, the colour behind the row.
 
-    issued_on, deadline: of a list that the ledger has issued; a run's own lists, which are drafts,
-    have neither.
+    issued_on, deadline, ledger_head: of a list that the ledger has issued; a run's own lists, which
+    are drafts, have none. The head on paper proves later that the ledger's past was not rewritten.
     """
 
     number: str
@@ -49,6 +49,7 @@ class CorrectionList:
     language: Language
     issued_on: date | None = None
     deadline: date | None = None
+    ledger_head: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -62,13 +63,14 @@ class CorrectionList:
 
     @property
     def dates(self) -> Mapping[str, str]:
-        """The list's dates as text, by the name of the fact."""
+        """The list's dates as text, and the ledger's head, by the name of the fact."""
         days = {
             "extract_date": self.extract_date,
             "issued_on": self.issued_on,
             "deadline": self.deadline,
         }
-        return {name: day.isoformat() for name, day in days.items() if day}
+        told = {name: day.isoformat() for name, day in days.items() if day}
+        return told | ({"ledger_head": self.ledger_head} if self.ledger_head else {})
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from flows.backup.manifest import MANIFEST, BackupError, Manifest
 from flows.errors import BusyError
 from flows.settings import Settings, load_settings
 from flows.workspace import held
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.store import open_ledger
 
 WHOLE = Settings()

@@ -56,6 +56,7 @@ CASES = (
     "damaged_drafts",
     "cases",
     "case_records",
+    "older_case_numbers",
     "case_context",
     "case_facts",
 )
@@ -79,7 +80,8 @@ def open_cases(warehouse: Path) -> None:
     records.
 
     Raises: UnknownCaseTypeError for a draft of a type or subtype that is not registered;
-    CaseDraftError for one of a class without a probability, or for two drafts of one case.
+    CaseDraftError for one of a class without a probability, or for two drafts of one case;
+    SecretError.
     """
     with open_warehouse(warehouse) as con:
         install_macros(con)

@@ -9,15 +9,13 @@ nothing by themselves.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from transforms.ledger import decisions, double_review
+from transforms.ledger import decisions
 from transforms.ledger.chain import WITNESSED
 from transforms.ledger.decisions import Decision
-from transforms.ledger.errors import IllegalStepError
-from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
-from transforms.ledger.refusals import Refusal
-from transforms.ledger.states import ISSUABLE, State
+from transforms.ledger.event_writer import Actor, Proof, open_event_writer
+from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Case, Event
+from transforms.ledger.tables import Event
 from transforms.ledger.vocabulary import Action, Reason
 
 
@@ -32,25 +30,8 @@ def decide(
     """
     with open_event_writer(ledger, actor) as events:
         case = events.case(case_id)
-        events.require_fresh(case, seen_version)
-        _require_open_to(events, case, decision)
-        if decision is Decision.SET_ASIDE:
-            events.move(case, State.REFUTED, decisions.ACTIONS[decision], why)
-        else:
-            events.note(case, decisions.ACTIONS[decision], why)
-        case.decision = str(decision)
-
-
-def _require_open_to(events: EventWriter, case: Case, decision: Decision) -> None:
-    case_id = case.case_id
-    if State(case.status) not in ISSUABLE:
-        raise IllegalStepError(
-            *Refusal.NOT_TO_DECIDE.told(case_id=case_id, state=State(case.status))
-        )
-    if case.decision == decision:
-        raise IllegalStepError(*Refusal.DECIDED_ALREADY.told(case_id=case_id))
-    if events.actor.name in double_review.disputants(events.session, case_id):
-        raise IllegalStepError(*Refusal.THIRD_PERSON_DECIDES.told(case_id=case_id))
+        after = State.REFUTED if decision is Decision.SET_ASIDE else State(case.status)
+        events.move(case, after, decisions.ACTIONS[decision], why, seen_version=seen_version)
 
 
 def undo(ledger: Ledger, actor: Actor, case_id: str, seen_version: int) -> None:
@@ -64,14 +45,9 @@ def undo(ledger: Ledger, actor: Actor, case_id: str, seen_version: int) -> None:
     with open_event_writer(ledger, actor) as events:
         case = events.case(case_id)
         events.require_fresh(case, seen_version)
-        last = last_decision(events.session, case_id)
-        if last is None or last.actor != actor.name:
-            raise IllegalStepError(*Refusal.NOTHING_TO_UNDO.told(case_id=case_id))
-        before = decisions.standing_after(_actions(events.session, case_id)).before
-        events.take_back(
-            case, State(last.before or case.status), Action.UNDO, Reason.DECISION_UNDONE
-        )
-        case.decision = None if before is None else str(before)
+        last = events.now(case).last_decision
+        before = State(case.status) if last is None else last.before
+        events.move(case, before, Action.UNDO, Reason.DECISION_UNDONE)
 
 
 def last_decision(session: Session, case_id: str) -> Event | None:
@@ -83,12 +59,6 @@ def last_decision(session: Session, case_id: str) -> Event | None:
         .limit(1)
     )
     return newest if newest is not None and newest.action in decisions.ACTIONS.values() else None
-
-
-def _actions(session: Session, case_id: str) -> list[str]:
-    return list(
-        session.scalars(select(Event.action).where(Event.case_id == case_id).order_by(Event.seq))
-    )
 
 
 def comment(ledger: Ledger, actor: Actor, case_id: str, text: str, seen_version: int) -> None:
@@ -109,5 +79,5 @@ def log_download(ledger: Ledger, actor: Actor, file: str, why: Reason) -> None:
 def log_access(ledger: Ledger, actor: Actor, case_id: str, action: Action, why: str) -> None:
     """Remember that somebody looked at a case, or asked for its numbers. Raises:
     UnknownCaseError."""
-    with open_event_writer(ledger, actor) as events:
+    with open_event_writer(ledger, actor, Proof.LOOK) as events:
         events.log_access(events.case(case_id), action, why)

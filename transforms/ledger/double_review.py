@@ -13,16 +13,17 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from transforms.ledger.chain import LOOKS, judgement_digest
-from transforms.ledger.errors import IllegalStepError
+from transforms.ledger import case_rules
+from transforms.ledger.case_now import READERS
+from transforms.ledger.chain import LOOKS
+from transforms.ledger.errors import UnknownCaseError
 from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.lists import undecided
+from transforms.ledger.loaded_book import LoadedBook
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, Event, Judgement
 from transforms.ledger.vocabulary import Action, Reason
-
-READERS = 2
 
 
 class Verdict(StrEnum):
@@ -64,33 +65,23 @@ def keep_judgement(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict,
     """
     with open_event_writer(ledger, actor) as events:
         case = events.case(case_id)
-        own = require_judgeable(events.session, case_id, actor.name) or Judgement(
-            case_id=case_id, reader=actor.name
-        )
-        own.verdict, own.comment, own.judged_on = str(verdict), text, actor.on.isoformat()
+        key = {"case_id": case_id, "reader": actor.name}
+        kept = events.session.get(Judgement, key)
+        own = kept or Judgement(**key)
+        with events.session.no_autoflush:
+            own.verdict, own.comment, own.judged_on = str(verdict), text, actor.on.isoformat()
+            details = {"row": events.told(own)}
+            events.log_access(case, Action.JUDGE, Reason.READER_HAS_JUDGED, details)
         events.session.add(own)
-        events.log_access(
-            case,
-            Action.JUDGE,
-            Reason.READER_HAS_JUDGED,
-            {"judgement_sha256": judgement_digest(own)},
-        )
 
 
-def require_judgeable(session: Session, case_id: str, reader: str) -> Judgement | None:
-    """This reader's judgement so far, of a case that may be judged by her.
-
-    Raises: IllegalStepError when two have judged it, it does not wait for a judgement, or the
-    reader is not blind.
-    """
-    rows = _by_case(session, case_id).get(case_id, {})
-    if len(rows) >= READERS:
-        raise IllegalStepError(*Refusal.JUDGED_BY_TWO.told(case_id=case_id))
-    if case_id not in session.scalars(_waiting().where(Case.case_id == case_id)).all():
-        raise IllegalStepError(*Refusal.NOT_TO_JUDGE.told(case_id=case_id))
-    if case_id in _seen_by(session, reader):
-        raise IllegalStepError(*Refusal.NOT_BLIND.told(case_id=case_id))
-    return rows.get(reader)
+def require_judgeable(session: Session, case_id: str, reader: str) -> None:
+    """Raises: IllegalStepError when this reader may not judge the case: two have judged it, it does
+    not wait for a judgement, or the reader is not blind. UnknownCaseError; LedgerBrokenError."""
+    now = LoadedBook(session).case(case_id)
+    if now is None:
+        raise UnknownCaseError(*Refusal.UNKNOWN_CASE.told(case_id=case_id))
+    case_rules.require_judgeable(now, reader)
 
 
 def cases_to_judge(session: Session, reader: str) -> list[str]:

@@ -16,6 +16,30 @@ class LedgerUnreachableError(LedgerError):
     connection string."""
 
 
+class LedgerDamagedError(LedgerError):
+    """The ledger's file is no database, or was cut off."""
+
+
+class LedgerTooNewError(LedgerError):
+    """A later version of the program has written the ledger."""
+
+
+class LedgerMissingError(LedgerUnreachableError):
+    """The output is published and its ledger is gone: every answer and signature would be lost."""
+
+
+class WrongSecretError(LedgerError):
+    """The ledger's digests were made with another secret, or the secret is gone."""
+
+
+class LedgerBrokenError(LedgerError):
+    """The audit finds that the ledger was altered; nothing is built on it."""
+
+
+class AnchorError(LedgerError):
+    """A head, a key or a signature that cannot be read."""
+
+
 class UnknownCaseError(LedgerError):
     """The ledger has no case of that number."""
 

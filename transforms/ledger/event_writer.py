@@ -1,26 +1,38 @@
 """Writes events: the one way in which a case changes its state.
 
-A writer is open for one transaction. It hashes events as they are made and writes them together
-when it closes, so that a run with 100,000 cases costs seconds. `states` defines which steps are
-allowed; callers give the reason.
+A writer is open for one transaction. Every event goes through `rules` before it is written, and the
+columns that follow from it go into the case's row. Events are hashed as they are made and written
+together when the writer closes, so that a run with 100,000 cases costs seconds.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from transforms.ledger.chain import GENESIS, canonical, event_hash
-from transforms.ledger.errors import IllegalStepError, StaleCaseError, UnknownCaseError
+from transforms.ledger.audit import require_whole
+from transforms.ledger.beginning import PROGRAM
+from transforms.ledger.book import Book
+from transforms.ledger.case_now import CaseNow
+from transforms.ledger.chain import Head, as_step, head, make_event
+from transforms.ledger.errors import StaleCaseError, UnknownCaseError
+from transforms.ledger.loaded_book import GlancedBook, LoadedBook
 from transforms.ledger.refusals import Refusal
-from transforms.ledger.states import State, may_follow
+from transforms.ledger.rows import Row, told
+from transforms.ledger.rules import OF_ACCOUNTS, take
+from transforms.ledger.secret_of_ledger import secret_of
+from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Case, Event, Signature
-from transforms.ledger.vocabulary import Action
+from transforms.ledger.tables import Account, Base, Case, Event, Signature
+from transforms.ledger.vocabulary import Action, LedgerRole, Reason
+
+# What follows from a case's events alone; the run or the list says the rest.
+_FOLLOWS = ("status", "version", "list_number", "deadline", "answer_id", "signed_on", "decision")
 
 
 @dataclass(frozen=True)
@@ -35,12 +47,13 @@ class Actor:
 
 @dataclass
 class EventWriter:
-    """An open page of the ledger: the session, who writes, and the events not yet written."""
+    """An open page of the ledger: the session, who writes, what the events so far have made, and
+    the events not yet written."""
 
     session: Session
     actor: Actor
-    _seq: int
-    _head: str
+    book: Book
+    head: Head
     _unwritten: list[dict[str, Any]] = field(default_factory=list)
 
     def case(self, case_id: str) -> Case:
@@ -49,6 +62,28 @@ class EventWriter:
         if case is None:
             raise UnknownCaseError(*Refusal.UNKNOWN_CASE.told(case_id=case_id))
         return case
+
+    def now(self, case: Case) -> CaseNow:
+        """What the case's events say of it. Raises: UnknownCaseError where there are none."""
+        now = self.book.case(case.case_id)
+        if now is None:
+            raise UnknownCaseError(*Refusal.UNKNOWN_CASE.told(case_id=case.case_id))
+        return now
+
+    def told(self, row: Base) -> Row:
+        """A row as an event tells of it."""
+        return told(secret_of(self.session), row)
+
+    def load(self, case_ids: Collection[str]) -> None:
+        """Read the events of these cases at once, where they would else be read one by one. Raises:
+        LedgerBrokenError."""
+        if isinstance(self.book, LoadedBook):
+            self.book.load(case_ids)
+
+    def next_id(self, table: type[Base]) -> int:
+        """The number of a table's next row: writers take turns, so nobody else takes it."""
+        self.session.flush()
+        return int(self.session.scalar(select(func.max(table.__table__.c.id))) or 0) + 1
 
     def move(
         self,
@@ -64,15 +99,10 @@ class EventWriter:
 
         seen_version: the version that the actor looked at; another one means that somebody was
         faster.
-        Raises: IllegalStepError; StaleCaseError.
+        Raises: IllegalStepError; SignatureError; StaleCaseError.
         """
         self.require_fresh(case, seen_version)
-        before = State(case.status)
-        if not may_follow(before, after):
-            raise IllegalStepError(
-                *Refusal.ILLEGAL_STEP.told(case_id=case.case_id, before=before, after=after)
-            )
-        self._record(case, after, action, why, details)
+        self._append(action, case, case.status, after, why, details or {})
 
     def note(
         self,
@@ -83,45 +113,51 @@ class EventWriter:
         *,
         seen_version: int | None = None,
     ) -> None:
-        """Write something about a case that does not move it. Raises: StaleCaseError."""
+        """Write something about a case that does not move it. Raises: as `move`."""
         self.require_fresh(case, seen_version)
-        self._record(case, State(case.status), action, why, details)
-
-    def take_back(self, case: Case, to: State, action: Action, why: str) -> None:
-        """Bring a case back to where it was, whatever may follow what; that it may be done is the
-        caller's to know."""
-        self._record(case, to, action, why, None)
+        self._append(action, case, case.status, State(case.status), why, details or {})
 
     def log_access(
         self, case: Case, action: Action, why: str, details: Mapping[str, Any] | None = None
     ) -> None:
         """That somebody has looked at a case. It changes nothing, so nobody else's decision grows
         stale by it."""
-        self._append(action, case.case_id, case.status, case.status, why, details or {})
+        self._append(action, case, case.status, State(case.status), why, details or {})
 
     def opened(self, case: Case, why: str, details: Mapping[str, Any]) -> None:
         """The first event of a new case, which is added to the session."""
-        case.status, case.version = State.OPEN, 1
+        said = {name: value for name, value in self.told(case).items() if name not in _FOLLOWS}
+        self._append(Action.OPEN, case, None, State.OPEN, why, {**details, "row": said})
         self.session.add(case)
-        self._append(Action.OPEN, case.case_id, None, State.OPEN, why, details)
 
     def remark(self, action: Action, why: str, details: Mapping[str, Any]) -> None:
-        """An event of no single case, such as a list that went out."""
-        self._append(action, None, None, None, why, details)
+        """An event of no single case, such as a list that went out. One of an account tells the
+        account's row as it is now."""
+        account = self.session.get(Account, details["account"]) if action in OF_ACCOUNTS else None
+        said = {**details, "row": self.told(account)} if account else details
+        self._append(action, None, None, None, why, said)
 
-    def void_signatures(self, case: Case, why: str) -> None:
+    def set_sign_off(self, chain: tuple[str, ...]) -> None:
+        """Say which roles sign, where the chain of events does not say so yet."""
+        if self.book.sign_off != chain:
+            program = Actor(PROGRAM, LedgerRole.RUN, self.actor.on)
+            details = {"roles": list(chain)}
+            self._append(Action.SIGN_OFF, None, None, None, Reason.SIGN_OFF_ORDER, details, program)
+
+    def void_signatures(self, case: Case, why: str, *, by_program: bool = False) -> None:
         """What was signed has changed: the signatures no longer stand."""
-        standing = self.session.scalars(
-            select(Signature).where(Signature.case_id == case.case_id, Signature.is_void.is_(False))
-        ).all()
-        if standing:
-            self.session.execute(
-                update(Signature)
-                .where(Signature.id.in_([row.id for row in standing]))
-                .values(is_void=True)
-            )
-            self.note(case, Action.VOID_SIGNATURES, why, {"roles": [row.role for row in standing]})
-        case.signed_on = None
+        standing = self.now(case).signatures
+        if not standing:
+            return
+        program = Actor(PROGRAM, LedgerRole.RUN, self.actor.on) if by_program else None
+        details = {"roles": [row["role"] for row in standing]}
+        state = State(case.status)
+        self._append(Action.VOID_SIGNATURES, case, state, state, why, details, program)
+        self.session.execute(
+            update(Signature)
+            .where(Signature.id.in_([row["id"] for row in standing]))
+            .values(is_void=True)
+        )
 
     def write(self) -> None:
         """Send the events to the database."""
@@ -137,46 +173,54 @@ class EventWriter:
                 *Refusal.STALE_CASE.told(case_id=case.case_id, state=State(case.status))
             )
 
-    def _record(
-        self, case: Case, after: State, action: Action, why: str, details: Mapping[str, Any] | None
-    ) -> None:
-        self._append(action, case.case_id, case.status, after, why, details or {})
-        case.status = after
-        case.version += 1
-
     def _append(
         self,
         action: Action,
-        case_id: str | None,
+        case: Case | None,
         before: str | None,
         after: str | None,
         why: str,
         details: Mapping[str, Any],
+        actor: Actor | None = None,
     ) -> None:
-        self._seq += 1
-        event: dict[str, Any] = {
-            "seq": self._seq,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "actor": self.actor.name,
-            "role": str(self.actor.role),
-            "action": str(action),
-            "case_id": case_id,
-            "before": None if before is None else str(before),
-            "after": None if after is None else str(after),
-            "why": str(why),
-            "details": canonical({"on": self.actor.on.isoformat(), **details}),
-            "previous_hash": self._head,
-        }
-        event["hash"] = self._head = event_hash(event)
+        by = actor or self.actor
+        moved = (case.case_id, before, str(after)) if case else None
+        event = make_event(self.head, (by.name, by.role, by.on), action, moved, why, details)
+        self.load([case.case_id] if case else [])
+        take(self.book, as_step(event))
+        if case is not None:
+            row = self.now(case).row
+            for name in _FOLLOWS:
+                setattr(case, name, row[name])
+        self.head = Head(event["seq"], event["hash"])
         self._unwritten.append(event)
 
 
+class Proof(StrEnum):
+    """What a writer proves before it writes.
+
+    WHOLE: the whole ledger, for what builds on all of it: a run, a list, a change file. CASES: each
+    case that is written to, by its own events. LOOK: nothing, for an event that tells of a look at
+    a case and changes nothing.
+    """
+
+    WHOLE = "whole"
+    CASES = "cases"
+    LOOK = "look"
+
+
 @contextmanager
-def open_event_writer(ledger: Ledger, actor: Actor) -> Iterator[EventWriter]:
-    """A writer in a transaction of its own; an error inside leaves the ledger as it was."""
+def open_event_writer(
+    ledger: Ledger, actor: Actor, proof: Proof = Proof.CASES
+) -> Iterator[EventWriter]:
+    """A writer in a transaction of its own; an error inside leaves the ledger as it was. Raises:
+    LedgerBrokenError where what is proved was altered."""
     with ledger.writing() as session:
-        seq = session.scalar(select(func.max(Event.seq))) or 0
-        head = session.scalar(select(Event.hash).where(Event.seq == seq)) or GENESIS
-        events = EventWriter(session, actor, seq, head)
+        book = {
+            Proof.WHOLE: require_whole,
+            Proof.CASES: LoadedBook,
+            Proof.LOOK: GlancedBook,
+        }[proof](session)
+        events = EventWriter(session, actor, book, head(session))
         yield events
         events.write()

@@ -1,8 +1,8 @@
 """What a run found, as the ledger compares it: each case with the facts that it rests on.
 
-A fact is a digest of a field, so that the ledger can tell *which* field of which record changed and
-holds no copy of it. Fields that change without saying anything about a birth (telephone, address,
-village) are no facts.
+A fact is a keyed digest of a field, so that the ledger can tell *which* field of which record
+changed and holds nothing that anybody could read or guess back. Fields that change without saying
+anything about a birth (telephone, address, village) are no facts.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from transforms.ledger.chain import canonical, digest
+from transforms.secret import Secret
 
 FACTS = (
     "birth_date",
@@ -32,28 +33,26 @@ _CONTRAST = """
     ) as stated_first,
     coalesce(shown_value, shown_mother_name, stated_place) as shown_first
 """
+_ROLE = "role"
+_DIGITS = 16
 Facts = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Found:
     """A case of this run. values: the ledger's columns that the run decides. facts: by record, then
-    by field. contrast: the values that the case sets against each other, as they are hashed."""
+    by field. evidence_digest: changes when, and only when, what the case rests on changes: the
+    facts, and the values that the case sets against each other."""
 
     case_id: str
     values: Mapping[str, Any]
     facts: Facts
-    contrast: tuple[str | None, ...]
-
-    @property
-    def evidence_digest(self) -> str:
-        """Changes when, and only when, what the case rests on changes."""
-        return digest([self.facts, *self.contrast])
+    evidence_digest: str
 
 
-def read_findings(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
+def read_findings(con: duckdb.DuckDBPyConnection, secret: Secret) -> Iterator[Found]:
     """The cases of a warehouse, in the order of their numbers."""
-    facts = _read_facts(con)
+    facts = _read_plain_facts(con)
     rows = con.execute(f"""
         select case_id, case_type, subtype, register, town_code, birth_month, grade,
             {", ".join(VALUES)}, {_CONTRAST}
@@ -65,10 +64,34 @@ def read_findings(con: duckdb.DuckDBPyConnection) -> Iterator[Found]:
         both = (row["stated_mother_name"], row["shown_mother_name"])
         if row["stated_value"] is not None and both != (None, None):
             contrast += both
-        yield Found(case_id, row, facts.get(case_id, {}), contrast)
+        plain = facts.get(case_id, {})
+        evidence = keyed_evidence(secret, digest([plain, *contrast]))
+        yield Found(case_id, row, keyed_facts(secret, plain), evidence)
 
 
-def _read_facts(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
+def read_facts(con: duckdb.DuckDBPyConnection, secret: Secret) -> dict[str, Facts]:
+    """The facts of every case of a warehouse, or of the restricted database."""
+    plain = _read_plain_facts(con)
+    return {case_id: keyed_facts(secret, of_case) for case_id, of_case in plain.items()}
+
+
+def keyed_facts(secret: Secret, plain: Facts) -> Facts:
+    """Facts from the plain digests that older ledgers stored, which are not kept."""
+    return {
+        record: {
+            name: value if name == _ROLE else secret.digest(f"fact {name}", value)[:_DIGITS]
+            for name, value in fields.items()
+        }
+        for record, fields in plain.items()
+    }
+
+
+def keyed_evidence(secret: Secret, plain: str) -> str:
+    """The digest of a case's evidence from the plain one, which is not kept."""
+    return secret.digest("evidence", plain)
+
+
+def _read_plain_facts(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, str]]]:
     """By case and record. A record in two versions speaks with the one that was accepted."""
     digests = ", ".join(
         f"left(md5(coalesce(cast(r.{name} as varchar), '')), 12) as {name}" for name in FACTS

@@ -10,20 +10,21 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, not_, select, update
 
-from transforms.ledger.chain import canonical, digest
-from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
+from transforms.ledger.chain import Head
+from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
+from transforms.ledger.list_digests import Cells, as_stored, cell_digests, list_digest
+from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import ISSUABLE, OUT_WITH_A_TOWN, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, IssuedList, ListedCase
 from transforms.ledger.vocabulary import Action, Reason
 
-Cells = Mapping[str, str]
-
 
 @dataclass(frozen=True)
 class NewList:
-    """A list about to go out. rows: by case, the text of the cells that the town must leave
-    alone."""
+    """A list about to go out. sha256: over what the town gets to read. rows: by case, the text of
+    the cells that it must leave alone. head: the ledger's end before the list, to be printed on
+    it."""
 
     number: str
     town_code: str
@@ -31,24 +32,8 @@ class NewList:
     deadline: date
     extract_date: date
     rows: Mapping[str, Cells]
-
-    @property
-    def sha256(self) -> str:
-        """Over everything that the town gets to read, in whatever order the rows stand."""
-        facts = [
-            self.number,
-            self.town_code,
-            *(day.isoformat() for day in (self.issued_on, self.deadline)),
-        ]
-        return digest(
-            [facts, {case_id: cell_digests(cells) for case_id, cells in self.rows.items()}]
-        )
-
-
-def cell_digests(cells: Cells) -> dict[str, str]:
-    """By column, the digest of a cell's text without its spaces: programs break and pad lines each
-    in their way."""
-    return {key: digest("".join(text.split()))[:16] for key, text in cells.items()}
+    sha256: str
+    head: Head
 
 
 def issue(
@@ -72,9 +57,10 @@ def issue(
     ledger remembers the list, so that no list is remembered that nobody can print. again: lists
     that are out are issued anew, and replaced.
     with_undecided: cases for review go out as well, for a district where nobody sits at the desk.
+    Raises: LedgerBrokenError.
     """
     states = ISSUABLE | (OUT_WITH_A_TOWN if again else frozenset[State]())
-    with open_event_writer(ledger, actor) as events:
+    with open_event_writer(ledger, actor, Proof.WHOLE) as events:
         due = select(Case).where(Case.status.in_(sorted(states)))
         found = events.session.scalars(due if with_undecided else due.where(not_(undecided())))
         waiting = {case.case_id: case for case in found}
@@ -82,17 +68,11 @@ def issue(
         for town, rows in sorted(rows_by_town.items()):
             wanted = {case_id: cells for case_id, cells in rows.items() if case_id in waiting}
             if wanted:
-                listed = NewList(
-                    _next_number(events, town, actor.on),
-                    town,
-                    actor.on,
-                    deadline,
-                    extract_date,
-                    wanted,
-                )
-                write(listed)
-                _remember(events, listed, [waiting[case_id] for case_id in wanted])
-                made.append(listed)
+                listed, cells = _listed(events, town, deadline, extract_date, wanted)
+                new = _as_new(listed, wanted, events.head)
+                write(new)
+                _remember(events, listed, cells, [waiting[case_id] for case_id in wanted])
+                made.append(new)
     return made
 
 
@@ -113,47 +93,63 @@ def _next_number(events: EventWriter, town: str, day: date) -> str:
     return f"{town}-{day:%Y%m%d}-{issued + 1:03d}"
 
 
-def _remember(events: EventWriter, listed: NewList, cases: Sequence[Case]) -> None:
+def _listed(
+    events: EventWriter, town: str, deadline: date, extract_date: date, rows: Mapping[str, Cells]
+) -> tuple[IssuedList, dict[str, str]]:
+    """The list's row, and the digests of its cells by case, none of it in the ledger yet."""
+    secret = secret_of(events.session)
+    cells = {case_id: as_stored(cell_digests(secret, row)) for case_id, row in rows.items()}
+    listed = IssuedList(
+        number=_next_number(events, town, events.actor.on),
+        town_code=town,
+        extract_date=extract_date.isoformat(),
+        issued_on=events.actor.on.isoformat(),
+        deadline=deadline.isoformat(),
+        superseded_by=None,
+    )
+    listed.sha256 = list_digest(listed, cells)
+    return listed, cells
+
+
+def _as_new(listed: IssuedList, rows: Mapping[str, Cells], head: Head) -> NewList:
+    issued_on, deadline, extract_date = map(
+        date.fromisoformat, (listed.issued_on, listed.deadline, listed.extract_date)
+    )
+    return NewList(
+        listed.number,
+        listed.town_code,
+        issued_on,
+        deadline,
+        extract_date,
+        rows,
+        listed.sha256,
+        head,
+    )
+
+
+def _remember(
+    events: EventWriter, listed: IssuedList, cells: Mapping[str, str], cases: Sequence[Case]
+) -> None:
+    events.remark(
+        Action.ISSUE,
+        Reason.LIST_WENT_OUT,
+        {"row": events.told(listed), "cases": len(cases)},
+    )
     replaced = {case.list_number for case in cases} - {None}
     events.session.execute(
         update(IssuedList)
         .where(IssuedList.number.in_(replaced))
         .values(superseded_by=listed.number)
     )
-    events.session.add(
-        IssuedList(
-            number=listed.number,
-            town_code=listed.town_code,
-            sha256=listed.sha256,
-            extract_date=listed.extract_date.isoformat(),
-            issued_on=listed.issued_on.isoformat(),
-            deadline=listed.deadline.isoformat(),
-            superseded_by=None,
-        )
-    )
+    events.session.add(listed)
     events.session.flush()
-    events.remark(
-        Action.ISSUE,
-        Reason.LIST_WENT_OUT,
-        {"number": listed.number, "sha256": listed.sha256, "cases": len(cases)},
-    )
     for case in cases:
-        events.session.add(
-            ListedCase(
-                number=listed.number,
-                case_id=case.case_id,
-                cells=canonical(cell_digests(listed.rows[case.case_id])),
-            )
-        )
+        row = ListedCase(number=listed.number, case_id=case.case_id, cells=cells[case.case_id])
         events.move(
             case,
             State.ISSUED,
             Action.ISSUE,
             Reason.ON_A_LIST,
-            {"number": listed.number, "deadline": listed.deadline.isoformat()},
+            {"number": listed.number, "row": events.told(row)},
         )
-        case.list_number, case.deadline, case.answer_id = (
-            listed.number,
-            listed.deadline.isoformat(),
-            None,
-        )
+        events.session.add(row)

@@ -36,7 +36,7 @@ def copy_out(ledger: Ledger, folder: Path) -> Path:
                 assert isinstance(driver, sqlite3.Connection)
                 driver.backup(copy)
         else:
-            with open_ledger(folder) as copied:
+            with open_ledger(folder, begins=False) as copied:
                 _fill(connection, copied)
     _require_sound(path)
     return path
@@ -45,7 +45,7 @@ def copy_out(ledger: Ledger, folder: Path) -> Path:
 def copy_in(path: Path, ledger: Ledger) -> None:
     """Bring the ledger of a SQLite file into an empty one. Raises: LedgerNotEmptyError;
     LedgerUnreachableError."""
-    with open_ledger(path.parent) as source, source.reading() as session:
+    with open_ledger(path.parent, begins=False) as source, source.reading() as session:
         _fill(session.connection(), ledger)
 
 
@@ -72,7 +72,8 @@ def _fill(source: Connection, target: Ledger) -> None:
 
 
 def _copy_table(source: Connection, target: Connection, table: Table) -> None:
-    rows = source.execute(select(table)).mappings()
+    # In the order of their keys: events are only added at the end.
+    rows = source.execute(select(table).order_by(*table.primary_key.columns)).mappings()
     for piece in rows.partitions(_ROWS_AT_ONCE):
         target.execute(table.insert(), [dict(row) for row in piece])
     if target.dialect.name == "postgresql" and "id" in table.c:

@@ -8,9 +8,10 @@ from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow, Taken, as_answer
 from transforms.ledger.reply_faults import faults_of, is_same_answer
+from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Case, IssuedList, Receipt
+from transforms.ledger.tables import Answer, Case, IssuedList, Receipt
 from transforms.ledger.vocabulary import Action, Reason
 
 
@@ -26,16 +27,14 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
             fault = Fault("", *Refusal.UNKNOWN_LIST.told(number=reply.number))
             raise ReplyRefusedError(name, [fault])
         known = _receipts(events, reply.number)
-        if (
-            known
-            and known[-1].answers_sha256 == reply.answers_sha256
-            and reply.sha256 == listed.sha256
-        ):
+        answers = reply.answers_digest(secret_of(events.session))
+        is_last = bool(known) and known[-1].answers_sha256 == answers
+        if is_last and reply.sha256 == listed.sha256:
             return Taken.KNOWN
         faults = faults_of(events, listed, [row.answers_sha256 for row in known], reply)
         if faults:
             raise ReplyRefusedError(name, faults)
-        _take_in(events, reply)
+        _take_in(events, reply, answers)
     return Taken.RECEIVED
 
 
@@ -45,39 +44,41 @@ def _receipts(events: EventWriter, number: str) -> Sequence[Receipt]:
     ).all()
 
 
-def _take_in(events: EventWriter, reply: Reply) -> None:
+def _take_in(events: EventWriter, reply: Reply, answers: str) -> None:
+    events.load([row.case_id for row in reply.rows])
     receipt = Receipt(
+        id=events.next_id(Receipt),
         number=reply.number,
-        answers_sha256=reply.answers_sha256,
+        answers_sha256=answers,
         file_sha256=reply.file_sha256,
         received_on=events.actor.on.isoformat(),
     )
-    events.session.add(receipt)
-    events.session.flush()
     events.remark(
         Action.RECEIVE,
         Reason.REPLY_CAME,
-        {"number": reply.number, "file_sha256": reply.file_sha256, "rows": len(reply.rows)},
+        {"row": events.told(receipt), "rows": len(reply.rows)},
     )
+    events.session.add(receipt)
+    events.session.flush()
+    number = events.next_id(Answer)
     for row in reply.rows:
         case = events.case(row.case_id)
         if not is_same_answer(events, case, row):
-            _answer(events, case, row, receipt.id)
+            _answer(events, case, row, receipt.id, number)
+            number += 1
 
 
-def _answer(events: EventWriter, case: Case, row: ReplyRow, receipt_id: int) -> None:
+def _answer(events: EventWriter, case: Case, row: ReplyRow, receipt_id: int, number: int) -> None:
     """Keep the answer whole, and move the case to it; earlier signatures stood under another
     content."""
     events.void_signatures(case, Reason.TOWN_CHANGED_ITS_ANSWER)
-    answer = as_answer(row)
-    answer.receipt_id = receipt_id
-    events.session.add(answer)
-    events.session.flush()
+    answer = as_answer(secret_of(events.session), row)
+    answer.id, answer.receipt_id = number, receipt_id
     events.move(
         case,
         State(answer.finding),
         Action.ANSWER,
         Reason.TOWN_REPLIED,
-        {"answer_id": answer.id, "answer_sha256": answer.sha256, "checked_on": answer.checked_on},
+        {"row": events.told(answer)},
     )
-    case.answer_id = answer.id
+    events.session.add(answer)

@@ -67,6 +67,34 @@ class Refusal(Enum):
         "问题 {case_id} 下一个应由“{expected}”签字，而不是“{role}”。",
         "The next to sign case {case_id} is {expected}, not {role}.",
     )
+    SIGNED_IN_OTHER_ORDER = Term(
+        "问题 {case_id} 此前按另一签字顺序签过，须先作废原签字。",
+        "Case {case_id} was signed in another order before; those signatures have to be void "
+        "first.",
+    )
+    SIGNATURES_STAND = Term(
+        "问题 {case_id} 的签字尚未作废，内容不能变动。",
+        "The signatures of case {case_id} still stand; what they were given for cannot change.",
+    )
+    NOT_SIGNED_BY_ALL = Term(
+        "问题 {case_id} 的签字不齐全，或不是针对现在的内容（现有 {count} 个）。",
+        "Case {case_id} is not signed by all, or not for what it says now ({count} stand).",
+    )
+    OTHER_ANSWERS = Term(
+        "名单 {number} 的答复与纸上的校验码不符，签字不予登记；请重新打印后再签。",
+        "The answers of list {number} are not those of the paper's hash; print it again, then "
+        "sign.",
+    )
+    NOT_THEIR_RIGHT = Term("“{role}”无权“{action}”。", "{role} has no right to do this: {action}.")
+    UNKNOWN_ACTION = Term("没有“{action}”这种操作。", "There is no action '{action}'.")
+    CONTRADICTS_LEDGER = Term(
+        "“{action}”（{case_id}）与此前的记录不符：{name} 应为 {known}。",
+        "'{action}' ({case_id}) contradicts what came before: {name} has to be {known}.",
+    )
+    UNLAWFUL_EVENT = Term(
+        "{actor} 的“{action}”不是本程序会写的记录。",
+        "'{action}' of {actor} is no event that this program would write.",
+    )
     UNKNOWN_LIST = Term("台账没有发出过名单 {number}", "no list {number} was ever issued")
     ALTERED_FILE = Term(
         "校验码与发出的名单 {number} 不符：文件被改动，请重新填写原文件",
@@ -117,4 +145,6 @@ class Refusal(Enum):
 
 
 def _named(value: object) -> Term:
+    if isinstance(value, Term):
+        return value
     return STATUSES[value] if isinstance(value, State) else Term(str(value), str(value))

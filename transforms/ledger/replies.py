@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from transforms.ledger.chain import answer_digest, digest
+from transforms.ledger.chain import digest
 from transforms.ledger.errors import LedgerError
-from transforms.ledger.lists import Cells
+from transforms.ledger.list_digests import Cells
 from transforms.ledger.states import State
 from transforms.ledger.tables import Answer
+from transforms.secret import Secret
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,15 @@ class Reply:
     rows: tuple[ReplyRow, ...]
     file_sha256: str
 
-    @property
-    def answers_sha256(self) -> str:
-        """Over what was answered, in whatever order the rows stand."""
-        return digest(
+    def answers_digest(self, secret: Secret) -> str:
+        """Keyed, over what was answered, in whatever order the rows stand."""
+        plain = digest(
             sorted(
                 [row.case_id, *(row.written[key] for key in sorted(row.written))]
                 for row in self.rows
             )
         )
+        return keyed_answers(secret, plain)
 
 
 class Taken(StrEnum):
@@ -86,7 +87,23 @@ class ReplyRefusedError(LedgerError):
         )
 
 
-def as_answer(row: ReplyRow) -> Answer:
+def keyed_answers(secret: Secret, plain: str) -> str:
+    """The digest of a reply from the plain one, which is not kept."""
+    return secret.digest("answers of a reply", plain)
+
+
+def keyed_answer(secret: Secret, plain: str) -> str:
+    """The digest of an answer from the plain one, which is not kept."""
+    return secret.digest("answer", plain)
+
+
+def answer_digest(secret: Secret, answer: Answer) -> str:
+    """Keyed, of what a town answered about a case."""
+    names = ("case_id", "finding", "correction", "checked_by", "checked_on", "remark")
+    return keyed_answer(secret, digest({name: getattr(answer, name) for name in names}))
+
+
+def as_answer(secret: Secret, row: ReplyRow) -> Answer:
     """The row as the ledger keeps it, not yet part of a receipt."""
     answer = Answer(
         case_id=row.case_id,
@@ -96,5 +113,5 @@ def as_answer(row: ReplyRow) -> Answer:
         checked_on=row.checked_on.isoformat() if row.checked_on else "",
         remark=row.remark,
     )
-    answer.sha256 = answer_digest(answer)
+    answer.sha256 = answer_digest(secret, answer)
     return answer

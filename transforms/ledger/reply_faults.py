@@ -8,11 +8,13 @@ from datetime import date
 from sqlalchemy import select
 
 from transforms.ledger.event_writer import EventWriter
-from transforms.ledger.lists import cell_digests
+from transforms.ledger.list_digests import cell_digests
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.replies import Fault, Reply, ReplyRow, as_answer
+from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import ANSWERS, STEPS, State
 from transforms.ledger.tables import Answer, Case, IssuedList, ListedCase
+from transforms.secret import Secret
 
 
 def faults_of(
@@ -23,23 +25,25 @@ def faults_of(
 
     known: digests of the replies to this list that came before.
     """
-    return [*_stale(listed, known, reply), *_rows(events, listed, reply)]
+    secret = secret_of(events.session)
+    answers = reply.answers_digest(secret)
+    return [*_stale(listed, known, reply.sha256, answers), *_rows(events, listed, reply)]
 
 
 def is_same_answer(events: EventWriter, case: Case, row: ReplyRow) -> bool:
     """Whether the row says what the ledger has already."""
     before = events.session.get(Answer, case.answer_id) if case.answer_id else None
-    return before is not None and before.sha256 == as_answer(row).sha256
+    return before is not None and before.sha256 == as_answer(secret_of(events.session), row).sha256
 
 
-def _stale(listed: IssuedList, known: Sequence[str], reply: Reply) -> Iterator[Fault]:
+def _stale(listed: IssuedList, known: Sequence[str], content: str, answers: str) -> Iterator[Fault]:
     """Another version of the list, or of the reply, than the one that counts."""
-    if reply.sha256 != listed.sha256:
+    if content != listed.sha256:
         yield Fault("", *Refusal.ALTERED_FILE.told(number=listed.number))
     if listed.superseded_by:
         later = listed.superseded_by
         yield Fault("", *Refusal.REPLACED_LIST.told(number=listed.number, later=later))
-    if reply.answers_sha256 in known:
+    if answers in known:
         yield Fault("", *Refusal.OLD_REPLY.told())
 
 
@@ -60,7 +64,7 @@ def _rows(events: EventWriter, listed: IssuedList, reply: Reply) -> Iterator[Fau
         elif row.case_id in seen:
             yield Fault(cell, *Refusal.TWICE_ON_THE_LIST.told(case_id=row.case_id))
         else:
-            yield from _locked(row, expected[row.case_id])
+            yield from _locked(secret_of(events.session), row, expected[row.case_id])
             yield from _answers(row, date.fromisoformat(listed.extract_date), events.actor.on)
             yield from _steps(events, row)
         seen.add(row.case_id)
@@ -68,8 +72,8 @@ def _rows(events: EventWriter, listed: IssuedList, reply: Reply) -> Iterator[Fau
         yield Fault("", *Refusal.ROW_MISSING.told(case_id=case_id))
 
 
-def _locked(row: ReplyRow, expected: Mapping[str, str]) -> Iterator[Fault]:
-    now = cell_digests(row.locked)
+def _locked(secret: Secret, row: ReplyRow, expected: Mapping[str, str]) -> Iterator[Fault]:
+    now = cell_digests(secret, row.locked)
     for key in expected:
         if now.get(key) != expected[key]:
             cell = row.cells.get(key, row.cells["case_id"])

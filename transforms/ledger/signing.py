@@ -10,14 +10,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from transforms.ledger.book import Book
 from transforms.ledger.chain import digest
-from transforms.ledger.errors import IllegalStepError, NothingToDoError, SignatureError
+from transforms.ledger.errors import NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
+from transforms.ledger.loaded_book import LoadedBook
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.states import SIGN_OFF, TO_CORRECT, State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Answer, Case, ListedCase, Signature
+from transforms.ledger.tables import Case, ListedCase, Signature
 from transforms.ledger.vocabulary import Action, Reason
 
 
@@ -33,11 +36,17 @@ class SignedCase:
 
 def content_to_sign(events: EventWriter, case: Case) -> str:
     """SHA-256 of what a signature stands for: the case, its evidence and the town's answer."""
-    answer = events.session.get(Answer, case.answer_id) if case.answer_id else None
-    said = answer.sha256 if answer else None
-    return digest(
-        [case.case_id, case.case_type, case.subtype, case.register, case.evidence_digest, said]
-    )
+    return events.now(case).content
+
+
+def answers_hash(session: Session, number: str) -> str:
+    """SHA-256 of what six people sign of a list: every correction that is due on it, with its
+    evidence and the town's answer. Printed on the paper, and given back to `sign_list`.
+
+    Raises: NothingToDoError where no correction is due; LedgerBrokenError.
+    """
+    book = LoadedBook(session)
+    return _hash_of(number, book, [case.case_id for case in _due(session, number)])
 
 
 def sign(
@@ -54,83 +63,79 @@ def sign(
     changed since; IllegalStepError for a case without a correction to sign; UnknownCaseError.
     """
     with open_event_writer(ledger, actor) as events:
-        return [_sign(events, events.case(case_id), content, chain) for case_id, content in cases]
+        wanted = list(cases)
+        events.load([case_id for case_id, _ in wanted])
+        events.set_sign_off(tuple(chain))
+        return [_sign(events, events.case(case_id), content) for case_id, content in wanted]
 
 
 def sign_list(
-    ledger: Ledger, actor: Actor, number: str, chain: Sequence[str] = SIGN_OFF
+    ledger: Ledger,
+    actor: Actor,
+    number: str,
+    chain: Sequence[str] = SIGN_OFF,
+    answers: str | None = None,
 ) -> list[SignedCase]:
-    """Sign every case of a list that a correction is due for. Raises: NothingToDoError, and as
-    `sign`."""
+    """Sign every case of a list that a correction is due for.
+
+    answers: `answers_hash` as it stands on the paper; None: whatever the ledger holds now.
+    Raises: NothingToDoError; SignatureError where the answers are no longer those of the paper, and
+    as `sign`.
+    """
     with open_event_writer(ledger, actor) as events:
-        cases = events.session.scalars(
-            select(Case)
-            .join(ListedCase, ListedCase.case_id == Case.case_id)
-            .where(
-                ListedCase.number == number,
-                Case.list_number == number,
-                Case.status.in_(sorted(TO_CORRECT)),
-            )
-            .order_by(Case.case_id)
-        ).all()
-        if not cases:
-            raise NothingToDoError(*Refusal.NOTHING_TO_SIGN.told(number=number))
-        return [_sign(events, case, None, chain) for case in cases]
+        cases = _due(events.session, number)
+        case_ids = [case.case_id for case in cases]
+        events.load(case_ids)
+        if answers is not None and _hash_of(number, events.book, case_ids) != answers:
+            raise SignatureError(*Refusal.OTHER_ANSWERS.told(number=number))
+        events.set_sign_off(tuple(chain))
+        return [_sign(events, case, None) for case in cases]
 
 
-def _sign(events: EventWriter, case: Case, content: str | None, chain: Sequence[str]) -> SignedCase:
-    if State(case.status) not in TO_CORRECT:
-        raise IllegalStepError(
-            *Refusal.NO_CORRECTION_TO_SIGN.told(case_id=case.case_id, state=State(case.status))
+def _due(session: Session, number: str) -> Sequence[Case]:
+    """The list's cases that a correction is due for. Raises: NothingToDoError."""
+    cases = session.scalars(
+        select(Case)
+        .join(ListedCase, ListedCase.case_id == Case.case_id)
+        .where(
+            ListedCase.number == number,
+            Case.list_number == number,
+            Case.status.in_(sorted(TO_CORRECT)),
         )
-    now = content_to_sign(events, case)
-    if content not in (None, now):
-        raise SignatureError(*Refusal.CHANGED_SINCE_SIGNED.told(case_id=case.case_id))
-    standing = _standing(events, case.case_id)
-    _require_turn(case.case_id, standing, events.actor, chain)
-    _record(events, case, now, len(standing) + 1)
-    is_complete = len(standing) + 1 == len(chain)
-    if is_complete:
-        case.signed_on = events.actor.on.isoformat()
-        events.move(
-            case, State.SIGNED, Action.COMPLETE, Reason.ALL_HAVE_SIGNED, {"content_sha256": now}
-        )
-    return SignedCase(case.case_id, len(standing) + 1, is_complete)
-
-
-def _standing(events: EventWriter, case_id: str) -> Sequence[Signature]:
-    return events.session.scalars(
-        select(Signature)
-        .where(Signature.case_id == case_id, Signature.is_void.is_(False))
-        .order_by(Signature.place)
+        .order_by(Case.case_id)
     ).all()
+    if not cases:
+        raise NothingToDoError(*Refusal.NOTHING_TO_SIGN.told(number=number))
+    return cases
 
 
-def _require_turn(
-    case_id: str, standing: Sequence[Signature], actor: Actor, chain: Sequence[str]
-) -> None:
-    expected = chain[len(standing)]
-    if any(row.role == actor.role for row in standing):
-        raise SignatureError(*Refusal.ROLE_HAS_SIGNED.told(case_id=case_id, role=actor.role))
-    if any(row.signer == actor.name for row in standing):
-        raise SignatureError(*Refusal.PERSON_HAS_SIGNED.told(case_id=case_id, name=actor.name))
-    if actor.role != expected:
-        raise SignatureError(
-            *Refusal.OUT_OF_TURN.told(case_id=case_id, expected=expected, role=actor.role)
-        )
+def _hash_of(number: str, book: Book, case_ids: Sequence[str]) -> str:
+    if isinstance(book, LoadedBook):
+        book.load(case_ids)
+    known = [now for now in map(book.case, case_ids) if now]
+    return digest([number, [[now.case_id, now.content] for now in known]])
 
 
-def _record(events: EventWriter, case: Case, content: str, place: int) -> None:
-    actor = events.actor
-    events.session.add(
-        Signature(
-            case_id=case.case_id,
-            place=place,
-            role=actor.role,
-            signer=actor.name,
-            signed_on=actor.on.isoformat(),
-            content_sha256=content,
-            is_void=False,
-        )
-    )
-    events.note(case, Action.SIGN, Reason.SIGNATURE, {"place": place, "content_sha256": content})
+def _sign(events: EventWriter, case: Case, content: str | None) -> SignedCase:
+    if content not in (None, events.now(case).content):
+        raise SignatureError(*Refusal.CHANGED_SINCE_SIGNED.told(case_id=case.case_id))
+    chain = events.book.sign_off
+    standing = events.now(case).signatures
+    if [row["role"] for row in standing] != list(chain[: len(standing)]):
+        events.void_signatures(case, Reason.SIGN_OFF_CHANGED, by_program=True)
+    _record(events, case)
+    signatures = len(events.now(case).signatures)
+    is_complete = signatures == len(chain)
+    if is_complete:
+        details = {"content_sha256": events.now(case).content}
+        events.move(case, State.SIGNED, Action.COMPLETE, Reason.ALL_HAVE_SIGNED, details)
+    return SignedCase(case.case_id, signatures, is_complete)
+
+
+def _record(events: EventWriter, case: Case) -> None:
+    number = events.next_id(Signature)
+    now = events.now(case)
+    place = len(now.signatures) + 1
+    details = {"signature_id": number, "place": place, "content_sha256": now.content}
+    events.note(case, Action.SIGN, Reason.SIGNATURE, details)
+    events.session.add(Signature(**events.now(case).signatures[-1]))

@@ -13,32 +13,67 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
 from protection.rights import rights_of
+from transforms.ledger.beginning import begin, stored_fingerprint
+from transforms.ledger.chain import head
 from transforms.ledger.connection import LOCK_S, be_patient, not_opened, telling_loss
-from transforms.ledger.errors import LedgerUnreachableError
+from transforms.ledger.errors import (
+    LedgerDamagedError,
+    LedgerError,
+    LedgerMissingError,
+    LedgerTooNewError,
+    LedgerUnreachableError,
+    WrongSecretError,
+)
+from transforms.ledger.secret_of_ledger import session_info
+from transforms.secret import SECRET_VARIABLE, Secret, find_secret, load_secret, secret_path
 
 LEDGER_FILE = "ledger.sqlite"
 DSN_VARIABLE = "BIRTHRECON_LEDGER_DSN"
 # Any number that no other program on the server takes for its own lock.
 _POSTGRES_LOCK = 420607
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+# Name, role and reason of who begins a ledger.
+Begun = tuple[str, str, str]
 
 
 class Ledger:
     """An open ledger; `close` it, or use it in a `with` block."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Bring the schema up to date, under the writers' lock. Raises: LedgerUnreachableError."""
+    def __init__(
+        self,
+        engine: Engine,
+        out: Path,
+        *,
+        must_exist: bool = False,
+        begun_by: Begun | None = None,
+        begins: bool = True,
+    ) -> None:
+        """Bring the schema up to date, and begin the ledger where it is new, under the writers'
+        lock.
+
+        Args: out, the output folder, in which the secret must not lie. must_exist: refuse an empty
+        one. begun_by: who begins a new one, and why. begins: False for one that a copy goes into.
+        Raises: LedgerUnreachableError, LedgerDamagedError, LedgerTooNewError, LedgerMissingError,
+        WrongSecretError; SecretError.
+        """
         self._engine = engine
         try:
-            with engine.begin() as connection:
+            with telling_damage(), engine.begin() as connection:
                 _lock(connection)
                 _migrate(connection)
+                self._secret = (
+                    _begun(connection, out, must_exist, begun_by) if begins else find_secret(out)
+                )
         except DBAPIError as error:
             engine.dispose()
             raise not_opened(error, DSN_VARIABLE) from None
+        except Exception:
+            engine.dispose()
+            raise
 
     def __enter__(self) -> "Ledger":
         """Itself."""
@@ -56,9 +91,11 @@ class Ledger:
     def writing(self) -> Iterator[Session]:
         """A transaction that no other writer runs beside; whatever is raised inside undoes all of
         it."""
+        info = session_info(self._secret)
         with (
             telling_loss(),
-            Session(self._engine, expire_on_commit=False) as session,
+            telling_damage(),
+            Session(self._engine, expire_on_commit=False, info=info) as session,
             session.begin(),
         ):
             _lock(session.connection())
@@ -67,24 +104,107 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that changes nothing and waits for nobody."""
-        engine = self._engine.execution_options(is_reader=True)
-        with telling_loss(), Session(engine, expire_on_commit=False) as session:
+        engine, info = self._engine.execution_options(is_reader=True), session_info(self._secret)
+        with (
+            telling_loss(),
+            telling_damage(),
+            Session(engine, expire_on_commit=False, info=info) as session,
+        ):
             yield session
 
 
-def open_ledger(out: Path, dsn: str | None = None, *, must_exist: bool = False) -> Ledger:
-    """The ledger of an output folder; made where there is none yet, unless it must exist.
+def open_ledger(
+    out: Path,
+    dsn: str | None = None,
+    *,
+    must_exist: bool = False,
+    begun_by: Begun | None = None,
+    begins: bool = True,
+) -> Ledger:
+    """The ledger of an output folder; begun where there is none yet, unless it must exist.
 
-    Args: dsn, PostgreSQL's address; without one the ledger is OUT/ledger.sqlite.
-    Raises: LedgerUnreachableError.
+    Args: dsn, PostgreSQL's address; without one the ledger is OUT/ledger.sqlite. must_exist: what
+    is published in OUT stands on it. begun_by: who begins a new one on purpose, and why. begins:
+    False for an empty one that a whole ledger will be copied into.
+    Raises: as `Ledger`.
     """
     path = out / LEDGER_FILE
     if must_exist and not dsn and not path.is_file():
-        raise LedgerUnreachableError(
-            f"{out} 中没有台账；请先运行 birthrecon run。",
-            f"There is no ledger in {out}; run birthrecon run first.",
+        raise _missing(out)
+    return Ledger(
+        _postgres(dsn) if dsn else _sqlite(path),
+        out,
+        must_exist=must_exist,
+        begun_by=begun_by,
+        begins=begins,
+    )
+
+
+def _begun(connection: Connection, out: Path, must_exist: bool, begun_by: Begun | None) -> Secret:
+    """The secret of the ledger, which begins here where it is new."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        fingerprint = stored_fingerprint(session)
+        is_empty = head(session).seq == 0
+        if is_empty and must_exist:
+            raise _missing(out)
+        if not is_empty and begun_by:
+            raise LedgerError(
+                "已有台账，不能另起一本。", "There is a ledger already; no other one is begun."
+            )
+        if fingerprint is not None:
+            return _secret_of(fingerprint, out)
+        secret = load_secret(out)
+        begin(session, secret, *(begun_by or ()))
+        session.commit()
+    return secret
+
+
+def _secret_of(fingerprint: str, out: Path) -> Secret:
+    secret, path = find_secret(out), secret_path()
+    if secret is None:
+        raise WrongSecretError(
+            f"这本台账所用的密钥（{fingerprint}）不在 {path}；请由备份恢复，或把原机器上的密钥文件"
+            "复制到此处。",
+            f"The secret that this ledger is keyed with ({fingerprint}) is not at {path}: restore "
+            "it from a backup, or copy the file from the machine where the ledger was.",
         )
-    return Ledger(_postgres(dsn) if dsn else _sqlite(path))
+    if secret.fingerprint != fingerprint:
+        raise WrongSecretError(
+            f"密钥不是这本台账所用的（台账 {fingerprint}，现有 {secret.fingerprint}）；请换回原密钥"
+            f"：{path} 或环境变量 {SECRET_VARIABLE}。",
+            f"The secret is not the one that this ledger is keyed with (ledger {fingerprint}, here "
+            f"{secret.fingerprint}): put the right one back, at {path} or in {SECRET_VARIABLE}.",
+        )
+    return secret
+
+
+def _missing(out: Path) -> LedgerMissingError:
+    return LedgerMissingError(
+        f"{out} 的台账不在：若从未运行过，请先运行 birthrecon run；若已发布过，请由备份恢复 "
+        f"{LEDGER_FILE}（或 {DSN_VARIABLE} 所指的库）。确实要放弃全部答复和签字、重新开始，才执行 "
+        "birthrecon begin-ledger。",
+        f"The ledger of {out} is not there. If nothing was run yet, run birthrecon run. If it was, "
+        f"restore {LEDGER_FILE} (or the database of {DSN_VARIABLE}) from a backup; only to give up "
+        "all answers and signatures and start anew, run birthrecon begin-ledger.",
+    )
+
+
+@contextmanager
+def telling_damage() -> Iterator[None]:
+    """Inside, a database file that is none, or was cut off, is told as such. Raises:
+    LedgerDamagedError."""
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorname", "") in _DAMAGED or any(
+            said in str(error.orig) for said in ("malformed", "not a database")
+        ):
+            raise LedgerDamagedError(
+                f"台账文件 {LEDGER_FILE} 已损坏；请由备份恢复，不要删除它重来。",
+                f"The ledger {LEDGER_FILE} is damaged: restore it from a backup, and do not begin "
+                "anew by deleting it.",
+            ) from None
+        raise
 
 
 def _postgres(dsn: str) -> Engine:
@@ -121,6 +241,7 @@ def _set_up(connection: Any, _: object) -> None:
     connection.isolation_level = None
     connection.execute("pragma foreign_keys = on")
     connection.execute("pragma synchronous = full")
+    connection.execute("pragma recursive_triggers = on")
 
 
 def _begin(connection: Connection) -> None:
@@ -141,12 +262,20 @@ def _migrate(connection: Connection) -> None:
     config.attributes["connection"] = connection
     if inspect(connection).has_table("ledger_schema"):
         newest = connection.execute(text("select version_num from ledger_schema")).scalar()
-        if newest == _newest(config):
+        known = _versions(config)
+        if newest == known[0]:
             return
+        if newest is not None and newest not in known:
+            raise LedgerTooNewError(
+                f"台账由更新版本的程序写过（{newest}，本程序到 {known[0]}）；请升级 birthrecon。",
+                f"A newer version of the program has written the ledger ({newest}; this one knows "
+                f"{known[0]}): upgrade birthrecon.",
+            )
     command.upgrade(config, "head")
 
 
-def _newest(config: Config) -> str | None:
+def _versions(config: Config) -> list[str]:
+    """The newest first."""
     from alembic.script import ScriptDirectory
 
-    return ScriptDirectory.from_config(config).get_current_head()
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]

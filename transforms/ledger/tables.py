@@ -2,7 +2,9 @@
 `migrations/versions`.
 
 Dates are ISO text, so that both databases keep, compare and hash the same. Events name no family.
-What a case says and what a town wrote stand in tables of their own; events hold the digests of it.
+What a case says and what a town wrote stand in tables of their own; events hold keyed digests of
+it (`rows` says of which columns), and everything else of a row as it is. So each table but those
+of `NOT_PROVED` can be derived from the events, column by column.
 The file is restricted all the same: `stated_value` may be an ID number, an answer a name. Such
 columns lie enciphered where BIRTHRECON_KEY is set: read them through the models.
 """
@@ -52,8 +54,7 @@ class Case(Base):
     against the case.
     stated_value, shown_value: what the register says and what contradicts it, where the case is
     about a value; a mother's names stand in columns of their own.
-    extract_date: of the run that last showed the case. decision: what a reviewer at the desk
-    decided, and still stands.
+    decision: what a reviewer at the desk decided, and still stands.
     """
 
     __tablename__ = "ledger_cases"
@@ -76,7 +77,6 @@ class Case(Base):
     shown_mother_name: Mapped[str | None] = mapped_column(
         Enciphered("ledger_cases.shown_mother_name")
     )
-    extract_date: Mapped[str]
     list_number: Mapped[str | None]
     deadline: Mapped[str | None]
     answer_id: Mapped[int | None]

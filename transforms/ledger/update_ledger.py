@@ -15,18 +15,19 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from checks.intake.warehouse import open_warehouse
-from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
+from transforms.ledger.beginning import PROGRAM
+from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
 from transforms.ledger.findings import Found, as_text, read_findings, told_difference
+from transforms.ledger.older_numbers import keep_older_numbers
+from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import PROMISED, SETTLED, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, MetRun
 from transforms.ledger.verify_corrections import Vanished, Verification, verify
 from transforms.ledger.vocabulary import Action, LedgerRole, Reason
-
-ACTOR = "birthrecon"
 
 
 @dataclass
@@ -62,17 +63,20 @@ class _Run:
 
 def update_ledger(warehouse: Path, ledger: Ledger) -> LedgerUpdate:
     """Take a run's cases into the ledger, and write where each case stands into the warehouse's
-    `cases.status`."""
+    `cases.status`.
+
+    Raises: LedgerBrokenError where the ledger was altered: nothing is built on it.
+    """
     update = LedgerUpdate()
     with open_warehouse(warehouse) as con:
         row = con.execute(
             "select run_id, delivery_sha256, extract_date from run_context"
         ).fetchone()
         run = _Run(*row) if row else _Run("", "", date.min)
-        with open_event_writer(ledger, Actor(ACTOR, LedgerRole.RUN, run.extract_date)) as events:
+        actor = Actor(PROGRAM, LedgerRole.RUN, run.extract_date)
+        with open_event_writer(ledger, actor, Proof.WHOLE) as events:
             cases = {case.case_id: case for case in events.session.scalars(select(Case))}
-            latest = events.session.scalar(select(func.max(MetRun.extract_date)))
-            update.is_old = latest is not None and latest > run.extract_date.isoformat()
+            update.is_old = events.book.latest_extract() > run.extract_date.isoformat()
             if not update.is_old:
                 _take_in(con, events, cases, run, update)
             _write_statuses(con, cases.values())
@@ -86,7 +90,9 @@ def _take_in(
     run: _Run,
     update: LedgerUpdate,
 ) -> None:
-    found = list(read_findings(con))
+    _meet(events, run)
+    keep_older_numbers(con, cases.keys())
+    found = list(read_findings(con, secret_of(events.session)))
     for one in found:
         case = cases.get(one.case_id)
         if case is None:
@@ -101,20 +107,25 @@ def _take_in(
         _miss(events, case, verifications[case.case_id], run, update)
     for case in cases.values():
         _mark_overdue(events, case, run, update)
-    if events.session.get(MetRun, run.run_id) is None:
-        met_at = datetime.now(UTC).isoformat(timespec="seconds")
-        events.session.add(
-            MetRun(
-                run_id=run.run_id,
-                delivery_sha256=run.delivery_sha256,
-                extract_date=run.extract_date.isoformat(),
-                met_at=met_at,
-            )
-        )
+
+
+def _meet(events: EventWriter, run: _Run) -> None:
+    """That the run has met the ledger; what it finds refers to it."""
+    if events.book.row(MetRun, run.run_id) is not None:
+        return
+    met = MetRun(
+        run_id=run.run_id,
+        delivery_sha256=run.delivery_sha256,
+        extract_date=run.extract_date.isoformat(),
+        met_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    details = {"delivery_sha256": met.delivery_sha256, "met_at": met.met_at}
+    events.remark(Action.MEET, Reason.RUN_MET_LEDGER, run.details | details)
+    events.session.add(met)
 
 
 def _open(events: EventWriter, one: Found, run: _Run) -> Case:
-    case = Case(case_id=one.case_id, **_columns(one, run))
+    case = Case(case_id=one.case_id, **_columns(one))
     events.opened(case, Reason.RUN_FOUND_IT, run.details)
     return case
 
@@ -141,15 +152,19 @@ def _see_again(
         events.void_signatures(
             case, Reason.EVIDENCE_CHANGED if is_changed else Reason.NOT_CORRECTED
         )
+    before = events.told(case)
+    for name, value in _columns(one).items():
+        setattr(case, name, value)
+    said = {name: value for name, value in events.told(case).items() if value != before[name]}
+    if said:
+        details["row"] = said
     if why:
         events.move(case, State.REOPENED, Action.REOPEN, why, details)
-        case.decision = None
         update.moved["reopened"] += 1
     elif is_changed:
         events.note(case, Action.EVIDENCE, Reason.EVIDENCE_CHANGED, details)
-        case.decision = None
-    for name, value in _columns(one, run).items():
-        setattr(case, name, value)
+    elif said:
+        events.note(case, Action.DESCRIBE, Reason.DESCRIBED_ANEW, details)
 
 
 def _miss(
@@ -179,7 +194,6 @@ def _miss(
             Reason.SIGNED_AND_WRONG_AGAIN,
             details,
         )
-        case.decision = None
     else:
         events.void_signatures(case, Reason.GONE_WITHOUT_CORRECTION)
         events.move(case, State.WITHDRAWN, Action.WITHDRAW, Reason.GONE_WITHOUT_CORRECTION, details)
@@ -199,12 +213,11 @@ def _mark_overdue(events: EventWriter, case: Case, run: _Run, update: LedgerUpda
         update.moved["overdue"] += 1
 
 
-def _columns(one: Found, run: _Run) -> dict[str, Any]:
+def _columns(one: Found) -> dict[str, Any]:
     """The columns of a case that the run decides."""
     return dict(one.values) | {
         "evidence_digest": one.evidence_digest,
         "facts": as_text(one.facts),
-        "extract_date": run.extract_date.isoformat(),
     }
 
 

@@ -14,8 +14,13 @@ from data.reference.terms import Term
 class Action(StrEnum):
     """What an event tells of."""
 
+    BEGIN = "begin"
+    CARRY_OVER = "carry over"
+    MEET = "meet"
+    SIGN_OFF = "sign-off"
     OPEN = "open"
     EVIDENCE = "evidence"
+    DESCRIBE = "describe"
     ISSUE = "issue"
     RECEIVE = "receive"
     ANSWER = "answer"
@@ -52,6 +57,12 @@ class Action(StrEnum):
 class Reason(StrEnum):
     """Why the program itself took a step."""
 
+    LEDGER_BEGUN = "ledger_begun"
+    OLDER_LEDGER = "older_ledger"
+    RUN_MET_LEDGER = "run_met_ledger"
+    SIGN_OFF_ORDER = "sign_off_order"
+    SIGN_OFF_CHANGED = "sign_off_changed"
+    DESCRIBED_ANEW = "described_anew"
     RUN_FOUND_IT = "run_found_it"
     IS_BACK = "is_back"
     REFUTED_BUT_EVIDENCE_CHANGED = "refuted_but_evidence_changed"
@@ -100,6 +111,11 @@ class LedgerRole(StrEnum):
 
 
 ACTION_TERMS: Mapping[Action, Term] = {
+    Action.BEGIN: Term("启用台账", "ledger begun"),
+    Action.CARRY_OVER: Term("旧台账转入", "carried over"),
+    Action.MEET: Term("对照数据", "run met the ledger"),
+    Action.SIGN_OFF: Term("签字顺序", "order of signatures"),
+    Action.DESCRIBE: Term("更新说明", "described anew"),
     Action.OPEN: Term("发现", "found"),
     Action.EVIDENCE: Term("依据有变", "evidence changed"),
     Action.ISSUE: Term("发出名单", "on a list"),
@@ -135,6 +151,18 @@ ACTION_TERMS: Mapping[Action, Term] = {
     Action.SEARCH: Term("按姓名或号码查找", "searched by name or number"),
 }
 REASON_TERMS: Mapping[Reason, Term] = {
+    Reason.LEDGER_BEGUN: Term("台账由此开始", "the ledger begins here"),
+    Reason.OLDER_LEDGER: Term(
+        "由旧版台账转入，此前内容无法逐项证明",
+        "carried over from an older ledger: what came before cannot be proved item by item",
+    ),
+    Reason.RUN_MET_LEDGER: Term("一次核对与台账对照", "a run met the ledger"),
+    Reason.SIGN_OFF_ORDER: Term("设置中的签字顺序", "the order of signatures in the settings"),
+    Reason.SIGN_OFF_CHANGED: Term("签字顺序有变", "the order of signatures has changed"),
+    Reason.DESCRIBED_ANEW: Term(
+        "依据未变，等级、乡镇或月份有变",
+        "same evidence, another grade, town or month",
+    ),
     Reason.RUN_FOUND_IT: Term("核对时发现", "the run found it"),
     Reason.IS_BACK: Term("新数据中再次出现", "it is back: the extract shows it again"),
     Reason.REFUTED_BUT_EVIDENCE_CHANGED: Term(

@@ -9,7 +9,7 @@ from reports.desk.access import LedgerReader, desk_of
 from reports.desk.context import Desk
 from reports.desk.errors import BadFormError
 from reports.desk.rendering import render
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.tables import Event
 from transforms.ledger.vocabulary import Action, action_term, reason_term, role_term
 

@@ -1,5 +1,6 @@
 import csv
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -7,11 +8,15 @@ import pytest
 
 from reports.corrections.change_files import write_changes
 from reports.snapshot.publish import publish
-from transforms.ledger.errors import NothingToDoError
+from reports.snapshot.restricted import open_restricted
+from tests.lawful_ledger import sign_case
+from transforms.ledger.errors import LedgerBrokenError, NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor
+from transforms.ledger.findings import Facts, as_text, read_facts
+from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger, open_ledger
-from transforms.ledger.tables import Answer, Case, IssuedList, Receipt
+from transforms.ledger.tables import Case
 
 ACTOR = Actor("王统计", "统计员", date(2009, 8, 20))
 Line = tuple[str, str, str, str, str, str]
@@ -33,53 +38,17 @@ def signed(
     **values: str,
 ) -> None:
     """Put a case into the ledger that six people have signed."""
-    with ledger.writing() as session:
-        if session.get(IssuedList, "L1") is None:
-            session.add(
-                IssuedList(
-                    number="L1",
-                    town_code="420607107",
-                    sha256="x",
-                    issued_on="2009-08-01",
-                    deadline="2009-09-01",
-                    extract_date="2009-07-31",
-                )
-            )
-            session.flush()
-        receipt = Receipt(
-            number="L1", answers_sha256=case_id, file_sha256="x", received_on="2009-08-10"
-        )
-        session.add(receipt)
-        case = Case(
-            case_id=case_id,
-            case_type=case_type,
-            subtype=subtype,
-            register="wis",
-            grade="probable",
-            status=State.SIGNED,
-            version=1,
-            evidence_digest="x",
-            facts="{}",
-            extract_date="2009-07-31",
-            list_number="L1",
-            signed_on="2009-08-15",
-            **values,
-        )
-        session.add(case)
-        session.flush()
-        answer = Answer(
-            receipt_id=receipt.id,
-            case_id=case_id,
-            finding=finding,
-            correction="按名单更正",
-            remark="已核对",
-            checked_by="赵",
-            checked_on="2009-08-09",
-            sha256="x",
-        )
-        session.add(answer)
-        session.flush()
-        case.answer_id = answer.id
+    facts = as_text(published_facts(ledger)[case_id])
+    values = {"facts": facts, "case_type": case_type, "subtype": subtype} | values
+    sign_case(ledger, case_id, State(finding), **values)
+
+
+def published_facts(ledger: Ledger) -> dict[str, Facts]:
+    """What the published records of each case say, as the ledger keeps it."""
+    with ledger.reading() as session:
+        out = Path(str(session.connection().engine.url.database)).parent
+        with closing(open_restricted(out, None)) as con:
+            return read_facts(con, secret_of(session))
 
 
 def changes(out: Path, ledger: Ledger) -> list[Line]:
@@ -161,3 +130,30 @@ def test_nothing_is_handed_over_twice(ledger: Ledger, tmp_path: Path) -> None:
     write_changes(tmp_path, ledger, ACTOR)
     with pytest.raises(NothingToDoError):
         write_changes(tmp_path, ledger, ACTOR)
+
+
+def test_no_change_file_is_written_over_a_ledger_that_was_altered(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    signed(ledger, "C-MI-1", "misreported", "sex", stated_value="1", shown_value="2")
+    with ledger.writing() as session:
+        session.get_one(Case, "C-MI-1").shown_value = "9"
+    with pytest.raises(LedgerBrokenError, match="shown_value"):
+        write_changes(tmp_path, ledger, ACTOR)
+    assert not list((tmp_path / "changes").glob("*.csv"))
+
+
+def test_records_that_are_not_those_that_were_signed_for_wait(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    signed(ledger, "C-FA-1", "false_report", "no_delivery_found", facts="{}")
+    with pytest.raises(NothingToDoError, match="signatures do not cover them"):
+        write_changes(tmp_path, ledger, ACTOR)
+
+
+def test_what_others_have_signed_than_the_settings_name_is_not_handed_over(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    signed(ledger, "C-FA-1", "false_report", "no_delivery_found")
+    with pytest.raises(SignatureError, match="put the old one back"):
+        write_changes(tmp_path, ledger, ACTOR, chain=("局长",))

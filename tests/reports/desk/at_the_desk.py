@@ -15,6 +15,7 @@ from transforms.ledger.event_writer import Actor
 PASSWORD, BETTER = "long enough to be safe", "four boats behind a hill"
 TOWN = "420607107"
 BOSS = Actor("tests", "系统管理", date(2007, 11, 1))
+STATISTICIAN = Actor("王统计", "统计员", date(2007, 11, 1))
 
 
 def token_of(page: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 from tests.reports.desk.at_the_desk import TOWN, altered
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.tables import Case
 
 WHOLE_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}(19|20)[0-9]{9}[0-9Xx](?![0-9])")

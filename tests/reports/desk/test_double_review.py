@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.lawful_ledger import regrade
 from tests.reports.desk.at_the_desk import altered
 from transforms.ledger.tables import Case
 
@@ -119,8 +120,7 @@ def test_beside_a_lone_record_stand_the_nearest_ones_of_the_registers_and_their_
             ") from birth_records where source = ? and source_record_id = ?",
             [source, key],
         )
-    with ledger.writing() as session:
-        session.get_one(Case, case_id).grade = "review"
+    regrade(ledger, case_id, "review")
     page = visit("reviewer").get(f"/review/{case_id}").text
     assert "登记中最相近的记录" in page
     assert "NEAR1" in page

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from reports.corrections.issue import IssueOptions, issue_lists
-from tests.reports.desk.at_the_desk import BOSS, TOWN
+from tests.reports.desk.at_the_desk import STATISTICIAN, TOWN
 from transforms.ledger.tables import Case, IssuedList, Receipt
 
 
@@ -16,7 +16,8 @@ def cells(page: str, town: str) -> dict[str, str]:
 
 
 def test_a_towns_lists_cases_and_days_stand_in_its_row(visit, out, ledger, clock):
-    issue_lists(out, ledger, BOSS, IssueOptions(date(2007, 11, 10), with_paper=False))
+    options = IssueOptions(date(2007, 11, 10), with_paper=False)
+    issue_lists(out, ledger, STATISTICIAN, options)
     with ledger.writing() as session:
         listed = session.query(IssuedList).filter_by(town_code=TOWN).one()
         session.add(

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from reports.corrections.issue import IssueOptions, issue_lists
 from reports.desk import queue
-from tests.reports.desk.at_the_desk import BOSS, TOWN, altered
+from tests.reports.desk.at_the_desk import STATISTICIAN, TOWN, altered
 from transforms.ledger import decide_case
 from transforms.ledger.decisions import Decision
 from transforms.ledger.tables import Case
@@ -25,7 +25,7 @@ def rows(page: str) -> list[str]:
 def decide(ledger, case):
     def put_forward(case_id: str) -> None:
         seen = case(case_id=case_id).version
-        decide_case.decide(ledger, BOSS, case_id, Decision.PUT_FORWARD, "looked at", seen)
+        decide_case.decide(ledger, STATISTICIAN, case_id, Decision.PUT_FORWARD, "looked at", seen)
 
     return put_forward
 
@@ -78,7 +78,7 @@ def test_a_list_past_its_deadline_is_overdue_today_and_not_only_after_the_next_r
     clerk = visit("clerk")
     assert rows(clerk.get("/cases").text) == []  # nothing is out with her town yet
     options = IssueOptions(date(2007, 11, 1), with_paper=False)
-    issue_lists(out, ledger, BOSS, options)
+    issue_lists(out, ledger, STATISTICIAN, options)
     waiting = rows(clerk.get("/cases").text)
     assert waiting
     assert rows(clerk.get("/cases?view=overdue").text) == []

@@ -9,13 +9,15 @@ import pytest
 
 from reports.corrections.issue import IssueOptions, issue_lists
 from reports.corrections.issued_files import find_issued
-from tests.reports.desk.at_the_desk import BOSS, TOWN
+from tests.reports.desk.at_the_desk import STATISTICIAN, TOWN
 
 
 @pytest.fixture
 def lists(out, ledger) -> dict[str, Path]:
     """By town, its issued workbook."""
-    issued = issue_lists(out, ledger, BOSS, IssueOptions(date(2007, 12, 1), with_paper=False))
+    issued = issue_lists(
+        out, ledger, STATISTICIAN, IssueOptions(date(2007, 12, 1), with_paper=False)
+    )
     return {
         one.town_code: path for one in issued if (path := find_issued(out, one.number)) is not None
     }

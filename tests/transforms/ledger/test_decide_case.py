@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 import pytest
 
 from transforms.ledger import decide_case
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import IllegalStepError, StaleCaseError
 from transforms.ledger.event_writer import Actor
@@ -145,18 +145,16 @@ def test_of_two_who_decide_in_the_same_moment_exactly_one_does(open_the_ledger, 
 
 
 def test_a_case_for_review_is_issued_only_once_it_is_put_forward(ledger, district):
-    with ledger.writing() as session:
-        session.get(Case, "C-sex").grade = "review"
+    district.run("2009-08-01", "update cases set grade = 'review' where case_id = 'C-sex'")
     district.issue(DAY, DAY)
     assert case(ledger).status == State.OPEN
-    decide_case.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 1)
+    decide_case.decide(ledger, LI, "C-sex", Decision.PUT_FORWARD, "seen", 2)
     district.issue(DAY, DAY)
     assert case(ledger).status == State.ISSUED
 
 
 def test_a_case_for_review_that_is_out_already_stays_on_the_list_that_replaces_it(ledger, district):
     district.issue(DAY, DAY)
-    with ledger.writing() as session:
-        session.get(Case, "C-sex").grade = "review"
+    district.run("2009-08-01", "update cases set grade = 'review' where case_id = 'C-sex'")
     again = district.issue(DAY, DAY, again=True)
     assert case(ledger).list_number == again

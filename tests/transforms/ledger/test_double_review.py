@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from transforms.ledger import decide_case, double_review
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.decisions import Decision
 from transforms.ledger.double_review import Verdict
 from transforms.ledger.errors import IllegalStepError
@@ -17,10 +17,7 @@ LI, SUN, ZHOU = (Actor(name, "审核员", DAY) for name in ("李审核", "孙审
 @pytest.fixture
 def ledger(district):
     """C-sex and C-false are for review, C-omitted is not."""
-    district.run("2009-07-31")
-    with district.ledger.writing() as session:
-        for name in ("C-sex", "C-false"):
-            session.get(Case, name).grade = "review"
+    district.run("2009-07-31", "update cases set grade = 'review' where case_id <> 'C-omitted'")
     return district.ledger
 
 
@@ -108,9 +105,6 @@ def test_a_judgement_altered_removed_or_made_up_behind_the_chain_is_told(ledger)
     assert is_whole()
     with ledger.writing() as session:
         session.get(Judgement, ("C-sex", LI.name)).verdict = "is_case"
-    assert not is_whole()
-    with ledger.writing() as session:
-        session.delete(session.get(Judgement, ("C-sex", LI.name)))
     assert not is_whole()
     double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "a slip")
     assert is_whole()

@@ -6,7 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select
 
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.errors import (
     IllegalStepError,
     LedgerUnreachableError,
@@ -24,11 +24,11 @@ ACTOR = Actor("王统计", "统计员", date(2009, 8, 5))
 def test_a_step_that_makes_no_sense_is_refused_and_leaves_nothing(district):
     def take_two_steps():
         with open_event_writer(district.ledger, ACTOR) as events:
-            events.move(events.case("C-sex"), State.WITHDRAWN, "withdraw", "")
-            events.move(events.case("C-false"), State.SIGNED, "sign", "")
+            events.note(events.case("C-sex"), "comment", "")
+            events.move(events.case("C-false"), State.APPLIED, "set aside", "")
 
     district.run("2009-07-31")
-    with pytest.raises(IllegalStepError, match="C-false is 'Open' and cannot become 'Signed'"):
+    with pytest.raises(IllegalStepError, match="C-false is 'Open' and cannot become 'Applied'"):
         take_two_steps()
     assert set(district.states().values()) == {"open"}
 

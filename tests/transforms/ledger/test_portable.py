@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import update
 
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.portable import LedgerNotEmptyError, copy_in, copy_out
 from transforms.ledger.states import State
 from transforms.ledger.store import open_ledger
@@ -63,7 +63,7 @@ def test_a_copy_comes_back_into_an_empty_database_alone_and_goes_on_there(
     path = copy_out(used, tmp_path / "copy")
     with pytest.raises(LedgerNotEmptyError):
         copy_in(path, used)
-    with open_ledger(tmp_path / "copy" / "other", elsewhere) as other:
+    with open_ledger(tmp_path / "copy" / "other", elsewhere, begins=False) as other:
         copy_in(path, other)
         assert proved(other) == proved(used)
         district.ledger = other

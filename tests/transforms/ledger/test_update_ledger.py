@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from transforms.ledger.chain import audit
+from transforms.ledger.audit import audit
 from transforms.ledger.states import State
 from transforms.ledger.tables import Event
 from transforms.ledger.vocabulary import Reason

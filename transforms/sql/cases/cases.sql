@@ -2,7 +2,8 @@
 -- The case_id is a digest of what the case says about which records, so that the same case has it
 -- next month too: of the first subject, or, where no record is the subject, of the record after
 -- which the birth is named. A contradicted value is part of it: another wrong value is another
--- case.
+-- case. Where that value is an ID number or a name, it goes in as a keyed digest: the number of a
+-- case is published, and from a plain one the ID number could be guessed back.
 with anchored as (
     select
         d.draft_key,
@@ -27,7 +28,13 @@ graded as (
 select
     'C' || substr(md5(concat_ws(
         '|', d.case_type, d.subtype, d.register, coalesce(a.first_subject, d.birth_id),
-        coalesce(d.stated_value, d.stated_mother_name)
+        case
+            when t.contradicted_value = 'mother_identity'
+                then keyed_digest(
+                    'value in a case number', coalesce(d.stated_value, d.stated_mother_name)
+                )
+            else coalesce(d.stated_value, d.stated_mother_name)
+        end
     )), 1, 15) as case_id,
     d.draft_key,
     d.case_type,
@@ -57,5 +64,6 @@ select
 from graded as d
 cross join run_context as c
 inner join births as b on d.birth_id = b.birth_id
+inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
 left join anchored as a on d.draft_key = a.draft_key
 left join birth_records as s on d.subject_no = s.record_no

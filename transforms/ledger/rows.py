@@ -1,0 +1,88 @@
+"""The rows of the ledger's tables as events tell of them: identities and people's words as keyed
+digests, everything else as it stands.
+
+What an event tells, the audit compares with the table, column by column. A table that no event
+tells of has to be named in `NOT_PROVED`, with the reason.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from transforms.ledger.tables import (
+    Account,
+    Answer,
+    Base,
+    Case,
+    DeliveryFigure,
+    DeskSession,
+    Event,
+    FailedSignIn,
+    IssuedList,
+    Judgement,
+    KnownDevice,
+    ListedCase,
+    MetRun,
+    Receipt,
+    Signature,
+)
+from transforms.secret import Secret
+
+Row = dict[str, Any]
+# Hidden in events; the digest also depends on the row's key, so that equal names do not show.
+HIDDEN: Mapping[str, frozenset[str]] = {
+    Case.__tablename__: frozenset(
+        {"facts", "stated_value", "shown_value", "stated_mother_name", "shown_mother_name"}
+    ),
+    ListedCase.__tablename__: frozenset({"cells"}),
+    Answer.__tablename__: frozenset({"correction", "checked_by", "remark"}),
+    Judgement.__tablename__: frozenset({"comment"}),
+    Account.__tablename__: frozenset({"password"}),
+}
+# Two readers' equal verdicts have equal digests, so that a dispute shows and no verdict does.
+_HIDDEN_BY_CASE = {(Judgement.__tablename__, "verdict"): "case_id"}
+# In the order in which one refers to the other.
+PROVED = (Case, IssuedList, ListedCase, Receipt, Answer, Signature, MetRun, Judgement, Account)
+NOT_PROVED: Mapping[str, str] = {
+    Event.__tablename__: "the chain itself",
+    DeskSession.__tablename__: "sign-ins come and go; whoever signs in or out is an event",
+    FailedSignIn.__tablename__: "kept for a day, against guessing",
+    KnownDevice.__tablename__: "browsers come and go, and open nothing",
+    DeliveryFigure.__tablename__: "figures of deliveries, which no case and no signature rests on",
+}
+_DIGITS = 32
+
+
+def columns_of(table: type[Base]) -> tuple[str, ...]:
+    """The table's columns, in its order."""
+    return tuple(column.name for column in table.__table__.columns)
+
+
+def key_of(table: type[Base], row: Mapping[str, Any] | RowMapping) -> tuple[Any, ...]:
+    """What the row is found by."""
+    return tuple(row[column.name] for column in table.__mapper__.primary_key)
+
+
+def as_told(secret: Secret, table: type[Base], row: Mapping[str, Any] | RowMapping) -> Row:
+    """The row as an event tells of it; columns that it lacks are left out."""
+    name = table.__tablename__
+    hidden = HIDDEN.get(name, frozenset())
+    told: Row = {}
+    for column in columns_of(table):
+        if column not in row:
+            continue
+        value = row[column]
+        by = _HIDDEN_BY_CASE.get((name, column))
+        if value is not None and (by or column in hidden):
+            key = (row[by],) if by else key_of(table, row)
+            text = "\0".join(map(str, (*key, value)))
+            value = secret.digest(f"{name}.{column}", text)[:_DIGITS]
+        told[column] = value
+    return told
+
+
+def told(secret: Secret, row: Base) -> Row:
+    """An object of the tables as an event tells of it."""
+    table = type(row)
+    return as_told(secret, table, {name: getattr(row, name) for name in columns_of(table)})
