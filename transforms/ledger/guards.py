@@ -28,7 +28,7 @@ _POSTGRES_FUNCTIONS = {
     "ledger_refuse_replaced": "begin if exists (select 1 from ledger_events where seq >= new.seq) "
     f"then raise exception '{_REFUSE}'; end if; return new; end",
 }
-NEW_IN_0005 = ("ledger_events_no_replace", "ledger_events_in_order")
+NEW_IN_0008 = ("ledger_events_no_replace", "ledger_events_in_order")
 
 
 def set_guards(connection: Connection) -> None:

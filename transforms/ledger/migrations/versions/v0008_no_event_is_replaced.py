@@ -6,10 +6,10 @@ The keyed digests and the rows of older ledgers are carried over when the ledger
 
 from alembic import op
 
-from transforms.ledger.guards import NEW_IN_0005, set_guards
+from transforms.ledger.guards import NEW_IN_0008, set_guards
 
-revision = "0005"
-down_revision = "0004"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -22,5 +22,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the new one away."""
     table = " on ledger_events" if op.get_bind().dialect.name == "postgresql" else ""
-    for name in NEW_IN_0005:
+    for name in NEW_IN_0008:
         op.execute(f"drop trigger if exists {name}{table}")
