@@ -209,14 +209,11 @@ def sign(
     """登记一个签字 · Enter one signature for the corrections of a list: in order, by different
     people."""
     with errors_as_sentences(), _ledger(out, config) as (ledger, settings):
-        from reports.corrections.answers_hash import require_paper
         from transforms.ledger.event_writer import Actor
         from transforms.ledger.signing import sign_list
 
-        if answers is not None:
-            require_paper(ledger, number, answers)
         actor = Actor(name, role, _day(on))
-        signed = sign_list(ledger, actor, number, settings.sign_off)
+        signed = sign_list(ledger, actor, number, settings.sign_off, answers)
         whole = sum(case.is_complete for case in signed)
         typer.echo(
             f"✓ {number}：{role} {name} 签字 {len(signed)} 条，其中签字齐全 {whole} 条 / signed, "

@@ -8,7 +8,8 @@ alone.
 The secret is one for a district and stays for good, because digests of this month have to equal
 those of last year. It comes from BIRTHRECON_SECRET (64 hexadecimal digits), else from the file that
 BIRTHRECON_SECRET_FILE names, else from `birthrecon/secret` in the user's configuration folder,
-where it is made at its first use. To move to another machine, copy that file; `backup` keeps it.
+where it is made at its first use. To move to another machine, copy that file;
+`backup --secret-to` keeps it.
 """
 
 import hmac

@@ -18,13 +18,13 @@ from protection.cipher import write_private
 from protection.key import as_key
 from protection.rights import rights_of
 from reports.corrections import list_layout as layout
-from reports.corrections.answers_hash import answers_hash
 from reports.corrections.draft_lists import rows_of
 from reports.corrections.issue import Published, place_of, read_published
 from reports.corrections.issued_files import SIGNING_FOLDER, file_name
 from reports.corrections.list_workbook import Row
 from reports.corrections.paper import Paper, PaperPart, SignOff, cells_of, paper_pdf
 from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.signing import answers_hash
 from transforms.ledger.states import TO_CORRECT
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case, IssuedList, ListedCase, Receipt

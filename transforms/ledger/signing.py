@@ -23,6 +23,9 @@ from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, ListedCase, Signature
 from transforms.ledger.vocabulary import Action, Reason
 
+# Fewer digits of a hash than these may be another's.
+FEWEST_DIGITS = 8
+
 
 @dataclass(frozen=True)
 class SignedCase:
@@ -78,7 +81,8 @@ def sign_list(
 ) -> list[SignedCase]:
     """Sign every case of a list that a correction is due for.
 
-    answers: `answers_hash` as it stands on the paper; None: whatever the ledger holds now.
+    answers: `answers_hash` as it stands on the paper, or its first digits, blanks and capitals as
+    somebody types them; None: whatever the ledger holds now.
     Raises: NothingToDoError; SignatureError where the answers are no longer those of the paper, and
     as `sign`.
     """
@@ -86,10 +90,17 @@ def sign_list(
         cases = _due(events.session, number)
         case_ids = [case.case_id for case in cases]
         events.load(case_ids)
-        if answers is not None and _hash_of(number, events.book, case_ids) != answers:
+        if answers is not None and not _is_on_paper(
+            _hash_of(number, events.book, case_ids), answers
+        ):
             raise SignatureError(*Refusal.OTHER_ANSWERS.told(number=number))
         events.set_sign_off(tuple(chain))
         return [_sign(events, case, None) for case in cases]
+
+
+def _is_on_paper(now: str, written: str) -> bool:
+    digits = "".join(written.split()).lower()
+    return len(digits) >= FEWEST_DIGITS and now.startswith(digits)
 
 
 def _due(session: Session, number: str) -> Sequence[Case]:

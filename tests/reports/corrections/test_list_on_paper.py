@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from reports.corrections.answers_hash import answers_hash, require_paper
 from reports.corrections.check_sheet import check_sheet
 from reports.corrections.issue import IssueOptions, issue_lists
 from reports.corrections.issued_files import file_name, find_issued
@@ -21,6 +20,7 @@ from reports.corrections.signing_paper import write_signing_paper
 from reports.snapshot.publish import publish
 from transforms.ledger.errors import NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor
+from transforms.ledger.signing import answers_hash, sign_list
 from transforms.ledger.states import SIGN_OFF
 from transforms.ledger.store import open_ledger
 from transforms.ledger.update_ledger import update_ledger
@@ -156,13 +156,16 @@ def test_a_signature_refers_to_the_paper_and_a_changed_answer_makes_it_void(out:
         before = answers_hash(session, NUMBER)
     answer(out, "部分属实", "不属实")
     with open_ledger(out) as ledger:
-        with pytest.raises(SignatureError, match="print the paper again"):
-            require_paper(ledger, NUMBER, before[:16])
-        with pytest.raises(SignatureError):
-            require_paper(ledger, NUMBER, "")
+        signer = Actor("周会计", SIGN_OFF[0], date(2009, 8, 26))
+        for written in (before[:16], "", "0"):
+            with pytest.raises(SignatureError, match="paper"):
+                sign_list(ledger, signer, NUMBER, SIGN_OFF, written)
         with ledger.reading() as session:
             now = answers_hash(session, NUMBER)
-        require_paper(ledger, NUMBER, f" {now[:8].upper()} ")
+        [signed] = sign_list(ledger, signer, NUMBER, SIGN_OFF, f" {now[:8].upper()} ")
+        assert signed.signatures == 1
+        with ledger.reading() as session:
+            assert answers_hash(session, NUMBER) == now
 
 
 def test_a_draft_that_comes_back_is_refused_and_told_where_the_right_list_lies(
