@@ -161,6 +161,21 @@ scattered as (
         end
 ),
 
+-- Whether the child was born alive a hospital says: a damaged outcome may be that of a stillbirth.
+outcomeless as (
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no and b.source = 'hospital'
+    inner join damaged_values as v
+        on
+            v.source = 'hospital'
+            and b.source_file = v.source_file
+            and b.row_number = v.row_number
+            and v.column_name = 'outcome'
+    where d.change_action = 'add'
+),
+
 -- Whether a birth belongs to the district its mother's home says: where every record's is damaged,
 -- nobody knows.
 homeless as (
@@ -184,6 +199,8 @@ union
 select draft_key from strayed
 union
 select draft_key from misplaced
+union
+select draft_key from outcomeless
 union
 select draft_key from scattered
 union
