@@ -122,7 +122,9 @@ def _line_by_line(data: bytes, encoding: str) -> Decoded:
     text = "\n".join(line for line, _ in read)
     names = Counter(name for _, name in read)
     others = sum(count for name, count in names.items() if name not in (encoding, UNREAD))
-    return Decoded(text, encoding, bool(names[UNREAD]), _damage(text) > GARBAGE_LIMIT, others)
+    # A file cut within its last character has one broken character, however short it is.
+    garbage = text.count("\ufffd") > 1 and _damage(text) > GARBAGE_LIMIT
+    return Decoded(text, encoding, bool(names[UNREAD]), garbage, others)
 
 
 def _line(line: bytes, encoding: str) -> tuple[str, str]:

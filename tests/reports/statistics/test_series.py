@@ -77,10 +77,6 @@ def test_births_that_no_case_explains_name_none(published: Path):
     ("change", "reason"),
     [
         (
-            "update cases set status = 'refuted' where case_id = 'C-DU-1'",
-            ("B2", "repeated_without_case", []),
-        ),
-        (
             "update cases set subtype = 'mother_identity' where case_id = 'C-MI-1'",
             ("B4", "settled_by_other_sources", []),
         ),
@@ -95,7 +91,6 @@ def test_births_that_no_case_explains_name_none(published: Path):
         ),
     ],
     ids=[
-        "a refuted case",
         "a case about another value",
         "two cases about one value",
         "a case of both registers",
@@ -112,6 +107,24 @@ def test_a_step_is_explained_by_the_standing_cases_about_what_it_changes(
             "select birth_id, reason, case_ids from v_revision_steps where register = 'wis'"
         ).fetchall()
     assert reason in steps
+
+
+def test_a_duplicate_that_was_refuted_is_a_second_birth_and_no_step_takes_it_away(
+    published: Path, tmp_path: Path
+):
+    path = tmp_path / "births.duckdb"
+    path.write_bytes((published / "births.duckdb").read_bytes())
+    with duckdb.connect(path) as connection:
+        connection.execute("update cases set status = 'refuted' where case_id = 'C-DU-1'")
+        births = connection.execute(
+            "select birth_id from v_counted_births where birth_id like 'B2%' order by all"
+        ).fetchall()
+        reasons = connection.execute(
+            "select distinct reason from v_revision_steps where register = 'wis' and birth_id "
+            "like 'B2%'"
+        ).fetchall()
+    assert births == [("B2",), ("B2/2",)]
+    assert reasons == [("settled_by_other_sources",)]
 
 
 def test_a_revision_counts_the_cases_behind_it(published: Path):
