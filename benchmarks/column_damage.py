@@ -229,6 +229,8 @@ def _lost(frame: pl.DataFrame, damage: Damage) -> list[int]:
     else:
         return list(range(round(frame.height * (1 - damage.share)), frame.height))
     frequent = [part for part, rows in Counter(parts).most_common() if part and rows >= BLOCK_ROWS]
+    if not frequent:  # fewer rows than a page are missed by nobody
+        return []
     gone = random.Random(damage.seed).choice(sorted(frequent))
     return [row for row, part in enumerate(parts) if part == gone]
 
