@@ -21,9 +21,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from reports.statistics.district_counts import DistrictCounts
 from reports.statistics.findings import RULES
 from reports.statistics.plausibility import findings, spring_festivals
-from reports.statistics.reported import Reported
 
 FIRST, LAST = date(2003, 10, 1), date(2009, 6, 30)
 DAYS = [FIRST + timedelta(days=day) for day in range((LAST - FIRST).days + 1)]
@@ -37,7 +37,7 @@ _PARITIES, _CASES_PER_BIRTH = (0.66, 0.30, 0.04), {"under_reported": 0.03, "dupl
 _FESTIVALS = frozenset(spring_festivals(FIRST, LAST))
 
 
-def clean_district(births_a_month: float, seed: int) -> Reported:
+def clean_district(births_a_month: float, seed: int) -> DistrictCounts:
     """A district without a fault, of Poisson births around its season."""
     rng = np.random.default_rng(seed)
     shape = _season()
@@ -72,7 +72,7 @@ def clean_district(births_a_month: float, seed: int) -> Reported:
         for place, count in enumerate(rng.poisson(births_a_month * np.array([300, 100, 40, 12])))
     }
     # The first month's returns hold births of before the window: no column of the table.
-    return Reported(
+    return DistrictCounts(
         FIRST, LAST, TOWNS, tuple(MONTHS[1:]), returns[:, 1:], births, cases, days, weights
     )
 
@@ -91,57 +91,57 @@ def _season() -> NDArray[np.float64]:
     return np.array(shape)
 
 
-def copied_month(clean: Reported) -> Reported:
+def copied_month(clean: DistrictCounts) -> DistrictCounts:
     """The middle town sends one month's return again in the next month."""
     return _copied(clean, 1)
 
 
-def copied_quarter(clean: Reported) -> Reported:
+def copied_quarter(clean: DistrictCounts) -> DistrictCounts:
     """The middle town sends one month's return again for three months."""
     return _copied(clean, 3)
 
 
-def month_forgotten(clean: Reported) -> Reported:
+def month_forgotten(clean: DistrictCounts) -> DistrictCounts:
     """The middle town reports no birth for a month."""
     returns = clean.returns.copy()
     returns[6, 30] = 0
     return replace(clean, returns=returns)
 
 
-def month_doubled(clean: Reported) -> Reported:
+def month_doubled(clean: DistrictCounts) -> DistrictCounts:
     """The middle town reports a month twice."""
     returns = clean.returns.copy()
     returns[6, 30] *= 2
     return replace(clean, returns=returns)
 
 
-def girls_omitted(clean: Reported) -> Reported:
+def girls_omitted(clean: DistrictCounts) -> DistrictCounts:
     """The middle town omits a fifth of its girls."""
     births = dict(clean.births)
     births[TOWNS[6]] = {"1": births[TOWNS[6]]["1"], "2": int(births[TOWNS[6]]["2"] * 0.8)}
     return replace(clean, births=births)
 
 
-def cases_in_one_town(clean: Reported) -> Reported:
+def cases_in_one_town(clean: DistrictCounts) -> DistrictCounts:
     """The middle town has three times its duplicates."""
     duplicates = dict(clean.cases["duplicate"])
     duplicates[TOWNS[6]] *= 3
     return replace(clean, cases={**clean.cases, "duplicate": duplicates})
 
 
-def first_of_the_month(clean: Reported) -> Reported:
+def first_of_the_month(clean: DistrictCounts) -> DistrictCounts:
     """WIS writes two in a hundred births on the first of their month."""
     return _moved(clean, 0.02, lambda day: day.replace(day=1))
 
 
-def into_the_next_year(clean: Reported) -> Reported:
+def into_the_next_year(clean: DistrictCounts) -> DistrictCounts:
     """WIS writes every tenth birth of September on 1 October."""
     return _moved(
         clean, 0.1, lambda day: date(day.year, 10, 1) if day.month == 9 and day < LAST else day
     )
 
 
-def into_january(clean: Reported) -> Reported:
+def into_january(clean: DistrictCounts) -> DistrictCounts:
     """WIS writes every twentieth birth into the January before it."""
     return _moved(
         clean,
@@ -150,7 +150,7 @@ def into_january(clean: Reported) -> Reported:
     )
 
 
-def rounded(clean: Reported) -> Reported:
+def rounded(clean: DistrictCounts) -> DistrictCounts:
     """The largest hospital rounds a third of its weights to a hundred grams."""
     rng, weights = np.random.default_rng(7), Counter[int]()
     for grams, count in clean.weights["H0"].items():
@@ -160,7 +160,7 @@ def rounded(clean: Reported) -> Reported:
     return replace(clean, weights={**clean.weights, "H0": weights})
 
 
-FAULTS: dict[Callable[[Reported], Reported], str] = {
+FAULTS: dict[Callable[[DistrictCounts], DistrictCounts], str] = {
     copied_month: "identical_months",
     copied_quarter: "identical_months",
     month_forgotten: "zero_births",
@@ -174,7 +174,7 @@ FAULTS: dict[Callable[[Reported], Reported], str] = {
 }
 
 
-def _copied(clean: Reported, times: int) -> Reported:
+def _copied(clean: DistrictCounts, times: int) -> DistrictCounts:
     returns = clean.returns.copy()
     # A month with the usual number of births.
     births = returns[6, :60, 0]
@@ -183,7 +183,7 @@ def _copied(clean: Reported, times: int) -> Reported:
     return replace(clean, returns=returns)
 
 
-def _moved(clean: Reported, share: float, to: Callable[[date], date]) -> Reported:
+def _moved(clean: DistrictCounts, share: float, to: Callable[[date], date]) -> DistrictCounts:
     rng, days = np.random.default_rng(7), Counter[date]()
     for day, births in clean.days["wis"].items():
         moved = int(rng.binomial(births, share))

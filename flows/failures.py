@@ -23,14 +23,14 @@ def guarded(stage: Stage) -> Callable[[Job], str | None]:
         try:
             return stage.run(job)
         except Exception as error:
-            told = as_told(error, job, stage.name)
+            told = masked_error(error, job, stage.name)
         raise told
 
     run.__name__ = stage.name
     return run
 
 
-def as_told(error: Exception, job: Job, where: str) -> Exception:
+def masked_error(error: Exception, job: Job, where: str) -> Exception:
     """What to raise in an error's place; its details are in the log then.
 
     An error of ours is a sentence and stays what it is, without the exception behind it. Of the

@@ -77,7 +77,7 @@ def doctor(
     """检查机器、设置和输出文件夹，说明如何补救 · Look at the machine, the settings and OUT, and say
     what to mend. Exit codes: 0 all well; 1 warnings; 2 something will not work."""
     with errors_as_sentences():
-        from flows.doctor.findings import Health, exit_code
+        from flows.doctor.check_results import Health, exit_code
         from flows.doctor.machine import look_at_machine
         from flows.doctor.output import look_at_output
         from flows.settings import load_settings

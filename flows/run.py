@@ -10,7 +10,7 @@ from rich.console import Console
 
 from flows.audit import AuditProcess
 from flows.errors import InterruptedRunError, SummaryError
-from flows.failures import as_told, fate_of, guarded
+from flows.failures import fate_of, guarded, masked_error
 from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
@@ -57,7 +57,7 @@ def carry_out(job: Job, perform: Perform) -> RunResult:
             log.info("run %s was interrupted", job.run_id)
             raise InterruptedRunError(fate_of(job)) from None
         except Exception as error:
-            told = as_told(error, job, "run")
+            told = masked_error(error, job, "run")
         if told:  # outside of the handler: nothing hangs on to the exception of before
             raise told
         log.info("run %s is published", job.run_id)

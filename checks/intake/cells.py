@@ -31,7 +31,7 @@ class Sheet:
 
 
 @dataclass
-class Book:
+class OpenedWorkbook:
     """A workbook that was opened. format: what it turned out to be. counts_from_1904: a bare number
     in a date's column counts days from 1904-01-01. uncalculated: formulas without a value."""
 

@@ -10,7 +10,7 @@ from email import policy
 from email.parser import BytesParser
 from html.parser import HTMLParser
 
-from checks.intake.cells import Book, Merge, Row, Sheet
+from checks.intake.cells import Merge, OpenedWorkbook, Row, Sheet
 from checks.intake.encodings import decode
 from checks.intake.refused import damaged, too_large
 
@@ -125,7 +125,7 @@ class _Reader(HTMLParser):
         return [table for table in self.done if any(any(row) for row in table.rows)]
 
 
-def read_page(data: bytes) -> Book:
+def read_page(data: bytes) -> OpenedWorkbook:
     """The page's tables as sheets, unnamed.
 
     Raises: RefusedFileError when the bytes are no text, hold no table, or ask for too much.
@@ -142,10 +142,10 @@ def read_page(data: bytes) -> Book:
         Sheet(f"table{number}", table.rows, merges=table.merges)
         for number, table in enumerate(tables, start=1)
     ]
-    return Book("html", sheets)
+    return OpenedWorkbook("html", sheets)
 
 
-def read_web_archive(data: bytes) -> Book:
+def read_web_archive(data: bytes) -> OpenedWorkbook:
     """The tables of all pages in a "single file web page".
 
     Raises: RefusedFileError as `read_page` does.
@@ -158,7 +158,7 @@ def read_web_archive(data: bytes) -> Book:
             sheets += read_page(page).sheets
     if not sheets:
         raise damaged("MHTML")
-    return Book("mhtml", sheets)
+    return OpenedWorkbook("mhtml", sheets)
 
 
 def _span(text: str | None, most: int) -> int:

@@ -16,7 +16,7 @@ from python_calamine import (
 )
 
 from checks.intake.archive_guard import Seen, look_at_archive
-from checks.intake.cells import Book, Merge, Row, Sheet, text_of
+from checks.intake.cells import Merge, OpenedWorkbook, Row, Sheet, text_of
 from checks.intake.kinds import FileKind
 from checks.intake.refused import damaged, locked
 
@@ -28,7 +28,7 @@ WRITE_PROTECT, PASSWORD = b"\x86\x00\x00\x00", b"\x2f\x00"
 DAYS_FROM_1904 = b"\x22\x00\x02\x00\x01\x00\x0e\x00\x02\x00"
 
 
-def read_office(data: bytes, kind: FileKind) -> Book:
+def read_office(data: bytes, kind: FileKind) -> OpenedWorkbook:
     """The workbook's sheets, in its order; charts and macros are none.
 
     Raises: RefusedFileError when the bytes are no workbook, have a password, or ask for too much.
@@ -45,7 +45,7 @@ def read_office(data: bytes, kind: FileKind) -> Book:
     except CalamineError as error:
         raise damaged(type(error).__name__) from error
     name = "xlsx" if kind is FileKind.ARCHIVE else "xls"
-    return Book(name, _sheets(book), seen.counts_from_1904, seen.uncalculated)
+    return OpenedWorkbook(name, _sheets(book), seen.counts_from_1904, seen.uncalculated)
 
 
 def _refuse_locked(data: bytes) -> None:

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
-from checks.intake.cells import Book, Merge, Row, Sheet, without_empty_end
+from checks.intake.cells import Merge, OpenedWorkbook, Row, Sheet, without_empty_end
 from checks.intake.html_tables import read_page, read_web_archive
 from checks.intake.kinds import FileKind
 from checks.intake.office import read_office
@@ -28,7 +28,7 @@ MAX_MERGED_ROWS = 5_000_000
 CELLS_AT_ONCE = 100_000
 
 
-def open_book(data: bytes, kind: FileKind) -> Book:
+def open_book(data: bytes, kind: FileKind) -> OpenedWorkbook:
     """The file as sheets of cells.
 
     Raises: RefusedFileError when it cannot or must not be read.

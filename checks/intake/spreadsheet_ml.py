@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from xml.parsers import expat
 
-from checks.intake.cells import Book, Row, Sheet, text_of
+from checks.intake.cells import OpenedWorkbook, Row, Sheet, text_of
 from checks.intake.encodings import decode
 from checks.intake.refused import RefusedFileError, damaged, too_large
 
@@ -111,7 +111,7 @@ class _Reader:
             raise too_large(f"表格超过 {MAX_CELLS} 格", f"its sheets have over {MAX_CELLS} cells")
 
 
-def read_spreadsheet_ml(data: bytes) -> Book:
+def read_spreadsheet_ml(data: bytes) -> OpenedWorkbook:
     """The document's sheets.
 
     Raises: RefusedFileError when it is no whole document, declares entities, or asks for too much.
@@ -128,7 +128,7 @@ def read_spreadsheet_ml(data: bytes) -> Book:
         parser.Parse(_DECLARATION.sub("", decode(data).text, count=1), True)
     except (expat.ExpatError, ValueError, IndexError) as error:
         raise damaged("XML") from error
-    return Book("spreadsheet_ml", reader.sheets, reader.from_1904)
+    return OpenedWorkbook("spreadsheet_ml", reader.sheets, reader.from_1904)
 
 
 def _refuse_entities(*_declaration: object) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.backup.make import LEDGER, OUTPUT, SETTINGS, STORES
-from flows.backup.manifest import BackupError, Manifest, read_proved
+from flows.backup.manifest import BackupError, BackupManifest, read_proved
 from flows.settings import Settings
 from operating_system.files import flush_folder
 from reports.snapshot.activation import activate
@@ -26,7 +26,7 @@ class BroughtBack:
     """manifest: of the backup. notes: what the administrator has still to do, in Chinese and
     English."""
 
-    manifest: Manifest
+    manifest: BackupManifest
     notes: tuple[str, ...]
 
 
@@ -59,7 +59,7 @@ def bring_back(folder: Path, out: Path, settings: Settings) -> BroughtBack:
     return BroughtBack(manifest, tuple(_notes(manifest, out)))
 
 
-def _place_output(folder: Path, making: Path, manifest: Manifest) -> None:
+def _place_output(folder: Path, making: Path, manifest: BackupManifest) -> None:
     staging = making / ".staging"
     for entry in sorted((folder / OUTPUT).iterdir()) if (folder / OUTPUT).is_dir() else []:
         place = staging if entry.name in _PUBLISHED else making
@@ -74,7 +74,7 @@ def _place_output(folder: Path, making: Path, manifest: Manifest) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _place_ledger(folder: Path, making: Path, manifest: Manifest, settings: Settings) -> None:
+def _place_ledger(folder: Path, making: Path, manifest: BackupManifest, settings: Settings) -> None:
     path, dsn = folder / LEDGER / LEDGER_FILE, settings.ledger_dsn_text
     if not path.is_file():
         return
@@ -94,7 +94,7 @@ def _place_ledger(folder: Path, making: Path, manifest: Manifest, settings: Sett
         (making / LEDGER_FILE).unlink()
 
 
-def _notes(manifest: Manifest, out: Path) -> list[str]:
+def _notes(manifest: BackupManifest, out: Path) -> list[str]:
     notes = []
     current = find_secret(out)
     if manifest.secret and (current is None or current.fingerprint != manifest.secret):

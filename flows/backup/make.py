@@ -20,7 +20,7 @@ from pathlib import Path
 from flows.backup.manifest import (
     FORMAT,
     BackupError,
-    Manifest,
+    BackupManifest,
     describe,
     file_sha256,
     write,
@@ -47,7 +47,7 @@ def make_backup(
     settings: Settings,
     config: Path | None = None,
     secret_to: Path | None = None,
-) -> Manifest:
+) -> BackupManifest:
     """Write a backup of OUT to the new folder; returns what it holds.
 
     Args: config, the settings' file; secret_to, a file outside of the backup for the secret.
@@ -70,7 +70,7 @@ def make_backup(
         stores = _copy_settings(making, settings, config)
         run_id = published_run(out)
     secret = find_secret(out)
-    manifest = Manifest(
+    manifest = BackupManifest(
         format=FORMAT,
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         code_version=version("birthrecon"),

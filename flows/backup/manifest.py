@@ -28,7 +28,7 @@ class FileEntry(BaseModel):
     sha256: str
 
 
-class Manifest(BaseModel):
+class BackupManifest(BaseModel):
     """Of one backup. run_id: of the published run, None where none was. head: the ledger's last
     hash, None without a ledger. secret: the fingerprint of the secret that digests are keyed with;
     the secret is not inside. enciphered: whether restricted.duckdb needs BIRTHRECON_KEY, which is
@@ -60,7 +60,7 @@ def describe(folder: Path) -> tuple[FileEntry, ...]:
     )
 
 
-def write(folder: Path, manifest: Manifest) -> None:
+def write(folder: Path, manifest: BackupManifest) -> None:
     """Write the manifest, and have the disk hold all of it."""
     (folder / MANIFEST).write_text(
         json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
@@ -71,7 +71,7 @@ def write(folder: Path, manifest: Manifest) -> None:
         flush_folder(path)
 
 
-def read_proved(folder: Path) -> Manifest:
+def read_proved(folder: Path) -> BackupManifest:
     """The manifest of a backup whose every file is what it was. Raises: BackupError, which names
     the first file that is not."""
     manifest = _read(folder)
@@ -93,7 +93,7 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(folder: Path) -> Manifest:
+def _read(folder: Path) -> BackupManifest:
     path = folder / MANIFEST
     if not path.is_file():
         raise BackupError(
@@ -102,7 +102,7 @@ def _read(folder: Path) -> Manifest:
         )
     try:
         values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        manifest = Manifest(**values)
+        manifest = BackupManifest(**values)
     except (ValueError, TypeError, ValidationError) as error:
         raise BackupError(
             f"{path} 无法读取（{type(error).__name__}）；请用另一份备份。",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 
 from data.reference.terms import Term
-from flows.doctor.findings import Finding, fail, ok, warn
+from flows.doctor.check_results import CheckResult, fail, ok, warn
 from operating_system import is_windows
 
 VERSIONS = Term("版本", "versions")
@@ -24,7 +24,7 @@ _ENOUGH_GB, _LEAST_GB = 4, 2  # a run over 55,000 births takes 2.3
 _OLDEST_YEAR = 2024  # before this program was written: a clock without a battery begins in 1970
 
 
-def look_at_machine() -> Iterator[Finding]:
+def look_at_machine() -> Iterator[CheckResult]:
     """All of it, a finding each."""
     yield _versions()
     yield _system()
@@ -35,7 +35,7 @@ def look_at_machine() -> Iterator[Finding]:
     yield _font()
 
 
-def _versions() -> Finding:
+def _versions() -> CheckResult:
     """Against what the package itself asks for: an upgrade by hand is what breaks an office."""
     from packaging.requirements import Requirement
 
@@ -65,7 +65,7 @@ def _versions() -> Finding:
     return ok(VERSIONS, said, said)
 
 
-def _system() -> Finding:
+def _system() -> CheckResult:
     said = f"{platform.system()} {platform.release()}"
     if is_windows():
         return warn(
@@ -79,7 +79,7 @@ def _system() -> Finding:
     return ok(SYSTEM, said, said)
 
 
-def _memory() -> Finding:
+def _memory() -> CheckResult:
     free = _free_memory()
     if free is None:
         return ok(MEMORY, "未能得知", "not known on this system")
@@ -105,7 +105,7 @@ def _free_memory() -> int | None:
     return None
 
 
-def _clock() -> Finding:
+def _clock() -> CheckResult:
     now = time.localtime()
     said = time.strftime("%Y-%m-%d %H:%M:%S %z", now)
     if now.tm_year < _OLDEST_YEAR:
@@ -117,7 +117,7 @@ def _clock() -> Finding:
     return ok(CLOCK, said, said)
 
 
-def _zone() -> Finding:
+def _zone() -> CheckResult:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
@@ -131,7 +131,7 @@ def _zone() -> Finding:
     return ok(ZONE, "Asia/Shanghai", "Asia/Shanghai")
 
 
-def _encoding() -> Finding:
+def _encoding() -> CheckResult:
     said = f"{sys.stdout.encoding}, {locale.getpreferredencoding(False)}"
     try:
         "核对".encode(sys.stdout.encoding or "ascii")
@@ -147,7 +147,7 @@ def _encoding() -> Finding:
     return ok(LOCALE, said, said)
 
 
-def _font() -> Finding:
+def _font() -> CheckResult:
     from reports.shared.fonts import FAMILY, font_folder
 
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data.reference.terms import Term
-from flows.doctor.findings import Finding, fail, ok, warn
+from flows.doctor.check_results import CheckResult, fail, ok, warn
 from flows.settings import Settings
 from operating_system.files import has_private_modes
 from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
@@ -25,7 +25,7 @@ _LEAST_BYTES, _ENOUGH_BYTES = 1_000_000_000, 5_000_000_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def look_at_output(out: Path, settings: Settings) -> Iterator[Finding]:
+def look_at_output(out: Path, settings: Settings) -> Iterator[CheckResult]:
     """All of it, a finding each."""
     yield _disk(out)
     yield _rights(out)
@@ -36,7 +36,7 @@ def look_at_output(out: Path, settings: Settings) -> Iterator[Finding]:
     yield _server()
 
 
-def _disk(out: Path) -> Finding:
+def _disk(out: Path) -> CheckResult:
     place = next(one for one in (out, *out.absolute().parents) if one.exists())
     free = shutil.disk_usage(place).free
     said = Term(f"剩余 {free / 1e9:.1f} GB", f"{free / 1e9:.1f} GB free")
@@ -48,7 +48,7 @@ def _disk(out: Path) -> Finding:
     return warn(DISK, said, remedy) if free < _ENOUGH_BYTES else ok(DISK, said.zh, said.en)
 
 
-def _rights(out: Path) -> Finding:
+def _rights(out: Path) -> CheckResult:
     if not out.is_dir():
         return fail(
             RIGHTS,
@@ -77,7 +77,7 @@ def _rights(out: Path) -> Finding:
     return ok(RIGHTS, "只有所有者可读身份信息", "identities are readable by their owner alone")
 
 
-def _published(out: Path, settings: Settings) -> Finding:
+def _published(out: Path, settings: Settings) -> CheckResult:
     import duckdb
 
     from reports.snapshot.restricted import NotPublishedError, open_restricted
@@ -105,7 +105,7 @@ def _published(out: Path, settings: Settings) -> Finding:
     return ok(PUBLISHED, said, said)
 
 
-def _ledger(out: Path, settings: Settings) -> Finding:
+def _ledger(out: Path, settings: Settings) -> CheckResult:
     from transforms.ledger.audit import audit
     from transforms.ledger.errors import LedgerError
     from transforms.ledger.store import open_ledger
@@ -131,7 +131,7 @@ def _ledger(out: Path, settings: Settings) -> Finding:
     return ok(LEDGER, f"完整，{found.events:,} 条记录", f"whole, {found.events:,} events")
 
 
-def _secret(out: Path) -> Finding:
+def _secret(out: Path) -> CheckResult:
     from transforms.secret import SecretError, find_secret, secret_path
 
     try:
@@ -149,7 +149,7 @@ def _secret(out: Path) -> Finding:
     return ok(SECRET, f"指纹 {found.fingerprint}", f"fingerprint {found.fingerprint}")
 
 
-def _database(variable: str) -> Finding:
+def _database(variable: str) -> CheckResult:
     if not os.environ.get(variable):
         return fail(
             DATABASE,
@@ -159,7 +159,7 @@ def _database(variable: str) -> Finding:
     return ok(DATABASE, f"{variable} 已设置", f"{variable} is set")
 
 
-def _server() -> Finding:
+def _server() -> CheckResult:
     from flows.schedule import is_answering
 
     url = os.environ.get("PREFECT_API_URL")

@@ -11,7 +11,7 @@ import duckdb
 from transforms.ledger.case_now import CaseNow
 from transforms.ledger.errors import SignatureError
 from transforms.ledger.event_writer import EventWriter
-from transforms.ledger.findings import Facts, as_text, read_facts
+from transforms.ledger.findings import Facts, facts_as_text, read_facts
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.tables import Case
 
@@ -47,4 +47,4 @@ def _require_chain(now: CaseNow, chain: Sequence[str]) -> None:
 
 
 def _is_as_signed(case: Case, published: Mapping[str, Facts]) -> bool:
-    return as_text(published.get(case.case_id, {})) == case.facts
+    return facts_as_text(published.get(case.case_id, {})) == case.facts

@@ -35,7 +35,7 @@ class Strength(Enum):
 
 
 @dataclass(frozen=True)
-class Step:
+class WeightStep:
     """One line of the sum. bits: what it adds. before, after: the sum so far, in bits. is_sum: it
     adds nothing, and says where the sum stands."""
 
@@ -65,7 +65,7 @@ def strength(bits: float) -> Strength:
     return Strength.STRONGLY_FOR if bits > 0 else Strength.STRONGLY_AGAINST
 
 
-def steps(pair: Compared) -> tuple[Step, ...]:
+def steps(pair: Compared) -> tuple[WeightStep, ...]:
     """The lines of a pair's sum, whose last one is the pair's weight; empty where certain agreement
     spared the model."""
     if pair.bits is None or _STRANGERS not in pair.rivals:
@@ -74,15 +74,15 @@ def steps(pair: Compared) -> tuple[Step, ...]:
     prior = against_strangers - sum(one.bits for one in pair.comparisons)
     lines = [(PRIOR, _PRIOR_SAYS, prior)]
     lines += [(one.name, one.level, one.bits) for one in pair.comparisons]
-    made, at = list[Step](), 0.0
+    made, at = list[WeightStep](), 0.0
     for name, says, bits in lines:
-        made.append(Step(name, says, bits, at, at + bits))
+        made.append(WeightStep(name, says, bits, at, at + bits))
         at += bits
-    made.append(Step(SUBTOTAL, Term("", ""), 0.0, at, at, is_sum=True))
+    made.append(WeightStep(SUBTOTAL, Term("", ""), 0.0, at, at, is_sum=True))
     for name, says, bits in _deductions(pair.bits, pair.rivals):
-        made.append(Step(name, says, bits, at, at + bits))
+        made.append(WeightStep(name, says, bits, at, at + bits))
         at += bits
-    made.append(Step(TOTAL, Term("", ""), 0.0, at, at, is_sum=True))
+    made.append(WeightStep(TOTAL, Term("", ""), 0.0, at, at, is_sum=True))
     return tuple(made)
 
 

@@ -39,7 +39,7 @@ class SavedQuery:
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueryResult:
     """The answer to a question, as a table."""
 
     query: SavedQuery
@@ -73,7 +73,7 @@ def saved_queries() -> dict[str, SavedQuery]:
     return {name: _read(name) for name in sql_names("snapshot", FOLDER)}
 
 
-def ask(out: Path, name: str) -> Answer:
+def ask(out: Path, name: str) -> QueryResult:
     """Answer one question from OUT's births.duckdb. Raises: UnknownQueryError,
     NotPublishedError."""
     if name not in sql_names("snapshot", FOLDER):
@@ -87,7 +87,7 @@ def ask(out: Path, name: str) -> Answer:
     with closing(duckdb.connect(str(path), read_only=True)) as con:
         found = con.execute(query.sql)
         columns = tuple(column[0] for column in found.description or ())
-        return Answer(query, columns, tuple(found.fetchall()))
+        return QueryResult(query, columns, tuple(found.fetchall()))
 
 
 def _read(name: str) -> SavedQuery:

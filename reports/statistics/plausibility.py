@@ -10,11 +10,11 @@ from datetime import date, timedelta
 
 from data.reference.tables import lunar_dates
 from reports.statistics import heaping
+from reports.statistics.district_counts import FIGURES, DistrictCounts
 from reports.statistics.findings import RULE_SIGNIFICANCE, Finding
 from reports.statistics.funnel import funnel
 from reports.statistics.patterns import copied_months, unusual_months
 from reports.statistics.ratios import widened
-from reports.statistics.reported import FIGURES, Reported
 from reports.statistics.sex_ratio import sex_ratio, unusual_among
 
 # A hospital's weights are tested from this many on: five expected in each of ten digits.
@@ -23,13 +23,13 @@ _FEWEST_WEIGHTS = 50
 _FREE = [FIGURES.index(name) for name in ("boys", "girls", "parity_2", "parity_3_plus")]
 
 
-def findings(reported: Reported) -> list[Finding]:
+def findings(reported: DistrictCounts) -> list[Finding]:
     """Everything that asks for an explanation, in the order of the rules.
 
     Over all rules together, at most `findings.FALSE_ALARM_RATE` of the districts that have a season
     and no fault get any finding.
     """
-    rules: tuple[Callable[[Reported], Iterator[Finding]], ...] = (
+    rules: tuple[Callable[[DistrictCounts], Iterator[Finding]], ...] = (
         unusual_sex_ratios,
         town_counts,
         months_that_stand_out,
@@ -40,7 +40,7 @@ def findings(reported: Reported) -> list[Finding]:
     return [finding for rule in rules for finding in rule(reported)]
 
 
-def unusual_sex_ratios(reported: Reported) -> Iterator[Finding]:
+def unusual_sex_ratios(reported: DistrictCounts) -> Iterator[Finding]:
     """Towns whose corrected sex ratio lies outside the natural band and the district's; the
     district itself is in the main table."""
     towns = {
@@ -58,7 +58,7 @@ def unusual_sex_ratios(reported: Reported) -> Iterator[Finding]:
             yield Finding("sex_ratio", town, str(ratio), limit)
 
 
-def town_counts(reported: Reported) -> Iterator[Finding]:
+def town_counts(reported: DistrictCounts) -> Iterator[Finding]:
     """Towns with more or fewer cases of a kind than their births let expect."""
     births = {town: sum(sexes.values()) for town, sexes in reported.births.items()}
     kinds = {kind: cases for kind, cases in reported.cases.items() if cases}
@@ -78,7 +78,7 @@ def town_counts(reported: Reported) -> Iterator[Finding]:
             )
 
 
-def months_that_stand_out(reported: Reported) -> Iterator[Finding]:
+def months_that_stand_out(reported: DistrictCounts) -> Iterator[Finding]:
     """Months in which a town counted far more or fewer births in WIS, or none, than its other
     months and the other towns let expect."""
     counts = reported.returns[:, :, FIGURES.index("births")]
@@ -91,7 +91,7 @@ def months_that_stand_out(reported: Reported) -> Iterator[Finding]:
         )
 
 
-def months_copied(reported: Reported) -> Iterator[Finding]:
+def months_copied(reported: DistrictCounts) -> Iterator[Finding]:
     """Months of a town whose figures are the same throughout."""
     for found in copied_months(reported.returns[:, :, _FREE], RULE_SIGNIFICANCE):
         months = ", ".join(reported.months[month] for month in found.months)
@@ -103,7 +103,7 @@ def months_copied(reported: Reported) -> Iterator[Finding]:
         )
 
 
-def calendar_heaps(reported: Reported) -> Iterator[Finding]:
+def calendar_heaps(reported: DistrictCounts) -> Iterator[Finding]:
     """Days that a register writes too often: of the month, of the week, at festivals, where the
     year turns."""
     first, last = reported.first, reported.last
@@ -122,7 +122,7 @@ def calendar_heaps(reported: Reported) -> Iterator[Finding]:
             yield from (_heap(rule, register, heap, limit) for heap in heaps)
 
 
-def rounded_weights(reported: Reported) -> Iterator[Finding]:
+def rounded_weights(reported: DistrictCounts) -> Iterator[Finding]:
     """Hospitals that round birth weights."""
     tested = {
         hospital: weights

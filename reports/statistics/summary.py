@@ -16,6 +16,7 @@ from reports.statistics.completeness import (
 from reports.statistics.coverage import CoverageEstimate
 from reports.statistics.delay import Delay, Nowcast, TriangleError, nowcast
 from reports.statistics.district import LISTS, DistrictEstimate, estimate_births
+from reports.statistics.district_counts import read_district_counts
 from reports.statistics.estimates import Estimate
 from reports.statistics.findings import Finding
 from reports.statistics.link_rates import expected_rates, reviewed_rates
@@ -24,7 +25,6 @@ from reports.statistics.model_spread import ModelSpread
 from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
 from reports.statistics.ratios import Ratios, RatioTables, ratio_tables
-from reports.statistics.reported import read_reported
 from reports.statistics.series import CellCount, Revision, counts, revisions
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.shrinkage import ShrunkShare
@@ -111,7 +111,7 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
             coverage=others.coverage,
             models=others.models,
             to_come=_to_come(snapshot),
-            findings=tuple(findings(read_reported(snapshot))),
+            findings=tuple(findings(read_district_counts(snapshot))),
             return_findings=snapshot.one("select count(*) from return_findings")[0],
         )
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 from data.reference.terms import Term
 from flows.cli import app
 from flows.doctor import machine, output
-from flows.doctor.findings import Finding, Health, exit_code
+from flows.doctor.check_results import CheckResult, Health, exit_code
 from flows.settings import Settings
 
 
@@ -16,7 +16,7 @@ def doctor(out: Path) -> Result:
     return CliRunner().invoke(app, ["doctor", str(out)])
 
 
-def named(findings: list[Finding], name: Term) -> Finding:
+def named(findings: list[CheckResult], name: Term) -> CheckResult:
     (found,) = [finding for finding in findings if finding.name == name]
     return found
 

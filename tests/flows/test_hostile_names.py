@@ -21,7 +21,7 @@ from flows.run import run_directly
 from flows.settings import Settings
 from reports.corrections.balance_table import BalanceTable, write_csv
 from reports.release.tables import write_frame
-from reports.snapshot.saved_queries import Answer, saved_queries
+from reports.snapshot.saved_queries import QueryResult, saved_queries
 from transforms.ledger.balance import Basis, Line
 
 HOSTILE = (
@@ -134,7 +134,7 @@ def test_no_name_becomes_markup_on_the_page(published: Path) -> None:
 
 def test_no_name_is_markup_on_the_console_or_a_formula_in_a_csv_file(tmp_path: Path) -> None:
     query = next(iter(saved_queries().values()))
-    answer = Answer(query, ("town",), (("[/b]",), ("=1+1",), ("[red]",)))
+    answer = QueryResult(query, ("town",), (("[/b]",), ("=1+1",), ("[red]",)))
     shown = io.StringIO()
     answer.show(Console(file=shown))
     assert all(name in shown.getvalue() for name in ("[/b]", "[red]", "=1+1"))

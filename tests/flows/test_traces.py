@@ -13,7 +13,7 @@ import pytest
 
 from checks.suites import CANNOT_RECORD
 from flows.errors import FlowError, UnexpectedError
-from flows.failures import as_told
+from flows.failures import masked_error
 from flows.log import LOG_FILE, is_written, open_log
 from flows.run import run_directly
 from flows.settings import Settings
@@ -47,7 +47,7 @@ def test_a_stage_that_fails_tells_its_place_and_no_value(
 
 def test_a_system_error_keeps_its_number_and_its_path_alone(tmp_path: Path) -> None:
     error = OSError(errno.EACCES, f"no right for {provoked.NAME}", str(tmp_path / "x.duckdb"))
-    told = as_told(error, new_job(tmp_path, tmp_path / "out", Settings()), "publish")
+    told = masked_error(error, new_job(tmp_path, tmp_path / "out", Settings()), "publish")
     assert isinstance(told, FlowError)
     assert "x.duckdb" in str(told)
     assert not provoked.told_in(str(told).encode())

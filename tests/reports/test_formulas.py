@@ -19,7 +19,7 @@ from reports.corrections.outbox import Outbox
 from reports.release.tables import write_frame
 from reports.shared.csv_cells import as_cell
 from reports.shared.workbooks import TextWorkbook
-from reports.snapshot.saved_queries import Answer, saved_queries
+from reports.snapshot.saved_queries import QueryResult, saved_queries
 from transforms.ledger.balance import Basis, Line
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,9 @@ def cells_of_books(*books: Path | BytesIO) -> list[str]:
 
 def test_every_writer_keeps_every_sign_as_text(tmp_path: Path) -> None:
     query = next(iter(saved_queries().values()))
-    Answer(query, ("town",), tuple((sign,) for sign in SIGNS)).write_csv(tmp_path / "answer.csv")
+    QueryResult(query, ("town",), tuple((sign,) for sign in SIGNS)).write_csv(
+        tmp_path / "answer.csv"
+    )
     lines = tuple(Line(sign, "200601", *[0] * (len(fields(Line)) - 2)) for sign in SIGNS)
     towns = {sign: sign for sign in SIGNS}
     write_csv(BalanceTable(lines, Basis.FOUND, "wis", towns), tmp_path / "balance.csv")

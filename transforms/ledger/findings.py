@@ -121,6 +121,6 @@ def told_difference(before: str, now: Facts) -> tuple[str, ...]:
     return tuple(lines) or ("~ value",)
 
 
-def as_text(facts: Facts) -> str:
+def facts_as_text(facts: Facts) -> str:
     """The facts as the ledger stores them."""
     return canonical(facts)

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from checks.intake.warehouse import open_warehouse
 from transforms.ledger.beginning import PROGRAM
 from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
-from transforms.ledger.findings import Found, as_text, read_findings, told_difference
+from transforms.ledger.findings import Found, facts_as_text, read_findings, told_difference
 from transforms.ledger.older_numbers import keep_older_numbers
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import PROMISED, SETTLED, State
@@ -217,7 +217,7 @@ def _columns(one: Found) -> dict[str, Any]:
     """The columns of a case that the run decides."""
     return dict(one.values) | {
         "evidence_digest": one.evidence_digest,
-        "facts": as_text(one.facts),
+        "facts": facts_as_text(one.facts),
     }
 
 

@@ -12,7 +12,7 @@ from reports.snapshot.restricted import open_restricted
 from tests.lawful_ledger import sign_case
 from transforms.ledger.errors import LedgerBrokenError, NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor
-from transforms.ledger.findings import Facts, as_text, read_facts
+from transforms.ledger.findings import Facts, facts_as_text, read_facts
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger, open_ledger
@@ -38,7 +38,7 @@ def signed(
     **values: str,
 ) -> None:
     """Put a case into the ledger that six people have signed."""
-    facts = as_text(published_facts(ledger)[case_id])
+    facts = facts_as_text(published_facts(ledger)[case_id])
     values = {"facts": facts, "case_type": case_type, "subtype": subtype} | values
     sign_case(ledger, case_id, State(finding), **values)
 

@@ -4,9 +4,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from reports.statistics.district_counts import read_district_counts
 from reports.statistics.findings import RULES, Finding
 from reports.statistics.plausibility import findings
-from reports.statistics.reported import read_reported
 from reports.statistics.snapshot import open_snapshot
 
 
@@ -18,7 +18,7 @@ def found(published: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Fin
     with duckdb.connect(folder / "births.duckdb") as connection:
         connection.execute((Path(__file__).parent / "distorted.sql").read_text(encoding="utf-8"))
     with open_snapshot(folder) as snapshot:
-        return findings(read_reported(snapshot))
+        return findings(read_district_counts(snapshot))
 
 
 @pytest.mark.parametrize(
@@ -50,4 +50,4 @@ def test_a_finding_tells_rule_figure_limit_and_source_in_both_languages(found: l
 
 def test_five_ordinary_births_give_no_finding(published: Path):
     with open_snapshot(published) as snapshot:
-        assert findings(read_reported(snapshot)) == []
+        assert findings(read_district_counts(snapshot)) == []

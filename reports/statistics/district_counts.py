@@ -20,7 +20,7 @@ FIGURES = ("births", "boys", "girls", "parity_1", "parity_2", "parity_3_plus")
 
 
 @dataclass(frozen=True)
-class Reported:
+class DistrictCounts:
     """A district's counts.
 
     towns, months (yyyymm, the window's but the first, in which births of before the window were
@@ -41,7 +41,7 @@ class Reported:
     weights: Mapping[str, Mapping[int, int]]
 
 
-def read_reported(snapshot: Snapshot) -> Reported:
+def read_district_counts(snapshot: Snapshot) -> DistrictCounts:
     """The counts of a published district."""
     first, last = snapshot.one("select window_start, window_end from runs")
     towns, months, returns = _returns(snapshot, first, last)
@@ -69,7 +69,7 @@ def read_reported(snapshot: Snapshot) -> Reported:
         select hospital_code, birth_weight_g, count(*) from record_values
         where source = 'hospital' and birth_weight_g is not null group by all order by all"""):
         weights[hospital][grams] = count
-    return Reported(first, last, towns, months, returns, births, cases, days, weights)
+    return DistrictCounts(first, last, towns, months, returns, births, cases, days, weights)
 
 
 def _returns(

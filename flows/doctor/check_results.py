@@ -20,7 +20,7 @@ MARKS = {Health.OK: "✓", Health.WARN: "!", Health.FAIL: "✗"}
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """name: what was looked at. said: how it is. remedy: what to do; None where all is well."""
 
     name: Term
@@ -37,22 +37,22 @@ class Finding:
         return f"{text}\n       {self.remedy.zh}\n       {self.remedy.en}" if self.remedy else text
 
 
-def exit_code(findings: Iterable[Finding]) -> int:
+def exit_code(findings: Iterable[CheckResult]) -> int:
     """0 all well; 1 something to be mended that stops nothing; 2 something will not work."""
     healths = {finding.health for finding in findings}
     return 2 if Health.FAIL in healths else 1 if Health.WARN in healths else 0
 
 
-def ok(name: Term, zh: str, en: str) -> Finding:
+def ok(name: Term, zh: str, en: str) -> CheckResult:
     """All is well."""
-    return Finding(name, Health.OK, Term(zh, en))
+    return CheckResult(name, Health.OK, Term(zh, en))
 
 
-def warn(name: Term, said: Term, remedy: Term) -> Finding:
+def warn(name: Term, said: Term, remedy: Term) -> CheckResult:
     """It works, and something is to be mended."""
-    return Finding(name, Health.WARN, said, remedy)
+    return CheckResult(name, Health.WARN, said, remedy)
 
 
-def fail(name: Term, said: Term, remedy: Term) -> Finding:
+def fail(name: Term, said: Term, remedy: Term) -> CheckResult:
     """It will not work."""
-    return Finding(name, Health.FAIL, said, remedy)
+    return CheckResult(name, Health.FAIL, said, remedy)
