@@ -26,7 +26,7 @@ from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import open_restricted
 from transforms.case_types.model import ChangeAction, ContradictedValue
 from transforms.case_types.registry import case_type_of, subtype_of
-from transforms.ledger.errors import LedgerUnreachableError, NothingToDoError
+from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
 from transforms.ledger.states import SIGN_OFF, State
 from transforms.ledger.store import Ledger
@@ -142,15 +142,8 @@ def write_changes(
     outbox = Outbox(out / CHANGES_FOLDER, as_key(key))
     with ledger.writing() as session:  # alone: no file of a command at work lies aside
         outbox.settle(lambda path: _is_entered(session, outbox.read(path)))
-    try:
-        written = _write_and_enter(out, ledger, actor, key, chain, outbox)
-    except LedgerUnreachableError:
-        raise  # nobody knows whether the files were entered: the next command does
-    except BaseException:
-        outbox.discard()
-        raise
-    outbox.deliver()
-    return written
+    with outbox.delivering():
+        return _write_and_enter(out, ledger, actor, key, chain, outbox)
 
 
 def _write_and_enter(

@@ -27,7 +27,7 @@ from reports.corrections.outbox import Outbox
 from reports.shared.warehouse import read_sql
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.decisions import Decision
-from transforms.ledger.errors import LedgerUnreachableError, NothingToDoError
+from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import NewList, issue
 from transforms.ledger.store import Ledger
@@ -104,7 +104,7 @@ def issue_lists(
         if options.with_paper:
             outbox.write(f"{name}.pdf", check_sheet(listed))
 
-    try:
+    with outbox.delivering():
         issued = issue(
             ledger,
             actor,
@@ -115,12 +115,6 @@ def issue_lists(
             again=options.again,
             with_undecided=options.with_undecided,
         )
-    except LedgerUnreachableError:
-        raise  # nobody knows whether the lists were entered: the next command does
-    except BaseException:
-        outbox.discard()
-        raise
-    outbox.deliver()
     if not issued:
         raise NothingToDoError(
             "没有待发出的问题（待复核的须先在核对台提交）。",

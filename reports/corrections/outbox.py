@@ -7,14 +7,15 @@ next one removes, or files that it knows, which the next one puts in their place
 
 import secrets
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from operating_system.files import flush_folder
 from protection.cipher import ENCIPHERED, plain_name, read_private, write_private
 from protection.key import Key
 from protection.rights import rights_of
+from transforms.ledger.errors import LedgerUnreachableError
 
 ASIDE = ".aside"
 
@@ -22,8 +23,8 @@ ASIDE = ".aside"
 class Outbox:
     """A folder of files that went out, and the files of one command that are to go out.
 
-    In this order: `settle`; in the ledger's transaction `write` each file; `deliver` once it is
-    committed.
+    In this order: `settle`; then, inside `delivering`, the ledger's transaction, in which `write`
+    writes each file.
     """
 
     def __init__(self, folder: Path, key: Key | None = None) -> None:
@@ -63,15 +64,27 @@ class Outbox:
         """What a file says. Raises: WrongKeyError."""
         return read_private(path, self._key)
 
-    def deliver(self) -> None:
-        """Give every file that was written aside its place; the ledger knows them."""
+    @contextmanager
+    def delivering(self) -> Iterator[None]:
+        """Around the ledger's transaction: once it is committed, its files get their places; where
+        it failed they are removed; where nobody knows which, they stay aside for the next
+        command."""
+        try:
+            yield
+        except LedgerUnreachableError:
+            raise
+        except BaseException:
+            self._discard()
+            raise
+        self._deliver()
+
+    def _deliver(self) -> None:
         if self._mine.is_dir():
             for path in sorted(self._mine.iterdir()):
                 self._place(path)
-        self.discard()
+        self._discard()
 
-    def discard(self) -> None:
-        """Remove what the ledger did not enter."""
+    def _discard(self) -> None:
         shutil.rmtree(self._mine, ignore_errors=True)
         self._tidy()
 

@@ -66,8 +66,8 @@ def test_every_writer_keeps_every_sign_as_text(tmp_path: Path) -> None:
     write_frame(pl.DataFrame({"town": SIGNS}), tmp_path / "release")
     changes = [Change(*[sign] * 9) for sign in SIGNS]
     outbox = Outbox(tmp_path / "changes")
-    _write(outbox, "wis", changes)
-    outbox.deliver()
+    with outbox.delivering():
+        _write(outbox, "wis", changes)
     files = sorted(tmp_path.rglob("*.csv"))
     assert len(files) == 4
     for path in files:

@@ -57,14 +57,10 @@ def receive(request: Request, person: TownPerson, form: FormFields) -> Response:
 def download(request: Request, number: str, person: TownPerson) -> Response:
     """The workbook of a list that went out."""
     desk = desk_of(request)
-    with desk.ledger.reading() as session:
-        listed = session.get(IssuedList, number)
-    if listed is None:
-        raise NotThereError(number)
-    require_own_town(person, listed.town_code)
-    path = find_issued(desk.out, listed.number)
+    _require_own_list(desk, person, number)
+    path = find_issued(desk.out, number)
     if path is None:
-        raise NotThereError(listed.number)
+        raise NotThereError(number)
     return _handed_out(desk, person, path, WORKBOOK)
 
 
@@ -72,11 +68,7 @@ def download(request: Request, number: str, person: TownPerson) -> Response:
 def signing_paper(request: Request, number: str, person: TownPerson) -> Response:
     """The paper to sign of a list that the town has answered."""
     desk = desk_of(request)
-    with desk.ledger.reading() as session:
-        listed = session.get(IssuedList, number)
-    if listed is None:
-        raise NotThereError(number)
-    require_own_town(person, listed.town_code)
+    _require_own_list(desk, person, number)
     try:
         path = write_signing_paper(
             desk.out, desk.ledger, number, desk.sign_off, desk.today(), key=desk.key
@@ -84,6 +76,15 @@ def signing_paper(request: Request, number: str, person: TownPerson) -> Response
     except NothingToDoError:
         raise NotThereError(number) from None
     return _handed_out(desk, person, path, "application/pdf")
+
+
+def _require_own_list(desk: Desk, person: Person, number: str) -> None:
+    """Raises: NotThereError; ForbiddenError for a list of another town."""
+    with desk.ledger.reading() as session:
+        listed = session.get(IssuedList, number)
+    if listed is None:
+        raise NotThereError(number)
+    require_own_town(person, listed.town_code)
 
 
 def _handed_out(desk: Desk, person: Person, path: Path, media_type: str) -> Response:

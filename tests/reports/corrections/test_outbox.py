@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from reports.corrections.outbox import ASIDE, Outbox
+from transforms.ledger.errors import LedgerUnreachableError
 
 
 def written(outbox: Outbox, *names: str) -> Outbox:
@@ -13,9 +14,10 @@ def written(outbox: Outbox, *names: str) -> Outbox:
 
 
 def test_files_get_their_places_together_and_nothing_is_left_aside(tmp_path: Path) -> None:
-    outbox = written(Outbox(tmp_path / "issued"), "a.xlsx", "a.pdf")
-    assert [path.name for path in outbox.folder.iterdir()] == [ASIDE]
-    outbox.deliver()
+    outbox = Outbox(tmp_path / "issued")
+    with outbox.delivering():
+        written(outbox, "a.xlsx", "a.pdf")
+        assert [path.name for path in outbox.folder.iterdir()] == [ASIDE]
     assert sorted(path.name for path in outbox.folder.iterdir()) == ["a.pdf", "a.xlsx"]
 
 
@@ -29,9 +31,10 @@ def test_of_a_killed_command_the_next_places_what_the_ledger_knows_and_removes_t
 
 
 def test_a_command_whose_files_another_has_settled_finds_them_in_place(tmp_path: Path) -> None:
-    slow = written(Outbox(tmp_path / "issued"), "a.xlsx")
-    Outbox(tmp_path / "issued").settle(lambda _: True)
-    slow.deliver()
+    slow = Outbox(tmp_path / "issued")
+    with slow.delivering():
+        written(slow, "a.xlsx")
+        Outbox(tmp_path / "issued").settle(lambda _: True)
     assert [path.name for path in slow.folder.iterdir()] == ["a.xlsx"]
 
 
@@ -40,8 +43,22 @@ def test_settling_leaves_the_folder_of_a_command_that_has_not_begun_to_write(
 ) -> None:
     slow = Outbox(tmp_path / "issued")
     Outbox(tmp_path / "issued").settle(lambda _: False)
-    written(slow, "a.xlsx").deliver()
+    with slow.delivering():
+        written(slow, "a.xlsx")
     assert (tmp_path / "issued" / "a.xlsx").is_file()
+
+
+@pytest.mark.parametrize(
+    ("error", "left"), [(ValueError("no case"), []), (LedgerUnreachableError("?", "?"), ["a.xlsx"])]
+)
+def test_what_the_ledger_did_not_enter_is_removed_and_what_nobody_knows_of_waits(
+    tmp_path: Path, error: Exception, left: list[str]
+) -> None:
+    outbox = written(Outbox(tmp_path / "issued"), "a.xlsx")
+    with pytest.raises(type(error)), outbox.delivering():
+        raise error
+    assert [path.name for path in (tmp_path / "issued").rglob("a.xlsx")] == left
+    assert not (tmp_path / "issued" / "a.xlsx").exists()
 
 
 def test_a_file_that_vanished_on_its_way_is_told(tmp_path: Path) -> None:
