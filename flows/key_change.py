@@ -21,9 +21,9 @@ from operating_system.files import flush_file, flush_folder
 from protection.cipher import (
     ENCIPHERED,
     WrongKeyError,
+    is_unfinished,
     plain_name,
     read_private,
-    seal,
     unseal,
     write_private,
 )
@@ -106,11 +106,16 @@ def _databases(out: Path) -> Iterator[Path]:
 
 
 def _sealed(out: Path) -> Iterator[Path]:
+    """The files that are enciphered one by one; what a killed command did not finish is removed."""
     folders = [path for pattern in _SEALED for path in sorted(out.glob(pattern))]
     if not (out / "lists").is_symlink():
         folders.append(out / "lists")
     for folder in folders:
-        yield from sorted(path for path in folder.rglob("*") if path.is_file())
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and is_unfinished(path):
+                path.unlink()
+            elif path.is_file():
+                yield path
 
 
 def _change_file(path: Path, old: Key | None, new: Key) -> bool:
@@ -123,12 +128,7 @@ def _change_file(path: Path, old: Key | None, new: Key) -> bool:
             data = unseal(data, old, path.name)
         else:
             return False
-    fresh = path.with_name(f".{path.name}.new")
-    with open(fresh, "wb", opener=rights_of(path.parent).opener) as file:
-        file.write(seal(data, new))
-    flush_file(fresh)
-    place = path if path.name.endswith(ENCIPHERED) else path.with_name(path.name + ENCIPHERED)
-    fresh.replace(place)
+    place = write_private(plain_name(path), data, new, rights_of(path.parent))
     flush_folder(path.parent)
     if place != path:
         path.unlink()

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from protection.key import KEY_VARIABLE, Key
 from protection.rights import Rights
 
+_UNFINISHED = ".new"
 ENCIPHERED = ".enc"
 _TEXT = "enc1:"
 _AS_WRITTEN = "raw1:"
@@ -155,7 +156,7 @@ def write_private(path: Path, data: bytes, key: Key | None, rights: Rights) -> P
     """Write a file whole, with its rights, enciphered where there is a key, and have it on the disk
     before it bears its name. Returns: where it lies."""
     place = sealed_name(path, key)
-    fresh = place.with_name(f".{place.name}.new")
+    fresh = place.with_name(f".{place.name}{_UNFINISHED}")
     fresh.unlink(missing_ok=True)
     with open(fresh, "xb", opener=rights.opener) as file:
         file.write(seal(data, key) if key else data)
@@ -164,6 +165,11 @@ def write_private(path: Path, data: bytes, key: Key | None, rights: Rights) -> P
     rights.give(fresh)
     fresh.replace(place)
     return place
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file is what a killed `write_private` left."""
+    return path.name.startswith(".") and path.name.endswith(_UNFINISHED)
 
 
 def read_private(path: Path, key: Key | None) -> bytes:

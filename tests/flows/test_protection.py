@@ -210,11 +210,14 @@ def test_keys_change_and_a_change_that_was_killed_is_finished_with_both(
     (first, *_) = sorted((copied / "issued").iterdir())
     with pytest.raises(WrongKeyError, match=Key(OTHER).mark):
         read_private(first, Key(KEY))
+    half = copied / "issued" / f".{first.name}.new"
+    half.write_bytes(b"half of a file")
     monkeypatch.setenv(KEY_VARIABLE, OTHER)
     monkeypatch.setenv(OLD_KEY_VARIABLE, KEY)
     changed = change_keys(copied, Settings())
     assert (changed.files, changed.texts > 20) == (0, True)
     assert not (copied / UNDER_WAY).exists()
+    assert not list((copied / "issued").glob(f"*{half.name}*"))
     assert read_private(first, Key(OTHER)).startswith((b"PK", b"%PDF"))
     with pytest.raises(NotPublishedError, match=KEY_VARIABLE):
         open_restricted(copied, KEY)
