@@ -28,11 +28,11 @@ class Stage:
 def take_in(job: Job) -> None:
     """Files and databases as they came, into `raw`."""
     from checks.intake.sources import IntakeOptions, take_in
+    from flows.exchange import write_notices
 
     databases = tuple(database.as_source() for database in job.settings.databases)
-    take_in(
-        job.delivery, job.warehouse, IntakeOptions(databases, job.run_id, version("birthrecon"))
-    )
+    options = IntakeOptions(databases, job.run_id, version("birthrecon"), write_notices(job))
+    take_in(job.delivery, job.warehouse, options)
 
 
 def check(job: Job) -> None:
@@ -121,6 +121,14 @@ def activate(job: Job) -> str | None:
     )
 
 
+def meet_exchange(job: Job) -> str | None:
+    """What the run says of the notices that came by the exchange, and which births are to be told
+    to neighbours."""
+    from flows.exchange import after_run
+
+    return after_run(job)
+
+
 def _ledger(job: Job) -> "Ledger":
     """The output's ledger. What is published stands on it: then it must be there."""
     from transforms.ledger.store import open_ledger
@@ -148,3 +156,4 @@ STAGES = (
     Stage("write_report", "写报告", "writing the report", write_report),
 )
 ACTIVATE = Stage("activate", "发布", "putting in place", activate)
+EXCHANGE = Stage("meet_exchange", "对照交换", "meeting the exchange", meet_exchange)
