@@ -17,6 +17,7 @@ from flows.errors import SettingsError
 from flows.options import Config, Out, OutFirst, Published, output_folder, system_user
 
 if TYPE_CHECKING:
+    from exchange.intersection import Keys
     from exchange.keys import Office
     from exchange.store import Store
 
@@ -44,7 +45,7 @@ def init(
     ] = None,
     config: Config = None,
 ) -> None:
-    """建立信息交换：交换库和本单位密钥（再次运行即换密钥）· Begin the exchange: a store, and keys of
+    """建立信息交换：交换库和本单位密钥（再运行即换钥）· Begin the exchange: a store, and keys of
     this office; run again, it makes new keys."""
     with errors_as_sentences(), _store(out, config, must_exist=False) as (store, key):
         from exchange import events
@@ -232,7 +233,7 @@ def serve(
             f"{'https' if has_tls else 'http'}://{host}:{port}/docs  （Ctrl+C 停止 · stops）"
         )
         uvicorn.run(
-            create_service(store, office, matcher, own),
+            create_service(store, office, matcher, own, lambda: _keys(store, key)),
             host=host,
             port=port,
             access_log=False,  # an address holds a notice's number
@@ -345,6 +346,23 @@ def show_account(out: Out = None, config: Config = None) -> None:
             raise typer.Exit(1)
 
 
+@exchange.command(cls=OutFirst)
+def common(out: Published, code: Code, config: Config = None) -> None:
+    """与该单位共有的出生（不出示姓名）· Which births are common with a partner, without names."""
+    with errors_as_sentences(), _opened(out, config) as (store, office):
+        from exchange.partners import partner
+        from exchange.sending import ask_common
+        from flows.settings import load_settings
+
+        with store.reading() as connection:
+            one = partner(connection, code)
+        keys = _keys(store, load_settings(config).key_text)
+        found = ask_common(store, office, one, keys)
+        for birth_id in sorted(found):
+            typer.echo(birth_id)
+        typer.echo(f"✓ {len(found)} / {len(set(keys.births))}", err=True)
+
+
 def add_exchange_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
     app.add_typer(exchange)
@@ -424,3 +442,10 @@ def _answer_all(store: "Store", office: "Office", config: Path | None) -> None:
     matcher = PublishedMatcher(store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key)
     while answer_waiting(store, office, matcher):
         continue
+
+
+def _keys(store: "Store", key: str | None) -> "Keys":
+    from exchange.intersection import keys_of
+    from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
+
+    return keys_of(store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key)
