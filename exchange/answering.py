@@ -216,6 +216,7 @@ class Answering(threading.Thread):
         """Answer until stopped. What fails is tried again: a run may be replacing its files."""
         while not self._ending.is_set():
             try:
+                _ = self._matcher.context  # loads a new run before the next notice waits for it
                 count = answer_waiting(self._store, self._office, self._matcher)
                 self.trouble = ""
             except Exception as error:  # the notices are safe; the service must outlive this
