@@ -1,4 +1,4 @@
-"""The folder `exchange/inbox`: files of partners without a network. Signed and whole ones are
+"""The folder OUT/exchange/inbox: files of partners without a network. Signed and whole ones are
 taken, once; the others wait or are put aside with the reason."""
 
 from dataclasses import dataclass

@@ -7,6 +7,7 @@ it plays the offices and prints what the commands would.
 
 import csv
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -34,6 +35,7 @@ from exchange.partners import Kind, MayAsk, Partner, add_key, add_partner, partn
 from exchange.sending import ask_again, ask_common, call, push
 from exchange.store import Store, open_store
 from exchange.tables import ARRIVALS, OUTGOING
+from flows.demo import make_room
 from flows.run import run_directly
 from flows.settings import Settings
 from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
@@ -157,6 +159,27 @@ def play_month(places: Mapping[str, Place], runs_after: Sequence[str]) -> Outcom
                 push(one.store, one.office, _partner(one, other))
                 ask_again(one.store, one.office, _partner(one, other))
     return _outcome(places, seconds, common)
+
+
+def run_demo_exchange(folder: Path, births: int, seed: int, to: Console) -> bool:
+    """Make both districts, run both, play the month, run both again, print what came of it.
+
+    Returns: whether both accounts close and no name lay where it should not.
+    Raises: FlowError when the folder holds something that no demo made.
+    """
+    make_room(folder)
+    for code in DISTRICTS:
+        shutil.rmtree(folder / code, ignore_errors=True)
+    places = make_places(folder, births, seed)
+    try:
+        for place in places.values():
+            run(place)
+        outcome = play_month(places, list(DISTRICTS))
+    finally:
+        for place in places.values():
+            place.store.close()
+    show(outcome, to)
+    return outcome.closes and not outcome.misplaced
 
 
 @contextmanager
