@@ -70,7 +70,7 @@ def of_records(rows: pl.DataFrame) -> Keys:
 
 def record_keys(row: Mapping[str, Any], sound: Mapping[str, str | None]) -> list[str]:
     """The keys of one record, as far as it tells: mother's number and the day; both parents' names
-    by their sound, day and sex; the certificate."""
+    by their sound, day and sex; the certificate and the day."""
     day, keys = str(row["birth_date"]), []
     if row["mother_id_number"]:
         keys.append(f"number/{row['mother_id_number']}/{day}")
@@ -78,7 +78,7 @@ def record_keys(row: Mapping[str, Any], sound: Mapping[str, str | None]) -> list
     if mother and father and row["baby_sex"]:
         keys.append(f"names/{mother}/{father}/{day}/{row['baby_sex']}")
     if row["birth_certificate_no"]:
-        keys.append(f"certificate/{row['birth_certificate_no']}")
+        keys.append(f"certificate/{row['birth_certificate_no']}/{day}")
     return keys
 
 

@@ -369,22 +369,21 @@ def _misplaced(places: Mapping[str, Place]) -> list[str]:
 
 
 def _told_too_much(place: Place, other: Place) -> list[str]:
-    """Women whom the other office knows of by us and who are not hers by what we hold."""
-    hers = {one.mother for one in place.crossings} | {"呼延秋水"}
+    """Births that the other office knows of by us and that are not its own by what we hold; and
+    fathers who were named where certificate and number prove the birth."""
     with other.store.reading() as connection:
         query = select(ARRIVALS.c.notice_body).where(ARRIVALS.c.partner_code == place.code)
         bodies = [
             json.loads(other.store.unseal(body, "notice_body"))
             for body in connection.execute(query).scalars()
         ]
-    # The made-up hospitals of the sample have neighbours' women of their own.
-    ours = [one for one in bodies if not str(one["mother_residence_code"]).startswith(other.code)]
-    also = [
-        one
+    strange = [
+        one["notice_id"]
         for one in bodies
-        if "father_name" in one and one.get("birth_certificate_no") and one.get("mother_id_number")
+        if not one["mother_residence_code"].startswith(other.code)
+        or (one.keys() >= {"father_name", "birth_certificate_no", "mother_id_number"})
     ]
-    return [f"{other.code}: {len(hers)} {len(ours)} {len(also)}"] if ours or also else []
+    return [f"{other.code}: {notice_id}" for notice_id in strange]
 
 
 def _free_port() -> int:
