@@ -40,13 +40,13 @@ def seal_for(recipient: str, body: bytes) -> bytes:
             "该单位没有登记加密公钥（age1…），不能发送。",
             "The partner has no key to seal with (age1…): nothing can be sent to it.",
         )
-    return encrypt(body, [x25519.Recipient.from_str(recipient)])
+    return bytes(encrypt(body, [x25519.Recipient.from_str(recipient)]))
 
 
 def unseal(office: Office, body: bytes) -> bytes:
     """What was enciphered for this office. Raises: ExchangeError."""
     try:
-        return decrypt(body, [office.sealing])
+        return bytes(decrypt(body, [office.sealing]))
     except DecryptError:
         raise ExchangeError(
             "内容不是为本单位加密的，或已损坏。",

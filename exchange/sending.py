@@ -18,7 +18,7 @@ from exchange.partners import Partner, keys_in_use
 from exchange.sealed import seal_for, unseal
 from exchange.service import SEALED
 from exchange.store import Store
-from exchange.tables import ARRIVALS
+from exchange.tables import ARRIVALS, OUTGOING
 
 TIMEOUT_S = 60.0
 
@@ -69,10 +69,10 @@ def push(store: Store, office: Office, partner: Partner) -> tuple[int, int]:
 
 def ask_again(store: Store, office: Office, partner: Partner) -> int:
     """Ask a partner what became of notices that it had no final answer for. Returns: settled."""
-    query = select(outgoing.OUTGOING.c.notice_id).where(
-        outgoing.OUTGOING.c.partner_code == partner.code,
-        outgoing.OUTGOING.c.verdict.is_(None),
-        outgoing.OUTGOING.c.tries > 0,
+    query = select(OUTGOING.c.notice_id).where(
+        OUTGOING.c.partner_code == partner.code,
+        OUTGOING.c.verdict.is_(None),
+        OUTGOING.c.tries > 0,
     )
     with store.reading() as connection:
         waiting = list(connection.execute(query).scalars())

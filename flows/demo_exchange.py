@@ -26,7 +26,6 @@ from sqlalchemy import select
 
 from data.sample import generate
 from data.sample.border import Crossing, cross
-from exchange import events
 from exchange.account import Dispute, Line, account, disputes
 from exchange.errors import ExchangeError
 from exchange.intersection import keys_of
@@ -34,7 +33,7 @@ from exchange.keys import Office, make_office, public_text
 from exchange.partners import Kind, MayAsk, Partner, add_key, add_partner, partner
 from exchange.sending import ask_again, ask_common, call, push
 from exchange.store import Store, open_store
-from exchange.tables import ARRIVALS, OUTGOING
+from exchange.tables import ARRIVALS, EVENTS, OUTGOING
 from flows.demo import make_room
 from flows.run import run_directly
 from flows.settings import Settings
@@ -362,7 +361,7 @@ def _misplaced(places: Mapping[str, Place]) -> list[str]:
             if any(text.encode() in path.read_bytes() for text in people):
                 found.append(str(path))
         with place.store.reading() as connection:
-            chain = [row.details for row in connection.execute(select(events.EVENTS))]
+            chain = [row.details for row in connection.execute(select(EVENTS))]
         found += [f"{place.code} chain" for text in people if any(text in one for one in chain)]
         found += _told_too_much(place, other)
     return found
