@@ -96,7 +96,7 @@ def _wait_for(address: str) -> None:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    # What is expected comes at once on a quiet machine; a busy one is given time, as a person would.
+    # What is expected comes at once on a quiet machine; a busy one is given time.
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
