@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 
 def run(delivery: Delivery = None, out: PublishTo = None, config: Config = None) -> None:
     """核对一次报送并发布结果 · Reconcile a delivery and publish the result."""
-    with errors_as_sentences():
-        from checks.intake.manifest import read_manifest
-        from flows.reconcile import reconcile
+    _reconcile(delivery, out, config, is_update=False)
 
-        settings, delivery, out = _settings(delivery, out, config)
-        read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
-        result = reconcile(delivery, out, settings, config)
-        result.show(console())
-        raise typer.Exit(result.exit_code)
+
+def update(delivery: Delivery = None, out: PublishTo = None, config: Config = None) -> None:
+    """并入新增和更改的数据并重新发布 · Take in what is new or changed since the last run, and
+    publish as a run over everything would."""
+    _reconcile(delivery, out, config, is_update=True)
 
 
 def schedule(
@@ -50,8 +48,22 @@ def schedule(
 
 def add_run_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (run, schedule):
+    for command in (run, update, schedule):
         app.command()(command)
+
+
+def _reconcile(
+    delivery: Path | None, out: Path | None, config: Path | None, *, is_update: bool
+) -> None:
+    with errors_as_sentences():
+        from checks.intake.manifest import read_manifest
+        from flows.reconcile import reconcile
+
+        settings, delivery, out = _settings(delivery, out, config)
+        read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
+        result = reconcile(delivery, out, settings, config, is_update=is_update)
+        result.show(console())
+        raise typer.Exit(result.exit_code)
 
 
 def _settings(
