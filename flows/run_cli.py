@@ -26,6 +26,49 @@ def update(delivery: Delivery = None, out: PublishTo = None, config: Config = No
     _reconcile(delivery, out, config, is_update=True)
 
 
+def watch(
+    folder: Annotated[
+        Path,
+        typer.Argument(help="收件文件夹 · holds a folder for each delivery"),
+    ],
+    out: PublishTo = None,
+    config: Config = None,
+    every: Annotated[
+        int, typer.Option("--every", min=1, help="每隔几秒查看一次 · seconds between looks")
+    ] = 10,
+    quiet: Annotated[
+        int,
+        typer.Option("--quiet", min=1, help="几秒无变化即到齐 · quiet seconds of a complete one"),
+    ] = 30,
+    once: Annotated[
+        bool, typer.Option("--once", help="只并入现已到齐的 · what is complete now, and end")
+    ] = False,
+) -> None:
+    """陆续并入到达的报送 · Take in deliveries as they arrive in a folder, complete ones only."""
+    with errors_as_sentences():
+        from flows.errors import SettingsError
+        from flows.reconcile import reconcile
+        from flows.settings import load_settings
+        from flows.watch import Inbox
+        from flows.watch import watch as wait_for
+
+        settings = load_settings(config)
+        out = require_folder(out or settings.out, "--out")
+        if not folder.is_dir():
+            raise SettingsError(
+                f"没有收件文件夹 {folder}；请检查路径。",
+                f"There is no folder {folder} to watch; check the path.",
+            )
+
+        def take(delivery: Path) -> int:
+            result = reconcile(delivery, out, settings, config, is_update=True)
+            result.show(console())
+            return result.exit_code
+
+        inbox = Inbox(folder.absolute(), out.absolute(), quiet)
+        raise typer.Exit(wait_for(inbox, take, typer.echo, every, once))
+
+
 def schedule(
     cron: Annotated[
         str, typer.Option("--cron", help="何时 · when, as cron writes it")
@@ -48,7 +91,7 @@ def schedule(
 
 def add_run_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (run, update, schedule):
+    for command in (run, update, watch, schedule):
         app.command()(command)
 
 

@@ -11,7 +11,8 @@ def find_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make temporary table `row_keys` (nth, record_key) of `arriving_rows`: each row's
     `source_record_id`.
 
-    The connection has been given the readers (`checks.cast.define_readers`). A row whose shape or key cannot be relied on is its own key: '!' and a digest of what it says.
+    A row whose shape or key cannot be relied on is its own key: '!' and a digest of what it says.
+    The connection has been given the readers (`checks.cast.define_readers`).
     """
     columns = [contract.column(name) for name in contract.key]
     # A reader of its own may look at the row's other cells.

@@ -2,7 +2,8 @@
 
 A part is a delivered file, or a sheet of one, or a database table. Tables of the warehouse:
 `deliveries` (delivery_id, extract_date, sequence, window_start, window_end, district_code), `parts`
-(part_id, delivery_id, source, file, name, source_file, sha256, bytes, encoding, status, rows_came, mode),
+(part_id, delivery_id, source, file, name, source_file, sha256, bytes, encoding, status, rows_came,
+mode),
 `deletions` (delivery_id, source, source_record_id), `part_findings`.
 """
 
