@@ -97,7 +97,7 @@ def level_meanings() -> tuple[LevelMeaning, ...]:
     return tuple(meanings)
 
 
-def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[DuckDBAPI, Linker]:
+def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[_RecordingApi, Linker]:
     """A Splink linker over `link_features`, whatever an earlier one left registered."""
     db = _RecordingApi(connection=con)
     # Splink's check of a model's columns costs a small run more than the prediction; a column that
