@@ -45,8 +45,8 @@ def init(
     ] = None,
     config: Config = None,
 ) -> None:
-    """建立信息交换：交换库和本单位密钥（再运行即换钥）· Begin the exchange: a store, and keys of
-    this office; run again, it makes new keys."""
+    """建立信息交换：交换库和本单位密钥（再次运行即换密钥）·
+    Begin the exchange: a store, and keys of this office; run again, it makes new keys."""
     with errors_as_sentences(), _store(out, config, must_exist=False) as (store, key):
         from exchange import events
         from exchange.keys import make_office

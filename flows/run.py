@@ -24,10 +24,16 @@ STAGE_COUNT = len(STAGES) + 2  # and the audit record, and putting in place
 
 
 def run_directly(
-    delivery: Path, out: Path, settings: Settings, console: Console | None = None
+    delivery: Path,
+    out: Path,
+    settings: Settings,
+    console: Console | None = None,
+    *,
+    is_update: bool = False,
 ) -> RunResult:
     """Reconcile one delivery in this process, showing each stage and its seconds on `console`.
 
+    Args: is_update, the delivery holds changes to what OUT's state holds.
     Raises: the errors of the stages, FlowError and its kinds; what was published before stays as it
     was.
     """
@@ -40,7 +46,7 @@ def run_directly(
             progress.finished(stage, time.perf_counter() - before)
             return note
 
-        return carry_out(new_job(delivery, out, settings), perform)
+        return carry_out(new_job(delivery, out, settings, is_update=is_update), perform)
 
 
 def carry_out(job: Job, perform: Perform) -> RunResult:

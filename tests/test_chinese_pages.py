@@ -21,6 +21,7 @@ READERS = {
     "exporting.md",
     "exchange.md",
     "keys.md",
+    "updates.md",
 }
 FENCE = re.compile(r"^```(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"(?:^|(?<=\s))#\s.*$")

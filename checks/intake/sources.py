@@ -29,7 +29,7 @@ from checks.intake.refused import packed
 from checks.intake.warehouse import create_intake_tables, open_warehouse
 
 # What else lies beside the sources' folders; `truth` comes with deliveries for practice.
-BESIDE = ("delivery.toml", "birthrecon.toml", "truth")
+BESIDE = ("delivery.toml", "birthrecon.toml", "deletions.csv", "truth")
 
 
 @dataclass(frozen=True)
