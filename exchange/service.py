@@ -38,6 +38,8 @@ from exchange.store import Store
 from exchange.tables import ARRIVALS
 
 WAIT_S = 5.0
+# 400,000 keys of 35 bytes, sealed.
+MOST_OF_A_QUESTION = 16_000_000
 SEALED = "application/age"
 _ASSETS = Path(fastapi_offline.__file__).parent / "static"
 _DOCS_POLICY = (
@@ -209,17 +211,17 @@ def _add_routes(app: FastAPI, service: Service) -> None:
     async def post_common(request: Request) -> Response:
         """A question of private set intersection, sealed; the answer is sealed for the asker. Once
         an hour: who may ask often could try keys out."""
-        body = await _body(request)
+        body = await _body(request, MOST_OF_A_QUESTION)
         return await run_in_threadpool(_post_common, service, request, body)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int = MOST_BYTES) -> bytes:
     """The body, as long as it is no longer than may be. Raises: ExchangeError."""
     pieces, size = [], 0
     async for piece in request.stream():
         size += len(piece)
-        if size > MOST_BYTES:
-            raise ExchangeError("一次至多 4 MB。", "At most 4 MB at once.", "too_large", 413)
+        if size > most:
+            raise ExchangeError("内容过大。", "The body is too large.", "too_large", 413)
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -252,8 +254,8 @@ def _post_notices(service: Service, request: Request, body: bytes) -> Response:
     notices = read_notices(unseal(service.office, body) if is_sealed else body)
     with service.store.writing() as connection:
         partner = partner_of_key(connection, signed.key_id)
+        use_nonce(connection, partner.code, signed)  # a replay must not use up the limit
         service.limits.spend(partner, len(notices))
-        use_nonce(connection, partner.code, signed)
         arrivals = receive(service.store, connection, partner, notices, Road.SERVICE)
     numbers = [one.arrival_no for one in arrivals]
     service.answering.wake()

@@ -19,6 +19,7 @@ from flows.options import Config, Out, OutFirst, Published, output_folder, syste
 if TYPE_CHECKING:
     from exchange.intersection import Keys
     from exchange.keys import Office
+    from exchange.matching import PublishedMatcher
     from exchange.store import Store
 
 exchange = typer.Typer(
@@ -212,11 +213,9 @@ def serve(
 
         import uvicorn
 
-        from exchange.matching import PublishedMatcher
         from exchange.service import create_service
         from flows.desk_cli import require_free
         from flows.settings import load_settings
-        from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 
         has_tls = bool(certificate and private_key and client_ca)
         if host not in ("127.0.0.1", "localhost", "::1") and not has_tls:
@@ -227,7 +226,7 @@ def serve(
             )
         require_free(port, "exchange")
         key = load_settings(config).key_text
-        matcher = PublishedMatcher(store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key)
+        matcher = _matcher(store, key)
         own = {f"{host}:{port}", f"localhost:{port}", *(names or ())}
         typer.echo(
             f"{'https' if has_tls else 'http'}://{host}:{port}/docs  （Ctrl+C 停止 · stops）"
@@ -434,14 +433,22 @@ def _change(before: object, told: str) -> tuple[str, object]:
 
 def _answer_all(store: "Store", office: "Office", config: Path | None) -> None:
     from exchange.answering import answer_waiting
-    from exchange.matching import PublishedMatcher
     from flows.settings import load_settings
-    from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 
     key = load_settings(config).key_text
-    matcher = PublishedMatcher(store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key)
+    matcher = _matcher(store, key)
     while answer_waiting(store, office, matcher):
         continue
+
+
+def _matcher(store: "Store", key: str | None) -> "PublishedMatcher":
+    from exchange.answering import pending
+    from exchange.matching import PublishedMatcher
+    from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
+
+    return PublishedMatcher(
+        store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key, lambda: pending(store)
+    )
 
 
 def _keys(store: "Store", key: str | None) -> "Keys":
