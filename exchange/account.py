@@ -40,11 +40,17 @@ def account(connection: Connection) -> list[Line]:
     """All lines, by partner and month."""
     sent: Counter[tuple[str, str]] = Counter()
     answered: Counter[tuple[str, str]] = Counter()
-    told = select(EVENTS).where(EVENTS.c.action.in_(("sent", "receipt"))).order_by(EVENTS.c.seq)
+    told = (
+        select(EVENTS)
+        .where(EVENTS.c.action.in_(("sent", "receipt", "reopened")))
+        .order_by(EVENTS.c.seq)
+    )
     for event in connection.execute(told):
         details = json.loads(event.details)
         if event.action == "receipt":
             answered[event.subject, details["month"]] += 1
+        if event.action == "reopened":
+            answered[event.subject, details["month"]] -= 1
         for month, count in details.get("first_time", {}).items():
             sent[event.subject, month] += count
     open_now: Counter[tuple[str, str]] = Counter()

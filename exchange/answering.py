@@ -16,7 +16,7 @@ from exchange.errors import ExchangeError
 from exchange.keys import Office, sign_text
 from exchange.matching import NoticeMatch, NoticeMatcher
 from exchange.notices import Notice, NoticeKind, read_notice
-from exchange.outgoing import forward
+from exchange.outgoing import forward, revoke
 from exchange.partners import MayAsk, Partner, partner
 from exchange.store import Store
 from exchange.tables import ARRIVALS
@@ -89,6 +89,7 @@ def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
         for row, match in zip(asked, matches, strict=True):
             _answer(store, connection, office, row, notices[row["arrival_no"]], match, context)
         for row in gone:
+            revoke(store, connection, office, row["partner_code"], row["notice_id"])
             _keep_answer(store, connection, row, Answer(Verdict.REVOKED), context)
     return len(rows)
 

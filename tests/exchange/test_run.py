@@ -18,7 +18,7 @@ from exchange.inbox import inbox_path, take_inbox
 from exchange.intersection import Asker, answer, of_records
 from exchange.keys import Office
 from exchange.notices import read_notices
-from exchange.outgoing import Told, due, mark_sent, record_receipt, tell
+from exchange.outgoing import Told, bodies, due, mark_sent, record_receipt, revoke, tell
 from exchange.partners import Kind, Partner, add_partner, partner
 from exchange.receive import Road, receive
 from exchange.run import settle, write_notices
@@ -127,7 +127,28 @@ def test_the_account_closes_and_tells_when_it_does_not(store: Store, office: Off
         assert record_receipt(store, connection, new, receipt)  # a receipt may come twice
         (line,) = account(connection)
         assert (line.sent, line.answered, line.open, line.closes) == (3, 1, 2, True)
+        # The birth reads otherwise now: it is told anew, and open again.
+        again = Told("411381", "hospital:0", fields | {"birth_date": "2007-05-07"})
+        assert tell(store, connection, office, [again]) == 1
+        (line,) = account(connection)
+        assert (line.sent, line.answered, line.open, line.closes) == (3, 0, 3, True)
     assert line.month == "200705"
+
+
+def test_a_forwarded_notice_that_is_revoked_is_taken_back(store: Store, office: Office) -> None:
+    fields = {"birth_date": "2007-05-06", "mother_name": "欧阳慧玲", "outcome": "live"}
+    with store.writing() as connection:
+        new = Partner("411381", "邓州市", Kind.COUNTY, "411381", may_receive=True)
+        add_partner(connection, "tests", new)
+        births = [Told("411381", f"forwarded:H1:N{number}", fields) for number in range(2)]
+        tell(store, connection, office, births)
+        mark_sent(connection, "411381", due(connection, "411381", _now())[:1])
+        for number in range(2):
+            revoke(store, connection, office, "H1", f"N{number}")
+        (row,) = due(connection, "411381", _now())
+    (told,) = read_notices(bodies(store, [row]))
+    assert (told.version, told.kind) == (2, "revocation")
+    assert "mother_name" not in told.fields
 
 
 def _now():
