@@ -157,8 +157,8 @@ def forward(
 def revoke(
     store: Store, connection: Connection, office: Office, sender_code: str, notice_id: str
 ) -> None:
-    """Take back, from the county that it was forwarded to, a notice that its sender has revoked; one
-    that was never sent is sent to nobody."""
+    """Take a notice that its sender has revoked back from the county that it was forwarded to; one
+    that was not yet sent is sent to nobody."""
     for receiver in receivers(connection).values():
         key = store.secret.digest(
             "exchange outgoing", f"{receiver.code}\0forwarded:{sender_code}:{notice_id}"
