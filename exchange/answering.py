@@ -114,10 +114,19 @@ def _answer(
 ) -> None:
     claims_too = notice.claim == "ours"
     answer = answer_to(match, context, claims_too) if match else Answer(Verdict.DOUBTFUL)
-    if answer.verdict is Verdict.NOT_OURS:
+    if not _is_current(connection, row):  # a later version came while this one was matched
+        answer = Answer(Verdict.SUPERSEDED)
+    elif answer.verdict is Verdict.NOT_OURS:
         sender = partner(connection, row["partner_code"])
         answer = forward(store, connection, office, sender, notice, answer)
+    else:  # what an earlier version made us tell a neighbour holds no more
+        revoke(store, connection, office, row["partner_code"], row["notice_id"])
     _keep_answer(store, connection, row, answer, context)
+
+
+def _is_current(connection: Connection, row: RowMapping) -> bool:
+    query = select(ARRIVALS.c.is_current).where(ARRIVALS.c.arrival_no == row["arrival_no"])
+    return bool(connection.execute(query).scalar_one())
 
 
 def _keep_answer(
@@ -127,11 +136,6 @@ def _keep_answer(
     answer: Answer,
     context: Mapping[str, Any],
 ) -> None:
-    is_current = connection.execute(
-        select(ARRIVALS.c.is_current).where(ARRIVALS.c.arrival_no == row["arrival_no"])
-    ).scalar_one()
-    if not is_current:  # a later version came while this one was matched
-        answer = Answer(Verdict.SUPERSEDED)
     state = "open" if answer.verdict is Verdict.NEW else None
     connection.execute(
         ARRIVALS.update()

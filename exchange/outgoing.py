@@ -170,6 +170,9 @@ def revoke(
         if known["tries"] == 0:
             connection.execute(OUTGOING.delete().where(OUTGOING.c.out_no == known["out_no"]))
             continue
+        before = json.loads(store.unseal(known["notice_body"], "outgoing_body"))
+        if before.get("kind") == NoticeKind.REVOCATION:
+            continue
         fields = {"kind": NoticeKind.REVOCATION}
         _next_version(store, connection, office, known, Told(receiver.area_code, "", fields))
 
