@@ -20,6 +20,7 @@ import duckdb
 import polars as pl
 
 from exchange.errors import ExchangeError
+from exchange.store import FOLDER
 from transforms.identity.names import describe_names
 from transforms.linkage.published import attach_published
 
@@ -41,6 +42,11 @@ class Keys:
 
     texts: tuple[str, ...]
     births: tuple[str, ...]
+
+
+def asker_path(out: Path, code: str) -> Path:
+    """Where the secret of a question by file lies until its answer is read."""
+    return out / FOLDER / f"common-{code}.key"
 
 
 def keys_of(births: Path, restricted: Path, key: str | None) -> Keys:
@@ -85,11 +91,20 @@ def record_keys(row: Mapping[str, Any], sound: Mapping[str, str | None]) -> list
 class Asker:
     """The side that learns what is common; its key is thrown away with it."""
 
-    def __init__(self, keys: Keys) -> None:
-        """Raises: ExchangeError where the library is missing."""
+    def __init__(self, keys: Keys, secret: bytes | None = None) -> None:
+        """secret: of the asker that wrote the question, where the answer came by file. Raises:
+        ExchangeError where the library is missing."""
         self._psi = _library()
         self._keys = keys
-        self._client = self._psi.client.CreateWithNewKey(True)
+        client = self._psi.client
+        self._client = (
+            client.CreateFromKey(secret, True) if secret else client.CreateWithNewKey(True)
+        )
+
+    @property
+    def secret(self) -> bytes:
+        """What reads the answer; kept by this side alone, until then."""
+        return bytes(self._client.GetPrivateKeyBytes())
 
     def question(self) -> bytes:
         """What is sent: points that say nothing without this side's key."""

@@ -191,4 +191,7 @@ def test_who_asks_learns_what_is_common_and_nothing_else() -> None:
     question = asker.question()
     assert "李婷".encode() not in question
     # By sound, and by the certificate; the third birth is nobody's but ours.
-    assert asker.common(answer(question, theirs.texts)) == {"B0", "B1"}
+    told = answer(question, theirs.texts)
+    assert asker.common(told) == {"B0", "B1"}
+    # By file the answer is read by another process.
+    assert Asker(ours, asker.secret).common(told) == {"B0", "B1"}
