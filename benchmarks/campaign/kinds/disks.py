@@ -22,9 +22,8 @@ from benchmarks.campaign.world import copy_tree
 
 _PAGE = 4096
 # Bytes of room, by how much a command writes: from none to more than enough.
-_MUCH: tuple[int, ...] = (0, 20_000, 300_000, 1_000_000, 3_000_000, 9_000_000)
-_LITTLE: tuple[int, ...] = (0, 4_000, 30_000, 150_000)
-_COMMANDS = dict.fromkeys(("run", "publish"), _MUCH)
+_MUCH, _LITTLE = (0, 20_000, 300_000, 1_000_000, 3_000_000, 9_000_000), (0, 4_000, 30_000, 150_000)
+_COMMANDS: dict[str, tuple[int, ...]] = dict.fromkeys(("run", "publish"), _MUCH)
 _COMMANDS |= dict.fromkeys(("issue", "receive", "changes"), _LITTLE)
 
 
