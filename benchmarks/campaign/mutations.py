@@ -5,9 +5,11 @@ it did in a line.
 """
 
 import json
+import os
 import random
 import zipfile
 from collections.abc import Callable
+from functools import wraps
 from io import BytesIO
 from pathlib import Path
 
@@ -242,8 +244,38 @@ def as_parquet(draw: Draw, path: Path) -> str:
     return f"Parquet inside, {done} {first}"
 
 
+def _elsewhere(mutation: Mutation) -> Mutation:
+    """The same in a process of its own. A mutation that uses polars starts its threads, and a
+    command that is forked from a process with such threads waits for them for ever."""
+
+    @wraps(mutation)
+    def mutated(draw: Draw, path: Path) -> str:
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                said = mutation(draw, path)
+            except BaseException as error:  # what the caller would tell of it
+                said = f"{mutation.__name__} was not possible ({type(error).__name__})"
+            os.write(writing, said.encode())
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as told:
+            said = told.read().decode()
+        os.waitpid(child, 0)
+        return said
+
+    return mutated
+
+
 ANY_BYTES: tuple[Mutation, ...] = (flip_bytes, cut, insert_bytes, become_another_format, many_times)
-TEXT: tuple[Mutation, ...] = (recode, odd_cells, odd_heading, shuffle_lines, as_parquet)
+TEXT: tuple[Mutation, ...] = (
+    recode,
+    odd_cells,
+    odd_heading,
+    shuffle_lines,
+    _elsewhere(as_parquet),
+)
 WORKBOOK: tuple[Mutation, ...] = (odd_workbook, odd_archive)
 
 
