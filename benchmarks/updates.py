@@ -89,6 +89,11 @@ def after(deliveries: Iterable[Path], out: Path) -> tuple[Path, dict[str, float]
     return result
 
 
+def of_a_month(piece: Piece) -> bool:
+    """Whether a row of a register or the exchange bears the last whole month of the sample."""
+    return not piece.is_file and (b"2009-06" in piece.content or b"200906" in piece.content)
+
+
 def main(births: int, seed: int, cuts: int, folder: Path) -> None:
     """Print the comparison and the cost."""
     generate(folder / "sample", births=births, seed=seed)
@@ -102,6 +107,14 @@ def main(births: int, seed: int, cuts: int, folder: Path) -> None:
     updated, last = after(deliveries, folder / "out-cut")
     print("last update", _told(last))
     print(f"{births} births, {cuts} cuts:", differing(whole, updated))
+    late = [piece for piece in pieces.pieces if of_a_month(piece)]
+    known = [piece for piece in pieces.pieces if not of_a_month(piece)]
+    in_time = (
+        pieces.write(folder / "before", known),
+        pieces.write(folder / "month", late, "[update]\nsequence = 1\n"),
+    )
+    updated, last = after(in_time, folder / "out-month")
+    print(f"a month's {len(late)} rows", _told(last), differing(whole, updated))
 
 
 def _told(seconds: dict[str, float]) -> str:
