@@ -10,12 +10,13 @@ from rich.console import Console
 
 from flows.audit import AuditProcess
 from flows.errors import InterruptedRunError, SummaryError
+from flows.exchange import has_exchange
 from flows.failures import fate_of, guarded, masked_error
 from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
 from flows.settings import Settings
-from flows.stages import ACTIVATE, CHECK, STAGES, Stage
+from flows.stages import ACTIVATE, CHECK, EXCHANGE, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
 
 Perform = Callable[[Stage, Job], str | None]
@@ -92,4 +93,6 @@ def _stages(job: Job, perform: Perform, log: logging.Logger) -> tuple[dict[str, 
             do(stage)
         do(audit.stage)
     do(ACTIVATE)
+    if has_exchange(job):
+        do(EXCHANGE)
     return seconds, notes

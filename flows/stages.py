@@ -30,11 +30,11 @@ def take_in(job: Job) -> None:
     from checks.intake.sources import IntakeOptions, take_in
     from checks.state.remember import go_on_from
     from checks.state.store import STATE_FILE
+    from flows.exchange import write_notices
 
     databases = tuple(database.as_source() for database in job.settings.databases)
-    take_in(
-        job.delivery, job.warehouse, IntakeOptions(databases, job.run_id, version("birthrecon"))
-    )
+    options = IntakeOptions(databases, job.run_id, version("birthrecon"), write_notices(job))
+    take_in(job.delivery, job.warehouse, options)
     state = job.out / STATE_FILE if job.is_update else None
     go_on_from(job.delivery, job.warehouse, state, job.settings.key_text)
 
@@ -133,6 +133,14 @@ def activate(job: Job) -> str | None:
     )
 
 
+def meet_exchange(job: Job) -> str | None:
+    """What the run says of the notices that came by the exchange, and which births are to be told
+    to neighbours."""
+    from flows.exchange import after_run
+
+    return after_run(job)
+
+
 def _ledger(job: Job) -> "Ledger":
     """The output's ledger. What is published stands on it: then it must be there."""
     from transforms.ledger.store import open_ledger
@@ -161,3 +169,4 @@ STAGES = (
     Stage("leave_state", "保存状态", "leaving the state", leave_state),
 )
 ACTIVATE = Stage("activate", "发布", "putting in place", activate)
+EXCHANGE = Stage("meet_exchange", "对照交换", "meeting the exchange", meet_exchange)

@@ -138,8 +138,8 @@ def _take_over(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
 def _name_parts(con: duckdb.DuckDBPyConnection) -> None:
     """Give each part that holds a `source_file` of its own: the office's name, and for all but the
-    first of a name the extract date and, where that is not enough, the delivery's number. A part of
-    which nothing holds has none."""
+    first of a name the extract date and, where that is not enough, the delivery's number. What
+    holds no more has none."""
     _find_kept(con)
     con.execute("""
         create or replace temp table named as

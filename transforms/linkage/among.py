@@ -278,7 +278,8 @@ def _keep(con: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> None:
     con.execute("""
         create or replace temp table kept as
         select n.* replace (
-            cast(m.last + row_number() over (order by n.source_record_id) as integer) as record_no)
+            cast(m.last + row_number() over (order by n.source_record_id) as integer) as record_no,
+            'kept' as source_file)
         from notice_records as n semi join wanted using (source_record_id)
         cross join (select max(record_no) as last from memory.main.birth_records) as m
     """)

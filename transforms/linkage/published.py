@@ -93,12 +93,7 @@ def connect(out_births: Path, out_restricted: Path, key: str | None) -> duckdb.D
             "autoload_known_extensions": False,
         }
     )
-    secret = ""
-    if key:
-        load_crypto(con)
-        secret = f", encryption_key '{key}'"
-    con.execute(f"attach '{_quoted(out_births)}' as b (read_only)")
-    con.execute(f"attach '{_quoted(out_restricted)}' as r (read_only{secret})")
+    attach_published(con, out_births, out_restricted, key)
     con.execute("""
         create table published_records as
             select * from r.birth_records where not is_quarantined;
@@ -113,6 +108,18 @@ def connect(out_births: Path, out_restricted: Path, key: str | None) -> duckdb.D
         detach b; detach r;
     """)
     return con
+
+
+def attach_published(
+    con: duckdb.DuckDBPyConnection, births: Path, restricted: Path, key: str | None
+) -> None:
+    """Attach the published databases as `b` and `r`, to be read. Raises: duckdb.Error."""
+    secret = ""
+    if key:
+        load_crypto(con)
+        secret = f", encryption_key '{key}'"
+    con.execute(f"attach '{_quoted(births)}' as b (read_only)")
+    con.execute(f"attach '{_quoted(restricted)}' as r (read_only{secret})")
 
 
 def hold(con: duckdb.DuckDBPyConnection) -> Names:

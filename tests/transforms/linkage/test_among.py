@@ -82,5 +82,6 @@ def test_a_notice_without_a_birth_date_is_refused_with_what_to_mend(
 ) -> None:
     good = {"notice_id": "N-4", "birth_date": "2008-03-04", "mother_name": "欧阳慧玲"}
     bad, kept = records.place([good | {"notice_id": "N-3", "birth_date": "soon"}, good], TODAY)
-    assert bad.refusal and "出生日期" in bad.refusal.zh
+    assert bad.refusal is not None
+    assert "出生日期" in bad.refusal.zh
     assert kept.refusal is None
