@@ -8,7 +8,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from checks.errors import DeliveryError
-from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Office, Sent, person, ward
+from checks.state.remember import go_on_from, leave
+from checks.state.store import STATE_FILE
+from protection.cipher import WrongKeyError
+from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Office, Sent, held, person, ward
 
 
 @pytest.fixture
@@ -86,6 +89,20 @@ def test_rows_of_one_day_that_contradict_each_other_are_an_error_in_any_order(
 def test_another_districts_delivery_is_refused(office: Office) -> None:
     with pytest.raises(DeliveryError, match="420608"):
         office.gather(Sent({PEOPLE: [person("1")]}), Sent(day=2, district="420608"))
+
+
+def test_a_state_opens_with_its_own_key_alone(office: Office) -> None:
+    delivery, taken = office.take(Sent({PEOPLE: [person("1")]}))
+    key, other = "k" * 32, "o" * 32
+    go_on_from(delivery, taken, None, None)
+    leave(taken, office.folder, key)
+    state = office.folder / STATE_FILE
+    assert "王平".encode() not in state.read_bytes()
+    for wrong in (other, None):
+        with pytest.raises(WrongKeyError, match="BIRTHRECON_KEY"):
+            go_on_from(delivery, taken, state, wrong)
+    go_on_from(delivery, taken, state, key)
+    assert _people(held(taken)) == [("1", "王平")]
 
 
 KEYS = st.sampled_from("123")
