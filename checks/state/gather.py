@@ -16,6 +16,7 @@ import duckdb
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.state.clashes import require_one_story
+from checks.state.deletions import tell_unmet
 from checks.state.keys import find_keys
 from checks.state.merge import merge_descriptions, write_context
 from checks.state.places import describe_places
@@ -64,6 +65,7 @@ def _find_holding(
 ) -> None:
     """Temporary table `holding_<source>`: the rows that hold, with their part_id."""
     _arrive(con, contract, has_earlier=has_earlier)
+    tell_unmet(con, contract)
     # A hospital that numbers anew each year gives one key to a row of every file.
     scope = "record_key, file" if contract.numbered_yearly else "record_key"
     con.execute(

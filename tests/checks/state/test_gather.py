@@ -45,6 +45,12 @@ def test_what_was_deleted_stays_away_unless_it_is_delivered_later(office: Office
     assert _people(office.gather(again, deletion, first)) == [("1", "王平"), ("2", "王平")]
 
 
+def test_a_deletion_that_meets_nothing_is_told(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1")]})
+    slip = Sent(day=2, deleted=[("population", "1"), ("population", "l")])
+    assert office.gather(first, slip)["told"] == [("deletions.csv", "deletion_unmet", 1)]
+
+
 def test_a_hospitals_file_sent_again_takes_the_old_ones_place(office: Office) -> None:
     first = Sent({WARDS: [ward("1"), ward("2"), ward("3")]})
     again = Sent({WARDS: [ward("1"), ward("3", "李霞")]}, day=2)
@@ -128,11 +134,15 @@ def _deliveries(draw: st.DrawFn) -> list[Sent]:
     return made
 
 
-@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(made=_deliveries(), order=st.permutations([0, 1, 2]))
 def test_the_order_of_arrival_decides_nothing(
     tmp_path_factory: pytest.TempPathFactory, made: list[Sent], order: list[int]
 ) -> None:
     office = Office(tmp_path_factory.mktemp("office"))
     in_time = office.gather(*sorted(made, key=lambda sent: sent.day))
-    assert office.gather(*(made[place] for place in order)) == in_time
+    gathered = office.gather(*(made[place] for place in order))
+    told = ("told",)  # of the delivery that came last
+    assert {k: v for k, v in gathered.items() if k not in told} == {
+        k: v for k, v in in_time.items() if k not in told
+    }
