@@ -47,14 +47,17 @@ class LevelMeaning:
 
 
 @cache
+def _model_text() -> str:
+    return files("transforms.linkage").joinpath("model.json").read_text(encoding="utf-8")
+
+
 def saved_model() -> dict[str, Any]:
     """The trained model, as Splink reads it: the weights of `model.json` under the conditions of
     `settings`, which are the levels' only source.
 
     Raises ModelError where the levels of the two are not the same.
     """
-    text = files("transforms.linkage").joinpath("model.json").read_text(encoding="utf-8")
-    model: dict[str, Any] = json.loads(text)
+    model: dict[str, Any] = json.loads(_model_text())
     shape = settings().create_settings_dict("duckdb")
     for saved, current in zip(model["comparisons"], shape["comparisons"], strict=True):
         levels, defined = saved["comparison_levels"], current["comparison_levels"]
@@ -124,7 +127,7 @@ class _RecordingApi(DuckDBAPI):
 
 @dataclass
 class Scoring:
-    """How pairs are scored again and again on one connection.
+    """How pairs are scored again and again.
 
     Splink takes two seconds of processor to write its SQL, which is always the same: it is written
     once and kept. frequencies: by name column, the table of its values' shares in the whole
@@ -134,13 +137,13 @@ class Scoring:
     frequencies: Mapping[str, str] = field(default_factory=dict)
     _statements: tuple[str, ...] = ()
     _sums: str = ""
+    _clean: tuple[str, ...] = ()
 
     def make(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make `scored_pairs` from `link_features` and `blocked_pairs`."""
         if self._statements:
-            for statement in self._statements:
+            for statement in (*self._statements, self._sums, *self._clean):
                 con.execute(statement)
-            con.execute(self._sums)
             return
         db, link = linker(con, saved_model())
         for column, table in self.frequencies.items():
@@ -152,12 +155,18 @@ class Scoring:
         self._sums = f"create or replace table scored_pairs as {_sums(predicted.physical_name)}"
         con.execute(self._sums)
         link.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+        self._clean = tuple(sorted({s for s in self._statements if s.startswith("DROP TABLE")}))
+
+
+# How a whole district's pairs are scored in this process, by the text of model.json, which a
+# training may change.
+_OF_THE_WHOLE: dict[str, Scoring] = {}
 
 
 def score(con: duckdb.DuckDBPyConnection, scoring: Scoring | None = None) -> None:
     """Make `scored_pairs` from `candidate_pairs` and `link_features`.
 
-    Args: scoring, kept from an earlier call on this connection; none: of its own.
+    Args: scoring, kept from an earlier call; none: the one for a whole district.
 
     One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no,
     a level (`gamma_*`, -1: missing) per comparison, birth_date_level in words, the weight of each
@@ -168,7 +177,7 @@ def score(con: duckdb.DuckDBPyConnection, scoring: Scoring | None = None) -> Non
         "create or replace table blocked_pairs as select cast(block_no as varchar) as match_key, "
         "record_l as join_key_l, record_r as join_key_r from candidate_pairs"
     )
-    (scoring or Scoring()).make(con)
+    (scoring or _OF_THE_WHOLE.setdefault(_model_text(), Scoring())).make(con)
     con.execute("drop table if exists blocked_pairs")
 
 
