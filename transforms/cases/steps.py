@@ -187,7 +187,9 @@ def number_households(con: duckdb.DuckDBPyConnection) -> None:
         where l.unit_no <> r.unit_no
     """).pl()
     row = con.execute("select coalesce(max(unit_no), 0) + 1 from birth_units").fetchone()
-    label = components(edges["unit_no"].to_numpy(), edges["other_no"].to_numpy(), int(row[0]))
+    label = components(
+        edges["unit_no"].to_numpy(), edges["other_no"].to_numpy(), int(row[0]) if row else 1
+    )
     numbers = np.arange(label.shape[0])
     con.register("labelled", {"unit_no": numbers, "household_no": label})
     con.execute("""
