@@ -8,7 +8,7 @@ also takes rows of its own place. A row without a readable key is its own key: i
 itself, delivered again. A file that cannot be read covers nothing.
 
 Two deliveries of one place that say different things of one key, file or source cannot be ordered:
-that is an error, in whatever order they come.
+whichever comes second is refused, unless something later covers both by then.
 """
 
 import duckdb
