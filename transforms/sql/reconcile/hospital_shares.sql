@@ -1,5 +1,5 @@
--- One row per hospital: how many of the district's deliveries it has, as WIS tells them, and how many
--- there are.
+-- One row per hospital: how many of the district's deliveries it has, as WIS tells them, and how
+-- many there are.
 -- Counts and no shares: shares added up differ with the order in which they are added.
 select
     hospital_code,

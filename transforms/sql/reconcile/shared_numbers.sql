@@ -1,5 +1,5 @@
--- One row per side and ID number that stands beside two women's names there: an office's own default,
--- or filled down, so it is nobody's.
+-- One row per side and ID number that stands beside two women's names there: an office's own
+-- default, or filled down, so it is nobody's.
 -- side: evidence (hospital and exchange together), or a register.
 with mothers_of_number as (
     select

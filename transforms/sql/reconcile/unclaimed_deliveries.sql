@@ -1,5 +1,5 @@
--- One row per hospital and day with rows of births that no register claims, of which nobody's name is
--- left or which were refused: how many. A damaged one may be any delivery of that day.
+-- One row per hospital and day with rows of births that no register claims, of which nobody's name
+-- is left or which were refused: how many. A damaged one may be any delivery of that day.
 select
     h.hospital_code,
     h.birth_date,
