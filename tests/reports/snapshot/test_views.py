@@ -14,5 +14,4 @@ def test_a_view_compares_no_row_with_every_other(view: Path, small_district: Pat
     with duckdb.connect(str(small_district / "births.duckdb"), read_only=True) as con:
         query = f"explain (format json) {view.read_text(encoding='utf-8')}"
         [(_, plan)] = con.execute(query).fetchall()
-
     assert "BLOCKWISE_NL_JOIN" not in plan
