@@ -244,7 +244,8 @@ def record_receipt(
             "The receipt is for a notice that this office has not sent.",
             "unknown_notice",
         )
-    verdict = str((told.get("answer") or {}).get("verdict") or "")
+    answer = told.get("answer")
+    verdict = str(answer.get("verdict")) if isinstance(answer, dict) else ""
     if told.get("version") != row["version"] or verdict not in FINAL:
         return False
     connection.execute(

@@ -80,7 +80,8 @@ def read_bundle(connection: Connection, office: Office, data: bytes) -> Bundle:
     try:
         told = json.loads(data)
         signature = told.pop("signature")
-        key_id, to, holds = told["key_id"], told["to"], told["holds"]
+        key_id, to, holds = str(told["key_id"]), str(told["to"]), str(told["holds"])
+        nonce = str(told["nonce"])
         expires, created = int(told["expires"]), int(told["created"])
         sealed = base64.b64decode(told["sealed"], validate=True)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -104,4 +105,4 @@ def read_bundle(connection: Connection, office: Office, data: bytes) -> Bundle:
     if not created - 300 <= at <= expires or holds not in _HELD:
         raise ExchangeError("文件已过期。", "The file is too old.", "expired")
     sender = partner_of_key(connection, key_id)
-    return Bundle(sender, holds, unseal(office, sealed), Signed(key_id, told["nonce"], expires))
+    return Bundle(sender, holds, unseal(office, sealed), Signed(key_id, nonce, expires))

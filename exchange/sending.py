@@ -1,7 +1,7 @@
 """Sends what is due to a partner's service, and brings back what it holds for us."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -163,7 +163,12 @@ def _require_signed(store: Store, partner: Partner, told: Mapping[str, Any]) -> 
 
 def read_receipts(store: Store, partner: Partner, body: bytes) -> list[Mapping[str, Any]]:
     """The receipts of a carried file, each held to its signature. Raises: ExchangeError."""
-    told: Sequence[Mapping[str, Any]] = [json.loads(line) for line in body.decode().splitlines()]
+    try:
+        told = [json.loads(line) for line in body.decode().splitlines()]
+    except ValueError:
+        told = [None]
+    if not all(isinstance(one, dict) for one in told):
+        raise ExchangeError("回执无法读取。", "The receipts cannot be read.", "no_object")
     for one in told:
         _require_signed(store, partner, one)
     return list(told)
