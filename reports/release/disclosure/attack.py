@@ -43,10 +43,17 @@ class Leak:
         return f"{_name(self.cell)}: {self.low:.0f}–{self.high:.0f}"
 
 
-def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = ()) -> list[Leak]:
+def attack(
+    release: Path,
+    threshold: int = THRESHOLD,
+    earlier: Sequence[Path] = (),
+    insiders: Sequence[Mapping[Cell, int]] = (),
+) -> list[Leak]:
     """The suppressed cells of a release's CSV files that can be worked out, or nearly.
 
     earlier: folders of releases before it. A cell that one of them shows is no leak of this one.
+    insiders: persons who are the only one that some cells count, and so know them. They are taken
+    to tell each other all: no cell is left to them, and nobody's own cell to all the others.
     """
     latest, before = read_cells(release), [read_cells(folder) for folder in earlier]
     equations = list(printed(latest))
@@ -62,7 +69,8 @@ def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = 
     hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
     leaks: list[Leak] = []
     for group in _groups(equations):
-        leaks += _leaks_of(group, sorted((hidden - shown) & group.cells, key=_name), threshold)
+        targets = sorted((hidden - shown) & group.cells, key=_name)
+        leaks += _leaks_of(group, targets, threshold, insiders)
     return sorted(leaks, key=lambda leak: _name(leak.cell))
 
 
@@ -112,31 +120,63 @@ def _groups(equations: Sequence[Equation]) -> Iterator[_Group]:
         yield _Group(tuple(equations[number] for number in sorted(found)))
 
 
-def _leaks_of(group: _Group, targets: Sequence[Cell], threshold: int) -> Iterator[Leak]:
+def _leaks_of(
+    group: _Group,
+    targets: Sequence[Cell],
+    threshold: int,
+    insiders: Sequence[Mapping[Cell, int]],
+) -> Iterator[Leak]:
     """Leaks by the boldest assumptions that do not contradict what is printed."""
     if not targets:
         return
     order = sorted(group.cells, key=_name)
     place = {cell: number for number, cell in enumerate(order)}
+    mine = [known for known in insiders if known.keys() & group.cells]
+    own = {cell for known in mine for cell in known}
+    for left_out, asked in [
+        ({}, [cell for cell in targets if cell not in own]),
+        *((known, [cell for cell in targets if cell in known]) for known in mine),
+    ]:
+        if not asked:
+            continue
+        known = {
+            place[cell]: births
+            for one in mine
+            if one is not left_out
+            for cell, births in one.items()
+            if cell in place and cell not in left_out
+        }
+        system = _boldest(group, place, known, order)
+        for cell in asked:
+            low, high = system.ends(place[cell], threshold)
+            if is_leak(low, high, threshold):
+                yield Leak(cell, low, high)
+
+
+def _boldest(
+    group: _Group, place: Mapping[Cell, int], known: Mapping[int, int], order: Sequence[Cell]
+) -> "_System":
+    """The equations with the boldest assumptions that contradict nothing. Raises:
+    ContradictionError."""
     for boldest in (2, 1, 0):
         used = [equation for equation in group.equations if equation.assumes <= boldest]
-        system = _System(used, place)
-        if system.solve(np.zeros(len(order))):
-            break
-    else:
-        raise ContradictionError(
-            f"各表之间不相符 / the tables contradict each other: {_name(order[0])}"
-        )
-    for cell in targets:
-        low, high = system.ends(place[cell], threshold)
-        if is_leak(low, high, threshold):
-            yield Leak(cell, low, high)
+        system = _System(used, place, known)
+        if system.solve(np.zeros(len(place))):
+            return system
+    raise ContradictionError(
+        f"各表之间不相符 / the tables contradict each other: {_name(order[0])}"
+    )
 
 
 class _System:
     """Equations as a matrix, and the values that its cells were seen to be able to have."""
 
-    def __init__(self, equations: Sequence[Equation], place: Mapping[Cell, int]) -> None:
+    def __init__(
+        self, equations: Sequence[Equation], place: Mapping[Cell, int], known: Mapping[int, int]
+    ) -> None:
+        self._bounds = np.tile([0.0, _MOST_BIRTHS], (len(place), 1))
+        for column, births in known.items():
+            self._bounds[column] = births
         entries = [
             (factor, row, place[cell])
             for row, one in enumerate(equations)
@@ -155,7 +195,7 @@ class _System:
             wanted,
             A_eq=self._matrix,
             b_eq=self._constants,
-            bounds=(0, _MOST_BIRTHS),
+            bounds=self._bounds,
             method="highs",
         )
         if found.x is None:

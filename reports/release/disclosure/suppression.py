@@ -115,13 +115,15 @@ def suppress(
     hidden = _with_mates(tables, [*forced, *(key for key in named if 0 < values[key] < threshold)])
     # A larger count cannot be among five values with a small one.
     delicate = [key for key in named if values[key] <= 2 * threshold - 2 and key not in no_cover]
-    reached = _Reached(values)
+    reached, alone = _Reached(values), Alone(tables)
     while open_keys := [
         key for key in delicate if key in hidden and not reached.is_wide(key, threshold)
     ]:
         key = min(open_keys, key=lambda cell: (values[cell], cell))
-        moved = cheapest_cover(tables, hidden, key, threshold, (no_cover, ()))
-        reached.add(moved)
+        ways = ((*no_cover, *alone[key]), alone[key], no_cover, ())
+        moved = cheapest_cover(tables, hidden, key, threshold, ways)
+        reached.add(moved, alone)
+        reached.settle(key)
         hidden |= _with_mates(tables, moved)
     return frozenset(hidden)
 
@@ -188,6 +190,50 @@ def cover(
     }
 
 
+class Alone:
+    """The cells whose values a single person knows, since she is the only one they count. Such a
+    cell covers nobody else.
+
+    Hers before and after correction are known to her together. Where a total and a part of it both
+    count one, it is the same one.
+    """
+
+    def __init__(self, tables: LinkedTables) -> None:
+        """Of these tables."""
+        found = [
+            key
+            for key in tables.values
+            if not tables.is_harmless(key)
+            and max(tables.values[mate] for mate in tables.mates[tables.mate(key)]) == 1
+        ]
+        self._first: dict[Key, Key] = {key: min(tables.mates[tables.mate(key)]) for key in found}
+        self.cells = frozenset(found)
+        for one in tables.sums:
+            if one.whole in self.cells and tables.values[one.whole]:
+                for part in one.parts:
+                    if part in self.cells and tables.values[part]:
+                        self._join(one.whole, part)
+        members: dict[Key, set[Key]] = {}
+        for key in found:
+            members.setdefault(self._of(key), set()).add(key)
+        self.persons = tuple(frozenset(cells) for _, cells in sorted(members.items()))
+        self._own = {key: cells for cells in self.persons for key in cells}
+
+    def __getitem__(self, key: Key) -> frozenset[Key]:
+        """The cells in which others than the one whom this key counts are alone."""
+        return self.cells - self._own.get(key, frozenset())
+
+    def _of(self, key: Key) -> Key:
+        """The first cell of the person who is alone in a cell."""
+        while self._first.get(key, key) != key:
+            key = self._first[key]
+        return key
+
+    def _join(self, key: Key, other: Key) -> None:
+        first, second = sorted((self._of(key), self._of(other)))
+        self._first[second] = first
+
+
 class _Reached:
     """The values that cells were seen to be able to have. What changed once may change again when
     more is hidden; so most cells need no search of their own."""
@@ -196,17 +242,25 @@ class _Reached:
         """Every cell can have its own value."""
         self._low: dict[Key, float] = dict(values)
         self._high: dict[Key, float] = dict(values)
+        self._settled: set[Key] = set()
 
-    def add(self, moved: Mapping[Key, float]) -> None:
-        """Take note of values that were possible together."""
+    def add(self, moved: Mapping[Key, float], alone: Alone) -> None:
+        """Take note of values that were possible together. A cell that moved because somebody
+        else's own cell did has not moved for that person."""
+        own = alone.cells & moved.keys()
         for key, value in moved.items():
-            self._low[key], self._high[key] = (
-                min(self._low[key], value),
-                max(self._high[key], value),
-            )
+            if not own & alone[key]:
+                self._low[key] = min(self._low[key], value)
+                self._high[key] = max(self._high[key], value)
+
+    def settle(self, key: Key) -> None:
+        """No search finds more for this cell."""
+        self._settled.add(key)
 
     def is_wide(self, key: Key, threshold: int) -> bool:
         """Whether a cell was seen to be able to have as many values as it takes."""
+        if key in self._settled:
+            return True
         return floor(self._high[key] + NEARLY) - ceil(self._low[key] - NEARLY) >= threshold - 1
 
 
