@@ -43,15 +43,16 @@ class Doubt:
         """How many of them may be births.
 
         Where the share is known: beta-binomial under Jeffreys' prior. Else all of them in half of
-        the draws, and in the other half those that lists let expect, or fewer, since registers may
-        miss the same births: so the interval holds the truth for every share between.
+        the draws, and in the other half those that lists let expect, down to half of these, since
+        registers that miss the same births hold fewer alone: so the interval holds the truth for
+        every share between.
         Source: Imbens, Manski 2004, Econometrica 72: 1845-1857.
         """
         draws = len(expected)
         if self.is_known:
             shares = chance.beta(self.births + 0.5, self.none + 0.5, draws)
             return chance.binomial(self.doubtful, shares).astype(float)
-        fewest = np.round(self._sure(expected) * chance.random(draws))
+        fewest = np.round(self._sure(expected) * chance.uniform(0.5, 1.0, draws))
         return np.where(chance.integers(0, 2, draws) == 1, float(self.doubtful), fewest)
 
     def _sure(self, expected: Floats) -> Floats:

@@ -167,13 +167,13 @@ def _has_no_empty_cell(shape: tuple[int, int], design: bytes, filled: bytes) -> 
         bounds=[(0, None)] * (cells + 1),
         method="highs",
     )
-    return bool(found.success) and bool(found.x[-1] > _NONE)
+    return found.x is not None and bool(found.x[-1] > _NONE)
 
 
 def _poisson(counts: Floats, design: Floats) -> tuple[Floats, Floats]:
     """Parameters and their covariance, by Newton's method with halved steps. Raises:
     NotEstimableError when it does not settle."""
-    beta = np.linalg.lstsq(design, np.log(counts + 0.5), rcond=None)[0]
+    beta: Floats = np.linalg.lstsq(design, np.log(counts + 0.5), rcond=None)[0]
     best = _likelihood(counts, design, beta)
     for _ in range(_ROUNDS):
         fitted = np.exp(np.minimum(design @ beta, 700.0))
@@ -195,9 +195,10 @@ def _poisson(counts: Floats, design: Floats) -> tuple[Floats, Floats]:
         raise NotEstimableError("The fit did not settle")
     fitted = np.exp(design @ beta)
     try:
-        return beta, np.linalg.inv(design.T @ (fitted[:, None] * design))
+        covariance: Floats = np.linalg.inv(design.T @ (fitted[:, None] * design))
     except np.linalg.LinAlgError as error:
         raise NotEstimableError(str(error)) from error
+    return beta, covariance
 
 
 def _likelihood(counts: Floats, design: Floats, beta: Floats) -> float:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Literal
 
+from reports.statistics.completeness import Source
 from reports.statistics.lists import CaptureTable, History
 from reports.statistics.snapshot import Snapshot
 
 Place = Literal["1", "2", "3", "4"]
-LISTS = ("wis", "population", "hospital", "exchange")
+LISTS: tuple[Source, ...] = ("wis", "population", "hospital", "exchange")
 REGISTERS, EVIDENCE = ("wis", "population"), ("hospital", "exchange")
 HOSPITALS: tuple[Place, ...] = ("1", "2")
 ELSEWHERE: tuple[Place, ...] = ("3", "4")

@@ -15,7 +15,7 @@ from reports.statistics.completeness import (
 )
 from reports.statistics.coverage import CoverageEstimate
 from reports.statistics.delay import Delay, Nowcast, TriangleError, nowcast
-from reports.statistics.district import LISTS, DistrictEstimate, estimate_births
+from reports.statistics.district import DistrictEstimate, estimate_births
 from reports.statistics.district_counts import read_district_counts
 from reports.statistics.doubt import looked_at
 from reports.statistics.estimates import Estimate
@@ -30,6 +30,7 @@ from reports.statistics.series import CellCount, Revision, counts, revisions
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.shrinkage import ShrunkShare
 from reports.statistics.snapshot import Snapshot, open_snapshot
+from reports.statistics.strata import LISTS
 
 REGISTERS: tuple[Source, ...] = ("wis", "population")
 

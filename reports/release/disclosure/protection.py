@@ -59,7 +59,11 @@ def protect(
         write_tables(made, folder)
         leaks = attack(folder, threshold, earlier)
         if not leaks:
-            leaks = attack(folder, threshold, earlier, insiders)
+            leaks = [
+                leak
+                for leak in attack(folder, threshold, earlier, insiders)
+                if not alone.make_up(cell_of[leak.cell])
+            ]
             if not leaks or len(hidden) == len(before_last):
                 return replace(made, open_to_insiders=len(leaks))
             before_last = hidden
