@@ -37,11 +37,9 @@ def check(warehouse: Path) -> None:
     """
     contracts = all_contracts()
     with open_warehouse(warehouse) as con:
-        define_readers(con)
-        signs.define_macros(con)
-        findings.create_tables(con)
+        prepare(con)
         for contract in contracts:
-            _check_source(con, contract)
+            check_source(con, contract)
         profile(con)
         findings.write_sources(con, contracts)
         figures.settle(con)
@@ -66,7 +64,16 @@ def rules_of(contract: Contract) -> tuple[Rule, ...]:
     return (*SHAPE_RULES, *contract.rules, *left_out)
 
 
-def _check_source(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a connection the readers, and make empty what `check_source` writes to."""
+    define_readers(con)
+    signs.define_macros(con)
+    findings.create_tables(con)
+
+
+def check_source(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Read and judge one source that stands in `raw`: `typed`, `accepted`, `quarantine`; each row
+    alone, without what only a whole delivery shows (damage, other sources)."""
     rules = rules_of(contract)
     _stage(con, contract, rules)
     tell_years_apart(con, contract)

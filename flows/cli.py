@@ -10,6 +10,7 @@ import typer
 
 from flows.audit_cli import add_audit_commands
 from flows.desk_cli import add_desk_commands
+from flows.exchange_cli import add_exchange_commands
 from flows.key_cli import add_key_commands
 from flows.ledger_cli import add_ledger_commands
 from flows.office_cli import add_office_commands
@@ -62,6 +63,7 @@ for add_commands in (
     add_ledger_commands,
     add_audit_commands,
     add_desk_commands,
+    add_exchange_commands,
     add_release_commands,
     add_office_commands,
     add_key_commands,

@@ -52,7 +52,7 @@ def desk(
                     "There is no administrator yet: run birthrecon desk-account add OUT NAME "
                     "--role admin first.",
                 )
-        _require_free(port)
+        require_free(port)
         typer.echo(f"http://127.0.0.1:{port}/  （按 Ctrl+C 停止 · Ctrl+C stops it）")
         # No access log: an address names a case.
         uvicorn.run(
@@ -147,7 +147,7 @@ def add_desk_commands(app: typer.Typer) -> None:
     app.add_typer(accounts)
 
 
-def _require_free(port: int) -> None:
+def require_free(port: int, program: str = "desk") -> None:
     """Raises: SettingsError when something else listens there, or this user may not."""
     import socket
 
@@ -157,9 +157,9 @@ def _require_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise SettingsError(
-                f"端口 {port} 不能使用（{error.strerror}）：可能另一个核对台正在运行；请用 --port "
-                "另选。",
-                f"Port {port} cannot be used ({error.strerror}): another desk may be running; "
+                f"端口 {port} 不能使用（{error.strerror}）：可能另一个 birthrecon {program} "
+                "正在运行；请用 --port 另选。",
+                f"Port {port} cannot be used ({error.strerror}): another {program} may be running; "
                 "choose one with --port.",
             ) from None
 

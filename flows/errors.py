@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows.system_errors import system_sentence
 
-_OURS = ("flows.", "checks.", "transforms.", "reports.", "protection.", "data.")
+_OURS = ("exchange.", "flows.", "checks.", "transforms.", "reports.", "protection.", "data.")
 
 
 class FlowError(Exception):

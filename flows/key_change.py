@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from checks.state.store import STATE_FILE
 from flows.errors import FlowError
 from flows.settings import Settings
 from flows.workspace import UNDER_WAY, held
@@ -98,11 +99,12 @@ def take_out(
 
 
 def _databases(out: Path) -> Iterator[Path]:
-    """Every run's restricted database; OUT's own name is a link to one, or a file."""
-    direct = out / RESTRICTED_FILE
-    if direct.is_file() and not direct.is_symlink():
-        yield direct
-    yield from sorted(out.glob(f".runs/*/{RESTRICTED_FILE}"))
+    """Every run's databases with identities; OUT's own names are links to them, or files."""
+    for name in (RESTRICTED_FILE, STATE_FILE):
+        direct = out / name
+        if direct.is_file() and not direct.is_symlink():
+            yield direct
+        yield from sorted(out.glob(f".runs/*/{name}"))
 
 
 def _sealed(out: Path) -> Iterator[Path]:

@@ -61,7 +61,9 @@ def run_name() -> str:
     ),
     log_prints=False,
 )
-def reconcile(delivery: Path, out: Path, config: Path | None = None) -> RunResult:
+def reconcile(
+    delivery: Path, out: Path, config: Path | None = None, is_update: bool = False
+) -> RunResult:
     """Reconcile one delivery: each stage a task, progress and summary as artifacts.
 
     Raises: what the stages raise; what was published before stays as it was.
@@ -82,7 +84,9 @@ def reconcile(delivery: Path, out: Path, config: Path | None = None) -> RunResul
         return note
 
     with alerting(settings, out) as watched:
-        result = watched.result = carry_out(new_job(delivery, out, settings), perform)
+        result = watched.result = carry_out(
+            new_job(delivery, out, settings, is_update=is_update), perform
+        )
     create_markdown_artifact(
         as_markdown(result), key="birthrecon-summary", description="运行结果 the run's result"
     )

@@ -10,19 +10,25 @@ from flows.settings import Settings
 
 
 def reconcile(
-    delivery: Path, out: Path, settings: Settings, config: Path | None = None
+    delivery: Path,
+    out: Path,
+    settings: Settings,
+    config: Path | None = None,
+    *,
+    is_update: bool = False,
 ) -> RunResult:
     """Reconcile one delivery and publish the result.
 
     Runs as a flow of the server that PREFECT_API_URL names, or directly where it names none.
 
     Args: config, the file that the settings were read from, if it was named; the flow reads it
-    again, because a flow is given paths alone.
+    again, because a flow is given paths alone. is_update: the delivery holds changes to what OUT's
+    state holds.
     """
     if not os.environ.get("PREFECT_API_URL"):
         with alerting(settings, out) as watched:
-            watched.result = run_directly(delivery, out, settings)
+            watched.result = run_directly(delivery, out, settings, is_update=is_update)
             return watched.result
     from flows.prefect_flow import reconcile as as_flow  # its import costs seconds
 
-    return as_flow(delivery, out, config)
+    return as_flow(delivery, out, config, is_update)

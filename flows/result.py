@@ -19,6 +19,7 @@ PUBLISHED = {
     "lists": ("各镇核查表", "a workbook for each town"),
     "births.duckdb": ("分析用数据库，无姓名", "for analysts, without names"),
     "restricted.duckdb": ("含身份信息，限制使用", "with identities: restricted"),
+    "state.duckdb": ("更新时接着用的数据，限制使用", "what an update goes on from: restricted"),
     "audit/data_docs/index.html": ("检查的审计记录", "the checks' audit record"),
 }
 

@@ -10,12 +10,13 @@ from rich.console import Console
 
 from flows.audit import AuditProcess
 from flows.errors import InterruptedRunError, SummaryError
+from flows.exchange import has_exchange
 from flows.failures import fate_of, guarded, masked_error
 from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
 from flows.settings import Settings
-from flows.stages import ACTIVATE, CHECK, STAGES, Stage
+from flows.stages import ACTIVATE, CHECK, EXCHANGE, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
 
 Perform = Callable[[Stage, Job], str | None]
@@ -23,10 +24,16 @@ STAGE_COUNT = len(STAGES) + 2  # and the audit record, and putting in place
 
 
 def run_directly(
-    delivery: Path, out: Path, settings: Settings, console: Console | None = None
+    delivery: Path,
+    out: Path,
+    settings: Settings,
+    console: Console | None = None,
+    *,
+    is_update: bool = False,
 ) -> RunResult:
     """Reconcile one delivery in this process, showing each stage and its seconds on `console`.
 
+    Args: is_update, the delivery holds changes to what OUT's state holds.
     Raises: the errors of the stages, FlowError and its kinds; what was published before stays as it
     was.
     """
@@ -39,7 +46,7 @@ def run_directly(
             progress.finished(stage, time.perf_counter() - before)
             return note
 
-        return carry_out(new_job(delivery, out, settings), perform)
+        return carry_out(new_job(delivery, out, settings, is_update=is_update), perform)
 
 
 def carry_out(job: Job, perform: Perform) -> RunResult:
@@ -86,4 +93,6 @@ def _stages(job: Job, perform: Perform, log: logging.Logger) -> tuple[dict[str, 
             do(stage)
         do(audit.stage)
     do(ACTIVATE)
+    if has_exchange(job):
+        do(EXCHANGE)
     return seconds, notes

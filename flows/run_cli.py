@@ -17,15 +17,56 @@ if TYPE_CHECKING:
 
 def run(delivery: Delivery = None, out: PublishTo = None, config: Config = None) -> None:
     """核对一次报送并发布结果 · Reconcile a delivery and publish the result."""
-    with errors_as_sentences():
-        from checks.intake.manifest import read_manifest
-        from flows.reconcile import reconcile
+    _reconcile(delivery, out, config, is_update=False)
 
-        settings, delivery, out = _settings(delivery, out, config)
-        read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
-        result = reconcile(delivery, out, settings, config)
-        result.show(console())
-        raise typer.Exit(result.exit_code)
+
+def update(delivery: Delivery = None, out: PublishTo = None, config: Config = None) -> None:
+    """并入新增和更改的数据并重新发布 · Take in what is new or changed since the last run, and
+    publish as a run over everything would."""
+    _reconcile(delivery, out, config, is_update=True)
+
+
+def watch(
+    folder: Annotated[
+        Path,
+        typer.Argument(help="收件文件夹 · holds a folder for each delivery"),
+    ],
+    out: PublishTo = None,
+    config: Config = None,
+    every: Annotated[
+        int, typer.Option("--every", min=1, help="每隔几秒查看一次 · seconds between looks")
+    ] = 10,
+    quiet: Annotated[
+        int,
+        typer.Option("--quiet", min=1, help="几秒无变化即到齐 · quiet seconds of a complete one"),
+    ] = 30,
+    once: Annotated[
+        bool, typer.Option("--once", help="只并入现已到齐的 · what is complete now, and end")
+    ] = False,
+) -> None:
+    """陆续并入到达的报送 · Take in deliveries as they arrive in a folder, complete ones only."""
+    with errors_as_sentences():
+        from flows.errors import SettingsError
+        from flows.reconcile import reconcile
+        from flows.settings import load_settings
+        from flows.watch import Inbox
+        from flows.watch import watch as wait_for
+
+        settings = load_settings(config)
+        out = require_folder(out or settings.out, "--out")
+        if not folder.is_dir():
+            raise SettingsError(
+                f"没有收件文件夹 {folder}；请检查路径。",
+                f"There is no folder {folder} to watch; check the path.",
+            )
+
+        def take(delivery: Path) -> int:
+            result = reconcile(delivery, out, settings, config, is_update=True)
+            result.show(console())
+            return result.exit_code
+
+        inbox = Inbox(folder.absolute(), out.absolute(), quiet)
+        raise typer.Exit(wait_for(inbox, take, typer.echo, every, once))
 
 
 def schedule(
@@ -50,8 +91,22 @@ def schedule(
 
 def add_run_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (run, schedule):
+    for command in (run, update, watch, schedule):
         app.command()(command)
+
+
+def _reconcile(
+    delivery: Path | None, out: Path | None, config: Path | None, *, is_update: bool
+) -> None:
+    with errors_as_sentences():
+        from checks.intake.manifest import read_manifest
+        from flows.reconcile import reconcile
+
+        settings, delivery, out = _settings(delivery, out, config)
+        read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
+        result = reconcile(delivery, out, settings, config, is_update=is_update)
+        result.show(console())
+        raise typer.Exit(result.exit_code)
 
 
 def _settings(

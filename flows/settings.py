@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableVariableError
 
 from checks.intake.databases import DatabaseSource
 from flows.errors import SettingsError
@@ -198,6 +199,8 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
     values = _read(path) if path else {}
     try:
         settings = Settings(**values)
+    except UnreadableVariableError as error:  # a list or table in the environment is JSON
+        raise _unreadable(error) from None
     except ValidationError as error:
         names = {*Settings.model_fields, *Database.model_fields}
         faults = fault_sentences(error.errors(), names)
@@ -209,6 +212,18 @@ def load_settings(config: Path | None = None, delivery: Path | None = None) -> S
     if settings.key_text:
         check_key(settings.key_text)
     return settings
+
+
+def _unreadable(error: UnreadableVariableError) -> SettingsError:
+    """Of the variable's value nothing is told: it may be any text."""
+    named = [name for name in Settings.model_fields if f'"{name}"' in str(error)]
+    names = "、".join(f"BIRTHRECON_{name.upper()}" for name in named) or "BIRTHRECON_…"
+    return SettingsError(
+        f"环境变量 {names} 的值无法读取：列表和表须按 JSON 书写，例如 "
+        """'["一把手","清查上报人"]'；或写入 birthrecon.toml。""",
+        f"The variable {names} cannot be read: lists and tables are JSON there, such as "
+        """'["一把手","清查上报人"]'; or write them into birthrecon.toml.""",
+    )
 
 
 def find_config(delivery: Path | None) -> Path | None:

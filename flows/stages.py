@@ -26,13 +26,17 @@ class Stage:
 
 
 def take_in(job: Job) -> None:
-    """Files and databases as they came, into `raw`."""
+    """Files and databases as they came, into `raw`; in an update, with what holds of before."""
     from checks.intake.sources import IntakeOptions, take_in
+    from checks.state.remember import go_on_from
+    from checks.state.store import STATE_FILE
+    from flows.exchange import write_notices
 
     databases = tuple(database.as_source() for database in job.settings.databases)
-    take_in(
-        job.delivery, job.warehouse, IntakeOptions(databases, job.run_id, version("birthrecon"))
-    )
+    options = IntakeOptions(databases, job.run_id, version("birthrecon"), write_notices(job))
+    take_in(job.delivery, job.warehouse, options)
+    state = job.out / STATE_FILE if job.is_update else None
+    go_on_from(job.delivery, job.warehouse, state, job.settings.key_text)
 
 
 def check(job: Job) -> None:
@@ -44,7 +48,8 @@ def check(job: Job) -> None:
     is_there = bool(job.settings.ledger_dsn_text) or (job.out / LEDGER_FILE).is_file()
     if is_there or _is_published(job):
         with _ledger(job) as ledger:  # a ledger that is lost or damaged stops the run here
-            recall(ledger, job.warehouse)
+            if not job.is_update:  # which has the history of the state
+                recall(ledger, job.warehouse)
     check(job.warehouse)
 
 
@@ -108,6 +113,13 @@ def write_report(job: Job) -> None:
     write_report(job.warehouse, job.staging, job.out)
 
 
+def leave_state(job: Job) -> None:
+    """What an update goes on from."""
+    from checks.state.remember import leave
+
+    leave(job.warehouse, job.staging, job.settings.key_text)
+
+
 def activate(job: Job) -> str | None:
     """What was written so far becomes what readers see, in one step."""
     from reports.snapshot.activation import activate
@@ -119,6 +131,14 @@ def activate(job: Job) -> str | None:
         "No symbolic link can be made here: the files were replaced one after another. Keep them "
         "shut while a run ends."
     )
+
+
+def meet_exchange(job: Job) -> str | None:
+    """What the run says of the notices that came by the exchange, and which births are to be told
+    to neighbours."""
+    from flows.exchange import after_run
+
+    return after_run(job)
 
 
 def _ledger(job: Job) -> "Ledger":
@@ -146,5 +166,7 @@ STAGES = (
     Stage("publish", "写数据库", "writing databases", publish),
     Stage("write_lists", "写核查表", "writing lists", write_lists),
     Stage("write_report", "写报告", "writing the report", write_report),
+    Stage("leave_state", "保存状态", "leaving the state", leave_state),
 )
 ACTIVATE = Stage("activate", "发布", "putting in place", activate)
+EXCHANGE = Stage("meet_exchange", "对照交换", "meeting the exchange", meet_exchange)

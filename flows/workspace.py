@@ -29,12 +29,17 @@ _PRIVATE = (".runs", "log", "issued", "signing", "changes", "ledger.sqlite*")
 
 @dataclass(frozen=True)
 class Job:
-    """One run: where it reads, works and publishes. Stages get this and nothing else."""
+    """One run: where it reads, works and publishes. Stages get this and nothing else.
+
+    is_update: the delivery holds what is new or changed, and the run goes on from the state that
+    the one before left in OUT.
+    """
 
     run_id: str
     delivery: Path
     out: Path
     settings: Settings
+    is_update: bool = False
 
     @property
     def work(self) -> Path:
@@ -52,10 +57,10 @@ class Job:
         return self.work / "staging"
 
 
-def new_job(delivery: Path, out: Path, settings: Settings) -> Job:
+def new_job(delivery: Path, out: Path, settings: Settings, *, is_update: bool = False) -> Job:
     """A job with a new run id: the time (UTC) and six random digits, so that ids sort by time."""
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    return Job(run_id, delivery.absolute(), out.absolute(), settings)
+    return Job(run_id, delivery.absolute(), out.absolute(), settings, is_update)
 
 
 @contextmanager

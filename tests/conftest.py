@@ -2,9 +2,12 @@
 wide imports."""
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 _ENVIRONMENT = {
     "BIRTHRECON_THREADS": "2",
@@ -25,16 +28,59 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def small_district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A folder that the first worker makes and every other one reads.
+
+    Asked for by name with what fills it. Nobody changes what stands in it: who must, takes a copy.
+    """
+    # Each worker has a folder of its own below one that they share.
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if is_worker else base) / "made_once"
+    shared.mkdir(exist_ok=True)
+
+    def make(name: str, fill: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                making = shared / f"{name}.making"
+                shutil.rmtree(making, ignore_errors=True)
+                making.mkdir()
+                fill(making)
+                making.rename(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def small_district(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """OUT of a made-up district of 600 births, run and released twice; tests leave it as it is."""
+
+    def fill(folder: Path) -> None:
+        from reports.release.make import make_release
+
+        run_sample(folder, births=600, seed=4)
+        for name in ("2007-09", "2007-10"):
+            make_release(folder / "out", name)
+
+    return made_once("small_district", fill) / "out"
+
+
+@pytest.fixture(scope="session")
+def smaller_district(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """A made-up district of 400 births: its `delivery`, and `out` after one run; tests leave them
+    as they are."""
+    return made_once("smaller_district", lambda folder: run_sample(folder, births=400, seed=12))
+
+
+def run_sample(folder: Path, births: int, seed: int) -> None:
+    """Make a district's delivery in the folder, and its OUT beside it."""
     from data.sample import generate
     from flows.run import run_directly
     from flows.settings import Settings
-    from reports.release.make import make_release
 
-    folder = tmp_path_factory.mktemp("small_district")
-    generate(folder / "delivery", births=600, seed=4)
+    generate(folder / "delivery", births=births, seed=seed)
     run_directly(folder / "delivery", folder / "out", Settings(audit=False))
-    for name in ("2007-09", "2007-10"):
-        make_release(folder / "out", name)
-    return folder / "out"

@@ -27,8 +27,11 @@ EXTRACTED, ISSUED, CHECKED, SIGNED = (
 STATISTICIAN = "王统计"
 
 
-def open_case(ledger: Ledger, case_id: str, **columns: Any) -> None:
-    """As a run does that finds the case. columns: those that differ from the usual ones."""
+def open_case(
+    ledger: Ledger, case_id: str, asked: Mapping[str, str] | None = None, **columns: Any
+) -> None:
+    """As a run does that finds the case. asked: what a register is asked for (`asked_changes`);
+    columns: those that differ from the usual ones."""
     run = {"run": "run 1", "extract_date": EXTRACTED.isoformat()}
     usual: dict[str, Any] = {
         "case_type": "misreported",
@@ -46,7 +49,7 @@ def open_case(ledger: Ledger, case_id: str, **columns: Any) -> None:
             events.remark(Action.MEET, Reason.RUN_MET_LEDGER, run | met)
             events.session.add(MetRun(run_id="run 1", extract_date=EXTRACTED.isoformat(), **met))
         case = Case(case_id=case_id, **(usual | columns))
-        events.opened(case, Reason.RUN_FOUND_IT, run)
+        events.opened(case, Reason.RUN_FOUND_IT, run | ({"asked": dict(asked)} if asked else {}))
 
 
 def issue_list(ledger: Ledger, *case_ids: str) -> str:

@@ -20,6 +20,7 @@ READERS = {
     "analysts.md",
     "exporting.md",
     "keys.md",
+    "updates.md",
 }
 FENCE = re.compile(r"^```(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"(?:^|(?<=\s))#\s.*$")

@@ -29,7 +29,7 @@ def standardise(warehouse: Path) -> None:
         build(con, "standardise", SOURCES, kind="view")
         build(con, "standardise", ["records_raw", "town_list", "merged_towns"])
         _names(con)
-        _places(con)
+        places(con)
         _keep(con, "lunar_dates", lunar_dates())
         build(con, "standardise", ["birth_records", "woman_cards"])
 
@@ -111,7 +111,7 @@ def number_names(described: pl.DataFrame) -> pl.DataFrame:
     return numbered.cast({"name_no": pl.Int32})
 
 
-def _places(con: duckdb.DuckDBPyConnection) -> None:
+def places(con: duckdb.DuckDBPyConnection) -> None:
     """Make `addresses` (one row per free text and county of the hospital), `hospital_counties` and
     `district_codes` (the
 

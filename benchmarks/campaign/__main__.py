@@ -7,6 +7,7 @@ table. Exit code 0: nothing broke; 1: something did.
 import argparse
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ from benchmarks.campaign.world import World, make_world
 
 def main() -> int:
     """Read the arguments, go through the trials."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that it tidies up
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=float, default=5)
     arguments.add_argument("--seed", type=int, default=1)

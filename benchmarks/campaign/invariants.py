@@ -156,6 +156,11 @@ def judge_leftovers(trial: Trial, out: Path) -> None:
         trial.breaks("leftovers", ", ".join(left[:5]))
 
 
+def list_number(path: Path) -> str:
+    """The number that a list's file begins with; its town follows."""
+    return path.stem.partition("_")[0]
+
+
 def judge_ledger(trial: Trial, out: Path) -> None:
     """By `audit`, and by the files that lie in `issued`."""
     ended = trial.run(["audit", out])
@@ -163,7 +168,7 @@ def judge_ledger(trial: Trial, out: Path) -> None:
         trial.breaks("ledger", f"audit {ended.code}: {(ended.warned + ended.said)[-300:]}")
     with closing(sqlite3.connect(f"file:{out / 'ledger.sqlite'}?mode=ro", uri=True)) as con:
         known = {str(row[0]) for row in con.execute("select number from ledger_lists")}
-    lying = {path.stem for path in (out / "issued").glob("*.xlsx")}
+    lying = {list_number(path) for path in (out / "issued").glob("*.xlsx")}
     if known != lying:
         odd = sorted(known ^ lying)
         trial.breaks("ledger", f"lists and ledger differ by {len(odd)}, such as {odd[0]}")

@@ -4,6 +4,7 @@ The process is a fork of this one, which has the libraries imported and has used
 command costs its work and no imports, and is otherwise what a user starts.
 """
 
+import ctypes
 import importlib
 import os
 import resource
@@ -30,6 +31,7 @@ _FOR_COMMANDS = (
     "reports.statistics.console",
 )
 _POLL_S = 0.01
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,13 @@ class Running:
             _become(self._arguments, self, dict(environment or {}), main)
 
     def wait(self) -> Ended:
-        """Until it ends, or its time is over."""
+        """Until it ends, or its time is over; it does not outlive who waits for it."""
+        try:
+            return self._wait()
+        finally:
+            self.kill()
+
+    def _wait(self) -> Ended:
         limits, hung, killed = self._limits, False, False
         while True:
             pid, status, used = os.wait4(self.pid, os.WNOHANG)
@@ -102,7 +110,6 @@ class Running:
                 hung = True
                 self.kill()
             time.sleep(_POLL_S)
-        self.kill()  # children that outlived it
         return Ended(
             self._arguments,
             os.waitstatus_to_exitcode(status),
@@ -125,6 +132,7 @@ class Running:
     def enter(self) -> None:
         """In the new process: its session, folder, words and limits."""
         os.setsid()
+        _die_with_parent()
         os.chdir(self._folder)
         for name, descriptor in (("said", 1), ("warned", 2)):
             file = os.open(self._folder / f"{name}.{self._number}", os.O_WRONLY)
@@ -153,6 +161,12 @@ def run(
 ) -> Ended:
     """Run a command to its end."""
     return Running(arguments, folder, environment, limits).wait()
+
+
+def _die_with_parent() -> None:
+    """A campaign that is killed leaves no command behind (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _become(

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from checks.contracts import all_contracts
+from checks.contracts.exchange import EXCHANGE
 from checks.contracts.model import Contract
 from checks.intake.databases import DatabaseSource, load_database
 from checks.intake.dbf_memo import memo_path
@@ -28,7 +29,7 @@ from checks.intake.refused import packed
 from checks.intake.warehouse import create_intake_tables, open_warehouse
 
 # What else lies beside the sources' folders; `truth` comes with deliveries for practice.
-BESIDE = ("delivery.toml", "birthrecon.toml", "truth")
+BESIDE = ("delivery.toml", "birthrecon.toml", "deletions.csv", "truth")
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ class IntakeOptions:
     """What the delivery's folder does not say.
 
     databases: sources that come from a database instead of a file. run_id: default a new one.
-    code_version: for the record of the run.
+    code_version: for the record of the run. notices: a file of notices that came otherwise than
+    with the delivery; a source of the exchange like the delivery's own files.
     """
 
     databases: tuple[DatabaseSource, ...] = ()
     run_id: str | None = None
     code_version: str = ""
+    notices: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
             if contract.name in from_database:
                 prints.append(_take_database(con, contract, from_database[contract.name]))
             else:
-                prints += _take_files(con, contract, delivery)
+                also = options.notices if contract is EXCHANGE else None
+                prints += _take_files(con, contract, delivery, also)
         _note_unknown_files(con, contracts, delivery)
         for note in manifest_notes(manifest):
             _note(con, None, "delivery.toml", note)
@@ -77,14 +81,16 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
         _write_context(con, delivery, manifest, options, prints)
 
 
-def _take_files(con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Path) -> list[str]:
-    """Every file of the contract, by name; returns their fingerprints."""
+def _take_files(
+    con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Path, also: Path | None = None
+) -> list[str]:
+    """Every file of the contract, by name, and one more; returns their fingerprints."""
     prints = []
     folder = _folder(delivery, contract)
     taken: set[str] = set()
     with raw_rows(con, contract) as raw:
-        for path in find_files(delivery, contract):
-            name = _name(path, folder, taken)
+        for path in [*find_files(delivery, contract), *([also] if also else [])]:
+            name = _name(path, path.parent if path == also else folder, taken)
             taken.add(name)
             try:
                 sha256, size = _sha256(path), path.stat().st_size

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks.state.store import STATE_FILE
 from flows.backup.make import LEDGER, OUTPUT, SETTINGS, STORES
 from flows.backup.manifest import BackupError, BackupManifest, read_proved
 from flows.settings import Settings
@@ -18,7 +19,7 @@ from transforms.secret import find_secret
 
 BROUGHT = "restored"
 # What a run publishes and swaps as one; everything else in OUT stays where it was.
-_PUBLISHED = (BIRTHS_FILE, RESTRICTED_FILE, "lists", "report", "audit")
+_PUBLISHED = (BIRTHS_FILE, RESTRICTED_FILE, STATE_FILE, "lists", "report", "audit")
 
 
 @dataclass(frozen=True)

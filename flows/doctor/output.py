@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from checks.state.store import STATE_FILE
 from data.reference.terms import Term
 from flows.doctor.check_results import CheckResult, fail, ok, warn
 from flows.settings import Settings
@@ -61,7 +62,7 @@ def _rights(out: Path) -> CheckResult:
             Term(f"不能写入 {out}", f"{out} cannot be written"),
             Term("请检查权限。", "Check the rights."),
         )
-    private = [out / RESTRICTED_FILE, out / LEDGER_FILE]
+    private = [out / RESTRICTED_FILE, out / STATE_FILE, out / LEDGER_FILE]
     open_to_all = [
         path.name
         for path in private

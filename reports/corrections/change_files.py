@@ -6,7 +6,7 @@ Handing the file over makes its cases `applied`; only the next extract makes the
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, fields
 from hashlib import sha256
@@ -18,20 +18,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protection.key import as_key
-from reports.corrections.covered import covered
+from reports.corrections.covered import covered, subjects
 from reports.corrections.outbox import Outbox
 from reports.shared.csv_cells import as_cell
-from reports.shared.warehouse import quoted, read_sql
-from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import open_restricted
 from transforms.case_types.model import ChangeAction, ContradictedValue
 from transforms.case_types.registry import case_type_of, subtype_of
+from transforms.ledger.asked_changes import Asked, omitted_births, staying
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
+from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import SIGN_OFF, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case, Event
 from transforms.ledger.vocabulary import Action, Reason
+from transforms.secret import Secret
 
 CHANGES_FOLDER = "changes"
 REGISTERS = ("wis", "population")
@@ -97,11 +98,13 @@ class UnhandledChangeError(Exception):
 
 @dataclass(frozen=True)
 class SignedCorrection:
-    """A signed case, what its type asks for, and what the town has answered."""
+    """A signed case, what its type asks for, what was signed besides its row, and what the town has
+    answered."""
 
     case: Case
     action: ChangeAction
     value: ContradictedValue | None
+    asked: Asked
     answer: Answer | None
 
     @property
@@ -154,11 +157,15 @@ def _write_and_enter(
     chain: Sequence[str],
     outbox: Outbox,
 ) -> dict[Path, int]:
-    with closing(_open(out, key)) as con, open_event_writer(ledger, actor, Proof.WHOLE) as events:
-        cases = _signed_cases(con, events, chain)
+    with (
+        closing(open_restricted(out, key)) as con,
+        open_event_writer(ledger, actor, Proof.WHOLE) as events,
+    ):
+        cases, births = _signed_cases(con, events, chain), omitted_births(con)
+        secret = secret_of(events.session)
         by_register = {
             register: [
-                (one.case.case_id, _changes(con, one, register))
+                (one.case.case_id, _changes(con, secret, births, one, register))
                 for one in cases
                 if one.case.register in (register, "all")
             ]
@@ -188,12 +195,6 @@ def _write_and_enter(
     return written
 
 
-def _open(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
-    con = open_restricted(out, key)
-    con.execute(f"attach {quoted(out / BIRTHS_FILE)} as analysts (read_only)")
-    return con
-
-
 def _signed_cases(
     con: duckdb.DuckDBPyConnection, events: EventWriter, chain: Sequence[str]
 ) -> list[SignedCorrection]:
@@ -218,6 +219,7 @@ def _signed_cases(
             case,
             case_type_of(case.case_type).change,
             subtype_of(case.case_type, case.subtype).value,
+            events.now(case).asked,
             events.session.get(Answer, case.answer_id) if case.answer_id else None,
         )
         for case in cases
@@ -225,48 +227,43 @@ def _signed_cases(
 
 
 def _changes(
-    con: duckdb.DuckDBPyConnection, signed: SignedCorrection, register: str
+    con: duckdb.DuckDBPyConnection,
+    secret: Secret,
+    births: Mapping[str, Mapping[str, str]],
+    signed: SignedCorrection,
+    register: str,
 ) -> list[Change]:
     """What one register has to change because of one case.
 
-    Raises: UnhandledChangeError where nobody has said what that is.
+    births: by case, the values of a birth to be added. Raises: UnhandledChangeError where nobody
+    has said what that is.
     """
-    subjects = _subjects(con, signed.case.case_id, register)
+    case_id = signed.case.case_id
+    keys = subjects(con, case_id, register)
     if signed.is_amended or signed.action is ChangeAction.LOOK:
-        return [signed.line("by_hand", key) for key in subjects or [""]]
+        return [signed.line("by_hand", key) for key in keys or [""]]
     match signed.action:
         case ChangeAction.ADD:
-            values = _values_to_add(con, signed.case.case_id, register)
-            return [signed.line("add", field=field, after=value) for field, value in values]
+            columns, values = COLUMNS[register], births.get(case_id, {})
+            return [
+                signed.line("add", field=columns[name], after=value)
+                for name, value in values.items()
+            ]
         case ChangeAction.REMOVE_ALL_BUT_ONE:
-            return [signed.line("remove", key) for key in subjects[1:]]
+            stays = staying(secret, case_id, register, signed.asked, keys)
+            return [signed.line("remove", key) for key in keys if key != stays]
         case ChangeAction.CHANGE_VALUE:
             return [
                 signed.line("change", key, field, before, after)
-                for key in subjects
+                for key in keys
                 for field, before, after in _values_to_change(signed, register)
             ]
         case ChangeAction.REMOVE | ChangeAction.LOOK_THEN_REMOVE:
             # Of a claim without support a town has said, and six have signed, that there was no
             # such birth: what was to be looked at has been looked at.
-            return [signed.line("remove", key) for key in subjects]
+            return [signed.line("remove", key) for key in keys]
         case _:
             raise UnhandledChangeError(signed.case, str(signed.action))
-
-
-def _subjects(con: duckdb.DuckDBPyConnection, case_id: str, register: str) -> list[str]:
-    """The register's own records of a case; of duplicates, first the one that stays (as the balance
-    counts it)."""
-    rows = con.execute(
-        "select r.source_record_id from case_records as r inner join birth_records as b on "
-        "r.source = b.source and r.source_record_id = b.source_record_id and not b.is_quarantined "
-        "inner join analysts.register_entries as e on b.source = e.register "
-        "and b.analysts_record_id = e.source_record_id where r.case_id = "
-        "? and r.role = 'subject' and r.source = ? order by case when e.town_code = e.birth_town "
-        "then 0 else 1 end, e.counted_month, e.source_record_id",
-        [case_id, register],
-    ).fetchall()
-    return [key for (key,) in rows]
 
 
 def _values_to_change(signed: SignedCorrection, register: str) -> list[tuple[str, str, str]]:
@@ -281,23 +278,6 @@ def _values_to_change(signed: SignedCorrection, register: str) -> list[tuple[str
     if not told or any(name not in columns for name, *_ in told):
         raise UnhandledChangeError(case, f"{signed.action} {signed.value or ''}")
     return [(columns[name], before, after or "") for name, before, after in told]
-
-
-def _values_to_add(
-    con: duckdb.DuckDBPyConnection, case_id: str, register: str
-) -> list[tuple[str, str]]:
-    row = con.execute(
-        "select * exclude (case_id) "
-        f"from ({read_sql('corrections', 'omitted_birth.sql')}) where case_id = ?",
-        [case_id],
-    ).fetchone()
-    names = [name for name, *_ in con.description or ()]
-    values = dict(zip(names, row or (), strict=False))
-    return [
-        (COLUMNS[register][name], str(value))
-        for name, value in values.items()
-        if value not in (None, "")
-    ]
 
 
 def _is_entered(session: Session, content: bytes) -> bool:

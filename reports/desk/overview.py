@@ -1,8 +1,9 @@
 """How far the corrections of each town are, and what each run has changed: counts and days, for the
 statistician."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -124,13 +125,25 @@ def read_runs(desk: Desk) -> Sequence[RunMoves]:
             .where(Event.role == LedgerRole.RUN, Event.action.in_(_MOVES))
             .group_by(Event.action, Event.at)
         ).all()
-    # A run notes itself after its events: an event belongs to the first run that is not earlier.
+        told = session.scalars(select(Event.details).where(Event.action == Action.MEET)).all()
+    begun = {json.loads(details)["run"] for details in told}
     moves = {run.run_id: Counter[str]() for run in runs}
     for action, at, count in rows:
-        run_id = next((run.run_id for run in runs if run.met_at >= at), None)
+        run_id = _run_of(at, runs, begun)
         if run_id is not None:
             moves[run_id][action] += count
     return [RunMoves(run.run_id, run.extract_date, moves[run.run_id]) for run in runs]
+
+
+def _run_of(at: str, runs: Sequence[MetRun], begun: Set[str]) -> str | None:
+    """The run that an event of this time belongs to.
+
+    A run notes itself before its events, and did so after them until it had an event of its own;
+    begun: the runs that have one.
+    """
+    before = [run.run_id for run in runs if run.run_id in begun and run.met_at <= at]
+    after = [run.run_id for run in runs if run.run_id not in begun and run.met_at >= at]
+    return before[-1] if before else next(iter(after), None)
 
 
 def read_types(desk: Desk) -> list[tuple[str, str, tuple[int, ...]]]:

@@ -40,7 +40,8 @@ def svg(chart: Any, name: str) -> Markup:
         )
     )
     register_for_charts()
-    drawn: str = vl_convert.vegalite_to_svg(configured.to_dict())
+    # Each part was checked when it was made; to check the whole again takes longer than to draw it.
+    drawn: str = vl_convert.vegalite_to_svg(configured.to_dict(validate=False))
     drawn = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", drawn)
     # The size goes, the view box stays: the page decides the width.
     return Markup(re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", drawn, count=1))

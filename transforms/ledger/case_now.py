@@ -26,7 +26,8 @@ class CaseNow:
     """A case as its events have made it.
 
     row: of `ledger_cases`, as events tell of it (`rows`). signatures: the rows of those that stand,
-    the first one first. judgements: rows by reader. seen_by: who has opened the case's page.
+    the first one first. judgements: rows by reader. seen_by: who has opened the case's page. asked:
+    what a register is asked for beyond what the row says (`asked_changes`).
     """
 
     row: Mapping[str, Any]
@@ -36,6 +37,7 @@ class CaseNow:
     last_decision: LastDecision | None = None
     judgements: Mapping[str, Row] = field(default_factory=dict)
     seen_by: frozenset[str] = frozenset()
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def case_id(self) -> str:
@@ -49,10 +51,11 @@ class CaseNow:
 
     @property
     def content(self) -> str:
-        """SHA-256 of what a signature stands for: the case, its evidence and the town's answer,
-        these two as keyed digests."""
+        """SHA-256 of what a signature stands for: the case, its evidence, the town's answer, and
+        what a register is asked for; all but the first as keyed digests."""
         said = [self.row[name] for name in ("case_id", "case_type", "subtype", "register")]
-        return digest([*said, self.row["evidence_digest"], self.answer_sha256])
+        asked = [dict(self.asked)] if self.asked else []  # older ledgers knew none
+        return digest([*said, self.row["evidence_digest"], self.answer_sha256, *asked])
 
     @property
     def is_undecided(self) -> bool:

@@ -34,16 +34,13 @@ from transforms.ledger.vocabulary import Action, action_term, role_term
 
 # What the run says of a case when it opens it, and what it may say otherwise later.
 NAMES = ("case_type", "subtype", "register")
+VALUES = ("facts", "stated_value", "shown_value", "stated_mother_name", "shown_mother_name")
 SAID = (
     "town_code",
     "birth_month",
     "grade",
     "evidence_digest",
-    "facts",
-    "stated_value",
-    "shown_value",
-    "stated_mother_name",
-    "shown_mother_name",
+    *VALUES,
 )
 _SILENT = WITNESSED | {Action.COMMENT}  # after these a decision can still be undone
 Rule = Callable[[CaseNow, Step, Book], CaseNow]
@@ -76,7 +73,8 @@ def _opened(now: CaseNow | None, step: Step, book: Book) -> CaseNow:
     if set(said) != {"case_id", *NAMES, *SAID} or said["case_id"] != step.case_id:
         raise _contradicts(step, "row", step.case_id)
     row: dict[str, Any] = dict.fromkeys(columns_of(Case))
-    return CaseNow(row | said | {"status": str(State.OPEN), "version": 1})
+    row |= said | {"status": str(State.OPEN), "version": 1}
+    return CaseNow(row, asked=_asked(step, {}))
 
 
 def _seen_again(now: CaseNow, step: Step, book: Book, *, is_new_evidence: bool | None) -> CaseNow:
@@ -88,9 +86,17 @@ def _seen_again(now: CaseNow, step: Step, book: Book, *, is_new_evidence: bool |
     has_new = "evidence_digest" in differs
     if not set(changed) <= set(SAID) or (is_new_evidence not in (None, has_new)):
         raise _contradicts(step, "row", sorted(differs))
-    if now.signatures and (has_new or step.action == Action.REOPEN):
+    asked = _asked(step, now.asked)
+    is_signed_for = has_new or asked != now.asked or not set(VALUES).isdisjoint(differs)
+    if now.signatures and (is_signed_for or step.action == Action.REOPEN):
         raise SignatureError(*Refusal.SIGNATURES_STAND.told(case_id=now.case_id))
-    return _with(now, **changed)
+    return replace(_with(now, **changed), asked=asked)
+
+
+def _asked(step: Step, before: Mapping[str, str]) -> Mapping[str, str]:
+    """What a register is asked for after the event; one that says nothing of it leaves it."""
+    asked = step.details.get("asked", before)
+    return {str(name): str(value) for name, value in asked.items()}
 
 
 def _evidence(now: CaseNow, step: Step, book: Book) -> CaseNow:

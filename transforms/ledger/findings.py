@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from transforms.identity.record_keys import ShownKey
+from transforms.ledger.asked_changes import Asked, read_asked
 from transforms.ledger.chain import canonical, digest
 from transforms.secret import Secret
 
@@ -42,17 +44,19 @@ Facts = Mapping[str, Mapping[str, str]]
 class Found:
     """A case of this run. values: the ledger's columns that the run decides. facts: by record, then
     by field. evidence_digest: changes when, and only when, what the case rests on changes: the
-    facts, and the values that the case sets against each other."""
+    facts, and the values that the case sets against each other. asked: what a register would be
+    asked for besides."""
 
     case_id: str
     values: Mapping[str, Any]
     facts: Facts
     evidence_digest: str
+    asked: Asked
 
 
 def read_findings(con: duckdb.DuckDBPyConnection, secret: Secret) -> Iterator[Found]:
     """The cases of a warehouse, in the order of their numbers."""
-    facts = _read_plain_facts(con)
+    facts, asked = _read_plain_facts(con), read_asked(con, secret)
     rows = con.execute(f"""
         select case_id, case_type, subtype, register, town_code, birth_month, grade,
             {", ".join(VALUES)}, {_CONTRAST}
@@ -66,7 +70,7 @@ def read_findings(con: duckdb.DuckDBPyConnection, secret: Secret) -> Iterator[Fo
             contrast += both
         plain = facts.get(case_id, {})
         evidence = keyed_evidence(secret, digest([plain, *contrast]))
-        yield Found(case_id, row, keyed_facts(secret, plain), evidence)
+        yield Found(case_id, row, keyed_facts(secret, plain), evidence, asked.get(case_id, {}))
 
 
 def read_facts(con: duckdb.DuckDBPyConnection, secret: Secret) -> dict[str, Facts]:
@@ -109,16 +113,27 @@ def _read_plain_facts(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dic
     return facts
 
 
-def told_difference(before: str, now: Facts) -> tuple[str, ...]:
+def told_difference(before: str, now: Facts, shown: ShownKey) -> tuple[str, ...]:
     """What changed, by record and field and without any value: '+ hospital:…', '- …', '~
-    population:P1 birth_date'."""
+    population:P1 birth_date'. shown: gives a register's key as it may stand where all can read."""
     old: Facts = json.loads(before)
-    lines = [f"+ {record}" for record in sorted(now.keys() - old.keys())]
-    lines += [f"- {record}" for record in sorted(old.keys() - now.keys())]
+    lines = [f"+ {_named(record, shown)}" for record in sorted(now.keys() - old.keys())]
+    lines += [f"- {_named(record, shown)}" for record in sorted(old.keys() - now.keys())]
     for record in sorted(now.keys() & old.keys()):
         fields = [name for name in now[record] if now[record][name] != old[record].get(name)]
-        lines += [f"~ {record} {', '.join(fields)}"] if fields else []
+        lines += [f"~ {_named(record, shown)} {', '.join(fields)}"] if fields else []
     return tuple(lines) or ("~ value",)
+
+
+def told_asked(before: Asked, now: Asked) -> tuple[str, ...]:
+    """Which values that a register is asked for are other ones now: '~ asked parity'."""
+    names = sorted(name for name in before.keys() | now if before.get(name) != now.get(name))
+    return tuple(f"~ asked {name}" for name in names)
+
+
+def _named(record: str, shown: ShownKey) -> str:
+    source, _, key = record.partition(":")
+    return f"{source}:{shown(key)}"
 
 
 def facts_as_text(facts: Facts) -> str:

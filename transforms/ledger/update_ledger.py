@@ -7,7 +7,7 @@ nothing about today. The same delivery a second time changes nothing.
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,10 +18,19 @@ import polars as pl
 from sqlalchemy import select
 
 from checks.intake.warehouse import open_warehouse
+from transforms.identity.record_keys import ShownKey, key_shower
 from transforms.ledger.beginning import PROGRAM
+from transforms.ledger.case_rules import VALUES
 from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
-from transforms.ledger.findings import Found, facts_as_text, read_findings, told_difference
+from transforms.ledger.findings import (
+    Found,
+    facts_as_text,
+    read_findings,
+    told_asked,
+    told_difference,
+)
 from transforms.ledger.older_numbers import keep_older_numbers
+from transforms.ledger.rows import Row
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import PROMISED, SETTLED, State
 from transforms.ledger.store import Ledger
@@ -93,13 +102,14 @@ def _take_in(
     _meet(events, run)
     keep_older_numbers(con, cases.keys())
     found = list(read_findings(con, secret_of(events.session)))
+    shown = key_shower(con)
     for one in found:
         case = cases.get(one.case_id)
         if case is None:
             cases[one.case_id] = _open(events, one, run)
             update.moved["open"] += 1
         else:
-            _see_again(events, case, one, run, update)
+            _see_again(events, case, one, run, update, shown)
     here = {one.case_id for one in found}
     lost = [case for case in cases.values() if case.case_id not in here and _is_waited_for(case)]
     verifications = verify(con, [_as_vanished(case) for case in lost])
@@ -126,45 +136,75 @@ def _meet(events: EventWriter, run: _Run) -> None:
 
 def _open(events: EventWriter, one: Found, run: _Run) -> Case:
     case = Case(case_id=one.case_id, **_columns(one))
-    events.opened(case, Reason.RUN_FOUND_IT, run.details)
+    asked = {"asked": dict(one.asked)} if one.asked else {}
+    events.opened(case, Reason.RUN_FOUND_IT, run.details | asked)
     return case
 
 
 def _see_again(
-    events: EventWriter, case: Case, one: Found, run: _Run, update: LedgerUpdate
+    events: EventWriter, case: Case, one: Found, run: _Run, update: LedgerUpdate, shown: ShownKey
 ) -> None:
     """A case that the ledger knows is found again."""
     state, is_changed = State(case.status), case.evidence_digest != one.evidence_digest
-    details: dict[str, Any] = dict(run.details)
-    if is_changed:
-        details["difference"] = told_difference(case.facts, one.facts)
-    why = None
-    if state in SETTLED:
-        why = Reason.IS_BACK
-    elif state is State.REFUTED and is_changed:
-        why = Reason.REFUTED_BUT_EVIDENCE_CHANGED
-    elif state in PROMISED and is_changed:
+    details, facts, asked = dict[str, Any](run.details), case.facts, events.now(case).asked
+    said = _say_anew(events, case, one)
+    why = _why_reopened(case, run, is_changed=is_changed)
+    # What was handed over stays what was signed, though a child was named since.
+    if asked != one.asked and not (state is State.APPLIED and why is None):
+        details["asked"] = dict(one.asked)
+    lines = told_difference(facts, one.facts, shown) if is_changed else ()
+    lines += told_asked(asked, one.asked) if "asked" in details else ()
+    is_other = bool(lines) or not said.keys().isdisjoint(VALUES)
+    if lines:
+        details["difference"] = lines
+    if said:
+        details["row"] = said
+    if is_other and state in PROMISED:
         why = Reason.SIGNED_BUT_EVIDENCE_CHANGED
-    elif state in PROMISED and run.extract_date.isoformat() > (case.signed_on or ""):
-        why = Reason.SIGNED_AND_STILL_WRONG
+    if why is Reason.SIGNED_AND_STILL_WRONG:
         details["days_past_deadline"] = _days_past(case.deadline, run.extract_date)
-    if is_changed or why:
-        events.void_signatures(
-            case, Reason.EVIDENCE_CHANGED if is_changed else Reason.NOT_CORRECTED
-        )
+    if is_other or why:
+        events.void_signatures(case, Reason.EVIDENCE_CHANGED if is_other else Reason.NOT_CORRECTED)
+    _tell_again(events, case, details, why, is_changed=is_changed)
+    if why:
+        update.moved["reopened"] += 1
+
+
+def _tell_again(
+    events: EventWriter,
+    case: Case,
+    details: Mapping[str, Any],
+    why: Reason | None,
+    *,
+    is_changed: bool,
+) -> None:
+    if why:
+        events.move(case, State.REOPENED, Action.REOPEN, why, details)
+    elif is_changed:
+        events.note(case, Action.EVIDENCE, Reason.EVIDENCE_CHANGED, details)
+    elif not details.keys().isdisjoint({"row", "asked"}):
+        events.note(case, Action.DESCRIBE, Reason.DESCRIBED_ANEW, details)
+
+
+def _say_anew(events: EventWriter, case: Case, one: Found) -> Row:
+    """Write what the run says of the case into its row; what of it is new, as events tell it."""
     before = events.told(case)
     for name, value in _columns(one).items():
         setattr(case, name, value)
-    said = {name: value for name, value in events.told(case).items() if value != before[name]}
-    if said:
-        details["row"] = said
-    if why:
-        events.move(case, State.REOPENED, Action.REOPEN, why, details)
-        update.moved["reopened"] += 1
-    elif is_changed:
-        events.note(case, Action.EVIDENCE, Reason.EVIDENCE_CHANGED, details)
-    elif said:
-        events.note(case, Action.DESCRIBE, Reason.DESCRIBED_ANEW, details)
+    return {name: value for name, value in events.told(case).items() if value != before[name]}
+
+
+def _why_reopened(case: Case, run: _Run, *, is_changed: bool) -> Reason | None:
+    state = State(case.status)
+    if state in SETTLED:
+        return Reason.IS_BACK
+    if state is State.REFUTED and is_changed:
+        return Reason.REFUTED_BUT_EVIDENCE_CHANGED
+    if state in PROMISED and is_changed:
+        return Reason.SIGNED_BUT_EVIDENCE_CHANGED
+    if state in PROMISED and run.extract_date.isoformat() > (case.signed_on or ""):
+        return Reason.SIGNED_AND_STILL_WRONG
+    return None
 
 
 def _miss(

@@ -38,10 +38,7 @@ class FamilyEvidence:
             group by n.node_no order by n.node_no
         """).pl()
         con.unregister("wanted")
-        row = con.execute(
-            "select log2(max(records)) from (select count(*) as records from link_records "
-            "group by source)"
-        ).fetchone()
+        row = con.execute("select log2(max(records)) from source_sizes").fetchone()
         self.random_bits = float(row[0]) if row and row[0] is not None else 0.0
         self._left, self._right = (self._pairs[side].to_numpy() for side in ("node_l", "node_r"))
         self._one_delivery, self._counted_on = (

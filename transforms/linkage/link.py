@@ -6,6 +6,7 @@ into births.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -19,10 +20,9 @@ from transforms.linkage.blocking import candidate_pairs
 from transforms.linkage.components import Int, components
 from transforms.linkage.features import link_features
 from transforms.linkage.hand_set import keep_hand_set
-from transforms.linkage.score import score
+from transforms.linkage.score import Scoring, score
 from transforms.models import build
 
-AGREEMENTS = ("link_records", "certain_pairs")
 HINTS = ("delivery_pairs", "delivery_hints")
 BIRTHS = (
     "birth_members",
@@ -36,22 +36,47 @@ BIRTHS = (
 )
 
 
+@dataclass(frozen=True)
+class World:
+    """What is known of all records of a district where `birth_records` holds only some of them.
+
+    source_sizes: a table with the columns of that model. scoring: knows how frequent names are.
+    """
+
+    source_sizes: str
+    scoring: Scoring
+
+
 def link(warehouse: Path) -> None:
     """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`."""
     with open_warehouse(warehouse) as con:
         install_key_macros(con)
-        build(con, "link", AGREEMENTS)
-        _label_certain(con)
-        build(con, "link", ["settled_records"])
-        candidate_pairs(con)
-        link_features(con)
-        score(con)
-        keep_hand_set(con)
-        build(con, "link", HINTS)
-        build(con, "link", ["pair_evidence", "pair_weights"])
-        assign(con)
-        _close_gaps(con)
+        divide_into_births(con)
         build(con, "link", BIRTHS)
+
+
+def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = None) -> None:
+    """Make `assigned` (record_no, birth_no) and what it rests on from `birth_records` and `names`.
+
+    Args: world, of all records, where `birth_records` holds only those that may concern a few; a
+    pair then weighs what it weighs among all.
+    """
+    build(con, "link", ["link_records"])
+    if world:
+        con.execute(f"create or replace table source_sizes as from {world.source_sizes}")
+    else:
+        build(con, "link", ["source_sizes"])
+    build(con, "link", ["certain_pairs"])
+    _label_certain(con)
+    build(con, "link", ["settled_records"])
+    candidate_pairs(con)
+    link_features(con)
+    score(con, world.scoring if world else None)
+    keep_hand_set(con)
+    build(con, "link", HINTS)
+    build(con, "link", ["pair_evidence", "pair_weights"])
+    assign(con)
+    _close_gaps(con)
 
 
 def _size(con: duckdb.DuckDBPyConnection) -> int:

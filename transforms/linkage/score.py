@@ -12,7 +12,8 @@ import csv
 import json
 import logging
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -46,14 +47,17 @@ class LevelMeaning:
 
 
 @cache
+def _model_text() -> str:
+    return files("transforms.linkage").joinpath("model.json").read_text(encoding="utf-8")
+
+
 def saved_model() -> dict[str, Any]:
     """The trained model, as Splink reads it: the weights of `model.json` under the conditions of
     `settings`, which are the levels' only source.
 
     Raises ModelError where the levels of the two are not the same.
     """
-    text = files("transforms.linkage").joinpath("model.json").read_text(encoding="utf-8")
-    model: dict[str, Any] = json.loads(text)
+    model: dict[str, Any] = json.loads(_model_text())
     shape = settings().create_settings_dict("duckdb")
     for saved, current in zip(model["comparisons"], shape["comparisons"], strict=True):
         levels, defined = saved["comparison_levels"], current["comparison_levels"]
@@ -96,17 +100,73 @@ def level_meanings() -> tuple[LevelMeaning, ...]:
     return tuple(meanings)
 
 
-def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[DuckDBAPI, Linker]:
+def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[_RecordingApi, Linker]:
     """A Splink linker over `link_features`, whatever an earlier one left registered."""
-    db = DuckDBAPI(connection=con)
-    made = Linker(db.register("link_features", dataset_display_name="records"), model)
+    db = _RecordingApi(connection=con)
+    # Splink's check of a model's columns costs a small run more than the prediction; a column that
+    # is not there fails in the prediction, and the tests predict.
+    made = Linker(
+        db.register("link_features", dataset_display_name="records"), model, validate_settings=False
+    )
     # Splink turns its messages on when a linker is made; a run has a progress display of its own.
     logging.getLogger("splink").setLevel(logging.WARNING)
     return db, made
 
 
-def score(con: duckdb.DuckDBPyConnection) -> None:
+class _RecordingApi(DuckDBAPI):
+    """Splink's way to DuckDB, which keeps the statements that went along it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(connection=connection)
+        self.statements: list[str] = []
+
+    def _execute_sql_against_backend(self, final_sql: str) -> duckdb.DuckDBPyRelation:
+        self.statements.append(final_sql)
+        return super()._execute_sql_against_backend(final_sql)
+
+
+@dataclass
+class Scoring:
+    """How pairs are scored again and again.
+
+    Splink takes two seconds of processor to write its SQL, which is always the same: it is written
+    once and kept. frequencies: by name column, the table of its values' shares in the whole
+    district; none: `link_features` is the whole.
+    """
+
+    frequencies: Mapping[str, str] = field(default_factory=dict)
+    _statements: tuple[str, ...] = ()
+    _sums: str = ""
+    _clean: tuple[str, ...] = ()
+
+    def make(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make `scored_pairs` from `link_features` and `blocked_pairs`."""
+        if self._statements:
+            for statement in (*self._statements, self._sums, *self._clean):
+                con.execute(statement)
+            return
+        db, link = linker(con, saved_model())
+        for column, table in self.frequencies.items():
+            link.table_management.register_term_frequency_lookup(db.register(table), column)
+        link.table_management.register_blocked_pairs_for_predict(db.register("blocked_pairs"))
+        db.statements.clear()
+        predicted = link.inference.predict(warning_mode="never")
+        self._statements = tuple(s for s in db.statements if not s.startswith("SELECT column_name"))
+        self._sums = f"create or replace table scored_pairs as {_sums(predicted.physical_name)}"
+        con.execute(self._sums)
+        link.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+        self._clean = tuple(sorted({s for s in self._statements if s.startswith("DROP TABLE")}))
+
+
+# How a whole district's pairs are scored in this process, by the text of model.json, which a
+# training may change.
+_OF_THE_WHOLE: dict[str, Scoring] = {}
+
+
+def score(con: duckdb.DuckDBPyConnection, scoring: Scoring | None = None) -> None:
     """Make `scored_pairs` from `candidate_pairs` and `link_features`.
+
+    Args: scoring, kept from an earlier call; none: the one for a whole district.
 
     One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no,
     a level (`gamma_*`, -1: missing) per comparison, birth_date_level in words, the weight of each
@@ -117,11 +177,7 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
         "create or replace table blocked_pairs as select cast(block_no as varchar) as match_key, "
         "record_l as join_key_l, record_r as join_key_r from candidate_pairs"
     )
-    db, link = linker(con, saved_model())
-    link.table_management.register_blocked_pairs_for_predict(db.register("blocked_pairs"))
-    predicted = link.inference.predict(warning_mode="never")
-    con.execute(f"create or replace table scored_pairs as {_sums(predicted.physical_name)}")
-    link.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+    (scoring or _OF_THE_WHOLE.setdefault(_model_text(), Scoring())).make(con)
     con.execute("drop table if exists blocked_pairs")
 
 

@@ -63,6 +63,7 @@ def _in_the_middle(trial: Trial, way: str) -> None:
     joiner = "&" if "?" in server.get_uri() else "?"
     dsn = {"BIRTHRECON_LEDGER_DSN": f"{server.get_uri()}{joiner}{_STATEMENT}"}
     out = trial.copy("out")
+    judge_command(trial, trial.run(["begin-ledger", out, "--reason", "moved"], dsn))
     before = tree(out)
     processes: list[int] = []
     try:

@@ -89,6 +89,7 @@ def settings(trial: Trial) -> None:
     judge_command(trial, ended)
     judge_published(trial, out, before, replaced=command[0] == "run" and ended.code < 2)
     judge_leftovers(trial, out)
+    config.unlink(missing_ok=True)  # the audit is asked under settings that can be used
     judge_ledger(trial, out)
     judge_people(trial, out)
 
@@ -151,8 +152,9 @@ def _manifest(draw: random.Random, _: Path, __: Environment, delivery: Path) -> 
         return "left as it was"
     if draw.random() < 0.5:
         return "delivery.toml " + mutate(draw.choice((*ANY_BYTES, recode, odd_cells)), draw, path)
-    text = path.read_text(encoding="utf-8").splitlines()
+    text = path.read_text(encoding="utf-8-sig", errors="replace").splitlines() or [""]
     at = draw.randrange(len(text))
     text[at] = f"{text[at].partition('=')[0]}= {draw.choice(_VALUES)}"
-    path.write_text("\n".join(text), encoding=draw.choice(("utf-8", "utf-8-sig", "gbk")))
+    encoding = draw.choice(("utf-8", "utf-8-sig", "gbk"))
+    path.write_bytes("\n".join(text).encode(encoding, "replace"))
     return f"delivery.toml: {text[at]}"

@@ -1,6 +1,7 @@
 """Cases found by a person's name or number: for a reason, and an event of the ledger."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from reports.desk.access import CaseReader, FormFields, desk_of, needed
 from reports.desk.case_search import MOST_FOUND, SHORTEST_SOUGHT, find_cases
@@ -10,6 +11,12 @@ from transforms.ledger.event_writer import open_event_writer
 from transforms.ledger.vocabulary import Action
 
 router = APIRouter()
+
+
+@router.get("/search")
+def where_to_search(_: CaseReader) -> Response:
+    """Who comes by an address or reloads after a sign-in finds the form; nothing was sought."""
+    return RedirectResponse("/cases#search", status_code=303)
 
 
 @router.post("/search")

@@ -1,18 +1,20 @@
 import csv
+import shutil
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from reports.corrections.change_files import write_changes
 from reports.snapshot.publish import publish
-from reports.snapshot.restricted import open_restricted
 from tests.lawful_ledger import sign_case
+from transforms.ledger.asked_changes import read_asked
 from transforms.ledger.errors import LedgerBrokenError, NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor
-from transforms.ledger.findings import Facts, facts_as_text, read_facts
+from transforms.ledger.findings import facts_as_text, read_facts
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger, open_ledger
@@ -25,6 +27,7 @@ Line = tuple[str, str, str, str, str, str]
 @pytest.fixture
 def ledger(warehouse: Path, tmp_path: Path) -> Iterator[Ledger]:
     publish(warehouse, tmp_path)
+    shutil.copy(warehouse, tmp_path / "run.duckdb")
     with open_ledger(tmp_path) as opened:
         yield opened
 
@@ -38,17 +41,14 @@ def signed(
     **values: str,
 ) -> None:
     """Put a case into the ledger that six people have signed."""
-    facts = facts_as_text(published_facts(ledger)[case_id])
-    values = {"facts": facts, "case_type": case_type, "subtype": subtype} | values
-    sign_case(ledger, case_id, State(finding), **values)
-
-
-def published_facts(ledger: Ledger) -> dict[str, Facts]:
-    """What the published records of each case say, as the ledger keeps it."""
     with ledger.reading() as session:
-        out = Path(str(session.connection().engine.url.database)).parent
-        with closing(open_restricted(out, None)) as con:
-            return read_facts(con, secret_of(session))
+        engine, secret = session.connection().engine, secret_of(session)
+    out = Path(str(engine.url.database)).parent
+    with duckdb.connect(out / "run.duckdb") as con:
+        facts = facts_as_text(read_facts(con, secret)[case_id])
+        asked = read_asked(con, secret).get(case_id)
+    columns: dict[str, Any] = {"facts": facts, "case_type": case_type, "subtype": subtype} | values
+    sign_case(ledger, case_id, State(finding), asked=asked, **columns)
 
 
 def changes(out: Path, ledger: Ledger) -> list[Line]:
@@ -149,6 +149,52 @@ def test_records_that_are_not_those_that_were_signed_for_wait(
     signed(ledger, "C-FA-1", "false_report", "no_delivery_found", facts="{}")
     with pytest.raises(NothingToDoError, match="signatures do not cover them"):
         write_changes(tmp_path, ledger, ACTOR)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "parity = 3",
+        "village_code = '420607112001'",
+        "village_code = null, town_code = '420607112'",
+        "mother_name_raw = '李婷婷'",
+        "baby_name = '王五'",
+        "birth_certificate_no = 'Z999999999'",
+    ],
+)
+def test_a_value_to_be_added_that_nobody_has_signed_is_not_carried(
+    ledger: Ledger, tmp_path: Path, forged: str
+) -> None:
+    """Somebody alters what is published, between the signatures and the change file."""
+    signed(ledger, "C-UR-1", "under_reported", "missing_from_wis")
+    with duckdb.connect(tmp_path / "restricted.duckdb") as con:
+        con.execute(f"update birth_records set {forged} where source in ('population', 'hospital')")
+    with pytest.raises(NothingToDoError, match="signatures do not cover them"):
+        write_changes(tmp_path, ledger, ACTOR)
+    assert not list((tmp_path / "changes").glob("*.csv"))
+
+
+def test_which_record_of_a_duplicate_stays_is_signed_and_no_published_table_moves_it(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    signed(ledger, "C-DU-1", "duplicate", "same_town")
+    for file, forgery in (
+        ("births", "update register_entries set town_code = '', counted_month = source_record_id"),
+        ("restricted", "update birth_records set town_code = '' where source_record_id = 'W2'"),
+    ):
+        with duckdb.connect(tmp_path / f"{file}.duckdb") as con:
+            con.execute(forgery)
+    assert [(line[0], line[1]) for line in changes(tmp_path, ledger)] == [("remove", "W2b")]
+
+
+def test_an_older_ledgers_signatures_carry_no_value_that_they_do_not_cover(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    signed(ledger, "C-FA-1", "false_report", "no_delivery_found")
+    with ledger.reading() as session:
+        facts = session.get_one(Case, "C-FA-1").facts
+    sign_case(ledger, "C-DU-1", case_type="duplicate", subtype="same_town", facts=facts)
+    assert [line[1] for line in changes(tmp_path, ledger)] == ["W3"]
 
 
 def test_what_others_have_signed_than_the_settings_name_is_not_handed_over(

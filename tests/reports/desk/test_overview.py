@@ -4,8 +4,9 @@ import re
 from datetime import date
 
 from reports.corrections.issue import IssueOptions, issue_lists
+from reports.desk.overview import _run_of
 from tests.reports.desk.at_the_desk import STATISTICIAN, TOWN
-from transforms.ledger.tables import Case, IssuedList, Receipt
+from transforms.ledger.tables import Case, IssuedList, MetRun, Receipt
 
 
 def cells(page: str, town: str) -> dict[str, str]:
@@ -49,6 +50,18 @@ def test_the_run_is_told_with_what_it_found_and_types_lead_into_the_queue(visit,
     link = re.search(r'href="(/cases\?view=all&amp;case_type=duplicate[^"]*)"', page)
     assert link
     assert statistician.get(link[1].replace("&amp;", "&")).status_code == 200
+
+
+def test_an_event_belongs_to_the_run_before_it_or_to_the_older_one_that_noted_itself_after():
+    def met(run_id: str, met_at: str) -> MetRun:
+        return MetRun(run_id=run_id, met_at=met_at)
+
+    runs = [met("older", "2026-01-01T10:00"), met("a", "2026-02-01"), met("b", "2026-03-01")]
+    begun = {"a", "b"}
+    assert _run_of("2026-01-01T09:59", runs, begun) == "older"
+    assert _run_of("2026-02-01T00:00:05", runs, begun) == "a"
+    assert _run_of("2026-03-01T00:00:00", runs, begun) == "b"
+    assert _run_of("2026-01-01T11:00", runs, begun) is None
 
 
 def test_the_report_is_shown_in_a_sandbox_that_cannot_reach_the_desk(visit):

@@ -68,3 +68,9 @@ def test_an_enciphered_file_is_searched_with_its_key_and_refused_without(
     assert mother[0] in [row["case_id"] for row in found]
     with pytest.raises(Exception, match="BIRTHRECON_KEY"):
         find_cases(Desk(out, ledger, None), person, mother[1])
+
+
+def test_who_reloads_the_search_finds_its_form(visit):
+    answer = visit("statistician").get("/search")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/cases#search")
+    assert 'id="search"' in visit("statistician").get("/cases").text

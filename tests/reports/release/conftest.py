@@ -1,12 +1,14 @@
 """A small district that is released twice: two towns and a hamlet, two years, late reports before
 the second."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from reports.release.make import make_release
 from reports.snapshot.publish import publish
 
 _BIRTHS = """
@@ -36,54 +38,74 @@ def empty(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "births.duckdb"
 
 
+def put_births(empty: Path, out: Path, *, with_late: bool) -> Path:
+    """Put the district's births where a run would publish them, with the late ones or without."""
+    out.mkdir(exist_ok=True)
+    (out / "births.duckdb").write_bytes(empty.read_bytes())
+    with duckdb.connect(out / "births.duckdb") as connection:
+        connection.execute(_BIRTHS)
+        if not with_late:
+            connection.execute("delete from made where is_late")
+        connection.execute("""
+            insert into births by name
+            select birth_id, birth_date, sex, 1 as plurality, 1 as birth_order, parity,
+                town_code,
+                day(birth_date) <> 3 as in_wis, true as in_population, day(birth_date) <> 7 as
+                    in_hospital,
+                false as in_exchange, true as in_scope, true as is_due, strftime(birth_date,
+                    '%Y%m') as birth_month,
+                'live' as outcome
+            from made""")
+        for register, holds in (
+            ("wis", "day(birth_date) <> 3"),
+            ("population", "true"),
+            ("hospital", "day(birth_date) <> 7"),
+        ):
+            connection.execute(f"""
+                insert into record_values by name
+                select '{register}' as source, birth_id as source_record_id, birth_date, sex,
+                    parity, town_code,
+                    strftime(birth_date + 31, '%Y%m') as report_month, birth_date + 31 as
+                        recorded_on,
+                    true as is_claim
+                from made where {holds}""")
+            connection.execute(f"""
+                insert into record_links select '{register}', birth_id, birth_id, 1 from made
+                    where {holds}""")
+        connection.execute("""
+            insert into cases by name
+            select 'C' || birth_id as case_id, 'under_reported' as case_type, 'missing_from_wis'
+                as subtype,
+                'wis' as register, town_code, birth_id, strftime(birth_date,
+                    '%Y%m') as birth_month,
+                0.99 as probability, 'certain' as grade, 'open' as status, date '2009-07-31' as
+                    opened_on
+            from made where day(birth_date) = 3""")
+    return out
+
+
 @pytest.fixture
 def fill(empty: Path, tmp_path: Path) -> Callable[[bool], Path]:
-    """Put the district's births where a run would publish them, with the late ones or without;
-    returns the folder."""
-    out = tmp_path / "out"
-    out.mkdir()
+    """OUT with the district's births, with the late ones or without, not released yet."""
+    return lambda with_late: put_births(empty, tmp_path / "out", with_late=with_late)
 
-    def filled(with_late: bool) -> Path:
-        (out / "births.duckdb").write_bytes(empty.read_bytes())
-        with duckdb.connect(out / "births.duckdb") as connection:
-            connection.execute(_BIRTHS)
-            if not with_late:
-                connection.execute("delete from made where is_late")
-            connection.execute("""
-                insert into births by name
-                select birth_id, birth_date, sex, 1 as plurality, 1 as birth_order, parity,
-                    town_code,
-                    day(birth_date) <> 3 as in_wis, true as in_population, day(birth_date) <> 7 as
-                        in_hospital,
-                    false as in_exchange, true as in_scope, true as is_due, strftime(birth_date,
-                        '%Y%m') as birth_month,
-                    'live' as outcome
-                from made""")
-            for register, holds in (
-                ("wis", "day(birth_date) <> 3"),
-                ("population", "true"),
-                ("hospital", "day(birth_date) <> 7"),
-            ):
-                connection.execute(f"""
-                    insert into record_values by name
-                    select '{register}' as source, birth_id as source_record_id, birth_date, sex,
-                        parity, town_code,
-                        strftime(birth_date + 31, '%Y%m') as report_month, birth_date + 31 as
-                            recorded_on,
-                        true as is_claim
-                    from made where {holds}""")
-                connection.execute(f"""
-                    insert into record_links select '{register}', birth_id, birth_id, 1 from made
-                        where {holds}""")
-            connection.execute("""
-                insert into cases by name
-                select 'C' || birth_id as case_id, 'under_reported' as case_type, 'missing_from_wis'
-                    as subtype,
-                    'wis' as register, town_code, birth_id, strftime(birth_date,
-                        '%Y%m') as birth_month,
-                    0.99 as probability, 'certain' as grade, 'open' as status, date '2009-07-31' as
-                        opened_on
-                from made where day(birth_date) = 3""")
-        return out
 
-    return filled
+@pytest.fixture(scope="session")
+def released_once(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = put_births(empty, tmp_path_factory.mktemp("released") / "out", with_late=False)
+    make_release(out, "2009-07")
+    return out
+
+
+@pytest.fixture
+def released(released_once: Path, tmp_path: Path) -> Path:
+    """The release 2009-07 of the district without the late births, in an OUT of its own."""
+    out = shutil.copytree(released_once, tmp_path / "out", symlinks=True)
+    return Path(out) / "releases" / "2009-07"
+
+
+@pytest.fixture(scope="session")
+def late_release(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release 2009-07 of the district with its late births; tests leave it as it is."""
+    out = put_births(empty, tmp_path_factory.mktemp("late") / "out", with_late=True)
+    return make_release(out, "2009-07").folder

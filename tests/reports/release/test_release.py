@@ -57,8 +57,8 @@ def test_a_release_is_made_once_and_made_again_to_the_byte(out: Path):
     assert not (out.parent / "other").exists()
 
 
-def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(out: Path):
-    folder = make_release(out, "2009-07").folder
+def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(released: Path):
+    folder = released
     names = {path.name for path in folder.iterdir()}
     files = ("tables.{}.xlsx", "bulletin.{}.html", "bulletin.{}.pdf")
     assert names == {
@@ -76,19 +76,18 @@ def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(out: P
     assert len(told["code_sha256"]) == 64
 
 
-def test_only_the_owner_can_read_what_a_release_was_made_from(out: Path):
-    make_release(out, "2009-07")
-    inputs = out / "releases" / ".inputs"
+def test_only_the_owner_can_read_what_a_release_was_made_from(released: Path):
+    inputs = released.parent / ".inputs"
     assert inputs.stat().st_mode & 0o077 == 0
     assert (inputs / "2009-07" / "births.duckdb").stat().st_mode & 0o077 == 0
     assert {path.name for path in inputs.iterdir()} == {".lock", "2009-07"}
 
 
-def test_a_second_release_says_what_it_revised_and_gives_nothing_away(fill: Fill):
-    first = make_release(fill(False), "2009-07")
+def test_a_second_release_says_what_it_revised_and_gives_nothing_away(released: Path, fill: Fill):
+    first = released
     second = make_release(fill(True), "2009-08")
     assert second.earlier == ("2009-07",)
-    assert attack(second.folder / "tables", earlier=[first.folder / "tables"]) == []
+    assert attack(second.folder / "tables", earlier=[first / "tables"]) == []
     said = pl.read_parquet(second.folder / "tables" / "revisions.parquet").filter(
         (pl.col("kind") == "statistical_year")
         & (pl.col("period") == "all")
@@ -98,7 +97,7 @@ def test_a_second_release_says_what_it_revised_and_gives_nothing_away(fill: Fill
     births = said["births"].to_list()
     assert said["change"].to_list() == [None, births[1] - births[0]]
     assert births[1] > births[0]
-    assert replay(first.folder) == replay(second.folder) == []
+    assert replay(first) == replay(second.folder) == []
 
 
 def test_a_clerical_review_is_pinned_with_the_input_and_named_in_the_bulletin(
@@ -125,32 +124,29 @@ def test_a_review_of_another_run_makes_no_release(out: Path, review: Callable[..
     assert [path.name for path in (out / "releases" / ".inputs").iterdir()] == [".lock"]
 
 
-def test_what_was_altered_after_the_release_is_told_with_its_line(out: Path):
-    folder = make_release(out, "2009-07").folder
-    path = folder / "tables" / "month_by_sex.csv"
+def test_what_was_altered_after_the_release_is_told_with_its_line(released: Path):
+    path = released / "tables" / "month_by_sex.csv"
     path.write_text(path.read_text("utf-8-sig").replace("false", "true", 1), encoding="utf-8-sig")
-    [told] = replay(folder)
+    [told] = replay(released)
     assert told.startswith("tables/month_by_sex.csv")
     assert "line" in told
     with pytest.raises(ReleaseError, match="is not what was released"):
-        make_release(out, "2009-08")
+        make_release(released.parents[1], "2009-08")
 
 
-def test_a_release_by_other_code_or_tables_says_so_when_it_is_replayed(out: Path):
-    folder = make_release(out, "2009-07").folder
-    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+def test_a_release_by_other_code_or_tables_says_so_when_it_is_replayed(released: Path):
+    told = json.loads((released / "manifest.json").read_text(encoding="utf-8"))
     told |= {"code_sha256": "0" * 64, "libraries": told["libraries"] | {"polars": "1.0"}}
-    (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
-    differences = replay(folder)
+    (released / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    differences = replay(released)
     assert [difference.split(":")[0] for difference in differences] == ["code_sha256", "polars"]
 
 
-def test_an_input_that_changed_makes_no_release(out: Path):
-    folder = make_release(out, "2009-07").folder
-    with (out / "releases" / ".inputs" / "2009-07" / "births.duckdb").open("ab") as file:
+def test_an_input_that_changed_makes_no_release(released: Path):
+    with (released.parent / ".inputs" / "2009-07" / "births.duckdb").open("ab") as file:
         file.write(b"x")
     with pytest.raises(ReleaseError, match="has changed"):
-        replay(folder)
+        replay(released)
 
 
 def test_a_release_that_cannot_be_made_leaves_nothing_behind(
@@ -166,16 +162,15 @@ def test_a_release_that_cannot_be_made_leaves_nothing_behind(
     assert [path.name for path in (out / "releases" / ".inputs").iterdir()] == [".lock"]
 
 
-def test_what_a_killed_release_left_is_settled_by_the_next(out: Path):
-    folder = make_release(out, "2009-06").folder
-    inputs = out / "releases" / ".inputs"
+def test_what_a_killed_release_left_is_settled_by_the_next(released: Path):
+    inputs = released.parent / ".inputs"
     (inputs / ".making-x1").mkdir()
     (inputs / ".making-x1" / "births.duckdb").write_text("every cell")
     (inputs / ".placing-2009-05").mkdir()  # killed before its release got its place
-    (inputs / "2009-06").rename(inputs / ".placing-2009-06")  # killed after
-    make_release(out, "2009-07")
-    assert {path.name for path in inputs.iterdir()} == {".lock", "2009-06", "2009-07"}
-    assert replay(folder) == []
+    (inputs / "2009-07").rename(inputs / ".placing-2009-07")  # killed after
+    make_release(released.parents[1], "2009-08")
+    assert {path.name for path in inputs.iterdir()} == {".lock", "2009-07", "2009-08"}
+    assert replay(released) == []
 
 
 def test_two_releases_at_once_are_one_and_a_refusal(out: Path):
@@ -186,7 +181,7 @@ def test_two_releases_at_once_are_one_and_a_refusal(out: Path):
         pytest.raises(ReleaseError, match="Another birthrecon publish"),
     ):
         make_release(out, "2009-07")
-    assert replay(make_release(out, "2009-07").folder) == []
+    assert make_release(out, "2009-07").folder.is_dir()
 
 
 def test_a_name_that_is_no_month_and_an_empty_folder_are_refused(out: Path, tmp_path: Path):

@@ -32,9 +32,9 @@ create table birth_records(source varchar, source_record_id varchar, is_quaranti
     birth_date date, baby_sex varchar, mother_name varchar, mother_id_number varchar,
         birth_certificate_no varchar,
     hospital_code varchar, outcome varchar, town_code varchar, parity integer,
-        report_month varchar);
+        report_month varchar, village_code varchar, baby_name varchar, mother_name_raw varchar);
 create table record_links(source varchar, source_record_id varchar, birth_id varchar);
-create table births(birth_id varchar, in_wis boolean, in_population boolean);
+create table births(birth_id varchar, in_wis boolean, in_population boolean, town_code varchar);
 create table cases(case_id varchar, case_type varchar, subtype varchar, register varchar,
     town_code varchar,
     birth_id varchar, birth_month varchar, grade varchar, status varchar,
@@ -46,7 +46,7 @@ insert into run_sources values ('wis_birth', true), ('population', true), ('hosp
     ('exchange', true);
 insert into birth_records
 select source, key, false, true, '2006-03-05', sex, mother, null, null, null, 'live', '420607107',
-    1, '200603'
+    1, '200603', null, null, mother
 from (values ('hospital', 'H1', '2', '李婷'), ('population', 'P1', '2', '李婷'), ('wis', 'W2', '1',
     '孙丽'),
     ('wis', 'W3', '1', '何霞'), ('hospital', 'H3', '2', '何霞')) as rows(source, key, sex, mother);
@@ -54,7 +54,8 @@ alter table birth_records add column mother_id_raw varchar;
 insert into record_links values ('hospital', 'H1', 'B1'), ('population', 'P1', 'B1'), ('wis', 'W2',
     'B2'),
     ('wis', 'W3', 'B3'), ('hospital', 'H3', 'B3');
-insert into births values ('B1', false, true), ('B2', true, false), ('B3', true, false);
+insert into births values ('B1', false, true, '420607107'), ('B2', true, false, '420607107'),
+    ('B3', true, false, '420607107');
 insert into cases by name
 select id as case_id, type as case_type, subtype, 'wis' as register, '420607107' as town_code,
     birth_id, '200603' as birth_month, 'probable' as grade, 'open' as status,

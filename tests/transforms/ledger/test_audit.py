@@ -232,6 +232,14 @@ UNLAWFUL: dict[str, dict[str, Any]] = {
     | RUN
     | MET
     | {"row": {"evidence_digest": "y"}},
+    "another value under standing signatures": {"case": "C-signed", "action": "describe"}
+    | RUN
+    | MET
+    | {"row": {"shown_value": "y"}},
+    "another asked value under standing signatures": {"case": "C-signed", "action": "describe"}
+    | RUN
+    | MET
+    | {"asked": {"parity": "y"}},
     "an answer to no list": {"case": "C-open", "action": "answer", "to": "confirmed"}
     | {"row": {"id": 77, "receipt_id": 1, "case_id": "C-open", "finding": "confirmed"}},
     "an action that nobody knows": {"case": "C-open", "action": "promote"},

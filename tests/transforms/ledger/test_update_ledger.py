@@ -191,3 +191,31 @@ def test_the_chain_stays_whole_through_a_cases_life(signed):
         found = audit(session)
     assert found.is_whole, found.breaks
     assert found.cases == 3
+
+
+def test_a_child_named_since_the_signatures_is_signed_anew_until_the_change_is_handed_over(signed):
+    named = "update birth_records set baby_name = '王小明' where source_record_id = 'P1'"
+    signed.run("2009-08-20", named)
+    assert signed.states() == {"omitted": "reopened", "false": "signed", "sex": "signed"}
+    [(why, details)] = events(signed, "C-omitted", "reopen")
+    assert why == Reason.SIGNED_BUT_EVIDENCE_CHANGED
+    assert details["difference"] == ["~ asked child_name"]
+    signed.run("2009-08-20", named)
+    assert signed.states()["omitted"] == "reopened"
+
+
+def test_an_event_names_no_record_by_a_key_that_is_an_id_number(district):
+    number = "420621198203052345"
+    born = "update {} set source_record_id = '420621198203052345' where source_record_id = 'P1'"
+    changes = [born.format(table) for table in ("birth_records", "case_records", "record_links")]
+    district.run("2009-07-31", *changes)
+    district.run(
+        "2009-08-31",
+        *changes,
+        f"update birth_records set birth_date = '2006-03-06' where source_record_id = '{number}'",
+    )
+    [(_, details)] = events(district, "C-omitted", "evidence")
+    [line] = details["difference"]
+    assert line.startswith("~ population:K")
+    with district.ledger.reading() as session:
+        assert not [one for one in session.scalars(select(Event.details)) if number in one]

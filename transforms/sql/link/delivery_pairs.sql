@@ -3,7 +3,7 @@
 -- Odds against: a pair drawn at random among the births of the larger register.
 with births as (
     select log2(max(records)) as random_bits
-    from (select source, count(*) as records from link_records group by source)
+    from source_sizes
 )
 
 select

@@ -6,7 +6,7 @@
 -- origin.
 with births as (
     select log2(max(records)) as random_bits
-    from (select source, count(*) as records from link_records group by source)
+    from source_sizes
 ),
 
 pairs as (

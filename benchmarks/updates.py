@@ -1,0 +1,115 @@
+"""Whether a run with updates says what one run over everything says, and what an update costs.
+
+    python -m benchmarks.updates BIRTHS SEED CUTS [FOLDER]
+
+makes a district, runs it whole, cuts it by rows and files into CUTS deliveries of one place, and
+takes these in by `run` and updates in a random order. Births, links, cases and case_ids are
+compared row by row. Then one month's changes are taken in, and what each stage costs is told.
+"""
+
+import random
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import mkdtemp
+
+import duckdb
+
+from benchmarks.cut_deliveries import Piece, Pieces, take_apart
+from data.sample import generate
+from flows.settings import Settings
+from flows.stages import STAGES
+from flows.workspace import Job, new_job
+
+# Up to the cases; the ledger and what is written for readers follow from these alone.
+STEPS = ("take_in", "check", "standardise", "link", "open_cases", "leave_state")
+ANSWERS = {
+    "births": "select * from births",
+    "record_links": "select * from record_links",
+    "cases": "select * from cases",
+    "case_records": "select * from case_records",
+}
+
+
+def carry_out(delivery: Path, out: Path, *, is_update: bool) -> tuple[Path, dict[str, float]]:
+    """The warehouse after a run or an update, whose state is left in `out`; seconds of this
+    process's processors by stage."""
+    job = new_job(delivery, out, Settings(audit=False), is_update=is_update)
+    job.staging.mkdir(parents=True)
+    seconds = {}
+    with job.settings.limiting():
+        for stage in STAGES:
+            if stage.name in STEPS:
+                before = time.process_time()
+                stage.run(job)
+                seconds[stage.name] = time.process_time() - before
+    _put_state(job)
+    return job.warehouse, seconds
+
+
+def _put_state(job: Job) -> None:
+    (job.staging / "state.duckdb").replace(job.out / "state.duckdb")
+
+
+def differing(one: Path, other: Path) -> dict[str, int]:
+    """Rows of each answer that stand in one warehouse and not in the other."""
+    counts = {}
+    for table, sql in ANSWERS.items():
+        frames = []
+        for warehouse in (one, other):
+            with duckdb.connect(str(warehouse), read_only=True) as con:
+                frames.append(con.execute(sql).pl())
+        left, right = frames
+        on = left.columns
+        counts[table] = sum(
+            a.join(b, on=on, how="anti", nulls_equal=True).height
+            for a, b in ((left, right), (right, left))
+        )
+    return counts
+
+
+def cut(pieces: Pieces, folder: Path, cuts: int, random_: random.Random) -> list[Path]:
+    """The pieces in so many deliveries, in a random order."""
+    parts: list[list[Piece]] = [[] for _ in range(cuts)]
+    for piece in pieces.pieces:
+        parts[random_.randrange(cuts)].append(piece)
+    written = [pieces.write(folder / f"part-{number}", part) for number, part in enumerate(parts)]
+    random_.shuffle(written)
+    return written
+
+
+def after(deliveries: Iterable[Path], out: Path) -> tuple[Path, dict[str, float]]:
+    """The warehouse after a run and updates, and the seconds of the last."""
+    result: tuple[Path, dict[str, float]] | None = None
+    for delivery in deliveries:
+        result = carry_out(delivery, out, is_update=result is not None)
+    if result is None:
+        raise ValueError("no deliveries")
+    return result
+
+
+def main(births: int, seed: int, cuts: int, folder: Path) -> None:
+    """Print the comparison and the cost."""
+    generate(folder / "sample", births=births, seed=seed)
+    pieces = take_apart(folder / "sample")
+    whole, seconds = carry_out(
+        pieces.write(folder / "whole", pieces.pieces), folder / "out-whole", is_update=False
+    )
+    print("whole", _told(seconds))
+    random_ = random.Random(seed)
+    deliveries = cut(pieces, folder, cuts, random_)
+    updated, last = after(deliveries, folder / "out-cut")
+    print("last update", _told(last))
+    print(f"{births} births, {cuts} cuts:", differing(whole, updated))
+
+
+def _told(seconds: dict[str, float]) -> str:
+    parts = " ".join(f"{name} {value:.1f}" for name, value in seconds.items())
+    return f"{sum(seconds.values()):.1f} s CPU: {parts}"
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:4]]
+    place = Path(sys.argv[4]) if len(sys.argv) > 4 else Path(mkdtemp())
+    main(numbers[0], numbers[1], numbers[2], place)

@@ -1,0 +1,66 @@
+"""deletions.csv: records that an office takes back, one a row, by source and key."""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.errors import DeliveryError
+
+FILE = "deletions.csv"
+HEADINGS = ("source", "source_record_id")
+# Records have keys of their own there; of the others whole files are sent again.
+DELETABLE = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """One record that is taken back. source_record_id: its key, as quarantine and links write
+    it."""
+
+    source: str
+    source_record_id: str
+
+
+def read_deletions(delivery: Path) -> tuple[tuple[Deletion, ...], str]:
+    """What the delivery takes back, and the file's fingerprint ('' where there is none).
+
+    Raises: DeliveryError, which names the row: half of a list of deletions must not be carried out.
+    """
+    path = delivery / FILE
+    if not path.exists():
+        return (), ""
+    try:
+        data = path.read_bytes()
+        rows = list(csv.reader(data.decode("utf-8-sig").splitlines(), strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DeliveryError(
+            f"{FILE} 无法读取（{type(error).__name__}）；请存为 UTF-8 的 CSV。",
+            f"{FILE} cannot be read ({type(error).__name__}); save it as CSV in UTF-8.",
+        ) from None
+    if not rows or tuple(cell.strip().lower() for cell in rows[0]) != HEADINGS:
+        raise DeliveryError(
+            f"{FILE} 的表头应为 {','.join(HEADINGS)}。",
+            f"{FILE} must be headed {','.join(HEADINGS)}.",
+        )
+    found = tuple(
+        _deletion(number, row) for number, row in enumerate(rows[1:], start=2) if any(row)
+    )
+    return found, hashlib.sha256(data).hexdigest()
+
+
+def _deletion(number: int, row: list[str]) -> Deletion:
+    cells = [cell.strip() for cell in row]
+    if len(cells) != len(HEADINGS) or cells[0] not in DELETABLE or not cells[1]:
+        raise DeliveryError(
+            f"{FILE} 第 {number} 行应为来源和主键；来源可为 {'、'.join(DELETABLE)}。",
+            f"{FILE}, row {number}: give a source and a key; sources are {', '.join(DELETABLE)}.",
+        )
+    if "@" in cells[1]:
+        raise DeliveryError(
+            f"{FILE} 第 {number} 行：{cells[1]} 是各年重复使用的编号，不能按编号删除；"
+            "请重新报送该医院不含此行的文件。",
+            f"{FILE}, row {number}: the number {cells[1]} was given out again in another year, so "
+            "it names no one record; send that hospital's file again without the row.",
+        )
+    return Deletion(cells[0], cells[1])

@@ -1,0 +1,62 @@
+"""The state's file: everything that an update needs of the runs before, in one DuckDB file,
+enciphered where there is a key."""
+
+from pathlib import Path
+
+import duckdb
+
+from checks.contracts import all_contracts
+from checks.errors import DeliveryError
+from checks.state.parts import TABLES
+from protection.working_files import attachment, load_crypto
+
+STATE_FILE = "state.duckdb"
+FORMAT = 1
+"""Raised whenever a state of before cannot be read as one of today."""
+
+
+def keep_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
+    """Write the state of a run's warehouse, which is the default database of the connection."""
+    if key:
+        load_crypto(con)
+    con.execute(attachment(path, "kept", key))
+    con.execute("begin")
+    con.execute(f"create table kept.state_format as select {FORMAT} as format")
+    for table in (*TABLES, "figure_history"):
+        con.execute(f"create table kept.{table} as select * from {table}")
+    for contract in all_contracts():
+        con.execute(
+            f"""
+            create table kept.{contract.name} as
+            select r.* exclude (source_file), p.part_id
+            from raw.{contract.name} as r
+            inner join (select part_id, source, source_file as named from parts) as p
+                on p.source = '{contract.name}' and r.source_file = p.named
+            """
+        )
+    con.execute("commit")
+    con.execute("detach kept")
+
+
+def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
+    """Attach a state as `earlier`, read-only.
+
+    Raises: DeliveryError where there is none, or none of this version's.
+    """
+    if not path.is_file():
+        raise DeliveryError(
+            f"{path.parent} 中没有此前核对留下的状态（{path.name}）；请先用 birthrecon run "
+            "核对一次完整的报送。",
+            f"{path.parent} holds no state of an earlier run ({path.name}): reconcile a whole "
+            "delivery with birthrecon run first.",
+        )
+    if key:
+        load_crypto(con)
+    con.execute(attachment(path.resolve(), "earlier", key, read_only=True))
+    row = con.execute("select format from earlier.state_format").fetchone()
+    if row is None or row[0] != FORMAT:
+        raise DeliveryError(
+            f"{path} 由另一版本的程序写成；请用 birthrecon run 重新核对一次完整的报送。",
+            f"{path} was written by another version: reconcile a whole delivery with birthrecon "
+            "run once more.",
+        )

@@ -1,0 +1,95 @@
+"""How a delivery's rows replace those of earlier deliveries: the table `[update]` of delivery.toml.
+
+Every delivery stands at a place in time: its extract date and, of one day's deliveries, their
+sequence. What holds is decided by these places alone and never by the order of arrival.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from checks.contracts import all_contracts
+from checks.contracts.model import Contract
+from checks.errors import DeliveryError
+
+TABLE = "update"
+SEQUENCE = "sequence"
+MOST_SEQUENCE = 9999
+
+
+class Mode(StrEnum):
+    """What a source's files replace. changes: rows of the same key; files: the file of the same
+    name; full: all that came of the source before."""
+
+    CHANGES = "changes"
+    FILES = "files"
+    FULL = "full"
+
+
+# What an office sends whole whenever it sends it, and what it sends a file a period.
+_WHOLE = ("towns", "hospitals")
+_BY_FILE = ("hospital", "returns")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """sequence: place among the deliveries of one extract date. modes: by source, all of them."""
+
+    sequence: int
+    modes: Mapping[str, Mode]
+
+
+def usual_mode(contract: Contract) -> Mode:
+    """The mode of a source of which delivery.toml says nothing."""
+    if contract.name in _WHOLE:
+        return Mode.FULL
+    return Mode.FILES if contract.name in _BY_FILE else Mode.CHANGES
+
+
+def read_terms(delivery: Path) -> Terms:
+    """The terms of a delivery whose delivery.toml `read_manifest` has accepted.
+
+    Raises: DeliveryError for a source or a mode that does not exist, or a sequence that is none.
+    """
+    text = (delivery / "delivery.toml").read_bytes().decode("utf-8-sig")
+    table = tomllib.loads(text).get(TABLE, {})
+    if not isinstance(table, dict):
+        raise DeliveryError(
+            "delivery.toml 的 update 应为一节：[update]。",
+            "update in delivery.toml must be a table: [update].",
+        )
+    contracts = {contract.name: contract for contract in all_contracts()}
+    modes = {name: usual_mode(contract) for name, contract in contracts.items()}
+    for name, value in table.items():
+        if name != SEQUENCE:
+            modes[name] = _mode(name, value, contracts.get(name))
+    return Terms(_sequence(table.get(SEQUENCE, 0)), modes)
+
+
+def _mode(name: str, value: object, contract: Contract | None) -> Mode:
+    if contract is None:
+        known = ", ".join(one.name for one in all_contracts())
+        raise DeliveryError(
+            f"delivery.toml 的 [update] 中没有“{name}”这个来源；可写的有 {known}、{SEQUENCE}。",
+            f"[update] in delivery.toml: there is no source '{name}'; known are {known} and "
+            f"{SEQUENCE}.",
+        )
+    allowed = (Mode.CHANGES, Mode.FULL) if contract.single else tuple(Mode)
+    if value not in allowed:
+        said = ", ".join(f'"{mode}"' for mode in allowed)
+        raise DeliveryError(
+            f"delivery.toml 的 [update] 中 {name} 应为 {said} 之一。",
+            f"[update] in delivery.toml: {name} must be one of {said}.",
+        )
+    return Mode(str(value))
+
+
+def _sequence(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_SEQUENCE:
+        return value
+    raise DeliveryError(
+        f"delivery.toml 的 [update] 中 sequence 应为 0 至 {MOST_SEQUENCE} 的整数。",
+        f"[update] in delivery.toml: sequence must be a whole number from 0 to {MOST_SEQUENCE}.",
+    )

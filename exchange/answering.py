@@ -1,0 +1,227 @@
+"""Answers what has come, as many notices at once as wait. Nothing is answered that is not stored,
+and what a killed process left unanswered is answered by the next."""
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from exchange import events
+from exchange.answers import Answer, Verdict, answer_to, is_identified
+from exchange.keys import Office, sign_text
+from exchange.matching import NoticeMatch, NoticeMatcher
+from exchange.notices import Notice, NoticeKind, read_notice
+from exchange.outgoing import forward
+from exchange.partners import MayAsk, Partner, partner
+from exchange.store import Store
+from exchange.tables import ARRIVALS
+
+AT_ONCE = 100
+_POLL_S = 0.5
+
+
+def stored_notice(store: Store, row: RowMapping) -> Notice:
+    """The notice of a row of arrivals."""
+    return read_notice(json.loads(store.unseal(row["notice_body"], "notice_body")), 1)
+
+
+def record_fields(row: RowMapping, notice: Notice) -> dict[str, Any]:
+    """The notice as a record of the exchange: the contract's fields under its key."""
+    return {**notice.fields, "notice_id": row["record_id"], "partner_code": row["partner_code"]}
+
+
+def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
+    """Answer the notices that wait, the oldest first, up to a hundred. Returns: how many."""
+    with store.reading() as connection:
+        rows = _waiting(connection)
+    if not rows:
+        return 0
+    notices = {row["arrival_no"]: stored_notice(store, row) for row in rows}
+    gone = [row for row in rows if notices[row["arrival_no"]].kind is NoticeKind.REVOCATION]
+    asked = [row for row in rows if row not in gone]
+    context = matcher.context
+    matches = matcher.match([record_fields(row, notices[row["arrival_no"]]) for row in asked])
+    kept = [
+        row["record_id"] for row, match in zip(asked, matches, strict=True) if match.refusal is None
+    ]
+    matcher.keep(kept)
+    for row in gone:
+        matcher.drop(row["record_id"])
+    with store.writing() as connection:
+        for row, match in zip(asked, matches, strict=True):
+            _answer(store, connection, office, row, notices[row["arrival_no"]], match, context)
+        for row in gone:
+            _keep_answer(store, connection, row, Answer(Verdict.REVOKED), context)
+    return len(rows)
+
+
+def _waiting(connection: Connection) -> list[RowMapping]:
+    """The oldest that wait; two versions or two partners' notices of one key never go together."""
+    query = select(ARRIVALS).where(ARRIVALS.c.verdict.is_(None)).order_by(ARRIVALS.c.arrival_no)
+    found: dict[str, RowMapping] = {}
+    for row in connection.execute(query.limit(AT_ONCE)).mappings():
+        found.setdefault(row["record_id"], row)
+    return list(found.values())
+
+
+def _answer(
+    store: Store,
+    connection: Connection,
+    office: Office,
+    row: RowMapping,
+    notice: Notice,
+    match: NoticeMatch,
+    context: Mapping[str, Any],
+) -> None:
+    answer = answer_to(match, context, notice.claim == "ours")
+    if answer.verdict is Verdict.NOT_OURS:
+        sender = partner(connection, row["partner_code"])
+        answer = forward(store, connection, office, sender, notice, answer)
+    _keep_answer(store, connection, row, answer, context)
+
+
+def _keep_answer(
+    store: Store,
+    connection: Connection,
+    row: RowMapping,
+    answer: Answer,
+    context: Mapping[str, Any],
+) -> None:
+    is_current = connection.execute(
+        select(ARRIVALS.c.is_current).where(ARRIVALS.c.arrival_no == row["arrival_no"])
+    ).scalar_one()
+    if not is_current:  # a later version came while this one was matched
+        answer = Answer(Verdict.SUPERSEDED)
+    state = "open" if answer.verdict is Verdict.NEW else None
+    connection.execute(
+        ARRIVALS.update()
+        .where(ARRIVALS.c.arrival_no == row["arrival_no"])
+        .values(
+            verdict=answer.verdict,
+            answer_body=store.seal(events.canonical(asdict(answer)), "answer_body"),
+            answered_at=events.now(),
+            provisional=state,
+        )
+    )
+    _close_earlier(connection, row)
+    told = {"arrival": row["arrival_no"], "verdict": answer.verdict}
+    run = {"run_id": str(context.get("run_id"))}
+    events.add(connection, "exchange", "answered", row["partner_code"], told | run)
+
+
+def _close_earlier(connection: Connection, row: RowMapping) -> None:
+    """A provisional case of an earlier version is closed by this one."""
+    connection.execute(
+        ARRIVALS.update()
+        .where(
+            ARRIVALS.c.partner_code == row["partner_code"],
+            ARRIVALS.c.notice_id == row["notice_id"],
+            ARRIVALS.c.version < row["version"],
+            ARRIVALS.c.provisional == "open",
+        )
+        .values(provisional="closed")
+    )
+
+
+def stored_answer(store: Store, row: RowMapping) -> Answer | None:
+    """The answer of a row of arrivals; None where it waits."""
+    if row["verdict"] == Verdict.SUPERSEDED and not row["answer_body"]:
+        return Answer(Verdict.SUPERSEDED)
+    if not row["answer_body"]:
+        return None
+    told = json.loads(store.unseal(row["answer_body"], "answer_body"))
+    lists = {name: tuple(told[name]) for name in ("registers", "lacking")}
+    return Answer(**{**told, **lists, "verdict": Verdict(told["verdict"])})
+
+
+def receipt(store: Store, office: Office, sender: Partner, row: RowMapping) -> dict[str, Any]:
+    """The signed receipt of a notice, with its answer as far as it is there and may be told."""
+    notice = stored_notice(store, row)
+    answer = stored_answer(store, row)
+    told: dict[str, Any] = {
+        "office": office.code,
+        "partner_code": sender.code,
+        "notice_id": notice.notice_id,
+        "version": notice.version,
+        "notice_sha256": notice.sha256,
+        "received_at": row["received_at"],
+        "said_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "answer": answer.shown_to(sender, is_identified(notice.fields)) if answer else None,
+    }
+    if row["provisional"] and sender.may_ask is not MayAsk.RECEIPT:
+        told["provisional_case"] = f"P{row['arrival_no']}"
+    return told | {"key_id": office.key_id, "signature": sign_text(office.signing, _signed(told))}
+
+
+def _signed(told: Mapping[str, Any]) -> str:
+    return events.canonical(told)
+
+
+def signed_part(told: Mapping[str, Any]) -> str:
+    """The text of a receipt that its signature signs."""
+    return _signed({k: v for k, v in told.items() if k not in ("key_id", "signature")})
+
+
+def rows_of(
+    connection: Connection, partner_code: str, arrival_nos: Sequence[int]
+) -> list[RowMapping]:
+    """Rows of arrivals of one partner, in the order asked for."""
+    query = select(ARRIVALS).where(
+        ARRIVALS.c.partner_code == partner_code, ARRIVALS.c.arrival_no.in_(arrival_nos)
+    )
+    found = {row["arrival_no"]: row for row in connection.execute(query).mappings()}
+    return [found[number] for number in arrival_nos]
+
+
+class Answering(threading.Thread):
+    """The thread of a service that answers while its requests wait."""
+
+    def __init__(self, store: Store, office: Office, matcher: NoticeMatcher) -> None:
+        super().__init__(name="answering", daemon=True)
+        self._store, self._office, self._matcher = store, office, matcher
+        self._wake, self._ending = threading.Event(), threading.Event()
+        self._answered = threading.Condition()
+        self.trouble = ""
+
+    def wake(self) -> None:
+        """Something has come."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after what is under way."""
+        self._ending.set()
+        self._wake.set()
+
+    def wait_for(self, arrival_nos: Sequence[int], seconds: float) -> None:
+        """Wait until these are answered, or so long."""
+        end = datetime.now(UTC).timestamp() + seconds
+        with self._answered:
+            while not self._is_answered(arrival_nos):
+                left = end - datetime.now(UTC).timestamp()
+                if left <= 0 or not self._answered.wait(left):
+                    return
+
+    def _is_answered(self, arrival_nos: Sequence[int]) -> bool:
+        query = select(ARRIVALS.c.arrival_no).where(
+            ARRIVALS.c.arrival_no.in_(arrival_nos), ARRIVALS.c.verdict.is_(None)
+        )
+        with self._store.reading() as connection:
+            return connection.execute(query.limit(1)).first() is None
+
+    def run(self) -> None:
+        """Answer until stopped. What fails is tried again: a run may be replacing its files."""
+        while not self._ending.is_set():
+            try:
+                count = answer_waiting(self._store, self._office, self._matcher)
+                self.trouble = ""
+            except Exception as error:  # the notices are safe; the service must outlive this
+                count, self.trouble = 0, type(error).__name__
+            with self._answered:
+                self._answered.notify_all()
+            if count == 0:
+                self._wake.wait(_POLL_S)
+                self._wake.clear()

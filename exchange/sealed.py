@@ -1,0 +1,106 @@
+"""Sealed bundles: notices or receipts in a file or a body, enciphered by age for one office and
+signed by another."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from secrets import token_urlsafe
+from typing import Any
+
+from pyrage import DecryptError, decrypt, encrypt, x25519
+from sqlalchemy import Connection
+
+from exchange.errors import ExchangeError
+from exchange.events import canonical
+from exchange.keys import Office, is_signed, sign_text
+from exchange.partners import Partner, keys_in_use, partner_of_key
+from exchange.signatures import Signed
+
+FORMAT = "birthrecon bundle 1"
+# A stick is carried by hand, and a county may open its post once a week.
+HOLDS = timedelta(days=60)
+NOTICES, RECEIPTS = "notices", "receipts"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What a file brought. holds: notices or receipts."""
+
+    sender: Partner
+    holds: str
+    body: bytes
+    signed: Signed
+
+
+def seal_for(recipient: str, body: bytes) -> bytes:
+    """The body, enciphered for one age recipient. Raises: ExchangeError where there is none."""
+    if not recipient:
+        raise ExchangeError(
+            "该单位没有登记加密公钥（age1…），不能发送。",
+            "The partner has no key to seal with (age1…): nothing can be sent to it.",
+        )
+    return encrypt(body, [x25519.Recipient.from_str(recipient)])
+
+
+def unseal(office: Office, body: bytes) -> bytes:
+    """What was enciphered for this office. Raises: ExchangeError."""
+    try:
+        return decrypt(body, [office.sealing])
+    except DecryptError:
+        raise ExchangeError(
+            "内容不是为本单位加密的，或已损坏。",
+            "The content was not sealed for this office, or is damaged.",
+            "not_sealed_for_us",
+        ) from None
+
+
+def write_bundle(office: Office, to: Partner, holds: str, body: bytes) -> bytes:
+    """A file to carry: signed by this office, to be opened by that partner alone."""
+    at = datetime.now(UTC)
+    told: dict[str, Any] = {
+        "format": FORMAT,
+        "from": office.code,
+        "to": to.code,
+        "key_id": office.key_id,
+        "created": int(at.timestamp()),
+        "expires": int((at + HOLDS).timestamp()),
+        "nonce": token_urlsafe(18),
+        "holds": holds,
+        "sealed": base64.b64encode(seal_for(to.seal_key, body)).decode(),
+    }
+    signature = sign_text(office.signing, canonical(told))
+    return (json.dumps(told | {"signature": signature}, indent=1) + "\n").encode()
+
+
+def read_bundle(connection: Connection, office: Office, data: bytes) -> Bundle:
+    """What a file brings. Raises: ExchangeError; `rule` is `incomplete` where the file is cut off
+    or still being copied."""
+    try:
+        told = json.loads(data)
+        signature = told.pop("signature")
+        key_id, to, holds = told["key_id"], told["to"], told["holds"]
+        expires, created = int(told["expires"]), int(told["created"])
+        sealed = base64.b64decode(told["sealed"], validate=True)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ExchangeError(
+            "文件不完整，或不是交换文件；可能仍在复制。",
+            "The file is not whole, or no bundle: it may still be copied.",
+            "incomplete",
+        ) from None
+    key = keys_in_use(connection).get(key_id)
+    if key is None or not is_signed(key, canonical(told), signature):
+        raise ExchangeError(
+            "文件的签名无效，或密钥未登记。",
+            "The file's signature does not hold, or its key is not registered.",
+            "bad_signature",
+        )
+    if to != office.code:
+        raise ExchangeError(
+            f"文件是发给 {to} 的。", f"The file is meant for {to}.", "foreign_message"
+        )
+    at = int(datetime.now(UTC).timestamp())
+    if not created - 300 <= at <= expires or holds not in (NOTICES, RECEIPTS):
+        raise ExchangeError("文件已过期。", "The file is too old.", "expired")
+    sender = partner_of_key(connection, key_id)
+    return Bundle(sender, holds, unseal(office, sealed), Signed(key_id, told["nonce"], expires))

@@ -1,0 +1,158 @@
+"""Sends what is due to a partner's service, and brings back what it holds for us."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from sqlalchemy import select
+
+from exchange import outgoing, signatures
+from exchange.answering import signed_part, stored_notice
+from exchange.answers import Verdict
+from exchange.errors import ExchangeError
+from exchange.keys import Office, is_signed
+from exchange.partners import Partner, keys_in_use
+from exchange.sealed import seal_for
+from exchange.service import SEALED
+from exchange.store import Store
+from exchange.tables import ARRIVALS
+
+TIMEOUT_S = 60.0
+
+
+def call(
+    office: Office, method: str, url: str, body: bytes | None = None, kind: str = ""
+) -> httpx.Response:
+    """One signed request. Raises: ExchangeError where nobody answers."""
+    headers = {"host": httpx.URL(url).netloc.decode()}
+    if kind:
+        headers["content-type"] = kind
+    request = signatures.Request(method, url, headers)
+    signatures.sign_request(office, request, body)
+    try:
+        return httpx.request(
+            method, url, content=body, headers=request.headers, timeout=TIMEOUT_S, trust_env=False
+        )
+    except httpx.HTTPError as error:
+        raise ExchangeError(
+            f"对方没有应答（{type(error).__name__}）；通报已保留，稍后会再发。",
+            f"The partner does not answer ({type(error).__name__}); the notices are kept and sent "
+            "again.",
+            "unreachable",
+        ) from None
+
+
+def push(store: Store, office: Office, partner: Partner) -> tuple[int, int]:
+    """Send what is due to a partner; enter its receipts. Returns: notices sent, settled.
+
+    Raises: ExchangeError; what was not answered stays open.
+    """
+    sent = settled = 0
+    while True:
+        with store.reading() as connection:
+            rows = outgoing.due(connection, partner.code, datetime.now(UTC))
+        if not rows:
+            return sent, settled
+        sealed = seal_for(partner.seal_key, outgoing.bodies(store, rows))
+        answer = call(office, "POST", f"{_base(partner)}/v1/notices", sealed, SEALED)
+        told = _verified(store, partner, answer)
+        with store.writing() as connection:
+            outgoing.mark_sent(connection, partner.code, rows)
+            for one in told.get("receipts", []):
+                _require_signed(store, partner, one)
+                settled += outgoing.record_receipt(store, connection, partner, one)
+        sent += len(rows)
+
+
+def ask_again(store: Store, office: Office, partner: Partner) -> int:
+    """Ask a partner what became of notices that it had no final answer for. Returns: settled."""
+    query = select(outgoing.OUTGOING.c.notice_id).where(
+        outgoing.OUTGOING.c.partner_code == partner.code,
+        outgoing.OUTGOING.c.verdict.is_(None),
+        outgoing.OUTGOING.c.tries > 0,
+    )
+    with store.reading() as connection:
+        waiting = list(connection.execute(query).scalars())
+    settled = 0
+    for notice_id in waiting:
+        answer = call(office, "GET", f"{_base(partner)}/v1/notices/{notice_id}")
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            continue  # it went by another road, or is on its way
+        told = _verified(store, partner, answer)
+        _require_signed(store, partner, told)
+        with store.writing() as connection:
+            settled += outgoing.record_receipt(store, connection, partner, told)
+    return settled
+
+
+def receipts_for(store: Store, office: Office, partner: Partner) -> list[dict[str, Any]]:
+    """Signed receipts for everything that the partner has sent, as it stands now: to carry."""
+    from exchange.answering import receipt
+
+    query = select(ARRIVALS).where(
+        ARRIVALS.c.partner_code == partner.code, ARRIVALS.c.verdict != Verdict.SUPERSEDED
+    )
+    with store.reading() as connection:
+        rows = list(connection.execute(query.order_by(ARRIVALS.c.arrival_no)).mappings())
+    return [receipt(store, office, partner, row) for row in rows if stored_notice(store, row)]
+
+
+def _base(partner: Partner) -> str:
+    if not partner.address:
+        raise ExchangeError(
+            "该单位没有登记服务地址；请用 exchange carry 生成文件。",
+            "The partner has no address of a service: write a file with exchange carry.",
+        )
+    return partner.address.rstrip("/")
+
+
+def _verified(store: Store, partner: Partner, answer: httpx.Response) -> Mapping[str, Any]:
+    """The content of a partner's answer, which bears its signature. Raises: ExchangeError."""
+    _verify_answer(store, partner, answer)
+    told: Mapping[str, Any] = json.loads(answer.content)
+    if answer.is_error:
+        refused = told.get("refused", {})
+        raise ExchangeError(
+            f"对方退回：{refused.get('message_zh', answer.status_code)}",
+            f"The partner refused: {refused.get('message_en', answer.status_code)}",
+            str(refused.get("rule", "refused")),
+        )
+    return told
+
+
+def _verify_answer(store: Store, partner: Partner, answer: httpx.Response) -> None:
+    with store.reading() as connection:
+        keys = keys_in_use(connection, partner.code)
+    shown = signatures.Response(answer.status_code, dict(answer.headers))
+    troubles = []
+    for key_id, key in keys.items():
+        try:
+            signatures.verify_response(shown, answer.content, key_id, key)
+        except ExchangeError as error:
+            troubles.append(error)
+        else:
+            return
+    raise (
+        troubles[0]
+        if troubles
+        else ExchangeError("该单位没有在用的公钥。", "The partner has no key in use.", "no_key")
+    )
+
+
+def _require_signed(store: Store, partner: Partner, told: Mapping[str, Any]) -> None:
+    with store.reading() as connection:
+        key = keys_in_use(connection, partner.code).get(str(told.get("key_id")))
+    if key is None or not is_signed(key, signed_part(told), str(told.get("signature"))):
+        raise ExchangeError(
+            "回执的签名无效。", "A receipt's signature does not hold.", "bad_signature"
+        )
+
+
+def read_receipts(store: Store, partner: Partner, body: bytes) -> list[Mapping[str, Any]]:
+    """The receipts of a carried file, each held to its signature. Raises: ExchangeError."""
+    told: Sequence[Mapping[str, Any]] = [json.loads(line) for line in body.decode().splitlines()]
+    for one in told:
+        _require_signed(store, partner, one)
+    return list(told)

@@ -1,0 +1,146 @@
+"""Opens the exchange's store: SQLite beside the published databases, or PostgreSQL.
+
+It is no part of the ledger (docs/adr/0012): a notice has to be durable within a second, while a run
+may hold the ledger for minutes. What was written is on the disk when `writing` ends.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from exchange.errors import ExchangeError
+from exchange.tables import METADATA
+from protection.cipher import TextCipher
+from protection.key import as_key
+from protection.rights import rights_of
+from transforms.secret import Secret, load_secret
+
+FOLDER = "exchange"
+STORE_FILE = "exchange.sqlite"
+DSN_VARIABLE = "BIRTHRECON_EXCHANGE_DSN"
+LOCK_S = 60
+# Any number that no other program on the server takes for its own lock.
+_POSTGRES_LOCK = 420608
+
+
+def store_path(out: Path) -> Path:
+    """Where the store of an output folder lies, or would lie."""
+    return out / FOLDER / STORE_FILE
+
+
+def has_store(out: Path) -> bool:
+    """Whether this office exchanges at all."""
+    return store_path(out).is_file() or bool(os.environ.get(DSN_VARIABLE))
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. out: the output folder; cipher: of the texts that hold identities."""
+
+    out: Path
+    engine: Engine
+    cipher: TextCipher
+    secret: Secret
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that no other writer runs beside; on the disk when the block ends."""
+        with _telling_trouble(), self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(
+                    text("select pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK}
+                )
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that waits for nobody."""
+        reader = self.engine.execution_options(is_reader=True)
+        with _telling_trouble(), reader.begin() as connection:
+            yield connection
+
+    def seal(self, text_: str, column: str) -> str:
+        """A text with identities, as it is stored."""
+        return self.cipher.encipher(text_, f"exchange.{column}")
+
+    def unseal(self, stored: str, column: str) -> str:
+        """The text again. Raises: WrongKeyError."""
+        return self.cipher.decipher(stored, f"exchange.{column}")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_store(out: Path, key_text: str | None = None, *, must_exist: bool = False) -> Store:
+    """The store of an output folder, made where there is none, unless it must exist.
+
+    Raises: ExchangeError; SecretError.
+    """
+    dsn = os.environ.get(DSN_VARIABLE)
+    if must_exist and not has_store(out):
+        raise ExchangeError(
+            f"{out} 还没有信息交换；请先运行 birthrecon exchange init {out}。",
+            f"{out} has no exchange yet: run birthrecon exchange init {out} first.",
+        )
+    engine = create_engine(_postgres(dsn)) if dsn else _sqlite(store_path(out))
+    with _telling_trouble(), engine.begin() as connection:
+        METADATA.create_all(connection)
+    return Store(out, engine, TextCipher(as_key(key_text)), load_secret(out))
+
+
+def _postgres(dsn: str) -> str:
+    return dsn.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _sqlite(path: Path) -> Engine:
+    rights = rights_of(path.parent.parent)
+    try:
+        rights.make_folder(path.parent)
+        path.touch(mode=0o600)
+        rights.give(path)
+    except OSError as error:
+        raise ExchangeError(
+            f"无法写入 {path}（{error.strerror}）。", f"Cannot write {path} ({error.strerror})."
+        ) from error
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), connect_args={"timeout": LOCK_S}
+    )
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: Any, _: object) -> None:
+    """Readers beside one writer; a commit is on the disk before it returns."""
+    connection.isolation_level = None
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+
+
+def _begin(connection: Connection) -> None:
+    is_reader = connection.get_execution_options().get("is_reader")
+    connection.exec_driver_sql("begin" if is_reader else "begin immediate")
+
+
+@contextmanager
+def _telling_trouble() -> Iterator[None]:
+    """Inside, a database that cannot keep what it is given ends in a sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        kind = str(error.orig) if "sqlite" in type(error.orig).__module__ else "database"
+        raise ExchangeError(
+            f"交换库未能写入（{kind}），什么也没有记入；请检查磁盘和数据库后重发。",
+            f"The exchange's store could not be written ({kind}) and nothing was entered: check "
+            "the disk and the database, then send again.",
+            "not_durable",
+            503,
+        ) from error

@@ -1,0 +1,61 @@
+"""The exchange beside a run: what came goes in, what the run says goes back. An office without an
+exchange pays nothing for it."""
+
+from pathlib import Path
+
+from flows.workspace import Job
+
+
+def has_exchange(job: Job) -> bool:
+    """Whether this office exchanges notices at all."""
+    from exchange.store import has_store
+
+    return has_store(job.out)
+
+
+def write_notices(job: Job) -> Path | None:
+    """The notices that came by the exchange, as a file for the intake; None where there are none.
+
+    Raises: ExchangeError.
+    """
+    from exchange.run import NOTICES_FILE
+    from exchange.run import write_notices as write
+    from exchange.store import open_store
+
+    if not has_exchange(job):
+        return None
+    folder = job.work / "exchange"
+    folder.mkdir(exist_ok=True)
+    store = open_store(job.out, job.settings.key_text)
+    try:
+        return folder / NOTICES_FILE if write(store, folder / NOTICES_FILE) else None
+    finally:
+        store.close()
+
+
+def after_run(job: Job) -> str | None:
+    """Settle the answers by the run that is published now, and enter what neighbours should know.
+
+    The run stands, whatever fails here: a sentence says so, and the next run does it.
+    """
+    from exchange.elsewhere import births_of_elsewhere
+    from exchange.errors import ExchangeError
+    from exchange.keys import load_office
+    from exchange.outgoing import tell
+    from exchange.run import settle
+    from exchange.store import open_store
+    from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
+
+    store = open_store(job.out, job.settings.key_text)
+    births, restricted = job.out / BIRTHS_FILE, job.out / RESTRICTED_FILE
+    try:
+        settled = settle(store, births, job.run_id)
+        office = load_office(job.out, job.settings.key_text)
+        told = births_of_elsewhere(births, restricted, job.settings.key_text, store)
+        with store.writing() as connection:
+            count = tell(store, connection, office, told)
+    except ExchangeError as error:
+        return str(error)
+    finally:
+        store.close()
+    return f"{settled.summary()}; 告知邻县 / told to neighbours {count}"

@@ -1,0 +1,121 @@
+"""What holds after several deliveries, whatever the order in which they come."""
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from checks.errors import DeliveryError
+from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Office, Sent, person, ward
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def _people(held: dict[str, list[tuple[object, ...]]]) -> list[tuple[object, object]]:
+    return sorted((row[0], row[1]) for row in held["population"])
+
+
+def test_a_changed_row_replaces_the_row_of_its_key_and_no_other(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1"), person("2")]})
+    change = Sent({PEOPLE: [person("2", "王安"), person("3", "王宁")]}, day=2)
+    held = office.gather(first, change)
+    assert _people(held) == [("1", "王平"), ("2", "王安"), ("3", "王宁")]
+    assert held == office.gather(change, first)
+
+
+def test_a_change_that_arrives_late_does_not_undo_a_later_one(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1")]})
+    second, third = (Sent({PEOPLE: [person("1", n)]}, day=d) for n, d in (("王安", 2), ("王宁", 3)))
+    assert _people(office.gather(first, third, second)) == [("1", "王宁")]
+
+
+def test_what_was_deleted_stays_away_unless_it_is_delivered_later(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1"), person("2")]})
+    deletion = Sent(day=2, deleted=[("population", "1")])
+    again = Sent({PEOPLE: [person("1")]}, day=3)
+    assert _people(office.gather(deletion, first)) == [("2", "王平")]
+    assert _people(office.gather(again, deletion, first)) == [("1", "王平"), ("2", "王平")]
+
+
+def test_a_hospitals_file_sent_again_takes_the_old_ones_place(office: Office) -> None:
+    first = Sent({WARDS: [ward("1"), ward("2"), ward("3")]})
+    again = Sent({WARDS: [ward("1"), ward("3", "李霞")]}, day=2)
+    held = office.gather(again, first)
+    assert [row[2] for row in held["hospital"]] == ["李婷", "李霞"]
+    assert held == office.gather(first, again)
+
+
+def test_a_file_that_cannot_be_read_replaces_nothing_and_is_told(office: Office) -> None:
+    first = Sent({WARDS: [ward("1")]})
+    broken = Sent({WARDS: ""}, day=2)
+    for order in permutations((first, broken)):
+        held = office.gather(*order)
+        assert [row[1] for row in held["hospital"]] == ["1"]
+        assert sorted(str(row[-1]) for row in held["files"]) == ["damaged", "read"]
+
+
+def test_a_full_extract_takes_away_what_it_lacks(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1"), person("2")]})
+    full = Sent({PEOPLE: [person("2")]}, day=2, terms='population = "full"')
+    assert _people(office.gather(first, full)) == [("2", "王平")]
+    assert office.gather(first, full) == office.gather(full, first)
+
+
+def test_a_delivery_that_comes_twice_changes_nothing(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1")], NOTICES: [("n1", "2006-03-05", "李婷")]})
+    change = Sent({PEOPLE: [person("1", "王安")]}, day=2)
+    assert office.gather(first, change, change) == office.gather(first, change)
+
+
+def test_rows_of_one_day_that_contradict_each_other_are_an_error_in_any_order(
+    office: Office,
+) -> None:
+    one, other = (Sent({PEOPLE: [person("1", name)]}) for name in ("王平", "王安"))
+    for order in permutations((one, other)):
+        with pytest.raises(DeliveryError, match="sequence"):
+            office.gather(*order)
+    later = Sent({PEOPLE: [person("1", "王宁")]}, terms="sequence = 1")
+    assert _people(office.gather(later, one)) == [("1", "王宁")]
+
+
+def test_another_districts_delivery_is_refused(office: Office) -> None:
+    with pytest.raises(DeliveryError, match="420608"):
+        office.gather(Sent({PEOPLE: [person("1")]}), Sent(day=2, district="420608"))
+
+
+KEYS = st.sampled_from("123")
+ROWS = st.builds(person, KEYS, st.sampled_from(["王平", "王安"]))
+
+
+@st.composite
+def _deliveries(draw: st.DrawFn) -> list[Sent]:
+    """Three deliveries of three days: rows of the register, notices, files, deletions, a full
+    extract, a key that cannot be read."""
+    made = []
+    for day in draw(st.permutations([1, 2, 3])):
+        rows: dict[str, list[tuple[str, ...]]] = {}
+        if people := draw(st.lists(ROWS | st.just(person("")), max_size=3)):
+            rows[PEOPLE] = people
+        if wards := draw(st.lists(st.builds(ward, KEYS), max_size=2)):
+            rows[WARDS] = wards
+        if notices := draw(st.lists(KEYS, max_size=2)):
+            rows[NOTICES] = [(key, "2006-03-05", "李婷") for key in notices]
+        terms = draw(st.sampled_from(["", "", 'population = "full"', 'hospital = "changes"']))
+        deleted = [("population", key) for key in draw(st.lists(KEYS, max_size=1))]
+        made.append(Sent(rows, day, terms, deleted))
+    return made
+
+
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(made=_deliveries(), order=st.permutations([0, 1, 2]))
+def test_the_order_of_arrival_decides_nothing(
+    tmp_path_factory: pytest.TempPathFactory, made: list[Sent], order: list[int]
+) -> None:
+    office = Office(tmp_path_factory.mktemp("office"))
+    in_time = office.gather(*sorted(made, key=lambda sent: sent.day))
+    assert office.gather(*(made[place] for place in order)) == in_time

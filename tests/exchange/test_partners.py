@@ -1,0 +1,60 @@
+"""The register of partners, its keys and its chain of events."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
+
+from exchange import events
+from exchange.errors import ExchangeError
+from exchange.keys import load_office, make_office, public_text
+from exchange.partners import Kind, Partner, add_partner, change_partner, keys_in_use, rotate_key
+from exchange.store import Store
+from exchange.tables import EVENTS
+from tests.exchange.conftest import Hospital
+
+
+def test_every_change_of_a_partner_is_an_event_and_the_chain_holds(
+    store: Store, hospital: Hospital
+) -> None:
+    with store.writing() as connection:
+        change_partner(connection, "anna", "H1", {"notices_per_minute": 30, "is_active": False})
+        told = [row.action for row in connection.execute(select(EVENTS).order_by(EVENTS.c.seq))]
+        assert events.broken_at(connection) is None
+        assert keys_in_use(connection) == {}
+    assert told == ["partner_added", "key_added", "partner_changed"]
+
+
+def test_an_event_that_was_changed_afterwards_breaks_the_chain(
+    store: Store, hospital: Hospital
+) -> None:
+    with store.writing() as connection:
+        connection.execute(EVENTS.update().where(EVENTS.c.seq == 1).values(actor="nobody"))
+        assert events.broken_at(connection) == 1
+
+
+def test_a_new_key_ends_the_old_one(store: Store, hospital: Hospital) -> None:
+    new = Ed25519PrivateKey.generate()
+    with store.writing() as connection:
+        key_id = rotate_key(connection, "anna", "H1", public_text(new.public_key()))
+        assert set(keys_in_use(connection)) == {key_id} != {hospital.key_id}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Partner("H 2", "医院", Kind.HOSPITAL),
+        Partner("H2", "邻县", Kind.COUNTY, area_code="4113"),
+        Partner("H2", "邻县", Kind.COUNTY, seal_key="age1nothing"),
+    ],
+)
+def test_a_partner_that_cannot_be_is_refused(store: Store, wrong: Partner) -> None:
+    with pytest.raises(ExchangeError), store.writing() as connection:
+        add_partner(connection, "anna", wrong)
+
+
+def test_the_offices_keys_are_enciphered_where_there_is_a_key(store: Store) -> None:
+    key = "correct horse battery staple 7"
+    made = make_office(store.out, "420607", "襄阳区", key)
+    assert load_office(store.out, key).key_id == made.key_id
+    (file,) = (store.out / "exchange").glob("office.key*")
+    assert b"PRIVATE KEY" not in file.read_bytes()

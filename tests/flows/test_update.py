@@ -1,0 +1,69 @@
+"""A run followed by an update publishes what one run over everything publishes."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from benchmarks.cut_deliveries import Pieces, take_apart
+from benchmarks.updates import carry_out, differing
+from checks.errors import DeliveryError
+from flows.result import RunResult
+from flows.run import run_directly
+from flows.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def pieces(delivery: Path) -> Pieces:
+    return take_apart(delivery)
+
+
+def test_an_update_with_a_late_hospital_and_late_rows_leads_to_the_births_and_cases_of_one_run(
+    pieces: Pieces, result: RunResult, snapshots: Path, tmp_path: Path
+) -> None:
+    late_file = max(piece.file for piece in pieces.pieces if piece.file.startswith("hospital/"))
+    late = {
+        piece
+        for piece in pieces.pieces
+        if piece.file == late_file or (not piece.is_file and piece.place % 7 == 3)
+    }
+    first = pieces.write(tmp_path / "first", set(pieces.pieces) - late)
+    second = pieces.write(tmp_path / "second", late)
+    carry_out(second, tmp_path / "out", is_update=False)
+    updated, _ = carry_out(first, tmp_path / "out", is_update=True)
+    whole = snapshots / "update_ledger" / "warehouse.duckdb"
+    assert differing(whole, updated) == dict.fromkeys(
+        ("births", "record_links", "cases", "case_records"), 0
+    )
+
+
+def test_an_update_is_published_and_enters_the_ledger_as_a_run_does(
+    pieces: Pieces, published: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """A record that the office takes back: its birth is told by the others alone."""
+    with duckdb.connect(str(published / "births.duckdb"), read_only=True) as con:
+        found = con.execute("""
+            select l.source_record_id, b.birth_id from births as b
+            inner join record_links as l using (birth_id)
+            where b.in_wis and b.in_population and b.in_hospital and l.source = 'population'
+            order by 1 limit 1
+        """).fetchone()
+    assert found
+    delivery = pieces.write(tmp_path / "taken-back", [], "[update]\nsequence = 1\n")
+    (delivery / "deletions.csv").write_text(f"source,source_record_id\npopulation,{found[0]}\n")
+    run_directly(delivery, published, settings, is_update=True)
+    with duckdb.connect(str(published / "births.duckdb"), read_only=True) as con:
+        case = con.execute(
+            "select case_type, subtype, status from cases where birth_id = ?", [found[1]]
+        ).fetchall()
+        runs = con.execute("select count(*) from runs").fetchone()
+    assert case == [("under_reported", "missing_from_population", "open")]
+    assert runs
+
+
+def test_an_update_needs_a_state_to_go_on_from(
+    pieces: Pieces, tmp_path: Path, settings: Settings
+) -> None:
+    delivery = pieces.write(tmp_path / "delivery", [])
+    with pytest.raises(DeliveryError, match="birthrecon run"):
+        run_directly(delivery, tmp_path / "out", settings, is_update=True)

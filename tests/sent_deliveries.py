@@ -1,0 +1,119 @@
+"""Deliveries of a few rows, taken in and gathered in any order."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from checks.intake.sources import IntakeOptions, take_in
+from checks.state.remember import go_on_from, leave
+from checks.state.store import STATE_FILE
+
+PERSON = ("person_id", "name", "sex", "birth_date", "mother_name", "updated_at")
+WARD = ("医院代码", "分娩编号", "产妇姓名", "分娩日期", "胎内序号")
+PEOPLE, WARDS, NOTICES = "population/person.csv", "hospital/420607A01_2006.csv", "exchange/a.jsonl"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A delivery: its rows by file (a text: the file's own), its day in August 2009, its terms,
+    what it deletes."""
+
+    rows: Mapping[str, Sequence[Sequence[str]] | str] = field(default_factory=dict)
+    day: int = 1
+    terms: str = ""
+    deleted: Sequence[tuple[str, str]] = ()
+    district: str = "420607"
+
+    def write(self, folder: Path) -> Path:
+        """The folder, written."""
+        folder.mkdir(parents=True)
+        (folder / "delivery.toml").write_text(
+            f'window_start = "2005-10-01"\nwindow_end = "2007-09-30"\n'
+            f'extract_date = "2009-08-{self.day:02}"\ndistrict_code = "{self.district}"\n'
+            f"[update]\n{self.terms}\n"
+        )
+        for file, rows in self.rows.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(_text(file, rows), encoding="utf-8")
+        if self.deleted:
+            head = ("source", "source_record_id")
+            (folder / "deletions.csv").write_text(_csv(head, self.deleted))
+        return folder
+
+
+def _text(file: str, rows: Sequence[Sequence[str]] | str) -> str:
+    if isinstance(rows, str):
+        return rows
+    if file.startswith("exchange/"):
+        names = ("notice_id", "birth_date", "mother_name")
+        return "".join(json.dumps(dict(zip(names, row, strict=True))) + "\n" for row in rows)
+    return _csv(PERSON if file.startswith("population/") else WARD, rows)
+
+
+def _csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows([head, *rows])
+    return text.getvalue()
+
+
+def person(key: str, name: str = "王平", updated: str = "2009-07-01") -> tuple[str, ...]:
+    """A row of the population register."""
+    return (key, name, "1", "2006-03-05", "李婷", updated)
+
+
+def ward(number: str, mother: str = "李婷") -> tuple[str, ...]:
+    """A row of a hospital's book."""
+    return ("420607A01", number, mother, "2006-03-05", "1")
+
+
+@dataclass
+class Office:
+    """A folder that deliveries come to. Each is read once, however often it is gathered."""
+
+    folder: Path
+    read: dict[int, tuple[Path, Path]] = field(default_factory=dict)
+    states: int = 0
+
+    def take(self, sent: Sent) -> tuple[Path, Path]:
+        """The delivery's folder and a warehouse into which it was taken."""
+        if id(sent) not in self.read:
+            number = len(self.read)
+            delivery = sent.write(self.folder / f"delivery-{number}")
+            warehouse = self.folder / f"taken-{number}.duckdb"
+            take_in(delivery, warehouse, IntakeOptions())
+            self.read[id(sent)] = delivery, warehouse
+        return self.read[id(sent)]
+
+    def gather(self, *order: Sent) -> dict[str, list[tuple[object, ...]]]:
+        """What holds after the deliveries, by source, with the files; and the context."""
+        state = None
+        for sent in order:
+            delivery, taken = self.take(sent)
+            self.states += 1
+            place = self.folder / f"state-{self.states}"
+            place.mkdir()
+            warehouse = place / "warehouse.duckdb"
+            warehouse.write_bytes(taken.read_bytes())
+            go_on_from(delivery, warehouse, state, None)
+            leave(warehouse, place, None)
+            state = place / STATE_FILE
+        return held(warehouse)
+
+
+def held(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The rows of `raw` and the tables that describe them."""
+    tables = {
+        "population": "select * from raw.population",
+        "hospital": "select * from raw.hospital",
+        "exchange": "select * from raw.exchange",
+        "files": "select * from source_files",
+        "context": "select delivery_sha256, window_start, window_end, extract_date "
+        "from run_context",
+    }
+    with duckdb.connect(str(warehouse)) as con:
+        return {name: con.execute(f"{sql} order by all").fetchall() for name, sql in tables.items()}
