@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, isfinite, log, sqrt
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -173,7 +174,7 @@ def _has_no_empty_cell(shape: tuple[int, int], design: bytes, filled: bytes) -> 
 def _poisson(counts: Floats, design: Floats) -> tuple[Floats, Floats]:
     """Parameters and their covariance, by Newton's method with halved steps. Raises:
     NotEstimableError when it does not settle."""
-    beta: Floats = np.linalg.lstsq(design, np.log(counts + 0.5), rcond=None)[0]
+    beta: Any = np.linalg.lstsq(design, np.log(counts + 0.5), rcond=None)[0]
     best = _likelihood(counts, design, beta)
     for _ in range(_ROUNDS):
         fitted = np.exp(np.minimum(design @ beta, 700.0))
@@ -195,7 +196,7 @@ def _poisson(counts: Floats, design: Floats) -> tuple[Floats, Floats]:
         raise NotEstimableError("The fit did not settle")
     fitted = np.exp(design @ beta)
     try:
-        covariance: Floats = np.linalg.inv(design.T @ (fitted[:, None] * design))
+        covariance: Any = np.linalg.inv(design.T @ (fitted[:, None] * design))
     except np.linalg.LinAlgError as error:
         raise NotEstimableError(str(error)) from error
     return beta, covariance
