@@ -10,11 +10,12 @@ TOOLKIT := .venv-recordlinkage/.ready
 UV ?= uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-.PHONY: help setup demo demo-loop test lint bench bench-province calibrate campaign wheelhouse lock clean
+.PHONY: help setup demo demo-loop demo-exchange test lint bench bench-province calibrate campaign wheelhouse lock clean
 
 help:
 	@echo "make demo   made-up district, reconciled and scored (./demo)"
 	@echo "make demo-loop  its corrections from the lists to the next extract (./demo-loop)"
+	@echo "make demo-exchange  two made-up districts that border each other, a month of notices (./demo-exchange)"
 	@echo "make test   linters and tests"
 	@echo "make lint   ruff, mypy, import-linter, sqlfluff"
 	@echo "make bench  seconds by stage, memory and scores beside the peers, at 6,000, 55,000 and 550,000 births"
@@ -38,6 +39,9 @@ demo: $(READY)
 
 demo-loop: $(READY)
 	$(BIN)/birthrecon demo-loop
+
+demo-exchange: $(READY)
+	$(BIN)/birthrecon demo-exchange
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -84,4 +88,4 @@ lock:
 		benchmarks/peers/recordlinkage.in -o benchmarks/peers/recordlinkage.lock
 
 clean:
-	rm -rf .venv .venv-recordlinkage wheelhouse demo demo-loop .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-recordlinkage wheelhouse demo demo-loop demo-exchange .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

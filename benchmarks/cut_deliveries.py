@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from checks.intake.dbf import read_dbf
 
 WHOLE_FOLDERS = ("hospital", "returns", "reference")
@@ -86,19 +84,3 @@ def _line(cells: Sequence[str]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue().encode()
-
-
-ANSWERS = {
-    "births": "select * from births",
-    "record_links": "select * from record_links",
-    "cases": "select * exclude (opened_on, status) from cases",
-    "case_records": "select * from case_records",
-}
-
-
-def answer(published: Path, table: str) -> pl.DataFrame:
-    """A published table, in an order of its own."""
-    import duckdb
-
-    with duckdb.connect(str(published / "births.duckdb"), read_only=True) as con:
-        return con.execute(f"{ANSWERS[table]} order by all").pl()

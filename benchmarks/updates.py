@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -30,6 +31,18 @@ ANSWERS = {
     "cases": "select * from cases",
     "case_records": "select * from case_records",
 }
+
+
+RESULTS = Path(__file__).with_name("results") / "updates.md"
+HEAD = """# A run with updates, held against one run over everything
+
+The last column: rows of births, links, cases and case records that stand in one answer and not in
+the other. Seconds of processor, up to the cases, without ledger, databases, lists and report.
+Written by `python -m benchmarks.updates`.
+
+| births | seed | what came by updates | whole run, s | last update, s | rows that differ |
+| --- | --- | --- | --- | --- | --- |
+"""
 
 
 def carry_out(delivery: Path, out: Path, *, is_update: bool) -> tuple[Path, dict[str, float]]:
@@ -89,19 +102,72 @@ def after(deliveries: Iterable[Path], out: Path) -> tuple[Path, dict[str, float]
     return result
 
 
+def of_the_last_month(pieces: Pieces) -> list[Piece]:
+    """The rows of registers and exchange that bear the last month of the window."""
+    month = pieces.manifest.split('window_end = "')[1][:7].encode()
+    written = (month, month.replace(b"-", b""))
+    return [
+        piece
+        for piece in pieces.pieces
+        if not piece.is_file and any(text in piece.content for text in written)
+    ]
+
+
+def corrected(pieces: Pieces, folder: Path, random_: random.Random) -> list[Path]:
+    """The pieces with mistakes, and a later delivery that mends them: of one row of the population
+    register in a hundred the first has another person's under its key, and as many rows more than
+    there are, which the second deletes."""
+    file = "population/person.csv"
+    people = [piece for piece in pieces.pieces if piece.file == file]
+    chosen = set(random_.sample(people, len(people) // 100))
+    wrong, more = [], []
+    for number, piece in enumerate(sorted(chosen, key=lambda one: one.place)):
+        other = random_.choice(people).content.partition(b",")[2]
+        wrong.append(replace(piece, content=piece.content.partition(b",")[0] + b"," + other))
+        more.append(Piece(file, len(people) + number, b"X%d," % number + other))
+    right = [piece for piece in pieces.pieces if piece not in chosen]
+    first = pieces.write(folder / "mistaken", [*right, *wrong, *more])
+    second = pieces.write(folder / "mended", chosen, "[update]\nsequence = 1\n")
+    deleted = "".join(f"population,X{number}\n" for number in range(len(more)))
+    (second / "deletions.csv").write_text(f"source,source_record_id\n{deleted}")
+    return [first, second]
+
+
 def main(births: int, seed: int, cuts: int, folder: Path) -> None:
-    """Print the comparison and the cost."""
+    """Print the comparisons and what they cost, and keep them among the results."""
     generate(folder / "sample", births=births, seed=seed)
     pieces = take_apart(folder / "sample")
     whole, seconds = carry_out(
         pieces.write(folder / "whole", pieces.pieces), folder / "out-whole", is_update=False
     )
-    print("whole", _told(seconds))
+    print("whole:", _told(seconds))
     random_ = random.Random(seed)
-    deliveries = cut(pieces, folder, cuts, random_)
-    updated, last = after(deliveries, folder / "out-cut")
-    print("last update", _told(last))
-    print(f"{births} births, {cuts} cuts:", differing(whole, updated))
+    late = of_the_last_month(pieces)
+    known = set(pieces.pieces) - set(late)
+    kinds = {
+        f"{cuts} cuts by rows and files, in a random order": cut(pieces, folder, cuts, random_),
+        f"the last month's {len(late):,} rows": [
+            pieces.write(folder / "before", known),
+            pieces.write(folder / "month", late, "[update]\nsequence = 1\n"),
+        ],
+        "1 in 100 rows mended, as many deleted": corrected(pieces, folder, random_),
+    }
+    for number, (kind, deliveries) in enumerate(kinds.items()):
+        updated, last = after(deliveries, folder / f"out-{number}")
+        counts = differing(whole, updated)
+        print(f"{kind}: {counts}; last update", _told(last), flush=True)
+        _keep(
+            f"| {births:,} | {seed} | {kind} | {sum(seconds.values()):.1f} | "
+            f"{sum(last.values()):.1f} | {' / '.join(str(n) for n in counts.values())} |"
+        )
+
+
+def _keep(row: str) -> None:
+    """Add a row to the results' table."""
+    if not RESULTS.exists():
+        RESULTS.write_text(HEAD, encoding="utf-8")
+    with RESULTS.open("a", encoding="utf-8") as text:
+        text.write(f"{row}\n")
 
 
 def _told(seconds: dict[str, float]) -> str:

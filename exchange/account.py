@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from exchange.answering import stored_notice
 from exchange.answers import Verdict
-from exchange.partners import Partner, partners
+from exchange.partners import Kind, Partner, partners
 from exchange.store import Store
 from exchange.tables import ARRIVALS, EVENTS, OUTGOING
 
@@ -40,11 +40,17 @@ def account(connection: Connection) -> list[Line]:
     """All lines, by partner and month."""
     sent: Counter[tuple[str, str]] = Counter()
     answered: Counter[tuple[str, str]] = Counter()
-    told = select(EVENTS).where(EVENTS.c.action.in_(("sent", "receipt"))).order_by(EVENTS.c.seq)
+    told = (
+        select(EVENTS)
+        .where(EVENTS.c.action.in_(("sent", "receipt", "reopened")))
+        .order_by(EVENTS.c.seq)
+    )
     for event in connection.execute(told):
         details = json.loads(event.details)
         if event.action == "receipt":
             answered[event.subject, details["month"]] += 1
+        if event.action == "reopened":
+            answered[event.subject, details["month"]] -= 1
         for month, count in details.get("first_time", {}).items():
             sent[event.subject, month] += count
     open_now: Counter[tuple[str, str]] = Counter()
@@ -194,7 +200,12 @@ def disputes(store: Store, connection: Connection) -> list[Dispute]:
         kind = _kind_of_dispute(row["claim"], row["verdict"])
         if kind:
             found.append(Dispute(row["partner_code"], row["notice_id"], row["month"], kind, "us"))
-    came = select(ARRIVALS).where(ARRIVALS.c.is_current).order_by(ARRIVALS.c.arrival_no)
+    counties = [one.code for one in partners(connection) if one.kind is Kind.COUNTY]
+    came = (
+        select(ARRIVALS)
+        .where(ARRIVALS.c.is_current, ARRIVALS.c.partner_code.in_(counties))
+        .order_by(ARRIVALS.c.arrival_no)
+    )
     for row in connection.execute(came).mappings():
         claim = stored_notice(store, row).claim
         kind = _kind_of_dispute(claim, row["verdict"])

@@ -12,10 +12,11 @@ from sqlalchemy import Connection, RowMapping, select
 
 from exchange import events
 from exchange.answers import Answer, Verdict, answer_to, is_identified
+from exchange.errors import ExchangeError
 from exchange.keys import Office, sign_text
 from exchange.matching import NoticeMatch, NoticeMatcher
 from exchange.notices import Notice, NoticeKind, read_notice
-from exchange.outgoing import forward
+from exchange.outgoing import forward, revoke
 from exchange.partners import MayAsk, Partner, partner
 from exchange.store import Store
 from exchange.tables import ARRIVALS
@@ -34,6 +35,35 @@ def record_fields(row: RowMapping, notice: Notice) -> dict[str, Any]:
     return {**notice.fields, "notice_id": row["record_id"], "partner_code": row["partner_code"]}
 
 
+def pending(store: Store) -> list[dict[str, Any]]:
+    """The notices that hold and were answered, as records: a process that begins anew has to know
+    of them."""
+    void = (Verdict.REFUSED, Verdict.REVOKED, Verdict.SUPERSEDED)
+    query = (
+        select(ARRIVALS)
+        .where(ARRIVALS.c.is_current, ARRIVALS.c.verdict.not_in(void))
+        .order_by(ARRIVALS.c.arrival_no)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).mappings().all()
+    return [record_fields(row, stored_notice(store, row)) for row in rows]
+
+
+def _match(
+    matcher: NoticeMatcher, notices: Sequence[Mapping[str, Any]]
+) -> list[NoticeMatch | None]:
+    """Where each belongs; None for one that the models fail on, which a person looks at: it must
+    not hold up the others."""
+    try:
+        return list(matcher.match(notices))
+    except ExchangeError:
+        raise
+    except Exception:
+        if len(notices) == 1:
+            return [None]
+        return [_match(matcher, [one])[0] for one in notices]
+
+
 def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
     """Answer the notices that wait, the oldest first, up to a hundred. Returns: how many."""
     with store.reading() as connection:
@@ -44,17 +74,22 @@ def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
     gone = [row for row in rows if notices[row["arrival_no"]].kind is NoticeKind.REVOCATION]
     asked = [row for row in rows if row not in gone]
     context = matcher.context
-    matches = matcher.match([record_fields(row, notices[row["arrival_no"]]) for row in asked])
-    kept = [
-        row["record_id"] for row, match in zip(asked, matches, strict=True) if match.refusal is None
-    ]
-    matcher.keep(kept)
+    matches = _match(matcher, [record_fields(row, notices[row["arrival_no"]]) for row in asked])
+    if asked and None not in matches:  # what fails is looked at by a person, not by the next notice
+        matcher.keep(
+            [
+                row["record_id"]
+                for row, match in zip(asked, matches, strict=True)
+                if match and match.refusal is None
+            ]
+        )
     for row in gone:
         matcher.drop(row["record_id"])
     with store.writing() as connection:
         for row, match in zip(asked, matches, strict=True):
             _answer(store, connection, office, row, notices[row["arrival_no"]], match, context)
         for row in gone:
+            revoke(store, connection, office, row["partner_code"], row["notice_id"])
             _keep_answer(store, connection, row, Answer(Verdict.REVOKED), context)
     return len(rows)
 
@@ -74,14 +109,24 @@ def _answer(
     office: Office,
     row: RowMapping,
     notice: Notice,
-    match: NoticeMatch,
+    match: NoticeMatch | None,
     context: Mapping[str, Any],
 ) -> None:
-    answer = answer_to(match, context, notice.claim == "ours")
-    if answer.verdict is Verdict.NOT_OURS:
+    claims_too = notice.claim == "ours"
+    answer = answer_to(match, context, claims_too) if match else Answer(Verdict.DOUBTFUL)
+    if not _is_current(connection, row):  # a later version came while this one was matched
+        answer = Answer(Verdict.SUPERSEDED)
+    elif answer.verdict is Verdict.NOT_OURS:
         sender = partner(connection, row["partner_code"])
         answer = forward(store, connection, office, sender, notice, answer)
+    else:  # what an earlier version made us tell a neighbour holds no more
+        revoke(store, connection, office, row["partner_code"], row["notice_id"])
     _keep_answer(store, connection, row, answer, context)
+
+
+def _is_current(connection: Connection, row: RowMapping) -> bool:
+    query = select(ARRIVALS.c.is_current).where(ARRIVALS.c.arrival_no == row["arrival_no"])
+    return bool(connection.execute(query).scalar_one())
 
 
 def _keep_answer(
@@ -91,11 +136,6 @@ def _keep_answer(
     answer: Answer,
     context: Mapping[str, Any],
 ) -> None:
-    is_current = connection.execute(
-        select(ARRIVALS.c.is_current).where(ARRIVALS.c.arrival_no == row["arrival_no"])
-    ).scalar_one()
-    if not is_current:  # a later version came while this one was matched
-        answer = Answer(Verdict.SUPERSEDED)
     state = "open" if answer.verdict is Verdict.NEW else None
     connection.execute(
         ARRIVALS.update()
@@ -216,6 +256,7 @@ class Answering(threading.Thread):
         """Answer until stopped. What fails is tried again: a run may be replacing its files."""
         while not self._ending.is_set():
             try:
+                _ = self._matcher.context  # loads a new run before the next notice waits for it
                 count = answer_waiting(self._store, self._office, self._matcher)
                 self.trouble = ""
             except Exception as error:  # the notices are safe; the service must outlive this

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from exchange.tables import EVENTS
 
@@ -60,5 +60,5 @@ def broken_at(connection: Connection) -> int | None:
     return None
 
 
-def _hash(event: Mapping[str, object]) -> str:
+def _hash(event: Mapping[str, object] | RowMapping) -> str:
     return sha256(canonical({name: event[name] for name in _HASHED}).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The folder `exchange/inbox`: files of partners without a network. Signed and whole ones are
+"""The folder OUT/exchange/inbox: files of partners without a network. Signed and whole ones are
 taken, once; the others wait or are put aside with the reason."""
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from exchange.errors import ExchangeError
 from exchange.keys import Office
 from exchange.notices import MOST_BYTES, read_notices
 from exchange.receive import Road, receive
-from exchange.sealed import NOTICES, read_bundle
+from exchange.sealed import NOTICES, RECEIPTS, read_bundle
 from exchange.sending import read_receipts
 from exchange.signatures import use_nonce
 from exchange.store import FOLDER, Store
@@ -65,6 +65,12 @@ def _take(store: Store, office: Office, path: Path) -> FileResult:
                 notices = read_notices(bundle.body)
                 receive(store, connection, bundle.sender, notices, Road.FILE)
                 return FileResult(path.name, "taken", len(notices))
+            if bundle.holds != RECEIPTS:
+                raise ExchangeError(
+                    "求交文件请用 exchange common-answer 或 common-read 处理。",
+                    "A file of an intersection is for exchange common-answer or common-read.",
+                    "intersection",
+                )
         return FileResult(path.name, "taken", _receipts(store, bundle.sender.code, bundle.body))
     except ExchangeError as error:
         states = {"incomplete": "waits", "replayed": "again"}

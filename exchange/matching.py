@@ -1,6 +1,6 @@
 """What the exchange asks of matching, and the answer that the published run's own models give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from exchange.errors import ExchangeError
 from transforms.linkage.among import Placed, PublishedRecords
 
 NoticeFields = Mapping[str, Any]
+_AT_ONCE = 1_000
 NoticeMatch = Placed
 
 
@@ -36,7 +37,15 @@ class NoticeMatcher(Protocol):
 class PublishedMatcher:
     """Matches against the run that is published in a folder, loaded anew when a run replaces it."""
 
-    def __init__(self, births: Path, restricted: Path, key: str | None) -> None:
+    def __init__(
+        self,
+        births: Path,
+        restricted: Path,
+        key: str | None,
+        pending: Callable[[], Sequence[NoticeFields]] = tuple,
+    ) -> None:
+        """pending: notices that came since that run; they are held from the beginning."""
+        self._pending = pending
         self._births, self._restricted, self._key = births, restricted, key
         self._held: PublishedRecords | None = None
         self._seen: tuple[int, int] | None = None
@@ -69,6 +78,9 @@ class PublishedMatcher:
                 self._held.close()
             self._held = PublishedRecords(self._births, self._restricted, self._key)
             self._seen = seen
+            waiting, today = self._pending(), datetime.now(UTC).date()
+            for start in range(0, len(waiting), _AT_ONCE):
+                self._held.remember(waiting[start : start + _AT_ONCE], today)
         return self._held
 
     def _identity(self) -> tuple[int, int]:

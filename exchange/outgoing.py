@@ -13,7 +13,7 @@ from exchange import events
 from exchange.answers import Answer, Verdict
 from exchange.errors import ExchangeError
 from exchange.keys import Office
-from exchange.notices import Notice
+from exchange.notices import Notice, NoticeKind
 from exchange.partners import Kind, Partner, partners
 from exchange.store import Store
 from exchange.tables import OUTGOING
@@ -80,10 +80,7 @@ def _tell(
         same = _fields(office, notice_id, known["version"], fields, birth.claim)
         if {**before, "sent_at": ""} == {**same, "sent_at": ""}:
             return False
-        version = known["version"] + 1
-        where = OUTGOING.c.out_no == known["out_no"]
-        change = OUTGOING.update().where(where).values(verdict=None, answered_at=None)
-        connection.execute(change.values(**_values(store, office, notice_id, version, birth)))
+        _next_version(store, connection, office, known, birth)
         return True
     connection.execute(
         OUTGOING.insert().values(
@@ -98,10 +95,24 @@ def _tell(
     return True
 
 
+def _next_version(
+    store: Store, connection: Connection, office: Office, known: RowMapping, birth: Told
+) -> None:
+    """Tell a birth anew: what was answered to the version before is open again."""
+    values = _values(store, office, known["notice_id"], known["version"] + 1, birth)
+    where = OUTGOING.c.out_no == known["out_no"]
+    change = OUTGOING.update().where(where).values(verdict=None, answered_at=None, **values)
+    connection.execute(change)
+    if known["verdict"] is not None:
+        what = {"month": known["month"]}
+        events.add(connection, "exchange", "reopened", known["partner_code"], what)
+
+
 def _values(
     store: Store, office: Office, notice_id: str, version: int, birth: Told
 ) -> dict[str, Any]:
-    fields = _fields(office, notice_id, version, minimal(birth.fields), birth.claim)
+    kept = minimal(birth.fields) or birth.fields  # of a revocation, its kind alone
+    fields = _fields(office, notice_id, version, kept, birth.claim)
     return {
         "version": version,
         "claim": birth.claim,
@@ -114,7 +125,7 @@ def _values(
 def _fields(
     office: Office, notice_id: str, version: int, fields: Mapping[str, Any], claim: str
 ) -> dict[str, Any]:
-    told = {
+    told: dict[str, Any] = {
         **{name: str(value) for name, value in fields.items()},
         "notice_id": notice_id,
         "partner_code": office.code,
@@ -141,6 +152,29 @@ def forward(
     key = f"forwarded:{sender.code}:{notice.notice_id}"
     tell(store, connection, office, [Told(answer.belongs_to, key, notice.fields)])
     return replace(answer, forwarded=True)
+
+
+def revoke(
+    store: Store, connection: Connection, office: Office, sender_code: str, notice_id: str
+) -> None:
+    """Take a notice that its sender has revoked back from the county that it was forwarded to; one
+    that was not yet sent is sent to nobody."""
+    for receiver in receivers(connection).values():
+        key = store.secret.digest(
+            "exchange outgoing", f"{receiver.code}\0forwarded:{sender_code}:{notice_id}"
+        )
+        query = select(OUTGOING).where(OUTGOING.c.birth_key == key)
+        known = connection.execute(query).mappings().first()
+        if known is None:
+            continue
+        if known["tries"] == 0:
+            connection.execute(OUTGOING.delete().where(OUTGOING.c.out_no == known["out_no"]))
+            continue
+        before = json.loads(store.unseal(known["notice_body"], "outgoing_body"))
+        if before.get("kind") == NoticeKind.REVOCATION:
+            continue
+        fields = {"kind": NoticeKind.REVOCATION}
+        _next_version(store, connection, office, known, Told(receiver.area_code, "", fields))
 
 
 def due(
@@ -190,6 +224,7 @@ FINAL = frozenset(
         Verdict.NO_BIRTH,
         Verdict.OUTSIDE,
         Verdict.REFUSED,
+        Verdict.REVOKED,
     }
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyrage import RecipientError, x25519
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from exchange import events
 from exchange.errors import ExchangeError, unknown_partner
@@ -162,8 +162,8 @@ def partner_of_key(connection: Connection, key_id: str) -> Partner:
     return partner(connection, row.partner_code if row else "")
 
 
-def _partner(row: Mapping[str, Any]) -> Partner:
-    told = dict(row)
+def _partner(row: RowMapping) -> Partner:
+    told: dict[str, Any] = {str(name): value for name, value in row.items()}
     return Partner(**{**told, "kind": Kind(told["kind"]), "may_ask": MayAsk(told["may_ask"])})
 
 

@@ -20,7 +20,8 @@ from exchange.signatures import Signed
 FORMAT = "birthrecon bundle 1"
 # A stick is carried by hand, and a county may open its post once a week.
 HOLDS = timedelta(days=60)
-NOTICES, RECEIPTS = "notices", "receipts"
+NOTICES, RECEIPTS, QUESTION, ANSWER = "notices", "receipts", "question", "answer"
+_HELD = (NOTICES, RECEIPTS, QUESTION, ANSWER)
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ def seal_for(recipient: str, body: bytes) -> bytes:
             "该单位没有登记加密公钥（age1…），不能发送。",
             "The partner has no key to seal with (age1…): nothing can be sent to it.",
         )
-    return encrypt(body, [x25519.Recipient.from_str(recipient)])
+    return bytes(encrypt(body, [x25519.Recipient.from_str(recipient)]))
 
 
 def unseal(office: Office, body: bytes) -> bytes:
     """What was enciphered for this office. Raises: ExchangeError."""
     try:
-        return decrypt(body, [office.sealing])
+        return bytes(decrypt(body, [office.sealing]))
     except DecryptError:
         raise ExchangeError(
             "内容不是为本单位加密的，或已损坏。",
@@ -100,7 +101,7 @@ def read_bundle(connection: Connection, office: Office, data: bytes) -> Bundle:
             f"文件是发给 {to} 的。", f"The file is meant for {to}.", "foreign_message"
         )
     at = int(datetime.now(UTC).timestamp())
-    if not created - 300 <= at <= expires or holds not in (NOTICES, RECEIPTS):
+    if not created - 300 <= at <= expires or holds not in _HELD:
         raise ExchangeError("文件已过期。", "The file is too old.", "expired")
     sender = partner_of_key(connection, key_id)
     return Bundle(sender, holds, unseal(office, sealed), Signed(key_id, told["nonce"], expires))

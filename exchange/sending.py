@@ -9,15 +9,16 @@ import httpx
 from sqlalchemy import select
 
 from exchange import outgoing, signatures
-from exchange.answering import signed_part, stored_notice
+from exchange.answering import receipt, signed_part, stored_notice
 from exchange.answers import Verdict
 from exchange.errors import ExchangeError
+from exchange.intersection import Asker, Keys
 from exchange.keys import Office, is_signed
 from exchange.partners import Partner, keys_in_use
-from exchange.sealed import seal_for
+from exchange.sealed import seal_for, unseal
 from exchange.service import SEALED
 from exchange.store import Store
-from exchange.tables import ARRIVALS
+from exchange.tables import ARRIVALS, OUTGOING
 
 TIMEOUT_S = 60.0
 
@@ -68,10 +69,10 @@ def push(store: Store, office: Office, partner: Partner) -> tuple[int, int]:
 
 def ask_again(store: Store, office: Office, partner: Partner) -> int:
     """Ask a partner what became of notices that it had no final answer for. Returns: settled."""
-    query = select(outgoing.OUTGOING.c.notice_id).where(
-        outgoing.OUTGOING.c.partner_code == partner.code,
-        outgoing.OUTGOING.c.verdict.is_(None),
-        outgoing.OUTGOING.c.tries > 0,
+    query = select(OUTGOING.c.notice_id).where(
+        OUTGOING.c.partner_code == partner.code,
+        OUTGOING.c.verdict.is_(None),
+        OUTGOING.c.tries > 0,
     )
     with store.reading() as connection:
         waiting = list(connection.execute(query).scalars())
@@ -87,10 +88,20 @@ def ask_again(store: Store, office: Office, partner: Partner) -> int:
     return settled
 
 
+def ask_common(store: Store, office: Office, partner: Partner, keys: Keys) -> set[str]:
+    """Which of this office's births a partner holds too: birth_ids. The partner learns how many
+    keys were asked about. Raises: ExchangeError."""
+    asker = Asker(keys)
+    sealed = seal_for(partner.seal_key, asker.question())
+    answer = call(office, "POST", f"{_base(partner)}/v1/common", sealed, SEALED)
+    if answer.is_error:
+        _verified(store, partner, answer)
+    _verify_answer(store, partner, answer)
+    return asker.common(unseal(office, answer.content))
+
+
 def receipts_for(store: Store, office: Office, partner: Partner) -> list[dict[str, Any]]:
     """Signed receipts for everything that the partner has sent, as it stands now: to carry."""
-    from exchange.answering import receipt
-
     query = select(ARRIVALS).where(
         ARRIVALS.c.partner_code == partner.code, ARRIVALS.c.verdict != Verdict.SUPERSEDED
     )

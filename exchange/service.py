@@ -7,9 +7,9 @@ others while a disk writes.
 import json
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -23,9 +23,10 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy import select
 
-from exchange import outgoing, signatures
+from exchange import events, intersection, outgoing, signatures
 from exchange.answering import Answering, receipt, rows_of
 from exchange.errors import ExchangeError
+from exchange.intersection import Keys
 from exchange.keys import Office
 from exchange.matching import NoticeMatcher
 from exchange.notices import MOST_BYTES, read_notices
@@ -37,6 +38,8 @@ from exchange.store import Store
 from exchange.tables import ARRIVALS
 
 WAIT_S = 5.0
+# 400,000 keys of 35 bytes, sealed.
+MOST_OF_A_QUESTION = 16_000_000
 SEALED = "application/age"
 _ASSETS = Path(fastapi_offline.__file__).parent / "static"
 _DOCS_POLICY = (
@@ -53,14 +56,18 @@ class Service:
     office: Office
     answering: Answering
     authorities: set[str]
-    limits: "Limits" = field(default_factory=lambda: Limits())
+    common_keys: Callable[[], Keys] | None = None
+    limits: "Limits" = field(default_factory=lambda: Limits(60))
+    questions: "Limits" = field(default_factory=lambda: Limits(3600))
 
 
 class Limits:
-    """How many notices each partner has sent in the last minute. In memory: a limit guards this
-    process, no rule rests on it."""
+    """How many notices each partner has sent lately. In memory: a limit guards this process, no
+    rule rests on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        """seconds: how long a notice counts."""
+        self._seconds = seconds
         self._lock = Lock()
         self._sent: dict[str, deque[tuple[float, int]]] = {}
 
@@ -69,7 +76,7 @@ class Limits:
         at = time.monotonic()
         with self._lock:
             sent = self._sent.setdefault(partner.code, deque())
-            while sent and sent[0][0] < at - 60:
+            while sent and sent[0][0] < at - self._seconds:
                 sent.popleft()
             used = sum(count for _, count in sent)
             if used and used + notices > partner.notices_per_minute:
@@ -83,11 +90,20 @@ class Limits:
 
 
 def create_service(
-    store: Store, office: Office, matcher: NoticeMatcher, authorities: set[str]
+    store: Store,
+    office: Office,
+    matcher: NoticeMatcher,
+    authorities: set[str],
+    common_keys: Callable[[], Keys] | None = None,
 ) -> FastAPI:
-    """The application; it answers from the moment that it serves."""
+    """The application; it answers from the moment that it serves.
+
+    Args: common_keys, the keys of this office's births, for partners that may ask which births are
+    common; none: nobody may.
+    """
     answering = Answering(store, office, matcher)
-    service = Service(store, office, answering, {name.lower() for name in authorities})
+    names = {name.lower() for name in authorities}
+    service = Service(store, office, answering, names, common_keys)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -191,14 +207,21 @@ def _add_routes(app: FastAPI, service: Service) -> None:
         body = await _body(request)
         return await run_in_threadpool(_post_receipts, service, request, body)
 
+    @app.post("/v1/common", summary="求交集（不含姓名）· births in common, without names")
+    async def post_common(request: Request) -> Response:
+        """A question of private set intersection, sealed; the answer is sealed for the asker. Once
+        an hour: who may ask often could try keys out."""
+        body = await _body(request, MOST_OF_A_QUESTION)
+        return await run_in_threadpool(_post_common, service, request, body)
 
-async def _body(request: Request) -> bytes:
+
+async def _body(request: Request, most: int = MOST_BYTES) -> bytes:
     """The body, as long as it is no longer than may be. Raises: ExchangeError."""
     pieces, size = [], 0
     async for piece in request.stream():
         size += len(piece)
-        if size > MOST_BYTES:
-            raise ExchangeError("一次至多 4 MB。", "At most 4 MB at once.", "too_large", 413)
+        if size > most:
+            raise ExchangeError("内容过大。", "The body is too large.", "too_large", 413)
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -231,8 +254,8 @@ def _post_notices(service: Service, request: Request, body: bytes) -> Response:
     notices = read_notices(unseal(service.office, body) if is_sealed else body)
     with service.store.writing() as connection:
         partner = partner_of_key(connection, signed.key_id)
+        use_nonce(connection, partner.code, signed)  # a replay must not use up the limit
         service.limits.spend(partner, len(notices))
-        use_nonce(connection, partner.code, signed)
         arrivals = receive(service.store, connection, partner, notices, Road.SERVICE)
     numbers = [one.arrival_no for one in arrivals]
     service.answering.wake()
@@ -278,6 +301,22 @@ def _post_receipts(service: Service, request: Request, body: bytes) -> Response:
     with service.store.writing() as connection:
         settled = [outgoing.record_receipt(service.store, connection, partner, one) for one in told]
     return _signed(service, {"settled": sum(settled), "open": len(settled) - sum(settled)}, 202)
+
+
+def _post_common(service: Service, request: Request, body: bytes) -> Response:
+    partner, _ = _admit(service, request, body)
+    if not partner.may_intersect or service.common_keys is None:
+        raise ExchangeError(
+            "该单位未获准求交集。",
+            "This partner may not ask for common births.",
+            "may_not_ask",
+            403,
+        )
+    service.questions.spend(replace(partner, notices_per_minute=1), 1)
+    told = intersection.answer(unseal(service.office, body), service.common_keys().texts)
+    with service.store.writing() as connection:
+        events.add(connection, partner.code, "common_asked", partner.code, {"bytes": len(body)})
+    return _signed_bytes(service, seal_for(partner.seal_key, told), SEALED, 200)
 
 
 def _signed(service: Service, content: Mapping[str, Any], status: int = 200) -> Response:

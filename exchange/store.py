@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from exchange.errors import ExchangeError
-from exchange.tables import METADATA
+from exchange.tables import ARRIVALS, METADATA, OUTGOING
 from protection.cipher import TextCipher
-from protection.key import as_key
+from protection.key import Key, as_key
 from protection.rights import rights_of
 from transforms.secret import Secret, load_secret
 
@@ -94,6 +94,33 @@ def open_store(out: Path, key_text: str | None = None, *, must_exist: bool = Fal
     with _telling_trouble(), engine.begin() as connection:
         METADATA.create_all(connection)
     return Store(out, engine, TextCipher(as_key(key_text)), load_secret(out))
+
+
+# Table, column, and the name under which its texts are sealed.
+_SEALED = (
+    (ARRIVALS, ARRIVALS.c.arrival_no, ARRIVALS.c.notice_body, "notice_body"),
+    (ARRIVALS, ARRIVALS.c.arrival_no, ARRIVALS.c.answer_body, "answer_body"),
+    (OUTGOING, OUTGOING.c.out_no, OUTGOING.c.notice_body, "outgoing_body"),
+    (OUTGOING, OUTGOING.c.out_no, OUTGOING.c.receipt_body, "receipt_body"),
+)
+
+
+def encipher_again(store: Store, old: Key | None) -> int:
+    """Bring every text with identities to the store's key, from the old one or from plain.
+
+    Returns: how many texts changed. Raises: WrongKeyError for a text of neither key.
+    """
+    new, before, changed = store.cipher, TextCipher(old), 0
+    with store.writing() as connection:
+        for table, number, column, name in _SEALED:
+            rows = connection.execute(select(number, column).where(column.is_not(None))).all()
+            for row_no, stored in rows:
+                if not new.opens(stored):
+                    plain = before.decipher(stored, f"exchange.{name}")
+                    values = {column.name: store.seal(plain, name)}
+                    connection.execute(table.update().where(number == row_no).values(values))
+                    changed += 1
+    return changed
 
 
 def _postgres(dsn: str) -> str:

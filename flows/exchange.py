@@ -2,8 +2,12 @@
 exchange pays nothing for it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.workspace import Job
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def has_exchange(job: Job) -> bool:
@@ -54,8 +58,21 @@ def after_run(job: Job) -> str | None:
         told = births_of_elsewhere(births, restricted, job.settings.key_text, store)
         with store.writing() as connection:
             count = tell(store, connection, office, told)
+            wanting = _wanting(connection)
     except ExchangeError as error:
         return str(error)
     finally:
         store.close()
-    return f"{settled.summary()}; 告知邻县 / told to neighbours {count}"
+    return f"{settled.summary()}; 告知邻县 / told to neighbours {count}{wanting}"
+
+
+def _wanting(connection: "Connection") -> str:
+    """The partners that somebody should look at."""
+    from exchange.account import ALERT_NAMES, states
+
+    found = [
+        f"{state.partner.code} {'、'.join(' '.join(ALERT_NAMES[code]) for code in state.alerts)}"
+        for state in states(connection)
+        if state.alerts
+    ]
+    return f"\n交换单位须关注 / partners to look at: {'; '.join(found)}" if found else ""

@@ -17,7 +17,9 @@ from flows.errors import SettingsError
 from flows.options import Config, Out, OutFirst, Published, output_folder, system_user
 
 if TYPE_CHECKING:
+    from exchange.intersection import Keys
     from exchange.keys import Office
+    from exchange.matching import PublishedMatcher
     from exchange.store import Store
 
 exchange = typer.Typer(
@@ -211,11 +213,9 @@ def serve(
 
         import uvicorn
 
-        from exchange.matching import PublishedMatcher
         from exchange.service import create_service
         from flows.desk_cli import require_free
         from flows.settings import load_settings
-        from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 
         has_tls = bool(certificate and private_key and client_ca)
         if host not in ("127.0.0.1", "localhost", "::1") and not has_tls:
@@ -226,13 +226,13 @@ def serve(
             )
         require_free(port, "exchange")
         key = load_settings(config).key_text
-        matcher = PublishedMatcher(store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key)
+        matcher = _matcher(store, key)
         own = {f"{host}:{port}", f"localhost:{port}", *(names or ())}
         typer.echo(
             f"{'https' if has_tls else 'http'}://{host}:{port}/docs  （Ctrl+C 停止 · stops）"
         )
         uvicorn.run(
-            create_service(store, office, matcher, own),
+            create_service(store, office, matcher, own, lambda: _keys(store, key)),
             host=host,
             port=port,
             access_log=False,  # an address holds a notice's number
@@ -345,6 +345,106 @@ def show_account(out: Out = None, config: Config = None) -> None:
             raise typer.Exit(1)
 
 
+@exchange.command(cls=OutFirst)
+def common(out: Published, code: Code, config: Config = None) -> None:
+    """与该单位共有的出生（不出示姓名）· Which births are common with a partner, without names."""
+    with errors_as_sentences(), _opened(out, config) as (store, office):
+        from exchange.partners import partner
+        from exchange.sending import ask_common
+        from flows.settings import load_settings
+
+        with store.reading() as connection:
+            one = partner(connection, code)
+        keys = _keys(store, load_settings(config).key_text)
+        found = ask_common(store, office, one, keys)
+        for birth_id in sorted(found):
+            typer.echo(birth_id)
+        typer.echo(f"✓ {len(found)} / {len(set(keys.births))}", err=True)
+
+
+@exchange.command(name="common-ask", cls=OutFirst)
+def common_ask(out: Published, code: Code, to: To, config: Config = None) -> None:
+    """求交：写出提问文件 · The same by files: write the question."""
+    with errors_as_sentences(), _opened(out, config) as (store, office):
+        from exchange.intersection import Asker, asker_path
+        from exchange.partners import partner
+        from exchange.sealed import QUESTION, write_bundle
+        from flows.settings import load_settings
+        from protection.cipher import write_private
+        from protection.key import as_key
+        from protection.rights import OWNER, rights_of
+
+        key = load_settings(config).key_text
+        with store.reading() as connection:
+            one = partner(connection, code)
+        asker = Asker(_keys(store, key))
+        write_private(asker_path(store.out, code), asker.secret, as_key(key), rights_of(store.out))
+        write_private(to, write_bundle(office, one, QUESTION, asker.question()), None, OWNER)
+        typer.echo(f"✓ {to}")
+
+
+@exchange.command(name="common-answer", cls=OutFirst)
+def common_answer(
+    out: Published,
+    file: Annotated[Path, typer.Argument(help="提问文件 · the question")],
+    to: To,
+    config: Config = None,
+) -> None:
+    """求交：写出应答文件 · Answer a question that came as a file."""
+    with errors_as_sentences(), _opened(out, config) as (store, office):
+        from exchange import events
+        from exchange.errors import ExchangeError
+        from exchange.intersection import answer
+        from exchange.sealed import ANSWER, QUESTION, read_bundle, write_bundle
+        from exchange.signatures import use_nonce
+        from flows.settings import load_settings
+        from protection.cipher import write_private
+        from protection.rights import OWNER
+
+        with store.writing() as connection:
+            bundle = read_bundle(connection, office, file.read_bytes())
+            if bundle.holds != QUESTION or not bundle.sender.may_intersect:
+                raise ExchangeError(
+                    "不是提问文件，或该单位未获准求交集。",
+                    "That is no question, or its partner may not ask.",
+                    "may_not_ask",
+                )
+            use_nonce(connection, bundle.sender.code, bundle.signed)
+            told = answer(bundle.body, _keys(store, load_settings(config).key_text).texts)
+            what = {"bytes": len(bundle.body)}
+            events.add(connection, bundle.sender.code, "common_asked", bundle.sender.code, what)
+        write_private(to, write_bundle(office, bundle.sender, ANSWER, told), None, OWNER)
+        typer.echo(f"✓ {to}")
+
+
+@exchange.command(name="common-read", cls=OutFirst)
+def common_read(
+    out: Published,
+    file: Annotated[Path, typer.Argument(help="应答文件 · the answer")],
+    config: Config = None,
+) -> None:
+    """求交：读出共有的出生 · Which births are common, by the answer that came as a file."""
+    with errors_as_sentences(), _opened(out, config) as (store, office):
+        from exchange.errors import ExchangeError
+        from exchange.intersection import Asker, asker_path
+        from exchange.sealed import ANSWER, read_bundle
+        from flows.settings import load_settings
+        from protection.cipher import read_private
+        from protection.key import as_key
+
+        key = load_settings(config).key_text
+        with store.reading() as connection:
+            bundle = read_bundle(connection, office, file.read_bytes())
+        if bundle.holds != ANSWER:
+            raise ExchangeError("不是应答文件。", "That is no answer.", "no_answer")
+        path = asker_path(store.out, bundle.sender.code)
+        keys = _keys(store, key)
+        found = Asker(keys, read_private(path, as_key(key))).common(bundle.body)
+        for birth_id in sorted(found):
+            typer.echo(birth_id)
+        typer.echo(f"✓ {len(found)} / {len(set(keys.births))}", err=True)
+
+
 def add_exchange_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
     app.add_typer(exchange)
@@ -416,11 +516,26 @@ def _change(before: object, told: str) -> tuple[str, object]:
 
 def _answer_all(store: "Store", office: "Office", config: Path | None) -> None:
     from exchange.answering import answer_waiting
-    from exchange.matching import PublishedMatcher
     from flows.settings import load_settings
-    from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 
     key = load_settings(config).key_text
-    matcher = PublishedMatcher(store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key)
+    matcher = _matcher(store, key)
     while answer_waiting(store, office, matcher):
         continue
+
+
+def _matcher(store: "Store", key: str | None) -> "PublishedMatcher":
+    from exchange.answering import pending
+    from exchange.matching import PublishedMatcher
+    from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
+
+    return PublishedMatcher(
+        store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key, lambda: pending(store)
+    )
+
+
+def _keys(store: "Store", key: str | None) -> "Keys":
+    from exchange.intersection import keys_of
+    from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
+
+    return keys_of(store.out / BIRTHS_FILE, store.out / RESTRICTED_FILE, key)

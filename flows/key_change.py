@@ -15,6 +15,9 @@ from pathlib import Path
 import duckdb
 
 from checks.state.store import STATE_FILE
+from exchange.keys import office_path
+from exchange.store import encipher_again as encipher_notices_again
+from exchange.store import has_store, open_store
 from flows.errors import FlowError
 from flows.settings import Settings
 from flows.workspace import UNDER_WAY, held
@@ -78,8 +81,19 @@ def change_keys(out: Path, settings: Settings) -> Changed:
                 ledger.writing() as session,
             ):
                 texts = encipher_again(session, old, new)
+        if has_store(out):
+            texts += _change_exchange(out, old, settings.key_text)
         (out / UNDER_WAY).unlink()
     return Changed(new.mark, files, texts)
+
+
+def _change_exchange(out: Path, old: Key | None, key_text: str | None) -> int:
+    """Bring the notices of the exchange to the new key. Returns: texts changed."""
+    store = open_store(out, key_text)
+    try:
+        return encipher_notices_again(store, old)
+    finally:
+        store.close()
 
 
 def take_out(
@@ -110,6 +124,8 @@ def _databases(out: Path) -> Iterator[Path]:
 def _sealed(out: Path) -> Iterator[Path]:
     """The files that are enciphered one by one; what a killed command did not finish is removed."""
     folders = [path for pattern in _SEALED for path in sorted(out.glob(pattern))]
+    office = office_path(out)
+    yield from (path for path in office.parent.glob(f"{office.name}*") if path.is_file())
     if not (out / "lists").is_symlink():
         folders.append(out / "lists")
     for folder in folders:

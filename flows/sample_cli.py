@@ -90,8 +90,24 @@ def demo_loop(
         run_demo_loop(folder, births, seed, console())
 
 
+def demo_exchange(
+    births: Births = 1_000,
+    seed: Seed = 4,
+    folder: Annotated[Path, typer.Option("--folder", help="放在哪里 · where to put it")] = Path(
+        "demo-exchange"
+    ),
+) -> None:
+    """演示两县信息交换的一个月 · A month of notices between two made-up districts."""
+    with errors_as_sentences():
+        from flows.demo_exchange import run_demo_exchange
+
+        if not run_demo_exchange(folder, births, seed, console()):
+            raise typer.Exit(1)
+
+
 def add_sample_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
     app.command()(sample)
     app.command()(demo)
     app.command(name="demo-loop")(demo_loop)
+    app.command(name="demo-exchange")(demo_exchange)

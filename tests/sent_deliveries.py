@@ -112,6 +112,7 @@ def held(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
         "hospital": "select * from raw.hospital",
         "exchange": "select * from raw.exchange",
         "files": "select * from source_files",
+        "told": 'select source_file, rule, "rows" from intake_findings where source is null',
         "context": "select delivery_sha256, window_start, window_end, extract_date "
         "from run_context",
     }

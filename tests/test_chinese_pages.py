@@ -19,6 +19,7 @@ READERS = {
     "desk.md",
     "analysts.md",
     "exporting.md",
+    "exchange.md",
     "keys.md",
     "updates.md",
 }

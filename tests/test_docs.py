@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = (
-    *("flows", "checks", "transforms", "reports", "protection", "data", "operating_system"),
-    "benchmarks",
+    *("flows", "checks", "transforms", "reports", "exchange", "protection", "data"),
+    *("operating_system", "benchmarks"),
 )
 FOLDERS = (*PACKAGES, "docs", "tests", "notebooks")
 # What a command makes need not be there yet.

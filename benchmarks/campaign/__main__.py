@@ -61,9 +61,12 @@ def campaign(asked: argparse.Namespace, world: World, folder: Path) -> Results:
     while time.monotonic() < until and not (asked.trials and results.count >= asked.trials):
         shares = [SHARES[kind] for kind in kinds]
         kind = random.Random(f"{asked.seed}/{number}").choices(kinds, shares)[0]
-        trial = carry_out(kind, asked.seed, number, world, folder)
-        if trial.broken:
-            trial = shrink(trial, world, folder)
+        try:
+            trial = carry_out(kind, asked.seed, number, world, folder)
+            if trial.broken:
+                trial = shrink(trial, world, folder)
+        except (KeyboardInterrupt, SystemExit):  # ended from outside: what there is, is told
+            break
         results.add(trial)
         number += 1
     return results

@@ -8,11 +8,12 @@ import json
 import random
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
+import duckdb
 import openpyxl
-import polars as pl
 
 ODD = (
     "",
@@ -217,33 +218,48 @@ def odd_archive(draw: Draw, path: Path) -> str:
 
 
 def as_parquet(draw: Draw, path: Path) -> str:
-    """A text table as Parquet under the same name, its headings or values odd."""
+    """A text table as Parquet under the same name, its headings or values odd.
+
+    Written by DuckDB in one thread: a process in which polars has started its threads must not
+    fork, and every command is forked from this one.
+    """
     lines, _ = _lines(path)
     rows = [line.split(",") for line in lines]
-    width = len(rows[0])
-    table = {
-        name or f"c{at}": [row[at] if at < len(row) else None for row in rows[1:]]
-        for at, name in enumerate(rows[0][:width])
-    }
-    frame = pl.DataFrame(table)
+    names = list(dict.fromkeys(name or f"c{at}" for at, name in enumerate(rows[0])))
     done = draw.choice(("plain", "quoted", "file_row_number", "bytes", "nested", "numbers"))
-    first = frame.columns[draw.randrange(width)]
-    if done == "quoted":
-        frame = frame.rename({first: 'a"b'})
-    elif done == "file_row_number":
-        frame = frame.rename({first: "file_row_number"})
-    elif done == "bytes":
-        frame = frame.with_columns(pl.lit(b"\xff\xfe\x00").alias(first))
-    elif done == "nested":
-        frame = frame.with_columns(pl.concat_list(first).alias(first))
-    elif done == "numbers":
-        frame = frame.with_columns(pl.lit(float("nan")).alias(first))
-    frame.write_parquet(path)
+    first = names[draw.randrange(len(names))]
+    heading = {"quoted": 'a"b', "file_row_number": "file_row_number"}.get(done, first)
+    value = {
+        "bytes": r"'\xFF\xFE\x00'::blob",
+        "nested": f"[{_named(first)}]",
+        "numbers": "'nan'::double",
+    }
+    wanted = [
+        f"{value.get(done, _named(name))} as {_named(heading)}" if name == first else _named(name)
+        for name in names
+    ]
+    cells = [[*row, *[None] * len(names)][: len(names)] for row in rows[1:]]
+    with closing(duckdb.connect(config={"threads": 1})) as con:
+        con.execute(f"create table t ({', '.join(f'{_named(name)} varchar' for name in names)})")
+        con.executemany(f"insert into t values ({', '.join('?' * len(names))})", cells)
+        con.execute(f"copy (select {', '.join(wanted)} from t) to '{path}.new' (format parquet)")
+    Path(f"{path}.new").replace(path)
     return f"Parquet inside, {done} {first}"
 
 
+def _named(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
+
+
 ANY_BYTES: tuple[Mutation, ...] = (flip_bytes, cut, insert_bytes, become_another_format, many_times)
-TEXT: tuple[Mutation, ...] = (recode, odd_cells, odd_heading, shuffle_lines, as_parquet)
+TEXT: tuple[Mutation, ...] = (
+    recode,
+    odd_cells,
+    odd_heading,
+    shuffle_lines,
+    as_parquet,
+)
 WORKBOOK: tuple[Mutation, ...] = (odd_workbook, odd_archive)
 
 

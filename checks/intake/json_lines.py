@@ -1,5 +1,6 @@
 """JSON into `raw`: a line that is no JSON object costs one row, the others are read."""
 
+import re
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ from checks.intake.headings import heading_key
 from checks.intake.json_records import NESTED, Record, read_records, scalar
 
 Row = tuple[str | int | None, ...]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def load_json_lines(
@@ -74,7 +76,7 @@ def _bytes_fault(texts: tuple[str, ...], lossy: bool) -> str | None:
 
 def _surrogates(text: str) -> bool:
     r"""Half a character, as "\ud842" alone writes it."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def _clean(text: str | None) -> str | None:

@@ -5,6 +5,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
+from checks.contracts.model import Contract
 from checks.errors import DeliveryError
 
 FILE = "deletions.csv"
@@ -64,3 +67,24 @@ def _deletion(number: int, row: list[str]) -> Deletion:
             "it names no one record; send that hospital's file again without the row.",
         )
     return Deletion(cells[0], cells[1])
+
+
+def tell_unmet(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """A finding for keys that this delivery takes back and nobody has delivered: a slip in them
+    leaves the record where it is."""
+    con.execute(
+        f"""
+        insert into intake_findings
+        select 'warning', null, '{FILE}', 'deletion_unmet', $zh, $en, count(*)
+        from deletions as d inner join run_context as c on d.delivery_id = c.delivery_sha256
+        where d.source = $source
+            and d.source_record_id not in (select record_key from row_keys)
+        having count(*) > 0
+        """,
+        {
+            "source": contract.name,
+            "zh": f"{contract.title}：要删除的主键中有的从未报送；请核对写法。",
+            "en": f"{contract.name}: some keys to be deleted were never delivered; check how they "
+            "are written.",
+        },
+    )

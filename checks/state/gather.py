@@ -8,7 +8,7 @@ also takes rows of its own place. A row without a readable key is its own key: i
 itself, delivered again. A file that cannot be read covers nothing.
 
 Two deliveries of one place that say different things of one key, file or source cannot be ordered:
-that is an error, in whatever order they come.
+whichever comes second is refused, unless something later covers both by then.
 """
 
 import duckdb
@@ -16,6 +16,7 @@ import duckdb
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.state.clashes import require_one_story
+from checks.state.deletions import tell_unmet
 from checks.state.keys import find_keys
 from checks.state.merge import merge_descriptions, write_context
 from checks.state.places import describe_places
@@ -64,6 +65,7 @@ def _find_holding(
 ) -> None:
     """Temporary table `holding_<source>`: the rows that hold, with their part_id."""
     _arrive(con, contract, has_earlier=has_earlier)
+    tell_unmet(con, contract)
     # A hospital that numbers anew each year gives one key to a row of every file.
     scope = "record_key, file" if contract.numbered_yearly else "record_key"
     con.execute(

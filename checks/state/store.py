@@ -8,6 +8,8 @@ import duckdb
 from checks.contracts import all_contracts
 from checks.errors import DeliveryError
 from checks.state.parts import TABLES
+from protection.cipher import WrongKeyError
+from protection.key import as_key
 from protection.working_files import attachment, load_crypto
 
 STATE_FILE = "state.duckdb"
@@ -41,7 +43,7 @@ def keep_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
 def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
     """Attach a state as `earlier`, read-only.
 
-    Raises: DeliveryError where there is none, or none of this version's.
+    Raises: DeliveryError where there is none, or none of this version's; WrongKeyError.
     """
     if not path.is_file():
         raise DeliveryError(
@@ -50,9 +52,7 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
             f"{path.parent} holds no state of an earlier run ({path.name}): reconcile a whole "
             "delivery with birthrecon run first.",
         )
-    if key:
-        load_crypto(con)
-    con.execute(attachment(path.resolve(), "earlier", key, read_only=True))
+    _attach(con, path, key)
     row = con.execute("select format from earlier.state_format").fetchone()
     if row is None or row[0] != FORMAT:
         raise DeliveryError(
@@ -60,3 +60,16 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
             f"{path} was written by another version: reconcile a whole delivery with birthrecon "
             "run once more.",
         )
+
+
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
+    """As `earlier`; a state of before there was a key is plain, and the next one is not."""
+    if key:
+        load_crypto(con)
+    for tried in dict.fromkeys((key, None)):
+        try:
+            con.execute(attachment(path.resolve(), "earlier", tried, read_only=True))
+        except duckdb.Error:
+            continue
+        return
+    raise WrongKeyError(path.name, as_key(key))

@@ -40,6 +40,13 @@ NEIGHBOURS = {
     "420606": ("襄樊市樊城区", "牛首镇 太平店镇 米公街道"),
 }
 
+_OWN = {"420607": ("襄樊市襄阳区", "张湾镇 双沟镇 黄集镇 东津镇")}
+
+
+def neighbours(code: str) -> dict[str, tuple[str, str]]:
+    """The counties next door to a district: code, and name with towns."""
+    return {county: told for county, told in (NEIGHBOURS | _OWN).items() if county != code}
+
 
 def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Series]:
     """Addresses of a hospital register, and the town that each one shows (row of the towns, or
@@ -71,7 +78,7 @@ def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Se
     address = (
         frame.select(_shaped(district))
         .to_series()
-        .zip_with(frame["resident"], _elsewhere(draws, frame))
+        .zip_with(frame["resident"], _elsewhere(draws, frame, district))
     )
     shown_town = frame.select(
         pl.when(pl.col("shape").is_in(list(_TELLS)) & pl.col("resident")).then("town")
@@ -79,19 +86,22 @@ def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Se
     return [address.alias("address"), shown_town.alias("address_town")]
 
 
+_PREFECTURES = {"420607": "湖北省襄樊市", "411381": "河南省南阳市"}
+
+
 def _shaped(district: District) -> pl.Expr:
-    prefecture = "襄樊市" if district.code == "420607" else "江汉市"
+    prefecture = _PREFECTURES.get(district.code, "湖北省江汉市")
     old = "襄阳县" if district.code == "420607" else district.name
     name, village = pl.lit(district.name), pl.col("village_name") + "村"
     full = name + pl.col("town_name") + village
     group = pl.col("group").cast(pl.String) + "组"
     shapes = {
         "district": full + group,
-        "province": pl.lit(f"湖北省{prefecture}") + full + group,
+        "province": pl.lit(prefecture) + full + group,
         "short": pl.col("short") + pl.col("village_name") + group,
         "no_group": full,
         "old": pl.lit(old) + pl.col("town_name") + village + pl.col("numeral") + "组",
-        "town_only": pl.lit(prefecture) + name + pl.col("town_name"),
+        "town_only": pl.lit(prefecture[3:]) + name + pl.col("town_name"),
         "village_group": village + group,
         "village": village,
     }
@@ -100,11 +110,15 @@ def _shaped(district: District) -> pl.Expr:
     )
 
 
-def _elsewhere(draws: Draws, frame: pl.DataFrame) -> pl.Series:
+def _elsewhere(draws: Draws, frame: pl.DataFrame, district: District) -> pl.Series:
     """Addresses of women from next door; one in a hundred left hers out, and nothing tells her from
     a resident."""
     n = frame.height
-    places = [f"{county}{town}" for county, towns in NEIGHBOURS.values() for town in towns.split()]
+    places = [
+        f"{county}{town}"
+        for county, towns in neighbours(district.code).values()
+        for town in towns.split()
+    ]
     place = draws.pick(n, dict.fromkeys(places, 1))
     village = frame["village_name"] + "村"
     group = frame["group"].cast(pl.String) + "组"

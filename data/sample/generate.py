@@ -41,14 +41,15 @@ def generate(
     cases: int | None = None,
     error_rate: float = 1.0,
     wild: Mapping[str, float] | None = None,
+    county: str = "420607",
 ) -> SampleSummary:
     """Write a made-up delivery into folder, and folder/truth beside it.
 
     Args: births, live births of residents inside the window; seed, the same gives the same bytes;
     cases, how many to plant (default: the practice proportion, 408 in 6,000 births); error_rate
     multiplies every rate of damage; wild, kinds of error that come together and their rates
-    (wild_rates() has all). From 500,000 births on, the delivery is a province's: many
-    districts, Parquet and UTF-8.
+    (wild_rates() has all); county, 420607 or its neighbour 411381. From 500,000 births on, the
+    delivery is a province's: many districts, Parquet and UTF-8.
     Raises SampleError when the folder is not empty, or the sample is too small for its cases.
     """
     if births < _FEWEST_BIRTHS:
@@ -61,7 +62,7 @@ def generate(
         raise SampleError(f"文件夹 {folder} 不是空的。The folder {folder} is not empty.")
     if wild:
         wild_rates(list(wild))  # a name that is no kind is told before anything is written
-    settings = sample_settings(births, seed, cases, error_rate, wild)
+    settings = sample_settings(births, seed, cases, error_rate, wild, county)
     with Delivery(folder, settings) as delivery:
         for number, district in enumerate(
             districts(settings, Draws(np.random.default_rng([seed, 0])))

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data.sample.addresses import NEIGHBOURS
+from data.sample.addresses import neighbours
 from data.sample.calendar import plus_days
 from data.sample.damage import change, emptied, miswritten_names, shown_numbers, where
 from data.sample.draws import Draws
@@ -109,7 +109,7 @@ def _with_places(district: District, draws: Draws, notices: pl.DataFrame) -> pl.
         lambda hit: _old_codes(district, hit),
     )
     elsewhere = (
-        draws.pick(n, dict.fromkeys(NEIGHBOURS, 1))
+        draws.pick(n, dict.fromkeys(neighbours(district.code), 1))
         + "1"
         + draws.digits(n, 2)
         + "2"

@@ -29,7 +29,22 @@ _TOWNS = [
     "东津",
     "张湾",
 ]
-_CENTRAL = {"龙王", "古驿", "张家集", "张湾"}
+_TOWNS_NEXT_DOOR = [
+    "罗庄",
+    "汲滩",
+    "孟楼",
+    "十林",
+    "都司",
+    "赵集",
+    "刘集",
+    "桑庄",
+    "彭桥",
+    "构林",
+    "穰东",
+    "林扒",
+    "张村",
+]
+_CENTRAL = {"龙王", "古驿", "张家集", "张湾", "构林", "穰东", "林扒", "张村"}
 _FAMILIES = (
     "王李张刘陈杨赵周黄徐胡高孙马吴何郭罗梁宋郑谢韩唐冯于董程曹袁邓许沈彭吕卢蔡贾丁魏"
     "薛叶余潘杜田任姜范方石姚邹熊陆侯邵孟段钱汤尹黎易武乔贺龚庞施陶翟严温"
@@ -86,6 +101,13 @@ class _Named:
     towns: list[str]
 
 
+# Districts that may be made alone; the second borders on the first.
+_BORDERING = {
+    "420607": _Named("420607", "襄阳区", _TOWNS),
+    "411381": _Named("411381", "邓州市", _TOWNS_NEXT_DOOR),
+}
+
+
 def districts(settings: Settings, draws: Draws) -> list[District]:
     """The districts of a sample: one, or for a province as many as hold about 55,000 births
     each."""
@@ -96,12 +118,12 @@ def districts(settings: Settings, draws: Draws) -> list[District]:
     )
     return [
         _district(settings, draws, named, births[i], cases[i])
-        for i, named in enumerate(_named_districts(draws, count))
+        for i, named in enumerate(_named_districts(draws, count, settings.county))
     ]
 
 
-def _named_districts(draws: Draws, count: int) -> list[_Named]:
-    found = [_Named("420607", "襄阳区", _TOWNS)]
+def _named_districts(draws: Draws, count: int, county: str) -> list[_Named]:
+    found = [_BORDERING[county]]
     pairs = [a + b for a in "云清长安宜平永玉金石松竹江汉南当" for b in "阳山城水陵安峰川口泽林河"]
     names = draws.some(np.arange(len(pairs)), count - 1)
     for i, name in enumerate(names):

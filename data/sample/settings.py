@@ -46,6 +46,7 @@ class Settings:
     window.
 
     wild: the wild kinds to plant, by name, each with its rate (data/sample/wild/rates.py).
+    county: code of the district, where it is one.
     """
 
     births: int
@@ -56,6 +57,7 @@ class Settings:
     window_end: date
     extract_date: date
     wild: Mapping[str, float] = field(default_factory=dict)
+    county: str = "420607"
 
     @property
     def is_large(self) -> bool:
@@ -80,6 +82,7 @@ def sample_settings(
     cases: int | None,
     error_rate: float,
     wild: Mapping[str, float] | None = None,
+    county: str = "420607",
 ) -> Settings:
     """The settings of a sample: two years below 20,000 births, the founding window from there
     on."""
@@ -89,7 +92,7 @@ def sample_settings(
         window = (date(2005, 10, 1), date(2007, 9, 30), date(2007, 10, 20))
     else:
         window = (date(2003, 10, 1), date(2009, 6, 30), date(2009, 7, 31))
-    return Settings(births, seed, cases, error_rate, *window, wild=wild or {})
+    return Settings(births, seed, cases, error_rate, *window, wild=wild or {}, county=county)
 
 
 def shared_out(total: int, shares: list[int]) -> list[int]:

@@ -18,6 +18,7 @@ from protection.cipher import write_private
 from protection.key import as_key
 from protection.rights import rights_of
 from reports.corrections import list_layout as layout
+from reports.corrections.asked_text import Births, asked_text, read_births
 from reports.corrections.draft_lists import rows_of
 from reports.corrections.issue import Published, place_of, read_published
 from reports.corrections.issued_files import SIGNING_FOLDER, file_name
@@ -95,9 +96,9 @@ def write_signing_paper(
     Args: chain, the roles that sign, in their order; day, on which it is printed.
     Raises: NothingToDoError where no correction of the list is due; NotPublishedError.
     """
-    published = read_published(out, key)
+    published, births = read_published(out, key), read_births(out, key)
     with ledger.reading() as session:
-        answered = _answered(session, published, number, language)
+        answered = _answered(session, published, births, number, language)
     place = place_of(published, answered.town_code, language)
     folder, rights = out / SIGNING_FOLDER, rights_of(out)
     rights.make_folder(folder)
@@ -106,7 +107,7 @@ def write_signing_paper(
 
 
 def _answered(
-    session: Session, published: Published, number: str, language: Language
+    session: Session, published: Published, births: Births, number: str, language: Language
 ) -> AnsweredList:
     listed = session.get(IssuedList, number)
     if listed is None:
@@ -125,7 +126,7 @@ def _answered(
         select(Receipt.received_on).where(Receipt.number == number).order_by(Receipt.id)
     ).all()
     texts = _texts(published, listed.town_code, [case.case_id for case, _ in known], language)
-    rows = [(case, _row(case, answer, texts, language)) for case, answer in known]
+    rows = [(case, _row(case, answer, texts, births, language)) for case, answer in known]
     order = {case_id: place for place, case_id in enumerate(texts)}
     rows.sort(key=lambda pair: order.get(pair[0].case_id, len(order)))
     return AnsweredList(
@@ -154,13 +155,22 @@ def _texts(
     return {row["case_id"]: row for row in rows_of(cases, language)}
 
 
-def _row(case: Case, answer: Answer | None, texts: Mapping[str, Row], language: Language) -> Row:
+def _row(
+    case: Case,
+    answer: Answer | None,
+    texts: Mapping[str, Row],
+    births: Births,
+    language: Language,
+) -> Row:
     said = {
         name: getattr(answer, name) if answer else ""
         for name in ("correction", "checked_by", "checked_on", "remark")
     }
     finding = name_of(STATUSES, str(case.status), language)
-    return {**texts.get(case.case_id, {"case_id": case.case_id}), **said, "finding": finding}
+    row = {**texts.get(case.case_id, {"case_id": case.case_id}), **said, "finding": finding}
+    if asked := asked_text(case, births, language):
+        row["task"] = f"{row.get('task', '')} {asked}".strip()
+    return row
 
 
 def _numbered(rows: Iterable[Row]) -> list[Row]:

@@ -12,7 +12,15 @@ from starlette.datastructures import FormData, UploadFile
 from reports.desk import sessions
 from reports.desk.context import Desk
 from reports.desk.errors import BadFormError, ForbiddenError, ForgedError
-from reports.desk.roles import DECIDES, READS_CASES, READS_LEDGER, SEES_TOWNS, Person, Role
+from reports.desk.roles import (
+    DECIDES,
+    READS_CASES,
+    READS_LEDGER,
+    SEES_EXCHANGE,
+    SEES_TOWNS,
+    Person,
+    Role,
+)
 
 SESSION_COOKIE = "desk_session"
 FORM_COOKIE = (
@@ -116,6 +124,7 @@ CaseReader = Annotated[Person, Depends(allowed(*READS_CASES))]
 Decider = Annotated[Person, Depends(allowed(*DECIDES))]
 TownPerson = Annotated[Person, Depends(allowed(*SEES_TOWNS))]
 LedgerReader = Annotated[Person, Depends(allowed(*READS_LEDGER))]
+ExchangeReader = Annotated[Person, Depends(allowed(*SEES_EXCHANGE))]
 Admin = Annotated[Person, Depends(allowed(Role.ADMIN))]
 
 

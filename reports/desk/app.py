@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from exchange.errors import ExchangeError
 from reports.desk.access import MustChangePasswordError, NotSignedInError, require_csrf
 from reports.desk.context import Desk
 from reports.desk.errors import DeskError, NotThereError
@@ -19,6 +20,7 @@ from reports.desk.routes import (
     accounts,
     audit,
     case,
+    exchange,
     health,
     login,
     overview,
@@ -47,6 +49,7 @@ _PARTS = (
     overview,
     audit,
     accounts,
+    exchange,
 )
 
 
@@ -61,7 +64,7 @@ def create_app(desk: Desk) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.add_exception_handler(NotSignedInError, _to_sign_in)
     app.add_exception_handler(MustChangePasswordError, _to_own_password)
-    for kind in (LedgerError, NotPublishedError, HTTPException):
+    for kind in (LedgerError, ExchangeError, NotPublishedError, HTTPException):
         app.add_exception_handler(kind, refuse)
     # The last one added is the first that a request meets.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *desk.public_names])
@@ -118,6 +121,8 @@ def _status(error: LedgerError) -> int:
 def _refusal(request: Request, error: Exception) -> tuple[LedgerError, int]:
     if isinstance(error, LedgerError):
         return error, _status(error)
+    if isinstance(error, ExchangeError):
+        return LedgerError(error.zh, error.en), error.status
     if isinstance(error, HTTPException):
         status = error.status_code
         if status == 404:

@@ -1,3 +1,4 @@
+import inspect
 import os
 import random
 import subprocess
@@ -15,7 +16,7 @@ from benchmarks.campaign.invariants import (
     tree,
 )
 from benchmarks.campaign.launch import Ended
-from benchmarks.campaign.mutations import mutations_for
+from benchmarks.campaign.mutations import as_parquet, mutations_for
 from benchmarks.campaign.places import PLACES
 from benchmarks.campaign.trial import Trial
 from benchmarks.campaign.world import World
@@ -124,6 +125,21 @@ def test_mutations_are_made_again_by_their_seed(tmp_path: Path) -> None:
             told = draw.choice(mutations_for(path))(draw, path)
             made.append((told, path.read_bytes()))
         assert made[0] == made[1]
+
+
+def test_a_table_becomes_parquet_in_each_odd_way_and_no_thread_of_polars_is_begun(
+    tmp_path: Path,
+) -> None:
+    """Commands are forked from the process that does this: threads would hold them for ever."""
+    told = set()
+    for seed in range(40):
+        path = tmp_path / "person.csv"
+        path.write_text("name,sex\n李婷,2\n王芳,2\n", encoding="utf-8")
+        told.add(as_parquet(random.Random(seed), path).split()[2])
+        assert path.read_bytes()[:4] == b"PAR1"
+    assert told == {"plain", "quoted", "file_row_number", "bytes", "nested", "numbers"}
+    source = Path(str(inspect.getsourcefile(as_parquet))).read_text(encoding="utf-8")
+    assert "import polars" not in source
 
 
 @pytest.mark.parametrize("place", PLACES)

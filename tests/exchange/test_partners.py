@@ -7,8 +7,18 @@ from sqlalchemy import select
 from exchange import events
 from exchange.errors import ExchangeError
 from exchange.keys import load_office, make_office, public_text
-from exchange.partners import Kind, Partner, add_partner, change_partner, keys_in_use, rotate_key
-from exchange.store import Store
+from exchange.notices import read_notices
+from exchange.partners import (
+    Kind,
+    Partner,
+    add_partner,
+    change_partner,
+    keys_in_use,
+    partner,
+    rotate_key,
+)
+from exchange.receive import Road, receive
+from exchange.store import Store, encipher_again, open_store, store_path
 from exchange.tables import EVENTS
 from tests.exchange.conftest import Hospital
 
@@ -50,6 +60,17 @@ def test_a_new_key_ends_the_old_one(store: Store, hospital: Hospital) -> None:
 def test_a_partner_that_cannot_be_is_refused(store: Store, wrong: Partner) -> None:
     with pytest.raises(ExchangeError), store.writing() as connection:
         add_partner(connection, "anna", wrong)
+
+
+def test_a_change_of_keys_takes_the_notices_along(store: Store, hospital: Hospital) -> None:
+    body = '{"notice_id": "N1", "mother_name": "欧阳慧玲"}'.encode()
+    with store.writing() as connection:
+        receive(store, connection, partner(connection, "H1"), read_notices(body), Road.FILE)
+    fresh = open_store(store.out, "correct horse battery staple 7")
+    assert encipher_again(fresh, None) == 1
+    assert encipher_again(fresh, None) == 0
+    fresh.close()
+    assert "欧阳慧玲".encode() not in store_path(store.out).read_bytes()
 
 
 def test_the_offices_keys_are_enciphered_where_there_is_a_key(store: Store) -> None:

@@ -99,6 +99,7 @@ def served(small_district: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         )
     assert key_id == hospital.key_id
     matcher = PublishedMatcher(out / "births.duckdb", out / "restricted.duckdb", None)
+    assert matcher.context["district_code"] == "420607"  # loads the run before anybody waits for it
     app = create_service(store, office, matcher, {BASE[7:]})
     with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
         yield Served(client, store, office, hospital)
@@ -287,6 +288,7 @@ def test_a_partner_may_send_no_more_than_its_limit_and_nothing_when_it_is_stoppe
         with served.store.writing() as connection:
             change_partner(connection, "tests", "H1", changes)
 
+    served.post(NEW_BIRTH)
     change(notices_per_minute=1)
     assert served.post(NEW_BIRTH).json()["refused"]["rule"] == "too_fast"
     change(notices_per_minute=600, may_send=False)

@@ -69,6 +69,16 @@ def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, told: str) -> N
         load_settings(write(tmp_path, text))
 
 
+@pytest.mark.parametrize("name", ["sign_off", "databases", "desk"])
+def test_a_variable_that_is_no_json_is_told_by_its_name_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(f"BIRTHRECON_{name.upper()}", "李婷婷")
+    with pytest.raises(SettingsError, match=f"BIRTHRECON_{name.upper()}.*JSON") as raised:
+        load_settings()
+    assert "李婷婷" not in str(raised.value)
+
+
 def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"no\.toml"):
         load_settings(tmp_path / "no.toml")

@@ -6,11 +6,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from transforms.case_types.registry import draft_models
-from transforms.cases import CASES, RULES, _gather_drafts, _write_sentences
+from transforms.cases import write_sentences
+from transforms.cases.steps import STEPS
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.record_keys import install_key_macros
-from transforms.models import build
 
 
 @pytest.fixture
@@ -43,11 +42,9 @@ def wrong_mother(make_district: Callable[[], Any]) -> duckdb.DuckDBPyConnection:
         compared,
     )
     con.execute("update birth_records set father_name = '钱勇' where record_no = ?", [hospital_no])
-    build(con, "cases", RULES)
-    build(con, "cases", draft_models())
-    _gather_drafts(con)
-    build(con, "cases", CASES)
-    _write_sentences(con)
+    for step in STEPS[[step.name for step in STEPS].index("drafts") :]:
+        step.build(con)
+    write_sentences(con)
     return con
 
 

@@ -1,7 +1,8 @@
 """The case stage: from births and their records to cases, each with its evidence.
 
 The rules stand in `sql/reconcile` (what each side says of a birth) and `sql/cases` (when that is a
-case); the types in `case_types`. Here is only their order, the probabilities, and the sentences.
+case); the types in `case_types`, their order in `steps`. Here are only the probabilities, and the
+sentences.
 """
 
 from __future__ import annotations
@@ -13,66 +14,13 @@ import duckdb
 import polars as pl
 
 from checks.intake.warehouse import open_warehouse
-from transforms.case_types.registry import (
-    case_type_of,
-    draft_models,
-    require_known_types,
-    write_rules,
-)
+from transforms.case_types.registry import case_type_of, write_rules
+from transforms.cases.drafts import CaseDraftError
+from transforms.cases.steps import STEPS
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.record_keys import install_key_macros
-from transforms.models import build
 
-RECONCILE = (
-    "birth_sides",
-    "evidence",
-    "register_claims",
-    "mothers",
-    "siblings",
-    "near_misses",
-    "coverage_gaps",
-    "birth_gaps",
-    "covered_deliveries",
-    "hospital_counterparts",
-    "refused_mentions",
-    "damaged_records",
-)
-RULES = (
-    "under_reported_births",
-    "duplicate_births",
-    "uncorroborated_claims",
-    "false_or_unsupported_claims",
-    "stillbirth_claims",
-    "wrong_mothers",
-    "misreported_values",
-    "parity_contradictions",
-    "sibling_parities",
-    "parity_conflicts",
-)
-CASES = (
-    "case_drafts",
-    "draft_records",
-    "register_losses",
-    "damaged_drafts",
-    "cases",
-    "case_records",
-    "older_case_numbers",
-    "case_context",
-    "case_facts",
-)
-# What a draft can say. A model of drafts gives those columns that its rule knows, by their names.
-DRAFT_COLUMNS = """
-    case_type varchar, subtype varchar, register varchar, birth_id varchar, subject_no integer,
-    second_subject_no integer, rival_id varchar, class varchar, doubt_bits double,
-    doubt_is_unknown boolean, stated_value varchar, shown_value varchar,
-    stated_mother_name varchar, shown_mother_name varchar, days_apart integer,
-    mother_age_years integer, claimed_records integer, stated_place varchar
-"""
-
-
-class CaseDraftError(Exception):
-    """A rule has drafted a case that cannot be opened: a fault of the program, never of the
-    data."""
+__all__ = ["CaseDraftError", "open_cases", "prepare", "probabilities", "write_sentences"]
 
 
 def open_cases(warehouse: Path) -> None:
@@ -84,16 +32,19 @@ def open_cases(warehouse: Path) -> None:
     SecretError.
     """
     with open_warehouse(warehouse) as con:
-        install_macros(con)
-        install_key_macros(con)
-        write_rules(con)
-        _keep(con, "case_probabilities", probabilities())
-        build(con, "reconcile", RECONCILE)
-        build(con, "cases", RULES)
-        build(con, "cases", draft_models())
-        _gather_drafts(con)
-        build(con, "cases", CASES)
-        _write_sentences(con)
+        prepare(con)
+        for step in STEPS:
+            step.build(con)
+        write_sentences(con)
+
+
+def prepare(con: duckdb.DuckDBPyConnection) -> None:
+    """Give the connection what every step needs: macros, the types' rules, the classes'
+    probabilities. Raises: SecretError."""
+    install_macros(con)
+    install_key_macros(con)
+    write_rules(con)
+    _keep(con, "case_probabilities", probabilities())
 
 
 def probabilities() -> pl.DataFrame:
@@ -113,33 +64,8 @@ def probabilities() -> pl.DataFrame:
     )
 
 
-def _gather_drafts(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `draft_rows`: what all models of drafts have drafted, and nothing that nobody knows."""
-    con.execute(f"create or replace table draft_rows ({DRAFT_COLUMNS})")
-    for model in draft_models():
-        con.execute(f"insert into draft_rows by name select * from {model}")
-    require_known_types(con, "draft_rows")
-    unmeasured = con.execute(
-        "select class from draft_rows anti join case_probabilities using (class) order by 1 limit 1"
-    ).fetchone()
-    if unmeasured:
-        raise CaseDraftError(
-            f"类别“{unmeasured[0]}”没有概率，请在 transforms/cases/probabilities.csv 补上。\n"
-            f"Class '{unmeasured[0]}' has no probability: add it to "
-            "transforms/cases/probabilities.csv."
-        )
-    twice = con.execute(
-        "select case_type, subtype, register, birth_id from draft_rows group by all "
-        "having count(*) > 1 order by all limit 1"
-    ).fetchone()
-    if twice:
-        raise CaseDraftError(
-            f"同一问题被提出两次：{'/'.join(twice)}。\n"
-            f"One case was drafted twice: {'/'.join(twice)}."
-        )
-
-
-def _write_sentences(con: duckdb.DuckDBPyConnection) -> None:
+def write_sentences(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `case_evidence` from `case_facts`."""
     facts = con.execute("select * from case_facts").pl()
     rows = []
     for row in facts.iter_rows(named=True):

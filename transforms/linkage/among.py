@@ -111,6 +111,27 @@ class PublishedRecords:
         build(con, "link", ["birth_members", "member_weights", "record_links"])
         return _results(con, len(notices))
 
+    def remember(self, notices: Sequence[Mapping[str, object]], today: date) -> None:
+        """Hold notices of before as records, without placing them: a process begins anew. What the
+        published run holds already stays as it is."""
+        con = self._con
+        wanted = [str(notice["notice_id"]) for notice in notices]
+        con.register("wanted", pl.DataFrame({"source_record_id": wanted}))
+        held = con.execute(
+            "select source_record_id from memory.main.birth_records semi join wanted using "
+            "(source_record_id) where source = 'exchange'"
+        ).fetchall()
+        con.unregister("wanted")
+        known = {record_id for (record_id,) in held}
+        fresh = [notice for notice in notices if notice["notice_id"] not in known]
+        if not fresh:
+            return
+        _take_in(con, fresh, today)
+        self._standardise()
+        build(con, "link", ["link_records"])
+        con.execute("create or replace table notice_records as from birth_records")
+        self.keep([str(notice["notice_id"]) for notice in fresh])
+
     def keep(self, record_ids: Sequence[str]) -> None:
         """Hold notices of the last `place` as records, so that later ones find them."""
         _keep(self._con, record_ids)

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import numpy as np
-import polars as pl
 
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage.assign import assign
 from transforms.linkage.blocking import candidate_pairs
-from transforms.linkage.components import Int, components
+from transforms.linkage.certain import settle_certain
 from transforms.linkage.features import link_features
 from transforms.linkage.hand_set import keep_hand_set
 from transforms.linkage.score import Scoring, score
@@ -66,9 +64,7 @@ def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = Non
         con.execute(f"create or replace table source_sizes as from {world.source_sizes}")
     else:
         build(con, "link", ["source_sizes"])
-    build(con, "link", ["certain_pairs"])
-    _label_certain(con)
-    build(con, "link", ["settled_records"])
+    settle_certain(con)
     candidate_pairs(con)
     link_features(con)
     score(con, world.scoring if world else None)
@@ -79,18 +75,6 @@ def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = Non
     _close_gaps(con)
 
 
-def _size(con: duckdb.DuckDBPyConnection) -> int:
-    row = con.execute("select coalesce(max(record_no), 0) + 1 from link_records").fetchone()
-    return int(row[0]) if row else 1
-
-
-def _label_certain(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `certain_components`: record_no, component_no, for every record."""
-    pairs = con.execute("select record_l, record_r from certain_pairs").pl()
-    label = components(pairs["record_l"].to_numpy(), pairs["record_r"].to_numpy(), _size(con))
-    _store(con, "certain_components", component_no=label)
-
-
 def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
     """Join the births of `complementary_links` in `assigned`."""
     build(con, "link", ["complementary_links"])
@@ -98,13 +82,3 @@ def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
         update assigned set birth_no = complementary_links.birth_no
         from complementary_links where assigned.birth_no = complementary_links.claim_birth_no
     """)
-
-
-def _store(con: duckdb.DuckDBPyConnection, table: str, **column: Int) -> None:
-    """Make a table of record_no 1.. and one column given by position (position 0 stands for no
-    record)."""
-    ((name, values),) = column.items()
-    frame = pl.DataFrame({"record_no": np.arange(values.shape[0], dtype=np.int32), name: values})
-    con.register("frame", frame)
-    con.execute(f"create or replace table {table} as select * from frame where record_no > 0")
-    con.unregister("frame")

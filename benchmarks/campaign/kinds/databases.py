@@ -85,7 +85,9 @@ def _in_the_middle(trial: Trial, way: str) -> None:
             except ProcessLookupError:
                 continue
         time.sleep(0.2)
-        with suppress(Exception):  # one that was killed cannot be stopped
+        if way == "ledger killed":  # nobody is left who could be asked to stop
+            (trial.folder / "postgres" / "postmaster.pid").unlink(missing_ok=True)
+        with suppress(Exception):
             server.cleanup()
 
 

@@ -1,7 +1,10 @@
 """Deliveries in which files are damaged, renamed, replaced: taken in and checked, or run whole."""
 
 import random
+import sys
 from pathlib import Path
+
+import typer
 
 from benchmarks.campaign.counting import count_rows
 from benchmarks.campaign.invariants import (
@@ -43,9 +46,12 @@ def intake(trial: Trial) -> None:
         from flows.output import guard_output
 
         guard_output()
-        with errors_as_sentences():
-            take_in(delivery, warehouse, IntakeOptions())
-            check(warehouse)
+        try:
+            with errors_as_sentences():
+                take_in(delivery, warehouse, IntakeOptions())
+                check(warehouse)
+        except typer.Exit as end:  # what the command line itself makes of it
+            sys.exit(end.exit_code)
 
     ended = trial.run(["(intake)", delivery], main=take_in_and_check)
     judge_command(trial, ended)

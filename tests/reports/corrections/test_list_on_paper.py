@@ -147,6 +147,8 @@ def test_the_paper_holds_the_answers_and_the_hash_that_is_signed(out: Path) -> N
         digits = answers_hash(session, NUMBER)
     for word in ("赵干事", "2009-08-10", "补报", "收到答复：2009-08-25", digits, *SIGN_OFF):
         assert word in text
+    assert "补登内容" in text
+    assert "420621198203052345" not in text
     assert text.index("C-DU-1") < text.index("需要更正") < text.index("C-UR-1")
 
 

@@ -91,17 +91,17 @@ def test_each_role_sees_its_pages_and_no_others(visit):
     seen = {
         name: [
             path
-            for path in ("/cases", "/review", "/town", "/audit", "/accounts")
+            for path in ("/cases", "/review", "/town", "/audit", "/accounts", "/exchange")
             if visit(name).get(path).status_code == 200
         ]
         for name in ("statistician", "reviewer", "clerk", "auditor", "admin")
     }
     assert seen == {
-        "statistician": ["/cases", "/review", "/town"],
+        "statistician": ["/cases", "/review", "/town", "/exchange"],
         "reviewer": ["/cases", "/review"],
         "clerk": ["/cases", "/town"],
         "auditor": ["/audit"],
-        "admin": ["/audit", "/accounts"],
+        "admin": ["/audit", "/accounts", "/exchange"],
     }
 
 

@@ -206,15 +206,13 @@ town as (
         cast(null as varchar) as stated_mother_name,
         cast(null as varchar) as shown_mother_name
     from claim as c
-    left join
-        accepted.wis_birth as w
-        on c.register = 'wis' and c.source_record_id = w.source_record_id
+    left join births_without_village as w on c.record_no = w.record_no
     where
         c.town_code <> c.evidence_town
         and c.other_town = c.evidence_town
         and c.other_updated_on > c.updated_on
         -- Where the birth names no village, the town is the card's, which may be of another time.
-        and (c.register = 'population' or w.village_code is not null)
+        and w.record_no is null
 ),
 
 report_period as (

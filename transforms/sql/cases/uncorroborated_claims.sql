@@ -50,14 +50,6 @@ rival as (
         )
 ),
 
--- How much of the district's deliveries each hospital has, as WIS tells it.
-hospital_shares as (
-    select hospital_code, count(*) / sum(count(*)) over () as share_of_deliveries
-    from birth_records
-    where source = 'wis' and hospital_code is not null
-    group by hospital_code
-),
-
 silent as (
     select distinct l.birth_id, o.hospital_code
     from lone as l
@@ -65,7 +57,7 @@ silent as (
 ),
 
 holed as (
-    select s.birth_id, coalesce(sum(h.share_of_deliveries), 0) as silent_share
+    select s.birth_id, coalesce(sum(h.deliveries) / max(h.all_deliveries), 0) as silent_share
     from silent as s
     left join hospital_shares as h on s.hospital_code = h.hospital_code
     group by s.birth_id
@@ -73,18 +65,10 @@ holed as (
 
 -- Rows of the same hospital and day that no register claims: a damaged one may be this delivery.
 unclaimed as (
-    select l.birth_id, count(*) as deliveries
+    select l.birth_id, sum(u.deliveries) as deliveries
     from lone as l
-    inner join birth_records as h
-        on
-            h.source = 'hospital'
-            and h.hospital_code = l.hospital_code
-            and abs(h.birth_date - l.birth_date) <= 1
-    inner join birth_members as m on h.record_no = m.record_no
-    inner join births as b on m.birth_id = b.birth_id
-    where
-        not b.is_registered
-        and (h.mother_name is null or h.is_quarantined)
+    inner join unclaimed_deliveries as u
+        on l.hospital_code = u.hospital_code and abs(u.birth_date - l.birth_date) <= 1
     group by l.birth_id
 )
 

@@ -2,33 +2,20 @@
 -- evidence. Two registers hold two numbers, each of them valid. reason: the number is a man's; its
 -- owner was over 50; several women of that register bear it; or the evidence names the other
 -- register's mother, and nothing in this one's given name.
-with bearers as (
-    select source as register, mother_id_number, min(mother_name) as first_name,
-        max(mother_name) as last_name
-    from birth_records
-    where source in ('wis', 'population') and mother_id_number is not null
-    group by source, mother_id_number
-),
-
-shared as (
-    select register, mother_id_number
-    from bearers
-    where not list_has_any(string_split(first_name, ''), string_split(last_name, ''))
-),
-
-two_numbers as (
+with two_numbers as (
     select
         c.*,
         id_sex(c.mother_id_number) = '1' as is_a_mans,
         (c.birth_date - c.mother_birth_date) / 365.25 >= 51 as is_too_old,
-        s.register is not null as is_shared,
+        s.side is not null as is_shared,
         (c.birth_date - o.mother_birth_date) / 365.25 between 15 and 50
         and id_sex(c.other_mother_id) = '2' as other_can_be,
         substr(c.mother_id_number, 7, 8) <> substr(c.other_mother_id, 7, 8) as are_two_people
     from register_claims as c
     inner join birth_records as o on c.other_no = o.record_no
-    left join shared as s
-        on c.register = s.register and c.mother_id_number = s.mother_id_number
+    left join
+        shared_numbers as s
+        on c.register = s.side and c.mother_id_number = s.mother_id_number
     where
         c.evidence_mother_id is null
         and c.mother_id_number <> c.other_mother_id

@@ -1,21 +1,7 @@
 -- One row per birth with evidence: what hospital and exchange say, where they can be believed.
 -- A value is null where there is none, where it is visibly broken, or where the two contradict each
 -- other.
-with mothers_of_number as (
-    select mother_id_number, min(mother_name) as first_name, max(mother_name) as last_name
-    from birth_records
-    where source in ('hospital', 'exchange') and mother_id_number is not null
-    group by mother_id_number
-),
-
--- A number beside two women's names is an office's own default, or was filled down: nobody's.
-shared_number as (
-    select mother_id_number
-    from mothers_of_number
-    where not list_has_any(string_split(first_name, ''), string_split(last_name, ''))
-),
-
-spoken as (
+with spoken as (
     select
         s.birth_id,
         r.record_no,
@@ -38,7 +24,9 @@ spoken as (
         or coalesce(length(id_clean(r.mother_id_raw)) = 15, false) as mother_id_is_old
     from birth_sides as s
     inner join birth_records as r on s.record_no = r.record_no
-    left join shared_number as n on r.mother_id_number = n.mother_id_number
+    left join
+        shared_numbers as n
+        on n.side = 'evidence' and r.mother_id_number = n.mother_id_number
     where s.source in ('hospital', 'exchange')
 ),
 

@@ -2,40 +2,7 @@
 -- it: a row without a
 -- mother, cut off or shifted, so that nothing can be matched, but in which the mother's or the
 -- child's name, her number or the certificate stands somewhere. What it says is to be mended first.
-with refused as (
-    select
-        'population' as register,
-        concat_ws(
-            ' ',
-            person_id,
-            name,
-            id_number,
-            village_code,
-            mother_name,
-            mother_id_number,
-            father_name,
-            father_id_number, birth_certificate_no
-        ) as words
-    from typed.population
-    where is_quarantined and mother_name is null
-    union all
-    select
-        'wis',
-        concat_ws(
-            ' ',
-            b.record_id,
-            b.woman_id,
-            b.child_name,
-            b.hospital_code,
-            b.birth_certificate_no,
-            b.village_code
-        )
-    from typed.wis_birth as b
-    left join accepted.wis_woman as w on b.woman_id = w.woman_id
-    where b.is_quarantined and w.woman_id is null
-),
-
-told as (
+with told as (
     select m.birth_id, r.mother_name_raw as word
     from birth_members as m
     inner join birth_records as r on m.record_no = r.record_no
@@ -57,7 +24,7 @@ told as (
 select distinct t.birth_id, f.register
 from told as t
 inner join births as b on t.birth_id = b.birth_id
-inner join refused as f on contains(f.words, t.word)
+inner join refused_words as f on contains(f.words, t.word)
 where
     length(t.word) >= 2
     and (

@@ -23,7 +23,8 @@ with claim as (
             else 'not_counted'
         end as fate
     from v_settled_claims as s
-    left join v_counted_births as b on s.is_kept and s.birth_id = b.birth_id
+    -- One equality: with a second condition of the left side alone, each claim meets each birth.
+    left join v_counted_births as b on if(s.is_kept, s.birth_id, null) = b.birth_id
     left join (
         select distinct birth_id, register from v_birth_cases where count_effect = 'removes'
     ) as f on s.birth_id = f.birth_id and s.register = f.register

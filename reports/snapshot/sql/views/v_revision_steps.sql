@@ -48,20 +48,24 @@ moved as (
         s.sex as from_sex,
         s.parity as from_parity,
         b.month as to_month, b.town_code as to_town_code, b.sex as to_sex, b.parity as to_parity,
-        coalesce(list(c.case_id order by c.case_id) filter (where c.case_id is not null), [])
-            as case_ids,
-        first(c.case_type order by c.type_order) as case_type
+        coalesce(list(c.case_id order by c.case_id) filter (where c.explains), []) as case_ids,
+        first(c.case_type order by c.type_order) filter (where c.explains) as case_type
     from v_settled_claims as s
     inner join v_counted_births as b on s.birth_id = b.birth_id
-    left join v_birth_cases as c
-        on
-            s.birth_id = c.birth_id and s.register = c.register and c.count_effect = 'moves'
-            and (
-                (c.contradicted_value = 'birth_date' and s.month is distinct from b.month)
-                or (c.contradicted_value = 'town' and s.town_code is distinct from b.town_code)
-                or (c.contradicted_value = 'sex' and s.sex is distinct from b.sex)
-                or (c.contradicted_value = 'parity' and s.parity is distinct from b.parity)
-            )
+    -- Equalities alone join; what explains the move is asked of the few that they leave.
+    left join v_birth_cases as n
+        on s.birth_id = n.birth_id and s.register = n.register and n.count_effect = 'moves'
+    cross join lateral (
+        select
+            n.case_id, n.case_type, n.type_order,
+            coalesce(
+                (n.contradicted_value = 'birth_date' and s.month is distinct from b.month)
+                or (n.contradicted_value = 'town' and s.town_code is distinct from b.town_code)
+                or (n.contradicted_value = 'sex' and s.sex is distinct from b.sex)
+                or (n.contradicted_value = 'parity' and s.parity is distinct from b.parity),
+                false
+            ) as explains
+    ) as c
     where
         s.is_kept
         and (s.month, s.town_code, s.sex, s.parity) is distinct from (

@@ -1,0 +1,252 @@
+"""How long an answer takes, alone and beside a run; and that nothing is lost or doubled when the
+service is killed.
+
+    python -m benchmarks.exchange_load OUT --notices 200                 latency, one notice each
+    python -m benchmarks.exchange_load OUT --notices 200 --beside DELIVERY   the same beside a run
+    python -m benchmarks.exchange_load OUT --notices 10000 --kills 50    nothing lost or doubled
+
+OUT holds a published run; its exchange is begun anew in a folder of its own.
+"""
+
+import argparse
+import json
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pyrage import x25519
+from sqlalchemy import func, select
+
+from exchange import events
+from exchange.errors import ExchangeError
+from exchange.keys import Office, make_office, public_text
+from exchange.partners import Kind, MayAsk, Partner, add_key, add_partner
+from exchange.sending import call
+from exchange.store import open_store
+from exchange.tables import ARRIVALS
+
+IN_ONE = 50
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+_GIVEN = "婷芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞"
+
+
+@dataclass
+class Server:
+    """A service that may be killed and started again."""
+
+    out: Path
+    port: int
+    kills: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    starting: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with self.starting:
+            command = [sys.executable, "-m", "birthrecon", "exchange", "serve", str(self.out)]
+            self.process = subprocess.Popen(
+                [*command, "--port", str(self.port)], stdout=subprocess.DEVNULL
+            )
+            for _ in range(900):
+                try:
+                    with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1):
+                        return
+                except OSError:
+                    time.sleep(0.1)
+            raise TimeoutError("the service does not answer")
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        if self.process:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            self.kills += 1
+
+    def stop(self) -> None:
+        """End it as an administrator would."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
+
+
+def begin(published: Path, folder: Path) -> tuple[Server, Office]:
+    """A fresh exchange over a published run, with one hospital."""
+    for name in ("births.duckdb", "restricted.duckdb"):
+        shutil.copy(published / name, folder / name)
+    store = open_store(folder)
+    make_office(folder, "420607", "襄阳区", None)
+    hospital = Office("H1", "人民医院", Ed25519PrivateKey.generate(), x25519.Identity.generate())
+    with store.writing() as connection:
+        add_partner(
+            connection,
+            "bench",
+            Partner(
+                "H1",
+                "人民医院",
+                Kind.HOSPITAL,
+                may_ask=MayAsk.REGISTERS,
+                notices_per_minute=1_000_000,
+            ),
+        )
+        add_key(connection, "bench", "H1", public_text(hospital.signing.public_key()))
+    store.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return Server(folder, free.getsockname()[1]), hospital
+
+
+def notice(draws: random.Random, number: int) -> dict[str, Any]:
+    """A made-up birth of a resident."""
+    name = draws.choice(_SURNAMES) + draws.choice(_GIVEN) + draws.choice(_GIVEN)
+    return {
+        "notice_id": f"H1-{number:06d}",
+        "birth_date": f"2007-{draws.randint(1, 9):02d}-{draws.randint(1, 28):02d}",
+        "baby_sex": draws.randint(1, 2),
+        "mother_name": name,
+        "mother_residence_code": f"420607{100 + draws.randint(0, 12)}{200 + draws.randint(0, 9)}",
+        "birth_certificate_no": f"H{number:09d}",
+        "outcome": "live",
+    }
+
+
+def post(server: Server, hospital: Office, notices: list[dict[str, Any]]) -> Mapping[str, Any]:
+    """Send notices; returns the answer. Raises: ExchangeError where nobody answers."""
+    body = "\n".join(json.dumps(one, ensure_ascii=False) for one in notices).encode()
+    url = f"http://127.0.0.1:{server.port}/v1/notices"
+    answer = call(hospital, "POST", url, body, "application/x-ndjson")
+    if answer.status_code != 202:
+        raise ExchangeError(answer.text, answer.text, "not_taken")
+    told: Mapping[str, Any] = answer.json()
+    return told
+
+
+def latencies(server: Server, hospital: Office, count: int) -> list[float]:
+    """Seconds until the answer of each of some notices, one after another."""
+    draws, found = random.Random(1), []
+    for number in range(count):
+        before = time.perf_counter()
+        told = post(server, hospital, [notice(draws, number)])
+        assert told["receipts"][0]["answer"], "no answer in time"
+        found.append(time.perf_counter() - before)
+    return found
+
+
+def storm(server: Server, hospital: Office, count: int, kills: int, seed: int = 1) -> None:
+    """Send notices in batches while the service is killed at random moments; a batch is sent again
+    until it is answered with 202, as a hospital's system does."""
+    draws = random.Random(seed)
+    notices = [notice(draws, number) for number in range(count)]
+    batches = [notices[at : at + IN_ONE] for at in range(0, count, IN_ONE)]
+    strike = sorted(draws.sample(range(len(batches)), min(kills, len(batches))))
+    for place, batch in enumerate(batches):
+        if place in strike:
+            threading.Timer(draws.uniform(0, 0.4), server.kill).start()
+        while True:
+            try:
+                post(server, hospital, batch)
+                break
+            except (ExchangeError, OSError):
+                if server.process and server.process.poll() is not None:
+                    server.start()
+    while server.kills < len(strike):  # the last one may still be on its way
+        time.sleep(0.1)
+    if server.process and server.process.poll() is not None:
+        server.start()
+
+
+def lost_or_doubled(out: Path, count: int, patience_s: float = 600) -> tuple[int, int, int]:
+    """Notices lost, doubled, and unanswered; waits for the answers. Raises: AssertionError where
+    the chain of events is broken."""
+    store = open_store(out)
+    end = time.monotonic() + patience_s
+    try:
+        while True:
+            with store.reading() as connection:
+                rows = connection.execute(
+                    select(func.count(), func.count(ARRIVALS.c.notice_id.distinct()))
+                ).one()
+                waits = connection.execute(
+                    select(func.count()).select_from(ARRIVALS).where(ARRIVALS.c.verdict.is_(None))
+                ).scalar_one()
+                assert waits or events.broken_at(connection) is None
+            if not waits or time.monotonic() > end:
+                return count - rows[1], rows[0] - rows[1], waits
+            time.sleep(0.5)
+    finally:
+        store.close()
+
+
+@contextmanager
+def beside(delivery: Path | None, folder: Path) -> Iterator[None]:
+    """A monthly run beside, over and over."""
+    if delivery is None:
+        yield
+        return
+    ends = threading.Event()
+
+    def runs() -> None:
+        while not ends.is_set():
+            command = [sys.executable, "-m", "birthrecon", "run", str(delivery)]
+            subprocess.run(
+                [*command, "--out", str(folder / "other")], check=False, capture_output=True
+            )
+
+    thread = threading.Thread(target=runs, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ends.set()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--notices", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--beside", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "out"
+        folder.mkdir()
+        server, hospital = begin(asked.out, folder)
+        server.start()
+        try:
+            if asked.kills:
+                before = time.perf_counter()
+                storm(server, hospital, asked.notices, asked.kills)
+                lost, doubled, waits = lost_or_doubled(folder, asked.notices)
+                print(
+                    f"{asked.notices} notices, {server.kills} kills, "
+                    f"{time.perf_counter() - before:.0f} s: lost {lost}, doubled {doubled}, "
+                    f"unanswered {waits}"
+                )
+                return
+            latencies(server, hospital, 2)  # the run is loaded by now
+            with beside(asked.beside, Path(name)):
+                found = sorted(latencies(server, hospital, asked.notices))
+            p99 = found[min(len(found) - 1, int(0.99 * len(found)))]
+            print(
+                f"{len(found)} notices: median {found[len(found) // 2]:.2f} s, p99 {p99:.2f} s, "
+                f"max {found[-1]:.2f} s"
+            )
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""What a run says of notices, the file road, the account, and the intersection."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pyrage import x25519
+from sqlalchemy import select
+
+from exchange import events
+from exchange.account import account, states
+from exchange.answers import Answer, Verdict
+from exchange.inbox import inbox_path, take_inbox
+from exchange.intersection import Asker, answer, of_records
+from exchange.keys import Office
+from exchange.notices import read_notices
+from exchange.outgoing import Told, bodies, due, mark_sent, record_receipt, revoke, tell
+from exchange.partners import Kind, Partner, add_partner, partner
+from exchange.receive import Road, receive
+from exchange.run import settle, write_notices
+from exchange.sealed import NOTICES, write_bundle
+from exchange.store import Store
+from exchange.tables import ARRIVALS
+from tests.exchange.conftest import Hospital
+
+ONE = {"notice_id": "N1", "birth_date": "2008-03-04", "mother_name": "欧阳慧玲"}
+
+
+def took(store: Store, notices: list[dict[str, object]], verdict: Verdict | None) -> None:
+    body = "\n".join(json.dumps(one) for one in notices).encode()
+    with store.writing() as connection:
+        receive(store, connection, partner(connection, "H1"), read_notices(body), Road.SERVICE)
+        if verdict:
+            told = store.seal(events.canonical({**vars(Answer(verdict))}), "answer_body")
+            change = ARRIVALS.update().values(verdict=verdict, answer_body=told)
+            provisional = "open" if verdict is Verdict.NEW else None
+            connection.execute(change.values(provisional=provisional))
+
+
+def test_the_run_closes_a_provisional_case_whose_birth_both_registers_hold(
+    store: Store, hospital: Hospital, small_district: Path
+) -> None:
+    births = small_district / "births.duckdb"
+    with duckdb.connect(str(births), read_only=True) as con:
+        row = con.execute("""
+            select l.source_record_id from record_links as l inner join births as b using (birth_id)
+            where l.source = 'exchange' and b.in_scope and b.in_wis and b.in_population
+            order by 1 limit 1
+        """).fetchone()
+    assert row
+    took(store, [ONE | {"notice_id": row[0]}], Verdict.NEW)
+    assert settle(store, births, "run").closed == 1
+    with store.reading() as connection:
+        kept = connection.execute(select(ARRIVALS)).mappings().one()
+    assert (kept["verdict"], kept["provisional"]) == ("counted", "closed")
+
+
+def test_a_run_reads_what_holds_and_neither_what_is_revoked_nor_refused(
+    store: Store, hospital: Hospital, tmp_path: Path
+) -> None:
+    took(store, [ONE, ONE | {"notice_id": "N2"}], Verdict.NEW)
+    took(store, [ONE | {"notice_id": "N2", "version": 2, "kind": "revocation"}], None)
+    assert write_notices(store, tmp_path / "n.jsonl") == 1
+    (line,) = (tmp_path / "n.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["notice_id"] == "N1"
+    assert json.loads(line)["partner_code"] == "H1"
+
+
+def test_two_partners_may_use_one_notice_id(store: Store, hospital: Hospital) -> None:
+    took(store, [ONE], None)
+    with store.writing() as connection:
+        add_partner(connection, "tests", Partner("H2", "中医院", Kind.HOSPITAL))
+        other = partner(connection, "H2")
+        receive(store, connection, other, read_notices(json.dumps(ONE).encode()), Road.FILE)
+        ids = connection.execute(select(ARRIVALS.c.record_id)).scalars().all()
+    assert set(ids) == {"N1", "H2:N1"}
+
+
+def test_a_whole_file_is_taken_once_and_a_half_one_waits(
+    store: Store, office: Office, hospital: Hospital
+) -> None:
+    sender = Office("H1", "", hospital.key, x25519.Identity.generate())
+    to = Partner(office.code, "", Kind.COUNTY, seal_key=office.public["seal_key"])
+    bundle = write_bundle(sender, to, NOTICES, json.dumps(ONE).encode())
+    folder = inbox_path(store.out)
+    folder.mkdir(parents=True)
+    stranger = Office("H1", "", Ed25519PrivateKey.generate(), sender.sealing)
+    elsewhere = Partner("411381", "", Kind.COUNTY, seal_key=office.public["seal_key"])
+    for name, data in {
+        "a.json": bundle,
+        "b.json": bundle,
+        "c.json": bundle[: len(bundle) // 2],
+        "d.json": bundle.replace(b'"holds": "notices"', b'"holds": "receipts"'),
+        "e.json": write_bundle(stranger, to, NOTICES, b"{}"),
+        "f.json": write_bundle(sender, elsewhere, NOTICES, b"{}"),
+    }.items():
+        (folder / name).write_bytes(data)
+    found = {one.name[0]: (one.state, one.rule) for one in take_inbox(store, office)}
+    assert found == {
+        "a": ("taken", ""),
+        "b": ("again", "replayed"),
+        "c": ("waits", "incomplete"),
+        "d": ("refused", "bad_signature"),
+        "e": ("refused", "bad_signature"),
+        "f": ("refused", "foreign_message"),
+    }
+    assert [path.name for path in folder.glob("*.json")] == ["c.json"]
+
+
+def test_the_account_closes_and_tells_when_it_does_not(store: Store, office: Office) -> None:
+    with store.writing() as connection:
+        new = Partner("411381", "邓州市", Kind.COUNTY, "411381", may_receive=True)
+        add_partner(connection, "tests", new)
+        fields = {"birth_date": "2007-05-06", "mother_name": "欧阳慧玲", "outcome": "live"}
+        births = [Told("411381", f"hospital:{number}", fields) for number in range(3)]
+        assert tell(store, connection, office, births) == 3
+        assert tell(store, connection, office, births) == 0
+        rows = due(connection, "411381", at=_now())
+        mark_sent(connection, "411381", rows)
+        told = {"notice_id": rows[0]["notice_id"], "version": 1}
+        receipt = told | {"answer": {"verdict": "counted"}}
+        assert record_receipt(store, connection, new, receipt)
+        assert record_receipt(store, connection, new, receipt)  # a receipt may come twice
+        (line,) = account(connection)
+        assert (line.sent, line.answered, line.open, line.closes) == (3, 1, 2, True)
+        # The birth reads otherwise now: it is told anew, and open again.
+        again = Told("411381", "hospital:0", fields | {"birth_date": "2007-05-07"})
+        assert tell(store, connection, office, [again]) == 1
+        (line,) = account(connection)
+        assert (line.sent, line.answered, line.open, line.closes) == (3, 0, 3, True)
+    assert line.month == "200705"
+
+
+def test_a_forwarded_notice_that_is_revoked_is_taken_back(store: Store, office: Office) -> None:
+    fields = {"birth_date": "2007-05-06", "mother_name": "欧阳慧玲", "outcome": "live"}
+    with store.writing() as connection:
+        new = Partner("411381", "邓州市", Kind.COUNTY, "411381", may_receive=True)
+        add_partner(connection, "tests", new)
+        births = [Told("411381", f"forwarded:H1:N{number}", fields) for number in range(2)]
+        tell(store, connection, office, births)
+        mark_sent(connection, "411381", due(connection, "411381", _now())[:1])
+        for number in range(2):
+            revoke(store, connection, office, "H1", f"N{number}")
+        (row,) = due(connection, "411381", _now())
+    (told,) = read_notices(bodies(store, [row]))
+    assert (told.version, told.kind) == (2, "revocation")
+    assert "mother_name" not in told.fields
+
+
+def _now():
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+def test_a_partner_that_falls_silent_is_shown(store: Store, hospital: Hospital) -> None:
+    took(store, [ONE], Verdict.COUNTED)
+    with store.reading() as connection:
+        (soon,) = states(connection, _now().date())
+        (later,) = states(connection, date(2099, 1, 1))
+    assert (soon.alerts, later.alerts) == ((), ("silent",))
+
+
+def test_who_asks_learns_what_is_common_and_nothing_else() -> None:
+    pytest.importorskip("private_set_intersection")
+
+    def rows(*people: tuple[str, str, str | None, str | None]) -> pl.DataFrame:
+        return pl.DataFrame(
+            [(f"B{n}", "2007-05-06", "1", m, f, i, c) for n, (m, f, i, c) in enumerate(people)],
+            schema=[
+                "birth_id",
+                "birth_date",
+                "baby_sex",
+                "mother_name",
+                "father_name",
+                "mother_id_number",
+                "birth_certificate_no",
+            ],
+            orient="row",
+        )
+
+    ours = of_records(
+        rows(("李婷", "王军", "1", None), ("张敏", "刘洋", None, "C1"), ("陈静", "何勇", "9", "C9"))
+    )
+    theirs = of_records(rows(("李停", "王君", "2", None), ("某", "某", None, "C1")))
+    asker = Asker(ours)
+    question = asker.question()
+    assert "李婷".encode() not in question
+    # By sound, and by the certificate; the third birth is nobody's but ours.
+    told = answer(question, theirs.texts)
+    assert asker.common(told) == {"B0", "B1"}
+    # By file the answer is read by another process.
+    assert Asker(ours, asker.secret).common(told) == {"B0", "B1"}

@@ -1,0 +1,82 @@
+"""A step says of any part of a district what it says of the whole."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from checks.intake.warehouse import open_warehouse
+from flows.result import RunResult
+from transforms.cases import prepare
+from transforms.cases.steps import BEFORE, STEPS
+from transforms.linkage import certain
+from transforms.steps import By, Step, run_by_parts
+
+Rows = dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture
+def linked(
+    result: RunResult,
+    snapshots: Path,
+    tmp_path: Path,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse of a run after linking."""
+    path = tmp_path / "warehouse.duckdb"
+    shutil.copy(snapshots / "open_cases" / "warehouse.duckdb", path)
+    with open_warehouse(path) as con:
+        yield con
+
+
+def _rows(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> Rows:
+    return {table: con.execute(f"from {table} order by all").fetchall() for table in tables}
+
+
+def test_the_steps_of_the_cases_say_of_seven_parts_what_they_say_of_the_whole(
+    linked: duckdb.DuckDBPyConnection,
+) -> None:
+    prepare(linked)
+    for step in STEPS:
+        if number := BEFORE.get(step.name):
+            number(linked)
+        step.build(linked)
+        whole = _rows(linked, step.makes)
+        run_by_parts(linked, step, 7)
+        assert _rows(linked, step.makes) == whole, step.name
+    assert linked.execute("select count(*) > 10 from cases").fetchone() == (True,)
+
+
+@pytest.mark.parametrize("parts", [1, 7, 64])
+def test_certain_agreements_never_leave_their_day(
+    linked: duckdb.DuckDBPyConnection, parts: int
+) -> None:
+    certain.number_days(linked)
+    whole = _rows(linked, certain.STEP.makes)
+    run_by_parts(linked, certain.STEP, parts)
+    assert _rows(linked, certain.STEP.makes) == whole
+
+
+def test_a_model_that_looks_across_its_parts_is_found_out(
+    linked: duckdb.DuckDBPyConnection,
+) -> None:
+    def count_all(con: duckdb.DuckDBPyConnection) -> None:
+        con.execute("create or replace table counted as select count(*) as n from link_records")
+
+    step = Step("counted", "day", {"link_records": By.RECORD}, (), ("counted",), count_all)
+    certain.number_days(linked)
+    run_by_parts(linked, step, 1)
+    whole = _rows(linked, step.makes)
+    run_by_parts(linked, step, 7)
+    assert _rows(linked, step.makes) != whole
+
+
+def test_a_model_cannot_read_what_its_step_does_not_name(
+    linked: duckdb.DuckDBPyConnection,
+) -> None:
+    certain.number_days(linked)
+    step = Step("certain", "day", {}, (), certain.STEP.makes, certain.settle_certain)
+    with pytest.raises(duckdb.CatalogException, match="link_records"):
+        run_by_parts(linked, step, 2)
+    assert linked.execute("select count(*) > 0 from link_records").fetchone() == (True,)

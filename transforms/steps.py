@@ -1,0 +1,113 @@
+"""Steps: models that are built together, and the key by which a district may be cut for them.
+
+A step reads the tables that it names and no others. `cut` are large: of each, a part has the rows
+of its own units (a birth, a household) alone. `shared` are small, counted over all or delivered as
+lists, and every part has them whole. So a step says of any part what it says of the whole, whoever
+runs it: one process, several, or only for the parts that have changed. A step without a unit is run
+once, over all; what it makes is small, and is shared by those that follow.
+
+A unit's number stands in a table (record_no, birth_id, unit_no), made before the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import duckdb
+
+Build = Callable[[duckdb.DuckDBPyConnection], None]
+PART = "part"
+
+
+class By(StrEnum):
+    """By which of its columns a table is cut."""
+
+    RECORD = "record_no"
+    BIRTH = "birth_id"
+    PAIR = "record_l"
+    SCORED_PAIR = "record_no_l"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Models built together.
+
+    unit: what is never cut apart; the table `<unit>_units` has its numbers. None: run over all.
+    cut: by table, its key. shared: tables that every part reads whole, with their schema where they
+    have one. makes: the tables that are made, each with a row for each unit that has any.
+    """
+
+    name: str
+    unit: str | None
+    cut: Mapping[str, By]
+    shared: tuple[str, ...]
+    makes: tuple[str, ...]
+    build: Build
+
+
+def run_whole(con: duckdb.DuckDBPyConnection, step: Step) -> None:
+    """Build the step over everything, in the default database."""
+    step.build(con)
+
+
+def run_by_parts(con: duckdb.DuckDBPyConnection, step: Step, parts: int) -> None:
+    """Build the step on so many parts, one after another, each seeing its own rows alone.
+
+    Raises: duckdb.CatalogException where a model reads what the step does not name.
+    """
+    if step.unit is None:
+        run_whole(con, step)
+        return
+    whole = _default_database(con)
+    con.execute(f"attach ':memory:' as {PART}")
+    try:
+        for table in step.shared:
+            _share(con, whole, table)
+        for number in range(parts):
+            _cut(con, whole, step, f"unit_no % {parts} = {number}")
+            con.execute(f"use {PART}")
+            step.build(con)
+            con.execute(f"use {whole}")
+            _gather(con, whole, step, is_first=number == 0)
+    finally:
+        con.execute(f"use {whole}")
+        con.execute(f"detach {PART}")
+    for table in step.makes:
+        con.execute(f"create or replace table {table} as from made_{table}")
+        con.execute(f"drop table made_{table}")
+
+
+def _share(con: duckdb.DuckDBPyConnection, whole: str, table: str) -> None:
+    schema, _, name = table.rpartition(".")
+    schema = schema or "main"
+    con.execute(f"create schema if not exists {PART}.{schema}")
+    con.execute(f"create table {PART}.{schema}.{name} as from {whole}.{schema}.{name}")
+
+
+def _cut(con: duckdb.DuckDBPyConnection, whole: str, step: Step, which: str) -> None:
+    """The part's rows of every table that is cut."""
+    con.execute(
+        f"create or replace temp table part_units as "
+        f"select record_no, birth_id from {whole}.{step.unit}_units where {which}"
+    )
+    for table, key in step.cut.items():
+        con.execute(
+            f"create or replace table {PART}.{table} as select t.* from {whole}.{table} as t "
+            f"where t.{key} in "
+            f"(select {By.BIRTH if key is By.BIRTH else By.RECORD} from part_units)"
+        )
+
+
+def _gather(con: duckdb.DuckDBPyConnection, whole: str, step: Step, *, is_first: bool) -> None:
+    for table in step.makes:
+        if is_first:
+            con.execute(f"create or replace table {whole}.made_{table} as from {PART}.{table}")
+        else:
+            con.execute(f"insert into {whole}.made_{table} by name select * from {PART}.{table}")
+
+
+def _default_database(con: duckdb.DuckDBPyConnection) -> str:
+    row = con.execute("select current_database()").fetchone()
+    return f'"{row[0]}"' if row else "memory"
