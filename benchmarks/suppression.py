@@ -45,11 +45,13 @@ def main() -> None:
     parser.add_argument("--releases", type=int, default=100)
     asked = parser.parse_args()
     before, hidden, cells, forgetful = time.perf_counter(), [0, 0], [0, 0], 0
+    open_ = [0, 0]
     for seed in range(asked.releases):
         with tempfile.TemporaryDirectory() as folder:
             for number, tables in enumerate(two_releases(seed, Path(folder))):
                 hidden[number] += len(tables.hidden)
                 cells[number] += len(tables.cells)
+                open_[number] += tables.open_to_insiders > 0
             (Path(folder) / "alone").mkdir()
             protect(tables.cells, {}, Path(folder) / "alone")
             forgetful += bool(attack(Path(folder) / "alone", earlier=[Path(folder) / "1"]))
@@ -59,7 +61,9 @@ def main() -> None:
         "hidden; "
         f"{time.perf_counter() - before:.0f} s\n"
         f"{forgetful} of the second releases would leak had they been made without regard to the "
-        "first"
+        "first\n"
+        f"{open_[0]} and {open_[1]} of the releases leave a cell to people who are alone in one "
+        "and tell each other all"
     )
 
 

@@ -239,6 +239,7 @@ def _facts(content: Content, pinned: Path, earlier: Sequence[Path]) -> dict[str,
         **made_by(),
         "cells": len(content.tables.cells),
         "suppressed": len(content.tables.hidden),
+        "open_to_insiders": content.tables.open_to_insiders,
     }
 
 

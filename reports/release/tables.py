@@ -106,11 +106,16 @@ def cells_of(births: Births) -> dict[Cell, int]:
 
 @dataclass(frozen=True)
 class ReleaseTables:
-    """What a release shows: every cell, which of them are hidden, and the towns' names."""
+    """What a release shows: every cell, which of them are hidden, and the towns' names.
+
+    open_to_insiders: hidden cells that people who are alone in a cell could work out if all of them
+    told each other; more than 0 only where earlier releases have left nothing to hide.
+    """
 
     cells: Mapping[Cell, int]
     hidden: frozenset[Key]
     towns: Mapping[str, str]
+    open_to_insiders: int = 0
 
     def births(self, cell: Cell) -> int | None:
         """A cell as it is published; None where it is hidden."""

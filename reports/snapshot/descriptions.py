@@ -157,6 +157,11 @@ TABLES: Mapping[str, Term] = {
         "One row per cell and combination of sources: births that nobody doubts, for estimates "
         "from several lists",
     ),
+    "v_birth_places": Term(
+        "每行一次出生：分娩地点，由医院登记或 WIS 载明，或由通报提示",
+        "One row per birth: the place of delivery, as a hospital's register or WIS says, and as a "
+        "notice hints",
+    ),
 }
 
 COLUMNS: Mapping[str, Term] = {
@@ -223,6 +228,12 @@ COLUMNS: Mapping[str, Term] = {
     "in_wis": Term("WIS 有此出生", "WIS holds the birth"),
     "is_claim": Term(
         "该登记主张有此出生（注销的为否）", "The register claims the birth; false when cancelled"
+    ),
+    "names_hospital": Term("记录中写有医院名称", "The record names a hospital"),
+    "notice_place": Term(
+        "部门通报提示的地点：1、2 为本区医院，4 为其他医院，0 未写医院",
+        "The place at which a notice hints: a hospital of the district (1, 2), another (4), none "
+        "named (0)",
     ),
     "is_doubtful": Term(
         "有无佐证的问题：暂计入，尚未查实",

@@ -43,6 +43,7 @@ VIEWS = (
     "v_report_counts",
     "v_report_delays",
     "v_captures",
+    "v_birth_places",
 )
 
 

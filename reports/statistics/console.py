@@ -34,6 +34,10 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     ):
         if note:
             console.print(note, style="dim", highlight=False)
+    if summary.years[-1].estimate.by_place:
+        console.print(tables.missed_table(summary, language))
+        console.print(tables.sensitivity_table(summary, language))
+        console.print(unseen_note(language), style="dim", highlight=False)
     console.print(tables.revisions_table(summary, language))
     console.print(tables.sex_ratio_table(summary, language))
     console.print(_ratio_note(language), style="dim", highlight=False)
@@ -44,6 +48,16 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     if summary.two_list:
         console.print(tables.estimates_table(summary, language))
     _show_findings(summary, language, console)
+
+
+def unseen_note(language: Language) -> str:
+    """What no list can see, whatever the estimator."""
+    return say(
+        language,
+        "任何名单都不可能载有的出生（在家分娩、从未登记、也无人通报的孩子）不在估计之内，区间也不含它们。",
+        "Births that no list could hold (at home, never registered, told by nobody) are in no "
+        "estimate, and no interval here covers them.",
+    )
 
 
 def _show_findings(summary: Summary, language: Language, console: Console) -> None:

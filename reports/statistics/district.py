@@ -2,39 +2,53 @@
 how sure that is.
 
 The corrected count says what the sources show. Three things are added: births that no source tells
-of, by dual-system estimate of registers against evidence within strata; what links that err between
-these two did to the count; and doubt, births of an unsupported case.
+of, estimated place by place; what links that err between registers and evidence did to the count;
+and doubt, births of an unsupported case.
 """
 
 from dataclasses import dataclass
-from math import hypot, inf, sqrt
+from math import inf
 
-from scipy.stats import norm
+import numpy as np
 
-from reports.statistics.completeness import Source
-from reports.statistics.estimates import CONFIDENCE, Estimate
+from reports.statistics.doubt import Doubt, looked_at
+from reports.statistics.estimates import Estimate
 from reports.statistics.link_rates import expected_rates
-from reports.statistics.linkage_error import LinkRates, RelinkedLists, relinked
+from reports.statistics.linkage_error import LinkRates, relinked
 from reports.statistics.lists import CaptureTable, History
+from reports.statistics.missed_births import DRAWS, MissedBirths, missed_births, relinked_births
+from reports.statistics.model_spread import estimate_of
 from reports.statistics.snapshot import Snapshot
+from reports.statistics.strata import (
+    LISTS,
+    CapturedBirths,
+    Stratum,
+    captured_births,
+    strata,
+)
 
-LISTS: tuple[Source, ...] = ("wis", "population", "hospital", "exchange")
+# How many times likelier a birth that evidence shows may be to stand in a register than another
+# (odds ratio). 1: registers and evidence miss independently.
+ODDS_RATIOS = (1, 2, 3, 5)
 
 
 @dataclass(frozen=True)
 class DistrictEstimate:
     """Births of a district or a part of it.
 
-    corrected: births that count after correction; doubtful: of these, births of an unsupported
-    case, of which half are taken as births; link_change: what putting links right adds to the
-    births that the sources show (below 0 where missed links count births twice); missed: on no
-    source, estimated; births: corrected - doubtful / 2 + link_change + missed, with standard error
-    and 95 % interval, whose parts are the errors of missed, of doubt and of links;
-    rates: how often links err, and who says so.
+    corrected: births that count after correction; doubt: of these, births of an unsupported case,
+    and what is known of them; likely: how many of them are taken as births; link_change: what
+    putting links right adds to the births that the sources show (below 0 where missed links count
+    births twice); missed: on no source, estimated; births: corrected - those in doubt that are none
+    + link_change + missed, with standard error and 95 % interval; missed_error, doubt_error,
+    link_error: standard errors of the parts; rates: how often links err, and who says so; by_place:
+    the strata of the missed births; sensitivity: births by odds ratio between registers and
+    evidence, each with its interval.
     """
 
     corrected: int
-    doubtful: int
+    doubt: Doubt
+    likely: float
     link_change: float
     missed: float
     births: Estimate
@@ -42,6 +56,13 @@ class DistrictEstimate:
     doubt_error: float
     link_error: float
     rates: LinkRates
+    by_place: tuple[MissedBirths, ...] = ()
+    sensitivity: tuple[tuple[int, Estimate], ...] = ()
+
+    @property
+    def doubtful(self) -> int:
+        """Births of an unsupported case."""
+        return self.doubt.doubtful
 
     def __str__(self) -> str:
         """6,002 (5,988–6,017)."""
@@ -49,34 +70,75 @@ class DistrictEstimate:
 
 
 def estimate_births(
-    snapshot: Snapshot, where: str = "true", errors: LinkRates | None = None
+    snapshot: Snapshot,
+    where: str = "true",
+    errors: LinkRates | None = None,
+    looked: tuple[int, int] | None = None,
 ) -> DistrictEstimate:
     """Births of the district or of those that a condition on `v_counted_births` names.
 
-    Registers (WIS or population) against evidence (hospital or exchange), because the two registers
-    share their misses and each evidence serves places that the other does not: as two pairs they
-    are nearly independent. Strata: births that are due and births that are not, which registers
-    hold less often. Where one side is empty (no hospital and no exchange delivered) nothing tells
-    how many are missed: the interval has no upper end. A doubtful birth is true with an unknown
-    chance, uniform between 0 and 1 for all of them together. errors: of the links between the two
-    lists, from a clerical review; by default what the matching expects of itself.
+    Args: errors, of the links between registers and evidence, from a clerical review; by default
+    what the matching expects of itself. looked, unsupported cases that somebody has looked at: how
+    many were births and how many none; by default what towns have answered.
     """
-    corrected, doubtful = snapshot.one(f"""
-        select count(*) filter (where {where}), count(*) filter (where is_doubtful and {where})
-        from v_counted_births""")
     rates = expected_rates(snapshot) if errors is None else errors
-    doubt_error, shown = doubtful / sqrt(12), corrected - doubtful / 2
-    strata = _strata(snapshot, where, rates)
-    if strata is None:
-        births = _unbounded(shown, doubt_error)
-        return DistrictEstimate(corrected, doubtful, 0.0, 0.0, births, inf, doubt_error, 0.0, rates)
-    missed = sum(stratum.births.missed for stratum in strata)
-    change = sum(stratum.change for stratum in strata)
-    missed_error, link_error = _errors(strata)
-    births = _normal(shown + change, missed, hypot(missed_error, doubt_error, link_error))
+    births, none = looked_at(snapshot) if looked is None else looked
+    return estimate(captured_births(snapshot, where), rates, births, none)
+
+
+def estimate(
+    captured: list[CapturedBirths], rates: LinkRates, births: int = 0, none: int = 0
+) -> DistrictEstimate:
+    """The same from counts of births alike.
+
+    Where no birth is on a register and on evidence (no hospital and no exchange delivered), nothing
+    tells how many are missed: the interval has no upper end. The same counts give the same figures.
+    """
+    corrected = sum(one.births for one in captured)
+    doubt = Doubt(sum(one.doubtful for one in captured), births, none)
+    chance, found = np.random.default_rng(0), strata(captured)
+    sure = corrected - doubt.doubtful
+    missed = [missed_births(stratum, chance) for stratum in found]
+    expected = sum((one.expected for one in missed), np.zeros(DRAWS))
+    doubts = doubt.drawn(expected, chance)
+    likely, doubt_error = doubt.likely(expected), float(doubts.std())
+    if corrected and not found:
+        low = float(np.quantile(sure + doubts, 0.025))
+        unbounded = Estimate(sure + likely, inf, low, inf, sure + likely)
+        return DistrictEstimate(
+            corrected, doubt, likely, 0.0, 0.0, unbounded, inf, doubt_error, 0.0, rates
+        )
+    right = relinked_births(missed, rates, chance)
+    change = sum(_change(stratum, rates) for stratum in found)
+    shown, plain = sure + likely + change, sum((one.drawn for one in missed), np.zeros(DRAWS))
+    middle, base = float(np.median(right.missed)), sure + right.change + doubts
     return DistrictEstimate(
-        corrected, doubtful, change, missed, births, missed_error, doubt_error, link_error, rates
+        corrected,
+        doubt,
+        likely,
+        change,
+        middle,
+        _bounded(estimate_of(base + right.missed, shown), shown + middle),
+        estimate_of(plain, 0.0).standard_error,
+        doubt_error,
+        float(np.std(right.change + right.missed - plain)),
+        rates,
+        tuple(missed),
+        tuple((ratio, estimate_of(base + ratio * right.two_lists, shown)) for ratio in ODDS_RATIOS),
     )
+
+
+def _change(stratum: Stratum, rates: LinkRates) -> float:
+    sides = stratum.sides
+    return relinked(sides.on(0), sides.on(1), sides.on(0, 1), rates).change
+
+
+def _bounded(drawn: Estimate, births: float) -> Estimate:
+    """What was drawn around the sum of its parts, at least a birth wide: no list is certain."""
+    low, high = min(drawn.low, births), max(drawn.high, births)
+    if drawn.observed:
+        high = max(high, low + 1)
+    return Estimate(births, drawn.standard_error, low, high, drawn.observed)
 
 
 def capture_table(snapshot: Snapshot, where: str = "true") -> CaptureTable:
@@ -89,45 +151,3 @@ def capture_table(snapshot: Snapshot, where: str = "true") -> CaptureTable:
             order by all"""):
         counts[tuple(history)] = births
     return CaptureTable(LISTS, counts)
-
-
-def _strata(snapshot: Snapshot, where: str, rates: LinkRates) -> list[RelinkedLists] | None:
-    """The estimate of each stratum, or of all together where one of them lacks a side; None where
-    all do."""
-    tables = [
-        capture_table(snapshot, f"{where} and {due}").merged(
-            ("wis", "population"), ("hospital", "exchange")
-        )
-        for due in ("is_due", "not is_due")
-    ]
-    used = [table for table in tables if table.observed]
-    if any(not (table.on(0) and table.on(1)) for table in used):
-        used = [
-            capture_table(snapshot, where).merged(("wis", "population"), ("hospital", "exchange"))
-        ]
-        if not (used[0].on(0) and used[0].on(1)):
-            return None
-    return [relinked(table.on(0), table.on(1), table.on(0, 1), rates) for table in used]
-
-
-def _errors(strata: list[RelinkedLists]) -> tuple[float, float]:
-    """Standard errors of the births on no source and of links. What the strata share, the rates,
-    adds up."""
-    missed = hypot(*(stratum.births.standard_error for stratum in strata))
-    chance = hypot(*(stratum.by_chance for stratum in strata))
-    rates = (
-        sum(stratum.by_missed for stratum in strata),
-        sum(stratum.by_wrong for stratum in strata),
-    )
-    return missed, hypot(chance, *rates)
-
-
-def _normal(shown: float, missed: float, error: float) -> Estimate:
-    """Births shown and missed with their normal interval."""
-    reach, births = float(norm.ppf((1 + CONFIDENCE) / 2)) * error, shown + missed
-    return Estimate(births, error, max(births - reach, 0.0), births + reach, shown)
-
-
-def _unbounded(shown: float, error: float) -> Estimate:
-    """Births shown, where no second list tells how many more there are."""
-    return Estimate(shown, inf, _normal(shown, 0.0, error).low, inf, shown)

@@ -19,8 +19,15 @@ from reports.clerical_review.intervals import CONFIDENCE, Share
 from reports.clerical_review.items import Stratum
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.snapshot import Snapshot
+from transforms.case_types.model import CountEffect
+from transforms.case_types.registry import all_case_types
 
 _BETWEEN_THE_LISTS = ("exchange-population", "exchange-wis", "hospital-population", "hospital-wis")
+
+# Types of case whose births count until somebody has looked.
+_IN_DOUBT = frozenset(
+    one.code for one in all_case_types() if one.effect is CountEffect.REMOVES_IF_CONFIRMED
+)
 
 
 class UnusableReviewError(Exception):
@@ -79,6 +86,19 @@ def reviewed_rates(file: Path, snapshot: Snapshot) -> LinkRates:
             "the questions, then run birthrecon review-result again.",
         )
     return LinkRates(1 - kept.value, 1 - found.value, _error(kept), _error(found), "review")
+
+
+def reviewed_doubt(file: Path) -> tuple[int, int]:
+    """Unsupported cases that both readers judged: births (the case is not so), and no births (it
+    is). Of a file that `reviewed_rates` has taken."""
+    strata = [
+        stratum["counted"]
+        for kind in _read(file)["kinds"]
+        if kind["kind"] == "case"
+        for stratum in kind["strata"]
+        if stratum["counted"]["stratum"]["group"] in _IN_DOUBT
+    ]
+    return sum(one["no"] for one in strata), sum(one["yes"] for one in strata)
 
 
 def _read(file: Path) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from reports.statistics.model_spread import ModelSpread, spread
 from reports.statistics.snapshot import Snapshot
 
 _EVIDENCE = ("hospital", "exchange")
+_ALONE = ((True, False, False, False), (False, True, False, False))
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ def _coverage(table: CaptureTable) -> CoverageEstimate | None:
 
 def _models(table: CaptureTable) -> ModelSpread | None:
     try:
-        return spread(table)
+        # A register that stands alone is doubted or struck out: such a history without births is
+        # none that could be counted.
+        alone = [history for history in _ALONE if not table.counts.get(history)]
+        return spread(table, alone)
     except NotEstimableError:
         return None

@@ -15,11 +15,12 @@ from reports.statistics.completeness import (
 )
 from reports.statistics.coverage import CoverageEstimate
 from reports.statistics.delay import Delay, Nowcast, TriangleError, nowcast
-from reports.statistics.district import LISTS, DistrictEstimate, estimate_births
+from reports.statistics.district import DistrictEstimate, estimate_births
 from reports.statistics.district_counts import read_district_counts
+from reports.statistics.doubt import looked_at
 from reports.statistics.estimates import Estimate
 from reports.statistics.findings import Finding
-from reports.statistics.link_rates import expected_rates, reviewed_rates
+from reports.statistics.link_rates import expected_rates, reviewed_doubt, reviewed_rates
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.model_spread import ModelSpread
 from reports.statistics.other_estimates import other_estimates
@@ -29,6 +30,7 @@ from reports.statistics.series import CellCount, Revision, counts, revisions
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.shrinkage import ShrunkShare
 from reports.statistics.snapshot import Snapshot, open_snapshot
+from reports.statistics.strata import LISTS
 
 REGISTERS: tuple[Source, ...] = ("wis", "population")
 
@@ -91,12 +93,15 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
             "select district_code, window_start, window_end from runs"
         )
         rates = reviewed_rates(review, snapshot) if review else expected_rates(snapshot)
+        births, none = looked_at(snapshot)
+        seen = reviewed_doubt(review) if review else (0, 0)
+        looked = births + seen[0], none + seen[1]
         ratios, others = ratio_tables(snapshot), other_estimates(snapshot)
         return Summary(
             district,
             first,
             last,
-            years=_years(snapshot, ratios, rates, (first, last)),
+            years=_years(snapshot, ratios, rates, looked, (first, last)),
             wis_revisions=tuple(revisions(snapshot, "wis", ("statistical_year",))),
             sources=_completeness(snapshot, LISTS),
             towns=completeness_by_town(snapshot, "wis"),
@@ -117,7 +122,11 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
 
 
 def _years(
-    snapshot: Snapshot, ratios: RatioTables, rates: LinkRates, window: tuple[date, date]
+    snapshot: Snapshot,
+    ratios: RatioTables,
+    rates: LinkRates,
+    looked: tuple[int, int],
+    window: tuple[date, date],
 ) -> tuple[YearFigures, ...]:
     """Each statistical year in which a birth was counted, then all of the window."""
     years, found = [], counts(snapshot, ("statistical_year",))
@@ -126,7 +135,7 @@ def _years(
         if isinstance(year, int):
             begin, end = date(year - 1, 10, 1), date(year, 9, 30)
             estimate = estimate_births(
-                snapshot, f"month between '{begin:%Y%m}' and '{end:%Y%m}'", rates
+                snapshot, f"month between '{begin:%Y%m}' and '{end:%Y%m}'", rates, looked
             )
             is_whole = window[0] <= begin and end <= window[1]
             years.append(YearFigures(year, is_whole, row, estimate, *ratios.by_year[year]))
@@ -134,9 +143,10 @@ def _years(
         (None,),
         *(sum(getattr(row, name) for row in found) for name in ("wis", "population", "corrected")),
     )
+    estimate = estimate_births(snapshot, errors=rates, looked=looked)
     return (
         *years,
-        YearFigures(None, True, whole, estimate_births(snapshot, errors=rates), *ratios.whole),
+        YearFigures(None, True, whole, estimate, *ratios.whole),
     )
 
 

@@ -16,9 +16,11 @@ from data.reference.terms import (
     name_of,
 )
 from reports.statistics.completeness import Completeness
+from reports.statistics.missed_births import MissedBirths
 from reports.statistics.ratios import LAST_PARITY
 from reports.statistics.series import Revision
 from reports.statistics.sex_ratio import SexRatio
+from reports.statistics.strata import Stratum
 from reports.statistics.summary import REGISTERS, Summary, YearFigures
 from transforms.case_types.registry import all_case_types
 
@@ -35,6 +37,12 @@ PARITIES = {
     LAST_PARITY: Term("三孩及以上", "Third and later"),
 }
 MARK = " ◀"
+PLACES = {
+    "1": Term("县级以上医院", "County hospitals"),
+    "2": Term("乡镇卫生院", "Township hospitals"),
+    "3": Term("在家", "Home"),
+    "4": Term("区外", "Outside the district"),
+}
 
 
 def reasons() -> dict[str, Term]:
@@ -177,6 +185,56 @@ def estimates_table(summary: Summary, language: Language) -> Table:
     for name, figure in _named_estimates(summary):
         table.add_row(name.in_language(language), figure)
     return table
+
+
+def missed_table(summary: Summary, language: Language) -> Table:
+    """Births on no source by where they took place, of all years."""
+    table = _table(
+        say(language, "各来源均无的出生：按分娩地点", "Births on no source, by place"),
+        (
+            "",
+            say(language, "已见", "Seen"),
+            say(language, "均无（95%）", "On none (95 %)"),
+            say(language, "方法", "By"),
+        ),
+    )
+    for one in summary.years[-1].estimate.by_place:
+        low, high = one.interval
+        missed = f"{one.middle:,.0f} ({low:,.0f}–{high:,.0f})"
+        seen = f"{one.stratum.table.observed:,.0f}"
+        table.add_row(_stratum_name(one.stratum, language), seen, missed, _method(one, language))
+    return table
+
+
+def sensitivity_table(summary: Summary, language: Language) -> Table:
+    """All births if registers and evidence depended on each other so much."""
+    estimate = summary.years[-1].estimate
+    table = _table(
+        say(
+            language,
+            "如果登记与证据不独立：估计实有（95%）",
+            "If registers and evidence depend: estimate (95 %)",
+        ),
+        (say(language, "优势比", "Odds ratio"), *(str(ratio) for ratio, _ in estimate.sensitivity)),
+    )
+    table.add_row(say(language, "出生", "Births"), *(str(one) for _, one in estimate.sensitivity))
+    return table
+
+
+def _stratum_name(stratum: Stratum, language: Language) -> str:
+    names = [PLACES[place].in_language(language) for place in stratum.places]
+    name = say(language, "、", ", ").join(names)
+    return name if stratum.is_due else name + say(language, "（未到期）", " (not due)")
+
+
+def _method(one: MissedBirths, language: Language) -> str:
+    if one.method == "models":
+        return say(
+            language,
+            f"{one.candidates} 个模型中可估计的 {one.models} 个，加权",
+            f"{one.models} of {one.candidates} models, averaged",
+        )
+    return say(language, "登记与证据两名单", "two lists, registers and evidence")
 
 
 def say(language: Language, zh: str, en: str) -> str:

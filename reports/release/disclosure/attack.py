@@ -17,13 +17,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog
-from scipy.sparse import lil_array
+from scipy.sparse import coo_array, csc_array
 
 from reports.release.disclosure.attack_input import Cell, Cells, Equation, printed, read_cells
 from reports.release.disclosure.leak import THRESHOLD, is_leak
 
 _MOST_BIRTHS = 10_000_000
+_STARTS = 6
 Float = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 class ContradictionError(Exception):
@@ -43,10 +45,17 @@ class Leak:
         return f"{_name(self.cell)}: {self.low:.0f}–{self.high:.0f}"
 
 
-def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = ()) -> list[Leak]:
+def attack(
+    release: Path,
+    threshold: int = THRESHOLD,
+    earlier: Sequence[Path] = (),
+    insiders: Sequence[Mapping[Cell, int]] = (),
+) -> list[Leak]:
     """The suppressed cells of a release's CSV files that can be worked out, or nearly.
 
     earlier: folders of releases before it. A cell that one of them shows is no leak of this one.
+    insiders: persons who are the only one that some cells count, and so know them. They are taken
+    to tell each other all: no cell is left to them, and nobody's own cell to all the others.
     """
     latest, before = read_cells(release), [read_cells(folder) for folder in earlier]
     equations = list(printed(latest))
@@ -62,7 +71,8 @@ def attack(release: Path, threshold: int = THRESHOLD, earlier: Sequence[Path] = 
     hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
     leaks: list[Leak] = []
     for group in _groups(equations):
-        leaks += _leaks_of(group, sorted((hidden - shown) & group.cells, key=_name), threshold)
+        targets = sorted((hidden - shown) & group.cells, key=_name)
+        leaks += _leaks_of(group, targets, threshold, insiders)
     return sorted(leaks, key=lambda leak: _name(leak.cell))
 
 
@@ -112,66 +122,136 @@ def _groups(equations: Sequence[Equation]) -> Iterator[_Group]:
         yield _Group(tuple(equations[number] for number in sorted(found)))
 
 
-def _leaks_of(group: _Group, targets: Sequence[Cell], threshold: int) -> Iterator[Leak]:
+def _leaks_of(
+    group: _Group,
+    targets: Sequence[Cell],
+    threshold: int,
+    insiders: Sequence[Mapping[Cell, int]],
+) -> Iterator[Leak]:
     """Leaks by the boldest assumptions that do not contradict what is printed."""
     if not targets:
         return
     order = sorted(group.cells, key=_name)
     place = {cell: number for number, cell in enumerate(order)}
-    for boldest in (2, 1, 0):
-        used = [equation for equation in group.equations if equation.assumes <= boldest]
-        system = _System(used, place)
-        if system.solve(np.zeros(len(order))):
-            break
-    else:
-        raise ContradictionError(
-            f"各表之间不相符 / the tables contradict each other: {_name(order[0])}"
-        )
+    persons = [
+        {place[cell]: births for cell, births in one.items() if cell in place} for one in insiders
+    ]
+    known = {column: births for one in persons for column, births in one.items()}
+    own = {column: one for one in persons for column in one}
+    system = _boldest(group, place, known, order)
     for cell in targets:
-        low, high = system.ends(place[cell], threshold)
+        column = place[cell]
+        low, high = system.ends(column, threshold, own.get(column, {}))
         if is_leak(low, high, threshold):
             yield Leak(cell, low, high)
+
+
+def _boldest(
+    group: _Group, place: Mapping[Cell, int], known: Mapping[int, int], order: Sequence[Cell]
+) -> "_System":
+    """The equations with the boldest assumptions that contradict nothing. Raises:
+    ContradictionError."""
+    for boldest in (2, 1, 0):
+        used = [equation for equation in group.equations if equation.assumes <= boldest]
+        system = _System(used, place, known)
+        if system.solve():
+            return system
+    raise ContradictionError(
+        f"各表之间不相符 / the tables contradict each other: {_name(order[0])}"
+    )
 
 
 class _System:
     """Equations as a matrix, and the values that its cells were seen to be able to have."""
 
-    def __init__(self, equations: Sequence[Equation], place: Mapping[Cell, int]) -> None:
+    def __init__(
+        self, equations: Sequence[Equation], place: Mapping[Cell, int], known: Mapping[int, int]
+    ) -> None:
+        self._bounds = np.tile([0.0, _MOST_BIRTHS], (len(place), 1))
+        for column, births in known.items():
+            self._bounds[column] = births
         entries = [
             (factor, row, place[cell])
             for row, one in enumerate(equations)
             for cell, factor in one.terms.items()
         ]
-        matrix = lil_array((len(equations), len(place)), dtype=np.float64)
-        for factor, row, column in entries:
-            matrix[row, column] = factor
-        self._matrix: Any = matrix.tocsr()
+        factors, rows, columns = (np.array(part) for part in zip(*entries, strict=True))
+        shape = (len(equations), len(place))
+        self._matrix: Any = csc_array(coo_array((factors, (rows, columns)), shape=shape))
         self._constants = np.array([one.constant for one in equations], dtype=np.float64)
         self._low, self._high = np.full(len(place), np.inf), np.full(len(place), -np.inf)
+        self._neighbours = _neighbours(place)
+        self._base = np.zeros(len(place))
 
-    def solve(self, wanted: Float) -> bool:
-        """Find values at which a sum is least; False where the equations contradict each other."""
-        found = linprog(
-            wanted,
-            A_eq=self._matrix,
-            b_eq=self._constants,
-            bounds=(0, _MOST_BIRTHS),
-            method="highs",
-        )
-        if found.x is None:
-            return False
-        self._low, self._high = np.minimum(self._low, found.x), np.maximum(self._high, found.x)
+    def solve(self) -> bool:
+        """Find values that satisfy the equations; False where they contradict each other."""
+        bounds: Any = self._bounds
+        chance, found = np.random.default_rng(0), []
+        for number in range(_STARTS):
+            weights = chance.random(len(self._low)) * (chance.random(len(self._low)) < 0.5)
+            solved = linprog(
+                weights * (number > 0),
+                A_eq=self._matrix,
+                b_eq=self._constants,
+                bounds=bounds,
+                method="highs",
+            )
+            if solved.x is None:
+                return False
+            self._note(slice(None), solved.x)
+            found.append(solved.x)
+        # Between several solutions a cell can move both ways; at one, most lie at an end.
+        self._base = np.mean(found, axis=0)
         return True
 
-    def ends(self, column: int, threshold: int) -> tuple[float, float]:
+    def ends(self, column: int, threshold: int, own: Mapping[int, int]) -> tuple[float, float]:
         """The least and the largest value of a cell; where it was seen to spread widely enough, so
-        far as seen."""
-        if self._high[column] - self._low[column] < threshold:
-            for sign in (1.0, -1.0):
-                wanted = np.zeros(len(self._low))
-                wanted[column] = sign
-                self.solve(wanted)
-        return float(self._low[column]), float(self._high[column])
+        far as seen. own: the cells whose values only the one knows whom this cell counts."""
+        seen = float(self._low[column]), float(self._high[column])
+        if not own and not is_leak(*seen, threshold):
+            return seen
+        bounds = self._bounds.copy()
+        bounds[list(own)] = (0.0, _MOST_BIRTHS)
+        near = self._neighbours[column]
+        low, high = self._ends_within(column, near, bounds)
+        if is_leak(low, high, threshold) and len(near) < len(self._low):
+            low, high = self._ends_within(column, np.arange(len(self._low)), bounds)
+        return low, high
+
+    def _ends_within(self, column: int, columns: Ints, bounds: Float) -> tuple[float, float]:
+        """The ends of a cell while all cells but these stay as they were found first."""
+        part = self._matrix[:, columns]
+        rows = np.unique(part.nonzero()[0])
+        part = part[rows]
+        sums, mine = part @ self._base[columns], int(np.searchsorted(columns, column))
+        ends = [self._base[column], self._base[column]]
+        for side, sign in ((0, 1.0), (1, -1.0)):
+            wanted = np.zeros(len(columns))
+            wanted[mine] = sign
+            within: Any = bounds[columns]
+            found = linprog(wanted, A_eq=part, b_eq=sums, bounds=within, method="highs")
+            if found.x is not None:
+                ends[side] = found.x[mine]
+                if (bounds == self._bounds).all():
+                    self._note(columns, found.x)
+        return float(ends[0]), float(ends[1])
+
+    def _note(self, columns: Any, values: Float) -> None:
+        self._low[columns] = np.minimum(self._low[columns], values)
+        self._high[columns] = np.maximum(self._high[columns], values)
+
+
+def _neighbours(place: Mapping[Cell, int]) -> list[Ints]:
+    """For each cell, the cells of towns of its county, and those of no town. Whoever lets only
+    these change finds wide ends fast; ends that are not wide are looked for again among all."""
+    counties: dict[str, list[int]] = {}
+    of = [""] * len(place)
+    for cell, column in place.items():
+        of[column] = dict(cell).get("town_code", "")[:6]
+        counties.setdefault(of[column], []).append(column)
+    common = counties.get("", [])
+    near = {name: np.array(sorted({*mine, *common})) for name, mine in counties.items()}
+    return [near[name] for name in of]
 
 
 def _names_nobody(cell: Cell) -> bool:

@@ -102,6 +102,12 @@ def is_harmless(key: Key) -> bool:
     return UNKNOWN in key[2:] or key[0].startswith("year:")
 
 
+def county(key: Key) -> str:
+    """The county of a cell's town; none for totals over towns."""
+    town = Cell(*key).town
+    return "" if town == ALL else town[:6]
+
+
 def linked(values: Mapping[Cell, int]) -> LinkedTables:
     """The cells with every sum between them."""
     return LinkedTables(
@@ -110,6 +116,7 @@ def linked(values: Mapping[Cell, int]) -> LinkedTables:
         mate,
         cost,
         is_harmless,
+        county,
     )
 
 

@@ -1,14 +1,15 @@
 """Hides cells until the attack fails: on this release alone, and with every earlier release beside
 it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reports.release.disclosure import attack_input
 from reports.release.disclosure.attack import attack
 from reports.release.disclosure.cells import ALL, Cell, is_step, kind_of, label, linked
 from reports.release.disclosure.leak import THRESHOLD
-from reports.release.disclosure.suppression import Key, cheapest_cover, suppress
+from reports.release.disclosure.suppression import Alone, Key, cheapest_cover, suppress
 from reports.release.reconciliation import FAMILIES
 from reports.release.tables import ReleaseTables, write_tables
 
@@ -28,7 +29,7 @@ def protect(
     earlier: Sequence[Path] = (),
 ) -> ReleaseTables:
     """Write the tables into `folder` with so much hidden that the attack on the written files
-    fails.
+    fails: a stranger's, and that of all who are alone in a cell and tell each other.
 
     Args: earlier, folders of the releases before this one. A cell that one of them hid stays
     hidden, and one that it
@@ -49,17 +50,28 @@ def protect(
         for cell, births in shown.items()
         if births is not None and cell in cell_of and births == cells[cell_of[cell]]
     }
+    alone = Alone(tables)
+    insiders = [{_as_told(Cell(*key)): cells[Cell(*key)] for key in keys} for keys in alone.persons]
+    before_last: Collection[Key] = ()
     for _ in range(_MOST_ROUNDS):
         hidden = suppress(tables, threshold, forced=forced, no_cover=known)
         made = ReleaseTables(cells, hidden, towns)
         write_tables(made, folder)
         leaks = attack(folder, threshold, earlier)
         if not leaks:
-            return made
+            leaks = [
+                leak
+                for leak in attack(folder, threshold, earlier, insiders)
+                if not alone.make_up(cell_of[leak.cell])
+            ]
+            if not leaks or len(hidden) == len(before_last):
+                return replace(made, open_to_insiders=len(leaks))
+            before_last = hidden
         forced = set(hidden)
         for key in (cell_of[leak.cell] for leak in leaks):
             # Cells that are still shown, if they will do: what is hidden already did not help.
-            ways = ((known | forced) - {key}, known, ())
+            others = alone[key]
+            ways = ((known | forced | others) - {key}, known | others, known, ())
             forced |= set(cheapest_cover(tables, (), key, threshold, ways))
     raise LeakError(
         f"隐去的单元格可被推算，未发布：{leaks[0]}\nNothing is released: this cell can be worked "

@@ -12,6 +12,7 @@ Networks 22: 397-417; Fischetti and Salazar 2000, Management Science 46: 1075-10
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import heappop, heappush
 from math import ceil, floor, log2
 from typing import Any
 
@@ -28,6 +29,7 @@ Key = tuple[str, ...]
 _COST_STEP = 20.0
 # As dear as a count of about sixty.
 _ZERO = 6.0
+_EVERYWHERE = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ class LinkedTables:
     mate: what the cells that are hidden together have in common, such as one town before and after
     correction. cost: how much a reader loses with a cell, the less the sooner it is hidden for
     another's sake. is_harmless: whether a cell names nobody however few its births; it may be
-    hidden for another's sake, never for its own.
+    hidden for another's sake, never for its own. block: the county of
+    a cell, '' where it belongs to none: cells of one county are searched for cover first, since a
+    province is too large to be searched whole for each of its cells.
     """
 
     values: Mapping[Key, int]
@@ -58,6 +62,7 @@ class LinkedTables:
     mate: Callable[[Key], Key] = lambda key: key
     cost: Callable[[Key], int] = lambda key: 0  # noqa: ARG005 -- all alike
     is_harmless: Callable[[Key], bool] = lambda key: False  # noqa: ARG005
+    block: Callable[[Key], str] = lambda key: ""  # noqa: ARG005 -- all in one
 
     @cached_property
     def order(self) -> tuple[Key, ...]:
@@ -82,6 +87,36 @@ class LinkedTables:
         shape = (len(self.sums), len(self.order))
         increases = coo_array((signs, (rows.astype(int), columns.astype(int))), shape=shape)
         return csr_array(hstack([increases, -increases]))
+
+    @cached_property
+    def blocks(self) -> Mapping[str, Any]:
+        """Where the cells of each block stand in the order, those that belong to none among
+        them."""
+        found: dict[str, list[int]] = {}
+        for number, key in enumerate(self.order):
+            found.setdefault(self.block(key), []).append(number)
+        common = found.get("", [])
+        return {name: np.array(sorted({*mine, *common})) for name, mine in found.items()}
+
+    @cached_property
+    def sums_of(self) -> Mapping[Key, tuple[Sum, ...]]:
+        """The sums that make up a cell."""
+        found: dict[Key, tuple[Sum, ...]] = {}
+        for one in self.sums:
+            found[one.whole] = (*found.get(one.whole, ()), one)
+        return found
+
+    @cached_property
+    def _parts(self) -> dict[str, Any]:
+        return {}
+
+    def balance_of(self, block: str) -> Any:
+        """The balance of a block's cells alone: all others stay as they are."""
+        if block not in self._parts:
+            columns = self.blocks[block]
+            part = self.balance[:, np.concatenate([columns, columns + len(self.order)])]
+            self._parts[block] = part[np.unique(part.nonzero()[0])]
+        return self._parts[block]
 
     @cached_property
     def mates(self) -> Mapping[Key, tuple[Key, ...]]:
@@ -115,14 +150,21 @@ def suppress(
     hidden = _with_mates(tables, [*forced, *(key for key in named if 0 < values[key] < threshold)])
     # A larger count cannot be among five values with a small one.
     delicate = [key for key in named if values[key] <= 2 * threshold - 2 and key not in no_cover]
-    reached = _Reached(values)
-    while open_keys := [
-        key for key in delicate if key in hidden and not reached.is_wide(key, threshold)
-    ]:
-        key = min(open_keys, key=lambda cell: (values[cell], cell))
-        moved = cheapest_cover(tables, hidden, key, threshold, (no_cover, ()))
-        reached.add(moved)
-        hidden |= _with_mates(tables, moved)
+    reached, alone, waiting = _Reached(values), Alone(tables), set(delicate)
+    queue = sorted((values[key], key) for key in waiting & hidden)
+    waiting -= hidden
+    while queue:
+        _, key = heappop(queue)
+        if reached.is_wide(key, threshold):
+            continue
+        ways = ((*no_cover, *alone[key]), alone[key], no_cover, ())
+        moved = cheapest_cover(tables, hidden, key, threshold, ways)
+        reached.add(moved, alone)
+        fresh = _with_mates(tables, moved) - hidden
+        hidden |= fresh
+        for found in fresh & waiting:
+            heappush(queue, (values[found], found))
+        waiting -= fresh
     return frozenset(hidden)
 
 
@@ -158,34 +200,105 @@ def cover(
     (`cost`).
     Args: fixed, cells that must not change. Raises: NotProtectableError where it cannot be.
     """
-    values = np.array([tables.values[cell] for cell in tables.order], dtype=np.float64)
-    weights = np.array(
-        [NEARLY if cell in hidden else _weight(tables, cell) for cell in tables.order]
-    )
-    most = np.full(len(values), float(MOST_BIRTHS))
-    least = values.copy()
-    for cell in fixed:
-        most[tables.place[cell]] = least[tables.place[cell]] = 0.0
-    wanted = tables.place[key]
+    for block in dict.fromkeys((tables.block(key), _EVERYWHERE)):
+        moved = _cover_within(tables, hidden, key, threshold, fixed, block)
+        if moved is not None:
+            return moved
+    raise NotProtectableError(f"{key}: 没有可以再隐藏的单元格 / no cell is left to hide beside it")
+
+
+def _cover_within(
+    tables: LinkedTables,
+    hidden: Collection[Key],
+    key: Key,
+    threshold: int,
+    fixed: Collection[Key],
+    block: str | None,
+) -> dict[Key, float] | None:
+    """A cover by cells of one block (None: of all); None where there is none."""
+    if block is None:
+        places, balance = np.arange(len(tables.order)), tables.balance
+    else:
+        places, balance = tables.blocks[block], tables.balance_of(block)
+    cells = [tables.order[place] for place in places]
+    still = set(fixed)
+    values = np.array([tables.values[cell] for cell in cells], dtype=np.float64)
+    weights = np.array([NEARLY if cell in hidden else _weight(tables, cell) for cell in cells])
+    is_fixed = np.array([cell in still for cell in cells])
+    most, least = np.where(is_fixed, 0.0, float(MOST_BIRTHS)), np.where(is_fixed, 0.0, values)
+    wanted = int(np.searchsorted(places, tables.place[key]))
     bounds: Any = np.column_stack([np.zeros(2 * len(values)), np.concatenate([most, least])])
     bounds[wanted] = threshold - 1
     bounds[len(values) + wanted] = 0.0
     found = linprog(
         np.concatenate([weights, weights]),
-        A_eq=tables.balance,
-        b_eq=np.zeros(len(tables.sums)),
+        A_eq=balance,
+        b_eq=np.zeros(balance.shape[0]),
         bounds=bounds,
         method="highs",
     )
     if found.x is None:
-        raise NotProtectableError(
-            f"{key}: 没有可以再隐藏的单元格 / no cell is left to hide beside it"
-        )
+        return None
     change = found.x[: len(values)] - found.x[len(values) :]
     return {
-        tables.order[place]: values[place] + change[place]
+        cells[place]: values[place] + change[place]
         for place in np.flatnonzero(np.abs(change) > NEARLY)
     }
+
+
+class Alone:
+    """The cells whose values a single person knows, since she is the only one they count. Such a
+    cell covers nobody else.
+
+    Hers before and after correction are known to her together. Where a total and a part of it both
+    count one, it is the same one.
+    """
+
+    def __init__(self, tables: LinkedTables) -> None:
+        """Of these tables."""
+        self._tables = tables
+        found = [
+            key
+            for key in tables.values
+            if not tables.is_harmless(key)
+            and max(tables.values[mate] for mate in tables.mates[tables.mate(key)]) == 1
+        ]
+        self._first: dict[Key, Key] = {key: min(tables.mates[tables.mate(key)]) for key in found}
+        self.cells = frozenset(found)
+        for one in tables.sums:
+            if one.whole in self.cells and tables.values[one.whole]:
+                for part in one.parts:
+                    if part in self.cells and tables.values[part]:
+                        self._join(one.whole, part)
+        members: dict[Key, set[Key]] = {}
+        for key in found:
+            members.setdefault(self._of(key), set()).add(key)
+        self.persons = tuple(frozenset(cells) for _, cells in sorted(members.items()))
+        self._own = {key: cells for cells in self.persons for key in cells}
+
+    def __getitem__(self, key: Key) -> frozenset[Key]:
+        """The cells in which others than the one whom this key counts are alone."""
+        return self.cells - self._own.get(key, frozenset())
+
+    def make_up(self, key: Key) -> bool:
+        """Whether a cell counts nobody but persons who are alone in a cell: put together they know
+        it, and it tells them of nobody else."""
+        if not self._tables.values[key] or key in self.cells:
+            return True
+        return any(
+            all(self.make_up(part) for part in one.parts)
+            for one in self._tables.sums_of.get(key, ())
+        )
+
+    def _of(self, key: Key) -> Key:
+        """The first cell of the person who is alone in a cell."""
+        while self._first.get(key, key) != key:
+            key = self._first[key]
+        return key
+
+    def _join(self, key: Key, other: Key) -> None:
+        first, second = sorted((self._of(key), self._of(other)))
+        self._first[second] = first
 
 
 class _Reached:
@@ -197,13 +310,14 @@ class _Reached:
         self._low: dict[Key, float] = dict(values)
         self._high: dict[Key, float] = dict(values)
 
-    def add(self, moved: Mapping[Key, float]) -> None:
-        """Take note of values that were possible together."""
+    def add(self, moved: Mapping[Key, float], alone: Alone) -> None:
+        """Take note of values that were possible together. A cell that moved because somebody
+        else's own cell did has not moved for that person."""
+        own = alone.cells & moved.keys()
         for key, value in moved.items():
-            self._low[key], self._high[key] = (
-                min(self._low[key], value),
-                max(self._high[key], value),
-            )
+            if not own & alone[key]:
+                self._low[key] = min(self._low[key], value)
+                self._high[key] = max(self._high[key], value)
 
     def is_wide(self, key: Key, threshold: int) -> bool:
         """Whether a cell was seen to be able to have as many values as it takes."""

@@ -29,6 +29,14 @@ def test_a_single_hidden_cell_is_found_by_difference(tmp_path: Path):
     assert "sex 1" in str(leaks[0])
 
 
+def test_who_is_alone_in_a_cell_subtracts_herself(tmp_path: Path):
+    release = table(tmp_path / "1", "a,1,", "a,2,", "b,1,9", "b,2,9", "a,all,4", "b,all,18")
+    assert attack(release) == []
+    mine = frozenset({("count", "wis"), ("town_code", "a"), ("sex", "1")})
+    (leak,) = attack(release, insiders=[{mine: 1}])
+    assert (leak.low, leak.high, dict(leak.cell)["sex"]) == (3, 3, "2")
+
+
 def test_a_hidden_large_count_that_can_be_worked_out_is_no_leak(tmp_path: Path):
     assert attack(table(tmp_path / "1", "a,1,", "a,2,9", "a,all,52")) == []
 

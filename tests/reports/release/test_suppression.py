@@ -2,6 +2,7 @@ import pytest
 
 from reports.release.disclosure.leak import is_leak
 from reports.release.disclosure.suppression import (
+    Alone,
     Key,
     LinkedTables,
     NotProtectableError,
@@ -13,7 +14,9 @@ ROW_SUM = (Sum(("all",), (("a",), ("b",), ("c",))),)
 
 
 def row(**values: int) -> LinkedTables:
-    return LinkedTables({(name,): births for name, births in values.items()}, ROW_SUM)
+    parts = tuple((name,) for name in values if name != "all")
+    counts = {(name,): births for name, births in values.items()}
+    return LinkedTables(counts, (Sum(("all",), parts),))
 
 
 def test_a_small_cell_takes_another_with_it_so_that_no_difference_gives_it_away():
@@ -76,3 +79,29 @@ def test_a_cell_that_cannot_be_hidden_is_told():
 )
 def test_a_leak_is_a_small_count_among_fewer_than_five_values(low: float, high: float, leaks: bool):
     assert is_leak(low, high, 5) is leaks
+
+
+def test_who_is_alone_in_a_cell_covers_nobody_else():
+    # Whoever is alone in b would know a: so c has to cover it, though b costs nothing.
+    hidden = suppress(row(a=3, b=1, c=50, d=40, all=94))
+    assert {("a",), ("b",)} < hidden
+
+
+def test_the_one_of_a_total_and_the_one_of_its_part_are_one_person():
+    sums = (*ROW_SUM, Sum(("town",), (("all",), ("d",))))
+    values = {("a",): 1, ("b",): 0, ("c",): 0, ("all",): 1, ("d",): 0, ("town",): 1}
+    (person,) = Alone(LinkedTables(values, sums)).persons
+    assert person == {("a",), ("all",), ("town",)}
+
+
+def test_persons_who_are_all_that_a_cell_counts_know_it_already():
+    alone = Alone(row(a=1, b=1, c=0, all=2))
+    assert alone.make_up(("all",))
+    assert not Alone(row(a=1, b=3, c=0, all=4)).make_up(("all",))
+
+
+def test_a_cell_is_covered_within_its_county_while_that_does():
+    county = {"a": "1", "c": "1", "b": "2", "all": ""}
+    tables = row(a=3, b=40, c=50, all=93)
+    hidden = suppress(LinkedTables(tables.values, tables.sums, block=lambda key: county[key[0]]))
+    assert hidden == {("a",), ("c",)}

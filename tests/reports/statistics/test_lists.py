@@ -1,4 +1,6 @@
+import numpy as np
 import pytest
+import statsmodels.api as sm
 
 from reports.statistics.coverage import chao_lower_bound, sample_coverage
 from reports.statistics.lists import CaptureTable
@@ -47,12 +49,12 @@ def test_no_model_wins_alone_and_the_spread_shows_how_far_they_differ():
     assert models.averaged.standard_error > models.fits[0].estimate.standard_error
 
 
-def test_four_lists_have_sixty_four_models_of_pairs():
+def test_four_lists_have_a_hundred_and_thirteen_models_with_terms_of_three():
     made = CaptureTable.of(
         tuple("ABCD"), {f"{number:04b}": 10 + number * 3 % 7 for number in range(1, 16)}
     )
     models = spread(made)
-    assert len(models.fits) + models.not_estimable == 64
+    assert len(models.fits) + models.not_estimable == 113
     assert models.fits[-1].name("ABCD")
 
 
@@ -80,3 +82,58 @@ def test_a_history_on_no_list_is_refused():
 
 def test_the_lower_bound_stands_without_births_on_two_lists():
     assert chao_lower_bound(CaptureTable.of(("A", "B"), {"10": 3, "01": 2})).births == 5 + 5 * 4 / 4
+
+
+# Ball, Betts, Scheuren, Dudukovich, Asher 2002: killings in Kosovo on four lists.
+_COUNTS = (306, 936, 123, 845, 31, 217, 32, 1131, 106, 228, 42, 177, 18, 181, 27)
+KOSOVO = CaptureTable.of(
+    tuple("ABCD"), {f"{number:04b}": count for number, count in enumerate(_COUNTS, start=1)}
+)
+
+
+def test_ball_2002_estimate_of_kosovo_is_the_best_of_all_hierarchical_models():
+    models = spread(KOSOVO)
+    assert (len(models.fits), models.not_estimable) == (113, 0)
+    best = models.fits[0]
+    assert best.interactions == ((0, 1), (0, 2), (0, 3), (1, 2), (2, 3), (0, 1, 2))
+    assert round(best.estimate.births) == 10_357
+    assert round(best.estimate.standard_error) == 786
+    assert models.averaged.low < best.estimate.births < models.averaged.high
+
+
+def test_the_fit_is_that_of_statsmodels():
+    marks = np.array(KOSOVO.histories, dtype=float)
+    design = np.column_stack([np.ones(15), marks, marks[:, 0] * marks[:, 1]])
+    counts = np.array([KOSOVO.counts[history] for history in KOSOVO.histories])
+    theirs = sm.GLM(counts, design, family=sm.families.Poisson()).fit(tol=1e-12)
+    ours = fit(KOSOVO, [(0, 1)])
+    assert ours.estimate.missed == pytest.approx(np.exp(theirs.params[0]))
+    assert (ours.aic, ours.deviance) == pytest.approx((theirs.aic, theirs.deviance))
+    assert ours.log_missed_error == pytest.approx(theirs.bse[0])
+
+
+def test_a_model_whose_estimate_lies_at_infinity_does_not_count():
+    # All of list A's births are on B, and all of B's that C lacks: nothing bounds what C misses.
+    sparse = CaptureTable.of(tuple("ABC"), {"110": 20, "111": 9, "001": 5})
+    with pytest.raises(NotEstimableError):
+        fit(sparse, [(0, 2)])
+
+
+def test_a_dependence_of_which_lists_share_no_birth_takes_its_cells_out():
+    # The extended estimate of Fienberg and Rinaldo: hospital and exchange exclude each other.
+    apart = CaptureTable.of(
+        tuple("ABC"), {"100": 30, "010": 20, "001": 40, "110": 15, "101": 25, "011": 0, "111": 0}
+    )
+    assert fit(apart, [(1, 2)]).estimate.missed == pytest.approx(30 * 20 / 15, rel=0.6)
+
+
+def test_a_history_that_nobody_could_count_is_no_zero():
+    histories = ("100", "010", "001", "110", "101", "011", "111")
+    counts = (24, 24, 6, 96, 24, 24, 96)
+    full = CaptureTable.of(tuple("ABC"), dict(zip(histories, counts, strict=True)))
+    kept = {h: n for h, n in full.counts.items() if sum(h) > 1 or h[2]}
+    cut = CaptureTable(full.lists, kept)
+    alone = [(True, False, False), (False, True, False)]
+    assert fit(cut, unseen=alone).estimate.missed == pytest.approx(6)
+    assert fit(cut, unseen=alone).unseen == pytest.approx(48)
+    assert fit(cut).estimate.missed < 3

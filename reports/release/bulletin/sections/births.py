@@ -48,9 +48,10 @@ def _years(content: Content, language: Language) -> FigureGrid:
     )
     rows = tuple(_year(content, year, say("合计", "All")) for year in content.summary.years)
     note = say(
-        "† 不足一个统计年度。估计实有＝核定 − 无佐证出生的一半 ＋ 各来源都没有的出生。",
-        "† not a whole statistical year. Estimate = corrected − half of the unsupported "
-        "births + births on no source.",
+        "† 不足一个统计年度。估计实有＝核定 − 无佐证而并无其事的 ＋ 链接更正 "
+        "＋ 各来源都没有的出生。",
+        "† not a whole statistical year. Estimate = corrected − unsupported births that are "
+        "none + links put right + births on no source.",
     )
     return FigureGrid(
         "years",

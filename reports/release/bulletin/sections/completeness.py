@@ -8,11 +8,12 @@ from reports.release.bulletin import charts
 from reports.release.bulletin.charts import Interval
 from reports.release.bulletin.document import Block, Paragraph, drawn
 from reports.release.content import Content
-from reports.release.disclosure.cells import LARGEST_PARITY
+from reports.release.disclosure.cells import CORRECTED, LARGEST_PARITY, Cell
 from reports.release.disclosure.share_classes import TownShare, share_classes
-from reports.release.grid import ABSENT, FigureColumn, FigureGrid
+from reports.release.grid import ABSENT, HIDDEN, FigureColumn, FigureGrid
 from reports.release.labels import PARITIES
 from reports.statistics.completeness import Completeness
+from reports.statistics.console import unseen_note
 from reports.statistics.estimates import Estimate
 
 # A share of fewer births would tell how many are missing.
@@ -41,6 +42,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
             "and the log-linear models show the range of all of them, not one winner.",
         )
     )
+    yield from _sensitivity(content, language)
     rows = list(_estimators(content, language))
     columns = (
         FigureColumn(say("方法", "Method"), kind="text"),
@@ -129,6 +131,34 @@ def _estimators(content: Content, language: Language) -> Iterator[tuple[str, Est
         ),
     )
     yield from ((name, estimate) for name, estimate in named if estimate)
+
+
+def _sensitivity(content: Content, language: Language) -> Iterator[Block]:
+    """The births if registers and evidence depended on each other, and what no list can see."""
+    say, estimate = speaker(language), content.summary.years[-1].estimate
+    if not estimate.sensitivity:
+        return
+    is_hidden = content.tables.births(Cell(CORRECTED)) is None
+    yield FigureGrid(
+        "sensitivity",
+        say("如果登记与证据不独立", "If registers and evidence depend on each other"),
+        (
+            FigureColumn(say("优势比", "Odds ratio"), kind="text"),
+            FigureColumn(say("估计实有（95%）", "Estimate (95 %)")),
+        ),
+        tuple(
+            (str(ratio), HIDDEN if is_hidden else str(births))
+            for ratio, births in estimate.sensitivity
+        ),
+        say(
+            "优势比：有证据的出生载入登记的优势，是无证据的出生的几倍。1 即两者独立；数据不能断定"
+            "是几。依据 Gerritse、van der Heijden、Bakker 2015。",
+            "Odds ratio: how many times the odds of standing in a register are those of a birth "
+            "without evidence, for a birth with it. 1: the two are independent; the counts do not "
+            "tell which. After Gerritse, van der Heijden, Bakker 2015.",
+        ),
+    )
+    yield Paragraph(unseen_note(language))
 
 
 def _spread(content: Content, language: Language) -> Iterator[Block]:

@@ -5,7 +5,8 @@
 select
     source, shown_key(source_record_id) as source_record_id,
     birth_date, baby_sex as sex, parity, town_code, place, hospital_code,
-    birth_weight_g, report_month, recorded_on, is_claim
+    birth_weight_g, report_month, recorded_on, is_claim,
+    hospital_name is not null as names_hospital
 from birth_records
 where not is_quarantined
 order by birth_records.source, birth_records.source_record_id
