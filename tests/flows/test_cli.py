@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.demo import MARK
-from flows.desk_cli import _require_free
+from flows.desk_cli import require_free
 from flows.errors import SettingsError
 from flows.log import LOG_FILE
 
@@ -149,8 +149,8 @@ def test_a_port_that_is_taken_is_told_before_the_desk_begins() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(SettingsError, match=f"Port {port} cannot be used"):
-            _require_free(port)
-    _require_free(port)
+            require_free(port)
+    require_free(port)
 
 
 def test_the_demo_leaves_a_folder_alone_that_no_demo_made(tmp_path: Path) -> None:
