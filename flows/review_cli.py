@@ -32,7 +32,9 @@ def sample_for_review(
     identities."""
     with errors_as_sentences():
         from flows.settings import load_settings
+        from reports.clerical_review.console import show_foreseen
         from reports.clerical_review.draw import draw_sample
+        from reports.clerical_review.foreseen import foresee
         from reports.clerical_review.workbook import write_review
         from transforms.ledger.decide_case import log_download
         from transforms.ledger.store import open_ledger
@@ -48,6 +50,7 @@ def sample_for_review(
             f"✓ {path}\n{len(drawn.items):,} 题 questions, {len(drawn.strata)} 层 strata · SHA-256 "
             f"{digest}"
         )
+        show_foreseen(foresee(drawn), console())
 
 
 def review_result(

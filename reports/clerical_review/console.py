@@ -1,6 +1,7 @@
 """Shows a review's result: tables for a terminal, and JSON for whoever files or compares it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from data.reference.terms import SEXES, name_of
 from reports.clerical_review.estimates import RateEstimate
+from reports.clerical_review.foreseen import Foreseen
 from reports.clerical_review.groups import Group
 from reports.clerical_review.intervals import Share
 from reports.clerical_review.items import ANSWERS, KIND_TERMS, READERS
@@ -29,6 +31,18 @@ def write_result(result: ReviewResult, path: Path) -> None:
     path.write_text(
         json.dumps(asdict(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
+
+
+def show_foreseen(foreseen: Sequence[Foreseen], console: Console) -> None:
+    """Print how wide the intervals of a drawn sample will be."""
+    table = _table(
+        "预计 95 % 区间宽度 expected width", "题 items", "精确率 precision", "召回率 recall"
+    )
+    for one in foreseen:
+        term = KIND_TERMS[one.kind]
+        figures = (_number(one.precision), _number(one.recall))
+        table.add_row(f"{term.zh} {term.en}", str(one.items), *figures)
+    console.print(table)
 
 
 def show_result(result: ReviewResult, console: Console, towns: dict[str, str]) -> None:
