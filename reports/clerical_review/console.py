@@ -15,6 +15,7 @@ from reports.clerical_review.foreseen import Foreseen
 from reports.clerical_review.groups import Group
 from reports.clerical_review.intervals import Share
 from reports.clerical_review.items import ANSWERS, KIND_TERMS, READERS
+from reports.clerical_review.readers import ReaderErrors
 from reports.clerical_review.result import KindResult, ReviewResult
 from transforms.case_types.registry import type_terms
 
@@ -53,7 +54,33 @@ def show_result(result: ReviewResult, console: Console, towns: dict[str, str]) -
     for kind in result.kinds:
         if kind.drawn:
             _show_kind(kind, console, towns)
+    if result.controls:
+        console.print(_reader_errors(result.controls))
     console.print(CAVEAT, highlight=False)
+
+
+def _reader_errors(readers: Sequence[ReaderErrors]) -> Table:
+    table = _table(
+        "对照题 controls",
+        "题 items",
+        "未答 open",
+        "无法判断 unsure",
+        "答错 wrong",
+        "95 %",
+        "一次作两次 one as two",
+        "两次作一次 two as one",
+    )
+    for one in readers:
+        term = READERS[one.reader]
+        table.add_row(
+            f"{term.zh} {term.en}",
+            *(str(count) for count in (one.asked, one.unanswered, one.unsure)),
+            _number(one.wrong.value),
+            _range(one.wrong),
+            f"{_number(one.one_as_two.value)} ({_range(one.one_as_two)})",
+            f"{_number(one.two_as_one.value)} ({_range(one.two_as_one)})",
+        )
+    return table
 
 
 def _show_kind(kind: KindResult, console: Console, towns: dict[str, str]) -> None:

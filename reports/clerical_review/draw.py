@@ -14,6 +14,7 @@ import numpy as np
 
 from protection.working_files import attachment
 from reports.clerical_review.allocation import allocate
+from reports.clerical_review.controls import NO_CONTROLS, Wanted, draw_controls
 from reports.clerical_review.items import (
     KINDS,
     NO_TOWN,
@@ -33,12 +34,14 @@ from reports.snapshot.restricted import NotPublishedError, open_restricted
 Row = dict[str, Any]
 
 
-def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sample:
+def draw_sample(
+    out: Path, wanted: int, seed: int, key: str | None = None, controls: Wanted = NO_CONTROLS
+) -> Sample:
     """Draw `wanted` items, half pairs and half cases; where there are too few of one kind, more of
     the other.
 
-    Args: out, the folder of a finished run; key opens an enciphered restricted file. The same seed
-    draws the same.
+    Args: out, the folder of a finished run; key opens an enciphered restricted file;
+    controls, pairs of known answer that come on top. The same seed draws the same.
     Raises: NotPublishedError when nothing is published or the key is wrong; ReviewError when
     `wanted` is too small for the strata, or an older version published without a pool to draw from.
     """
@@ -54,6 +57,8 @@ def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sa
             if of_kind:
                 asked = allocate(of_kind, share, _at_hand(pools[kind]))
                 chosen = _chosen(pools[kind], asked, chance)
+                if kind == "pair":
+                    chosen += draw_controls(con, controls, chosen, chance)
                 items += _items(kind, chosen, con, chance)
                 strata += of_kind
         run = _rows(con, "select run_id, district_code from restricted.runs")[0]
