@@ -13,7 +13,6 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language

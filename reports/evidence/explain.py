@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
