@@ -9,7 +9,6 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -17,11 +16,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reports.clerical_review.items import CONTROL, ReviewError
+from reports.clerical_review.picking import Row
 from reports.shared.warehouse import read_sql
 from transforms.ledger.states import State
 from transforms.ledger.tables import Case
 
-Row = dict[str, Any]
 # A record as `source:key`.
 RecordPair = tuple[str, str]
 # Types of case that say of two records that they tell of one birth.

@@ -3,7 +3,6 @@
 Reads restricted.duckdb and births.duckdb; shows no verdict. `workbook` writes the sample down.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -25,13 +24,11 @@ from reports.clerical_review.items import (
     Sample,
     Stratum,
 )
-from reports.clerical_review.pooling import pool_to_fit
+from reports.clerical_review.picking import Row, at_hand, pick, strata_of
 from reports.clerical_review.records import records_side_by_side
 from reports.shared.warehouse import read_sql
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError, open_restricted
-
-Row = dict[str, Any]
 
 
 def draw_sample(
@@ -53,10 +50,10 @@ def draw_sample(
         items: list[Item] = []
         strata: list[Stratum] = []
         for kind, share in _shares(pools, wanted).items():
-            of_kind = _strata(kind, pools[kind], share)
+            of_kind = strata_of(kind, pools[kind], share)
             if of_kind:
-                asked = allocate(of_kind, share, _at_hand(pools[kind]))
-                chosen = _chosen(pools[kind], asked, chance)
+                asked = allocate(of_kind, share, at_hand(pools[kind]))
+                chosen = pick(pools[kind], asked, chance)
                 if kind == "pair":
                     chosen += draw_controls(con, controls, chosen, chance)
                 items += _items(kind, chosen, con, chance)
@@ -105,53 +102,6 @@ def _shares(pools: dict[Kind, list[Row]], wanted: int) -> dict[Kind, int]:
     cases = min(wanted // 2, len(pools["case"]))
     pairs = min(wanted - cases, len(pools["pair"]))
     return {"pair": pairs, "case": min(wanted - pairs, len(pools["case"]))}
-
-
-def _strata(kind: Kind, pool: list[Row], wanted: int) -> tuple[Stratum, ...]:
-    """The strata to draw from, tiny ones put together; each row is told its own and its part."""
-    found: dict[str, Stratum] = {}
-    for row in pool:
-        stratum = Stratum(
-            kind, row["grouped"], row["band"], row["is_claimed"], row["size"], row["expected"]
-        )
-        found.setdefault(stratum.key, stratum)
-        row["part"] = stratum.key
-    drawn_from = pool_to_fit(found.values(), wanted)
-    for row in pool:
-        row["stratum"] = drawn_from[row["part"]].key
-    return tuple({drawn_from[key].key: drawn_from[key] for key in found}.values())
-
-
-def _at_hand(pool: list[Row]) -> dict[str, int]:
-    """How many items of each stratum can be drawn with the same chance for each.
-
-    Of a large part only some are kept; no more than these may be asked of a stratum that holds it.
-    """
-    parts: dict[str, dict[str, int]] = {}
-    kept = Counter(row["part"] for row in pool)
-    whole: Counter[str] = Counter()
-    for row in pool:
-        parts.setdefault(row["stratum"], {})[row["part"]] = row["size"]
-    for stratum, sizes in parts.items():
-        short = [kept[part] for part, size in sizes.items() if kept[part] < size]
-        whole[stratum] = min(short) if short else sum(sizes.values())
-    return dict(whole)
-
-
-def _chosen(pool: list[Row], drawn: dict[str, int], chance: np.random.Generator) -> list[Row]:
-    """Rows by chance: of each stratum so many, of its parts as they fall by size."""
-    chosen = []
-    for key, count in drawn.items():
-        parts: dict[str, list[Row]] = {}
-        for row in pool:
-            if row["stratum"] == key:
-                parts.setdefault(row["part"], []).append(row)
-        sizes = [rows[0]["size"] for rows in parts.values()]
-        falls = chance.multivariate_hypergeometric(sizes, count).tolist()
-        for rows, of_part in zip(parts.values(), falls, strict=True):
-            picked = chance.choice(len(rows), size=of_part, replace=False)
-            chosen += [rows[index] for index in sorted(picked.tolist())]
-    return chosen
 
 
 def _items(
