@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from reports.shared.warehouse import quoted
-from reports.snapshot.publish import BIRTHS_FILE, VIEWS
+from reports.snapshot.publish import AGGREGATES, BIRTHS_FILE, VIEWS
 
 NEEDED = (
     "births",
@@ -22,6 +22,7 @@ NEEDED = (
     "return_findings",
     "runs",
     "towns",
+    *AGGREGATES,
     *VIEWS,
 )
 
