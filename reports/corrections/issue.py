@@ -13,7 +13,6 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-import duckdb
 from sqlalchemy import select
 
 from data.reference.terms import Language
@@ -25,7 +24,7 @@ from reports.corrections.issued_files import ISSUED_FOLDER, bears, file_name
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
 from reports.corrections.outbox import Outbox
 from reports.shared.warehouse import read_sql
-from reports.snapshot.restricted import NotPublishedError, open_restricted
+from reports.snapshot.restricted import LACKS, OlderVersionError, open_restricted
 from transforms.ledger.decisions import Decision
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor
@@ -136,11 +135,8 @@ def read_published(out: Path, key: str | None, *, whole_telephones: bool = False
         cases: dict[str, list[Case]] = {}
         try:
             found = read_cases(connection, whole_telephones=whole_telephones)
-        except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise NotPublishedError(
-                "已发布的文件由旧版本写出，请重新运行 birthrecon run。\n"
-                "What is published was written by an older version: run birthrecon run again."
-            ) from error
+        except LACKS as error:
+            raise OlderVersionError from error
         for case in found:
             cases.setdefault(case["town_code"] or district, []).append(case)
     return Published(extract_date, district, towns, cases)

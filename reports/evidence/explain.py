@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-import duckdb
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
@@ -33,7 +32,7 @@ from reports.evidence.case_evidence import (
 from reports.evidence.case_number import find_case_id
 from reports.evidence.comparisons import Compared, rule_name
 from reports.evidence.masks import mask_field
-from reports.snapshot.restricted import NotPublishedError, open_restricted
+from reports.snapshot.restricted import LACKS, OlderVersionError, open_restricted
 from transforms.case_types.registry import subtype_terms, type_terms
 
 WIDTH = 132
@@ -76,11 +75,8 @@ def explain(
         case_id = find_case_id(connection, number)
         try:
             found = read_case(connection, case_id)
-        except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise NotPublishedError(
-                "已发布的文件由旧版本写出，请重新运行 birthrecon run。\n"
-                "What is published was written by an older version: run birthrecon run again."
-            ) from error
+        except LACKS as error:
+            raise OlderVersionError from error
     witness(case_id)
     mask: Mask = _as_it_is if is_revealed else mask_field
     console = Console(

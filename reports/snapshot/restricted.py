@@ -16,6 +16,21 @@ class NotPublishedError(Exception):
     """There is no restricted file to read, or the key does not open it."""
 
 
+class OlderVersionError(NotPublishedError):
+    """What is published lacks a table, view or column: an older version wrote it."""
+
+    def __init__(self) -> None:
+        """The sentence is the same for every command."""
+        super().__init__(
+            "已发布的文件由旧版本写出，请重新运行 birthrecon run。\n"
+            "What is published was written by an older version: run birthrecon run again."
+        )
+
+
+# What DuckDB says where a table, view or column is not there.
+LACKS = (duckdb.BinderException, duckdb.CatalogException)
+
+
 def open_restricted(out: Path, key: str | None) -> duckdb.DuckDBPyConnection:
     """A connection whose default database is OUT/restricted.duckdb, read-only; the caller closes
     it.

@@ -20,7 +20,7 @@ from data.reference.terms import Term
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import read_sql, sql_names
 from reports.snapshot.publish import BIRTHS_FILE
-from reports.snapshot.restricted import NotPublishedError
+from reports.snapshot.restricted import LACKS, NotPublishedError, OlderVersionError
 
 FOLDER = "saved"
 
@@ -85,7 +85,10 @@ def ask(out: Path, name: str) -> QueryResult:
     if not path.is_file():
         raise NotPublishedError(f"尚未发布 / Nothing is published there: {path}")
     with closing(duckdb.connect(str(path), read_only=True)) as con:
-        found = con.execute(query.sql)
+        try:
+            found = con.execute(query.sql)
+        except LACKS as error:
+            raise OlderVersionError from error
         columns = tuple(column[0] for column in found.description or ())
         return QueryResult(query, columns, tuple(found.fetchall()))
 

