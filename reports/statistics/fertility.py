@@ -23,7 +23,14 @@ from reports.statistics.fertility_rates import (
 from reports.statistics.snapshot import Snapshot
 
 Stage = Literal["wis", "corrected"]
-Withheld = Literal["no_cards", "women_undated", "mothers_undated", "mothers_only", "age_gaps"]
+Withheld = Literal[
+    "not_published",
+    "no_cards",
+    "women_undated",
+    "mothers_undated",
+    "mothers_only",
+    "age_gaps",
+]
 # Births per 1,000 women of 15-49 and year above which the cards hold mothers and not the women:
 # 200 is a total fertility of about seven, as in no county of our time.
 MOST_PER_1000 = 200
@@ -90,7 +97,13 @@ class _Counts:
 
 
 def read_fertility(snapshot: Snapshot) -> Fertility:
-    """The fertility of a published district."""
+    """The fertility of a published district.
+
+    A file of an older version, such as the input of an older release, has none: that is said too.
+    """
+    if not snapshot.has_table("women_years"):
+        nothing = PartFertility(None, None, Exposure(0), None, None, "not_published")
+        return Fertility(nothing, (), (), 0.0)
     counts = _read(snapshot)
     whole = _part((None, None), counts[None, None], None)
     parts = [

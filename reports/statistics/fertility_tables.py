@@ -20,6 +20,10 @@ from reports.statistics.fertility_rates import AGE_GROUPS, Rate
 
 _UNKNOWN = "—"
 _REASONS: dict[Withheld, Term] = {
+    "not_published": Term(
+        "发布文件出自较早版本，没有妇女人年，请重新运行 birthrecon run",
+        "an older version published this file, without person-years: run birthrecon run again",
+    ),
     "no_cards": Term(
         "没有报送妇女卡（WOMAN），不知有多少育龄妇女",
         "no cards of women (WOMAN) were delivered, so nobody knows how many women there are",

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from reports.shared.warehouse import quoted
-from reports.snapshot.publish import AGGREGATES, BIRTHS_FILE, VIEWS
+from reports.snapshot.publish import BIRTHS_FILE, VIEWS
 
 NEEDED = (
     "births",
@@ -22,7 +22,6 @@ NEEDED = (
     "return_findings",
     "runs",
     "towns",
-    *AGGREGATES,
     *VIEWS,
 )
 
@@ -49,6 +48,14 @@ class Snapshot:
         if row is None:
             raise NoStatisticsError("births.duckdb 中没有运行记录 / births.duckdb tells of no run")
         return row
+
+    def has_table(self, name: str) -> bool:
+        """Whether the file holds a table, which an older version may not have published."""
+        found = self.rows(
+            "select 1 from duckdb_tables() where database_name = 'published' and table_name = ?",
+            [name],
+        )
+        return bool(found)
 
 
 @contextmanager

@@ -197,3 +197,10 @@ def test_a_wis_that_reported_nothing_has_no_rate_of_nought(emptied: Path):
     whole = fertility(emptied).whole
     assert whole.before is None
     assert whole.after is not None
+
+
+def test_a_file_of_an_older_version_says_so(emptied: Path):
+    with duckdb.connect(emptied / "births.duckdb") as con:
+        con.execute("drop table women_years")
+    assert fertility(emptied).withheld == "not_published"
+    assert "birthrecon run" in shown(emptied, "en")
