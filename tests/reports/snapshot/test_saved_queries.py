@@ -103,6 +103,13 @@ def test_a_delay_is_told_for_births_that_were_seen_long_enough(warehouse: Path, 
     assert found[2008, "wis"] == (2, 2, 1, 49.0, 0, 0.0, 100.0, None)
 
 
+def test_a_register_that_did_not_deliver_is_not_called_late(warehouse: Path, tmp_path: Path):
+    publish(warehouse, tmp_path)
+    with duckdb.connect(tmp_path / "births.duckdb") as con:
+        con.execute("delete from record_values where source = 'wis'")
+    assert {row[1] for row in rows(tmp_path, "registration_delays")} == {"population"}
+
+
 def test_occurrence_stands_beside_residence(warehouse: Path, tmp_path: Path):
     publish(warehouse, tmp_path)
     with duckdb.connect(tmp_path / "births.duckdb") as con:

@@ -1,7 +1,8 @@
 -- 各统计年度的核定出生，各登记过多少天才载有（WIS 按报表月份的最后一天计）？
 -- How many days after birth did each register hold the corrected births (WIS: end of return month)?
 with registers as (
-    select unnest(['population', 'wis']) as register
+    -- One without a single claim did not deliver: it is not late.
+    select distinct register from v_register_claims
 ),
 
 -- The kept claim of a birth, and the days until it was there; a claim dated before its birth tells
