@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.audit import AuditProcess
+from flows.beside_exchange import has_exchange
 from flows.errors import InterruptedRunError, SummaryError
-from flows.exchange import has_exchange
 from flows.failures import fate_of, guarded, masked_error
 from flows.log import open_log
 from flows.progress import Progress

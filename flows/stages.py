@@ -30,7 +30,7 @@ def take_in(job: Job) -> None:
     from checks.intake.sources import IntakeOptions, take_in
     from checks.state.remember import go_on_from
     from checks.state.store import STATE_FILE
-    from flows.exchange import write_notices
+    from flows.beside_exchange import write_notices
 
     databases = tuple(database.as_source() for database in job.settings.databases)
     options = IntakeOptions(databases, job.run_id, version("birthrecon"), write_notices(job))
@@ -136,7 +136,7 @@ def activate(job: Job) -> str | None:
 def meet_exchange(job: Job) -> str | None:
     """What the run says of the notices that came by the exchange, and which births are to be told
     to neighbours."""
-    from flows.exchange import after_run
+    from flows.beside_exchange import after_run
 
     return after_run(job)
 

@@ -132,6 +132,12 @@ def test_what_is_deployed_is_run_by_a_worker(
         assert con.execute("select corrected from v_headline").fetchone() == (result.births,)
 
 
+def test_no_module_of_flows_hides_a_package_where_prefect_puts_the_folder_on_the_path() -> None:
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    modules = {path.stem for path in (ROOT / "flows").glob("*.py")}
+    assert not packages & modules
+
+
 def test_what_is_deployed_is_the_flow_with_its_schedule() -> None:
     (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))[
         "deployments"

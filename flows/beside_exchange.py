@@ -1,5 +1,8 @@
 """The exchange beside a run: what came goes in, what the run says goes back. An office without an
-exchange pays nothing for it."""
+exchange pays nothing for it.
+
+The module bears no package's name: Prefect puts `flows` itself on the path.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
