@@ -151,7 +151,8 @@ def _part(part: _Part, counts: _Counts, withheld: Withheld | None) -> PartFertil
         return PartFertility(*part, women, None, None, reason)
     after = _stage(counts, "corrected")
     # A WIS without any birth did not report them: that is no rate of nought.
-    before = _stage(counts, "wis") if _of(counts, "wis") else None
+    is_told = _of(counts, "wis") > 0 and _has_ages(counts, "wis")
+    before = _stage(counts, "wis") if is_told else None
     return PartFertility(*part, women, before, after, None if after else "age_gaps")
 
 
@@ -161,10 +162,14 @@ def _reason(counts: _Counts, women: Exposure) -> Withheld | None:
         return "women_undated" if counts.women.get(None) else "no_cards"
     if _undated(counts) > MOST_UNDATED_WOMEN:
         return "women_undated"
-    births = _of(counts, "corrected")
-    if births and _of(counts, "corrected", None) > MOST_UNDATED_MOTHERS * births:
+    if not _has_ages(counts, "corrected"):
         return "mothers_undated"
+    births = _of(counts, "corrected")
     return "mothers_only" if births > MOST_PER_1000 / 1000 * women.middle else None
+
+
+def _has_ages(counts: _Counts, stage: Stage) -> bool:
+    return _of(counts, stage, None) <= MOST_UNDATED_MOTHERS * _of(counts, stage)
 
 
 def _undated(counts: _Counts) -> float:

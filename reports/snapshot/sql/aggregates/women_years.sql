@@ -3,6 +3,7 @@
 -- One woman with two cards (same number, same name) counts once: by the card that has not moved
 -- out, then the one updated last. A null age group holds the women whose date of birth nobody
 -- tells. No card says when a woman moved, so those who did stand apart, as if present throughout.
+-- Tenths of a year: to the day, a woman alone in a cell would show her birthday.
 with ranked as (
     select
         birth_date,
@@ -78,8 +79,8 @@ select
     statistical_year,
     town_code,
     age_group,
-    round(sum(settled * lived), 3) as settled_years,
-    round(sum(movers * lived), 3) as mover_years
+    round(sum(settled * lived), 1) as settled_years,
+    round(sum(movers * lived), 1) as mover_years
 from aged
 where lived > 0
 group by statistical_year, town_code, age_group

@@ -52,7 +52,8 @@ limits as (
         dated > 0
         and corrected <= 0.2 * dated
         and undated <= 0.05 * (dated + undated)
-        and coalesce(corrected_aged, 0) >= 0.9 * corrected as suffices
+        and coalesce(corrected_aged, 0) >= 0.9 * corrected as suffices,
+        wis > 0 and coalesce(wis_aged, 0) >= 0.9 * wis as wis_has_ages
     from wholes
 )
 
@@ -63,7 +64,7 @@ select
     cast(s.wis as bigint) as wis,
     cast(s.corrected as bigint) as corrected,
     case
-        when p.suffices and w.suffices and s.age_group is not null and p.wis > 0
+        when p.suffices and w.suffices and s.age_group is not null and p.wis_has_ages
             then round(1000 * s.wis * p.wis / p.wis_aged / nullif(s.women_years, 0), 1)
     end as wis_per_1000,
     case

@@ -52,7 +52,8 @@ limits as (
         dated > 0
         and corrected <= 0.2 * dated
         and undated <= 0.05 * (dated + undated)
-        and coalesce(corrected_aged, 0) >= 0.9 * corrected as suffices
+        and coalesce(corrected_aged, 0) >= 0.9 * corrected as suffices,
+        wis > 0 and coalesce(wis_aged, 0) >= 0.9 * wis as wis_has_ages
     from wholes
 ),
 
@@ -74,7 +75,7 @@ select
     cast(p.wis as bigint) as wis,
     cast(p.corrected as bigint) as corrected,
     case
-        when p.suffices and w.suffices and r.groups_with_women = 7 and p.wis > 0
+        when p.suffices and w.suffices and r.groups_with_women = 7 and p.wis_has_ages
             then round(r.wis_rate * p.wis / p.wis_aged, 2)
     end as total_fertility_wis,
     case
