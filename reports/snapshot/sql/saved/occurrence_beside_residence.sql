@@ -20,10 +20,10 @@ placed as (
     union all
     select 'elsewhere' as mothers, b.birth_id, null as town_code
     from births as b
+    anti join v_counted_births as c on b.birth_id = c.birth_id
     cross join runs as r
     where
-        not b.in_scope
-        and b.outcome = 'live'
+        b.outcome = 'live'
         and b.in_hospital
         and b.birth_date between r.window_start and r.window_end
 )
