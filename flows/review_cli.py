@@ -18,6 +18,15 @@ def sample_for_review(
         int, typer.Option("-n", min=20, help="题数 · questions, half pairs and half cases")
     ] = 400,
     seed: Seed = 1,
+    controls: Annotated[
+        float,
+        typer.Option(
+            "--controls",
+            min=0,
+            max=0.5,
+            help="对照题占记录对的比例 · pairs of known answer to mix in, unmarked, for each pair",
+        ),
+    ] = 0.0,
     to: Annotated[
         Path | None,
         typer.Option(
@@ -32,22 +41,34 @@ def sample_for_review(
     identities."""
     with errors_as_sentences():
         from flows.settings import load_settings
+        from reports.clerical_review.console import show_foreseen
+        from reports.clerical_review.controls import NO_CONTROLS, Wanted, proved_pairs
         from reports.clerical_review.draw import draw_sample
+        from reports.clerical_review.foreseen import foresee
         from reports.clerical_review.workbook import write_review
         from transforms.ledger.decide_case import log_download
         from transforms.ledger.store import open_ledger
         from transforms.ledger.vocabulary import Reason
 
         settings = load_settings(config)
-        drawn = draw_sample(out, wanted, seed, settings.key_text)
+        mixed_in = NO_CONTROLS
+        if controls:
+            with (
+                open_ledger(out, settings.ledger_dsn_text, must_exist=True) as ledger,
+                ledger.reading() as session,
+            ):
+                mixed_in = Wanted(controls, proved_pairs(session))
+        drawn = draw_sample(out, wanted, seed, settings.key_text, mixed_in)
         path = to or Path(f"review-{drawn.run_id}.xlsx")
         digest = write_review(drawn, path)
         with open_ledger(out, settings.ledger_dsn_text, must_exist=True) as ledger:
             log_download(ledger, actor(), path.name, Reason.FOR_REVIEW)
+        known = sum(item.is_control for item in drawn.items)
         typer.echo(
-            f"✓ {path}\n{len(drawn.items):,} 题 questions, {len(drawn.strata)} 层 strata · SHA-256 "
-            f"{digest}"
+            f"✓ {path}\n{len(drawn.items):,} 题 questions, {known} 对照题 controls, "
+            f"{len(drawn.strata)} 层 strata · SHA-256 {digest}"
         )
+        show_foreseen(foresee(drawn), console())
 
 
 def review_result(

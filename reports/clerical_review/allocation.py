@@ -6,8 +6,8 @@ from math import sqrt
 
 from reports.clerical_review.items import ReviewError, Stratum
 
-# Fewer than two of a stratum say nothing about how its items differ.
-FEWEST = 2
+# Fewer of a stratum say next to nothing about it, and "yes" twice is no certainty.
+FEWEST = 5
 # A stratum of which the software is sure may be wrong all the same: that is what the sample has to
 # find out.
 _SUREST = 0.02

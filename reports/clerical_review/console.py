@@ -1,6 +1,7 @@
 """Shows a review's result: tables for a terminal, and JSON for whoever files or compares it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from rich.text import Text
 
 from data.reference.terms import SEXES, name_of
 from reports.clerical_review.estimates import RateEstimate
+from reports.clerical_review.foreseen import Foreseen
 from reports.clerical_review.groups import Group
 from reports.clerical_review.intervals import Share
 from reports.clerical_review.items import ANSWERS, KIND_TERMS, READERS
+from reports.clerical_review.readers import ReaderErrors
 from reports.clerical_review.result import KindResult, ReviewResult
 from transforms.case_types.registry import type_terms
 
@@ -31,6 +34,18 @@ def write_result(result: ReviewResult, path: Path) -> None:
     )
 
 
+def show_foreseen(foreseen: Sequence[Foreseen], console: Console) -> None:
+    """Print how wide the intervals of a drawn sample will be."""
+    table = _table(
+        "预计 95 % 区间宽度 expected width", "题 items", "精确率 precision", "召回率 recall"
+    )
+    for one in foreseen:
+        term = KIND_TERMS[one.kind]
+        figures = (_number(one.precision), _number(one.recall))
+        table.add_row(f"{term.zh} {term.en}", str(one.items), *figures)
+    console.print(table)
+
+
 def show_result(result: ReviewResult, console: Console, towns: dict[str, str]) -> None:
     """Print the result; towns gives names to codes."""
     console.print(
@@ -39,7 +54,24 @@ def show_result(result: ReviewResult, console: Console, towns: dict[str, str]) -
     for kind in result.kinds:
         if kind.drawn:
             _show_kind(kind, console, towns)
+    if result.controls:
+        console.print(_reader_errors(result.controls))
     console.print(CAVEAT, highlight=False)
+
+
+def _reader_errors(readers: Sequence[ReaderErrors]) -> Table:
+    table = _table("对照题 controls", "题 items", "未答 open", "难断 unsure", "答错 wrong", "95 %")
+    for one in readers:
+        term = READERS[one.reader]
+        counts = (str(count) for count in (one.asked, one.unanswered, one.unsure))
+        table.add_row(f"{term.zh} {term.en}", *counts, _number(one.wrong.value), _range(one.wrong))
+        ways = {
+            "  一次作两次 one as two": one.one_as_two,
+            "  两次作一次 two as one": one.two_as_one,
+        }
+        for name, share in ways.items():
+            table.add_row(name, "", "", "", _number(share.value), _range(share))
+    return table
 
 
 def _show_kind(kind: KindResult, console: Console, towns: dict[str, str]) -> None:

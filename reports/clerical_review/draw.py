@@ -3,7 +3,6 @@
 Reads restricted.duckdb and births.duckdb; shows no verdict. `workbook` writes the sample down.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 
 from protection.working_files import attachment
 from reports.clerical_review.allocation import allocate
+from reports.clerical_review.controls import NO_CONTROLS, Wanted, draw_controls
 from reports.clerical_review.items import (
     KINDS,
     NO_TOWN,
@@ -24,20 +24,21 @@ from reports.clerical_review.items import (
     Sample,
     Stratum,
 )
+from reports.clerical_review.picking import Row, at_hand, pick, strata_of
 from reports.clerical_review.records import records_side_by_side
 from reports.shared.warehouse import read_sql
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 
-Row = dict[str, Any]
 
-
-def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sample:
+def draw_sample(
+    out: Path, wanted: int, seed: int, key: str | None = None, controls: Wanted = NO_CONTROLS
+) -> Sample:
     """Draw `wanted` items, half pairs and half cases; where there are too few of one kind, more of
     the other.
 
-    Args: out, the folder of a finished run; key opens an enciphered restricted file. The same seed
-    draws the same.
+    Args: out, the folder of a finished run; key opens an enciphered restricted file;
+    controls, pairs of known answer that come on top. The same seed draws the same.
     Raises: NotPublishedError when nothing is published or the key is wrong; ReviewError when
     `wanted` is too small for the strata, or an older version published without a pool to draw from.
     """
@@ -49,10 +50,12 @@ def draw_sample(out: Path, wanted: int, seed: int, key: str | None = None) -> Sa
         items: list[Item] = []
         strata: list[Stratum] = []
         for kind, share in _shares(pools, wanted).items():
-            of_kind = _strata(kind, pools[kind])
+            of_kind = strata_of(kind, pools[kind], share)
             if of_kind:
-                at_hand = Counter(row["stratum"] for row in pools[kind])
-                chosen = _chosen(pools[kind], allocate(of_kind, share, at_hand), chance)
+                asked = allocate(of_kind, share, at_hand(pools[kind]))
+                chosen = pick(pools[kind], asked, chance)
+                if kind == "pair":
+                    chosen += draw_controls(con, controls, chosen, chance)
                 items += _items(kind, chosen, con, chance)
                 strata += of_kind
         run = _rows(con, "select run_id, district_code from restricted.runs")[0]
@@ -99,26 +102,6 @@ def _shares(pools: dict[Kind, list[Row]], wanted: int) -> dict[Kind, int]:
     cases = min(wanted // 2, len(pools["case"]))
     pairs = min(wanted - cases, len(pools["pair"]))
     return {"pair": pairs, "case": min(wanted - pairs, len(pools["case"]))}
-
-
-def _strata(kind: Kind, pool: list[Row]) -> tuple[Stratum, ...]:
-    found: dict[str, Stratum] = {}
-    for row in pool:
-        stratum = Stratum(
-            kind, row["grouped"], row["band"], row["is_claimed"], row["size"], row["expected"]
-        )
-        found.setdefault(stratum.key, stratum)
-        row["stratum"] = stratum.key
-    return tuple(found.values())
-
-
-def _chosen(pool: list[Row], drawn: dict[str, int], chance: np.random.Generator) -> list[Row]:
-    chosen = []
-    for key, count in drawn.items():
-        of_stratum = [row for row in pool if row["stratum"] == key]
-        picked = chance.choice(len(of_stratum), size=count, replace=False)
-        chosen += [of_stratum[index] for index in sorted(picked.tolist())]
-    return chosen
 
 
 def _items(

@@ -2,24 +2,19 @@
 
 Every stratum counts with its size. So a sample may look mostly at doubtful items and still describe
 the whole. Pairs that were never compared are in no stratum: recall is measured over the compared
-pairs only.
+pairs only. The interval is drawn by `unseen`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reports.clerical_review.intervals import CONFIDENCE, NOTHING, Share
 from reports.clerical_review.items import Stratum
+from reports.clerical_review.unseen import Floats, Seen, fewest_errors, most_errors
 
 _DRAWS = 20_000
-# One observation in all, Jeffreys' prior, shared among the strata by size: many small strata must
-# not each add one.
-_PRIOR = 0.5
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -48,24 +43,23 @@ class RateEstimate:
     at_best: float | None
 
 
-def precision(counted: Sequence[Counted]) -> RateEstimate:
+def precision(counted: Sequence[Counted], draws: int = _DRAWS) -> RateEstimate:
     """Share of what the software claims that is so, over the whole run.
 
-    The interval is the middle 95 % of 20,000 draws of what the items not looked at may be, each
-    stratum's share from a Beta distribution. Source: Cochran 1977, chapter 5; Brown, Cai, DasGupta
-    2001.
+    The interval is 95 %: at either end 2.5 % of the draws of what the items not looked at may be.
+    Source: Cochran 1977, chapter 5, for the share; `unseen` for the interval.
     """
     claimed = [one for one in counted if one.stratum.is_claimed]
-    return _estimate(claimed, [], lambda found, _, of: found / of)
+    return _estimate(claimed, [], lambda found, _, of: found / of, draws)
 
 
-def recall(counted: Sequence[Counted]) -> RateEstimate:
+def recall(counted: Sequence[Counted], draws: int = _DRAWS) -> RateEstimate:
     """Share of what is so, among everything the strata hold, that the software claims; interval as
     for precision."""
     claimed = [one for one in counted if one.stratum.is_claimed]
     other = [one for one in counted if not one.stratum.is_claimed]
     return _estimate(
-        claimed, other, lambda found, missed, _: found / np.maximum(found + missed, 1e-9)
+        claimed, other, lambda found, missed, _: found / np.maximum(found + missed, 1e-9), draws
     )
 
 
@@ -73,6 +67,7 @@ def _estimate(
     claimed: list[Counted],
     other: list[Counted],
     share_of: Callable[[Floats, Floats, float], Floats],
+    draws: int,
 ) -> RateEstimate:
     size = float(sum(one.stratum.size for one in claimed))
     if not sum(one.resolved for one in claimed):
@@ -84,11 +79,18 @@ def _estimate(
 
     best_guess = value(None, None)
     chance = np.random.default_rng(0)  # the same answers give the same interval
-    drawn = share_of(_drawn(claimed, chance), _drawn(other, chance), size)
     tail = (1 - CONFIDENCE) / 2
-    low, high = (float(edge) for edge in np.quantile(drawn, [tail, 1 - tail]))
-    share = Share(best_guess, min(low, best_guess), max(high, best_guess))
+    ends = []
+    for drawn, at in ((most_errors, tail), (fewest_errors, 1 - tail)):
+        found = size - drawn([_seen(one) for one in claimed], draws, chance)
+        missed = drawn([_seen(one) for one in other], draws, chance)
+        ends.append(float(np.quantile(share_of(found, missed, size), at)))
+    share = Share(best_guess, min(ends[0], best_guess), max(ends[1], best_guess))
     return RateEstimate(share, value(0.0, 1.0), value(1.0, 0.0))
+
+
+def _seen(one: Counted) -> Seen:
+    return Seen(one.stratum.size, one.resolved, one.no if one.stratum.is_claimed else one.yes)
 
 
 def _total(counted: Sequence[Counted], unresolved_as: float | None) -> float:
@@ -102,17 +104,6 @@ def _total(counted: Sequence[Counted], unresolved_as: float | None) -> float:
             share = (one.yes + unresolved_as * one.unresolved) / (one.resolved + one.unresolved)
         total += share * one.stratum.size
     return total
-
-
-def _drawn(counted: Sequence[Counted], chance: np.random.Generator) -> Floats:
-    """20,000 possible totals: what was seen is certain, the rest of each stratum is drawn."""
-    totals = np.zeros(_DRAWS)
-    size = sum(one.stratum.size for one in counted)
-    for one in counted:
-        prior = _PRIOR * one.stratum.size / size if one.resolved else _PRIOR
-        share = chance.beta(one.yes + prior, one.no + prior, _DRAWS)
-        totals += one.yes + chance.binomial(max(one.stratum.size - one.resolved, 0), share)
-    return totals
 
 
 def _pooled(counted: Sequence[Counted]) -> float:

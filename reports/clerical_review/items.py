@@ -21,6 +21,8 @@ ANSWERS: Mapping[Kind, Mapping[Answer, str]] = {
     "case": {"yes": "属实", "no": "不属实", "unsure": "无法判断"},
 }
 NO_TOWN = "—"
+# What the stratum of a control begins with: a question whose answer is known.
+CONTROL = "control"
 
 
 class ReviewError(Exception):
@@ -74,6 +76,18 @@ class Item:
     sex: str
     claim: str = ""
     records: tuple[str, ...] = ()
+
+    @property
+    def is_control(self) -> bool:
+        """Whether its answer is known: it measures the readers, and enters no estimate."""
+        return self.stratum.startswith(f"{CONTROL}/")
+
+    @property
+    def known(self) -> Answer:
+        """A control's answer. Raises: ValueError when this is none."""
+        if not self.is_control:
+            raise ValueError(f"{self.code} is no control")
+        return "yes" if self.stratum.endswith("/yes") else "no"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from typing import Any
 
 from reports.clerical_review.items import Item, ReviewError, Sample, Stratum
 
-_FORMAT = "birthrecon review 1"
+_FORMAT = "birthrecon review 2"
+# Workbooks drawn before there were controls are read as well.
+_READABLE = (_FORMAT, "birthrecon review 1")
 
 
 def key_lines(sample: Sample) -> list[str]:
@@ -54,7 +56,7 @@ def read_key(lines: Sequence[str], expected: str) -> Sample:
             "The hidden sheet _key was changed; use the workbook as it was drawn.",
         )
     run, *rest = (json.loads(line) for line in lines)
-    if run["format"] != _FORMAT:
+    if run["format"] not in _READABLE:
         raise ReviewError(
             f"工作簿格式“{run['format']}”不能识别。",
             f"Unknown format of the workbook: {run['format']}.",

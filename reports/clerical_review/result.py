@@ -13,6 +13,7 @@ from reports.clerical_review.estimates import Counted, RateEstimate, precision, 
 from reports.clerical_review.groups import Group, JudgedItem, compare_groups
 from reports.clerical_review.intervals import Share, wilson
 from reports.clerical_review.items import KINDS, READERS, Item, Kind, ReviewError, Stratum
+from reports.clerical_review.readers import ReaderErrors, reader_errors
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class KindResult:
 
     recall: for pairs, over the compared pairs; for cases None, for no sample of cases shows what no
     case tells of.
-    by_group: precision by a case's type (empty for pairs). unanswered: item codes by reader;
-    contradictory: A and B say yes and no; unsure: one could not tell.
+    by_group: precision by a case's type (empty for pairs). unanswered: item codes by reader,
+    controls too; contradictory: A and B say yes and no; unsure: one could not tell.
     """
 
     kind: Kind
@@ -49,11 +50,13 @@ class KindResult:
 
 @dataclass(frozen=True)
 class ReviewResult:
-    """The result of one workbook."""
+    """The result of one workbook. controls: how often each reader erred where the answer is
+    known; these questions are in no other figure."""
 
     run_id: str
     district_code: str
     kinds: tuple[KindResult, ...]
+    controls: tuple[ReaderErrors, ...] = ()
 
 
 def evaluate_review(answers: Answers) -> ReviewResult:
@@ -64,11 +67,18 @@ def evaluate_review(answers: Answers) -> ReviewResult:
             "No question has been answered by both readers yet.",
         )
     kinds = tuple(_of_kind(kind, answers) for kind in KINDS)
-    return ReviewResult(answers.sample.run_id, answers.sample.district_code, kinds)
+    controls = [item for item in answers.sample.items if item.is_control]
+    return ReviewResult(
+        answers.sample.run_id,
+        answers.sample.district_code,
+        kinds,
+        reader_errors(controls, answers.given),
+    )
 
 
 def _of_kind(kind: Kind, answers: Answers) -> KindResult:
-    items = [item for item in answers.sample.items if item.kind == kind]
+    of_kind = [item for item in answers.sample.items if item.kind == kind]
+    items = [item for item in of_kind if not item.is_control]
     said = {
         item.code: (answers.given["a"].get(item.code), answers.given["b"].get(item.code))
         for item in items
@@ -90,7 +100,7 @@ def _of_kind(kind: Kind, answers: Answers) -> KindResult:
         by_town=compare_groups(_judged(items, counted, verdicts, lambda item: item.town)),
         by_sex=compare_groups(_judged(items, counted, verdicts, lambda item: item.sex)),
         unanswered={
-            reader: sorted(code for code in said if code not in answers.given[reader])
+            reader: sorted(item.code for item in of_kind if item.code not in answers.given[reader])
             for reader in READERS
         },
         contradictory=sorted(code for code, both in said.items() if set(both) == {"yes", "no"}),

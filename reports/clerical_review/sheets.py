@@ -19,9 +19,11 @@ GUIDE = (
     "6. 填完后运行：birthrecon review-result 本文件。两人不一致的题目会列出，请先计算一致性，"
     "再商定。",
     "7. 本表含个人信息，只用于核准出生统计数字的质量；请妥善保管，用后按规定销毁。",
+    "8. 题目中可能混有答案已知的对照题，用来了解判断的误差；对照题不作标记，也不计入估计。",
     "Two readers answer the same questions in different orders, each on their own sheets, without "
     "talking it over. Choose from the list in the yellow column; say 无法判断 (cannot tell) "
-    "rather than guess. This file holds personal data: keep it safe, destroy it after use.",
+    "rather than guess. Some questions may be controls, whose answer is known. This file holds "
+    "personal data: keep it safe, destroy it after use.",
 )
 
 

@@ -17,12 +17,11 @@ from scipy.stats import norm
 from reports.clerical_review.estimates import Counted, precision, recall
 from reports.clerical_review.intervals import CONFIDENCE, Share
 from reports.clerical_review.items import Stratum
+from reports.clerical_review.pooling import is_between
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.snapshot import Snapshot
 from transforms.case_types.model import CountEffect
 from transforms.case_types.registry import all_case_types
-
-_BETWEEN_THE_LISTS = ("exchange-population", "exchange-wis", "hospital-population", "hospital-wis")
 
 # Types of case whose births count until somebody has looked.
 _IN_DOUBT = frozenset(
@@ -76,7 +75,7 @@ def reviewed_rates(file: Path, snapshot: Snapshot) -> LinkRates:
         ]
     except (KeyError, TypeError) as error:
         raise _no_result(file) from error
-    between = [one for one in pairs if one.stratum.group in _BETWEEN_THE_LISTS]
+    between = [one for one in pairs if is_between(one.stratum.group)]
     found, kept = precision(between).share, recall(between).share
     if not found.value or not kept.value:
         raise UnusableReviewError(

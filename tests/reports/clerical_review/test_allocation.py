@@ -21,5 +21,5 @@ def test_no_more_is_drawn_than_is_at_hand() -> None:
 
 
 def test_a_sample_too_small_for_its_strata_is_refused() -> None:
-    with pytest.raises(ReviewError, match="need 5 items"):
-        allocate((SURE, DOUBTFUL, LONE), 4, AT_HAND)
+    with pytest.raises(ReviewError, match="need 11 items"):
+        allocate((SURE, DOUBTFUL, LONE), 10, AT_HAND)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from data.reference.terms import SOURCES, name_of
 from reports.clerical_review.draw import draw_sample
 from reports.clerical_review.items import Sample
 from reports.snapshot.restricted import NotPublishedError
@@ -9,9 +10,8 @@ from reports.snapshot.restricted import NotPublishedError
 
 def test_pairs_and_cases_stand_in_strata_of_what_the_software_said(sample: Sample) -> None:
     assert {stratum.key: stratum.size for stratum in sample.strata if stratum.kind == "pair"} == {
-        "pair/hospital-population/0.99-1/claimed": 1,
+        "pair/hospital-wis+hospital-population/0.9-0.99+0.99-1/claimed": 2,
         "pair/hospital-wis/0.01-0.1/not claimed": 1,
-        "pair/hospital-wis/0.9-0.99/claimed": 1,
         "pair/population-wis/0.99-1/not claimed": 1,
         "pair/wis-wis/certain/claimed": 1,  # linked without the model's weight
     }
@@ -25,7 +25,10 @@ def test_the_same_seed_asks_the_same_in_the_same_order(out: Path, sample: Sample
 
 def test_records_stand_side_by_side_line_by_line(sample: Sample) -> None:
     (asked,) = (
-        item for item in sample.items if item.stratum == "pair/hospital-wis/0.9-0.99/claimed"
+        item
+        for item in sample.items
+        if item.stratum.endswith("0.9-0.99+0.99-1/claimed")
+        and item.records[1].startswith(f"【{name_of(SOURCES, 'wis', 'zh')}】")
     )
     hospital, wis = (record.split("\n") for record in asked.records)
     assert [line.split("：")[0] for line in hospital[1:]] == [

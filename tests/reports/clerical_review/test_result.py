@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from rich.console import Console
 
+from data.reference.terms import SOURCES, name_of
 from reports.clerical_review.answers import read_answers
 from reports.clerical_review.console import show_result, write_result
 from reports.clerical_review.items import ReviewError, Sample
@@ -33,6 +34,17 @@ def code_of(sample: Sample, stratum: str) -> str:
     return code
 
 
+def linked_to_wis(sample: Sample) -> str:
+    """The linked pair of a hospital's record and one of WIS; its stratum is a pool of two pairs."""
+    wis = f"【{name_of(SOURCES, 'wis', 'zh')}】"
+    (code,) = (
+        item.code
+        for item in sample.items
+        if item.stratum.endswith("0.9-0.99+0.99-1/claimed") and item.records[1].startswith(wis)
+    )
+    return code
+
+
 def test_readers_who_find_the_software_right_give_it_full_marks(sample: Sample, fill: Fill) -> None:
     pairs = of_kind(fill({"a": agreed(sample), "b": agreed(sample)}), "pair")
     assert pairs.recall is not None
@@ -45,7 +57,7 @@ def test_readers_who_find_the_software_right_give_it_full_marks(sample: Sample, 
 
 def test_a_wrong_link_and_a_missed_one_are_counted(sample: Sample, fill: Fill) -> None:
     said = agreed(sample)
-    said[code_of(sample, "pair/hospital-wis/0.9-0.99/claimed")] = "不同出生"
+    said[linked_to_wis(sample)] = "不同出生"
     said[code_of(sample, "pair/population-wis/0.99-1/not claimed")] = "同一出生"
     pairs = of_kind(fill({"a": said, "b": said}), "pair")
     assert pairs.recall is not None
@@ -128,7 +140,7 @@ def test_the_written_result_tells_the_statistics_how_often_links_err(
     out: Path, sample: Sample, fill: Fill, tmp_path: Path
 ) -> None:
     said = agreed(sample)
-    said[code_of(sample, "pair/hospital-wis/0.9-0.99/claimed")] = "不同出生"
+    said[linked_to_wis(sample)] = "不同出生"
     path = tmp_path / "review.result.json"
     write_result(evaluate_review(read_answers(fill({"a": said, "b": said}))), path)
     rates = summarise(out, path).years[-1].estimate.rates

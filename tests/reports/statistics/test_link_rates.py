@@ -194,7 +194,7 @@ def test_with_a_reviews_rates_the_interval_holds_the_truth_in_95_of_100_made_up_
         ]
         plain = chapman(a.sum(), b.sum(), links)
         naive += plain.low <= 3000 <= plain.high
-        found, kept = precision(sample).share, recall(sample).share
+        found, kept = precision(sample, 500).share, recall(sample, 500).share
         rates = LinkRates(
             1 - kept.value,
             1 - found.value,
