@@ -21,6 +21,7 @@ REQUIRED_TABLES = (
     "return_findings",
     "run_sources",
     "birth_records",
+    "woman_cards",
     "record_pairs",
     "record_links",
     "record_rivals",

@@ -12,6 +12,16 @@ from transforms.case_types.registry import type_terms
 
 TABLES: Mapping[str, Term] = {
     "births": Term("每行一次出生（双胎为两行）", "One row per birth; twins are two"),
+    "births_by_age": Term(
+        "每行一个统计年度×镇×母亲年龄组×孩次：两个登记上报和核定的出生数",
+        "One row per statistical year, town, age group of mothers and parity: births before "
+        "correction by register, and after",
+    ),
+    "women_years": Term(
+        "每行一个统计年度×镇×年龄组：妇女卡所示的育龄妇女人年",
+        "One row per statistical year, town and age group: the person-years of the women whose "
+        "cards WIS holds",
+    ),
     "record_links": Term(
         "每行一条记录及其所属出生", "One row per record: the birth it was given to"
     ),
@@ -326,6 +336,19 @@ COLUMNS: Mapping[str, Term] = {
     "source_l": Term("左记录来源", "Source of the left record"),
     "source_r": Term("右记录来源", "Source of the right record"),
     "source_record_id": Term("来源中的记录编号", "Key of the record in its source"),
+    "age_group": Term(
+        "年龄组（五岁一组，15-49岁）；空为出生日期不明",
+        "Age group of five years, 15 to 49; null where no date of birth is known",
+    ),
+    "mover_years": Term(
+        "其中迁入、迁出妇女（日期不明）的人年：按整个统计期都在计",
+        "Person-years of women who moved in or out, nobody knows when: as if present throughout",
+    ),
+    "settled_years": Term("未迁移妇女的人年", "Person-years of the women who have not moved"),
+    "statistical_year": Term(
+        "统计年度：上年10月1日至本年9月30日",
+        "Statistical year, 1 October to 30 September, named for its end",
+    ),
     "analysts_record_id": Term(
         "该记录在供分析文件中的编号", "The record's key in the analysts' file"
     ),

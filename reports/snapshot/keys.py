@@ -32,6 +32,8 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
 # By table, a column by which single rows are asked for: the desk shows three records of millions.
 INDEXES: Mapping[str, str] = {"birth_records": "source_record_id"}
 WITHOUT_KEY: Mapping[str, str] = {
+    "births_by_age": "a town, an age or a parity may be unknown",
+    "women_years": "a town or an age may be unknown",
     "case_context": "twins of one sex may stand there with the same date and parity",
     "findings": "a finding may be about no source and no file, or twice about one",
     "return_findings": "a rule may be broken by several cells of one row",

@@ -1,6 +1,7 @@
 """Publishes a run: `births.duckdb` for analysts and `restricted.duckdb` with the identities.
 
-Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of `sql/views`.
+Each table is one SQL file of `sql/births` or `sql/restricted`, each view one of `sql/views`. Tables
+of `sql/aggregates` count what single rows would tell too much of (the ages of mothers).
 `activation` puts the files where readers look. Lists and the report of a run are written elsewhere.
 """
 
@@ -18,10 +19,20 @@ from reports.snapshot.masking import prepare_quarantine
 from transforms.case_types.registry import all_case_types
 from transforms.identity.record_keys import install_key_macros
 
-__all__ = ["BIRTHS_FILE", "RESTRICTED_FILE", "VIEWS", "EncryptionError", "publish", "view_sql"]
+__all__ = [
+    "AGGREGATES",
+    "BIRTHS_FILE",
+    "RESTRICTED_FILE",
+    "VIEWS",
+    "EncryptionError",
+    "publish",
+    "view_sql",
+]
 
 BIRTHS_FILE = "births.duckdb"
 RESTRICTED_FILE = "restricted.duckdb"
+# Counted over the views and the warehouse, and kept as counts.
+AGGREGATES = ("women_years", "births_by_age")
 # The views of births.duckdb, each after those that it is made of.
 VIEWS = (
     "v_cases_by_town",
@@ -59,7 +70,9 @@ def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
     with closing(attach_warehouse(warehouse)) as connection:
         prepare_quarantine(connection)
         install_key_macros(connection)
-        _write_database(connection, staging / BIRTHS_FILE, "births", views=VIEWS)
+        _write_database(
+            connection, staging / BIRTHS_FILE, "births", views=VIEWS, aggregates=AGGREGATES
+        )
         _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
 
 
@@ -70,9 +83,10 @@ def _write_database(
     *,
     key: str | None = None,
     views: Sequence[str] = (),
+    aggregates: Sequence[str] = (),
 ) -> None:
-    """Write one database whole: the folder's tables, the views over them, and a comment on
-    everything."""
+    """Write one database whole: the folder's tables, the views over them, what is counted over
+    both, and a comment on everything."""
     path.unlink(missing_ok=True)
     if key is not None:
         load_crypto(connection)
@@ -84,6 +98,10 @@ def _write_database(
     connection.execute("use published")
     for view in views:
         connection.execute(f"create view {view} as {view_sql(view)}")
+    for table in aggregates:
+        create_table(
+            connection, "published", table, read_sql("snapshot", f"aggregates/{table}.sql")
+        )
     for statement in _comments(connection):
         connection.execute(statement)
     connection.execute("commit")

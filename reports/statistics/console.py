@@ -7,6 +7,7 @@ from rich.console import Console
 
 from data.reference.terms import Language, Term
 from reports.statistics import tables
+from reports.statistics.fertility_tables import show_fertility
 from reports.statistics.findings import RULES
 from reports.statistics.linkage_error import Origin
 from reports.statistics.sex_ratio import NATURAL
@@ -47,6 +48,7 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     console.print(tables.towns_table(summary, language))
     if summary.two_list:
         console.print(tables.estimates_table(summary, language))
+    show_fertility(summary.fertility, summary.town_names, language, console)
     _show_findings(summary, language, console)
 
 

@@ -49,6 +49,14 @@ class Snapshot:
             raise NoStatisticsError("births.duckdb 中没有运行记录 / births.duckdb tells of no run")
         return row
 
+    def has_table(self, name: str) -> bool:
+        """Whether the file holds a table, which an older version may not have published."""
+        found = self.rows(
+            "select 1 from duckdb_tables() where database_name = 'published' and table_name = ?",
+            [name],
+        )
+        return bool(found)
+
 
 @contextmanager
 def open_snapshot(out: Path) -> Iterator[Snapshot]:

@@ -19,6 +19,7 @@ from reports.statistics.district import DistrictEstimate, estimate_births
 from reports.statistics.district_counts import read_district_counts
 from reports.statistics.doubt import looked_at
 from reports.statistics.estimates import Estimate
+from reports.statistics.fertility import Fertility, read_fertility
 from reports.statistics.findings import Finding
 from reports.statistics.link_rates import expected_rates, reviewed_doubt, reviewed_rates
 from reports.statistics.linkage_error import LinkRates
@@ -77,6 +78,7 @@ class Summary:
     coverage: CoverageEstimate | None
     models: ModelSpread | None
     to_come: Nowcast | None
+    fertility: Fertility
     findings: tuple[Finding, ...]
     return_findings: int
 
@@ -116,6 +118,7 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
             coverage=others.coverage,
             models=others.models,
             to_come=_to_come(snapshot),
+            fertility=read_fertility(snapshot),
             findings=tuple(findings(read_district_counts(snapshot))),
             return_findings=snapshot.one("select count(*) from return_findings")[0],
         )

@@ -20,6 +20,7 @@ create table birth_records(
     hospital_code varchar, hospital_name varchar, place varchar, outcome varchar, report_month varchar,
     recorded_on date, woman_id varchar, mother_name_raw varchar, mother_id_raw varchar, father_name_raw varchar,
     baby_name_raw varchar);
+create table woman_cards(woman_id varchar, mother_name varchar, mother_id_number varchar, town_code varchar, moved_out boolean, has_moved boolean, is_resident boolean, birth_date date, updated_on date);
 create table record_pairs(source_l varchar, source_record_id_l varchar, source_r varchar, source_record_id_r varchar, match_probability double, match_weight double, rule varchar, stranger_bits double, twin_rival_bits double, sibling_rival_bits double, gamma_mother_name tinyint, gamma_birth_date tinyint, gamma_baby_sex tinyint, parents_bits double);
 create table certain_pairs(record_l integer, record_r integer, rule varchar);
 create table record_links(source varchar, source_record_id varchar, birth_id varchar, match_probability double);

@@ -69,6 +69,7 @@ def test_the_page_opens_without_a_network_and_hides_what_the_tables_hide(
     assert "default-src 'none'" in page
     assert "<script" not in page
     assert page.count("<svg") == 5
+    assert all(indicator in page for indicator in ("R1", "A2", "A6", "A7", "TP1", "TP2", "TP3"))
     # The hamlet has a birth in five months: neither its count nor its ratio is told.
     [row] = re.findall(r"<tr>\s*<td>=峪山</td>(.*?)</tr>", page, re.DOTALL)
     assert re.findall(r">([^<]+)</td>", row)[:5] == ["*"] * 5

@@ -82,6 +82,49 @@ def test_cases_are_counted_by_grade_and_by_where_they_stand(out: Path):
     assert rows(out, "missing_by_age") == [("wis", 13, 1)]
 
 
+def test_a_delay_is_told_for_births_that_were_seen_long_enough(warehouse: Path, tmp_path: Path):
+    publish(warehouse, tmp_path)
+    with duckdb.connect(tmp_path / "births.duckdb") as con:
+        con.execute(
+            "update record_values set recorded_on = birth_date + 45 where source_record_id = 'P1'"
+        )
+        con.execute(
+            "update record_values set report_month = '200803' where source_record_id = 'W4'"
+        )
+        con.execute(
+            "update record_values set report_month = '200801' where source_record_id = 'W5'"
+        )
+        con.execute("update runs set extract_date = '2009-02-09'")
+    found = {(row[0], row[1]): row[2:] for row in rows(tmp_path, "registration_delays")}
+    # One birth: registered after 45 days, and missing from WIS.
+    assert found[2006, "population"] == (1, 1, 0, 45.0, 1, 0.0, 100.0, 100.0)
+    assert found[2006, "wis"] == (1, 0, 0, None, 1, 0.0, 0.0, 0.0)
+    # 11 February to 31 March are 49 days, not yet a year ago; the other came before its birth.
+    assert found[2008, "wis"] == (2, 2, 1, 49.0, 0, 0.0, 100.0, None)
+
+
+def test_a_register_that_did_not_deliver_is_not_called_late(warehouse: Path, tmp_path: Path):
+    publish(warehouse, tmp_path)
+    with duckdb.connect(tmp_path / "births.duckdb") as con:
+        con.execute("delete from record_values where source = 'wis'")
+    assert {row[1] for row in rows(tmp_path, "registration_delays")} == {"population"}
+
+
+def test_occurrence_stands_beside_residence(warehouse: Path, tmp_path: Path):
+    publish(warehouse, tmp_path)
+    with duckdb.connect(tmp_path / "births.duckdb") as con:
+        con.execute(
+            "update record_values set hospital_code = '420607B11' where source = 'hospital'"
+        )
+        con.execute("update record_values set place = '3' where source_record_id = 'W5'")
+        con.execute("update births set in_scope = false where birth_id = 'B1'")
+    found = rows(tmp_path, "occurrence_beside_residence")
+    assert ("resident", "420607112", "张湾镇", "county_hospital", "420607B11", 1) in found
+    assert ("resident", None, None, "home", None, 1) in found
+    assert ("elsewhere", None, None, "county_hospital", "420607B11", 1) in found
+    assert sum(row[5] for row in found) == 4  # type: ignore[misc]
+
+
 def test_refused_rows_are_counted_by_rule(out: Path):
     assert [row[:3] for row in rows(out, "quarantine_by_rule")] == [
         ("hospital", "date_impossible", 1),

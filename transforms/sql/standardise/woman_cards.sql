@@ -12,7 +12,12 @@ select
             then right(regexp_replace(w.telephone, '[^0-9]', '', 'g'), 11)
     end as telephone,
     coalesce(g.town_code, substr(w.village_code, 1, 9)) as town_code,
-    coalesce(w.residency, '1') = '3' as moved_out
+    coalesce(w.residency, '1') = '3' as moved_out,
+    coalesce(w.residency, '1') in ('2', '3') as has_moved,
+    w.village_code is null
+    or substr(w.village_code, 1, 6) in (select d.code from district_codes as d) as is_resident,
+    coalesce(id_birth_date(id_to_18(w.id_number)), w.birth_date) as birth_date,
+    w.updated_on
 from accepted.wis_woman as w
 left join name_index as mother on w.name = mother.raw_name
 left join name_index as father on w.husband_name = father.raw_name

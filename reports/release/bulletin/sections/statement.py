@@ -1,8 +1,9 @@
 """The linkage-quality statement after GUILD, in brief: what a reader must know of the matching to
-use the figures.
+use the figures; and the indicators of the European Statistical System that a release can tell.
 
-Source: Gilbert et al. 2018, GUILD: Guidance for Information about Linking Data sets, J Public
-Health 40(1): 191-198.
+Sources: Gilbert et al. 2018, GUILD: Guidance for Information about Linking Data sets, J Public
+Health 40(1): 191-198; Eurostat, ESS Guidelines for the Implementation of the ESS Quality and
+Performance Indicators.
 """
 
 from collections.abc import Iterator
@@ -60,6 +61,39 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
             f"the run {run.run_id}, sources that did not deliver, rows refused, expected false "
             f"and missed links, and the {run.for_review:,} cases left for review.",
         )
+    )
+    yield Paragraph(
+        say("五、按欧洲统计系统（ESS）质量指标。", "5 Quality by indicators of the ESS.")
+    )
+    yield Bullets(tuple(_indicators(content, language)))
+
+
+def _indicators(content: Content, language: Language) -> Iterator[str]:
+    """Those that a release can tell; docs/quality.md has all of them."""
+    say, run, end = speaker(language), content.run, content.summary.window_end
+    days, present = (run.extract_date - end).days, sum(one.is_present for one in run.sources)
+    yield say(
+        f"数据完整（R1）：{len(run.sources)} 个来源中已报送 {present} 个",
+        f"data completeness (R1): {present} of {len(run.sources)} sources delivered",
+    )
+    yield say(
+        "覆盖（A2）：过度覆盖见修订原因，不足见完整率和估计",
+        "coverage (A2): too much, in the reasons of revisions; too little, in the completeness of "
+        "the sources and the estimate",
+    )
+    yield say(
+        "插补（A7）：0，不插补记录中的任何值", "imputation (A7): 0, no value of a record is imputed"
+    )
+    yield say(
+        f"时滞（TP1）：统计期末 {end} 到提取之日 {run.extract_date}，{days} 天；"
+        "此后上报的出生见下一次公布",
+        f"time lag (TP1): {days} days from the end of the window, {end}, to the extracts of "
+        f"{run.extract_date}; births reported later are in the next release",
+    )
+    yield say(
+        "修订（A6）见修订表；不公布最终数（TP2）和公布日历（TP3）",
+        "revisions (A6) have a table of their own; no release is final (TP2), no calendar of "
+        "releases is kept (TP3)",
     )
 
 
