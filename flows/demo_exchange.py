@@ -37,6 +37,7 @@ from exchange.tables import ARRIVALS, EVENTS, OUTGOING
 from flows.demo import make_room
 from flows.run import run_directly
 from flows.settings import Settings
+from reports.shared.csv_cells import as_cell
 from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 
 DISTRICTS = {"420607": "襄阳区", "411381": "邓州市"}
@@ -326,7 +327,7 @@ def _registers_learn(place: Place, notices: Sequence[Mapping[str, Any]]) -> None
         "updated_at": "2007-07-20 10:00:00",
     }
     with path.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerow([row.get(name, "") for name in columns])
+        csv.writer(file).writerow([as_cell(row.get(name, "")) for name in columns])
 
 
 def _outcome(

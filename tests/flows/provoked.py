@@ -24,6 +24,7 @@ REAL = {
     "publish": "reports.snapshot.publish.publish",
     "write_lists": "reports.corrections.draft_lists.write_lists",
     "write_report": "reports.run_report.page.write_report",
+    "leave_state": "checks.state.remember.leave",
     "activate": "reports.snapshot.activation.activate",
 }
 

@@ -47,7 +47,7 @@ def test_signing_out_ends_the_sign_in_for_whoever_holds_its_cookie(visit, browse
 def test_every_form_of_every_page_is_refused_without_its_token(visit, browser):
     visitor = visit("admin")
     paths = [
-        path.format(case_id="C1", name="admin", number="1", handle="1")
+        path.format(case_id="C1", name="admin", number="1", handle="1", code="H1")
         for path, methods in visitor.client.app.openapi()["paths"].items()
         if "post" in methods
     ]

@@ -49,7 +49,6 @@ insert into birth_records
 select source, key, false, true, '2006-03-05', sex, mother, null, null, null, 'live', '420607107',
     1, '200603', null, null, mother
 from (values ('hospital', 'H1', '2', '李婷'), ('population', 'P1', '2', '李婷'), ('wis', 'W2', '1',
-from tests.postgres_server import postgres_server
     '孙丽'),
     ('wis', 'W3', '1', '何霞'), ('hospital', 'H3', '2', '何霞')) as rows(source, key, sex, mother);
 alter table birth_records add column mother_id_raw varchar;
