@@ -32,8 +32,8 @@ Withheld = Literal[
     "age_gaps",
 ]
 # Births per 1,000 women of 15-49 and year above which the cards hold mothers and not the women:
-# 200 is a total fertility of about seven, as in no county of our time.
-MOST_PER_1000 = 200
+# 100 is a total fertility of about three and a half; cards of mothers alone gave 145 in six years.
+MOST_PER_1000 = 100
 # Women without a date of birth are missing among the person-years, so the rates are that much too
 # high; births whose mother's age nobody tells are shared out as the others are, which errs less.
 MOST_UNDATED_WOMEN = 0.05

@@ -50,7 +50,7 @@ limits as (
     select
         *,
         dated > 0
-        and corrected <= 0.2 * dated
+        and corrected <= 0.1 * dated
         and undated <= 0.05 * (dated + undated)
         and coalesce(corrected_aged, 0) >= 0.9 * corrected as suffices,
         wis > 0 and coalesce(wis_aged, 0) >= 0.9 * wis as wis_has_ages
