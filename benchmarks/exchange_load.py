@@ -33,7 +33,7 @@ from sqlalchemy import func, select
 from exchange import events
 from exchange.errors import ExchangeError
 from exchange.keys import Office, make_office, public_text
-from exchange.partners import Kind, MayAsk, Partner, add_key, add_partner
+from exchange.partners import MayAsk, Partner, PartnerKind, add_key, add_partner
 from exchange.sending import call
 from exchange.store import open_store
 from exchange.tables import ARRIVALS
@@ -96,7 +96,7 @@ def begin(published: Path, folder: Path) -> tuple[Server, Office]:
             Partner(
                 "H1",
                 "人民医院",
-                Kind.HOSPITAL,
+                PartnerKind.HOSPITAL,
                 may_ask=MayAsk.REGISTERS,
                 notices_per_minute=1_000_000,
             ),

@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from reports.statistics.strata import CapturedBirths, Stratum, strata
+from reports.statistics.strata import CapturedBirths, PlaceStratum, strata
 
 Floats = npt.NDArray[np.float64]
 _ROUNDS = 300
@@ -26,7 +26,7 @@ def latent_class_births(captured: Sequence[CapturedBirths]) -> float:
     return sure + doubtful / 2 + sum(_missed(stratum) for stratum in strata(list(captured)))
 
 
-def _missed(stratum: Stratum) -> float:
+def _missed(stratum: PlaceStratum) -> float:
     table = stratum.table
     kept = [place for place in range(len(table.lists)) if table.on(place)]
     counts: dict[tuple[bool, ...], float] = {}

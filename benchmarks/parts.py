@@ -19,12 +19,12 @@ from checks.intake.warehouse import open_warehouse
 from transforms.cases import prepare
 from transforms.cases.steps import BEFORE, STEPS
 from transforms.linkage import certain
-from transforms.steps import Step, run_by_parts
+from transforms.steps import ModelStep, run_by_parts
 
 PARTS = (1, 7, 64)
 
 
-def compare(con: duckdb.DuckDBPyConnection, step: Step) -> Iterator[tuple[int, int, float]]:
+def compare(con: duckdb.DuckDBPyConnection, step: ModelStep) -> Iterator[tuple[int, int, float]]:
     """By number of parts: rows that stand in one answer and not in the other, and seconds."""
     step.build(con)
     for table in step.makes:

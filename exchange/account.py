@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from exchange.answering import stored_notice
 from exchange.answers import Verdict
-from exchange.partners import Kind, Partner, partners
+from exchange.partners import Partner, PartnerKind, partners
 from exchange.store import Store
 from exchange.tables import ARRIVALS, EVENTS, OUTGOING
 
@@ -20,7 +20,7 @@ LATE_DAYS = 31  # a birth has to be registered by then; a notice that comes late
 
 
 @dataclass(frozen=True)
-class Line:
+class AccountLine:
     """One partner and month of birth. sent, answered: as the chain of events tells; open: as the
     notices stand."""
 
@@ -36,7 +36,7 @@ class Line:
         return self.sent == self.answered + self.open
 
 
-def account(connection: Connection) -> list[Line]:
+def account(connection: Connection) -> list[AccountLine]:
     """All lines, by partner and month."""
     sent: Counter[tuple[str, str]] = Counter()
     answered: Counter[tuple[str, str]] = Counter()
@@ -60,7 +60,7 @@ def account(connection: Connection) -> list[Line]:
     for row in connection.execute(waiting):
         open_now[row.partner_code, row.month] += 1
     return [
-        Line(code, month, sent[code, month], answered[code, month], open_now[code, month])
+        AccountLine(code, month, sent[code, month], answered[code, month], open_now[code, month])
         for code, month in sorted({*sent, *answered, *open_now})
     ]
 
@@ -84,7 +84,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class State:
+class PartnerState:
     """How a partner does. silent_days: since its last notice; None where it never sent one.
     alerts: codes of what somebody should look at."""
 
@@ -105,7 +105,7 @@ _FALL = 0.15  # of the share matched, against the months before; half of it is c
 _FEWEST = 20
 
 
-def states(connection: Connection, today: date | None = None) -> list[State]:
+def states(connection: Connection, today: date | None = None) -> list[PartnerState]:
     """How every partner does, by code."""
     today = today or datetime.now(UTC).date()
     rows: dict[str, list[RowMapping]] = {}
@@ -118,7 +118,7 @@ def states(connection: Connection, today: date | None = None) -> list[State]:
     ]
 
 
-def _is_stale(line: Line, today: date) -> bool:
+def _is_stale(line: AccountLine, today: date) -> bool:
     return bool(line.open) and line.month < f"{today.year - (today.month <= 2)}{_two_before(today)}"
 
 
@@ -126,7 +126,7 @@ def _two_before(today: date) -> str:
     return f"{(today.month - 3) % 12 + 1:02d}"
 
 
-def _state(one: Partner, rows: Sequence[RowMapping], today: date, is_stale: bool) -> State:
+def _state(one: Partner, rows: Sequence[RowMapping], today: date, is_stale: bool) -> PartnerState:
     by_month: dict[str, list[RowMapping]] = {}
     for row in rows:
         by_month.setdefault(row["received_at"][:7], []).append(row)
@@ -134,7 +134,9 @@ def _state(one: Partner, rows: Sequence[RowMapping], today: date, is_stale: bool
     last = date.fromisoformat(rows[-1]["received_at"][:10]) if rows else None
     silent = (today - last).days if last else None
     alerts = _alerts(one, months, silent)
-    return State(one, months, len(rows), silent, (*alerts, *(["unanswered"] if is_stale else [])))
+    return PartnerState(
+        one, months, len(rows), silent, (*alerts, *(["unanswered"] if is_stale else []))
+    )
 
 
 def _month(month: str, rows: Sequence[RowMapping]) -> Month:
@@ -200,7 +202,7 @@ def disputes(store: Store, connection: Connection) -> list[Dispute]:
         kind = _kind_of_dispute(row["claim"], row["verdict"])
         if kind:
             found.append(Dispute(row["partner_code"], row["notice_id"], row["month"], kind, "us"))
-    counties = [one.code for one in partners(connection) if one.kind is Kind.COUNTY]
+    counties = [one.code for one in partners(connection) if one.kind is PartnerKind.COUNTY]
     came = (
         select(ARRIVALS)
         .where(ARRIVALS.c.is_current, ARRIVALS.c.partner_code.in_(counties))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from exchange import events
-from exchange.answers import Answer, Verdict, answer_to, is_identified
+from exchange.answers import NoticeAnswer, Verdict, answer_to, is_identified
 from exchange.errors import ExchangeError
 from exchange.keys import Office, sign_text
 from exchange.matching import NoticeMatch, NoticeMatcher
@@ -90,7 +90,7 @@ def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
             _answer(store, connection, office, row, notices[row["arrival_no"]], match, context)
         for row in gone:
             revoke(store, connection, office, row["partner_code"], row["notice_id"])
-            _keep_answer(store, connection, row, Answer(Verdict.REVOKED), context)
+            _keep_answer(store, connection, row, NoticeAnswer(Verdict.REVOKED), context)
     return len(rows)
 
 
@@ -113,9 +113,9 @@ def _answer(
     context: Mapping[str, Any],
 ) -> None:
     claims_too = notice.claim == "ours"
-    answer = answer_to(match, context, claims_too) if match else Answer(Verdict.DOUBTFUL)
+    answer = answer_to(match, context, claims_too) if match else NoticeAnswer(Verdict.DOUBTFUL)
     if not _is_current(connection, row):  # a later version came while this one was matched
-        answer = Answer(Verdict.SUPERSEDED)
+        answer = NoticeAnswer(Verdict.SUPERSEDED)
     elif answer.verdict is Verdict.NOT_OURS:
         sender = partner(connection, row["partner_code"])
         answer = forward(store, connection, office, sender, notice, answer)
@@ -133,7 +133,7 @@ def _keep_answer(
     store: Store,
     connection: Connection,
     row: RowMapping,
-    answer: Answer,
+    answer: NoticeAnswer,
     context: Mapping[str, Any],
 ) -> None:
     state = "open" if answer.verdict is Verdict.NEW else None
@@ -167,15 +167,15 @@ def _close_earlier(connection: Connection, row: RowMapping) -> None:
     )
 
 
-def stored_answer(store: Store, row: RowMapping) -> Answer | None:
+def stored_answer(store: Store, row: RowMapping) -> NoticeAnswer | None:
     """The answer of a row of arrivals; None where it waits."""
     if row["verdict"] == Verdict.SUPERSEDED and not row["answer_body"]:
-        return Answer(Verdict.SUPERSEDED)
+        return NoticeAnswer(Verdict.SUPERSEDED)
     if not row["answer_body"]:
         return None
     told = json.loads(store.unseal(row["answer_body"], "answer_body"))
     lists = {name: tuple(told[name]) for name in ("registers", "lacking")}
-    return Answer(**{**told, **lists, "verdict": Verdict(told["verdict"])})
+    return NoticeAnswer(**{**told, **lists, "verdict": Verdict(told["verdict"])})
 
 
 def receipt(store: Store, office: Office, sender: Partner, row: RowMapping) -> dict[str, Any]:

@@ -44,10 +44,11 @@ VERDICT_NAMES = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class NoticeAnswer:
     """registers: those that count the birth; lacking: those that do not. due_on: from when a
     register has to hold it (yyyy-mm-dd). belongs_to: a county's code. disputed: both counties
-    count it. rule, zh, en: of a refusal, what to mend."""
+    count it. is_proved: where records tell of the birth, one bears the notice's number or
+    certificate. rule, zh, en: of a refusal, what to mend."""
 
     verdict: Verdict
     registers: tuple[str, ...] = ()
@@ -56,17 +57,20 @@ class Answer:
     belongs_to: str = ""
     forwarded: bool = False
     disputed: bool = False
+    is_proved: bool = True
     rule: str = ""
     zh: str = ""
     en: str = ""
 
     def shown_to(self, partner: Partner, is_identified: bool) -> dict[str, Any]:
-        """What the partner is told. Who asks with a name and a day alone may be guessing: the
-        answer then says that the notice has come, as it does to who may ask no more."""
+        """What the partner is told. Who asks with a name and a day alone, or with a number made
+        up, may be guessing: the answer then says that the notice has come, as it does to who may
+        ask no more."""
         told = {name: value for name, value in asdict(self).items() if value}
+        told.pop("is_proved", None)
         if self.verdict in (Verdict.REFUSED, Verdict.REVOKED, Verdict.SUPERSEDED):
             return told
-        if partner.may_ask is MayAsk.RECEIPT or not is_identified:
+        if partner.may_ask is MayAsk.RECEIPT or not (is_identified and self.is_proved):
             return {"verdict": "received"}
         told.pop("disputed", None)
         if partner.may_ask is not MayAsk.REGISTERS:
@@ -75,23 +79,28 @@ class Answer:
         return told
 
 
-def answer_to(match: NoticeMatch, context: Mapping[str, Any], claims_too: bool) -> Answer:
+def answer_to(match: NoticeMatch, context: Mapping[str, Any], claims_too: bool) -> NoticeAnswer:
     """The answer to one notice. claims_too: the sender counts the birth itself."""
+    is_proved = not match.members or any(one.shares_number for one in match.members)
+    return replace(_verdict_on(match, context, claims_too), is_proved=is_proved)
+
+
+def _verdict_on(match: NoticeMatch, context: Mapping[str, Any], claims_too: bool) -> NoticeAnswer:
     if match.refusal:
         refusal = match.refusal
-        return Answer(Verdict.REFUSED, rule=refusal.rule, zh=refusal.zh, en=refusal.en)
+        return NoticeAnswer(Verdict.REFUSED, rule=refusal.rule, zh=refusal.zh, en=refusal.en)
     claims = _claims(match)
     if match.members and match.probability < SURE:
-        return Answer(Verdict.DOUBTFUL)
+        return NoticeAnswer(Verdict.DOUBTFUL)
     if not match.is_live:
-        return Answer(Verdict.DOUBTFUL if claims else Verdict.NO_BIRTH)
+        return NoticeAnswer(Verdict.DOUBTFUL if claims else Verdict.NO_BIRTH)
     start, born = day(context.get("window_start")), match.birth_date
     if born and start and born < start:
-        return Answer(Verdict.OUTSIDE)
+        return NoticeAnswer(Verdict.OUTSIDE)
     if match.is_resident is False:
         return _of_elsewhere(match, claims)
     if match.is_resident is None and not claims:
-        return Answer(Verdict.DOUBTFUL)
+        return NoticeAnswer(Verdict.DOUBTFUL)
     return replace(_counted(claims, born), disputed=claims_too and bool(claims))
 
 
@@ -105,19 +114,19 @@ def _counts(member: Member) -> bool:
     return member.source in REGISTERS and member.is_resident is not False and not member.moved_out
 
 
-def _of_elsewhere(match: NoticeMatch, claims: tuple[str, ...]) -> Answer:
+def _of_elsewhere(match: NoticeMatch, claims: tuple[str, ...]) -> NoticeAnswer:
     county = (match.residence_code or "")[:6]
     if claims:  # ours says one thing, the notice another
-        return Answer(Verdict.DOUBTFUL, belongs_to=county, disputed=True)
-    return Answer(Verdict.NOT_OURS, belongs_to=county)
+        return NoticeAnswer(Verdict.DOUBTFUL, belongs_to=county, disputed=True)
+    return NoticeAnswer(Verdict.NOT_OURS, belongs_to=county)
 
 
-def _counted(claims: tuple[str, ...], born: date | None) -> Answer:
+def _counted(claims: tuple[str, ...], born: date | None) -> NoticeAnswer:
     lacking = tuple(name for name in REGISTERS if name not in claims)
     if not lacking:
-        return Answer(Verdict.COUNTED, registers=claims)
+        return NoticeAnswer(Verdict.COUNTED, registers=claims)
     due = (born + timedelta(days=DUE_DAYS)).isoformat() if born else ""
-    return Answer(Verdict.NEW, registers=claims, lacking=lacking, due_on=due)
+    return NoticeAnswer(Verdict.NEW, registers=claims, lacking=lacking, due_on=due)
 
 
 def is_identified(fields: Mapping[str, Any]) -> bool:

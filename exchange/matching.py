@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from exchange.errors import ExchangeError
-from transforms.linkage.among import Placed, PublishedRecords
+from transforms.linkage.among import PlacedNotice, PublishedRecords
 
 NoticeFields = Mapping[str, Any]
 _AT_ONCE = 1_000
-NoticeMatch = Placed
+NoticeMatch = PlacedNotice
 
 
 class NoticeMatcher(Protocol):

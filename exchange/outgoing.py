@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from exchange import events
-from exchange.answers import Answer, Verdict
+from exchange.answers import NoticeAnswer, Verdict
 from exchange.errors import ExchangeError
 from exchange.keys import Office
 from exchange.notices import Notice, NoticeKind
-from exchange.partners import Kind, Partner, partners
+from exchange.partners import Partner, PartnerKind, partners
 from exchange.store import Store
 from exchange.tables import OUTGOING
 
@@ -62,7 +62,7 @@ def receivers(connection: Connection) -> dict[str, Partner]:
     return {
         one.area_code: one
         for one in partners(connection)
-        if one.kind is Kind.COUNTY and one.may_receive and one.is_active and one.area_code
+        if one.kind is PartnerKind.COUNTY and one.may_receive and one.is_active and one.area_code
     }
 
 
@@ -141,8 +141,8 @@ def forward(
     office: Office,
     sender: Partner,
     notice: Notice,
-    answer: Answer,
-) -> Answer:
+    answer: NoticeAnswer,
+) -> NoticeAnswer:
     """Tell the county that a notice belongs to, where its sender has agreed; returns the answer
     with what was done."""
     if not sender.may_forward or answer.belongs_to not in receivers(connection):

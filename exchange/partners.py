@@ -18,7 +18,7 @@ from exchange.tables import PARTNER_KEYS, PARTNERS
 SCHEMA_VERSION = 1
 
 
-class Kind(StrEnum):
+class PartnerKind(StrEnum):
     """What a partner is."""
 
     DEPARTMENT = "department"
@@ -36,9 +36,9 @@ class MayAsk(StrEnum):
 
 
 KIND_NAMES = {
-    Kind.DEPARTMENT: ("部门", "department"),
-    Kind.HOSPITAL: ("医院", "hospital"),
-    Kind.COUNTY: ("邻县", "neighbouring county"),
+    PartnerKind.DEPARTMENT: ("部门", "department"),
+    PartnerKind.HOSPITAL: ("医院", "hospital"),
+    PartnerKind.COUNTY: ("邻县", "neighbouring county"),
 }
 
 
@@ -51,7 +51,7 @@ class Partner:
 
     code: str
     name: str
-    kind: Kind
+    kind: PartnerKind
     area_code: str = ""
     may_send: bool = True
     may_ask: MayAsk = MayAsk.VERDICT
@@ -164,7 +164,9 @@ def partner_of_key(connection: Connection, key_id: str) -> Partner:
 
 def _partner(row: RowMapping) -> Partner:
     told: dict[str, Any] = {str(name): value for name, value in row.items()}
-    return Partner(**{**told, "kind": Kind(told["kind"]), "may_ask": MayAsk(told["may_ask"])})
+    return Partner(
+        **{**told, "kind": PartnerKind(told["kind"]), "may_ask": MayAsk(told["may_ask"])}
+    )
 
 
 def _require_sound(one: Partner) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from exchange import events
 from exchange.answering import record_fields, stored_answer, stored_notice
-from exchange.answers import REGISTERS, Answer, Verdict
+from exchange.answers import REGISTERS, NoticeAnswer, Verdict
 from exchange.notices import NoticeKind
 from exchange.store import Store
 from exchange.tables import ARRIVALS
@@ -125,16 +125,16 @@ def _settle_one(
     )
 
 
-def _by_run(before: Answer, said: Mapping[str, Any]) -> tuple[Answer, str | None]:
+def _by_run(before: NoticeAnswer, said: Mapping[str, Any]) -> tuple[NoticeAnswer, str | None]:
     """The answer that the run gives, and the state of the provisional case."""
     held = tuple(name for name in REGISTERS if said[f"in_{name}"])
     lacking = tuple(name for name in REGISTERS if name not in held)
     if said["outcome"] == "still":
         verdict = Verdict.DOUBTFUL if held else Verdict.NO_BIRTH
-        return Answer(verdict), _closed(before)
+        return NoticeAnswer(verdict), _closed(before)
     if not said["in_scope"]:
         keeps = before.verdict in (Verdict.NOT_OURS, Verdict.OUTSIDE, Verdict.DOUBTFUL)
-        return before if keeps else Answer(Verdict.DOUBTFUL), _closed(before)
+        return before if keeps else NoticeAnswer(Verdict.DOUBTFUL), _closed(before)
     if not lacking:
         answer = replace(before, verdict=Verdict.COUNTED, registers=held, lacking=(), due_on="")
         return answer, _closed(before)
@@ -142,5 +142,5 @@ def _by_run(before: Answer, said: Mapping[str, Any]) -> tuple[Answer, str | None
     return answer, "confirmed" if said["case_id"] else "open"
 
 
-def _closed(before: Answer) -> str | None:
+def _closed(before: NoticeAnswer) -> str | None:
     return "closed" if before.verdict is Verdict.NEW else None

@@ -57,11 +57,11 @@ class Service:
     answering: Answering
     authorities: set[str]
     common_keys: Callable[[], Keys] | None = None
-    limits: "Limits" = field(default_factory=lambda: Limits(60))
-    questions: "Limits" = field(default_factory=lambda: Limits(3600))
+    limits: "SendingLimits" = field(default_factory=lambda: SendingLimits(60))
+    questions: "SendingLimits" = field(default_factory=lambda: SendingLimits(3600))
 
 
-class Limits:
+class SendingLimits:
     """How many notices each partner has sent lately. In memory: a limit guards this process, no
     rule rests on it."""
 

@@ -26,11 +26,11 @@ from sqlalchemy import select
 
 from data.sample import generate
 from data.sample.border import Crossing, cross
-from exchange.account import Dispute, Line, account, disputes
+from exchange.account import AccountLine, Dispute, account, disputes
 from exchange.errors import ExchangeError
 from exchange.intersection import keys_of
 from exchange.keys import Office, make_office, public_text
-from exchange.partners import Kind, MayAsk, Partner, add_key, add_partner, partner
+from exchange.partners import MayAsk, Partner, PartnerKind, add_key, add_partner, partner
 from exchange.sending import ask_again, ask_common, call, push
 from exchange.store import Store, open_store
 from exchange.tables import ARRIVALS, EVENTS, OUTGOING
@@ -46,7 +46,7 @@ HOSPITAL = "H1"
 
 
 @dataclass
-class Place:
+class DemoCounty:
     """One office of the demo."""
 
     code: str
@@ -64,12 +64,12 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ExchangedMonth:
     """What the month came to. told: births that each office told the other, by verdict of the
     other; misplaced: names that lay where they should not; seconds: of each answer."""
 
     told: Mapping[str, Mapping[str, int]]
-    lines: Mapping[str, Sequence[Line]]
+    lines: Mapping[str, Sequence[AccountLine]]
     disputes: Mapping[str, Sequence[Dispute]]
     answers: Mapping[str, int]
     settled: Mapping[str, int]
@@ -83,7 +83,7 @@ class Outcome:
         return all(line.closes for lines in self.lines.values() for line in lines)
 
 
-def make_places(folder: Path, births: int, seed: int) -> dict[str, Place]:
+def make_places(folder: Path, births: int, seed: int) -> dict[str, DemoCounty]:
     """Two districts with their deliveries, exchanges and keys, each on the other's register."""
     places = {}
     for number, code in enumerate(DISTRICTS):
@@ -94,14 +94,14 @@ def make_places(folder: Path, births: int, seed: int) -> dict[str, Place]:
     return places
 
 
-def open_place(code: str, delivery: Path, out: Path) -> Place:
+def open_place(code: str, delivery: Path, out: Path) -> DemoCounty:
     """An office with its exchange."""
     store = open_store(out)
     office = make_office(out, code, DISTRICTS[code], None)
-    return Place(code, delivery, out, _free_port(), store, office)
+    return DemoCounty(code, delivery, out, _free_port(), store, office)
 
 
-def meet(places: Mapping[str, Place]) -> None:
+def meet(places: Mapping[str, DemoCounty]) -> None:
     """Let women cross the border both ways, and put each office on the other's register."""
     here, there = places[HERE], places[THERE]
     here.crossings = cross(here.delivery, there.delivery, known=6, unknown=3, claimed=1)
@@ -114,7 +114,7 @@ def meet(places: Mapping[str, Place]) -> None:
                 Partner(
                     other.code,
                     other.office.name,
-                    Kind.COUNTY,
+                    PartnerKind.COUNTY,
                     other.code,
                     may_ask=MayAsk.REGISTERS,
                     may_receive=True,
@@ -126,12 +126,12 @@ def meet(places: Mapping[str, Place]) -> None:
             add_key(connection, "demo", other.code, other.office.public["public_key"])
 
 
-def run(place: Place) -> None:
+def run(place: DemoCounty) -> None:
     """A monthly run."""
     run_directly(place.delivery, place.out, Settings(audit=False), Console(quiet=True))
 
 
-def play_month(places: Mapping[str, Place], runs_after: Sequence[str]) -> Outcome:
+def play_month(places: Mapping[str, DemoCounty], runs_after: Sequence[str]) -> ExchangedMonth:
     """The month, in the order in which things arrive; both have run once before.
 
     Args: runs_after, the offices that run again at its end.
@@ -183,7 +183,7 @@ def run_demo_exchange(folder: Path, births: int, seed: int, to: Console) -> bool
 
 
 @contextmanager
-def serving(place: Place) -> Iterator[subprocess.Popen[bytes]]:
+def serving(place: DemoCounty) -> Iterator[subprocess.Popen[bytes]]:
     """The office's service, as its command starts it."""
     command = [sys.executable, "-m", "birthrecon", "exchange", "serve", str(place.out)]
     with subprocess.Popen([*command, "--port", str(place.port)], stdout=subprocess.DEVNULL) as one:
@@ -194,7 +194,7 @@ def serving(place: Place) -> Iterator[subprocess.Popen[bytes]]:
             one.terminate()
 
 
-def show(outcome: Outcome, console: Console) -> None:
+def show(outcome: ExchangedMonth, console: Console) -> None:
     """What was found, in both languages."""
     for code, told in outcome.told.items():
         found = ", ".join(f"{verdict} {count}" for verdict, count in sorted(told.items()))
@@ -220,20 +220,22 @@ def show(outcome: Outcome, console: Console) -> None:
     console.print(f"姓名不在不该在之处 no name where it should not be: {misplaced or '✓'}")
 
 
-def _ways(here: Place, there: Place) -> tuple[tuple[Place, Place], ...]:
+def _ways(here: DemoCounty, there: DemoCounty) -> tuple[tuple[DemoCounty, DemoCounty], ...]:
     return ((here, there), (there, here))
 
 
-def _hospital(place: Place) -> Office:
+def _hospital(place: DemoCounty) -> Office:
     office = Office(HOSPITAL, "人民医院", Ed25519PrivateKey.generate(), x25519.Identity.generate())
-    new = Partner(HOSPITAL, office.name, Kind.HOSPITAL, may_ask=MayAsk.REGISTERS, may_forward=True)
+    new = Partner(
+        HOSPITAL, office.name, PartnerKind.HOSPITAL, may_ask=MayAsk.REGISTERS, may_forward=True
+    )
     with place.store.writing() as connection:
         add_partner(connection, "demo", new)
         add_key(connection, "demo", HOSPITAL, public_text(office.signing.public_key()))
     return office
 
 
-def _notices(place: Place) -> list[dict[str, Any]]:
+def _notices(place: DemoCounty) -> list[dict[str, Any]]:
     """What the hospital sends: births of its own district that nobody has told, one that a
     register lacks, and, last, one of the neighbour's."""
     with (place.delivery / "population" / "person.csv").open(encoding="utf-8-sig") as file:
@@ -275,7 +277,7 @@ _WOMEN = (
 _LAST = "411381198305061604"
 
 
-def _post(hospital: Office, place: Place, notice: Mapping[str, Any]) -> float:
+def _post(hospital: Office, place: DemoCounty, notice: Mapping[str, Any]) -> float:
     """Send one notice; returns the seconds until its answer."""
     before = time.perf_counter()
     body = json.dumps(notice, ensure_ascii=False).encode()
@@ -284,7 +286,7 @@ def _post(hospital: Office, place: Place, notice: Mapping[str, Any]) -> float:
     return time.perf_counter() - before
 
 
-def _is_offline(here: Place, there: Place) -> None:
+def _is_offline(here: DemoCounty, there: DemoCounty) -> None:
     try:
         push(here.store, here.office, _partner(here, there))
     except ExchangeError as error:
@@ -292,21 +294,21 @@ def _is_offline(here: Place, there: Place) -> None:
             raise
 
 
-def _send(one: Place, other: Place) -> None:
+def _send(one: DemoCounty, other: DemoCounty) -> None:
     push(one.store, one.office, _partner(one, other))
 
 
-def _partner(one: Place, other: Place) -> Partner:
+def _partner(one: DemoCounty, other: DemoCounty) -> Partner:
     with one.store.reading() as connection:
         return partner(connection, other.code)
 
 
-def _common(one: Place, other: Place) -> int:
+def _common(one: DemoCounty, other: DemoCounty) -> int:
     keys = keys_of(one.out / BIRTHS_FILE, one.out / RESTRICTED_FILE, None)
     return len(ask_common(one.store, one.office, _partner(one, other), keys))
 
 
-def _registers_learn(place: Place, notices: Sequence[Mapping[str, Any]]) -> None:
+def _registers_learn(place: DemoCounty, notices: Sequence[Mapping[str, Any]]) -> None:
     """The next extract of the population register holds one of the births that were told."""
     path = place.delivery / "population" / "person.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -331,8 +333,8 @@ def _registers_learn(place: Place, notices: Sequence[Mapping[str, Any]]) -> None
 
 
 def _outcome(
-    places: Mapping[str, Place], seconds: Sequence[float], common: Mapping[str, int]
-) -> Outcome:
+    places: Mapping[str, DemoCounty], seconds: Sequence[float], common: Mapping[str, int]
+) -> ExchangedMonth:
     told, lines, found = {}, {}, {}
     for code, place in places.items():
         with place.store.reading() as connection:
@@ -344,14 +346,16 @@ def _outcome(
         rows = connection.execute(query).mappings().all()
     answers = _counted([row["verdict"] for row in rows])
     settled = _counted([row["provisional"] for row in rows if row["provisional"]])
-    return Outcome(told, lines, found, answers, settled, common, _misplaced(places), tuple(seconds))
+    return ExchangedMonth(
+        told, lines, found, answers, settled, common, _misplaced(places), tuple(seconds)
+    )
 
 
 def _counted(values: Sequence[str | None]) -> dict[str, int]:
     return {str(one or "open"): values.count(one) for one in set(values)}
 
 
-def _misplaced(places: Mapping[str, Place]) -> list[str]:
+def _misplaced(places: Mapping[str, DemoCounty]) -> list[str]:
     """Where a mother's name or number lies that should not: in the files for everybody, in the
     chain of events, in the office next door that was not told of her."""
     found = []
@@ -368,7 +372,7 @@ def _misplaced(places: Mapping[str, Place]) -> list[str]:
     return found
 
 
-def _told_too_much(place: Place, other: Place) -> list[str]:
+def _told_too_much(place: DemoCounty, other: DemoCounty) -> list[str]:
     """Births that the other office knows of by us and that are not its own by what we hold; and
     fathers who were named where certificate and number prove the birth."""
     with other.store.reading() as connection:
@@ -392,7 +396,7 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _wait_for(place: Place) -> None:
+def _wait_for(place: DemoCounty) -> None:
     for _ in range(600):
         try:
             with urlopen(f"{place.address}/health", timeout=1):

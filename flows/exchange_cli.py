@@ -93,18 +93,18 @@ def add_partner(
     """登记交换单位 · Put a partner on the register."""
     with errors_as_sentences(), _store(out, config) as (store, _):
         from exchange.errors import ExchangeError
-        from exchange.partners import Kind, MayAsk, Partner, add_key
+        from exchange.partners import MayAsk, Partner, PartnerKind, add_key
         from exchange.partners import add_partner as add
 
-        if kind not in set(Kind) or may_ask not in set(MayAsk):
+        if kind not in set(PartnerKind) or may_ask not in set(MayAsk):
             raise ExchangeError(
                 "类型或查询权限有误。",
-                f"A kind is one of {', '.join(Kind)}; --may-ask one of {', '.join(MayAsk)}.",
+                f"A kind is one of {', '.join(PartnerKind)}; --may-ask one of {', '.join(MayAsk)}.",
             )
         new = Partner(
             code,
             name,
-            Kind(kind),
+            PartnerKind(kind),
             area,
             may_ask=MayAsk(may_ask),
             may_forward=forward,

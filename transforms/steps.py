@@ -31,7 +31,7 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class ModelStep:
     """Models built together.
 
     unit: what is never cut apart; the table `<unit>_units` has its numbers. None: run over all.
@@ -47,12 +47,12 @@ class Step:
     build: Build
 
 
-def run_whole(con: duckdb.DuckDBPyConnection, step: Step) -> None:
+def run_whole(con: duckdb.DuckDBPyConnection, step: ModelStep) -> None:
     """Build the step over everything, in the default database."""
     step.build(con)
 
 
-def run_by_parts(con: duckdb.DuckDBPyConnection, step: Step, parts: int) -> None:
+def run_by_parts(con: duckdb.DuckDBPyConnection, step: ModelStep, parts: int) -> None:
     """Build the step on so many parts, one after another, each seeing its own rows alone.
 
     Raises: duckdb.CatalogException where a model reads what the step does not name.
@@ -86,7 +86,7 @@ def _share(con: duckdb.DuckDBPyConnection, whole: str, table: str) -> None:
     con.execute(f"create table {PART}.{schema}.{name} as from {whole}.{schema}.{name}")
 
 
-def _cut(con: duckdb.DuckDBPyConnection, whole: str, step: Step, which: str) -> None:
+def _cut(con: duckdb.DuckDBPyConnection, whole: str, step: ModelStep, which: str) -> None:
     """The part's rows of every table that is cut."""
     con.execute(
         f"create or replace temp table part_units as "
@@ -100,7 +100,7 @@ def _cut(con: duckdb.DuckDBPyConnection, whole: str, step: Step, which: str) -> 
         )
 
 
-def _gather(con: duckdb.DuckDBPyConnection, whole: str, step: Step, *, is_first: bool) -> None:
+def _gather(con: duckdb.DuckDBPyConnection, whole: str, step: ModelStep, *, is_first: bool) -> None:
     for table in step.makes:
         if is_first:
             con.execute(f"create or replace table {whole}.made_{table} as from {PART}.{table}")

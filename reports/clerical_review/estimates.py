@@ -12,7 +12,7 @@ import numpy as np
 
 from reports.clerical_review.intervals import CONFIDENCE, NOTHING, Share
 from reports.clerical_review.items import Stratum
-from reports.clerical_review.unseen import Floats, Seen, fewest_errors, most_errors
+from reports.clerical_review.unseen import Floats, SeenErrors, fewest_errors, most_errors
 
 _DRAWS = 20_000
 
@@ -89,8 +89,8 @@ def _estimate(
     return RateEstimate(share, value(0.0, 1.0), value(1.0, 0.0))
 
 
-def _seen(one: Counted) -> Seen:
-    return Seen(one.stratum.size, one.resolved, one.no if one.stratum.is_claimed else one.yes)
+def _seen(one: Counted) -> SeenErrors:
+    return SeenErrors(one.stratum.size, one.resolved, one.no if one.stratum.is_claimed else one.yes)
 
 
 def _total(counted: Sequence[Counted], unresolved_as: float | None) -> float:

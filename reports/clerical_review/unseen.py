@@ -21,7 +21,7 @@ _ALIKE = np.geomspace(0.5, 500, 22)
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenErrors:
     """What was seen of a stratum: its size, items resolved, and the errors among these."""
 
     size: int
@@ -34,7 +34,7 @@ class Seen:
         return max(self.size - self.resolved, 0)
 
 
-def fewest_errors(strata: Sequence[Seen], draws: int, chance: np.random.Generator) -> Floats:
+def fewest_errors(strata: Sequence[SeenErrors], draws: int, chance: np.random.Generator) -> Floats:
     """Draws of the strata's errors for the lower end: a stratum without an error seen has none.
 
     Source: Clopper and Pearson 1934, whose lower limit is a quantile of Beta(errors, rest + 1).
@@ -48,7 +48,7 @@ def fewest_errors(strata: Sequence[Seen], draws: int, chance: np.random.Generato
     return total
 
 
-def most_errors(strata: Sequence[Seen], draws: int, chance: np.random.Generator) -> Floats:
+def most_errors(strata: Sequence[SeenErrors], draws: int, chance: np.random.Generator) -> Floats:
     """Draws of the strata's errors for the upper end: shares follow the prior that the strata
     share, and one more error is taken as seen where it weighs most.
 
@@ -70,7 +70,7 @@ def most_errors(strata: Sequence[Seen], draws: int, chance: np.random.Generator)
 
 
 def _prior(
-    strata: Sequence[Seen], draws: int, chance: np.random.Generator
+    strata: Sequence[SeenErrors], draws: int, chance: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """Draws of the prior's mean and weight from their posterior on a grid.
 

@@ -22,7 +22,7 @@ from reports.statistics.snapshot import Snapshot
 from reports.statistics.strata import (
     LISTS,
     CapturedBirths,
-    Stratum,
+    PlaceStratum,
     captured_births,
     strata,
 )
@@ -128,7 +128,7 @@ def estimate(
     )
 
 
-def _change(stratum: Stratum, rates: LinkRates) -> float:
+def _change(stratum: PlaceStratum, rates: LinkRates) -> float:
     sides = stratum.sides
     return relinked(sides.on(0), sides.on(1), sides.on(0, 1), rates).change
 

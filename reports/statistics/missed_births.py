@@ -18,7 +18,7 @@ from reports.statistics.linkage_error import LinkRates
 from reports.statistics.lists import CaptureTable, History
 from reports.statistics.loglinear import NotEstimableError
 from reports.statistics.model_spread import missed_draws, spread, unseen_draws
-from reports.statistics.strata import Stratum
+from reports.statistics.strata import PlaceStratum
 
 Floats = npt.NDArray[np.float64]
 Method = Literal["models", "two_lists"]
@@ -36,7 +36,7 @@ class MissedBirths:
     independent, drawn; method: by all models or by two lists alone; models: how many models have an
     estimate, of how many."""
 
-    stratum: Stratum
+    stratum: PlaceStratum
     drawn: Floats
     expected: Floats
     two_lists: Floats
@@ -56,7 +56,7 @@ class MissedBirths:
         return low, high
 
 
-def missed_births(stratum: Stratum, chance: np.random.Generator) -> MissedBirths:
+def missed_births(stratum: PlaceStratum, chance: np.random.Generator) -> MissedBirths:
     """The births of a stratum that every list missed.
 
     Two lists say it where models cannot: too few births, or no model has an estimate, or all
@@ -90,7 +90,7 @@ def _from_two_lists(sides: CaptureTable, chance: np.random.Generator) -> Floats:
     return chance.poisson(np.minimum(expected, 1e15)).astype(float)
 
 
-def _lists_that_hold_any(stratum: Stratum) -> tuple[CaptureTable, frozenset[History]]:
+def _lists_that_hold_any(stratum: PlaceStratum) -> tuple[CaptureTable, frozenset[History]]:
     """The table without lists that hold no birth of the stratum: no hospital's register holds a
     birth at home."""
     table = stratum.table

@@ -47,7 +47,7 @@ class CapturedBirths:
 
 
 @dataclass(frozen=True)
-class Stratum:
+class PlaceStratum:
     """Births of some places that are due or not.
 
     table: of births that nobody doubts, by the lists that can hold them; unseen: histories whose
@@ -73,12 +73,12 @@ class Stratum:
         """Whether enough births are on both sides to tell what both miss."""
         return self.sides.on(0, 1) >= FEWEST_ON_BOTH
 
-    def joined(self, other: "Stratum") -> "Stratum":
+    def joined(self, other: "PlaceStratum") -> "PlaceStratum":
         """The two as one."""
         counts = dict(self.table.counts)
         for history, births in other.table.counts.items():
             counts[history] = counts.get(history, 0.0) + births
-        return Stratum(
+        return PlaceStratum(
             self.is_due and other.is_due,
             tuple(sorted({*self.places, *other.places})),
             CaptureTable(LISTS, counts),
@@ -101,7 +101,7 @@ def captured_births(snapshot: Snapshot, where: str = "true") -> list[CapturedBir
     ]
 
 
-def strata(captured: Sequence[CapturedBirths]) -> list[Stratum]:
+def strata(captured: Sequence[CapturedBirths]) -> list[PlaceStratum]:
     """The strata of these births: due and not due, by place, joined as far as one alone tells
     nothing; empty where no birth is on a register and on evidence."""
     shares = _shares_of_places(captured)
@@ -118,12 +118,12 @@ def strata(captured: Sequence[CapturedBirths]) -> list[Stratum]:
     return [_whole([usable[0], *left]), *usable[1:]]
 
 
-def _whole(parts: Sequence[Stratum]) -> Stratum:
+def _whole(parts: Sequence[PlaceStratum]) -> PlaceStratum:
     """Strata as one."""
-    return reduce(Stratum.joined, parts)
+    return reduce(PlaceStratum.joined, parts)
 
 
-def _joined(found: list[Stratum]) -> list[Stratum]:
+def _joined(found: list[PlaceStratum]) -> list[PlaceStratum]:
     """Strata of one place each; hospitals of both levels, home and outside, or all are joined where
     one of them tells nothing."""
     for group in (HOSPITALS, ELSEWHERE, PLACES):
@@ -138,7 +138,7 @@ def _by_place(
     shares: Mapping[str, Mapping[Place, float]],
     *,
     is_due: bool,
-) -> Iterable[Stratum]:
+) -> Iterable[PlaceStratum]:
     counts: dict[Place, dict[History, float]] = {place: {} for place in PLACES}
     doubted: defaultdict[Place, set[History]] = defaultdict(set)
     doubtful: defaultdict[Place, float] = defaultdict(float)
@@ -158,7 +158,7 @@ def _by_place(
             }
             kept = {history: births for history, births in held.items() if births}
             table = CaptureTable(LISTS, kept)
-            yield Stratum(is_due, (place,), table, frozenset(alone), doubtful[place])
+            yield PlaceStratum(is_due, (place,), table, frozenset(alone), doubtful[place])
 
 
 # One register and nothing else: what these births are is what cases ask about.

@@ -20,7 +20,7 @@ from reports.statistics.missed_births import MissedBirths
 from reports.statistics.ratios import LAST_PARITY
 from reports.statistics.series import Revision
 from reports.statistics.sex_ratio import SexRatio
-from reports.statistics.strata import Stratum
+from reports.statistics.strata import PlaceStratum
 from reports.statistics.summary import REGISTERS, Summary, YearFigures
 from transforms.case_types.registry import all_case_types
 
@@ -221,7 +221,7 @@ def sensitivity_table(summary: Summary, language: Language) -> Table:
     return table
 
 
-def _stratum_name(stratum: Stratum, language: Language) -> str:
+def _stratum_name(stratum: PlaceStratum, language: Language) -> str:
     names = [PLACES[place].in_language(language) for place in stratum.places]
     name = say(language, "、", ", ").join(names)
     return name if stratum.is_due else name + say(language, "（未到期）", " (not due)")

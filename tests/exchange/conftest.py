@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from exchange.keys import Office, make_office, public_text
-from exchange.partners import Kind, MayAsk, Partner, add_key, add_partner
+from exchange.partners import MayAsk, Partner, PartnerKind, add_key, add_partner
 from exchange.store import Store, open_store
 
 
@@ -38,7 +38,9 @@ def hospital(store: Store) -> Hospital:
     key = Ed25519PrivateKey.generate()
     with store.writing() as connection:
         add_partner(
-            connection, "tests", Partner("H1", "人民医院", Kind.HOSPITAL, may_ask=MayAsk.REGISTERS)
+            connection,
+            "tests",
+            Partner("H1", "人民医院", PartnerKind.HOSPITAL, may_ask=MayAsk.REGISTERS),
         )
         key_id = add_key(connection, "tests", "H1", public_text(key.public_key()))
     return Hospital("H1", key, key_id)

@@ -9,8 +9,8 @@ from exchange.errors import ExchangeError
 from exchange.keys import load_office, make_office, public_text
 from exchange.notices import read_notices
 from exchange.partners import (
-    Kind,
     Partner,
+    PartnerKind,
     add_partner,
     change_partner,
     keys_in_use,
@@ -52,9 +52,9 @@ def test_a_new_key_ends_the_old_one(store: Store, hospital: Hospital) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        Partner("H 2", "医院", Kind.HOSPITAL),
-        Partner("H2", "邻县", Kind.COUNTY, area_code="4113"),
-        Partner("H2", "邻县", Kind.COUNTY, seal_key="age1nothing"),
+        Partner("H 2", "医院", PartnerKind.HOSPITAL),
+        Partner("H2", "邻县", PartnerKind.COUNTY, area_code="4113"),
+        Partner("H2", "邻县", PartnerKind.COUNTY, seal_key="age1nothing"),
     ],
 )
 def test_a_partner_that_cannot_be_is_refused(store: Store, wrong: Partner) -> None:

@@ -13,13 +13,13 @@ from sqlalchemy import select
 
 from exchange import events
 from exchange.account import account, states
-from exchange.answers import Answer, Verdict
+from exchange.answers import NoticeAnswer, Verdict
 from exchange.inbox import inbox_path, take_inbox
 from exchange.intersection import Asker, answer, of_records
 from exchange.keys import Office
 from exchange.notices import read_notices
 from exchange.outgoing import Told, bodies, due, mark_sent, record_receipt, revoke, tell
-from exchange.partners import Kind, Partner, add_partner, partner
+from exchange.partners import Partner, PartnerKind, add_partner, partner
 from exchange.receive import Road, receive
 from exchange.run import settle, write_notices
 from exchange.sealed import NOTICES, write_bundle
@@ -35,7 +35,7 @@ def took(store: Store, notices: list[dict[str, object]], verdict: Verdict | None
     with store.writing() as connection:
         receive(store, connection, partner(connection, "H1"), read_notices(body), Road.SERVICE)
         if verdict:
-            told = store.seal(events.canonical({**vars(Answer(verdict))}), "answer_body")
+            told = store.seal(events.canonical({**vars(NoticeAnswer(verdict))}), "answer_body")
             change = ARRIVALS.update().values(verdict=verdict, answer_body=told)
             provisional = "open" if verdict is Verdict.NEW else None
             connection.execute(change.values(provisional=provisional))
@@ -73,7 +73,7 @@ def test_a_run_reads_what_holds_and_neither_what_is_revoked_nor_refused(
 def test_two_partners_may_use_one_notice_id(store: Store, hospital: Hospital) -> None:
     took(store, [ONE], None)
     with store.writing() as connection:
-        add_partner(connection, "tests", Partner("H2", "中医院", Kind.HOSPITAL))
+        add_partner(connection, "tests", Partner("H2", "中医院", PartnerKind.HOSPITAL))
         other = partner(connection, "H2")
         receive(store, connection, other, read_notices(json.dumps(ONE).encode()), Road.FILE)
         ids = connection.execute(select(ARRIVALS.c.record_id)).scalars().all()
@@ -84,12 +84,12 @@ def test_a_whole_file_is_taken_once_and_a_half_one_waits(
     store: Store, office: Office, hospital: Hospital
 ) -> None:
     sender = Office("H1", "", hospital.key, x25519.Identity.generate())
-    to = Partner(office.code, "", Kind.COUNTY, seal_key=office.public["seal_key"])
+    to = Partner(office.code, "", PartnerKind.COUNTY, seal_key=office.public["seal_key"])
     bundle = write_bundle(sender, to, NOTICES, json.dumps(ONE).encode())
     folder = inbox_path(store.out)
     folder.mkdir(parents=True)
     stranger = Office("H1", "", Ed25519PrivateKey.generate(), sender.sealing)
-    elsewhere = Partner("411381", "", Kind.COUNTY, seal_key=office.public["seal_key"])
+    elsewhere = Partner("411381", "", PartnerKind.COUNTY, seal_key=office.public["seal_key"])
     for name, data in {
         "a.json": bundle,
         "b.json": bundle,
@@ -113,7 +113,7 @@ def test_a_whole_file_is_taken_once_and_a_half_one_waits(
 
 def test_the_account_closes_and_tells_when_it_does_not(store: Store, office: Office) -> None:
     with store.writing() as connection:
-        new = Partner("411381", "邓州市", Kind.COUNTY, "411381", may_receive=True)
+        new = Partner("411381", "邓州市", PartnerKind.COUNTY, "411381", may_receive=True)
         add_partner(connection, "tests", new)
         fields = {"birth_date": "2007-05-06", "mother_name": "欧阳慧玲", "outcome": "live"}
         births = [Told("411381", f"hospital:{number}", fields) for number in range(3)]
@@ -138,7 +138,7 @@ def test_the_account_closes_and_tells_when_it_does_not(store: Store, office: Off
 def test_a_forwarded_notice_that_is_revoked_is_taken_back(store: Store, office: Office) -> None:
     fields = {"birth_date": "2007-05-06", "mother_name": "欧阳慧玲", "outcome": "live"}
     with store.writing() as connection:
-        new = Partner("411381", "邓州市", Kind.COUNTY, "411381", may_receive=True)
+        new = Partner("411381", "邓州市", PartnerKind.COUNTY, "411381", may_receive=True)
         add_partner(connection, "tests", new)
         births = [Told("411381", f"forwarded:H1:N{number}", fields) for number in range(2)]
         tell(store, connection, office, births)

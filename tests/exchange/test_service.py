@@ -21,9 +21,9 @@ from exchange.answering import signed_part
 from exchange.keys import Office, is_signed, make_office, public_text
 from exchange.matching import PublishedMatcher
 from exchange.partners import (
-    Kind,
     MayAsk,
     Partner,
+    PartnerKind,
     add_key,
     add_partner,
     change_partner,
@@ -82,7 +82,9 @@ def served(small_district: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     office = make_office(out, "420607", "襄阳区", None)
     hospital = Office("H1", "人民医院", Ed25519PrivateKey.generate(), x25519.Identity.generate())
     with store.writing() as connection:
-        one = Partner("H1", "人民医院", Kind.HOSPITAL, may_ask=MayAsk.REGISTERS, may_forward=True)
+        one = Partner(
+            "H1", "人民医院", PartnerKind.HOSPITAL, may_ask=MayAsk.REGISTERS, may_forward=True
+        )
         add_partner(connection, "tests", one)
         key_id = add_key(connection, "tests", "H1", public_text(hospital.signing.public_key()))
         add_partner(
@@ -91,7 +93,7 @@ def served(small_district: Path, tmp_path_factory: pytest.TempPathFactory) -> It
             Partner(
                 "411381",
                 "邓州市",
-                Kind.COUNTY,
+                PartnerKind.COUNTY,
                 "411381",
                 may_receive=True,
                 seal_key=str(office.sealing.to_public()),
@@ -175,6 +177,11 @@ def test_a_birth_that_both_registers_hold_is_counted(served: Served) -> None:
     # Who knows a name and a day may be guessing: he is told that his notice came.
     guess = {k: v for k, v in notice.items() if k != "mother_id_number"} | {"notice_id": "H1-5"}
     (told,) = served.post(guess).json()["receipts"]
+    assert told["answer"] == {"verdict": "received"}
+    # A number made up is no better than none.
+    (told,) = served.post(guess | {"notice_id": "H1-5b", "mother_id_number": "1" * 18}).json()[
+        "receipts"
+    ]
     assert told["answer"] == {"verdict": "received"}
 
 

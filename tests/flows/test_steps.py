@@ -12,7 +12,7 @@ from flows.result import RunResult
 from transforms.cases import prepare
 from transforms.cases.steps import BEFORE, STEPS
 from transforms.linkage import certain
-from transforms.steps import By, Step, run_by_parts
+from transforms.steps import By, ModelStep, run_by_parts
 
 Rows = dict[str, list[tuple[object, ...]]]
 
@@ -64,7 +64,7 @@ def test_a_model_that_looks_across_its_parts_is_found_out(
     def count_all(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("create or replace table counted as select count(*) as n from link_records")
 
-    step = Step("counted", "day", {"link_records": By.RECORD}, (), ("counted",), count_all)
+    step = ModelStep("counted", "day", {"link_records": By.RECORD}, (), ("counted",), count_all)
     certain.number_days(linked)
     run_by_parts(linked, step, 1)
     whole = _rows(linked, step.makes)
@@ -76,7 +76,7 @@ def test_a_model_cannot_read_what_its_step_does_not_name(
     linked: duckdb.DuckDBPyConnection,
 ) -> None:
     certain.number_days(linked)
-    step = Step("certain", "day", {}, (), certain.STEP.makes, certain.settle_certain)
+    step = ModelStep("certain", "day", {}, (), certain.STEP.makes, certain.settle_certain)
     with pytest.raises(duckdb.CatalogException, match="link_records"):
         run_by_parts(linked, step, 2)
     assert linked.execute("select count(*) > 0 from link_records").fetchone() == (True,)

@@ -17,7 +17,7 @@ from transforms.case_types.registry import draft_models
 from transforms.cases.drafts import gather_drafts
 from transforms.linkage.components import components
 from transforms.models import build
-from transforms.steps import Build, By, Step
+from transforms.steps import Build, By, ModelStep
 
 NEAR_MISS = -20.0
 """log2 odds above which `near_misses` looks at a pair: such a pair ties two births to one
@@ -80,8 +80,8 @@ def _draft(con: duckdb.DuckDBPyConnection) -> None:
 
 
 STEPS = (
-    Step("context", None, {}, (), CONTEXT, _of(("reconcile", CONTEXT))),
-    Step(
+    ModelStep("context", None, {}, (), CONTEXT, _of(("reconcile", CONTEXT))),
+    ModelStep(
         "mothers",
         "birth",
         {"birth_records": By.RECORD, "birth_members": By.RECORD},
@@ -89,7 +89,7 @@ STEPS = (
         ("mothers",),
         _of(("reconcile", ("mothers",))),
     ),
-    Step(
+    ModelStep(
         "sides",
         "household",
         {**_OF_BIRTHS, "mothers": By.BIRTH, "pair_weights": By.PAIR, "assigned": By.RECORD},
@@ -97,7 +97,7 @@ STEPS = (
         SIDES,
         _of(("reconcile", SIDES)),
     ),
-    Step(
+    ModelStep(
         "wards",
         None,
         {},
@@ -105,7 +105,7 @@ STEPS = (
         ("hospital_counterparts",),
         _of(("reconcile", ("hospital_counterparts",))),
     ),
-    Step(
+    ModelStep(
         "drafts",
         "household",
         {
@@ -134,8 +134,8 @@ STEPS = (
         (*RULES, "draft_rows", *DRAFTS),
         _draft,
     ),
-    Step("losses", None, {}, (), ("register_losses",), _of(("cases", ("register_losses",)))),
-    Step(
+    ModelStep("losses", None, {}, (), ("register_losses",), _of(("cases", ("register_losses",)))),
+    ModelStep(
         "cases",
         "household",
         {

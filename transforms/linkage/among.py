@@ -36,7 +36,7 @@ _ORDER = "case source when 'population' then 1 when 'wis' then 2 when 'hospital'
 
 
 @dataclass(frozen=True)
-class Refusal:
+class NoticeRefusal:
     """Why the gate refuses a notice: the rule, and what to mend, in both languages."""
 
     rule: str
@@ -46,7 +46,8 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Member:
-    """A record with which a notice tells of one birth."""
+    """A record with which a notice tells of one birth. shares_number: the mother's number or the
+    certificate's stands on both."""
 
     source: str
     source_record_id: str
@@ -54,15 +55,16 @@ class Member:
     town_code: str | None
     is_resident: bool | None
     moved_out: bool
+    shares_number: bool
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedNotice:
     """Where a notice belongs. refusal: the gate's, and nothing else then. members: the other
     records of its birth, surest registers first. probability: that it belongs with them, or alone
     where there are none. is_resident: what its own residence code says; None, nothing."""
 
-    refusal: Refusal | None
+    refusal: NoticeRefusal | None
     members: tuple[Member, ...] = ()
     probability: float = 0.0
     birth_date: date | None = None
@@ -98,7 +100,7 @@ class PublishedRecords:
         names = ("run_id", "window_start", "window_end", "extract_date", "district_code")
         return dict(zip(names, row or (), strict=False))
 
-    def place(self, notices: Sequence[Mapping[str, object]], today: date) -> list[Placed]:
+    def place(self, notices: Sequence[Mapping[str, object]], today: date) -> list[PlacedNotice]:
         """Place notices, each a mapping with the contract's columns, of different notice_ids.
 
         Args: today, the day on which they came: no birth lies after it.
@@ -250,9 +252,9 @@ def _take_in(
     con.execute("delete from typed.exchange where is_quarantined")
 
 
-def _results(con: duckdb.DuckDBPyConnection, count: int) -> list[Placed]:
+def _results(con: duckdb.DuckDBPyConnection, count: int) -> list[PlacedNotice]:
     refused = {
-        row: Refusal(rule, zh, en)
+        row: NoticeRefusal(rule, zh, en)
         for row, rule, zh, en in con.execute(
             "select row_number, rule, message, message_en from quarantine"
         ).fetchall()
@@ -260,7 +262,9 @@ def _results(con: duckdb.DuckDBPyConnection, count: int) -> list[Placed]:
     members: dict[int, list[Member]] = {}
     for row, *values in con.execute(f"""
         select n.row_number, r.source, r.source_record_id, r.birth_date, r.town_code,
-            r.is_resident, coalesce(r.moved_out, false)
+            r.is_resident, coalesce(r.moved_out, false),
+            coalesce(r.mother_id_number = n.mother_id_number, false)
+            or coalesce(r.birth_certificate_no = n.birth_certificate_no, false)
         from birth_records as n
         inner join birth_members as m on n.record_no = m.record_no
         inner join birth_members as o on m.birth_no = o.birth_no and o.record_no <> n.record_no
@@ -278,11 +282,13 @@ def _results(con: duckdb.DuckDBPyConnection, count: int) -> list[Placed]:
         inner join typed.exchange as t on n.source_record_id = t.source_record_id
         where n.source = 'exchange' and n.source_file = '{ARRIVING}'
     """).fetchall():
-        placed[row] = Placed(None, tuple(members.get(row, ())), *values)
-    return [placed.get(row) or Placed(refused.get(row, _UNREAD)) for row in range(1, count + 1)]
+        placed[row] = PlacedNotice(None, tuple(members.get(row, ())), *values)
+    return [
+        placed.get(row) or PlacedNotice(refused.get(row, _UNREAD)) for row in range(1, count + 1)
+    ]
 
 
-_UNREAD = Refusal(
+_UNREAD = NoticeRefusal(
     "no_record",
     "通报无法读取；请按约定的字段重新发送。",
     "The notice cannot be read; send it again with the contract's fields.",

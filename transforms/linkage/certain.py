@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.linkage.components import components
 from transforms.models import build
-from transforms.steps import By, Step
+from transforms.steps import By, ModelStep
 
 
 def settle_certain(con: duckdb.DuckDBPyConnection) -> None:
@@ -22,7 +22,7 @@ def settle_certain(con: duckdb.DuckDBPyConnection) -> None:
     build(con, "link", ["settled_records"])
 
 
-STEP = Step(
+STEP = ModelStep(
     "certain",
     "day",
     {"link_records": By.RECORD},
