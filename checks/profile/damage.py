@@ -10,7 +10,7 @@ then signs that compare two columns of a row, of which the other one may be to b
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, log, sqrt
+from math import log, sqrt
 
 import duckdb
 import numpy as np
@@ -27,8 +27,8 @@ HOPELESS_SHARE = 0.5
 FAR_ABOVE = 2.0
 STANDARD_ERRORS = 6.0
 LEAST_ROWS = 8
-# Rows beside a damaged stretch are damaged too, unless so many of them looking sound were less
-# likely than this.
+# The rows between a damaged stretch and an end of its file are damaged too, unless so many of them
+# looking sound were less likely than this.
 LOOKS_SOUND = 0.001
 # Signs that hold two columns of a row against each other.
 RELATIONAL = ("before_birth", "late", "other_than_number")
@@ -246,7 +246,7 @@ def _is_far_above(failing: int, judged: int, usual: float) -> bool:
 
 
 def _of_stretch(rows: Rows, column: str, code: str, stretch: Stretch) -> Damage:
-    first, last = _with_margins(rows.file_no, stretch)
+    first, last = _to_the_ends(rows.file_no, stretch)
     places = np.arange(first, last + 1)
     return Damage(
         rows.source,
@@ -261,16 +261,16 @@ def _of_stretch(rows: Rows, column: str, code: str, stretch: Stretch) -> Damage:
     )
 
 
-def _with_margins(file_no: NDArray[np.intp], stretch: Stretch) -> tuple[int, int]:
-    """The stretch with the rows beside it that may be damaged too and look sound by chance: as many
-    as look sound in a row once in so many times, and none of another file."""
+def _to_the_ends(file_no: NDArray[np.intp], stretch: Stretch) -> tuple[int, int]:
+    """The stretch with the rows that are left between it and an end of its file, where they are so
+    few that all of them may be damaged and look sound."""
     sound = 1 - stretch.failing / stretch.judged
-    margin = ceil(log(LOOKS_SOUND) / log(sound)) if sound else 0
-    of_file = np.flatnonzero(file_no == file_no[stretch.first])
-    of_last = np.flatnonzero(file_no == file_no[stretch.last])
+    few = log(LOOKS_SOUND) / log(sound) if sound else 0
+    first_of_file = int(np.searchsorted(file_no, file_no[stretch.first], side="left"))
+    last_of_file = int(np.searchsorted(file_no, file_no[stretch.last], side="right")) - 1
     return (
-        max(int(of_file[0]), stretch.first - margin),
-        min(int(of_last[-1]), stretch.last + margin),
+        first_of_file if stretch.first - first_of_file <= few else stretch.first,
+        last_of_file if last_of_file - stretch.last <= few else stretch.last,
     )
 
 

@@ -72,6 +72,14 @@ def test_a_page_that_lost_its_digits_is_a_stretch_and_the_rest_stays(delivery, m
     ) == [("mother_id_number", "stretch", 102, 131)]
 
 
+def test_damage_that_shows_in_most_rows_of_a_file_reaches_to_its_ends(
+    delivery, make_person
+) -> None:
+    # The first and the last number look sound by chance, as one in eleven does.
+    delivery.people(*people(make_person, lambda place: place % 11 != 0, with_another_digit))
+    assert kept(delivery.run()) == 0
+
+
 def test_of_scattered_damage_only_the_broken_values_are_left_out(delivery, make_person) -> None:
     delivery.people(*people(make_person, lambda place: place % 6 == 0))
     checked = delivery.run()
