@@ -53,8 +53,8 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     starting: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
+    def start(self, until: tuple[str, ...] = ("yes", "loading")) -> None:
+        """Start it and wait until it takes notices, or until it answers them: ("yes",)."""
         with self.starting:
             command = [sys.executable, "-m", "birthrecon", "exchange", "serve", str(self.out)]
             self.process = subprocess.Popen(
@@ -62,10 +62,12 @@ class Server:
             )
             for _ in range(900):
                 try:
-                    with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1):
-                        return
+                    with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1) as answer:
+                        if json.load(answer)["answers"] in until:
+                            return
                 except OSError:
-                    time.sleep(0.1)
+                    pass
+                time.sleep(0.1)
             raise TimeoutError("the service does not answer")
 
     def kill(self) -> None:
@@ -224,7 +226,7 @@ def main() -> None:
         folder = Path(name) / "out"
         folder.mkdir()
         server, hospital = begin(asked.out, folder)
-        server.start()
+        server.start(until=("yes",))
         try:
             if asked.kills:
                 before = time.perf_counter()

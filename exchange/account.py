@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 from exchange.answering import stored_notice
 from exchange.answers import Verdict
 from exchange.partners import Partner, PartnerKind, partners
+from exchange.receive import Road
 from exchange.store import Store
 from exchange.tables import ARRIVALS, EVENTS, OUTGOING
 
@@ -144,7 +145,8 @@ def _month(month: str, rows: Sequence[RowMapping]) -> Month:
         (date.fromisoformat(row["received_at"][:10]) - date.fromisoformat(row["born_on"])).days
         > LATE_DAYS
         for row in rows
-        if _is_day(row["born_on"])
+        # When a file of a delivery was sent, nobody knows.
+        if _is_day(row["born_on"]) and row["road"] != Road.DELIVERY
     )
     matched = sum(row["verdict"] in (Verdict.COUNTED, Verdict.NEW) for row in rows)
     refused = sum(row["verdict"] == Verdict.REFUSED for row in rows)

@@ -145,13 +145,15 @@ def forward(
 ) -> NoticeAnswer:
     """Tell the county that a notice belongs to, where its sender has agreed; returns the answer
     with what was done."""
-    if not sender.may_forward or answer.belongs_to not in receivers(connection):
+    area = answer.shown.belongs_to
+    if not sender.may_forward or area not in receivers(connection):
         return answer
-    if receivers(connection)[answer.belongs_to].code == sender.code:
+    if receivers(connection)[area].code == sender.code:
         return answer  # who sent it has it
     key = f"forwarded:{sender.code}:{notice.notice_id}"
-    tell(store, connection, office, [Told(answer.belongs_to, key, notice.fields)])
-    return replace(answer, forwarded=True)
+    tell(store, connection, office, [Told(area, key, notice.fields)])
+    blank = replace(answer.blank, forwarded=True) if answer.blank else None
+    return replace(answer, forwarded=True, blank=blank)
 
 
 def revoke(

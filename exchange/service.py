@@ -178,7 +178,8 @@ def _add_routes(app: FastAPI, service: Service) -> None:
     @app.get("/health", summary="是否在运行 · whether it runs")
     def health() -> dict[str, str]:
         """Says nothing of what is stored."""
-        return {"status": "ok", "office": service.office.code}
+        answers = "yes" if service.answering.is_ready else "loading"
+        return {"status": "ok", "office": service.office.code, "answers": answers}
 
     @app.post(
         "/v1/notices", status_code=202, openapi_extra=_BODY, summary="报送通报 · send notices"

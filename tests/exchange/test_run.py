@@ -14,6 +14,7 @@ from sqlalchemy import select
 from exchange import events
 from exchange.account import account, states
 from exchange.answers import NoticeAnswer, Verdict
+from exchange.deliveries import take_delivery
 from exchange.inbox import inbox_path, take_inbox
 from exchange.intersection import Asker, answer, of_records
 from exchange.keys import Office
@@ -26,6 +27,11 @@ from exchange.sealed import NOTICES, write_bundle
 from exchange.store import Store
 from exchange.tables import ARRIVALS
 from tests.exchange.conftest import Hospital
+
+
+def restricted_of(births: Path) -> Path:
+    return births.with_name("restricted.duckdb")
+
 
 ONE = {"notice_id": "N1", "birth_date": "2008-03-04", "mother_name": "欧阳慧玲"}
 
@@ -53,7 +59,7 @@ def test_the_run_closes_a_provisional_case_whose_birth_both_registers_hold(
         """).fetchone()
     assert row
     took(store, [ONE | {"notice_id": row[0]}], Verdict.NEW)
-    assert settle(store, births, "run").closed == 1
+    assert settle(store, births, restricted_of(births), None, "run").closed == 1
     with store.reading() as connection:
         kept = connection.execute(select(ARRIVALS)).mappings().one()
     assert (kept["verdict"], kept["provisional"]) == ("counted", "closed")
@@ -68,6 +74,59 @@ def test_a_run_reads_what_holds_and_neither_what_is_revoked_nor_refused(
     (line,) = (tmp_path / "n.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["notice_id"] == "N1"
     assert json.loads(line)["partner_code"] == "H1"
+
+
+def test_a_correction_wins_over_the_version_in_a_file_of_the_delivery(
+    store: Store, hospital: Hospital, tmp_path: Path
+) -> None:
+    took(store, [ONE | {"sent_at": "2008-03-05T00:00:00"}], Verdict.NEW)
+    took(store, [ONE | {"sent_at": "2008-03-05T00:00:00", "version": 2}], Verdict.NEW)
+    write_notices(store, tmp_path / "n.jsonl")
+    (line,) = (tmp_path / "n.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["sent_at"] > "2026"
+
+
+def delivered(folder: Path, *notices: dict[str, object], name: str = "H1.jsonl") -> Path:
+    (folder / "exchange").mkdir(parents=True, exist_ok=True)
+    text = "\n".join(json.dumps(one, ensure_ascii=False) for one in notices)
+    (folder / "exchange" / name).write_text(text + "\nno notice\n", encoding="utf-8")
+    return folder
+
+
+def test_a_file_of_the_delivery_goes_the_road_of_all_notices_and_changes_nothing_signed(
+    store: Store, hospital: Hospital, tmp_path: Path
+) -> None:
+    took(store, [ONE], Verdict.NEW)
+    changed, other = ONE | {"mother_name": "司马青禾"}, ONE | {"notice_id": "N2"}
+    stranger = ONE | {"notice_id": "N3", "partner_code": "X9"}
+    assert take_delivery(store, delivered(tmp_path, changed, other)) == 1
+    delivered(tmp_path, stranger, name="unknown.jsonl")
+    assert take_delivery(store, tmp_path) == 0
+    later = other | {"mother_name": "司马青禾"}
+    assert take_delivery(store, delivered(tmp_path, changed, later)) == 1
+    with store.reading() as connection:
+        rows = connection.execute(select(ARRIVALS).where(ARRIVALS.c.is_current)).mappings().all()
+    found = {row["notice_id"]: (row["version"], row["road"]) for row in rows}
+    assert found == {"N1": (1, "service"), "N2": (2, "delivery")}
+    assert write_notices(store, tmp_path / "n.jsonl") == 1  # the delivery itself holds the other
+
+
+def test_a_run_answers_what_came_with_its_delivery(
+    store: Store, hospital: Hospital, small_district: Path
+) -> None:
+    """All notices of the made-up delivery, of one partner here."""
+    folder = small_district.parent / "delivery"
+    codes = {path.stem for path in (folder / "exchange").glob("*.jsonl")}
+    with store.writing() as connection:
+        for code in sorted(codes):
+            add_partner(connection, "tests", Partner(code, code, PartnerKind.DEPARTMENT))
+    taken = take_delivery(store, folder)
+    settle(store, small_district / "births.duckdb", restricted_of(small_district / "x"), None, "r")
+    with store.reading() as connection:
+        verdicts = list(connection.execute(select(ARRIVALS.c.verdict)).scalars())
+    assert len(verdicts) == taken > 30
+    assert verdicts.count(None) <= 0.02 * taken  # keys that came twice
+    assert verdicts.count("counted") > 0.5 * taken
 
 
 def test_two_partners_may_use_one_notice_id(store: Store, hospital: Hospital) -> None:

@@ -178,11 +178,13 @@ def test_a_birth_that_both_registers_hold_is_counted(served: Served) -> None:
     guess = {k: v for k, v in notice.items() if k != "mother_id_number"} | {"notice_id": "H1-5"}
     (told,) = served.post(guess).json()["receipts"]
     assert told["answer"] == {"verdict": "received"}
-    # A number made up is no better than none.
-    (told,) = served.post(guess | {"notice_id": "H1-5b", "mother_id_number": "1" * 18}).json()[
-        "receipts"
-    ]
-    assert told["answer"] == {"verdict": "received"}
+    # A number made up learns what it would learn of a birth that nobody holds.
+    made_up = guess | {"notice_id": "H1-5b", "mother_id_number": "420607198001010029"}
+    nobody = made_up | {"notice_id": "H1-5c", "mother_name": "皇甫晚晴"}
+    (held,), (not_held,) = (served.post(one).json()["receipts"] for one in (made_up, nobody))
+    assert held["answer"] == not_held["answer"]
+    assert held["answer"]["verdict"] == "new"
+    assert held.keys() == not_held.keys()
 
 
 def test_a_birth_of_a_neighbouring_county_is_forwarded_sealed_and_minimal(served: Served) -> None:
