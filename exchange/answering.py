@@ -87,9 +87,11 @@ def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
     for row in gone:
         matcher.drop(row["record_id"])
     with store.writing() as connection:
+        waits = _still_waiting(connection, rows)
         for row, match in zip(asked, matches, strict=True):
-            _answer(store, connection, office, row, notices[row["arrival_no"]], match, context)
-        for row in gone:
+            if row["arrival_no"] in waits:
+                _answer(store, connection, office, row, notices[row["arrival_no"]], match, context)
+        for row in (one for one in gone if one["arrival_no"] in waits):
             revoke(store, connection, office, row["partner_code"], row["notice_id"])
             _keep_answer(store, connection, row, NoticeAnswer(Verdict.REVOKED), context)
     return len(rows)
@@ -112,6 +114,14 @@ def _waiting(connection: Connection) -> list[RowMapping]:
     for row in connection.execute(query).mappings():
         found.setdefault(row["record_id"], row)
     return list(found.values())
+
+
+def _still_waiting(connection: Connection, rows: Sequence[RowMapping]) -> set[int]:
+    """Those that nobody has answered meanwhile: two services may share a store."""
+    query = select(ARRIVALS.c.arrival_no).where(
+        ARRIVALS.c.arrival_no.in_([row["arrival_no"] for row in rows]), ARRIVALS.c.verdict.is_(None)
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _answer(

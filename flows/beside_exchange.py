@@ -76,7 +76,7 @@ def after_run(job: Job) -> str | None:
         told = births_of_elsewhere(births, restricted, job.settings.key_text, store)
         with store.writing() as connection:
             count = tell(store, connection, office, told)
-            wanting = _wanting(connection)
+            wanting = _wanting(job, connection)
     except ExchangeError as error:
         return str(error)
     finally:
@@ -84,13 +84,13 @@ def after_run(job: Job) -> str | None:
     return f"{settled.summary()}; 告知邻县 / told to neighbours {count}{wanting}"
 
 
-def _wanting(connection: "Connection") -> str:
-    """The partners that somebody should look at."""
-    from exchange.account import ALERT_NAMES, states
+def _wanting(job: Job, connection: "Connection") -> str:
+    """The partners that somebody should look at; those in charge are told."""
+    from exchange.partner_states import alerts
+    from flows.alerts import tell_of_partners
 
-    found = [
-        f"{state.partner.code} {'、'.join(' '.join(ALERT_NAMES[code]) for code in state.alerts)}"
-        for state in states(connection)
-        if state.alerts
-    ]
-    return f"\n交换单位须关注 / partners to look at: {'; '.join(found)}" if found else ""
+    found = alerts(connection)
+    if not found:
+        return ""
+    tell_of_partners(job.settings, job.out, found)
+    return "\n交换单位须关注 / partners to look at: " + "; ".join(found)

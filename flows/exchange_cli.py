@@ -346,6 +346,24 @@ def show_account(out: Out = None, config: Config = None) -> None:
 
 
 @exchange.command(cls=OutFirst)
+def watch(out: Out = None, config: Config = None) -> None:
+    """检查各单位是否久未报送、偏迟或质量下降，并发提醒（可每日定时运行；有则退出码 1）·
+    Whether a partner fell silent, sends late or badly; tells those in charge (exit code 1)."""
+    with errors_as_sentences(), _store(output_folder(out, config), config) as (store, _):
+        from exchange.partner_states import alerts
+        from flows.alerts import tell_of_partners
+        from flows.settings import load_settings
+
+        with store.reading() as connection:
+            found = alerts(connection)
+        for line in found:
+            typer.echo(line)
+        if found:
+            tell_of_partners(load_settings(config), store.out, found)
+            raise typer.Exit(1)
+
+
+@exchange.command(cls=OutFirst)
 def common(out: Published, code: Code, config: Config = None) -> None:
     """与该单位共有的出生（不出示姓名）· Which births are common with a partner, without names."""
     with errors_as_sentences(), _opened(out, config) as (store, office):
