@@ -1,5 +1,4 @@
-"""How each partner does: its silence, lateness and quality, month by month, and what is to be looked
-at."""
+"""How each partner does, month by month: silence, lateness, quality; and what to look at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 where there is a key."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Index,
@@ -64,7 +65,7 @@ NONCES = Table(
     METADATA,
     Column("partner_code", String, primary_key=True),
     Column("nonce", String, primary_key=True),
-    Column("expires", Integer, nullable=False),
+    Column("expires", BigInteger, nullable=False),
 )
 
 # One row per version of a notice that came.
