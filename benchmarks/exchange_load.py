@@ -215,13 +215,14 @@ def lost_or_doubled(out: Path, count: int, patience_s: float = 600) -> tuple[int
 
 @contextmanager
 def beside(delivery: Path | None, folder: Path) -> Iterator[None]:
-    """A monthly run beside, over and over."""
+    """A monthly run of the same office beside, over and over: it publishes, and the service goes
+    over to what it published."""
     if delivery is None:
         yield
         return
     ends = threading.Event()
     command = [sys.executable, "-m", "birthrecon", "run", str(delivery)]
-    command += ["--out", str(folder / "other")]
+    command += ["--out", str(folder)]
     running: list[subprocess.Popen[bytes]] = []
 
     def runs() -> None:
@@ -266,7 +267,7 @@ def main() -> None:
                 return
             latencies(server, hospital, 2)
             before, used = time.perf_counter(), server.processor_s()
-            with beside(asked.beside, Path(name)):
+            with beside(asked.beside, folder):
                 if asked.burst:
                     seconds = burst(server, hospital, asked.burst)
                     print(

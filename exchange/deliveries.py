@@ -22,6 +22,8 @@ from exchange.receive import Road, body_digest, receive
 from exchange.store import Store
 from exchange.tables import ARRIVALS
 
+AT_ONCE = 200
+
 
 def take_delivery(store: Store, delivery: Path) -> int:
     """Enter the notices of the delivery's files whose partner is on the register: the one that the
@@ -39,13 +41,19 @@ def take_delivery(store: Store, delivery: Path) -> int:
             notice = _notice(value)
             if sender and notice:
                 of_partner.setdefault(sender.code, {})[notice.notice_id] = notice
-    count = 0
-    for code, notices in sorted(of_partner.items()):
+    return sum(
+        _enter(store, known[code], list(notices.values()))
+        for code, notices in sorted(of_partner.items())
+    )
+
+
+def _enter(store: Store, sender: Partner, notices: Sequence[Notice]) -> int:
+    with store.reading() as connection:
+        new = _new(store, connection, sender.code, notices)
+    for start in range(0, len(new), AT_ONCE):  # no other notice waits for all of them
         with store.writing() as connection:
-            new = _new(store, connection, code, list(notices.values()))
-            receive(store, connection, known[code], new, Road.DELIVERY)
-            count += len(new)
-    return count
+            receive(store, connection, sender, new[start : start + AT_ONCE], Road.DELIVERY)
+    return len(new)
 
 
 def _by_code(registered: Sequence[Partner]) -> dict[str, Partner]:

@@ -2,7 +2,7 @@
 answers. So a notice and a run never disagree for longer than till the next run."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from exchange.tables import ARRIVALS
 from transforms.linkage.published import attach_published
 
 NOTICES_FILE = BY_SERVICE
+AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -86,23 +87,35 @@ def settle(store: Store, births: Path, restricted: Path, key: str | None, run_id
     """
     counts = {"confirmed": 0, "closed": 0, "open": 0, "changed": 0}
     said, refused = _said(births, restricted, key)
+    with store.reading() as connection:
+        numbers = [row["arrival_no"] for row in _current(connection) if row["record_id"] in said]
+        numbers += [
+            row["arrival_no"]
+            for row in _current(connection)
+            if row["verdict"] is None and row["record_id"] in refused
+        ]
+    for start in range(0, len(numbers), AT_ONCE):  # no new notice waits for all of them
+        with store.writing() as connection:
+            for row in _current(connection, numbers[start : start + AT_ONCE]):
+                found = said.get(row["record_id"])
+                if row["kind"] == NoticeKind.REVOCATION:
+                    continue
+                if found and (row["verdict"] or row["road"] == Road.DELIVERY):
+                    _settle_one(store, connection, row, found, run_id, counts)
+                elif row["verdict"] is None and row["record_id"] in refused:
+                    _keep(store, connection, row, refused[row["record_id"]], None, run_id)
     with store.writing() as connection:
-        for row in list(_current(connection)):
-            found = said.get(row["record_id"])
-            if row["kind"] == NoticeKind.REVOCATION:
-                continue
-            if found and (row["verdict"] or row["road"] == Road.DELIVERY):
-                _settle_one(store, connection, row, found, run_id, counts)
-            elif row["verdict"] is None and row["record_id"] in refused:
-                _keep(store, connection, row, refused[row["record_id"]], None, run_id)
         if any(counts.values()):
             events.add(connection, "run", "settled", run_id, counts)
     return Settled(counts["confirmed"], counts["closed"], counts["open"], counts["changed"])
 
 
-def _current(connection: Connection) -> Iterator[RowMapping]:
+def _current(connection: Connection, numbers: Sequence[int] | None = None) -> list[RowMapping]:
+    """The version of each notice that holds, of all or of some arrivals, in order of arrival."""
     query = select(ARRIVALS).where(ARRIVALS.c.is_current).order_by(ARRIVALS.c.arrival_no)
-    return iter(connection.execute(query).mappings().all())
+    if numbers is not None:
+        query = query.where(ARRIVALS.c.arrival_no.in_(numbers))
+    return list(connection.execute(query).mappings())
 
 
 _OF_NOTICES = """
