@@ -38,7 +38,7 @@ from exchange.errors import ExchangeError
 from exchange.keys import Office, make_office, public_text
 from exchange.partners import MayAsk, Partner, PartnerKind, add_key, add_partner
 from exchange.sending import call
-from exchange.store import open_store
+from exchange.store import FOLDER, open_store
 from exchange.tables import ARRIVALS
 
 IN_ONE = 50
@@ -96,8 +96,8 @@ class Server:
 
 def begin(published: Path, folder: Path) -> tuple[Server, Office]:
     """A fresh exchange over a published run, with one hospital."""
-    for name in ("births.duckdb", "restricted.duckdb"):
-        shutil.copy(published / name, folder / name)
+    shutil.copytree(published, folder, symlinks=True, dirs_exist_ok=True)
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
     store = open_store(folder)
     make_office(folder, "420607", "襄阳区", None)
     hospital = Office("H1", "人民医院", Ed25519PrivateKey.generate(), x25519.Identity.generate())

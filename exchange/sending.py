@@ -1,8 +1,10 @@
 """Sends what is due to a partner's service, and brings back what it holds for us."""
 
 import json
+import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,10 +25,33 @@ from exchange.tables import ARRIVALS, OUTGOING
 TIMEOUT_S = 60.0
 
 
+def client_tls(certificate: Path, private_key: Path, authority: Path) -> ssl.SSLContext:
+    """How this office shows itself to services that ask for a client's certificate.
+
+    Args: authority, whose certificates of services are believed. Raises: ExchangeError.
+    """
+    try:
+        context = ssl.create_default_context(cafile=authority)
+        context.load_cert_chain(certificate, private_key)
+    except (OSError, ssl.SSLError) as error:
+        raise ExchangeError(
+            f"证书或私钥无法读取（{error.strerror or error.__class__.__name__}）。",
+            "The certificate or its key cannot be read "
+            f"({error.strerror or error.__class__.__name__}).",
+        ) from None
+    return context
+
+
 def call(
-    office: Office, method: str, url: str, body: bytes | None = None, kind: str = ""
+    office: Office,
+    method: str,
+    url: str,
+    body: bytes | None = None,
+    kind: str = "",
+    tls: ssl.SSLContext | None = None,
 ) -> httpx.Response:
-    """One signed request. Raises: ExchangeError where nobody answers."""
+    """One signed request. tls: where the service asks for a client's certificate. Raises:
+    ExchangeError where nobody answers."""
     headers = {"host": httpx.URL(url).netloc.decode()}
     if kind:
         headers["content-type"] = kind
@@ -34,7 +59,13 @@ def call(
     signatures.sign_request(office, request, body)
     try:
         return httpx.request(
-            method, url, content=body, headers=request.headers, timeout=TIMEOUT_S, trust_env=False
+            method,
+            url,
+            content=body,
+            headers=request.headers,
+            timeout=TIMEOUT_S,
+            trust_env=False,
+            verify=tls or True,
         )
     except httpx.HTTPError as error:
         raise ExchangeError(
@@ -45,7 +76,9 @@ def call(
         ) from None
 
 
-def push(store: Store, office: Office, partner: Partner) -> tuple[int, int]:
+def push(
+    store: Store, office: Office, partner: Partner, tls: ssl.SSLContext | None = None
+) -> tuple[int, int]:
     """Send what is due to a partner; enter its receipts. Returns: notices sent, settled.
 
     Raises: ExchangeError; what was not answered stays open.
@@ -57,7 +90,7 @@ def push(store: Store, office: Office, partner: Partner) -> tuple[int, int]:
         if not rows:
             return sent, settled
         sealed = seal_for(partner.seal_key, outgoing.bodies(store, rows))
-        answer = call(office, "POST", f"{_base(partner)}/v1/notices", sealed, SEALED)
+        answer = call(office, "POST", f"{_base(partner)}/v1/notices", sealed, SEALED, tls)
         told = _verified(store, partner, answer)
         with store.writing() as connection:
             outgoing.mark_sent(connection, partner.code, rows)
@@ -67,7 +100,9 @@ def push(store: Store, office: Office, partner: Partner) -> tuple[int, int]:
         sent += len(rows)
 
 
-def ask_again(store: Store, office: Office, partner: Partner) -> int:
+def ask_again(
+    store: Store, office: Office, partner: Partner, tls: ssl.SSLContext | None = None
+) -> int:
     """Ask a partner what became of notices that it had no final answer for. Returns: settled."""
     query = select(OUTGOING.c.notice_id).where(
         OUTGOING.c.partner_code == partner.code,
@@ -78,7 +113,7 @@ def ask_again(store: Store, office: Office, partner: Partner) -> int:
         waiting = list(connection.execute(query).scalars())
     settled = 0
     for notice_id in waiting:
-        answer = call(office, "GET", f"{_base(partner)}/v1/notices/{notice_id}")
+        answer = call(office, "GET", f"{_base(partner)}/v1/notices/{notice_id}", tls=tls)
         if answer.status_code == httpx.codes.NOT_FOUND:
             continue  # it went by another road, or is on its way
         told = _verified(store, partner, answer)
@@ -88,12 +123,18 @@ def ask_again(store: Store, office: Office, partner: Partner) -> int:
     return settled
 
 
-def ask_common(store: Store, office: Office, partner: Partner, keys: Keys) -> set[str]:
+def ask_common(
+    store: Store,
+    office: Office,
+    partner: Partner,
+    keys: Keys,
+    tls: ssl.SSLContext | None = None,
+) -> set[str]:
     """Which of this office's births a partner holds too: birth_ids. The partner learns how many
     keys were asked about. Raises: ExchangeError."""
     asker = Asker(keys)
     sealed = seal_for(partner.seal_key, asker.question())
-    answer = call(office, "POST", f"{_base(partner)}/v1/common", sealed, SEALED)
+    answer = call(office, "POST", f"{_base(partner)}/v1/common", sealed, SEALED, tls)
     if answer.is_error:
         _verified(store, partner, answer)
     _verify_answer(store, partner, answer)

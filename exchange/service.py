@@ -260,7 +260,8 @@ def _post_notices(service: Service, request: Request, body: bytes) -> Response:
         arrivals = receive(service.store, connection, partner, notices, Road.SERVICE)
     numbers = [one.arrival_no for one in arrivals]
     service.answering.wake()
-    service.answering.wait_for(numbers, WAIT_S)
+    if service.answering.is_ready:  # while the run is being loaded, the receipt goes without
+        service.answering.wait_for(numbers, WAIT_S)
     with service.store.reading() as connection:
         rows = rows_of(connection, partner.code, numbers)
     receipts = [receipt(service.store, service.office, partner, row) for row in rows]

@@ -402,8 +402,10 @@ def _free_port() -> int:
 def _wait_for(place: DemoCounty) -> None:
     for _ in range(600):
         try:
-            with urlopen(f"{place.address}/health", timeout=1):
-                return
+            with urlopen(f"{place.address}/health", timeout=1) as answer:
+                if json.load(answer)["answers"] == "yes":
+                    return
         except OSError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise TimeoutError(f"{place.address} does not answer")

@@ -17,6 +17,8 @@ from flows.errors import SettingsError
 from flows.options import Config, Out, OutFirst, Published, output_folder, system_user
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from exchange.intersection import Keys
     from exchange.keys import Office
     from exchange.matching import PublishedMatcher
@@ -34,7 +36,15 @@ exchange.add_typer(key_commands)
 
 Code = Annotated[str, typer.Argument(help="单位代码 · the partner's code")]
 To = Annotated[Path, typer.Option("--to", help="写到哪里 · the file to write")]
-Flag = bool | None
+Certificate = Annotated[
+    Path | None,
+    typer.Option("--certificate", help="本单位的客户端证书 (PEM) · client's certificate"),
+]
+PrivateKey = Annotated[Path | None, typer.Option("--private-key", help="其私钥 · its key")]
+Authority = Annotated[
+    Path | None,
+    typer.Option("--ca", help="对方服务器证书的 CA · who signs the service's certificate"),
+]
 
 
 @exchange.command(cls=OutFirst)
@@ -263,20 +273,26 @@ def inbox(out: Out = None, config: Config = None) -> None:
 
 
 @exchange.command(cls=OutFirst)
-def send(out: Out = None, config: Config = None) -> None:
+def send(
+    out: Out = None,
+    certificate: Certificate = None,
+    private_key: PrivateKey = None,
+    authority: Authority = None,
+    config: Config = None,
+) -> None:
     """向邻县发送并催问 · Send what is due to each neighbour, and ask for what is unanswered."""
     with errors_as_sentences(), _opened(out, config) as (store, office):
         from exchange.errors import ExchangeError
         from exchange.outgoing import receivers
         from exchange.sending import ask_again, push
 
-        failed = False
+        failed, tls = False, _tls(certificate, private_key, authority)
         with store.reading() as connection:
             all_of_them = sorted(receivers(connection).values(), key=lambda one: one.code)
         for one in all_of_them:
             try:
-                sent, settled = push(store, office, one)
-                settled += ask_again(store, office, one)
+                sent, settled = push(store, office, one, tls)
+                settled += ask_again(store, office, one, tls)
                 typer.echo(f"✓ {one.code}: 发出 sent {sent}, 已答复 answered {settled}")
             except ExchangeError as error:
                 failed = True
@@ -364,7 +380,14 @@ def watch(out: Out = None, config: Config = None) -> None:
 
 
 @exchange.command(cls=OutFirst)
-def common(out: Published, code: Code, config: Config = None) -> None:
+def common(
+    out: Published,
+    code: Code,
+    certificate: Certificate = None,
+    private_key: PrivateKey = None,
+    authority: Authority = None,
+    config: Config = None,
+) -> None:
     """与该单位共有的出生（不出示姓名）· Which births are common with a partner, without names."""
     with errors_as_sentences(), _opened(out, config) as (store, office):
         from exchange.partners import partner
@@ -374,7 +397,8 @@ def common(out: Published, code: Code, config: Config = None) -> None:
         with store.reading() as connection:
             one = partner(connection, code)
         keys = _keys(store, load_settings(config).key_text)
-        found = ask_common(store, office, one, keys)
+        tls = _tls(certificate, private_key, authority)
+        found = ask_common(store, office, one, keys, tls)
         for birth_id in sorted(found):
             typer.echo(birth_id)
         typer.echo(f"✓ {len(found)} / {len(set(keys.births))}", err=True)
@@ -489,6 +513,20 @@ def _opened(out: Path | None, config: Path | None) -> Iterator[tuple["Store", "O
 
     with _store(output_folder(out, config), config) as (store, key):
         yield store, load_office(store.out, key)
+
+
+def _tls(
+    certificate: Path | None, private_key: Path | None, authority: Path | None
+) -> "SSLContext | None":
+    from exchange.sending import client_tls
+
+    given = [one for one in (certificate, private_key, authority) if one]
+    if given and len(given) < 3:
+        raise SettingsError(
+            "--certificate、--private-key 和 --ca 须一并给出。",
+            "--certificate, --private-key and --ca go together.",
+        )
+    return client_tls(*given) if given else None
 
 
 def _show(office: "Office") -> None:
