@@ -11,13 +11,13 @@ from exchange.answering import stored_notice
 from exchange.answers import Verdict
 from exchange.partners import PartnerKind, partners
 from exchange.store import Store
-from exchange.tables import ARRIVALS, EVENTS, OUTGOING
+from exchange.tables import ARRIVALS, CHANGE_FILES, EVENTS, OUTGOING
 
 
 @dataclass(frozen=True)
 class AccountLine:
-    """One partner and month of birth. sent, answered: as the chain of events tells; open: as the
-    notices stand."""
+    """One partner and month: of birth; of an owner, the month in which change files went to it.
+    sent, answered: as the chain of events tells; open: as notices and files stand."""
 
     partner_code: str
     month: str
@@ -52,7 +52,10 @@ def account(connection: Connection) -> list[AccountLine]:
     waiting = select(OUTGOING.c.partner_code, OUTGOING.c.month).where(
         OUTGOING.c.tries > 0, OUTGOING.c.verdict.is_(None)
     )
-    for row in connection.execute(waiting):
+    files = select(CHANGE_FILES.c.partner_code, CHANGE_FILES.c.month).where(
+        CHANGE_FILES.c.answered_at.is_(None)
+    )
+    for row in (*connection.execute(waiting), *connection.execute(files)):
         open_now[row.partner_code, row.month] += 1
     return [
         AccountLine(code, month, sent[code, month], answered[code, month], open_now[code, month])

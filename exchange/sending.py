@@ -90,12 +90,12 @@ def push(
         if not rows:
             return sent, settled
         sealed = seal_for(partner.seal_key, outgoing.bodies(store, rows))
-        answer = call(office, "POST", f"{_base(partner)}/v1/notices", sealed, SEALED, tls)
-        told = _verified(store, partner, answer)
+        answer = call(office, "POST", f"{base_of(partner)}/v1/notices", sealed, SEALED, tls)
+        told = verified(store, partner, answer)
         with store.writing() as connection:
             outgoing.mark_sent(connection, partner.code, rows)
             for one in told.get("receipts", []):
-                _require_signed(store, partner, one)
+                require_signed(store, partner, one)
                 settled += outgoing.record_receipt(store, connection, partner, one)
         sent += len(rows)
 
@@ -113,11 +113,11 @@ def ask_again(
         waiting = list(connection.execute(query).scalars())
     settled = 0
     for notice_id in waiting:
-        answer = call(office, "GET", f"{_base(partner)}/v1/notices/{notice_id}", tls=tls)
+        answer = call(office, "GET", f"{base_of(partner)}/v1/notices/{notice_id}", tls=tls)
         if answer.status_code == httpx.codes.NOT_FOUND:
             continue  # it went by another road, or is on its way
-        told = _verified(store, partner, answer)
-        _require_signed(store, partner, told)
+        told = verified(store, partner, answer)
+        require_signed(store, partner, told)
         with store.writing() as connection:
             settled += outgoing.record_receipt(store, connection, partner, told)
     return settled
@@ -134,9 +134,9 @@ def ask_common(
     keys were asked about. Raises: ExchangeError."""
     asker = Asker(keys)
     sealed = seal_for(partner.seal_key, asker.question())
-    answer = call(office, "POST", f"{_base(partner)}/v1/common", sealed, SEALED, tls)
+    answer = call(office, "POST", f"{base_of(partner)}/v1/common", sealed, SEALED, tls)
     if answer.is_error:
-        _verified(store, partner, answer)
+        verified(store, partner, answer)
     _verify_answer(store, partner, answer)
     return asker.common(unseal(office, answer.content))
 
@@ -151,7 +151,8 @@ def receipts_for(store: Store, office: Office, partner: Partner) -> list[dict[st
     return [receipt(store, office, partner, row) for row in rows if stored_notice(store, row)]
 
 
-def _base(partner: Partner) -> str:
+def base_of(partner: Partner) -> str:
+    """The address of a partner's service. Raises: ExchangeError where it has none."""
     if not partner.address:
         raise ExchangeError(
             "该单位没有登记服务地址；请用 exchange carry 生成文件。",
@@ -160,7 +161,7 @@ def _base(partner: Partner) -> str:
     return partner.address.rstrip("/")
 
 
-def _verified(store: Store, partner: Partner, answer: httpx.Response) -> Mapping[str, Any]:
+def verified(store: Store, partner: Partner, answer: httpx.Response) -> Mapping[str, Any]:
     """The content of a partner's answer, which bears its signature. Raises: ExchangeError."""
     _verify_answer(store, partner, answer)
     told: Mapping[str, Any] = json.loads(answer.content)
@@ -193,7 +194,8 @@ def _verify_answer(store: Store, partner: Partner, answer: httpx.Response) -> No
     )
 
 
-def _require_signed(store: Store, partner: Partner, told: Mapping[str, Any]) -> None:
+def require_signed(store: Store, partner: Partner, told: Mapping[str, Any]) -> None:
+    """Hold a receipt to the signature that it bears. Raises: ExchangeError."""
     with store.reading() as connection:
         key = keys_in_use(connection, partner.code).get(str(told.get("key_id")))
     if key is None or not is_signed(key, signed_part(told), str(told.get("signature"))):
@@ -211,5 +213,5 @@ def read_receipts(store: Store, partner: Partner, body: bytes) -> list[Mapping[s
     if not all(isinstance(one, dict) for one in told):
         raise ExchangeError("回执无法读取。", "The receipts cannot be read.", "no_object")
     for one in told:
-        _require_signed(store, partner, one)
+        require_signed(store, partner, one)
     return list(told)

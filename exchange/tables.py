@@ -116,3 +116,16 @@ OUTGOING = Table(
     Column("receipt_body", Text),
     UniqueConstraint("partner_code", "birth_key"),
 )
+
+# One row per change file that was sent to a register's owner.
+CHANGE_FILES = Table(
+    "exchange_change_files",
+    METADATA,
+    Column("file_name", String, primary_key=True),
+    Column("partner_code", String, nullable=False),
+    Column("month", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("last_sent_at", String, nullable=False),
+    Column("answered_at", String),
+    Column("receipt", Text),
+)

@@ -80,7 +80,7 @@ def add_partner(
     out: Published,
     code: Code,
     name: Annotated[str, typer.Option("--name", help="名称 · name")],
-    kind: Annotated[str, typer.Option("--kind", help="department, hospital, county")],
+    kind: Annotated[str, typer.Option("--kind", help="department, hospital, county, owner")],
     area: Annotated[str, typer.Option("--area", help="邻县的 6 位代码 · a county's code")] = "",
     may_ask: Annotated[
         str, typer.Option("--may-ask", help="receipt, verdict, registers")
@@ -280,20 +280,34 @@ def send(
     authority: Authority = None,
     config: Config = None,
 ) -> None:
-    """向邻县发送并催问 · Send what is due to each neighbour, and ask for what is unanswered."""
+    """向邻县发送并催问，向登记主管单位发送更正文件 · Send what is due to each neighbour, ask for
+    what is unanswered; change files go to registers' owners that have an address."""
     with errors_as_sentences(), _opened(out, config) as (store, office):
+        from exchange.changes import owners, send_changes
         from exchange.errors import ExchangeError
         from exchange.outgoing import receivers
         from exchange.sending import ask_again, push
+        from flows.settings import load_settings
+        from protection.key import as_key
 
         failed, tls = False, _tls(certificate, private_key, authority)
         with store.reading() as connection:
             all_of_them = sorted(receivers(connection).values(), key=lambda one: one.code)
+            told_changes = owners(connection)
         for one in all_of_them:
             try:
                 sent, settled = push(store, office, one, tls)
                 settled += ask_again(store, office, one, tls)
                 typer.echo(f"✓ {one.code}: 发出 sent {sent}, 已答复 answered {settled}")
+            except ExchangeError as error:
+                failed = True
+                typer.echo(f"✗ {one.code}: {error}", err=True)
+        for one in told_changes:
+            try:
+                count = send_changes(
+                    store, office, one, as_key(load_settings(config).key_text), tls
+                )
+                typer.echo(f"✓ {one.code}: 更正文件 change files {count}")
             except ExchangeError as error:
                 failed = True
                 typer.echo(f"✗ {one.code}: {error}", err=True)
