@@ -3,10 +3,12 @@
 import os
 from pathlib import Path
 
+from exchange.store import has_store
 from flows.alerts import alerting
 from flows.result import RunResult
 from flows.run import run_directly
 from flows.settings import Settings
+from operating_system.processes import let_others_go_first
 
 
 def reconcile(
@@ -25,6 +27,8 @@ def reconcile(
     again, because a flow is given paths alone. is_update: the delivery holds changes to what OUT's
     state holds.
     """
+    if has_store(out):  # who sends a notice waits for its answer; nobody waits for a run
+        let_others_go_first(os.getpid())
     if not os.environ.get("PREFECT_API_URL"):
         with alerting(settings, out) as watched:
             watched.result = run_directly(delivery, out, settings, is_update=is_update)
