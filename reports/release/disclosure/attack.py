@@ -1,5 +1,5 @@
-"""Tries to work out suppressed cells from what was published. It reads the files of releases and
-nothing else.
+"""Tries to work out suppressed cells from what was published. It reads the files of releases, the
+tables and the pages of the bulletin, and nothing else.
 
 It knows what any reader knows: how tables add up, that totals of one thing agree between tables,
 that counts are whole and not below zero. Where earlier releases lie beside this one, it assumes
@@ -19,8 +19,14 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csc_array
 
+from reports.release.disclosure.attack_bulletin import (
+    PrintedBulletin,
+    UntracedFigureError,
+    read_bulletin,
+)
 from reports.release.disclosure.attack_input import Cell, Cells, Equation, printed, read_cells
 from reports.release.disclosure.leak import THRESHOLD, is_leak
+from reports.release.disclosure.printed_shares import Evidence
 
 _MOST_BIRTHS = 10_000_000
 _STARTS = 6
@@ -57,7 +63,56 @@ def attack(
     insiders: persons who are the only one that some cells count, and so know them. They are taken
     to tell each other all: no cell is left to them, and nobody's own cell to all the others.
     """
-    latest, before = read_cells(release), [read_cells(folder) for folder in earlier]
+    latest = read_cells(release)
+    equations, shown = _read(latest, earlier)
+    hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
+    return _leaks(equations, hidden - shown, threshold, insiders)
+
+
+def attack_bulletin(
+    folder: Path,
+    threshold: int = THRESHOLD,
+    earlier: Sequence[Path] = (),
+    insiders: Sequence[Mapping[Cell, int]] = (),
+    known: Mapping[Cell, Evidence] | None = None,
+) -> list[Leak]:
+    """What a reader of the bulletin works out who has the tables beside it: hidden cells that its
+    figures touch, and the births that a source lacks in a town, a sex or a birth order.
+
+    Args: folder, earlier: whole releases, each with `tables` and its bulletin; known, what the
+    reader knows from elsewhere (`read_bulletin`).
+    Raises: UntracedFigureError; ContradictionError.
+    """
+    latest = read_cells(folder / "tables")
+    equations, shown = _read(latest, [one / "tables" for one in earlier])
+    bulletin = read_bulletin(folder, latest, known)
+    latest |= dict.fromkeys(bulletin.lacking)
+    for number, one in enumerate(earlier):
+        told = _told(one)
+        # What lacked then may have come since: it is the same until that contradicts this page.
+        terms = (_remembered(equation, latest, number) for equation in told.equations)
+        equations += [equation for equation in terms if equation]
+    equations += bulletin.equations
+    touched = {cell for equation in bulletin.equations for cell in equation.terms}
+    targets = {
+        cell for cell in touched & latest.keys() if latest[cell] is None and not _names_nobody(cell)
+    }
+    return _leaks(equations, targets - shown, threshold, insiders)
+
+
+def _told(folder: Path) -> PrintedBulletin:
+    """What an earlier bulletin says; nothing where it is of a form that no table's name stands
+    in."""
+    try:
+        return read_bulletin(folder, read_cells(folder / "tables"))
+    except (UntracedFigureError, OSError):
+        return PrintedBulletin(frozenset(), ())
+
+
+def _read(latest: Cells, earlier: Sequence[Path]) -> tuple[list[Equation], set[Cell]]:
+    """How the cells of these tables and of earlier ones add up, and the cells that earlier ones
+    show."""
+    before = [read_cells(folder) for folder in earlier]
     equations = list(printed(latest))
     for number, cells in enumerate(before):
         remembered = (_remembered(equation, latest, number) for equation in printed(cells))
@@ -68,10 +123,18 @@ def attack(
             if births is not None and cell in latest and latest[cell] is None
         ]
     shown = {cell for cells in before for cell, births in cells.items() if births is not None}
-    hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
+    return equations, shown
+
+
+def _leaks(
+    equations: Sequence[Equation],
+    wanted: set[Cell],
+    threshold: int,
+    insiders: Sequence[Mapping[Cell, int]],
+) -> list[Leak]:
     leaks: list[Leak] = []
     for group in _groups(equations):
-        targets = sorted((hidden - shown) & group.cells, key=_name)
+        targets = sorted(wanted & group.cells, key=_name)
         leaks += _leaks_of(group, targets, threshold, insiders)
     return sorted(leaks, key=lambda leak: _name(leak.cell))
 
@@ -255,7 +318,15 @@ def _neighbours(place: Mapping[Cell, int]) -> list[Ints]:
 
 
 def _names_nobody(cell: Cell) -> bool:
-    return any(value in ("unknown", "reconciliation_by_year") for _, value in cell)
+    """Births of whom something is unknown, steps of the whole district, and what a source lacks in
+    all."""
+    about = dict(cell)
+    return (
+        "unknown" in about.values()
+        or about.get("table") == "reconciliation_by_year"
+        or "slack" in about
+        or (about["count"].startswith("lacking") and len(about) == 1)
+    )
 
 
 def _name(cell: Cell) -> str:

@@ -8,17 +8,13 @@ from pathlib import Path
 from reports.release.disclosure import attack_input
 from reports.release.disclosure.attack import attack
 from reports.release.disclosure.cells import ALL, Cell, is_step, kind_of, label, linked
-from reports.release.disclosure.leak import THRESHOLD
+from reports.release.disclosure.leak import THRESHOLD, LeakError
 from reports.release.disclosure.suppression import Alone, Key, cheapest_cover, suppress
 from reports.release.reconciliation import FAMILIES
 from reports.release.tables import ReleaseTables, write_tables
 
 # Each round covers every leak; what still leaks after these is not for publication.
 _MOST_ROUNDS = 50
-
-
-class LeakError(Exception):
-    """A hidden cell can be worked out whatever else is hidden."""
 
 
 def protect(
@@ -51,7 +47,7 @@ def protect(
         if births is not None and cell in cell_of and births == cells[cell_of[cell]]
     }
     alone = Alone(tables)
-    insiders = [{_as_told(Cell(*key)): cells[Cell(*key)] for key in keys} for keys in alone.persons]
+    insiders = _told_alone(alone, cells)
     before_last: Collection[Key] = ()
     for _ in range(_MOST_ROUNDS):
         hidden = suppress(tables, threshold, forced=forced, no_cover=known)
@@ -73,10 +69,16 @@ def protect(
             others = alone[key]
             ways = ((known | forced | others) - {key}, known | others, known, ())
             forced |= set(cheapest_cover(tables, (), key, threshold, ways))
-    raise LeakError(
-        f"隐去的单元格可被推算，未发布：{leaks[0]}\nNothing is released: this cell can be worked "
-        f"out: {leaks[0]}"
-    )
+    raise LeakError(leaks[0])
+
+
+def insiders_of(cells: Mapping[Cell, int]) -> list[dict[attack_input.Cell, int]]:
+    """The persons who are alone in a cell, each with her cells as the attack names them."""
+    return _told_alone(Alone(linked(cells)), cells)
+
+
+def _told_alone(alone: Alone, cells: Mapping[Cell, int]) -> list[dict[attack_input.Cell, int]]:
+    return [{_as_told(Cell(*key)): cells[Cell(*key)] for key in keys} for keys in alone.persons]
 
 
 def _as_told(cell: Cell) -> attack_input.Cell:

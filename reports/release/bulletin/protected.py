@@ -1,0 +1,80 @@
+"""Writes the bulletin with so little of shares in it that the attack on its pages fails."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from reports.release.bulletin.pages import LANGUAGES, write_bulletin
+from reports.release.content import Content, Part
+from reports.release.disclosure import attack_input
+from reports.release.disclosure.attack import Leak, attack_bulletin
+from reports.release.disclosure.attack_bulletin import lacking
+from reports.release.disclosure.cells import LARGEST_PARITY, UNKNOWN
+from reports.release.disclosure.leak import LeakError
+from reports.release.disclosure.printed_shares import Evidence
+from reports.release.disclosure.protection import insiders_of
+from reports.statistics.completeness import Completeness
+from reports.statistics.summary import Summary
+
+# Each round leaves out what leaked in the one before; the second knows of what insiders know.
+_MOST_ROUNDS = 20
+
+
+def write_protected_bulletin(
+    content: Content, folder: Path, earlier: Sequence[Path] = ()
+) -> Content:
+    """Write the pages and papers of both languages into a release's folder, beside its tables.
+
+    A share from which a reader could work out a count is left out, and the pages are attacked
+    again. Args: earlier, the releases before this one.
+    Returns: the content as it was printed. Raises: LeakError; UntracedFigureError.
+    """
+    known, insiders = reader_knows(content.summary), insiders_of(content.tables.cells)
+    for _ in range(_MOST_ROUNDS):
+        for language in LANGUAGES:
+            write_bulletin(content, language, folder)
+        leaks = attack_bulletin(folder, content.threshold, earlier, known=known)
+        leaks = leaks or attack_bulletin(folder, content.threshold, earlier, insiders, known)
+        left_out = content.withheld | _parts(leaks, known)
+        if not leaks or left_out == content.withheld:
+            break
+        content = replace(content, withheld=left_out)
+    if leaks and not content.tables.open_to_insiders:
+        raise LeakError(leaks[0])
+    return content
+
+
+def reader_knows(summary: Summary) -> dict[attack_input.Cell, Evidence]:
+    """What a reader may know from the hospitals themselves: how many births others show, and with
+    what a town's share was drawn."""
+    towns = {
+        lacking("wis", "town_code", town): Evidence(share.of, *share.drawn)
+        for town, share in summary.towns.items()
+    }
+    return towns | {lacking(row.source, *part): Evidence(row.shown) for row, part in _rows(summary)}
+
+
+def _rows(summary: Summary) -> Iterator[tuple[Completeness, tuple[str, ...]]]:
+    yield from ((row, ()) for row in summary.sources)
+    for name, family in (
+        ("sex", summary.completeness_by_sex),
+        ("parity", summary.completeness_by_parity),
+    ):
+        for row in family:
+            last = f"{LARGEST_PARITY}+" if row.group == LARGEST_PARITY else str(row.group)
+            yield row, (name, UNKNOWN if row.group is None else last)
+
+
+def _parts(leaks: Sequence[Leak], known: Mapping[attack_input.Cell, Evidence]) -> frozenset[Part]:
+    """The shares to leave out: those of the cells that leak; all of them where another cell
+    does."""
+    cells = {leak.cell for leak in leaks}
+    is_theirs = all(cell in known for cell in cells)
+    return frozenset(_part(cell) for cell in (cells if is_theirs else known if cells else ()))
+
+
+def _part(cell: attack_input.Cell) -> Part:
+    about = dict(cell)
+    _, source, *_ = about.pop("count").split(" ")
+    (name, value), *_ = [*about.items(), ("", "")]
+    return source, name, value
