@@ -16,9 +16,6 @@ from reports.release.disclosure.protection import insiders_of
 from reports.statistics.completeness import Completeness
 from reports.statistics.summary import Summary
 
-# Each round leaves out what leaked in the one before; the second knows of what insiders know.
-_MOST_ROUNDS = 20
-
 
 def write_protected_bulletin(
     content: Content, folder: Path, earlier: Sequence[Path] = ()
@@ -30,17 +27,18 @@ def write_protected_bulletin(
     Returns: the content as it was printed. Raises: LeakError; UntracedFigureError.
     """
     known, insiders = reader_knows(content.summary), insiders_of(content.tables.cells)
-    for _ in range(_MOST_ROUNDS):
+    while True:
         for language in LANGUAGES:
             write_bulletin(content, language, folder)
-        leaks = attack_bulletin(folder, content.threshold, earlier, known=known)
-        leaks = leaks or attack_bulletin(folder, content.threshold, earlier, insiders, known)
-        left_out = content.withheld | _parts(leaks, known)
-        if not leaks or left_out == content.withheld:
+        strangers = attack_bulletin(folder, content.threshold, earlier, known=known)
+        leaks = strangers or attack_bulletin(folder, content.threshold, earlier, insiders, known)
+        fresh = _parts(leaks, known) - content.withheld
+        if not fresh:
             break
-        content = replace(content, withheld=left_out)
-    if leaks and not content.tables.open_to_insiders:
-        raise LeakError(leaks[0])
+        content = replace(content, withheld=content.withheld | fresh)
+    # What insiders still know without a share, they know from the tables: `protect` tells of it.
+    if strangers:
+        raise LeakError(strangers[0])
     return content
 
 
