@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reports.release.bulletin.pages import LANGUAGES, write_bulletin
+from reports.release.bulletin.pages import write_bulletin
 from reports.release.content import Content, Part
 from reports.release.disclosure import attack_input
 from reports.release.disclosure.attack import Leak, attack_bulletin
@@ -28,17 +28,17 @@ def write_protected_bulletin(
     """
     known, insiders = reader_knows(content.summary), insiders_of(content.tables.cells)
     while True:
-        for language in LANGUAGES:
-            write_bulletin(content, language, folder)
+        write_bulletin(content, folder, papers=False)
         strangers = attack_bulletin(folder, content.threshold, earlier, known=known)
         leaks = strangers or attack_bulletin(folder, content.threshold, earlier, insiders, known)
-        fresh = _parts(leaks, known) - content.withheld
+        fresh = _parts(leaks, content.withheld, known) - content.withheld
         if not fresh:
             break
         content = replace(content, withheld=content.withheld | fresh)
     # What insiders still know without a share, they know from the tables: `protect` tells of it.
     if strangers:
         raise LeakError(strangers[0])
+    write_bulletin(content, folder)
     return content
 
 
@@ -63,12 +63,15 @@ def _rows(summary: Summary) -> Iterator[tuple[Completeness, tuple[str, ...]]]:
             yield row, (name, UNKNOWN if row.group is None else last)
 
 
-def _parts(leaks: Sequence[Leak], known: Mapping[attack_input.Cell, Evidence]) -> frozenset[Part]:
-    """The shares to leave out: those of the cells that leak; all of them where another cell
-    does."""
+def _parts(
+    leaks: Sequence[Leak], withheld: frozenset[Part], known: Mapping[attack_input.Cell, Evidence]
+) -> frozenset[Part]:
+    """The shares to leave out: those of the cells that leak. Where one leaks that is left out
+    already, the others and the whole tell it by difference; where a cell of the tables does, any
+    share may: all of them."""
     cells = {leak.cell for leak in leaks}
-    is_theirs = all(cell in known for cell in cells)
-    return frozenset(_part(cell) for cell in (cells if is_theirs else known if cells else ()))
+    told = any(cell not in known or _part(cell) in withheld for cell in cells)
+    return frozenset(_part(cell) for cell in (known if told else cells))
 
 
 def _part(cell: attack_input.Cell) -> Part:

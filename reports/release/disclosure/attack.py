@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
 from scipy.sparse import coo_array, csc_array
 
 from reports.release.disclosure.attack_bulletin import (
@@ -27,9 +26,12 @@ from reports.release.disclosure.attack_bulletin import (
 from reports.release.disclosure.attack_input import Cell, Cells, Equation, printed, read_cells
 from reports.release.disclosure.leak import THRESHOLD, is_leak
 from reports.release.disclosure.printed_shares import Evidence
+from reports.release.disclosure.programs import LinearProgram, UnsolvedError
 
 _MOST_BIRTHS = 10_000_000
 _STARTS = 6
+# No county is called so.
+_EVERYWHERE = "*"
 Float = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -243,26 +245,21 @@ class _System:
         self._matrix: Any = csc_array(coo_array((factors, (rows, columns)), shape=shape))
         self._constants = np.array([one.constant for one in equations], dtype=np.float64)
         self._low, self._high = np.full(len(place), np.inf), np.full(len(place), -np.inf)
-        self._neighbours = _neighbours(place)
+        self._counties = _Counties(place)
         self._base = np.zeros(len(place))
+        self._programs: dict[str, LinearProgram] = {}
 
     def solve(self) -> bool:
         """Find values that satisfy the equations; False where they contradict each other."""
-        bounds: Any = self._bounds
         chance, found = np.random.default_rng(0), []
+        whole = self._program(_EVERYWHERE)
         for number in range(_STARTS):
             weights = chance.random(len(self._low)) * (chance.random(len(self._low)) < 0.5)
-            solved = linprog(
-                weights * (number > 0),
-                A_eq=self._matrix,
-                b_eq=self._constants,
-                bounds=bounds,
-                method="highs",
-            )
-            if solved.x is None:
+            solved = whole.solve(weights * (number > 0), self._bounds)
+            if solved is None:
                 return False
-            self._note(slice(None), solved.x)
-            found.append(solved.x)
+            self._note(slice(None), solved)
+            found.append(solved)
         # Between several solutions a cell can move both ways; at one, most lie at an end.
         self._base = np.mean(found, axis=0)
         return True
@@ -273,48 +270,74 @@ class _System:
         seen = float(self._low[column]), float(self._high[column])
         if not own and not is_leak(*seen, threshold):
             return seen
-        bounds = self._bounds.copy()
-        bounds[list(own)] = (0.0, _MOST_BIRTHS)
-        near = self._neighbours[column]
-        low, high = self._ends_within(column, near, bounds)
-        if is_leak(low, high, threshold) and len(near) < len(self._low):
-            low, high = self._ends_within(column, np.arange(len(self._low)), bounds)
+        low, high = seen
+        for county in (self._counties.of[column], _EVERYWHERE):
+            low, high = self._ends_within(column, county, threshold, own)
+            if not is_leak(low, high, threshold):
+                break
         return low, high
 
-    def _ends_within(self, column: int, columns: Ints, bounds: Float) -> tuple[float, float]:
-        """The ends of a cell while all cells but these stay as they were found first."""
-        part = self._matrix[:, columns]
-        rows = np.unique(part.nonzero()[0])
-        part = part[rows]
-        sums, mine = part @ self._base[columns], int(np.searchsorted(columns, column))
-        ends = [self._base[column], self._base[column]]
+    def _ends_within(
+        self, column: int, county: str, threshold: int, own: Mapping[int, int]
+    ) -> tuple[float, float]:
+        """The ends of a cell while all cells but those of a county stay as they were found first;
+        looked for no further than matters. A search that is given up leaves the end as it was
+        seen, so that the cell counts as known."""
+        program, columns = self._program(county), self._counties.cells(county)
+        mine = int(np.searchsorted(columns, column))
+        free = {
+            int(np.searchsorted(columns, one)): (0.0, float(_MOST_BIRTHS))
+            for one in own
+            if one in columns
+        }
+        least, most = (0.0, float(_MOST_BIRTHS)) if own else self._bounds[column]
+        value = float(self._base[column])
+        free[mine] = (max(least, value - threshold), min(most, value + threshold))
+        ends = [value, value]
         for side, sign in ((0, 1.0), (1, -1.0)):
-            wanted = np.zeros(len(columns))
-            wanted[mine] = sign
-            within: Any = bounds[columns]
-            found = linprog(wanted, A_eq=part, b_eq=sums, bounds=within, method="highs")
-            if found.x is not None:
-                ends[side] = found.x[mine]
-                if (bounds == self._bounds).all():
-                    self._note(columns, found.x)
-        return float(ends[0]), float(ends[1])
+            try:
+                found = program.least({mine: sign}, free)
+            except UnsolvedError:
+                found = None
+            if found is not None:
+                ends[side] = float(found[mine])
+                if not own:
+                    self._note(columns, found)
+        return ends[0], ends[1]
+
+    def _program(self, county: str) -> LinearProgram:
+        """The equations of a county's cells; all others stay as they were found first."""
+        if county not in self._programs:
+            columns = self._counties.cells(county)
+            part = self._matrix[:, columns]
+            rows = np.unique(part.nonzero()[0])
+            part = part[rows]
+            is_all = county == _EVERYWHERE
+            sums = self._constants[rows] if is_all else part @ self._base[columns]
+            self._programs[county] = LinearProgram(part, sums, self._bounds[columns])
+        return self._programs[county]
 
     def _note(self, columns: Any, values: Float) -> None:
         self._low[columns] = np.minimum(self._low[columns], values)
         self._high[columns] = np.maximum(self._high[columns], values)
 
 
-def _neighbours(place: Mapping[Cell, int]) -> list[Ints]:
-    """For each cell, the cells of towns of its county, and those of no town. Whoever lets only
-    these change finds wide ends fast; ends that are not wide are looked for again among all."""
-    counties: dict[str, list[int]] = {}
-    of = [""] * len(place)
-    for cell, column in place.items():
-        of[column] = dict(cell).get("town_code", "")[:6]
-        counties.setdefault(of[column], []).append(column)
-    common = counties.get("", [])
-    near = {name: np.array(sorted({*mine, *common})) for name, mine in counties.items()}
-    return [near[name] for name in of]
+class _Counties:
+    """Which cells of a system belong to which county, by column; those of no town to each. Whoever
+    lets only these change finds wide ends fast; ends that are not wide are looked for again among
+    all."""
+
+    def __init__(self, place: Mapping[Cell, int]) -> None:
+        self.of = [""] * len(place)
+        for cell, column in place.items():
+            self.of[column] = dict(cell).get("town_code", "")[:6]
+        self._county = np.array(self.of)
+
+    def cells(self, county: str) -> Ints:
+        """The columns of a county's cells, and of those of no town; of all cells everywhere."""
+        if county == _EVERYWHERE:
+            return np.arange(len(self.of))
+        return np.flatnonzero((self._county == county) | (self._county == ""))
 
 
 def _names_nobody(cell: Cell) -> bool:

@@ -9,7 +9,7 @@ from reports.release.disclosure import attack_input
 from reports.release.disclosure.attack import attack
 from reports.release.disclosure.cells import ALL, Cell, is_step, kind_of, label, linked
 from reports.release.disclosure.leak import THRESHOLD, LeakError
-from reports.release.disclosure.suppression import Alone, Key, cheapest_cover, suppress
+from reports.release.disclosure.suppression import Alone, Either, Key, cheapest_cover, suppress
 from reports.release.reconciliation import FAMILIES
 from reports.release.tables import ReleaseTables, write_tables
 
@@ -67,7 +67,7 @@ def protect(
         for key in (cell_of[leak.cell] for leak in leaks):
             # Cells that are still shown, if they will do: what is hidden already did not help.
             others = alone[key]
-            ways = ((known | forced | others) - {key}, known | others, known, ())
+            ways = (Either((known | forced) - {key}, others), Either(known, others), known, ())
             forced |= set(cheapest_cover(tables, (), key, threshold, ways))
     raise LeakError(leaks[0])
 
