@@ -27,17 +27,31 @@ def write_protected_bulletin(
     Returns: the content as it was printed. Raises: LeakError; UntracedFigureError.
     """
     known, insiders = reader_knows(content.summary), insiders_of(content.tables.cells)
+
+    def leaking(people: Sequence[Mapping[attack_input.Cell, int]], *, shares: bool) -> list[Leak]:
+        return attack_bulletin(
+            folder, content.threshold, earlier, people, known, with_shares=shares
+        )
+
+    write_bulletin(content, folder, papers=False)
+    # What tables tell without a share, `protect` answers for; a share there would tell the rest.
+    told = {leak.cell for people in ([], insiders) for leak in leaking(people, shares=False)}
+    fresh = frozenset(_part(cell) for cell in told if cell in known)
     while True:
-        write_bulletin(content, folder, papers=False)
-        strangers = attack_bulletin(folder, content.threshold, earlier, known=known)
-        leaks = strangers or attack_bulletin(folder, content.threshold, earlier, insiders, known)
+        if fresh:
+            content = replace(content, withheld=content.withheld | fresh)
+            write_bulletin(content, folder, papers=False)
+        leaks = [
+            leak
+            for people in ([], insiders)
+            for leak in leaking(people, shares=True)
+            if leak.cell not in told
+        ]
         fresh = _parts(leaks, content.withheld, known) - content.withheld
         if not fresh:
             break
-        content = replace(content, withheld=content.withheld | fresh)
-    # What insiders still know without a share, they know from the tables: `protect` tells of it.
-    if strangers:
-        raise LeakError(strangers[0])
+    if leaks:
+        raise LeakError(leaks[0])
     write_bulletin(content, folder)
     return content
 

@@ -8,7 +8,7 @@ down to fewer than `threshold` values, one of them a small count, is a leak. Bir
 parity or town nobody knows, and the steps of a whole district, name nobody.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,8 @@ from reports.release.disclosure.programs import LinearProgram, UnsolvedError
 _MOST_BIRTHS = 10_000_000
 _STARTS = 6
 # No county is called so.
-_EVERYWHERE = "*"
+_EVERYWHERE, _AND_NEXT = "*", "+"
+_NEIGHBOURS = 8
 Float = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -58,17 +59,20 @@ def attack(
     threshold: int = THRESHOLD,
     earlier: Sequence[Path] = (),
     insiders: Sequence[Mapping[Cell, int]] = (),
+    *,
+    besides: Collection[Cell] = frozenset(),
 ) -> list[Leak]:
     """The suppressed cells of a release's CSV files that can be worked out, or nearly.
 
     earlier: folders of releases before it. A cell that one of them shows is no leak of this one.
     insiders: persons who are the only one that some cells count, and so know them. They are taken
     to tell each other all: no cell is left to them, and nobody's own cell to all the others.
+    besides: cells not to ask for, since they withstood while fewer cells were hidden.
     """
     latest = read_cells(release)
     equations, shown = _read(latest, earlier)
     hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
-    return _leaks(equations, hidden - shown, threshold, insiders)
+    return _leaks(equations, hidden - shown - set(besides), threshold, insiders)
 
 
 def attack_bulletin(
@@ -77,20 +81,22 @@ def attack_bulletin(
     earlier: Sequence[Path] = (),
     insiders: Sequence[Mapping[Cell, int]] = (),
     known: Mapping[Cell, Evidence] | None = None,
+    *,
+    with_shares: bool = True,
 ) -> list[Leak]:
     """What a reader of the bulletin works out who has the tables beside it: hidden cells that its
     figures touch, and the births that a source lacks in a town, a sex or a birth order.
 
     Args: folder, earlier: whole releases, each with `tables` and its bulletin; known, what the
-    reader knows from elsewhere (`read_bulletin`).
+    reader knows from elsewhere; with_shares: whether shares are read (`read_bulletin`).
     Raises: UntracedFigureError; ContradictionError.
     """
     latest = read_cells(folder / "tables")
     equations, shown = _read(latest, [one / "tables" for one in earlier])
-    bulletin = read_bulletin(folder, latest, known)
+    bulletin = read_bulletin(folder, latest, known, with_shares=with_shares)
     latest |= dict.fromkeys(bulletin.lacking)
     for number, one in enumerate(earlier):
-        told = _told(one)
+        told = _told(one, known, with_shares=with_shares)
         # What lacked then may have come since: it is the same until that contradicts this page.
         terms = (_remembered(equation, latest, number) for equation in told.equations)
         equations += [equation for equation in terms if equation]
@@ -102,11 +108,13 @@ def attack_bulletin(
     return _leaks(equations, targets - shown, threshold, insiders)
 
 
-def _told(folder: Path) -> PrintedBulletin:
-    """What an earlier bulletin says; nothing where it is of a form that no table's name stands
-    in."""
+def _told(
+    folder: Path, known: Mapping[Cell, Evidence] | None, *, with_shares: bool
+) -> PrintedBulletin:
+    """What an earlier bulletin says, to a reader who takes the births that others show for about as
+    many as now; nothing where it is of a form that no table's name stands in."""
     try:
-        return read_bulletin(folder, read_cells(folder / "tables"))
+        return read_bulletin(folder, read_cells(folder / "tables"), known, with_shares=with_shares)
     except (UntracedFigureError, OSError):
         return PrintedBulletin(frozenset(), ())
 
@@ -271,8 +279,9 @@ class _System:
         if not own and not is_leak(*seen, threshold):
             return seen
         low, high = seen
-        for county in (self._counties.of[column], _EVERYWHERE):
-            low, high = self._ends_within(column, county, threshold, own)
+        county = self._counties.of[column]
+        for within in (county, f"{county}{_AND_NEXT}", _EVERYWHERE):
+            low, high = self._ends_within(column, within, threshold, own)
             if not is_leak(low, high, threshold):
                 break
         return low, high
@@ -332,12 +341,19 @@ class _Counties:
         for cell, column in place.items():
             self.of[column] = dict(cell).get("town_code", "")[:6]
         self._county = np.array(self.of)
+        self._order = sorted({*self.of} - {""})
 
-    def cells(self, county: str) -> Ints:
-        """The columns of a county's cells, and of those of no town; of all cells everywhere."""
-        if county == _EVERYWHERE:
+    def cells(self, within: str) -> Ints:
+        """The columns of a county's cells, and of those of no town; of those of its neighbours in
+        the order of codes too; of all cells everywhere."""
+        if within == _EVERYWHERE:
             return np.arange(len(self.of))
-        return np.flatnonzero((self._county == county) | (self._county == ""))
+        county = within.removesuffix(_AND_NEXT)
+        taken = [county, ""]
+        if within != county and county in self._order:
+            first = self._order.index(county) // _NEIGHBOURS * _NEIGHBOURS
+            taken += self._order[first : first + _NEIGHBOURS]
+        return np.flatnonzero(np.isin(self._county, taken))
 
 
 def _names_nobody(cell: Cell) -> bool:

@@ -58,12 +58,17 @@ class PrintedBulletin:
 
 
 def read_bulletin(
-    folder: Path, cells: Cells, known: Mapping[Cell, Evidence] | None = None
+    folder: Path,
+    cells: Cells,
+    known: Mapping[Cell, Evidence] | None = None,
+    *,
+    with_shares: bool = True,
 ) -> PrintedBulletin:
     """Read the pages of a release beside its tables.
 
     Args: cells, of the tables (`read_cells`); known, what a reader may know from elsewhere of the
-    births behind a share, by the cell of the births that are lacking (`lacking`).
+    births behind a share, by the cell of the births that are lacking (`lacking`); with_shares:
+    False for what the pages tell besides shares and classes.
     Raises: UntracedFigureError.
     """
     pages = [
@@ -74,7 +79,7 @@ def read_bulletin(
         raise UntracedFigureError(
             "两种语言的公报数字不一致 / the bulletins in the two languages show other figures"
         )
-    reading = _Reading(pages[1], cells, known or {}, _changes(folder))
+    reading = _Reading(pages[1], cells, known or {}, _changes(folder), with_shares=with_shares)
     equations = tuple(reading.equations())
     reading.trace()
     return PrintedBulletin(frozenset(reading.lacking_cells), equations)
@@ -102,6 +107,7 @@ class _Reading:
     cells: Cells
     known: Mapping[Cell, Evidence]
     changes: frozenset[str]
+    with_shares: bool = True
     lacking_cells: set[Cell] = field(default_factory=set)
     _slack: Iterator[int] = field(default_factory=count)
 
@@ -274,7 +280,7 @@ class _Reading:
             yield Equation({cell: 1.0}, 0.0, 0)
             return
         yield from self._between({cell: 1.0, born: -1.0}, high=0.0)
-        if text not in (HIDDEN, ABSENT):
+        if self.with_shares and text not in (HIDDEN, ABSENT):
             low, high = missing_range(text, self.cells[born], self.known.get(cell))
             yield from self._between({cell: 1.0}, low, high)
 

@@ -51,10 +51,10 @@ def missing_range(text: str, births: int | None, known: Evidence | None) -> tupl
 
 
 def _of_class(low: float, high: float, most: int, known: Evidence | None) -> tuple[float, float]:
-    """Of a share between these ends, drawn or not. Who does not know the births that others show
-    can only take them for all."""
+    """Of a share between these ends, drawn or not. It tells nothing to one who knows neither how
+    many births others show nor how far it was drawn."""
     if known is None:
-        return 0.0, most * (1 - low)
+        return 0.0, float(most)
     drawn = known.of + known.found + known.missing
     ends = (drawn * (1 - high) - known.missing, drawn * (1 - low) - known.missing)
     return max(0.0, ends[0]), min(float(known.of), ends[1])
