@@ -19,7 +19,7 @@ import polars as pl
 
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage import published
-from transforms.linkage.damage import CELLS, GROUPS, Row, damaged, seen_rates
+from transforms.linkage.damage import CELLS, GROUPS, Row, agreed, damaged, seen_rates
 from transforms.linkage.link import divide_into_births
 
 _STATIC = ("run_context", "town_list", "merged_towns", "lunar_dates")
@@ -96,10 +96,11 @@ def _damage(
     """Put damaged copies in the place of some evidence records of `published_records`; which."""
     if not pairs:
         return []
-    rates = seen_rates(pairs)
-    by_record: dict[tuple[str, str], list[tuple[Row, Row]]] = {}
-    for pair in pairs:
-        by_record.setdefault((pair[0]["source"], pair[0]["source_record_id"]), []).append(pair)
+    by_record: dict[tuple[str, str], tuple[Row, list[Row]]] = {}
+    for evidence, register in pairs:
+        key = (evidence["source"], evidence["source_record_id"])
+        by_record.setdefault(key, (evidence, []))[1].append(register)
+    rates = seen_rates([(mine, agreed(registers)) for mine, registers in by_record.values()])
     keys = sorted(by_record)
     picked = [keys[n] for n in rng.permutation(len(keys))[:wanted]]
     others = con.execute(
@@ -107,11 +108,10 @@ def _damage(
     ).pl()
     copies = []
     for key in picked:
-        mine = by_record[key]
-        evidence, register = mine[int(rng.integers(len(mine)))]
-        copies.append(damaged(evidence, register, rates, others, rng))
+        evidence, registers = by_record[key]
+        copies.append(damaged(evidence, agreed(registers), rates, others, rng))
     _replace(con, copies)
-    return [(*key, *(by_record[key][0][0][group] for group in GROUPS)) for key in picked]
+    return [(*key, *(by_record[key][0][group] for group in GROUPS)) for key in picked]
 
 
 def _replace(con: duckdb.DuckDBPyConnection, copies: Sequence[Mapping[str, Any]]) -> None:
