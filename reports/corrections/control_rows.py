@@ -141,16 +141,19 @@ class TownControls:
 
 
 def control_results(session: Session) -> list[TownControls]:
-    """What became of every control, by town; the last answer counts."""
+    """What became of every control, by town; the last answer counts. One that a later list took the
+    place of before it was answered was not asked."""
     said: dict[tuple[str, str], str | None] = {}
     for event in _events(session):
         details = json.loads(event.details)
         key = str(event.case_id), str(details["number"])
         said[key] = details["row"]["finding"] if event.action == Action.ANSWER_CONTROL else None
-    towns = dict(session.execute(select(IssuedList.number, IssuedList.town_code)).tuples().all())
+    lists = {one.number: one for one in session.scalars(select(IssuedList))}
     by_town: dict[str, Counter[str]] = {}
     for (_, number), finding in said.items():
-        counted = by_town.setdefault(towns[number], Counter())
+        if finding is None and lists[number].superseded_by:
+            continue
+        counted = by_town.setdefault(lists[number].town_code, Counter())
         counted["asked"] += 1
         if finding is not None:
             counted["confirmed" if State(finding) in _CONFIRMS else finding] += 1

@@ -17,8 +17,8 @@ from scipy.stats import norm
 
 from data.reference.terms import SEXES, Language, Term, name_of, speaker
 from reports.clerical_review.intervals import CONFIDENCE, wilson
-from reports.snapshot.publish import BIRTHS_FILE
-from reports.snapshot.restricted import RESTRICTED_FILE, NotPublishedError
+from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
+from reports.snapshot.restricted import NotPublishedError
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.snapshot import Snapshot, open_snapshot
 from transforms.linkage.damage import GROUPS

@@ -116,17 +116,17 @@ def damaged(
         right = evidence[cell] if register[cell] is None else register[cell]
         seen = rates.differing[cell, _has_number(evidence)]
         if seen and rng.random() < rates.of(cell, evidence):
-            copy[cell] = _wrong(cell, right, *seen[rng.integers(len(seen))], others, rng)
+            copy[cell] = _wrong(cell, right, seen[int(rng.integers(len(seen)))], others, rng)
         else:
             copy[cell] = right
     return copy | _following(copy, evidence)
 
 
 def _wrong(
-    cell: str, right: Any, evidence: Row, register: Row, others: pl.DataFrame, rng: Any
+    cell: str, right: Any, pair: tuple[Row, Row], others: pl.DataFrame, rng: np.random.Generator
 ) -> Any:
     """A value that differs from the right one as a pair's do."""
-    was, should = evidence[cell], register[cell]
+    was, should = (side[cell] for side in pair)
     if cell == "birth_date":
         return right + timedelta(days=(was - should).days)
     if cell == "baby_sex":
