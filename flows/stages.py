@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from flows.log import open_log
 from flows.workspace import Job
 
 if TYPE_CHECKING:
@@ -60,11 +61,15 @@ def standardise(job: Job) -> None:
     standardise(job.warehouse)
 
 
-def link(job: Job) -> None:
-    """Which records tell of one birth."""
+def link(job: Job) -> str | None:
+    """Which records tell of one birth; in an update, what it has touched."""
     from transforms.linkage.link import link
 
-    link(job.warehouse)
+    touched = link(job.warehouse)
+    if touched is None or not job.is_update:
+        return None
+    open_log(job.out).info("%s", touched.sentence().splitlines()[-1])
+    return touched.sentence()
 
 
 def open_cases(job: Job) -> None:

@@ -14,7 +14,8 @@ import duckdb
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage.hand_set import keep_hand_set
-from transforms.linkage.steps import COUNTS, PASSING, STEPS, TO_DIVISION
+from transforms.linkage.reuse import Touched, compare_changed, print_records, touched
+from transforms.linkage.steps import COUNTS, LEVELS, PASSING, STEPS, TO_DIVISION
 from transforms.models import build
 
 
@@ -29,13 +30,17 @@ class World:
     name_frequencies: str
 
 
-def link(warehouse: Path) -> None:
-    """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`."""
+def link(warehouse: Path) -> Touched | None:
+    """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`.
+
+    Returns: what differs from the run before, in an update.
+    """
     with open_warehouse(warehouse) as con:
         install_key_macros(con)
         divide_into_births(con)
         for step in STEPS[len(TO_DIVISION) :]:
             step.build(con)
+        return touched(con)
 
 
 def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = None) -> None:
@@ -47,8 +52,12 @@ def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = Non
     build(con, "link", ["link_records"])
     if world:
         _take_over(con, world)
+    else:
+        print_records(con)
     for step in TO_DIVISION:
-        if not (world and step in COUNTS):
+        if step is LEVELS and not world:
+            compare_changed(con)
+        elif not (world and step in COUNTS):
             step.build(con)
     for table in PASSING:
         con.execute(f"drop table {table}")
