@@ -11,7 +11,7 @@ A unit's number stands in a table (record_no, birth_id, unit_no), made before th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +45,20 @@ class ModelStep:
     shared: tuple[str, ...]
     makes: tuple[str, ...]
     build: Build
+
+
+Run = Callable[[duckdb.DuckDBPyConnection, Sequence[ModelStep], Mapping[str, Build]], None]
+"""Builds steps, one after another. The mapping: by a step's name, what numbers its units."""
+
+
+def run_all_whole(
+    con: duckdb.DuckDBPyConnection,
+    steps: Sequence[ModelStep],
+    before: Mapping[str, Build],  # noqa: ARG001 -- nobody asks for units where nothing is cut
+) -> None:
+    """Build the steps over everything, in the default database."""
+    for step in steps:
+        run_whole(con, step)
 
 
 def run_whole(con: duckdb.DuckDBPyConnection, step: ModelStep) -> None:

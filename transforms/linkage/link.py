@@ -13,13 +13,14 @@ import duckdb
 
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import install_key_macros
+from transforms.linkage import certain
 from transforms.linkage.assign import assign
 from transforms.linkage.blocking import candidate_pairs
-from transforms.linkage.certain import settle_certain
 from transforms.linkage.features import link_features
 from transforms.linkage.hand_set import keep_hand_set
 from transforms.linkage.score import Scoring, score
 from transforms.models import build
+from transforms.steps import Run, run_all_whole
 
 HINTS = ("delivery_pairs", "delivery_hints")
 BIRTHS = (
@@ -45,26 +46,29 @@ class World:
     scoring: Scoring
 
 
-def link(warehouse: Path) -> None:
-    """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`."""
+def link(warehouse: Path, run: Run = run_all_whole) -> None:
+    """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`.
+    run: who builds the steps."""
     with open_warehouse(warehouse) as con:
         install_key_macros(con)
-        divide_into_births(con)
+        divide_into_births(con, run=run)
         build(con, "link", BIRTHS)
 
 
-def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = None) -> None:
+def divide_into_births(
+    con: duckdb.DuckDBPyConnection, world: World | None = None, run: Run = run_all_whole
+) -> None:
     """Make `assigned` (record_no, birth_no) and what it rests on from `birth_records` and `names`.
 
     Args: world, of all records, where `birth_records` holds only those that may concern a few; a
-    pair then weighs what it weighs among all.
+    pair then weighs what it weighs among all. run: who builds the steps.
     """
     build(con, "link", ["link_records"])
     if world:
         con.execute(f"create or replace table source_sizes as from {world.source_sizes}")
     else:
         build(con, "link", ["source_sizes"])
-    settle_certain(con)
+    run(con, (certain.STEP,), certain.BEFORE)
     candidate_pairs(con)
     link_features(con)
     score(con, world.scoring if world else None)

@@ -1,0 +1,74 @@
+"""Which part each unit belongs to.
+
+A unit is never cut. Units are put one after another, in the order of a hash of their numbers, and a
+part ends where its share of the records is full: so parts are even however uneven the units are,
+and one that is larger than a part fills it alone or nearly so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from transforms.drivers.account import Cut
+from transforms.drivers.parquet import scan, write
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units of a step and of those after it that ask for the same. parts: their numbers, which
+    need not follow each other."""
+
+    path: Path
+    parts: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """Of this cut, for the folders of what is cut by it."""
+        return self.path.stem
+
+
+def place_units(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    path: Path,
+    share: int,
+    *,
+    is_enciphered: bool,
+) -> None:
+    """Write the units' table with their part into a file.
+
+    Args: table, with record_no, birth_id and unit_no; share, records of a part.
+    """
+    query = f"""
+        with sizes as (select unit_no, count(*) as records from {table} group by unit_no),
+        summed as (
+            select unit_no, sum(records) over (
+                order by hash(unit_no), unit_no rows unbounded preceding) as records_so_far
+            from sizes)
+        select u.record_no, u.birth_id, u.unit_no,
+            cast((s.records_so_far - 1) // {share} as integer) as part_no
+        from {table} as u inner join summed as s using (unit_no)
+        order by u.record_no"""
+    beside = path.with_name(f".{path.name}")
+    write(con, query, beside, is_enciphered=is_enciphered)
+    beside.replace(path)
+
+
+def read_units(
+    con: duckdb.DuckDBPyConnection, path: Path, step: str, unit: str, *, is_enciphered: bool
+) -> tuple[Units, Cut]:
+    """The units that lie in the file, and how they are cut."""
+    rows = con.execute(f"""
+        with sizes as (
+            select part_no, unit_no, count(*) as records
+            from {scan(str(path), is_enciphered=is_enciphered)} group by part_no, unit_no)
+        select part_no, sum(records), max(records) from sizes group by part_no order by part_no
+    """).fetchall()
+    parts = tuple(int(row[0]) for row in rows)
+    records = [int(row[1]) for row in rows]
+    largest = max((int(row[2]) for row in rows), default=0)
+    cut = Cut(step, unit, len(parts), sum(records), max(records, default=0), largest)
+    return Units(path, parts or (0,)), cut
