@@ -6,14 +6,15 @@ lists, and every part has them whole. So a step says of any part what it says of
 runs it: one process, several, or only for the parts that have changed. A step without a unit is run
 once, over all; what it makes is small, and is shared by those that follow.
 
-A unit's number stands in a table (record_no, birth_id, unit_no), made before the step.
+A unit's number stands in the table `<unit>_units` (unit_no, and the keys that its tables are cut
+by), made before the step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
 import duckdb
 
@@ -21,13 +22,27 @@ Build = Callable[[duckdb.DuckDBPyConnection], None]
 PART = "part"
 
 
-class By(StrEnum):
-    """By which of its columns a table is cut."""
+class By(Enum):
+    """By which of its columns a table is cut, and in which column of the units that stands."""
 
-    RECORD = "record_no"
-    BIRTH = "birth_id"
-    PAIR = "record_l"
-    SCORED_PAIR = "record_no_l"
+    RECORD = ("record_no", "record_no")
+    BIRTH = ("birth_id", "birth_id")
+    PAIR = ("record_l", "record_no")
+    SCORED_PAIR = ("record_no_l", "record_no")
+    # Where a pair is the unit, its records are many units', and its left one names it.
+    LEFT = ("record_l", "left_no")
+    SCORED_LEFT = ("record_no_l", "left_no")
+    KEY = ("key_no", "key_no")
+
+    @property
+    def column(self) -> str:
+        """The table's column."""
+        return str(self.value[0])
+
+    @property
+    def of_unit(self) -> str:
+        """The units' column that holds the same."""
+        return str(self.value[1])
 
 
 @dataclass(frozen=True)
@@ -36,14 +51,15 @@ class ModelStep:
 
     unit: what is never cut apart; the table `<unit>_units` has its numbers. None: run over all.
     cut: by table, its key. shared: tables that every part reads whole, with their schema where they
-    have one. makes: the tables that are made, each with a row for each unit that has any.
+    have one. makes: the tables that are made, each with the rows of its units alone, and the key
+    that tells whose they are; None where only another table tells.
     """
 
     name: str
     unit: str | None
     cut: Mapping[str, By]
     shared: tuple[str, ...]
-    makes: tuple[str, ...]
+    makes: Mapping[str, By | None]
     build: Build
 
 
@@ -104,13 +120,12 @@ def _cut(con: duckdb.DuckDBPyConnection, whole: str, step: ModelStep, which: str
     """The part's rows of every table that is cut."""
     con.execute(
         f"create or replace temp table part_units as "
-        f"select record_no, birth_id from {whole}.{step.unit}_units where {which}"
+        f"select * exclude (unit_no) from {whole}.{step.unit}_units where {which}"
     )
     for table, key in step.cut.items():
         con.execute(
             f"create or replace table {PART}.{table} as select t.* from {whole}.{table} as t "
-            f"where t.{key} in "
-            f"(select {By.BIRTH if key is By.BIRTH else By.RECORD} from part_units)"
+            f"where t.{key.column} in (select {key.of_unit} from part_units)"
         )
 
 

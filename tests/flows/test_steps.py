@@ -1,7 +1,7 @@
 """A step says of any part of a district what it says of the whole."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -30,7 +30,7 @@ def linked(
         yield con
 
 
-def _rows(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> Rows:
+def _rows(con: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> Rows:
     return {table: con.execute(f"from {table} order by all").fetchall() for table in tables}
 
 
@@ -64,7 +64,9 @@ def test_a_model_that_looks_across_its_parts_is_found_out(
     def count_all(con: duckdb.DuckDBPyConnection) -> None:
         con.execute("create or replace table counted as select count(*) as n from link_records")
 
-    step = ModelStep("counted", "day", {"link_records": By.RECORD}, (), ("counted",), count_all)
+    step = ModelStep(
+        "counted", "day", {"link_records": By.RECORD}, (), {"counted": None}, count_all
+    )
     certain.number_days(linked)
     run_by_parts(linked, step, 1)
     whole = _rows(linked, step.makes)
