@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from flows.workspace import Job
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from transforms.ledger.store import Ledger
+    from transforms.steps import Run
 
 
 @dataclass(frozen=True)
@@ -60,18 +63,18 @@ def standardise(job: Job) -> None:
     standardise(job.warehouse)
 
 
-def link(job: Job) -> None:
+def link(job: Job) -> str | None:
     """Which records tell of one birth."""
     from transforms.linkage.link import link
 
-    link(job.warehouse)
+    return _by_engine(job, "link", link)
 
 
-def open_cases(job: Job) -> None:
+def open_cases(job: Job) -> str | None:
     """What the registers lack, count twice, claim falsely or say wrongly."""
     from transforms.cases import open_cases
 
-    open_cases(job.warehouse)
+    return _by_engine(job, "open_cases", open_cases)
 
 
 def update_ledger(job: Job) -> str | None:
@@ -139,6 +142,21 @@ def meet_exchange(job: Job) -> str | None:
     from flows.beside_exchange import after_run
 
     return after_run(job)
+
+
+def _by_engine(job: Job, name: str, stage: "Callable[[Path, Run], None]") -> str | None:
+    """A stage of steps, by the engine of the settings; returns what its parts cost."""
+    from flows.log import open_log
+    from transforms.drivers.engine import read_engine
+    from transforms.drivers.run import Driver
+
+    settings = job.settings
+    driver = Driver(read_engine(settings.engine), settings.part_records, settings.memory_limit)
+    with driver.stage(job.warehouse, name) as (run, account):
+        stage(job.warehouse, run)
+    for line in account.lines():
+        open_log(job.out).info("%s", line)
+    return account.sentence()
 
 
 def _ledger(job: Job) -> "Ledger":

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
 
-MOST_PROCESSES = 512
+PART_RECORDS = 100_000
+"""A task costs about 0.2 s to begin, and memory by its records: docs/scale.md."""
 LEAST_JAVA = 17
 NOTATION = r"local|local\[[1-9]\d{0,2}\]|spark-local\[[1-9]\d{0,2}\]|spark://[^\s/]+"
 """As a regular expression, for the settings."""
@@ -58,7 +59,7 @@ def read_engine(text: str) -> Engine:
     if text == "local":
         return Engine(Kind.WHOLE)
     number = int(re.sub(r"\D", "", text) or 0) if text.endswith("]") else 0
-    if not re.fullmatch(NOTATION, text) or number > MOST_PROCESSES:
+    if not re.fullmatch(NOTATION, text):
         raise EngineError(
             f"没有引擎 {text}：可写 local、local[4]、spark-local[2] 或 spark://主机:7077。",
             f"There is no engine {text}: write local, local[4], spark-local[2] or "

@@ -30,12 +30,17 @@ SLICE_BYTES = 128_000_000
 
 @dataclass
 class _Table:
-    """Where a table lies on the path. units: by which it lies in parts already."""
+    """Where a table lies on the path. units, key: by which it lies in parts already."""
 
     stored: Stored
     units: str | None = None
+    key: By | None = None
     comment: str | None = None
     cut_by: dict[tuple[str, By], Stored] = field(default_factory=dict)
+
+    def lies_by(self, units: Units, key: By) -> bool:
+        """Whether a part made it that has the rows which a part of these units asks for."""
+        return self.units == units.name and self.key is key
 
 
 class Parts:
@@ -113,10 +118,10 @@ class Parts:
             for part in units.parts
         ]
         told = self._do(step.name, tasks)
-        for table in step.makes:
+        for table, key in step.makes.items():
             made = told[0].tables[table]
             files = (str(self._folder("made", step.name) / "*" / f"{table}.parquet"),)
-            lies = _Table(Stored(files, made.columns), units.name, made.comment)
+            lies = _Table(Stored(files, made.columns), units.name, key, made.comment)
             self._tables[table] = lies
             _show(con, table, lies.stored, is_enciphered=self._terms.is_enciphered)
 
@@ -139,9 +144,9 @@ class Parts:
         tasks: list[Task] = []
         for table, key in step.cut.items():
             lies = self._tables[table]
-            if lies.units == units.name or (units.name, key) in lies.cut_by:
+            if lies.lies_by(units, key) or (units.name, key) in lies.cut_by:
                 continue
-            place = self._folder("cut", units.name, f"{table}-{key}")
+            place = self._folder("cut", units.name, f"{table}-{key.name.lower()}")
             slices = [
                 CutSlice(self._terms, place / f"{number}", table, rows, key, str(units.path))
                 for number, rows in enumerate(_slices(lies.stored))
@@ -159,7 +164,7 @@ class Parts:
             self._account.exchanges.append(Exchange(step.name, table, rows, size))
 
     def _of_part(self, lies: _Table, units: Units, key: By, part: int) -> Stored:
-        if lies.units == units.name:
+        if lies.lies_by(units, key):
             file = lies.stored.files[0].replace("*", f"{part}")
             return Stored((file,), lies.stored.columns)
         cut = lies.cut_by[units.name, key]

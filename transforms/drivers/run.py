@@ -22,8 +22,6 @@ from transforms.drivers.workers import Workers, pool
 from transforms.secret import Secret, load_secret
 from transforms.steps import Build, ModelStep, Run, run_all_whole
 
-PART_RECORDS = 100_000
-"""A task costs about 0.2 s to begin, and memory by its records: measured in docs/scale.md."""
 _NONCE = "nonce"
 _PATTERN = re.compile(r"[*?\[\]]")
 

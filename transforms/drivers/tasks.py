@@ -82,14 +82,13 @@ class CutSlice:
     def fill(self, con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Made]:
         """One file, its rows in the order of the parts."""
         is_enciphered = self.terms.is_enciphered
-        of_unit = By.BIRTH if self.key is By.BIRTH else By.RECORD
         query = f"""
             with units as (
-                select distinct {of_unit} as unit_key, part_no
+                select distinct {self.key.of_unit} as unit_key, part_no
                 from {scan(self.units, is_enciphered=is_enciphered)})
             select t.*, u.part_no
             from ({self.rows.query(is_enciphered=is_enciphered)}) as t
-            inner join units as u on t.{self.key} = u.unit_key
+            inner join units as u on t.{self.key.column} = u.unit_key
             order by u.part_no"""
         path = folder / ROWS
         columns = write(con, query, path, is_enciphered=is_enciphered)

@@ -99,8 +99,9 @@ class Terms:
 def rules_fingerprint() -> str:
     """Tells one version of the rules and of the database from another: 16 hexadecimal digits."""
     digest = hashlib.sha256(duckdb.__version__.encode())
-    for path, content in sorted(_contents(files("transforms"), "")):
-        digest.update(path.encode() + b"\0" + content)
+    for package in ("checks", "data.reference", "transforms"):
+        for path, content in sorted(_contents(files(package), package)):
+            digest.update(path.encode() + b"\0" + content)
     return digest.hexdigest()[:16]
 
 

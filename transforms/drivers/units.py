@@ -40,7 +40,7 @@ def place_units(
 ) -> None:
     """Write the units' table with their part into a file.
 
-    Args: table, with record_no, birth_id and unit_no; share, records of a part.
+    Args: table, with unit_no and the keys that tables are cut by; share, records of a part.
     """
     query = f"""
         with sizes as (select unit_no, count(*) as records from {table} group by unit_no),
@@ -48,10 +48,8 @@ def place_units(
             select unit_no, sum(records) over (
                 order by hash(unit_no), unit_no rows unbounded preceding) as records_so_far
             from sizes)
-        select u.record_no, u.birth_id, u.unit_no,
-            cast((s.records_so_far - 1) // {share} as integer) as part_no
-        from {table} as u inner join summed as s using (unit_no)
-        order by u.record_no"""
+        select u.*, cast((s.records_so_far - 1) // {share} as integer) as part_no
+        from {table} as u inner join summed as s using (unit_no)"""
     beside = path.with_name(f".{path.name}")
     write(con, query, beside, is_enciphered=is_enciphered)
     beside.replace(path)
