@@ -10,7 +10,7 @@ then signs that compare two columns of a row, of which the other one may be to b
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
 
 import duckdb
 import numpy as np
@@ -27,6 +27,9 @@ HOPELESS_SHARE = 0.5
 FAR_ABOVE = 2.0
 STANDARD_ERRORS = 6.0
 LEAST_ROWS = 8
+# The rows between a damaged stretch and an end of its file are damaged too, unless so many of them
+# looking sound were less likely than this.
+LOOKS_SOUND = 0.001
 # Signs that hold two columns of a row against each other.
 RELATIONAL = ("before_birth", "late", "other_than_number")
 # The share of records whose value all other sources contradict; measured like the signs' shares
@@ -243,17 +246,31 @@ def _is_far_above(failing: int, judged: int, usual: float) -> bool:
 
 
 def _of_stretch(rows: Rows, column: str, code: str, stretch: Stretch) -> Damage:
-    places = np.arange(stretch.first, stretch.last + 1)
+    first, last = _to_the_ends(rows.file_no, stretch)
+    places = np.arange(first, last + 1)
     return Damage(
         rows.source,
         column,
         code,
         "stretch",
-        stretch.first,
-        stretch.last,
+        first,
+        last,
         stretch.failing,
         stretch.judged,
         places,
+    )
+
+
+def _to_the_ends(file_no: NDArray[np.intp], stretch: Stretch) -> tuple[int, int]:
+    """The stretch with the rows that are left between it and an end of its file, where they are so
+    few that all of them may be damaged and look sound."""
+    sound = 1 - stretch.failing / stretch.judged
+    few = log(LOOKS_SOUND) / log(sound) if sound else 0
+    first_of_file = int(np.searchsorted(file_no, file_no[stretch.first], side="left"))
+    last_of_file = int(np.searchsorted(file_no, file_no[stretch.last], side="right")) - 1
+    return (
+        first_of_file if stretch.first - first_of_file <= few else stretch.first,
+        last_of_file if last_of_file - stretch.last <= few else stretch.last,
     )
 
 

@@ -6,20 +6,32 @@ Line = Callable[..., str]
 ROWS = 300
 
 
-def number(place: int, *, lost: bool = False) -> str:
-    """A sound ID number of a mother, different for each place; or what is left of it."""
+def number(place: int) -> str:
+    """A sound ID number of a mother, different for each place."""
     first17 = f"4206211980{1 + place % 12:02d}{1 + place % 28:02d}{100 + place % 800}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     check = "10X98765432"[sum(w * int(d) for w, d in zip(weights, first17, strict=True)) % 11]
-    return first17[:15] + "000" if lost else first17 + check
+    return first17 + check
 
 
-def people(make_person: Line, lost: Callable[[int], bool]) -> list[str]:
-    """Rows of person.csv of different mothers, whose numbers lost their digits where asked."""
+def without_last_digits(sound: str) -> str:
+    return sound[:15] + "000"
+
+
+def with_another_digit(sound: str) -> str:
+    return sound[:14] + str((int(sound[14]) + 1) % 10) + sound[15:]
+
+
+def people(
+    make_person: Line,
+    broken: Callable[[int], bool],
+    damaged: Callable[[str], str] = without_last_digits,
+) -> list[str]:
+    """Rows of person.csv of different mothers, whose numbers are damaged where asked."""
     return [
         make_person(
             str(place),
-            mother_id_number=number(place, lost=lost(place)),
+            mother_id_number=damaged(number(place)) if broken(place) else number(place),
             mother_name=chr(0x4E00 + place) + "婷",
             name=chr(0x5000 + place) + "宝",
             father_name=chr(0x5200 + place) + "强",
@@ -60,6 +72,14 @@ def test_a_page_that_lost_its_digits_is_a_stretch_and_the_rest_stays(delivery, m
     ) == [("mother_id_number", "stretch", 102, 131)]
 
 
+def test_damage_that_shows_in_most_rows_of_a_file_reaches_to_its_ends(
+    delivery, make_person
+) -> None:
+    # The first and the last number look sound by chance, as one in eleven does.
+    delivery.people(*people(make_person, lambda place: place % 11 != 0, with_another_digit))
+    assert kept(delivery.run()) == 0
+
+
 def test_of_scattered_damage_only_the_broken_values_are_left_out(delivery, make_person) -> None:
     delivery.people(*people(make_person, lambda place: place % 6 == 0))
     checked = delivery.run()
@@ -71,6 +91,15 @@ def test_a_few_slips_are_no_damage_and_stay(delivery, make_person) -> None:
     delivery.people(*people(make_person, lambda place: place in (7, 90, 200)))
     checked = delivery.run()
     assert (damage(checked), kept(checked)) == ([], ROWS)
+
+
+def test_one_digit_changed_in_a_register_s_numbers_is_damage_without_any_history(
+    delivery, make_person
+) -> None:
+    delivery.people(*people(make_person, lambda place: place % 20 == 0, with_another_digit))
+    checked = delivery.run()
+    assert kept(checked) == ROWS - ROWS // 20
+    assert damage(checked) == [("mother_id_number", "check_digit", "scattered")]
 
 
 def test_a_source_without_rows_did_not_come(delivery) -> None:

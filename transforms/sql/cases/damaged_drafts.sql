@@ -88,8 +88,8 @@ strayed as (
         )
 ),
 
--- A cancelled entry claims nothing, and is told by a column; nor is an entry without a place known
--- to be one of home, or of a hospital that should have told of it.
+-- A cancelled entry claims nothing, and is told by a column; nor is an entry without a place, or
+-- without a hospital, known to be one of home, or of a hospital that should have told of it.
 misplaced as (
     select d.draft_key
     from draft as d
@@ -100,7 +100,9 @@ misplaced as (
             b.source = case v.source when 'wis_birth' then 'wis' else v.source end
             and b.source_file = v.source_file
             and b.row_number = v.row_number
-    where (v.column_name = 'status') or (v.column_name = 'place' and d.rests_on_absence)
+    where
+        v.column_name = 'status'
+        or (v.column_name in ('place', 'hospital_code') and d.rests_on_absence)
 ),
 
 -- The other register might have agreed with the value called wrong, had its own not been damaged.
@@ -159,6 +161,20 @@ scattered as (
             when 'report_period' then c.column_name in ('report_month', 'birth_date')
             else error('no column is known for ' || d.subtype)
         end
+    union
+    -- A claim that stands alone may do so because its day is one of those that do not show it.
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key and k.role = 'subject'
+    inner join birth_records as b on k.record_no = b.record_no
+    inner join damaged_columns as c
+        on
+            b.source = case c.source when 'wis_birth' then 'wis' else c.source end
+            and b.source_file = c.source_file
+    where
+        d.rests_on_absence
+        and c.scope = 'scattered'
+        and c.column_name in ('birth_date', 'delivery_date')
 ),
 
 -- Whether the child was born alive a hospital says: a damaged outcome may be that of a stillbirth.
