@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,14 @@ from transforms.drivers.engine import read_engine
 from transforms.drivers.run import Driver
 from transforms.linkage.link import link
 
-ENGINE = "local[2]"
+POOL = "local[2]"
+SPARK = pytest.param(
+    "spark-local[2]",
+    marks=(
+        pytest.mark.spark,
+        pytest.mark.skipif(find_spec("pyspark") is None, reason="no Spark here: make test-spark"),
+    ),
+)
 ANSWERS = ("births", "record_links", "cases", "case_records")
 
 
@@ -42,18 +50,19 @@ def _match_and_end(out: Path) -> None:
     """Match by parts until all stand, end before they are taken home, and lose one."""
     (work,) = (out / WORK).iterdir()
     warehouse = work / "warehouse.duckdb"
-    driver = Driver(read_engine(ENGINE), 1_000, "1GB")
+    driver = Driver(read_engine(POOL), 1_000, "1GB")
     with suppress(_DriverKilledError), driver.stage(warehouse, "link") as (run, _):
         link(warehouse, run)
         raise _DriverKilledError
     shutil.rmtree(work / "parts" / "link" / "made" / "certain" / "1")
 
 
+@pytest.mark.parametrize("engine", [POOL, SPARK])
 def test_a_run_that_was_ended_goes_on_with_the_parts_that_stand(
-    ended: Path, result: RunResult, delivery: Path
+    engine: str, ended: Path, result: RunResult, delivery: Path
 ) -> None:
     _match_and_end(ended)
-    settings = Settings(audit=False, engine=ENGINE, part_records=1_000)
+    settings = Settings(audit=False, engine=engine, part_records=1_000)
     again = run_directly(delivery, ended, settings, Console(quiet=True), is_resumed=True)
     assert _answers(ended) == _answers(result.out)
     assert "standardise" not in again.seconds

@@ -54,7 +54,7 @@ class Driver:
         folder = warehouse.parent / "parts" / name
         account = Account()
         secret = load_secret()
-        with self._workers() as workers:
+        with workers_of(self.engine) as workers:
             terms = self._terms(folder, warehouse, workers.count, secret)
 
             def run(
@@ -68,13 +68,6 @@ class Driver:
             yield run, account
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _workers(self) -> AbstractContextManager[Workers]:
-        if self.engine.kind is Kind.POOL:
-            return pool(self.engine.workers)
-        from transforms.drivers.spark import spark
-
-        return spark(self.engine)
-
     def _terms(self, folder: Path, warehouse: Path, workers: int, secret: Secret) -> Terms:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(folder / BESIDE, ignore_errors=True)
@@ -87,6 +80,15 @@ class Driver:
             rules_fingerprint(),
             _nonce(folder) if working_key(warehouse) else None,
         )
+
+
+def workers_of(engine: Engine) -> AbstractContextManager[Workers]:
+    """Those of a pool or of Spark, for a block."""
+    if engine.kind is Kind.POOL:
+        return pool(engine.workers)
+    from transforms.drivers.spark import spark
+
+    return spark(engine)
 
 
 def _nonce(folder: Path) -> str:

@@ -15,8 +15,8 @@ from typing import Any
 
 from transforms.drivers.account import Account, Told
 from transforms.drivers.engine import Engine
-from transforms.drivers.tasks import Task, is_done, perform
-from transforms.drivers.workers import told
+from transforms.drivers.tasks import Failed, Task, is_done, perform
+from transforms.drivers.workers import PartError, told
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -33,10 +33,25 @@ class SparkWorkers:
         """As `Workers`."""
         left = [task for task in tasks if not is_done(task)]
         if left:
-            answers = self._context.parallelize(left, len(left)).map(perform).collect()
-            for task, answer in zip(left, answers, strict=True):
+            for task, answer in zip(left, self._answers(left), strict=True):
                 told(task, answer)
         return [told(task, perform(task)) for task in tasks]
+
+    def _answers(self, tasks: Sequence[Task]) -> list[Told | Failed]:
+        from py4j.protocol import Py4JError
+
+        try:
+            answers = self._context.parallelize(tasks, len(tasks)).map(perform).collect()
+        except (Py4JError, ConnectionError) as error:
+            # Tasks raise nothing themselves: this is Spark's own, and tells of no record.
+            kind = type(error).__name__
+            raise PartError(
+                f"Spark 中断（{kind}）：集群连不上，或失去了全部执行进程；请检查集群，"
+                "再用 --resume 继续。",
+                f"Spark has ended ({kind}): the cluster is not reached, or all its executors are "
+                "lost. Look after the cluster, then go on with --resume.",
+            ) from None
+        return list(answers)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -7,7 +8,9 @@ import pytest
 
 from tests.transforms.drivers.mortal import Mortal
 from transforms.drivers.account import Account, Told
+from transforms.drivers.engine import read_engine
 from transforms.drivers.parquet import Stored, TableError, columns_of, write
+from transforms.drivers.run import workers_of
 from transforms.drivers.tasks import CutSlice, Failed, perform
 from transforms.drivers.terms import Terms
 from transforms.drivers.units import place_units, read_units
@@ -15,6 +18,10 @@ from transforms.drivers.workers import ATTEMPTS, PartError, pool, told
 from transforms.secret import load_secret
 from transforms.steps import By
 
+SPARK = (
+    pytest.mark.spark,
+    pytest.mark.skipif(find_spec("pyspark") is None, reason="no Spark here: make test-spark"),
+)
 NewTerms = Callable[..., Terms]
 
 
@@ -36,12 +43,16 @@ def _slice(terms: Terms, names: str = "'李婷', '王艳', '赵敏'") -> CutSlic
     return CutSlice(terms, terms.folder / "cut", "people", stored, By.RECORD, str(units))
 
 
-def test_a_killed_worker_costs_its_part_and_leaves_no_half_of_it(terms: NewTerms) -> None:
+@pytest.mark.parametrize("engine", ["local[1]", pytest.param("spark-local[1]", marks=SPARK)])
+def test_a_killed_worker_costs_its_part_and_leaves_no_half_of_it(
+    engine: str, terms: NewTerms
+) -> None:
     task = _mortal(terms(), times=1)
     account = Account()
-    with pool(1) as workers:
+    with workers_of(read_engine(engine)) as workers:
         workers.do([task], account)
-    assert account.lost == 1
+    assert len(list(task.deaths.iterdir())) == 1
+    assert account.lost == (1 if engine == "local[1]" else 0)  # Spark does not tell
     assert (task.place / "rows.parquet").read_bytes() == b"whole"
 
 
