@@ -11,9 +11,12 @@ from checks.intake.warehouse import open_warehouse
 from flows.result import RunResult
 from transforms.cases import prepare
 from transforms.cases.steps import BEFORE, STEPS
+from transforms.identity.record_keys import install_key_macros
 from transforms.linkage import certain
+from transforms.linkage import steps as linking
 from transforms.steps import By, ModelStep, run_by_parts
 
+_PARTS = {"certain": (1, 64), "families": (7, 64)}
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -48,14 +51,20 @@ def test_the_steps_of_the_cases_say_of_seven_parts_what_they_say_of_the_whole(
     assert linked.execute("select count(*) > 10 from cases").fetchone() == (True,)
 
 
-@pytest.mark.parametrize("parts", [1, 7, 64])
-def test_certain_agreements_never_leave_their_day(
-    linked: duckdb.DuckDBPyConnection, parts: int
+def test_the_steps_of_linking_say_of_any_parts_what_they_say_of_the_whole(
+    linked: duckdb.DuckDBPyConnection,
 ) -> None:
-    certain.number_days(linked)
-    whole = _rows(linked, certain.STEP.makes)
-    run_by_parts(linked, certain.STEP, parts)
-    assert _rows(linked, certain.STEP.makes) == whole
+    install_key_macros(linked)
+    for step in linking.STEPS:
+        if number := linking.BEFORE.get(step.name):
+            number(linked)
+        step.build(linked)
+        whole = _rows(linked, step.makes) if step.unit else {}
+        # All three for all steps: benchmarks/parts.py.
+        for parts in _PARTS.get(step.name, (7,)) if step.unit else ():
+            run_by_parts(linked, step, parts)
+            assert _rows(linked, step.makes) == whole, (step.name, parts)
+    assert linked.execute("select count(*) > 100 from scored_pairs").fetchone() == (True,)
 
 
 def test_a_model_that_looks_across_its_parts_is_found_out(

@@ -9,7 +9,7 @@ needs the whole, and come into the run's database when all steps are done.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -59,22 +59,28 @@ class Parts:
         con: duckdb.DuckDBPyConnection,
         steps: Sequence[ModelStep],
         before: Mapping[str, Build],
+        passing: Collection[str],
     ) -> None:
-        """Build the steps, and leave in the run's database what they make.
+        """Build the steps, and leave in the run's database what they make; as `Run`.
 
-        Args: before, by the step's name, what numbers its units. Raises: PartError.
+        Raises: PartError.
         """
         for step in steps:
             if number := before.get(step.name):
                 self._number(con, step, number)
             if step.unit is None:
                 step.build(con)
-                for table in step.makes:
-                    self._tables.pop(table, None)
-                    self._makers[table] = step.name
+                self._forget(con, step)
             else:
                 self._build(con, step, self._units[step.unit])
-        self._bring_home(con)
+        self._bring_home(con, passing)
+
+    def _forget(self, con: duckdb.DuckDBPyConnection, step: ModelStep) -> None:
+        """What lay on the path under the names of these tables holds no more."""
+        for table in step.makes:
+            if self._tables.pop(table, None):
+                con.execute(f"drop view if exists temp.{table}")
+            self._makers[table] = step.name
 
     def _number(self, con: duckdb.DuckDBPyConnection, step: ModelStep, number: Build) -> None:
         unit, name = str(step.unit), f"{step.unit}_units"
@@ -187,18 +193,22 @@ class Parts:
         )
         return told
 
-    def _bring_home(self, con: duckdb.DuckDBPyConnection) -> None:
+    def _bring_home(self, con: duckdb.DuckDBPyConnection, passing: Collection[str]) -> None:
         """Put what was made by part into the run's database, as a run over the whole leaves it."""
         is_enciphered = self._terms.is_enciphered
         for table, lies in self._tables.items():
             if lies.units is None:
                 continue
             con.execute(f"drop view if exists temp.{table}")
+            if table in passing:
+                continue
             query = lies.stored.query(is_enciphered=is_enciphered)
             con.execute(f"create or replace table {table} as {query}")
             if lies.comment:
                 said = lies.comment.replace("'", "''")
                 con.execute(f"comment on table {table} is '{said}'")
+        for table in passing:
+            con.execute(f"drop table if exists {table}")
 
     def _folder(self, *names: str) -> Path:
         folder = self._terms.folder.joinpath(*names)

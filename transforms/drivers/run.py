@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +61,12 @@ class Driver:
                 con: duckdb.DuckDBPyConnection,
                 steps: Sequence[ModelStep],
                 before: Mapping[str, Build],
+                passing: Collection[str] = (),
+                /,
             ) -> None:
                 terms.unlock(con, secret)
-                Parts(terms, workers, self.part_records, account).run(con, steps, before)
+                parts = Parts(terms, workers, self.part_records, account)
+                parts.run(con, steps, before, passing)
 
             yield run, account
         shutil.rmtree(folder, ignore_errors=True)

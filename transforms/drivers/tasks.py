@@ -19,17 +19,17 @@ import duckdb
 
 from operating_system.files import flush_file, flush_folder
 from protection.messages import describe
-from transforms.cases.steps import STEPS
+from transforms.cases.steps import STEPS as CASES
 from transforms.drivers.account import Clock, Made, Told, read_told
 from transforms.drivers.parquet import Columns, Stored, scan, write
 from transforms.drivers.terms import Terms
-from transforms.linkage import certain
+from transforms.linkage.steps import STEPS as LINKING
 from transforms.steps import By, ModelStep
 
 TOLD = "told.json"
 ROWS = "rows.parquet"
 BESIDE = "beside"
-BY_NAME: Mapping[str, ModelStep] = {step.name: step for step in (certain.STEP, *STEPS)}
+BY_NAME: Mapping[str, ModelStep] = {step.name: step for step in (*LINKING, *CASES)}
 _OURS = ("checks.", "data.", "protection.", "transforms.")
 
 

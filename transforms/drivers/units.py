@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from transforms.drivers.account import Cut
-from transforms.drivers.parquet import scan, write
+from transforms.drivers.parquet import columns_of, scan, write
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,12 @@ def place_units(
 ) -> None:
     """Write the units' table with their part into a file.
 
-    Args: table, with unit_no and the keys that tables are cut by; share, records of a part.
+    Args: table, with unit_no and the keys that tables are cut by, and records where a row stands
+    for more than one; share, records of a part.
     """
     query = f"""
-        with sizes as (select unit_no, count(*) as records from {table} group by unit_no),
+        with sizes as (
+            select unit_no, {_size(con, f"from {table}")} as records from {table} group by unit_no),
         summed as (
             select unit_no, sum(records) over (
                 order by hash(unit_no), unit_no rows unbounded preceding) as records_so_far
@@ -59,10 +61,11 @@ def read_units(
     con: duckdb.DuckDBPyConnection, path: Path, step: str, unit: str, *, is_enciphered: bool
 ) -> tuple[Units, Cut]:
     """The units that lie in the file, and how they are cut."""
+    lies = scan(str(path), is_enciphered=is_enciphered)
     rows = con.execute(f"""
         with sizes as (
-            select part_no, unit_no, count(*) as records
-            from {scan(str(path), is_enciphered=is_enciphered)} group by part_no, unit_no)
+            select part_no, unit_no, {_size(con, f"from {lies}")} as records
+            from {lies} group by part_no, unit_no)
         select part_no, sum(records), max(records) from sizes group by part_no order by part_no
     """).fetchall()
     parts = tuple(int(row[0]) for row in rows)
@@ -70,3 +73,9 @@ def read_units(
     largest = max((int(row[2]) for row in rows), default=0)
     cut = Cut(step, unit, len(parts), sum(records), max(records, default=0), largest)
     return Units(path, parts or (0,)), cut
+
+
+def _size(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    """SQL: the records of a unit."""
+    names = [name for name, _ in columns_of(con, query)]
+    return "sum(records)" if "records" in names else "count(*)"

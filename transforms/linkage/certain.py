@@ -41,10 +41,6 @@ def number_days(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-BEFORE = {STEP.name: number_days}
-"""What numbers the step's units."""
-
-
 def _label_certain(con: duckdb.DuckDBPyConnection) -> None:
     """Make `certain_components`: record_no, component_no (its first record's number), for every
     record."""
