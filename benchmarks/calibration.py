@@ -1,13 +1,16 @@
 """Are the probabilities of cases the shares of true ones? Measured over made-up districts, of which
 the truth is known.
 
-    python -m benchmarks.calibration [--seeds 30] [--births 6000] [--out benchmarks/results]
+    python -m benchmarks.calibration [--seeds 30] [--births 6000] [--delivery FOLDER …]
+        [--out benchmarks/results]
 
 Each district is made, run through the stages without reports in a folder of its own, judged by the
 data contract's hit rules and thrown away; cases that the contract leaves open are not counted.
-Districts take turns between the worlds of worlds.py. Writes calibration.svg, tables of observed
-shares (calibration_probability.csv, calibration_grade.csv, calibration_class.csv), and
-probabilities.csv, which proposes the table of that name in transforms/cases.
+Districts take turns between the worlds of worlds.py. A delivery with its truth in FOLDER/truth,
+made by another generator, is a world of its own, named like the folder. Writes calibration.svg,
+tables of observed shares (calibration_probability.csv, calibration_grade.csv,
+calibration_class.csv), and probabilities.csv, which proposes the table of that name in
+transforms/cases.
 """
 
 import argparse
@@ -47,16 +50,16 @@ def main() -> None:
     )
     parser.add_argument("--seeds", type=int, default=30)
     parser.add_argument("--births", type=int, default=6_000)
+    parser.add_argument("--delivery", action="append", type=Path, default=[])
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
     asked = parser.parse_args()
     console = Console(width=120)
     districts = []
-    for cases in measured(asked.seeds, asked.births):
+    in_all = asked.seeds + len(asked.delivery)
+    for cases in measured(asked.seeds, asked.births, asked.delivery):
         districts.append(cases)
         world, true = cases["world"][0], cases["is_true"].sum()
-        progress = (
-            f"… {len(districts)} of {asked.seeds}, {world}: {cases.height} cases, {true} true"
-        )
+        progress = f"… {len(districts)} of {in_all}, {world}: {cases.height} cases, {true} true"
         console.print(progress, highlight=False)
     write(pl.concat(districts), asked.out, console)
 
@@ -91,28 +94,32 @@ def changes(in_use: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
     return both.filter(pl.col("in_use") != pl.col("probability"))
 
 
-def measured(seeds: int, births: int) -> Iterator[pl.DataFrame]:
-    """The judged cases of one made-up district after another."""
+def measured(seeds: int, births: int, deliveries: list[Path]) -> Iterator[pl.DataFrame]:
+    """The judged cases of one delivery after another: the given ones, then made-up districts."""
+    for delivery in deliveries:
+        yield judged_cases(delivery).with_columns(seed=pl.lit(0), world=pl.lit(delivery.name))
     for number in range(seeds):
-        world = list(WORLDS)[number % len(WORLDS)]
+        world, seed = list(WORLDS)[number % len(WORLDS)], FIRST_SEED + number
         with tempfile.TemporaryDirectory(prefix="calibration-") as scratch:
-            yield judged_cases(Path(scratch), births, FIRST_SEED + number, world)
+            delivery = Path(scratch) / "delivery"
+            make_district(delivery, births, seed, world)
+            yield judged_cases(delivery).with_columns(seed=pl.lit(seed), world=pl.lit(world))
 
 
-def judged_cases(folder: Path, births: int, seed: int, world: str) -> pl.DataFrame:
-    """One row per case of one made-up district: case_id, case_type, subtype, register, probability,
-    grade, class, doubt_factor, is_capped, is_true (by the hit rules; null where the contract
-    leaves it open), seed and world."""
-    delivery, warehouse = folder / "delivery", folder / "warehouse.duckdb"
-    make_district(delivery, births, seed, world)
-    take_in(delivery, warehouse, IntakeOptions())
-    for stage in (check, standardise, link, open_cases):
-        stage(warehouse)
-    with duckdb.connect(warehouse, read_only=True) as con:
-        cases = con.execute(CLASSES.read_text(encoding="utf-8")).pl()
-    verdicts = judge(warehouse, delivery / "truth")
+def judged_cases(delivery: Path) -> pl.DataFrame:
+    """One row per case of a delivery with truth: case_id, case_type, subtype, register,
+    probability, grade, class, doubt_factor, is_capped, is_true (by the hit rules; null where the
+    contract leaves it open)."""
+    with tempfile.TemporaryDirectory(prefix="calibration-") as scratch:
+        warehouse = Path(scratch) / "warehouse.duckdb"
+        take_in(delivery, warehouse, IntakeOptions())
+        for stage in (check, standardise, link, open_cases):
+            stage(warehouse)
+        with duckdb.connect(warehouse, read_only=True) as con:
+            cases = con.execute(CLASSES.read_text(encoding="utf-8")).pl()
+        verdicts = judge(warehouse, delivery / "truth")
     is_true = pl.Series([verdicts[case_id] for case_id in cases["case_id"]], dtype=pl.Boolean)
-    return cases.with_columns(is_true=is_true, seed=pl.lit(seed), world=pl.lit(world))
+    return cases.with_columns(is_true=is_true)
 
 
 if __name__ == "__main__":

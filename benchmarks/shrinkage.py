@@ -17,6 +17,10 @@ HALF_CASES = 2.0
 FEWEST_CASES = 5
 """A class seen less often keeps the probability that it has."""
 STEP, HIGHEST = 0.005, 0.995
+OF_ABSENCE = ("missing:", "no delivery", "unsupported", "lone claim")
+HIGHEST_OF_ABSENCE = 0.989
+"""What rests on a record that is not there is never certain: a register that came in part, in a way
+that no world here knows, makes all such cases wrong at once."""
 _DOUBTLESS = 0.98  # of the class's probability left: nothing speaks for another explanation
 
 
@@ -67,7 +71,10 @@ def proposed(measured: pl.DataFrame, table: pl.DataFrame, districts: int) -> pl.
     )
     found = table.join(worst, on="class", how="left", maintain_order="left")
     is_measured = pl.col("world").is_not_null()
-    rounded = pl.col("shrunken").map_elements(rounded_down, return_dtype=pl.Float64)
+    rests_on_absence = pl.any_horizontal(pl.col("class").str.starts_with(p) for p in OF_ABSENCE)
+    down = pl.col("shrunken").map_elements(rounded_down, return_dtype=pl.Float64)
+    capped = pl.min_horizontal(down, pl.lit(HIGHEST_OF_ABSENCE))
+    rounded = pl.when(rests_on_absence).then(capped).otherwise(down)
     return found.select(
         "class",
         pl.when(is_measured).then(rounded).otherwise("probability").alias("probability"),

@@ -6,14 +6,19 @@ import pytest
 from benchmarks.calibration import judged_cases
 from benchmarks.calibration_tables import by_grade, by_probability, reliability_diagram
 from benchmarks.shrinkage import UnknownClassError, by_class_and_world, proposed, rounded_down
-from benchmarks.worlds import WORLDS
+from benchmarks.worlds import WORLDS, make_district
 from transforms.cases import probabilities
 
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
-    folder = tmp_path_factory.mktemp("district")
-    return judged_cases(folder, births=400, seed=9, world="wild").drop_nulls("is_true")
+    delivery = tmp_path_factory.mktemp("district") / "delivery"
+    make_district(delivery, births=400, seed=9, world="wild")
+    return (
+        judged_cases(delivery)
+        .drop_nulls("is_true")
+        .with_columns(seed=pl.lit(9), world=pl.lit("wild"))
+    )
 
 
 def judged(cls: str, world: str, true: int, wrong: int) -> pl.DataFrame:
@@ -94,6 +99,13 @@ def test_a_class_that_the_table_does_not_name_is_an_error() -> None:
 
 def test_a_probability_is_rounded_down_and_never_certain() -> None:
     assert [rounded_down(share) for share in (1.0, 0.9899, 0.0)] == [0.995, 0.985, 0.005]
+
+
+def test_what_rests_on_a_record_that_is_not_there_is_never_certain() -> None:
+    for name, highest in (("missing: from one", 0.989), ("duplicate", 0.995)):
+        table = proposed(by_class_and_world(judged(name, "wild", 900, 0)), probabilities(), 3)
+        row = table.row(by_predicate=pl.col("class") == name, named=True)
+        assert row["probability"] == highest
 
 
 def test_the_worlds_differ_in_rate_and_in_kind() -> None:
