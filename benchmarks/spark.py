@@ -46,8 +46,8 @@ from transforms.linkage.link import link
 SEED = 20090731
 WAREHOUSE = "warehouse.duckdb"
 ANSWERS = ("births", "record_links", "cases", "case_records", "case_evidence")
-KILLS = {"certain": kill_task, "sides": kill_executor, "drafts": kill_worker}
-DRIVER_DIES_IN = "sides"
+KILLS = {"levels": kill_task, "families": kill_executor, "drafts": kill_worker}
+DRIVER_DIES_IN = "weights"
 RESULTS = Path(__file__).with_name("results") / "spark.md"
 
 
@@ -183,7 +183,7 @@ def main() -> None:
     parser.add_argument("--births", type=int, default=55_000)
     parser.add_argument("--delivery", type=Path, help="instead of a made-up district")
     parser.add_argument("--scratch", type=Path)
-    parser.add_argument("--part-records", type=int, default=25_000)
+    parser.add_argument("--part-records", type=int, default=50_000)
     parser.add_argument("--steps", metavar="ENGINE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.steps:

@@ -40,7 +40,7 @@ class _Table:
 
     def lies_by(self, units: Units, key: By) -> bool:
         """Whether a part made it that has the rows which a part of these units asks for."""
-        return self.units == units.name and self.key is key
+        return self.key is key and self.units == units.place_of(key)
 
 
 class Parts:
@@ -127,7 +127,8 @@ class Parts:
         for table, key in step.makes.items():
             made = told[0].tables[table]
             files = (str(self._folder("made", step.name) / "*" / f"{table}.parquet"),)
-            lies = _Table(Stored(files, made.columns), units.name, key, made.comment)
+            by = units.place_of(key) if key else units.path.stem
+            lies = _Table(Stored(files, made.columns), by, key, made.comment)
             self._tables[table] = lies
             _show(con, table, lies.stored, is_enciphered=self._terms.is_enciphered)
 
@@ -150,15 +151,16 @@ class Parts:
         tasks: list[Task] = []
         for table, key in step.cut.items():
             lies = self._tables[table]
-            if lies.lies_by(units, key) or (units.name, key) in lies.cut_by:
+            where = units.place_of(key)
+            if lies.lies_by(units, key) or (where, key) in lies.cut_by:
                 continue
-            place = self._folder("cut", units.name, f"{table}-{key.name.lower()}")
+            place = self._folder("cut", where, f"{table}-{key.name.lower()}")
             slices = [
                 CutSlice(self._terms, place / f"{number}", table, rows, key, str(units.path))
                 for number, rows in enumerate(_slices(lies.stored))
             ]
             tasks.extend(slices)
-            lies.cut_by[units.name, key] = Stored((str(place / "*" / ROWS),), lies.stored.columns)
+            lies.cut_by[where, key] = Stored((str(place / "*" / ROWS),), lies.stored.columns)
         if not tasks:
             return
         moved: dict[str, list[int]] = {}
@@ -173,7 +175,7 @@ class Parts:
         if lies.lies_by(units, key):
             file = lies.stored.files[0].replace("*", f"{part}")
             return Stored((file,), lies.stored.columns)
-        cut = lies.cut_by[units.name, key]
+        cut = lies.cut_by[units.place_of(key), key]
         return Stored(cut.files, cut.columns, f"part_no = {part}")
 
     def _do(self, name: str, tasks: Sequence[Task]) -> list[Told]:

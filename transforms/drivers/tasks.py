@@ -114,10 +114,13 @@ class BuildPart:
     def fill(self, con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Made]:
         """A file for each table that the step makes."""
         is_enciphered = self.terms.is_enciphered
-        for table, rows in {**self.shared, **self.cut}.items():
+        for table, rows in self.shared.items():
             schema, _, _ = table.rpartition(".")
             if schema:
                 con.execute(f"create schema if not exists {schema}")
+            # Read where it lies, and only as far as the step looks.
+            con.execute(f"create view {table} as {rows.query(is_enciphered=is_enciphered)}")
+        for table, rows in self.cut.items():
             con.execute(f"create table {table} as {rows.query(is_enciphered=is_enciphered)}")
         step = BY_NAME[self.step]
         step.build(con)

@@ -14,20 +14,25 @@ import duckdb
 
 from transforms.drivers.account import Cut
 from transforms.drivers.parquet import columns_of, scan, write
+from transforms.steps import By
+
+_RECORD = By.RECORD.of_unit
 
 
 @dataclass(frozen=True)
 class Units:
     """The units of a step and of those after it that ask for the same. parts: their numbers, which
-    need not follow each other."""
+    need not follow each other. of_records: tells which record is in which part; empty where records
+    are not what is cut."""
 
     path: Path
     parts: tuple[int, ...]
+    of_records: str = ""
 
-    @property
-    def name(self) -> str:
-        """Of this cut, for the folders of what is cut by it."""
-        return self.path.stem
+    def place_of(self, key: By) -> str:
+        """Names the folder of what is cut by this key: one for all units that put the records into
+        the same parts."""
+        return self.of_records if key.of_unit == _RECORD and self.of_records else self.path.stem
 
 
 def place_units(
@@ -72,7 +77,19 @@ def read_units(
     records = [int(row[1]) for row in rows]
     largest = max((int(row[2]) for row in rows), default=0)
     cut = Cut(step, unit, len(parts), sum(records), max(records, default=0), largest)
-    return Units(path, parts or (0,)), cut
+    return Units(path, parts or (0,), _of_records(con, lies)), cut
+
+
+def _of_records(con: duckdb.DuckDBPyConnection, lies: str) -> str:
+    names = [name for name, _ in columns_of(con, f"from {lies}")]
+    if _RECORD not in names:
+        return ""
+    # DuckDB's hash of two columns, summed up by xor, is that of each column alone: no fingerprint.
+    row = con.execute(f"""
+        select count(*), bit_xor(md5_number({_RECORD} || '/' || part_no)) from (
+            select distinct {_RECORD}, part_no from {lies})
+    """).fetchone()
+    return f"records-{row[0]}-{row[1] or 0:x}" if row else ""
 
 
 def _size(con: duckdb.DuckDBPyConnection, query: str) -> str:

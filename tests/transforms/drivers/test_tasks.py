@@ -13,7 +13,7 @@ from transforms.drivers.parquet import Stored, TableError, columns_of, write
 from transforms.drivers.run import workers_of
 from transforms.drivers.tasks import CutSlice, Failed, perform
 from transforms.drivers.terms import Terms
-from transforms.drivers.units import place_units, read_units
+from transforms.drivers.units import Units, place_units, read_units
 from transforms.drivers.workers import ATTEMPTS, PartError, pool, told
 from transforms.secret import load_secret
 from transforms.steps import By
@@ -135,3 +135,19 @@ def test_parts_are_even_and_no_unit_is_cut(tmp_path: Path) -> None:
     assert (cut.records, cut.largest_unit) == (1000, 300)
     assert cut.largest_part < 300 + 100
     assert len(units.parts) == cut.parts <= 10
+
+
+def test_only_units_that_part_the_records_alike_share_what_is_cut(tmp_path: Path) -> None:
+    def cut(name: str, unit_of: str) -> Units:
+        path = tmp_path / f"{name}.parquet"
+        with duckdb.connect() as con:
+            con.execute(
+                f"create table u as select i as record_no, {unit_of} as unit_no "
+                "from range(100) as t(i)"
+            )
+            place_units(con, "u", path, 50, is_enciphered=False)
+            return read_units(con, path, name, name, is_enciphered=False)[0]
+
+    birth, named, household = cut("birth", "i"), cut("named", "i"), cut("household", "99 - i")
+    assert birth.place_of(By.RECORD) == named.place_of(By.PAIR) != household.place_of(By.RECORD)
+    assert birth.place_of(By.BIRTH) != named.place_of(By.BIRTH)
