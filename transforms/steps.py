@@ -12,9 +12,10 @@ by), made before the step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 import duckdb
 
@@ -61,6 +62,35 @@ class ModelStep:
     shared: tuple[str, ...]
     makes: Mapping[str, By | None]
     build: Build
+
+
+class Run(Protocol):
+    """Whoever builds steps, one after another."""
+
+    def __call__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        steps: Sequence[ModelStep],
+        before: Mapping[str, Build],
+        passing: Collection[str] = (),
+        /,
+    ) -> None:
+        """Build them. before: by a step's name, what numbers its units where the step before has
+        not. passing: tables that nobody needs after the steps."""
+
+
+def run_all_whole(
+    con: duckdb.DuckDBPyConnection,
+    steps: Sequence[ModelStep],
+    before: Mapping[str, Build],  # noqa: ARG001 -- nobody asks for units where nothing is cut
+    passing: Collection[str] = (),
+    /,
+) -> None:
+    """Build the steps over everything, in the default database."""
+    for step in steps:
+        run_whole(con, step)
+    for table in passing:
+        con.execute(f"drop table {table}")
 
 
 def run_whole(con: duckdb.DuckDBPyConnection, step: ModelStep) -> None:

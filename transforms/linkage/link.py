@@ -14,9 +14,10 @@ import duckdb
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage.hand_set import keep_hand_set
-from transforms.linkage.reuse import Touched, compare_changed, print_records, touched
-from transforms.linkage.steps import COUNTS, LEVELS, PASSING, STEPS, TO_DIVISION
+from transforms.linkage.reuse import REUSING, Touched, print_records, touched
+from transforms.linkage.steps import BEFORE, COUNTS, PASSING, STEPS, TO_DIVISION
 from transforms.models import build
+from transforms.steps import Run, run_all_whole
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,19 @@ class World:
     name_frequencies: str
 
 
-def link(warehouse: Path) -> Touched | None:
+def link(warehouse: Path, run: Run = run_all_whole) -> Touched | None:
     """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`.
 
+    Args: run, who builds the steps; where nothing is cut, pairs keep levels of the run before.
     Returns: what differs from the run before, in an update.
     """
     with open_warehouse(warehouse) as con:
         install_key_macros(con)
-        divide_into_births(con)
-        for step in STEPS[len(TO_DIVISION) :]:
-            step.build(con)
-        return touched(con)
+        build(con, "link", ["link_records"])
+        print_records(con)
+        is_whole = run is run_all_whole
+        run(con, REUSING if is_whole else STEPS, BEFORE, PASSING)
+        return touched(con, all_compared=not is_whole)
 
 
 def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = None) -> None:
@@ -52,12 +55,8 @@ def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = Non
     build(con, "link", ["link_records"])
     if world:
         _take_over(con, world)
-    else:
-        print_records(con)
     for step in TO_DIVISION:
-        if step is LEVELS and not world:
-            compare_changed(con)
-        elif not (world and step in COUNTS):
+        if not (world and step in COUNTS):
             step.build(con)
     for table in PASSING:
         con.execute(f"drop table {table}")

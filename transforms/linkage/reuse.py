@@ -11,7 +11,7 @@ A fingerprint holds the program that described and compared, too: another versio
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,7 +19,7 @@ from importlib.resources.abc import Traversable
 import duckdb
 
 from transforms.linkage.settings import COMPARISONS
-from transforms.linkage.steps import LEVELS, number_pairs
+from transforms.linkage.steps import LEVELS, STEPS, number_pairs
 from transforms.steps import run_units
 
 # A number of this run, or a place in a file, is not what the record says.
@@ -68,12 +68,13 @@ def print_records(con: duckdb.DuckDBPyConnection) -> None:
         "from birth_records",
         [_program()],
     )
+    con.execute("create or replace temp table compared_again (unit_no integer)")
 
 
 def compare_changed(con: duckdb.DuckDBPyConnection) -> None:
     """Make `pair_levels`, as `levels.compare` does, from `kept_levels` where they say it.
 
-    Needs `record_prints`; leaves the temporary table `compared_again` (unit_no).
+    Needs `record_prints`; leaves the temporary table `compared_again` (unit_no: left records).
     """
     number_pairs(con)
     con.execute(f"""
@@ -102,9 +103,16 @@ def compare_changed(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def touched(con: duckdb.DuckDBPyConnection) -> Touched | None:
+REUSING = tuple(replace(step, build=compare_changed) if step is LEVELS else step for step in STEPS)
+"""The steps of linking, which compare only what has changed."""
+
+
+def touched(con: duckdb.DuckDBPyConnection, *, all_compared: bool = False) -> Touched | None:
     """What differs from the run before, after linking; None where that left nothing to compare
-    with. Then this run's `kept_records` take the place of the earlier ones."""
+    with. Then this run's `kept_records` take the place of the earlier ones.
+
+    Args: all_compared, nothing was asked of `kept_levels`.
+    """
     con.execute("""
         create or replace temp table records_now as
         select r.source, r.source_record_id, p.fingerprint, m.birth_id
@@ -113,6 +121,8 @@ def touched(con: duckdb.DuckDBPyConnection) -> Touched | None:
     """)
     found = _compared_with_before(con) if _is_there(con, "kept_records") else None
     con.execute("create or replace table kept_records as from records_now")
+    if found and all_compared:
+        return replace(found, compared=found.pairs)
     return found
 
 

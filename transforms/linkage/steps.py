@@ -49,8 +49,10 @@ def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
     """Join the births of `complementary_links` in `assigned`."""
     build(con, "link", ["complementary_links"])
     con.execute("""
-        update assigned set birth_no = complementary_links.birth_no
-        from complementary_links where assigned.birth_no = complementary_links.claim_birth_no
+        create or replace table assigned as
+        select a.* replace (coalesce(c.birth_no, a.birth_no) as birth_no)
+        from assigned as a
+        left join complementary_links as c on a.birth_no = c.claim_birth_no
     """)
 
 
@@ -145,7 +147,9 @@ FAMILIES = ModelStep(
     {"assigned": By.RECORD},
     assign,
 )
-GAPS = ModelStep("gaps", None, {}, (), {"complementary_links": None}, _close_gaps)
+GAPS = ModelStep(
+    "gaps", None, {}, (), {"complementary_links": None, "assigned": By.RECORD}, _close_gaps
+)
 MEMBERS = ModelStep(
     "members",
     "division",
@@ -182,7 +186,7 @@ def number_keys(con: duckdb.DuckDBPyConnection) -> None:
     """Make `key_units`."""
     con.execute("""
         create or replace table key_units as
-        select distinct key_no, key_no as unit_no from block_keys
+        select key_no, key_no as unit_no, count(*) as records from block_keys group by key_no
     """)
 
 
@@ -190,7 +194,8 @@ def number_blocked(con: duckdb.DuckDBPyConnection) -> None:
     """Make `pair_units` of the pairs that blocks have found: all of a left record are one unit."""
     con.execute("""
         create or replace table pair_units as
-        select distinct record_l as left_no, record_l as unit_no from blocked
+        select record_l as left_no, record_l as unit_no, count(*) as records
+        from blocked group by record_l
     """)
 
 
