@@ -1,7 +1,7 @@
 """The stages of a run in their order, each a plain function of a job. What a stage does stands in
 its own package.
 
-Packages are imported when their stage begins: the command's help must not pay for Splink.
+Packages are imported when their stage begins: the command's help must not pay for polars and SciPy.
 """
 
 from collections.abc import Callable
