@@ -7,8 +7,9 @@ Packages are imported when their stage begins: the command's help must not pay f
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from flows.log import open_log
 from flows.workspace import Job
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from transforms.ledger.store import Ledger
     from transforms.steps import Run
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,21 @@ def standardise(job: Job) -> None:
 
 
 def link(job: Job) -> str | None:
-    """Which records tell of one birth."""
+    """Which records tell of one birth; in an update, what it has touched."""
     from transforms.linkage.link import link
 
-    return _by_engine(job, "link", link)
+    touched, told = _by_engine(job, "link", link)
+    if touched is None or not job.is_update:
+        return told
+    open_log(job.out).info("%s", touched.sentence().splitlines()[-1])
+    return "\n".join(filter(None, (touched.sentence(), told)))
 
 
 def open_cases(job: Job) -> str | None:
     """What the registers lack, count twice, claim falsely or say wrongly."""
     from transforms.cases import open_cases
 
-    return _by_engine(job, "open_cases", open_cases)
+    return _by_engine(job, "open_cases", open_cases)[1]
 
 
 def update_ledger(job: Job) -> str | None:
@@ -144,19 +151,19 @@ def meet_exchange(job: Job) -> str | None:
     return after_run(job)
 
 
-def _by_engine(job: Job, name: str, stage: "Callable[[Path, Run], None]") -> str | None:
-    """A stage of steps, by the engine of the settings; returns what its parts cost."""
-    from flows.log import open_log
+def _by_engine(job: Job, name: str, stage: "Callable[[Path, Run], T]") -> tuple[T, str | None]:
+    """A stage of steps, by the engine of the settings; returns what it does, and what its parts
+    cost."""
     from transforms.drivers.engine import read_engine
     from transforms.drivers.run import Driver
 
     settings = job.settings
     driver = Driver(read_engine(settings.engine), settings.part_records, settings.memory_limit)
     with driver.stage(job.warehouse, name) as (run, account):
-        stage(job.warehouse, run)
+        result = stage(job.warehouse, run)
     for line in account.lines():
         open_log(job.out).info("%s", line)
-    return account.sentence()
+    return result, account.sentence()
 
 
 def _ledger(job: Job) -> "Ledger":

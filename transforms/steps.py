@@ -106,13 +106,21 @@ def run_by_parts(con: duckdb.DuckDBPyConnection, step: ModelStep, parts: int) ->
     if step.unit is None:
         run_whole(con, step)
         return
+    run_units(con, step, [f"unit_no % {parts} = {number}" for number in range(parts)])
+
+
+def run_units(con: duckdb.DuckDBPyConnection, step: ModelStep, parts: Sequence[str]) -> None:
+    """Build the step for some of its units alone: what it makes has the rows of these.
+
+    Args: parts, of each a condition on unit_no.
+    """
     whole = _default_database(con)
     con.execute(f"attach ':memory:' as {PART}")
     try:
         for table in step.shared:
             _share(con, whole, table)
-        for number in range(parts):
-            _cut(con, whole, step, f"unit_no % {parts} = {number}")
+        for number, which in enumerate(parts):
+            _cut(con, whole, step, which)
             con.execute(f"use {PART}")
             step.build(con)
             con.execute(f"use {whole}")
@@ -129,7 +137,7 @@ def _share(con: duckdb.DuckDBPyConnection, whole: str, table: str) -> None:
     schema, _, name = table.rpartition(".")
     schema = schema or "main"
     con.execute(f"create schema if not exists {PART}.{schema}")
-    con.execute(f"create table {PART}.{schema}.{name} as from {whole}.{schema}.{name}")
+    con.execute(f"create view {PART}.{schema}.{name} as from {whole}.{schema}.{name}")
 
 
 def _cut(con: duckdb.DuckDBPyConnection, whole: str, step: ModelStep, which: str) -> None:

@@ -14,6 +14,7 @@ from transforms.cases.steps import BEFORE, STEPS
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage import certain
 from transforms.linkage import steps as linking
+from transforms.linkage.link import link
 from transforms.steps import By, ModelStep, run_by_parts
 
 _PARTS = {"certain": (1, 64), "families": (7, 64)}
@@ -65,6 +66,33 @@ def test_the_steps_of_linking_say_of_any_parts_what_they_say_of_the_whole(
             run_by_parts(linked, step, parts)
             assert _rows(linked, step.makes) == whole, (step.name, parts)
     assert linked.execute("select count(*) > 100 from scored_pairs").fetchone() == (True,)
+
+
+def test_pairs_whose_records_stayed_keep_their_levels_and_the_answer_is_that_of_the_whole(
+    result: RunResult, snapshots: Path, tmp_path: Path
+) -> None:
+    kept, anew = tmp_path / "kept.duckdb", tmp_path / "anew.duckdb"
+    for path in (kept, anew):
+        shutil.copy(snapshots / "open_cases" / "warehouse.duckdb", path)
+        with open_warehouse(path) as con:
+            # Another order of numbers, another name, a telephone that others have.
+            con.execute("""
+                delete from birth_records where record_no % 50 = 7;
+                update birth_records set record_no = record_no + 3;
+                update birth_records set telephone = '13907272345' where record_no % 97 = 0;
+                update birth_records as b set mother_name = o.mother_name,
+                    mother_name_no = o.mother_name_no from birth_records as o
+                    where b.record_no % 89 = 0 and o.record_no = b.record_no + 1
+            """)
+            if path == anew:
+                con.execute("drop table kept_levels; drop table kept_records")
+    touched = link(kept)
+    assert touched
+    assert link(anew) is None
+    assert 0 < touched.compared < touched.pairs / 2
+    answers = ("pair_levels", "pair_weights", "record_links", "record_pairs", "births")
+    with open_warehouse(kept) as one, open_warehouse(anew) as other:
+        assert _rows(one, answers) == _rows(other, answers)
 
 
 def test_a_model_that_looks_across_its_parts_is_found_out(

@@ -14,6 +14,7 @@ import duckdb
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage.hand_set import keep_hand_set
+from transforms.linkage.reuse import REUSING, Touched, print_records, touched
 from transforms.linkage.steps import BEFORE, COUNTS, PASSING, STEPS, TO_DIVISION
 from transforms.models import build
 from transforms.steps import Run, run_all_whole
@@ -30,13 +31,19 @@ class World:
     name_frequencies: str
 
 
-def link(warehouse: Path, run: Run = run_all_whole) -> None:
+def link(warehouse: Path, run: Run = run_all_whole) -> Touched | None:
     """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`.
-    run: who builds the steps."""
+
+    Args: run, who builds the steps; where nothing is cut, pairs keep levels of the run before.
+    Returns: what differs from the run before, in an update.
+    """
     with open_warehouse(warehouse) as con:
         install_key_macros(con)
         build(con, "link", ["link_records"])
-        run(con, STEPS, BEFORE, PASSING)
+        print_records(con)
+        is_whole = run is run_all_whole
+        run(con, REUSING if is_whole else STEPS, BEFORE, PASSING)
+        return touched(con, all_compared=not is_whole)
 
 
 def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = None) -> None:
