@@ -103,6 +103,8 @@ class PlannedConnection:
 
     def _learn_one(self, sql: str, parameters: Sequence[object] | None) -> list[_Step]:
         made, empty, dropped = _MADE.match(sql), _EMPTY.match(sql), _DROPPED.match(sql)
+        if made and re.search(rf"\b(from|join)\s+{made['table']}\b", made["select"], re.I):
+            raise ValueError(f"{made['table']} is made of itself: its rows would be gone. {sql}")
         if made:
             return self._make(made["table"], made["select"])
         if empty:

@@ -2,6 +2,7 @@
 
 import duckdb
 import polars as pl
+import pytest
 
 from transforms.linkage import planned
 from transforms.linkage.planned import PlannedConnection
@@ -51,3 +52,10 @@ def test_deleted_rows_do_not_gather(monkeypatch) -> None:
         con.renew()
     size = con.execute("select estimated_size from duckdb_tables() where table_name = 'kept'")
     assert size.fetchall() == [(1,)]
+
+
+def test_a_table_that_is_made_of_itself_is_refused() -> None:
+    con = PlannedConnection.over(duckdb.connect())
+    con.execute("create or replace table t as select 1 as one")
+    with pytest.raises(ValueError, match="made of itself"):
+        con.execute("create or replace table t as select one + 1 as one from t")
