@@ -2,9 +2,10 @@
 what they cost, and what becomes of them when workers and the driver are killed.
 
     python -m benchmarks.spark [--births N] [--delivery DIR] [--scratch DIR] [--part-records N]
+        [--no-cluster] [--name spark]
 
 makes a district, takes it in up to the standardised records, and from these on runs every engine in
-a process of its own. Writes results/spark.md. Everything listens on 127.0.0.1 alone.
+a process of its own. Writes results/spark.md (NAME.md). Everything listens on 127.0.0.1 alone.
 """
 
 import argparse
@@ -155,10 +156,12 @@ def prepare(scratch: Path, delivery: Path) -> None:
     shutil.rmtree(out)
 
 
-def run_all(bench: Bench) -> None:
+def run_all(bench: Bench, *, has_cluster: bool) -> None:
     """Every engine, whole and with losses."""
     bench.measure("one process", "local")
     bench.measure("pool of two", "local[2]")
+    if not has_cluster:
+        return
     with cluster(2, bench.scratch) as made:
         bench.measure("Spark, two workers", made.url, made)
         place = bench.fresh("driver-killed")
@@ -184,6 +187,8 @@ def main() -> None:
     parser.add_argument("--delivery", type=Path, help="instead of a made-up district")
     parser.add_argument("--scratch", type=Path)
     parser.add_argument("--part-records", type=int, default=50_000)
+    parser.add_argument("--no-cluster", action="store_true", help="one process and the pool alone")
+    parser.add_argument("--name", default=RESULTS.stem, help="of the file in results")
     parser.add_argument("--steps", metavar="ENGINE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.steps:
@@ -198,9 +203,9 @@ def main() -> None:
             generate(delivery, births=asked.births, seed=SEED)
         prepare(scratch, delivery)
     bench = Bench(asked.births, scratch, asked.part_records)
-    run_all(bench)
+    run_all(bench, has_cluster=not asked.no_cluster)
     told = page(bench.measured, machine, asked.births, asked.part_records, KILLS, DRIVER_DIES_IN)
-    RESULTS.write_text(told, encoding="utf-8")
+    RESULTS.with_stem(asked.name).write_text(told, encoding="utf-8")
     if not asked.scratch:
         shutil.rmtree(scratch)
 

@@ -47,7 +47,9 @@ def page(
     killed_in: Collection[str],
     driver_died_in: str,
 ) -> str:
-    """All of it. measured: one process first, the undisturbed cluster third."""
+    """All of it. measured: one process first, then the pool, and third the undisturbed cluster,
+    where there is one."""
+    parts = measured[2] if len(measured) > 2 else measured[1]
     lines = [*_engines(measured)]
     for one in measured:
         if one.killed:
@@ -55,8 +57,8 @@ def page(
                 f"in `{step}` {what}" for step, what in zip(killed_in, one.killed, strict=True)
             )
             lines += ["", f"Three losses: {said}. The driver was killed in `{driver_died_in}`."]
-    lines += ["", "## The undisturbed cluster", "", *_cuts(measured[2]), "", *_works(measured[2])]
-    lines += ["", *_exchanges(measured[2], births), ""]
+    lines += ["", f"## {parts.what}: what was cut, done, moved", "", *_cuts(parts), ""]
+    lines += [*_works(parts), "", *_exchanges(parts, births), ""]
     head = HEAD.format(machine=machine, births=births, part_records=part_records)
     return head + "\n".join(lines)
 

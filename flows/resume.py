@@ -28,7 +28,8 @@ _STANDING = ("take_in", "check", "standardise", "link", "open_cases")
 
 @dataclass(frozen=True)
 class _Note:
-    """delivery, rules: fingerprints. stages: done, in order. begun: the one under way."""
+    """delivery, rules: fingerprints; that of the rules has the secret's, for case numbers are made
+    with it. stages: done, in order. begun: the one under way."""
 
     delivery: str
     rules: str
@@ -84,8 +85,9 @@ def take_over(job: Job, work: Path) -> None:
         )
     if note.rules != now.rules:
         raise FlowError(
-            "中断的运行由另一版本的程序完成了一部分。请不带 --resume 运行。",
-            "The run that was ended was of another version of the program. Run without --resume.",
+            "中断的运行用的是另一版本的程序，或另一个密钥文件。请不带 --resume 运行。",
+            "The run that was ended had another version of the program, or another secret. Run "
+            "without --resume.",
         )
     left[-1].rename(job.work)
     shutil.rmtree(job.staging, ignore_errors=True)
@@ -115,9 +117,11 @@ def _read(work: Path) -> _Note | None:
 
 def _now(job: Job) -> _Note:
     from transforms.drivers.terms import rules_fingerprint
+    from transforms.secret import load_secret
 
+    rules = f"{rules_fingerprint()} {load_secret().fingerprint}"
     digest = hashlib.sha256("\n".join(_files(job.delivery)).encode()).hexdigest()
-    return _Note(digest, rules_fingerprint(), job.is_update)
+    return _Note(digest, rules, job.is_update)
 
 
 def _files(delivery: Path) -> Iterator[str]:

@@ -36,10 +36,13 @@ def take_in(job: Job) -> None:
     from checks.intake.sources import IntakeOptions, take_in
     from checks.state.remember import go_on_from
     from checks.state.store import STATE_FILE
-    from flows.beside_exchange import write_notices
+    from flows.beside_exchange import beside_delivery
 
     databases = tuple(database.as_source() for database in job.settings.databases)
-    options = IntakeOptions(databases, job.run_id, version("birthrecon"), write_notices(job))
+    beside = beside_delivery(job)
+    options = IntakeOptions(
+        databases, job.run_id, version("birthrecon"), beside.notices, beside.revoked
+    )
     take_in(job.delivery, job.warehouse, options)
     state = job.out / STATE_FILE if job.is_update else None
     go_on_from(job.delivery, job.warehouse, state, job.settings.key_text)

@@ -20,7 +20,7 @@ from transforms.drivers.account import Account, Exchange, Told, Work
 from transforms.drivers.parquet import Stored, columns_of, scan, write
 from transforms.drivers.tasks import ROWS, BuildPart, CutSlice, Task, is_done
 from transforms.drivers.terms import Terms
-from transforms.drivers.units import Units, place_units, read_units
+from transforms.drivers.units import Units, place_units, read_units, size_of
 from transforms.drivers.workers import Workers
 from transforms.steps import Build, By, ModelStep
 
@@ -99,7 +99,8 @@ class Parts:
 
     def _share(self, con: duckdb.DuckDBPyConnection, table: str) -> int:
         """Records of a part: so many that every worker has as much to do as the others."""
-        row = con.execute(f"select count(*) from {table}").fetchone()
+        size = size_of(con, f"from {table}")
+        row = con.execute(f"select coalesce({size}, 0) from {table}").fetchone()
         records = int(row[0]) if row else 0
         rounds = max(1, math.ceil(records / self._part_records / self._workers.count))
         return max(1, math.ceil(records / (rounds * self._workers.count)))

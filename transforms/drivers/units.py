@@ -48,9 +48,9 @@ def place_units(
     Args: table, with unit_no and the keys that tables are cut by, and records where a row stands
     for more than one; share, records of a part.
     """
+    size = size_of(con, f"from {table}")
     query = f"""
-        with sizes as (
-            select unit_no, {_size(con, f"from {table}")} as records from {table} group by unit_no),
+        with sizes as (select unit_no, {size} as records from {table} group by unit_no),
         summed as (
             select unit_no, sum(records) over (
                 order by hash(unit_no), unit_no rows unbounded preceding) as records_so_far
@@ -69,7 +69,7 @@ def read_units(
     lies = scan(str(path), is_enciphered=is_enciphered)
     rows = con.execute(f"""
         with sizes as (
-            select part_no, unit_no, {_size(con, f"from {lies}")} as records
+            select part_no, unit_no, {size_of(con, f"from {lies}")} as records
             from {lies} group by part_no, unit_no)
         select part_no, sum(records), max(records) from sizes group by part_no order by part_no
     """).fetchall()
@@ -92,7 +92,7 @@ def _of_records(con: duckdb.DuckDBPyConnection, lies: str) -> str:
     return f"records-{row[0]}-{row[1] or 0:x}" if row else ""
 
 
-def _size(con: duckdb.DuckDBPyConnection, query: str) -> str:
-    """SQL: the records of a unit."""
+def size_of(con: duckdb.DuckDBPyConnection, query: str) -> str:
+    """SQL: the records that a unit's rows stand for."""
     names = [name for name, _ in columns_of(con, query)]
     return "sum(records)" if "records" in names else "count(*)"

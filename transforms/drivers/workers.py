@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -63,7 +66,8 @@ class Pool:
             return
         if self._executor is None:
             # A fork would copy a database's locks without the threads that hold them.
-            self._executor = ProcessPoolExecutor(self.count, multiprocessing.get_context("spawn"))
+            spawning = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(self.count, spawning, _begin)
         waiting = {self._executor.submit(perform, task): task for task in tasks}
         try:
             for done in as_completed(waiting):
@@ -77,6 +81,20 @@ class Pool:
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
+
+
+def _begin() -> None:
+    """What a process of the pool does first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the run, which ends the pool
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A process whose run was killed waits for work that never comes."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -1,9 +1,13 @@
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
+import psutil
 import pytest
 
 from tests.transforms.drivers.mortal import Mortal
@@ -61,6 +65,23 @@ def test_a_part_that_kills_every_worker_ends_the_run_with_advice(terms: NewTerms
     with pool(1) as workers, pytest.raises(PartError, match="lower part_records"):
         workers.do([task], Account())
     assert not task.place.exists()
+
+
+def test_no_process_of_a_pool_outlives_the_run_that_was_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.transforms.drivers.mortal", str(tmp_path)]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[3]) as run:
+        _await(lambda: (tmp_path / "begun").is_file())
+        worker = psutil.Process(int((tmp_path / "begun").read_text()))
+        run.kill()
+    _await(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE)
+    assert not (tmp_path / "result").exists()
+
+
+def _await(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < until, "waited for a minute"
+        time.sleep(0.02)
 
 
 def test_what_stands_is_not_done_again(terms: NewTerms) -> None:
