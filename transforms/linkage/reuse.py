@@ -5,7 +5,7 @@ levels of each pair under the fingerprints of its two (`kept_levels`). A pair wh
 they said has the levels that it had: these hang on nothing else. Weights hang on how many records
 there are and how many bear a name, so all of them are computed anew, from the levels.
 
-A fingerprint holds the program that described and compared, too: another version finds nothing.
+Levels are kept under the program that described and compared, too: another version finds none.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _NUMBERS = "record_no", "mother_name_no", "father_name_no", "baby_name_no"
 _PLACE = "source_file", "row_number"
 _DECIDING = "transforms.identity", "transforms.linkage", "data.reference"
 _GAMMAS = ", ".join(f"gamma_{one.name}" for one in COMPARISONS)
+_GAMMA_TYPES = ", ".join(f"gamma_{one.name} tinyint" for one in COMPARISONS)
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,8 @@ def print_records(con: duckdb.DuckDBPyConnection) -> None:
     ]
     con.execute(
         "create or replace temp table record_prints as select record_no, "
-        f"md5_number(concat_ws(chr(31), ?, {', '.join(columns)})) as fingerprint "
-        "from birth_records",
-        [_program()],
+        f"md5_number(concat_ws(chr(31), {', '.join(columns)})) as fingerprint "
+        "from birth_records"
     )
     con.execute("create or replace temp table compared_again (unit_no integer)")
 
@@ -78,15 +78,15 @@ def compare_changed(con: duckdb.DuckDBPyConnection) -> None:
     """
     number_pairs(con)
     con.execute(f"""
-        create table if not exists kept_levels as
-        select l.fingerprint as print_l, r.fingerprint as print_r, {_no_levels()}
-        from record_prints as l, record_prints as r limit 0;
+        create table if not exists kept_levels
+            (print_l hugeint, print_r hugeint, program varchar, {_GAMMA_TYPES});
         create or replace temp table known_levels as
         select p.record_l as record_no_l, p.record_r as record_no_r, p.block_no, {_GAMMAS}
         from candidate_pairs as p
         inner join record_prints as l on p.record_l = l.record_no
         inner join record_prints as r on p.record_r = r.record_no
-        inner join kept_levels as k on l.fingerprint = k.print_l and r.fingerprint = k.print_r;
+        inner join kept_levels as k on l.fingerprint = k.print_l and r.fingerprint = k.print_r
+        where k.program = '{_program()}';
         create or replace temp table compared_again as
         select distinct record_l as unit_no from candidate_pairs
         anti join known_levels on record_l = record_no_l and record_r = record_no_r
@@ -96,7 +96,8 @@ def compare_changed(con: duckdb.DuckDBPyConnection) -> None:
         insert into pair_levels by name
         from known_levels anti join compared_again on record_no_l = unit_no;
         create or replace table kept_levels as
-        select l.fingerprint as print_l, r.fingerprint as print_r, {_GAMMAS}
+        select l.fingerprint as print_l, r.fingerprint as print_r, '{_program()}' as program,
+            {_GAMMAS}
         from pair_levels as p
         inner join record_prints as l on p.record_no_l = l.record_no
         inner join record_prints as r on p.record_no_r = r.record_no
@@ -155,10 +156,6 @@ def _count(con: duckdb.DuckDBPyConnection, fate: str) -> str:
     ).fetchall()
     by_source = ", ".join(f"{source} {records:,}" for source, records in counts)
     return f"{sum(records for _, records in counts):,}" + (f" ({by_source})" if counts else "")
-
-
-def _no_levels() -> str:
-    return ", ".join(f"cast(null as tinyint) as gamma_{one.name}" for one in COMPARISONS)
 
 
 def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
