@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
+from exchange.store import has_store
 from flows.alerts import alerting
 from flows.errors import SettingsError
 from flows.result import RunResult
 from flows.run import run_directly
 from flows.settings import Settings
+from operating_system.processes import let_others_go_first
 
 
 def reconcile(
@@ -28,6 +30,8 @@ def reconcile(
     state holds. is_resumed: go on with what an earlier run left. Raises: SettingsError where a
     server should resume.
     """
+    if has_store(out):  # who sends a notice waits for its answer; nobody waits for a run
+        let_others_go_first(os.getpid())
     if not os.environ.get("PREFECT_API_URL"):
         with alerting(settings, out) as watched:
             watched.result = run_directly(

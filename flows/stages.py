@@ -1,7 +1,7 @@
 """The stages of a run in their order, each a plain function of a job. What a stage does stands in
 its own package.
 
-Packages are imported when their stage begins: the command's help must not pay for Splink.
+Packages are imported when their stage begins: the command's help must not pay for polars and SciPy.
 """
 
 from collections.abc import Callable
@@ -36,10 +36,13 @@ def take_in(job: Job) -> None:
     from checks.intake.sources import IntakeOptions, take_in
     from checks.state.remember import go_on_from
     from checks.state.store import STATE_FILE
-    from flows.beside_exchange import write_notices
+    from flows.beside_exchange import beside_delivery
 
     databases = tuple(database.as_source() for database in job.settings.databases)
-    options = IntakeOptions(databases, job.run_id, version("birthrecon"), write_notices(job))
+    beside = beside_delivery(job)
+    options = IntakeOptions(
+        databases, job.run_id, version("birthrecon"), beside.notices, beside.revoked
+    )
     take_in(job.delivery, job.warehouse, options)
     state = job.out / STATE_FILE if job.is_update else None
     go_on_from(job.delivery, job.warehouse, state, job.settings.key_text)

@@ -1,4 +1,4 @@
-"""The table that Splink reads: link records with what the name ladder and the date levels
+"""The table that the levels read: link records with what the name ladder and the date levels
 compare."""
 
 from __future__ import annotations

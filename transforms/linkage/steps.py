@@ -49,10 +49,8 @@ def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
     """Join the births of `complementary_links` in `assigned`."""
     build(con, "link", ["complementary_links"])
     con.execute("""
-        create or replace table assigned as
-        select a.* replace (coalesce(c.birth_no, a.birth_no) as birth_no)
-        from assigned as a
-        left join complementary_links as c on a.birth_no = c.claim_birth_no
+        update assigned set birth_no = complementary_links.birth_no
+        from complementary_links where assigned.birth_no = complementary_links.claim_birth_no
     """)
 
 
@@ -217,8 +215,8 @@ def number_deliveries(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def number_families(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the families' units: records that settled deliveries and pairs worth keeping connect. What is
-    worth less stays a pair within them: that two records were compared is told by it."""
+    """Make the families' units: records that settled deliveries and pairs worth keeping connect.
+    What is worth less stays a pair within them: that two records were compared is told by it."""
     _number(
         con,
         "family",
