@@ -34,8 +34,9 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
     where = ":memory:" if key else str(path)
     connection = duckdb.connect(where, read_only=read_only and not key, config=config)
     try:
+        # What spills is enciphered, with a key or without: without this, a stage that spills fails.
+        load_crypto(connection)
         if key:
-            load_crypto(connection)
             connection.execute(attachment(path, "warehouse", key, read_only=read_only))
             connection.execute("use warehouse")
         yield connection

@@ -69,6 +69,7 @@ class Terms:
                 }
             )
             try:
+                load_crypto(con)  # what spills is enciphered
                 install_macros(con)
                 install_key_macros(con)
                 self.unlock(con, secret)

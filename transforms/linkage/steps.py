@@ -210,13 +210,13 @@ def number_pairs(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def number_deliveries(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `delivery_units`: records that pairs of one delivery connect."""
+    """Make the deliveries' units: records that pairs of one delivery connect."""
     _number(con, "delivery", "select record_l, record_r from delivery_pairs")
 
 
 def number_families(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `family_units`: records that settled deliveries and pairs worth keeping connect. What is
-    worth less stays a pair within them: that two records were compared is told by it."""
+    """Make the families' units: records that settled deliveries and pairs worth keeping connect.
+    What is worth less stays a pair within them: that two records were compared is told by it."""
     _number(
         con,
         "family",
