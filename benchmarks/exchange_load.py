@@ -242,14 +242,14 @@ def lost_or_doubled(out: Path, count: int, patience_s: float = 600) -> tuple[int
 
 @contextmanager
 def beside(delivery: Path | None, folder: Path) -> Iterator[None]:
-    """A monthly run of the same office beside, over and over: it publishes, and the service goes
-    over to what it published."""
+    """A monthly run of an office with an exchange beside, over and over."""
     if delivery is None:
         yield
         return
     ends = threading.Event()
     command = [sys.executable, "-m", "birthrecon", "run", str(delivery)]
-    command += ["--out", str(folder)]
+    command += ["--out", str(folder / "other")]
+    open_store(folder / "other").close()
     running: list[subprocess.Popen[bytes]] = []
 
     def runs() -> None:
@@ -304,7 +304,7 @@ def main() -> None:
                     )
                 return
             before, used = time.perf_counter(), server.processor_s()
-            with beside(asked.beside, folder):
+            with beside(asked.beside, Path(name)):
                 if asked.burst:
                     seconds = burst(server, hospital, asked.burst)
                     print(
