@@ -83,6 +83,15 @@ def issue(
     pdf: Annotated[
         bool, typer.Option("--pdf/--no-pdf", help="核查用 PDF · a PDF to check by")
     ] = True,
+    controls: Annotated[
+        float,
+        typer.Option(
+            "--controls",
+            min=0,
+            max=0.5,
+            help="每个问题混入多少已查证的问题再问 · proved cases to ask again, for each case",
+        ),
+    ] = 0.0,
     english: Annotated[bool, typer.Option("--english", help="英文 · in English")] = False,
     by: By = None,
     on: On = None,
@@ -104,6 +113,7 @@ def issue(
             pdf,
             undecided,
             settings.whole_telephones,
+            controls,
         )
         for listed in issue_lists(out, ledger, actor, options, settings.key_text):
             typer.echo(
@@ -257,6 +267,20 @@ def ledger(
                 typer.echo(f"✓ {csv}")
 
 
+def controls(out: Published, config: Config = None) -> None:
+    """混入名单的已查证问题，各镇答了什么 · What towns said of the proved cases on their lists."""
+    with errors_as_sentences(), _ledger(out, config) as (ledger, _):
+        from reports.corrections.control_rows import control_results
+        from reports.corrections.control_table import show_controls
+        from reports.statistics.snapshot import open_snapshot
+
+        with ledger.reading() as session:
+            found = control_results(session)
+        with open_snapshot(out) as snapshot:
+            names = dict(snapshot.rows("select town_code, town_name from towns"))
+        show_controls(found, console(), names)
+
+
 def _require_files(files: list[Path]) -> None:
     """Before the first is taken in: a slip in a name is no refused reply."""
     from flows.errors import FlowError
@@ -272,7 +296,7 @@ def _require_files(files: list[Path]) -> None:
 
 def add_ledger_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
-    for command in (issue, receive, paper, sign, changes, ledger):
+    for command in (issue, receive, paper, sign, changes, ledger, controls):
         app.command(cls=OutFirst)(command)
 
 

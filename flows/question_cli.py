@@ -73,6 +73,13 @@ def statistics(
             help="两人复核的结果，据以估计匹配误差 · a review's result: how often links err",
         ),
     ] = None,
+    self_test: Annotated[
+        Path | None,
+        typer.Option(
+            "--self-test",
+            help="自测结果，没有复核时据以估计匹配误差 · a self-test's result, without a review",
+        ),
+    ] = None,
     language: Annotated[
         Literal["zh", "en"], typer.Option("--language", help="语言 · language of the table")
     ] = "zh",
@@ -83,7 +90,7 @@ def statistics(
         from reports.statistics.console import show
         from reports.statistics.summary import summarise
 
-        show(summarise(output_folder(out, config), review), language, console())
+        show(summarise(output_folder(out, config), review, self_test), language, console())
 
 
 def query(

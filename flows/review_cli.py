@@ -94,7 +94,40 @@ def review_result(
         typer.echo(f"✓ {path}")
 
 
+def self_test(
+    out: Published,
+    births: Annotated[
+        int, typer.Option("-n", min=100, help="改动多少出生的证据 · births to damage in memory")
+    ] = 600,
+    seed: Seed = 1,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            help="结果文件 · the JSON file (default: self-test-RUN.json here)",
+            show_default=False,
+        ),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """在内存中改动若干出生的证据再匹配，看找回多少 · Damage the evidence of some births in memory,
+    match it again, and tell how many are found: recall without truth."""
+    with errors_as_sentences():
+        from flows.settings import load_settings
+        from reports.statistics.self_test import run_self_test, show_self_test, write_self_test
+        from reports.statistics.snapshot import open_snapshot
+
+        result = run_self_test(out, load_settings(config).key_text, births, seed)
+        with open_snapshot(out) as snapshot:
+            names = dict(snapshot.rows("select town_code, town_name from towns"))
+        path = to or Path(f"self-test-{result.run_id}.json")
+        write_self_test(result, path)
+        show_self_test(result, console(), names)
+        typer.echo(f"✓ {path}")
+
+
 def add_review_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
     app.command(name="sample-for-review", cls=FileInTo)(sample_for_review)
     app.command(name="review-result", cls=FileInTo)(review_result)
+    app.command(name="self-test")(self_test)

@@ -19,6 +19,7 @@ from data.reference.terms import Language
 from protection.key import as_key
 from reports.corrections import list_layout as layout
 from reports.corrections.check_sheet import check_sheet
+from reports.corrections.control_rows import ControlRows
 from reports.corrections.draft_lists import Case, read_cases, rows_of
 from reports.corrections.issued_files import ISSUED_FOLDER, bears, file_name
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
@@ -32,11 +33,6 @@ from transforms.ledger.lists import NewList, issue
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case as LedgerCase
 from transforms.ledger.tables import IssuedList
-
-# What a town must leave alone; the row's number is no part of what the row says.
-LOCKED = tuple(
-    column.key for column in layout.COLUMNS if not column.is_answer and column.key != "number"
-)
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,8 @@ class IssueOptions:
     """How lists are issued. towns: only these codes; empty: all. again: also what is out already,
     under new numbers.
     with_paper: also a PDF of the list, to take along. with_undecided: also cases for review that
-    nobody has put forward. whole_telephones: not masked, for clerks who have to call."""
+    nobody has put forward. whole_telephones: not masked, for clerks who have to call. controls: for
+    each case of a list so many that are proved already, asked again, unmarked."""
 
     deadline: date
     towns: tuple[str, ...] = ()
@@ -64,6 +61,7 @@ class IssueOptions:
     with_paper: bool = True
     with_undecided: bool = False
     whole_telephones: bool = False
+    controls: float = 0.0
 
 
 def issue_lists(
@@ -78,7 +76,7 @@ def issue_lists(
     wanted = set(options.towns) or set(published.cases)
     rows = {
         town: {
-            row["case_id"]: {name: row[name] for name in LOCKED}
+            row["case_id"]: {name: row[name] for name in layout.LOCKED}
             for row in rows_of(cases, options.language)
         }
         for town, cases in published.cases.items()
@@ -95,8 +93,10 @@ def issue_lists(
             )
         )
 
+    known = ControlRows(out, as_key(key), options.controls, options.language)
+
     def write(new: NewList) -> None:
-        listed = _listed(new, published, options.language, forward)
+        listed = _listed(new, published, options.language, forward, known)
         book, name = BytesIO(), file_name(new.number, listed.place)
         write_workbook(listed, book)
         outbox.write(f"{name}.xlsx", book.getvalue())
@@ -113,6 +113,7 @@ def issue_lists(
             write,
             again=options.again,
             with_undecided=options.with_undecided,
+            controls=known.choose if options.controls else None,
         )
     if not issued:
         raise NothingToDoError(
@@ -150,7 +151,11 @@ def place_of(published: Published, town_code: str, language: Language) -> str:
 
 
 def _listed(
-    new: NewList, published: Published, language: Language, forward: set[str]
+    new: NewList,
+    published: Published,
+    language: Language,
+    forward: set[str],
+    known: ControlRows,
 ) -> CorrectionList:
     """forward: cases that a reviewer has put forward; they stand among the corrections, whatever
     their grade."""
@@ -167,7 +172,7 @@ def _listed(
         sha256=new.sha256,
         place=place_of(published, new.town_code, language),
         extract_date=new.extract_date,
-        corrections=sheets[False],
+        corrections=known.mixed_in(sheets[False], sorted(known.rows.keys() & new.rows.keys())),
         review=sheets[True],
         language=language,
         issued_on=new.issued_on,

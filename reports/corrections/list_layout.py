@@ -132,3 +132,6 @@ INSTRUCTIONS = (
     ),
 )
 ANSWER_TINT = "#FFFBE0"
+
+# What a town must leave alone; the row's number is no part of what the row says.
+LOCKED = tuple(column.key for column in COLUMNS if not column.is_answer and column.key != "number")

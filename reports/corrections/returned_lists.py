@@ -19,7 +19,7 @@ from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import RefusedFileError, damaged
 from data.reference.terms import Term
 from reports.corrections import list_layout as layout
-from reports.corrections.issue import LOCKED
+from reports.corrections.list_layout import LOCKED
 from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow
 from transforms.ledger.states import State
 

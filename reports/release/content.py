@@ -9,6 +9,8 @@ from reports.release.tables import ReleaseTables
 from reports.statistics.snapshot import Snapshot
 from reports.statistics.summary import Summary
 
+Part = tuple[str, str, str]
+
 
 @dataclass(frozen=True)
 class SourceRows:
@@ -38,7 +40,8 @@ class RunFacts:
 @dataclass(frozen=True)
 class Content:
     """A release's name, its protected tables, the revision triangle, the statistics, the run, and
-    the threshold below which a count is hidden."""
+    the threshold below which a count is hidden. withheld: shares that would give a count away, by
+    source, what divides the births (`town_code`, `sex`, `parity`, or nothing) and which part."""
 
     name: str
     tables: ReleaseTables
@@ -46,6 +49,7 @@ class Content:
     summary: Summary
     run: RunFacts
     threshold: int
+    withheld: frozenset[Part] = frozenset()
 
 
 def read_facts(snapshot: Snapshot) -> RunFacts:

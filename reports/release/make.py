@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from protection.rights import EVERYBODY, rights_of
-from reports.release.bulletin.pages import LANGUAGES, write_bulletin
+from reports.release.bulletin.pages import LANGUAGES
+from reports.release.bulletin.protected import write_protected_bulletin
 from reports.release.content import Content, read_facts
 from reports.release.disclosure.leak import THRESHOLD
 from reports.release.disclosure.protection import protect
@@ -49,12 +50,14 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """What was made. cells, suppressed: of all tables together, each cell once; earlier: releases
-    that it was compared with."""
+    """What was made. cells, suppressed: of all tables together, each cell once; withheld: shares
+    left out of the bulletin, since the attack worked a count out from them; earlier: releases that
+    it was compared with."""
 
     folder: Path
     cells: int
     suppressed: int
+    withheld: int
     earlier: tuple[str, ...]
 
 
@@ -84,10 +87,8 @@ def make_release(
         _settle(inputs)
         _refuse_released(folder)
         content, earlier = _make_and_place(source, review, folder, threshold)
-    tables = content.tables
-    return Release(
-        folder, len(tables.cells), len(tables.hidden), tuple(one.name for one in earlier)
-    )
+    tables, names = content.tables, tuple(one.name for one in earlier)
+    return Release(folder, len(tables.cells), len(tables.hidden), len(content.withheld), names)
 
 
 def _busy() -> ReleaseError:
@@ -191,8 +192,7 @@ def _make(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -
     content = Content(folder.name, tables, seen, summarise(pinned, review), run, threshold)
     for language in LANGUAGES:
         write_release_workbook(content, language, folder / f"tables.{language}.xlsx")
-        write_bulletin(content, language, folder)
-    return content
+    return write_protected_bulletin(content, folder, earlier)
 
 
 def _releases_before(releases: Path) -> list[Path]:
@@ -239,6 +239,7 @@ def _facts(content: Content, pinned: Path, earlier: Sequence[Path]) -> dict[str,
         **made_by(),
         "cells": len(content.tables.cells),
         "suppressed": len(content.tables.hidden),
+        "shares_withheld": len(content.withheld),
         "open_to_insiders": content.tables.open_to_insiders,
     }
 

@@ -23,6 +23,7 @@ _LIBRARIES = (
     "typst",
     "mplfonts",
     "scipy",
+    "highspy",
     "statsmodels",
     "chainladder",
 )

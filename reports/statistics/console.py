@@ -18,6 +18,9 @@ _MOST_FINDINGS = 20
 _ORIGINS: dict[Origin, Term] = {
     "none": Term("匹配未作预期，按无误计", "the matching expects none"),
     "run": Term("匹配自身的预期，未经复核", "the matching's own expectation, which nobody checked"),
+    "self-test": Term(
+        "自测（改动证据后再匹配）", "a self-test (evidence damaged and matched again)"
+    ),
     "review": Term(
         "两人复核（登记与证据之间的记录对）",
         "a clerical review (pairs of a register with evidence)",

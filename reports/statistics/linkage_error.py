@@ -13,7 +13,7 @@ from typing import Literal
 
 from reports.statistics.estimates import Estimate, chapman, with_interval
 
-Origin = Literal["none", "run", "review"]
+Origin = Literal["none", "run", "review", "self-test"]
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class LinkRates:
     """The same as a review of pairs tells it: shares between 0 and 1 with their standard errors.
 
     missed: of the pairs of one birth, those not linked (1 - recall); wrong: of the linked pairs,
-    those of two births (1 - precision); origin: who says so, the run's own expectation or a
-    clerical review.
+    those of two births (1 - precision); origin: who says so, the run's own expectation, a clerical
+    review, or births that were damaged and found again.
     """
 
     missed: float

@@ -16,7 +16,8 @@ Counts = npt.NDArray[np.float64]
 @dataclass(frozen=True)
 class ShrunkShare:
     """One town: births found of births that should be there, the share as counted, and the share
-    shrunk with its 95 % interval (all shares between 0 and 1)."""
+    shrunk with its 95 % interval (all shares between 0 and 1). drawn: what it was drawn with, as
+    births found and missing, in fractions."""
 
     found: int
     of: int
@@ -24,6 +25,7 @@ class ShrunkShare:
     share: float
     low: float
     high: float
+    drawn: tuple[float, float] = (0.0, 0.0)
 
 
 def shrink(found: Sequence[int], of: Sequence[int]) -> list[ShrunkShare]:
@@ -52,6 +54,7 @@ def shrink(found: Sequence[int], of: Sequence[int]) -> list[ShrunkShare]:
             float(a[i] / (a[i] + b[i])),
             float(low[i]),
             float(high[i]),
+            (centre * weight, (1 - centre) * weight),
         )
         for i in range(len(k))
     ]

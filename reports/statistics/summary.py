@@ -27,6 +27,7 @@ from reports.statistics.model_spread import ModelSpread
 from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
 from reports.statistics.ratios import Ratios, RatioTables, ratio_tables
+from reports.statistics.self_test import self_tested_rates
 from reports.statistics.series import CellCount, Revision, counts, revisions
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.shrinkage import ShrunkShare
@@ -83,18 +84,19 @@ class Summary:
     return_findings: int
 
 
-def summarise(out: Path, review: Path | None = None) -> Summary:
+def summarise(out: Path, review: Path | None = None, self_test: Path | None = None) -> Summary:
     """The statistics of a published folder.
 
-    Args: review, the result of a clerical review of its links (`birthrecon review-result`).
-    Raises: NoStatisticsError; UnusableReviewError when the review is of another run or says
-    nothing.
+    Args: review, the result of a clerical review of its links (`birthrecon review-result`);
+    self_test, of `birthrecon self-test`, where no review says more.
+    Raises: NoStatisticsError; UnusableReviewError, UnusableSelfTestError when it is of another run
+    or says nothing.
     """
     with open_snapshot(out) as snapshot:
         district, first, last = snapshot.one(
             "select district_code, window_start, window_end from runs"
         )
-        rates = reviewed_rates(review, snapshot) if review else expected_rates(snapshot)
+        rates = _rates(snapshot, review, self_test)
         births, none = looked_at(snapshot)
         seen = reviewed_doubt(review) if review else (0, 0)
         looked = births + seen[0], none + seen[1]
@@ -122,6 +124,13 @@ def summarise(out: Path, review: Path | None = None) -> Summary:
             findings=tuple(findings(read_district_counts(snapshot))),
             return_findings=snapshot.one("select count(*) from return_findings")[0],
         )
+
+
+def _rates(snapshot: Snapshot, review: Path | None, self_test: Path | None) -> LinkRates:
+    """How often links err, by whoever knows best."""
+    if review:
+        return reviewed_rates(review, snapshot)
+    return self_tested_rates(self_test, snapshot) if self_test else expected_rates(snapshot)
 
 
 def _years(

@@ -27,7 +27,8 @@ class CaseNow:
 
     row: of `ledger_cases`, as events tell of it (`rows`). signatures: the rows of those that stand,
     the first one first. judgements: rows by reader. seen_by: who has opened the case's page. asked:
-    what a register is asked for beyond what the row says (`asked_changes`).
+    what a register is asked for beyond what the row says (`asked_changes`). controls: the lists on
+    which it stood as a control after it was proved, each with the digest of the last answer.
     """
 
     row: Mapping[str, Any]
@@ -38,6 +39,7 @@ class CaseNow:
     judgements: Mapping[str, Row] = field(default_factory=dict)
     seen_by: frozenset[str] = frozenset()
     asked: Mapping[str, str] = field(default_factory=dict)
+    controls: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def case_id(self) -> str:

@@ -158,6 +158,38 @@ def _issue(now: CaseNow, step: Step, book: Book) -> CaseNow:
     )
 
 
+def _ask_control(now: CaseNow, step: Step, book: Book) -> CaseNow:
+    """On a list once more, unmarked, after an extract has shown the correction. It stays as it
+    stands: nothing is asked of it, only of whoever answers."""
+    number, cells = step.details["number"], step.details["row"]
+    _known(book.row(IssuedList, number), step, "number")
+    if now.state is not State.VERIFIED:
+        raise _contradicts(step, "before", now.state)
+    if (cells["number"], cells["case_id"]) != (number, now.case_id) or (
+        book.row(ListedCase, number, now.case_id) is not None
+    ):
+        raise _contradicts(step, "row", number)
+    book.keep(ListedCase, (number, now.case_id), cells)
+    return replace(now, controls={**now.controls, number: None})
+
+
+def _answer_control(now: CaseNow, step: Step, book: Book) -> CaseNow:
+    """What a town says of a control. It moves nothing, whatever became of the case since."""
+    row: Row = step.details["row"]
+    receipt = _known(book.row(Receipt, row["receipt_id"]), step, "receipt_id")
+    listed = _known(book.row(IssuedList, receipt["number"]), step, "number")
+    if row["case_id"] != now.case_id or receipt["number"] not in now.controls:
+        raise _contradicts(step, "row", sorted(now.controls))
+    if step.details["number"] != receipt["number"] or listed["superseded_by"] is not None:
+        raise _contradicts(step, "number", receipt["number"])
+    if not listed["extract_date"] <= row["checked_on"] <= receipt["received_on"]:
+        raise _contradicts(step, "checked_on", row["checked_on"])
+    if State(row["finding"]) not in ANSWERS or book.row(Answer, row["id"]) is not None:
+        raise _contradicts(step, "finding", row["finding"])
+    book.keep(Answer, (row["id"],), row)
+    return replace(now, controls={**now.controls, receipt["number"]: row["sha256"]})
+
+
 def _answer(now: CaseNow, step: Step, book: Book) -> CaseNow:
     """The town's answer to the list that the case is on. It voids what was signed before."""
     if now.signatures:
@@ -297,6 +329,8 @@ _RULES: Mapping[Action, Rule] = {
     Action.OVERDUE: _overdue,
     Action.ISSUE: _issue,
     Action.ANSWER: _answer,
+    Action.ASK_CONTROL: _ask_control,
+    Action.ANSWER_CONTROL: _answer_control,
     Action.SIGN: _sign,
     Action.COMPLETE: _complete,
     Action.VOID_SIGNATURES: _void,

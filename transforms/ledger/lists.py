@@ -19,6 +19,9 @@ from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, IssuedList, ListedCase
 from transforms.ledger.vocabulary import Action, Reason
 
+# By an open ledger, a town and the number of its cases: the locked cells of proved cases.
+Controls = Callable[[EventWriter, str, int], Mapping[str, Cells]]
+
 
 @dataclass(frozen=True)
 class NewList:
@@ -46,6 +49,7 @@ def issue(
     *,
     again: bool = False,
     with_undecided: bool = False,
+    controls: Controls | None = None,
 ) -> list[NewList]:
     """Issue a list to each town that has cases to answer; towns without any get none.
 
@@ -57,6 +61,7 @@ def issue(
     ledger remembers the list, so that no list is remembered that nobody can print. again: lists
     that are out are issued anew, and replaced.
     with_undecided: cases for review go out as well, for a district where nobody sits at the desk.
+    controls: by a town and the number of its cases, proved cases to ask again, unmarked.
     Raises: LedgerBrokenError.
     """
     states = ISSUABLE | (OUT_WITH_A_TOWN if again else frozenset[State]())
@@ -68,10 +73,13 @@ def issue(
         for town, rows in sorted(rows_by_town.items()):
             wanted = {case_id: cells for case_id, cells in rows.items() if case_id in waiting}
             if wanted:
-                listed, cells = _listed(events, town, deadline, extract_date, wanted)
-                new = _as_new(listed, wanted, events.head)
+                known = controls(events, town, len(wanted)) if controls else {}
+                rows_out = {**wanted, **known}
+                listed, cells = _listed(events, town, deadline, extract_date, rows_out)
+                new = _as_new(listed, rows_out, events.head)
                 write(new)
-                _remember(events, listed, cells, [waiting[case_id] for case_id in wanted])
+                cases = [waiting[case_id] for case_id in wanted]
+                _remember(events, listed, cells, cases, sorted(known))
                 made.append(new)
     return made
 
@@ -128,12 +136,16 @@ def _as_new(listed: IssuedList, rows: Mapping[str, Cells], head: Head) -> NewLis
 
 
 def _remember(
-    events: EventWriter, listed: IssuedList, cells: Mapping[str, str], cases: Sequence[Case]
+    events: EventWriter,
+    listed: IssuedList,
+    cells: Mapping[str, str],
+    cases: Sequence[Case],
+    controls: Sequence[str],
 ) -> None:
     events.remark(
         Action.ISSUE,
         Reason.LIST_WENT_OUT,
-        {"row": events.told(listed), "cases": len(cases)},
+        {"row": events.told(listed), "cases": len(cases) + len(controls)},
     )
     replaced = {case.list_number for case in cases} - {None}
     events.session.execute(
@@ -152,4 +164,9 @@ def _remember(
             Reason.ON_A_LIST,
             {"number": listed.number, "row": events.told(row)},
         )
+        events.session.add(row)
+    for case_id in controls:
+        row = ListedCase(number=listed.number, case_id=case_id, cells=cells[case_id])
+        details = {"number": listed.number, "row": events.told(row)}
+        events.note(events.case(case_id), Action.ASK_CONTROL, Reason.CONTROL, details)
         events.session.add(row)

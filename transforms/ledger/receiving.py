@@ -7,7 +7,7 @@ from sqlalchemy import select
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow, Taken, as_answer
-from transforms.ledger.reply_faults import faults_of, is_same_answer
+from transforms.ledger.reply_faults import faults_of, is_control, is_same_answer
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
@@ -63,9 +63,22 @@ def _take_in(events: EventWriter, reply: Reply, answers: str) -> None:
     number = events.next_id(Answer)
     for row in reply.rows:
         case = events.case(row.case_id)
-        if not is_same_answer(events, case, row):
-            _answer(events, case, row, receipt.id, number)
+        if not is_same_answer(events, case, row, reply.number):
+            is_known = is_control(events, case, reply.number)
+            (_answer_control if is_known else _answer)(events, case, row, receipt.id, number)
             number += 1
+
+
+def _answer_control(
+    events: EventWriter, case: Case, row: ReplyRow, receipt_id: int, number: int
+) -> None:
+    """Keep what the town says of a case that is proved; the case stays where it is."""
+    answer = as_answer(secret_of(events.session), row)
+    answer.id, answer.receipt_id = number, receipt_id
+    receipt = events.session.get_one(Receipt, receipt_id)
+    details = {"number": receipt.number, "row": events.told(answer)}
+    events.note(case, Action.ANSWER_CONTROL, Reason.TOWN_REPLIED, details)
+    events.session.add(answer)
 
 
 def _answer(events: EventWriter, case: Case, row: ReplyRow, receipt_id: int, number: int) -> None:

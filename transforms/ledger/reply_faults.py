@@ -30,8 +30,16 @@ def faults_of(
     return [*_stale(listed, known, reply.sha256, answers), *_rows(events, listed, reply)]
 
 
-def is_same_answer(events: EventWriter, case: Case, row: ReplyRow) -> bool:
-    """Whether the row says what the ledger has already."""
+def is_control(events: EventWriter, case: Case, number: str) -> bool:
+    """Whether the case stands on that list as a control."""
+    return number in events.now(case).controls
+
+
+def is_same_answer(events: EventWriter, case: Case, row: ReplyRow, number: str) -> bool:
+    """Whether the row says what the ledger has already of the case on that list."""
+    if is_control(events, case, number):
+        said = as_answer(secret_of(events.session), row).sha256
+        return events.now(case).controls[number] == said
     before = events.session.get(Answer, case.answer_id) if case.answer_id else None
     return before is not None and before.sha256 == as_answer(secret_of(events.session), row).sha256
 
@@ -66,7 +74,7 @@ def _rows(events: EventWriter, listed: IssuedList, reply: Reply) -> Iterator[Fau
         else:
             yield from _locked(secret_of(events.session), row, expected[row.case_id])
             yield from _answers(row, date.fromisoformat(listed.extract_date), events.actor.on)
-            yield from _steps(events, row)
+            yield from _steps(events, row, listed.number)
         seen.add(row.case_id)
     for case_id in sorted(expected.keys() - seen):
         yield Fault("", *Refusal.ROW_MISSING.told(case_id=case_id))
@@ -101,10 +109,12 @@ def _answers(row: ReplyRow, earliest: date, today: date) -> Iterator[Fault]:
         yield Fault(cell["checked_on"], *outside)
 
 
-def _steps(events: EventWriter, row: ReplyRow) -> Iterator[Fault]:
+def _steps(events: EventWriter, row: ReplyRow, number: str) -> Iterator[Fault]:
     """A correction that went to the register's owner, or a case that is settled, takes no new
-    answer."""
+    answer; a control takes any."""
     case = events.case(row.case_id)
-    if not ANSWERS & STEPS[State(case.status)] and not is_same_answer(events, case, row):
+    if is_control(events, case, number):
+        return
+    if not ANSWERS & STEPS[State(case.status)] and not is_same_answer(events, case, row, number):
         told = Refusal.TOO_LATE_TO_ANSWER.told(case_id=case.case_id, state=State(case.status))
         yield Fault(row.cells["finding"], *told)

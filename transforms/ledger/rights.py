@@ -26,6 +26,8 @@ MAY: Mapping[Action, frozenset[LedgerRole] | None] = {
     Action.ISSUE: _OFFICE,
     Action.RECEIVE: _ANSWERS,
     Action.ANSWER: _ANSWERS,
+    Action.ASK_CONTROL: _OFFICE,
+    Action.ANSWER_CONTROL: _ANSWERS,
     Action.SIGN: None,
     Action.COMPLETE: None,
     Action.VOID_SIGNATURES: _RUN | _ANSWERS,

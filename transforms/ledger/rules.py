@@ -92,6 +92,9 @@ def _require_account(book: Book, step: Step) -> None:
 def _town_of(book: Book, step: Step) -> str | None:
     """The town that an event is about: of the list that is answered, else of the case."""
     case = book.case(step.case_id) if step.case_id else None
+    if step.action == Action.ANSWER_CONTROL:
+        listed = book.row(IssuedList, step.details["number"])
+        return listed["town_code"] if listed else None
     if step.action in (Action.RECEIVE, Action.ANSWER, Action.VOID_SIGNATURES):
         number = case.row["list_number"] if case else step.details["row"]["number"]
         listed = book.row(IssuedList, number)

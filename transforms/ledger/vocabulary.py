@@ -24,6 +24,8 @@ class Action(StrEnum):
     ISSUE = "issue"
     RECEIVE = "receive"
     ANSWER = "answer"
+    ASK_CONTROL = "ask control"
+    ANSWER_CONTROL = "answer control"
     SIGN = "sign"
     COMPLETE = "complete"
     VOID_SIGNATURES = "void signatures"
@@ -78,6 +80,7 @@ class Reason(StrEnum):
     NO_ANSWER_IN_TIME = "no_answer_in_time"
     LIST_WENT_OUT = "list_went_out"
     ON_A_LIST = "on_a_list"
+    CONTROL = "control"
     REPLY_CAME = "reply_came"
     TOWN_REPLIED = "town_replied"
     TOWN_CHANGED_ITS_ANSWER = "town_changed_its_answer"
@@ -121,6 +124,8 @@ ACTION_TERMS: Mapping[Action, Term] = {
     Action.ISSUE: Term("发出名单", "on a list"),
     Action.RECEIVE: Term("收到答复", "reply received"),
     Action.ANSWER: Term("乡镇答复", "answered"),
+    Action.ASK_CONTROL: Term("作为对照再问", "asked again as a control"),
+    Action.ANSWER_CONTROL: Term("对照的答复", "control answered"),
     Action.SIGN: Term("签字", "signed"),
     Action.COMPLETE: Term("签字齐全", "all have signed"),
     Action.VOID_SIGNATURES: Term("签字作废", "signatures void"),
@@ -193,6 +198,9 @@ REASON_TERMS: Mapping[Reason, Term] = {
     Reason.NO_ANSWER_IN_TIME: Term("到期未答复", "no answer by the deadline"),
     Reason.LIST_WENT_OUT: Term("名单已发出", "a list went out"),
     Reason.ON_A_LIST: Term("列入名单", "on a list"),
+    Reason.CONTROL: Term(
+        "已查证的问题，作为对照再问", "a case that is proved, asked again as a control"
+    ),
     Reason.REPLY_CAME: Term("收到一份答复", "a reply came"),
     Reason.TOWN_REPLIED: Term("乡镇答复", "the town's reply"),
     Reason.TOWN_CHANGED_ITS_ANSWER: Term("乡镇更改了答复", "the town has changed its answer"),

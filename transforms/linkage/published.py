@@ -17,12 +17,11 @@ from protection.working_files import load_crypto
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.names import describe_names
 from transforms.linkage.key_index import KeyIndex
+from transforms.linkage.levels import frequencies
 from transforms.linkage.link import World
-from transforms.linkage.score import Scoring
 from transforms.models import Model, build
 from transforms.standardise import number_names
 
-NAMED = ("mother_name_no", "father_name_no", "baby_name_no")
 _NUMBERED = {
     "surname_no": "surname",
     "tone_no": "pinyin_tone",
@@ -33,9 +32,7 @@ _NUMBERED = {
 
 def world() -> World:
     """What the held tables say of all records; one per connection."""
-    return World(
-        "memory.main.source_sizes", Scoring({name: f"memory.main.tf_{name}" for name in NAMED})
-    )
+    return World("memory.main.source_sizes", "memory.main.name_frequencies")
 
 
 @dataclass
@@ -147,11 +144,7 @@ def hold(con: duckdb.DuckDBPyConnection) -> tuple[Names, KeyIndex]:
     """)
     con.execute(f"create table birth_records as {Model('link', 'restored_records').sql}")
     build(con, "link", ["link_records", "source_sizes"])
-    for name in NAMED:
-        con.execute(f"""
-            create table tf_{name} as select {name}, count(*) / sum(count(*)) over () as tf_{name}
-            from link_records where {name} is not null group by {name}
-        """)
+    con.execute(f"create table name_frequencies as {frequencies('link_records')}")
     con.execute("""
         create table births_of as select r.record_no, l.birth_id from birth_records as r
             inner join published_links as l using (source, source_record_id);

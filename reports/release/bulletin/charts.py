@@ -2,7 +2,7 @@
 chart shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
@@ -29,14 +29,25 @@ _SIGNS = {REMOVED: -1, ADDED: 1}
 
 @dataclass(frozen=True)
 class Interval:
-    """A value with its interval, for a row of a chart. stage: what tells two values of one row
-    apart."""
+    """A value with its interval, for a row of a chart, in the digits of the table: a picture tells
+    as many as its file holds. stage: what tells two values of one row apart."""
 
     row: str
     value: float
     low: float
     high: float
     stage: str = ""
+
+    def rounded(self, digits: int) -> "Interval":
+        """The same in so many decimals."""
+        value, low, high = (round(one, digits) for one in (self.value, self.low, self.high))
+        return Interval(self.row, value, low, high, self.stage)
+
+    def says(self, form: str) -> str:
+        """What a reader of the picture's text reads."""
+        value, low, high = (format(one, form) for one in (self.value, self.low, self.high))
+        name = f"{self.row} {self.stage}".strip()
+        return f"{name}: {value} ({low}–{high})"
 
 
 @dataclass(frozen=True)
@@ -116,17 +127,25 @@ def sex_ratio_chart(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
     called."""
     band = (
         alt.Chart(_data([{"low": NATURAL[0], "high": NATURAL[1]}]))
-        .mark_rect(color="#ddd")
+        .mark_rect(color="#ddd", aria=False)
         .encode(alt.X("low:Q"), alt.X2("high:Q"))
     )
     colours = dict(zip(stages, (SOURCE_COLOURS["wis"], "#222222"), strict=True))
-    bounded = _bounded(rows)
-    return _svg(band + _intervals(bounded, colours), "ratios", bounded)
+    bounded = _bounded(rows, 1)
+    return _svg(band + _intervals(bounded, colours, ".0f", ".1f"), "ratios", bounded)
 
 
 def completeness_chart(rows: Sequence[Span]) -> str:
     """The class in which the share of births that a register holds lies, by town."""
-    drawn = [{"row": one.row, "low": one.low, "high": one.high} for one in rows]
+    drawn = [
+        {
+            "row": one.row,
+            "low": one.low,
+            "high": one.high,
+            "says": f"{one.row}: {100 * one.low:.0f}–{100 * one.high:.0f} %",
+        }
+        for one in rows
+    ]
     scale = alt.Scale(zero=False, padding=10)
     bars = (
         alt.Chart(_data(drawn), width=_WIDTH, height=alt.Step(15))
@@ -135,6 +154,7 @@ def completeness_chart(rows: Sequence[Span]) -> str:
             _row_axis([one.row for one in rows]),
             alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=".0%", tickCount=6)),
             alt.X2("high:Q"),
+            alt.Description("says:N"),
         )
     )
     return _svg(bars, "completeness", rows)
@@ -142,18 +162,16 @@ def completeness_chart(rows: Sequence[Span]) -> str:
 
 def estimates_chart(rows: Sequence[Interval]) -> str:
     """The births that several estimators give, with their intervals."""
-    bounded = _bounded(rows)
-    return _svg(_intervals(bounded, {"": "#222222"}, form=",.0f"), "estimates", bounded)
+    bounded = _bounded(rows, 0)
+    return _svg(_intervals(bounded, {"": "#222222"}, ",.0f", ",.0f"), "estimates", bounded)
 
 
 def _intervals(
-    rows: Sequence[Interval], stages: Mapping[str, str], form: str = ".0f"
+    rows: Sequence[Interval], stages: Mapping[str, str], form: str, says: str
 ) -> alt.LayerChart:
-    """A dot with its interval per row and stage; stages stand one above the other."""
-    drawn = [
-        {"row": one.row, "value": one.value, "low": one.low, "high": one.high, "stage": one.stage}
-        for one in rows
-    ]
+    """A dot with its interval per row and stage; stages stand one above the other. form, says: how
+    numbers are written at the axis and in the text of the picture."""
+    drawn = [asdict(one) | {"says": one.says(says)} for one in rows]
     order = list(dict.fromkeys(one.row for one in rows))
     colour = alt.Color(
         "stage:N",
@@ -166,6 +184,7 @@ def _intervals(
         _row_axis(order),
         alt.YOffset("stage:N", sort=list(stages)),
         colour,
+        alt.Description("says:N"),
     )
     scale = alt.Scale(zero=False, padding=10)
     lines = base.mark_rule(strokeWidth=1.6).encode(
@@ -186,9 +205,10 @@ def _row_axis(order: Sequence[str]) -> alt.Y:
     )
 
 
-def _bounded(rows: Sequence[Interval]) -> list[Interval]:
-    """The intervals that have an upper end; the others stand in the table alone."""
-    return [one for one in rows if isfinite(one.high)]
+def _bounded(rows: Sequence[Interval], digits: int) -> list[Interval]:
+    """The intervals that have an upper end, in the table's digits; the others stand in the table
+    alone."""
+    return [one.rounded(digits) for one in rows if isfinite(one.high)]
 
 
 def _svg(chart: Any, name: str, rows: Sequence[object]) -> str:

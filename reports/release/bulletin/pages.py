@@ -63,12 +63,14 @@ _KINDS: dict[type, str] = {
 }
 
 
-def write_bulletin(content: Content, language: Language, folder: Path) -> None:
-    """Write bulletin.<language>.html and .pdf; the same content gives the same bytes."""
-    document = compose(content, language)
-    name = f"bulletin.{language}"
-    (folder / f"{name}.html").write_text(_page(document), encoding="utf-8")
-    (folder / f"{name}.pdf").write_bytes(_paper(document, content))
+def write_bulletin(content: Content, folder: Path, *, papers: bool = True) -> None:
+    """Write bulletin.<language>.html and .pdf of each language; the same content gives the same
+    bytes. papers: whether the PDF too, which takes longest."""
+    for language in LANGUAGES:
+        document, path = compose(content, language), folder / f"bulletin.{language}.html"
+        path.write_text(_page(document), encoding="utf-8")
+        if papers:
+            path.with_suffix(".pdf").write_bytes(_paper(document, content))
 
 
 def compose(content: Content, language: Language) -> Document:

@@ -9,6 +9,17 @@ THRESHOLD = 5
 NEARLY = 1e-6
 
 
+class LeakError(Exception):
+    """A hidden cell can be worked out whatever else is hidden."""
+
+    def __init__(self, leak: object) -> None:
+        """leak: the cell and the values that it can only have."""
+        super().__init__(
+            f"隐去的单元格可被推算，未发布：{leak}\nNothing is released: this cell can be worked "
+            f"out: {leak}"
+        )
+
+
 def is_leak(low: float, high: float, threshold: int) -> bool:
     """Whether a reader who knows these ends of a cell knows too much: fewer values than
     `threshold`, and one is small.

@@ -30,13 +30,15 @@ class ShareClass:
 
 @dataclass(frozen=True)
 class TownShare:
-    """A town's share (0 to 1, drawn towards the district's or not) of so many births that should be
-    there, and how many of them are missing. is_shown: whether its class may be printed at all."""
+    """A town's share (0 to 1) of so many births that should be there, and how many of them are
+    missing. is_shown: whether its class may be printed at all; drawn: with how many births, found
+    and missing, the share was drawn towards the district's."""
 
     share: float
     of: int
     missing: int
     is_shown: bool = True
+    drawn: tuple[float, float] = (0.0, 0.0)
 
 
 def share_classes(
@@ -45,15 +47,17 @@ def share_classes(
     """The finest class of each town's share that leaves `threshold` counts of missing births open;
     None where no class does.
 
-    A reader who knows what all towns lack together subtracts what the others may lack; a town whose
-    count that narrows too far gets a wider class, until none is. So towns that are not shown belong
-    into `towns` too.
+    The reader knows how many births every town has, and with what its share was drawn: near 100 %
+    a class of a share that was drawn holds fewer counts than its width says, since no more births
+    can be found than there are. One who knows what all towns lack together subtracts what the
+    others may lack; a town whose count that narrows too far gets a wider class, until none is. So
+    towns that are not shown belong into `towns` too.
     Raises: ValueError when a share lies outside 0 to 1, or more is missing than there is.
     """
     if any(not (0 <= town.share <= 1 and 0 <= town.missing <= town.of) for town in towns.values()):
         raise ValueError("A share lies between 0 and 1, and no more is missing than there is")
     widths = {
-        name: _finest(town.of, threshold) if town.is_shown else None for name, town in towns.items()
+        name: _finest(town, threshold) if town.is_shown else None for name, town in towns.items()
     }
     while True:
         found = {name: _class_of(town, widths[name]) for name, town in towns.items()}
@@ -69,8 +73,10 @@ def missing_counts(town: TownShare, found: ShareClass | None) -> tuple[int, int]
     """The least and the largest number of missing births that a class leaves open."""
     if found is None:
         return 0, town.of
-    least = ceil(town.of * (1 - found.high / 100) - NEARLY)
-    return least, floor(town.of * (1 - found.low / 100) + NEARLY)
+    births, missing = town.of + sum(town.drawn), town.drawn[1]
+    least = ceil(births * (1 - found.high / 100) - missing - NEARLY)
+    most = floor(births * (1 - found.low / 100) - missing + NEARLY)
+    return max(0, least), min(town.of, most)
 
 
 def _narrowed(
@@ -96,9 +102,12 @@ def _class_of(town: TownShare, width: int | None) -> ShareClass | None:
     return ShareClass(low, low + width)
 
 
-def _finest(of: int, threshold: int) -> int | None:
-    # A class that is w percent wide holds at least w percent of the births, in whole numbers.
-    return next((width for width in _WIDTHS if width * of >= 100 * threshold), None)
+def _finest(town: TownShare, threshold: int) -> int | None:
+    for width in _WIDTHS:
+        least, most = missing_counts(town, _class_of(town, width))
+        if most - least >= threshold - 1:
+            return width
+    return None
 
 
 def _next(width: int | None) -> int | None:

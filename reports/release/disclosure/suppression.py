@@ -9,7 +9,7 @@ suppressed cell that changes costs nothing more. Source of the method: Kelly, Go
 Networks 22: 397-417; Fischetti and Salazar 2000, Management Science 46: 1075-1087.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
@@ -17,10 +17,10 @@ from math import ceil, floor, log2
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, hstack
 
 from reports.release.disclosure.leak import NEARLY, THRESHOLD
+from reports.release.disclosure.programs import Float, Ints, LinearProgram
 
 # No district has more; a bound keeps the problems bounded.
 MOST_BIRTHS = 10_000_000
@@ -89,6 +89,16 @@ class LinkedTables:
         return csr_array(hstack([increases, -increases]))
 
     @cached_property
+    def amounts(self) -> Float:
+        """The births of the cells, in their order."""
+        return np.array([self.values[key] for key in self.order], dtype=np.float64)
+
+    @cached_property
+    def weights(self) -> Float:
+        """What a reader loses with each cell, in their order."""
+        return np.array([_weight(self, key) for key in self.order])
+
+    @cached_property
     def blocks(self) -> Mapping[str, Any]:
         """Where the cells of each block stand in the order, those that belong to none among
         them."""
@@ -107,16 +117,24 @@ class LinkedTables:
         return found
 
     @cached_property
-    def _parts(self) -> dict[str, Any]:
+    def _programs(self) -> dict[str | None, LinearProgram]:
         return {}
 
-    def balance_of(self, block: str) -> Any:
-        """The balance of a block's cells alone: all others stay as they are."""
-        if block not in self._parts:
-            columns = self.blocks[block]
+    def cells_of(self, block: str | None) -> Ints:
+        """Where the cells of a block stand in the order; of all of them for None."""
+        return np.arange(len(self.order)) if block is None else self.blocks[block]
+
+    def program(self, block: str | None) -> LinearProgram:
+        """The balance of a block's cells alone, all others staying as they are, to be solved."""
+        if block not in self._programs:
+            columns = self.cells_of(block)
             part = self.balance[:, np.concatenate([columns, columns + len(self.order)])]
-            self._parts[block] = part[np.unique(part.nonzero()[0])]
-        return self._parts[block]
+            part = part[np.unique(part.nonzero()[0])]
+            bounds = np.zeros((part.shape[1], 2))
+            self._programs[block] = LinearProgram(
+                part, np.zeros(part.shape[0]), bounds, is_same_room=False
+            )
+        return self._programs[block]
 
     @cached_property
     def mates(self) -> Mapping[Key, tuple[Key, ...]]:
@@ -157,7 +175,7 @@ def suppress(
         _, key = heappop(queue)
         if reached.is_wide(key, threshold):
             continue
-        ways = ((*no_cover, *alone[key]), alone[key], no_cover, ())
+        ways = (Either(no_cover, alone[key]), alone[key], no_cover, ())
         moved = cheapest_cover(tables, hidden, key, threshold, ways)
         reached.add(moved, alone)
         fresh = _with_mates(tables, moved) - hidden
@@ -173,7 +191,7 @@ def cheapest_cover(
     hidden: Collection[Key],
     key: Key,
     threshold: int,
-    fixed: Sequence[Collection[Key]],
+    fixed: Sequence[Container[Key]],
 ) -> dict[Key, float]:
     """A `cover` with the first of these sets of fixed cells that allows one. Raises:
     NotProtectableError."""
@@ -191,7 +209,7 @@ def cover(
     hidden: Collection[Key],
     key: Key,
     threshold: int,
-    fixed: Collection[Key] = frozenset(),
+    fixed: Container[Key] = frozenset(),
 ) -> dict[Key, float]:
     """Cells with other values, so that the key's value is larger by what it takes and every sum
     still holds.
@@ -212,38 +230,50 @@ def _cover_within(
     hidden: Collection[Key],
     key: Key,
     threshold: int,
-    fixed: Collection[Key],
+    fixed: Container[Key],
     block: str | None,
 ) -> dict[Key, float] | None:
     """A cover by cells of one block (None: of all); None where there is none."""
-    if block is None:
-        places, balance = np.arange(len(tables.order)), tables.balance
-    else:
-        places, balance = tables.blocks[block], tables.balance_of(block)
+    places = tables.cells_of(block)
     cells = [tables.order[place] for place in places]
-    still = set(fixed)
-    values = np.array([tables.values[cell] for cell in cells], dtype=np.float64)
-    weights = np.array([NEARLY if cell in hidden else _weight(tables, cell) for cell in cells])
-    is_fixed = np.array([cell in still for cell in cells])
+    values = tables.amounts[places]
+    is_hidden = np.array([cell in hidden for cell in cells])
+    weights = np.where(is_hidden, NEARLY, tables.weights[places])
+    is_fixed = np.array([cell in fixed for cell in cells])
     most, least = np.where(is_fixed, 0.0, float(MOST_BIRTHS)), np.where(is_fixed, 0.0, values)
     wanted = int(np.searchsorted(places, tables.place[key]))
-    bounds: Any = np.column_stack([np.zeros(2 * len(values)), np.concatenate([most, least])])
+    bounds = np.column_stack([np.zeros(2 * len(values)), np.concatenate([most, least])])
     bounds[wanted] = threshold - 1
     bounds[len(values) + wanted] = 0.0
-    found = linprog(
-        np.concatenate([weights, weights]),
-        A_eq=balance,
-        b_eq=np.zeros(balance.shape[0]),
-        bounds=bounds,
-        method="highs",
-    )
-    if found.x is None:
+    found = tables.program(block).solve(np.concatenate([weights, weights]), bounds)
+    if found is None:
         return None
-    change = found.x[: len(values)] - found.x[len(values) :]
+    change = found[: len(values)] - found[len(values) :]
     return {
         cells[place]: values[place] + change[place]
         for place in np.flatnonzero(np.abs(change) > NEARLY)
     }
+
+
+class Either(Container[Key]):
+    """Cells of any of these."""
+
+    def __init__(self, *parts: Container[Key]) -> None:
+        """parts: as they are, for they may be large."""
+        self._parts = parts
+
+    def __contains__(self, key: object) -> bool:
+        return any(key in part for part in self._parts)
+
+
+class _Others(Container[Key]):
+    """Cells in which others are alone."""
+
+    def __init__(self, cells: Container[Key], own: Container[Key]) -> None:
+        self._cells, self._own = cells, own
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._cells and key not in self._own
 
 
 class Alone:
@@ -276,9 +306,9 @@ class Alone:
         self.persons = tuple(frozenset(cells) for _, cells in sorted(members.items()))
         self._own = {key: cells for cells in self.persons for key in cells}
 
-    def __getitem__(self, key: Key) -> frozenset[Key]:
+    def __getitem__(self, key: Key) -> Container[Key]:
         """The cells in which others than the one whom this key counts are alone."""
-        return self.cells - self._own.get(key, frozenset())
+        return _Others(self.cells, self._own.get(key, frozenset()))
 
     def make_up(self, key: Key) -> bool:
         """Whether a cell counts nobody but persons who are alone in a cell: put together they know
@@ -313,9 +343,10 @@ class _Reached:
     def add(self, moved: Mapping[Key, float], alone: Alone) -> None:
         """Take note of values that were possible together. A cell that moved because somebody
         else's own cell did has not moved for that person."""
-        own = alone.cells & moved.keys()
+        own = [key for key in moved if key in alone.cells]
         for key, value in moved.items():
-            if not own & alone[key]:
+            others = alone[key]
+            if not any(one in others for one in own):
                 self._low[key] = min(self._low[key], value)
                 self._high[key] = max(self._high[key], value)
 

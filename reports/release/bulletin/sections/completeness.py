@@ -1,16 +1,16 @@
 """How complete each source is, and how many births every source missed, by several estimators side
 by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data.reference.terms import SEXES, SOURCES, Language, name_of, speaker
 from reports.release.bulletin import charts
 from reports.release.bulletin.charts import Interval
 from reports.release.bulletin.document import Block, Paragraph, drawn
 from reports.release.content import Content
-from reports.release.disclosure.cells import CORRECTED, LARGEST_PARITY, Cell
+from reports.release.disclosure.cells import CORRECTED, LARGEST_PARITY, UNKNOWN, Cell
 from reports.release.disclosure.share_classes import TownShare, share_classes
-from reports.release.grid import ABSENT, HIDDEN, FigureColumn, FigureGrid
+from reports.release.grid import ABSENT, FigureColumn, FigureGrid
 from reports.release.labels import PARITIES
 from reports.statistics.completeness import Completeness
 from reports.statistics.console import unseen_note
@@ -42,6 +42,13 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
             "and the log-linear models show the range of all of them, not one winner.",
         )
     )
+    if content.tables.births(Cell(CORRECTED)) is not None:
+        yield from _unseen(content, language)
+
+
+def _unseen(content: Content, language: Language) -> Iterator[Block]:
+    """Births on no source: nothing of it where the count that it rests on is hidden."""
+    say = speaker(language)
     yield from _sensitivity(content, language)
     rows = list(_estimators(content, language))
     columns = (
@@ -73,49 +80,89 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
 
 
 def _sources(content: Content, language: Language) -> FigureGrid:
-    say, summary = speaker(language), content.summary
+    say = speaker(language)
     columns = (
         FigureColumn(say("来源", "Source"), kind="text"),
         FigureColumn(say("组", "Group"), kind="text"),
         FigureColumn(say("完整率（95%）", "Complete (95 %)")),
     )
-    parities = dict(zip((1, 2, LARGEST_PARITY), PARITIES.values(), strict=True))
-    every = say("全部", "all")
-    named = [(row, every) for row in summary.sources]
-    named += [
-        (row, name_of(SEXES, str(row.group), language))
-        for row in summary.completeness_by_sex
-        if row.group in SEXES
+    every, summary = say("全部", "all"), content.summary
+    rows = [
+        (name_of(SOURCES, row.source, language), every, _share(row, content))
+        for row in summary.sources
     ]
-    named += [
-        (row, parities[row.group].in_language(language))
-        for row in summary.completeness_by_parity
-        if isinstance(row.group, int) and row.group in parities
-    ]
-    rows = tuple(
-        (name_of(SOURCES, row.source, language), group, _share(row, content.threshold))
-        for row, group in named
-    )
+    for name, family, names in (
+        ("sex", summary.completeness_by_sex, SEXES),
+        ("parity", summary.completeness_by_parity, PARITIES),
+    ):
+        texts = _parts(family, name, content)
+        for row in family:
+            if _code(row) in names:
+                group = names[_code(row)].in_language(language)
+                rows.append((name_of(SOURCES, row.source, language), group, texts[row]))
     note = say(
         "孩次只有登记记载：按孩次以另一登记来衡量，不宜与其他各行比较。",
         "Only registers tell birth order: by birth order each is measured by the other register, "
         "which is not comparable with the other lines.",
     )
     return FigureGrid(
-        "sources", say("各来源的完整率", "Completeness of the sources"), columns, rows, note
+        "sources", say("各来源的完整率", "Completeness of the sources"), columns, tuple(rows), note
     )
 
 
-def _share(row: Completeness, threshold: int) -> str:
-    """A share with its interval; where a few births are missing, or held, the class that it lies
-    in, since its digits would tell how many."""
-    value, low, high = row.share.value, row.share.low, row.share.high
-    if value is None or low is None or high is None or row.shown < _FEWEST_FOR_A_SHARE:
-        return ABSENT
+def _parts(family: Sequence[Completeness], name: str, content: Content) -> dict[Completeness, str]:
+    """What is printed of each register's parts. Where a part lacks, or holds, a few births, every
+    part of this register has a class: the digits of the others would tell."""
+    texts: dict[Completeness, str] = {}
+    for source in {row.source: None for row in family}:
+        parts = [row for row in family if row.source == source]
+        shares = {
+            row: TownShare(
+                row.share.value or 0.0,
+                row.shown,
+                row.shown - row.held,
+                (row.source, name, _code(row)) not in content.withheld
+                and row.shown >= _FEWEST_FOR_A_SHARE,
+            )
+            for row in parts
+        }
+        if any(0 < row.held < content.threshold for row in parts):
+            texts |= dict.fromkeys(parts, ABSENT)
+        elif any(0 < row.shown - row.held < content.threshold for row in parts):
+            classes = share_classes({_code(row): share for row, share in shares.items()})
+            texts |= {row: str(classes[_code(row)] or ABSENT) for row in parts}
+        else:
+            texts |= {row: _digits(row) if shares[row].is_shown else ABSENT for row in parts}
+    return texts
+
+
+def _code(row: Completeness) -> str:
+    """A part as the tables call it."""
+    if row.group is None:
+        return UNKNOWN
+    return f"{LARGEST_PARITY}+" if row.group == LARGEST_PARITY else str(row.group)
+
+
+def _share(row: Completeness, content: Content) -> str:
+    """A source's share with its interval; where a few births are missing, or held, the class that
+    it lies in, since its digits would tell how many."""
     missing = row.shown - row.held
-    if 0 < min(row.held, missing) < threshold:
-        alone = {"": TownShare(value, row.shown, missing), "others": TownShare(0, 10**6, 0, False)}
-        return str(share_classes(alone, threshold)[""] or ABSENT)
+    if row.share.value is None or row.shown < _FEWEST_FOR_A_SHARE or _is_withheld(row, content):
+        return ABSENT
+    if 0 < min(row.held, missing) < content.threshold:
+        whole = TownShare(row.share.value, row.shown, missing)
+        alone = {"": whole, "others": TownShare(0, 10**6, 0, is_shown=False)}
+        return str(share_classes(alone, content.threshold)[""] or ABSENT)
+    return _digits(row)
+
+
+def _is_withheld(row: Completeness, content: Content) -> bool:
+    whole = content.tables.births(Cell(CORRECTED))
+    return whole is None or (row.source, "", "") in content.withheld
+
+
+def _digits(row: Completeness) -> str:
+    value, low, high = row.share.value or 0.0, row.share.low or 0.0, row.share.high or 0.0
     return f"{value:.1%} ({low:.1%}–{high:.1%})"
 
 
@@ -138,7 +185,6 @@ def _sensitivity(content: Content, language: Language) -> Iterator[Block]:
     say, estimate = speaker(language), content.summary.years[-1].estimate
     if not estimate.sensitivity:
         return
-    is_hidden = content.tables.births(Cell(CORRECTED)) is None
     yield FigureGrid(
         "sensitivity",
         say("如果登记与证据不独立", "If registers and evidence depend on each other"),
@@ -146,10 +192,7 @@ def _sensitivity(content: Content, language: Language) -> Iterator[Block]:
             FigureColumn(say("优势比", "Odds ratio"), kind="text"),
             FigureColumn(say("估计实有（95%）", "Estimate (95 %)")),
         ),
-        tuple(
-            (str(ratio), HIDDEN if is_hidden else str(births))
-            for ratio, births in estimate.sensitivity
-        ),
+        tuple((str(ratio), str(births)) for ratio, births in estimate.sensitivity),
         say(
             "优势比：有证据的出生载入登记的优势，是无证据的出生的几倍。1 即两者独立；数据不能断定"
             "是几。依据 Gerritse、van der Heijden、Bakker 2015。",

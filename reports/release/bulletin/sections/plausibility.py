@@ -61,23 +61,31 @@ def _to_come(content: Content, language: Language) -> Iterator[Block]:
         FigureColumn(say("预计共（95%）", "Expected in all (95 %)")),
     )
     rows = tuple(_month(content, month) for month in nowcast.months[-_LATEST_MONTHS:])
-    note = say(
-        f"链梯法（Mack 1993）。各月合计尚待上报约 {nowcast.to_come:,.0f} 例，标准误 "
+    # A total over all months less the months that are shown is a hidden month's.
+    is_whole = all(_is_shown(content, month.month) for month in nowcast.months)
+    method = say("链梯法（Mack 1993）。", "Chain ladder (Mack 1993).")
+    total = say(
+        f"各月合计尚待上报约 {nowcast.to_come:,.0f} 例，标准误 "
         f"{nowcast.total.standard_error:,.0f}。",
-        f"Chain ladder (Mack 1993). About {nowcast.to_come:,.0f} births of all months are still "
-        f"to be reported, standard error {nowcast.total.standard_error:,.0f}.",
+        f" About {nowcast.to_come:,.0f} births of all months are still to be reported, standard "
+        f"error {nowcast.total.standard_error:,.0f}.",
     )
     yield FigureGrid(
         "nowcast",
         say("近月出生尚待上报多少", "Births of recent months still to be reported"),
         columns,
         rows,
-        note,
+        method + (total if is_whole else ""),
     )
 
 
+def _is_shown(content: Content, month: str) -> bool:
+    cell = Cell(WIS, month)
+    return cell in content.tables.cells and content.tables.births(cell) is not None
+
+
 def _month(content: Content, month: MonthNowcast) -> tuple[str, str, str]:
-    name, cell = f"{month.month[:4]}-{month.month[4:]}", Cell(WIS, month.month)
-    if cell not in content.tables.cells or content.tables.births(cell) is None:
+    name = f"{month.month[:4]}-{month.month[4:]}"
+    if not _is_shown(content, month.month):
         return name, HIDDEN, HIDDEN
     return name, f"{month.births.observed:,.0f}", str(month.births)

@@ -103,7 +103,13 @@ def _has_births(content: Content, town: str) -> bool:
 def _classes(content: Content) -> dict[str, ShareClass | None]:
     """The class of each town's completeness; None where it or the town's births are hidden."""
     towns = {
-        town: TownShare(share.share, share.of, share.of - share.found, _is_shown(content, town))
+        town: TownShare(
+            share.share,
+            share.of,
+            share.of - share.found,
+            _is_shown(content, town) and (WIS, "town_code", town) not in content.withheld,
+            share.drawn,
+        )
         for town, share in content.summary.towns.items()
     }
     return share_classes(towns, content.threshold)
