@@ -26,7 +26,6 @@ from transforms.identity.names import describe_names
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage import published
 from transforms.linkage.link import divide_into_births
-from transforms.linkage.planned import PlannedConnection
 from transforms.models import build
 from transforms.standardise import SOURCES, places
 
@@ -87,7 +86,6 @@ class PublishedRecords:
         con.execute("attach ':memory:' as bench; use bench")
         _lay_out(con)
         self._con, self._shared = con, ""
-        self._warm_up()
 
     def close(self) -> None:
         """Let go of the memory."""
@@ -109,8 +107,6 @@ class PublishedRecords:
         Args: today, the day on which they came: no birth lies after it.
         """
         con = self._con
-        if isinstance(con, PlannedConnection):
-            con.renew()
         _take_in(con, notices, today)
         self._standardise()
         self._fetch_neighbours()
@@ -166,14 +162,6 @@ class PublishedRecords:
                 [numbers],
             )
             self._index.drop(set(numbers))
-
-    def _warm_up(self) -> None:
-        """Let Splink write its statements, and plan every statement, before anybody waits."""
-        self.place(_WARMING, date.max)
-        self._con = PlannedConnection.over(self._con)
-        for _ in range(2):  # the first time a statement is met, the second time it is planned
-            self.place(_WARMING, date.max)
-            self.keep([])
 
     def _standardise(self) -> None:
         con = self._con
@@ -233,12 +221,6 @@ _WITH_NEIGHBOURS = """
     select n.* from memory.main.names as n semi join met using (name_no)
     union by name select n.* from new_names as n
 """
-
-
-_WARMING = [
-    {"notice_id": f"warming-{number}", "birth_date": "2000-01-01", "mother_name": "某某之女"}
-    for number in range(2)
-]
 
 
 def _lay_out(con: duckdb.DuckDBPyConnection) -> None:
