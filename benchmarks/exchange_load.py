@@ -4,6 +4,7 @@ service is killed.
     python -m benchmarks.exchange_load OUT --notices 200                 latency, one notice each
     python -m benchmarks.exchange_load OUT --notices 200 --beside DELIVERY   the same beside a run
     python -m benchmarks.exchange_load OUT --burst 1000                  throughput, 50 notices each
+    python -m benchmarks.exchange_load OUT --probe 60    whether the time tells what is held
     python -m benchmarks.exchange_load OUT --notices 10000 --kills 50    nothing lost or doubled
 
 OUT holds a published run; its exchange is begun anew in a folder of its own.
@@ -26,9 +27,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import mean, median, stdev
 from typing import Any
 from urllib.request import urlopen
 
+import duckdb
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import x25519
 from sqlalchemy import func, select
@@ -156,6 +159,30 @@ def latencies(server: Server, hospital: Office, count: int) -> list[float]:
     return found
 
 
+def probe(server: Server, hospital: Office, count: int) -> tuple[list[float], list[float]]:
+    """Seconds of each answer to names and days with numbers made up: of births that are held, and
+    the same with another name."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{server.out / 'restricted.duckdb'}' as r (read_only)")
+        births = con.execute(
+            "select mother_name, birth_date from r.birth_records where source = 'population' and "
+            "is_resident and outcome = 'live' and length(mother_name) = 3 "
+            f"order by hash(source_record_id) limit {count}"
+        ).fetchall()
+    draws = random.Random(3)
+    found: tuple[list[float], list[float]] = ([], [])
+    for number, (name, day) in enumerate(births):
+        for place in draws.sample((0, 1), 2):
+            asked = notice(draws, 700_000 + 2 * number + place)
+            asked |= {"birth_date": str(day), "mother_id_number": f"42060719800101{number:03d}X"}
+            other = name[0] + "".join(draws.sample(_GIVEN, 2))
+            asked["mother_name"] = other if place else name
+            before = time.perf_counter()
+            post(server, hospital, [asked])
+            found[place].append(time.perf_counter() - before)
+    return found
+
+
 def burst(server: Server, hospital: Office, count: int) -> float:
     """Seconds until all of these are answered, sent by two at a time in batches."""
     draws = random.Random(2)
@@ -215,14 +242,14 @@ def lost_or_doubled(out: Path, count: int, patience_s: float = 600) -> tuple[int
 
 @contextmanager
 def beside(delivery: Path | None, folder: Path) -> Iterator[None]:
-    """A monthly run of the same office beside, over and over: it publishes, and the service goes
-    over to what it published."""
+    """A monthly run of an office with an exchange beside, over and over."""
     if delivery is None:
         yield
         return
     ends = threading.Event()
     command = [sys.executable, "-m", "birthrecon", "run", str(delivery)]
-    command += ["--out", str(folder)]
+    command += ["--out", str(folder / "other")]
+    open_store(folder / "other").close()
     running: list[subprocess.Popen[bytes]] = []
 
     def runs() -> None:
@@ -247,6 +274,7 @@ def main() -> None:
     parser.add_argument("--notices", type=int, default=200)
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--burst", type=int, default=0)
+    parser.add_argument("--probe", type=int, default=0)
     parser.add_argument("--beside", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -266,8 +294,17 @@ def main() -> None:
                 )
                 return
             latencies(server, hospital, 2)
+            if asked.probe:
+                for name, times in zip(
+                    ("held", "not held"), probe(server, hospital, asked.probe), strict=True
+                ):
+                    print(
+                        f"{name}: median {median(times):.3f} s, mean {mean(times):.3f} s, standard "
+                        f"error {stdev(times) / len(times) ** 0.5:.3f} s"
+                    )
+                return
             before, used = time.perf_counter(), server.processor_s()
-            with beside(asked.beside, folder):
+            with beside(asked.beside, Path(name)):
                 if asked.burst:
                     seconds = burst(server, hospital, asked.burst)
                     print(

@@ -126,6 +126,7 @@ def create_service(
     return app
 
 
+_NOTICES, _COUNTIES, _SERVICE = "通报 · notices", "邻县 · counties", "服务 · service"
 _ABOUT = (
     "出生通报的实时交换。每个请求须按 RFC 9421 用 Ed25519 签名（见 docs/zh/exchange.md）。\n\n"
     "Notices of births, answered as they come. Each request is signed by RFC 9421 with Ed25519 "
@@ -169,20 +170,26 @@ def _add_docs(app: FastAPI) -> None:
             swagger_js_url="/assets/swagger-ui-bundle.js",
             swagger_css_url="/assets/swagger-ui.css",
             swagger_favicon_url="data:,",
+            # Every refusal has the form that is described above, not FastAPI's own.
+            swagger_ui_parameters={"defaultModelsExpandDepth": -1},
         )
         page.headers["Content-Security-Policy"] = _DOCS_POLICY
         return page
 
 
 def _add_routes(app: FastAPI, service: Service) -> None:
-    @app.get("/health", summary="是否在运行 · whether it runs")
+    @app.get("/health", tags=[_SERVICE], summary="是否在运行 · whether it runs")
     def health() -> dict[str, str]:
         """Says nothing of what is stored."""
         answers = "yes" if service.answering.is_ready else "loading"
         return {"status": "ok", "office": service.office.code, "answers": answers}
 
     @app.post(
-        "/v1/notices", status_code=202, openapi_extra=_BODY, summary="报送通报 · send notices"
+        "/v1/notices",
+        status_code=202,
+        tags=[_NOTICES],
+        openapi_extra=_BODY,
+        summary="报送通报 · send notices",
     )
     async def post_notices(request: Request) -> Response:
         """One notice or many; 202 when all of them are on the disk, with a signed receipt each.
@@ -190,25 +197,37 @@ def _add_routes(app: FastAPI, service: Service) -> None:
         body = await _body(request)
         return await run_in_threadpool(_post_notices, service, request, body)
 
-    @app.get("/v1/notices/{notice_id}", summary="查询答复 · the answer as it stands now")
+    @app.get(
+        "/v1/notices/{notice_id}", tags=[_NOTICES], summary="查询答复 · the answer as it stands now"
+    )
     def get_notice(notice_id: str, request: Request) -> Response:
         """The receipt of the newest version; the monthly run may have changed its answer."""
         partner, _ = _admit(service, request, b"")
         return _get_notice(service, partner, notice_id)
 
-    @app.get("/v1/outgoing", summary="取回应由贵县核对的出生 · births that belong to you")
+    @app.get(
+        "/v1/outgoing",
+        tags=[_COUNTIES],
+        summary="取回应由贵县核对的出生 · births that belong to you",
+    )
     def get_outgoing(request: Request) -> Response:
         """Sealed for the partner (age); NDJSON inside."""
         partner, _ = _admit(service, request, b"")
         return _get_outgoing(service, partner)
 
-    @app.post("/v1/receipts", status_code=202, summary="送回回执 · send receipts back")
+    @app.post(
+        "/v1/receipts", status_code=202, tags=[_COUNTIES], summary="送回回执 · send receipts back"
+    )
     async def post_receipts(request: Request) -> Response:
         """Receipts as NDJSON, for notices of `/v1/outgoing`."""
         body = await _body(request)
         return await run_in_threadpool(_post_receipts, service, request, body)
 
-    @app.post("/v1/common", summary="求交集（不含姓名）· births in common, without names")
+    @app.post(
+        "/v1/common",
+        tags=[_COUNTIES],
+        summary="求交集（不含姓名）· births in common, without names",
+    )
     async def post_common(request: Request) -> Response:
         """A question of private set intersection, sealed; the answer is sealed for the asker. Once
         an hour: who may ask often could try keys out."""
