@@ -6,20 +6,23 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 TOOLKIT := .venv-recordlinkage/.ready
+SPARK := .spark/.ready
 # For `make lock` alone; not needed to build or test.
 UV ?= uv
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-.PHONY: help setup demo demo-loop demo-exchange test lint bench bench-province calibrate campaign wheelhouse lock clean
+.PHONY: help setup demo demo-loop demo-exchange test test-spark lint bench bench-province bench-spark calibrate campaign wheelhouse lock clean
 
 help:
 	@echo "make demo   made-up district, reconciled and scored (./demo)"
 	@echo "make demo-loop  its corrections from the lists to the next extract (./demo-loop)"
 	@echo "make demo-exchange  two made-up districts that border each other, a month of notices (./demo-exchange)"
 	@echo "make test   linters and tests"
+	@echo "make test-spark  the tests of the Spark engine; Spark (400 MB) comes into ./.spark, needs Java 17"
 	@echo "make lint   ruff, mypy, import-linter, sqlfluff"
 	@echo "make bench  seconds by stage, memory and scores beside the peers, at 6,000, 55,000 and 550,000 births"
 	@echo "make bench-province  the same for birthrecon alone at 3,500,000 births"
+	@echo "make bench-spark  55,000 births by a pool and by a Spark cluster of two workers, some of them killed"
 	@echo "make calibrate  are the cases' probabilities right? 20 made-up districts"
 	@echo "make wheelhouse  packages for an office without a network (./wheelhouse)"
 	@echo "make campaign  bad input, killed processes, a full disk: 10 minutes of what may happen"
@@ -55,6 +58,19 @@ lint: $(READY)
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -rs $(if $(CI),--cov --cov-report=)
 
+# Spark lies apart from .venv: most who work here need none of its 400 MB, and the tests of everything else must
+# not pass because of what it brings.
+$(SPARK): requirements-spark.lock | $(READY)
+	rm -rf .spark
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --target .spark -r requirements-spark.lock
+	@touch $(SPARK)
+
+test-spark: $(SPARK)
+	PYTHONPATH=$(CURDIR)/.spark $(BIN)/python -m pytest -rs -m spark tests/flows/test_parts.py tests/transforms/drivers
+
+bench-spark: $(SPARK)
+	PYTHONPATH=$(CURDIR):$(CURDIR)/.spark $(BIN)/python -m benchmarks.spark
+
 bench: $(READY) $(TOOLKIT)
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.calibration
@@ -86,6 +102,8 @@ lock:
 		--constraint requirements.lock pyproject.toml -o requirements-runtime.lock
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 		benchmarks/peers/recordlinkage.in -o benchmarks/peers/recordlinkage.lock
+	sed -n 's/^spark = \["\(.*\)"\]$$/\1/p' pyproject.toml | $(UV) pip compile --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header - -o requirements-spark.lock
 
 clean:
-	rm -rf .venv .venv-recordlinkage wheelhouse demo demo-loop demo-exchange .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .spark .venv-recordlinkage wheelhouse demo demo-loop demo-exchange .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -3,6 +3,7 @@ service is killed.
 
     python -m benchmarks.exchange_load OUT --notices 200                 latency, one notice each
     python -m benchmarks.exchange_load OUT --notices 200 --beside DELIVERY   the same beside a run
+    python -m benchmarks.exchange_load OUT --burst 1000                  throughput, 50 notices each
     python -m benchmarks.exchange_load OUT --notices 10000 --kills 50    nothing lost or doubled
 
 OUT holds a published run; its exchange is begun anew in a folder of its own.
@@ -10,6 +11,7 @@ OUT holds a published run; its exchange is begun anew in a folder of its own.
 
 import argparse
 import json
+import os
 import random
 import shutil
 import signal
@@ -20,6 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +38,7 @@ from exchange.errors import ExchangeError
 from exchange.keys import Office, make_office, public_text
 from exchange.partners import MayAsk, Partner, PartnerKind, add_key, add_partner
 from exchange.sending import call
-from exchange.store import open_store
+from exchange.store import FOLDER, open_store
 from exchange.tables import ARRIVALS
 
 IN_ONE = 50
@@ -53,8 +56,8 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     starting: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self) -> None:
-        """Start it and wait until it answers."""
+    def start(self, until: tuple[str, ...] = ("yes", "loading")) -> None:
+        """Start it and wait until it takes notices, or until it answers them: ("yes",)."""
         with self.starting:
             command = [sys.executable, "-m", "birthrecon", "exchange", "serve", str(self.out)]
             self.process = subprocess.Popen(
@@ -62,10 +65,12 @@ class Server:
             )
             for _ in range(900):
                 try:
-                    with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1):
-                        return
+                    with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1) as answer:
+                        if json.load(answer)["answers"] in until:
+                            return
                 except OSError:
-                    time.sleep(0.1)
+                    pass
+                time.sleep(0.1)
             raise TimeoutError("the service does not answer")
 
     def kill(self) -> None:
@@ -81,11 +86,18 @@ class Server:
             self.process.terminate()
             self.process.wait()
 
+    def processor_s(self) -> float:
+        """Processor seconds that the service has taken."""
+        if self.process is None:
+            return 0.0
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 def begin(published: Path, folder: Path) -> tuple[Server, Office]:
     """A fresh exchange over a published run, with one hospital."""
-    for name in ("births.duckdb", "restricted.duckdb"):
-        shutil.copy(published / name, folder / name)
+    shutil.copytree(published, folder, symlinks=True, dirs_exist_ok=True)
+    shutil.rmtree(folder / FOLDER, ignore_errors=True)
     store = open_store(folder)
     make_office(folder, "420607", "襄阳区", None)
     hospital = Office("H1", "人民医院", Ed25519PrivateKey.generate(), x25519.Identity.generate())
@@ -135,13 +147,25 @@ def post(server: Server, hospital: Office, notices: list[dict[str, Any]]) -> Map
 
 def latencies(server: Server, hospital: Office, count: int) -> list[float]:
     """Seconds until the answer of each of some notices, one after another."""
-    draws, found = random.Random(1), []
+    draws, found = random.Random(count), []
     for number in range(count):
         before = time.perf_counter()
-        told = post(server, hospital, [notice(draws, number)])
+        told = post(server, hospital, [notice(draws, count * 1000 + number)])
         assert told["receipts"][0]["answer"], "no answer in time"
         found.append(time.perf_counter() - before)
     return found
+
+
+def burst(server: Server, hospital: Office, count: int) -> float:
+    """Seconds until all of these are answered, sent by two at a time in batches."""
+    draws = random.Random(2)
+    notices = [notice(draws, 500_000 + number) for number in range(count)]
+    batches = [notices[at : at + IN_ONE] for at in range(0, count, IN_ONE)]
+    before = time.perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda batch: post(server, hospital, batch), batches))
+    lost_or_doubled(server.out, count)
+    return time.perf_counter() - before
 
 
 def storm(server: Server, hospital: Office, count: int, kills: int, seed: int = 1) -> None:
@@ -191,18 +215,20 @@ def lost_or_doubled(out: Path, count: int, patience_s: float = 600) -> tuple[int
 
 @contextmanager
 def beside(delivery: Path | None, folder: Path) -> Iterator[None]:
-    """A monthly run beside, over and over."""
+    """A monthly run of the same office beside, over and over: it publishes, and the service goes
+    over to what it published."""
     if delivery is None:
         yield
         return
     ends = threading.Event()
+    command = [sys.executable, "-m", "birthrecon", "run", str(delivery)]
+    command += ["--out", str(folder)]
+    running: list[subprocess.Popen[bytes]] = []
 
     def runs() -> None:
         while not ends.is_set():
-            command = [sys.executable, "-m", "birthrecon", "run", str(delivery)]
-            subprocess.run(
-                [*command, "--out", str(folder / "other")], check=False, capture_output=True
-            )
+            running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+            running[-1].wait()
 
     thread = threading.Thread(target=runs, daemon=True)
     thread.start()
@@ -210,6 +236,8 @@ def beside(delivery: Path | None, folder: Path) -> Iterator[None]:
         yield
     finally:
         ends.set()
+        running[-1].terminate()
+        thread.join()
 
 
 def main() -> None:
@@ -218,13 +246,14 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--notices", type=int, default=200)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--burst", type=int, default=0)
     parser.add_argument("--beside", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "out"
         folder.mkdir()
         server, hospital = begin(asked.out, folder)
-        server.start()
+        server.start(until=("yes",))
         try:
             if asked.kills:
                 before = time.perf_counter()
@@ -236,13 +265,24 @@ def main() -> None:
                     f"unanswered {waits}"
                 )
                 return
-            latencies(server, hospital, 2)  # the run is loaded by now
-            with beside(asked.beside, Path(name)):
+            latencies(server, hospital, 2)
+            before, used = time.perf_counter(), server.processor_s()
+            with beside(asked.beside, folder):
+                if asked.burst:
+                    seconds = burst(server, hospital, asked.burst)
+                    print(
+                        f"{asked.burst} notices in batches of {IN_ONE}: {seconds:.0f} s, "
+                        f"{asked.burst / seconds:.0f} a second, processor "
+                        f"{(server.processor_s() - used) / asked.burst * 1000:.0f} ms a notice"
+                    )
+                    return
                 found = sorted(latencies(server, hospital, asked.notices))
+                took, used = time.perf_counter() - before, server.processor_s() - used
             p99 = found[min(len(found) - 1, int(0.99 * len(found)))]
             print(
-                f"{len(found)} notices: median {found[len(found) // 2]:.2f} s, p99 {p99:.2f} s, "
-                f"max {found[-1]:.2f} s"
+                f"{len(found)} notices, one after another, {took:.0f} s: median "
+                f"{found[len(found) // 2]:.2f} s, p99 {p99:.2f} s, max {found[-1]:.2f} s; "
+                f"processor {used / len(found):.2f} s a notice"
             )
         finally:
             server.stop()

@@ -18,7 +18,7 @@ import duckdb
 from checks.intake.warehouse import open_warehouse
 from transforms.cases import prepare
 from transforms.cases.steps import BEFORE, STEPS
-from transforms.linkage import certain
+from transforms.linkage import steps as linking
 from transforms.steps import ModelStep, run_by_parts
 
 PARTS = (1, 7, 64)
@@ -52,9 +52,8 @@ def main(warehouse: Path) -> None:
         shutil.copy(warehouse, copy)
         with open_warehouse(copy) as con:
             prepare(con)
-            certain.number_days(con)
-            for step in (certain.STEP, *STEPS):
-                if number := BEFORE.get(step.name):
+            for step in (*linking.STEPS, *STEPS):
+                if number := (linking.BEFORE | BEFORE).get(step.name):
                     number(con)
                 if step.unit:
                     told = "; ".join(f"{n} parts: {d}, {s:.1f} s" for n, d, s in compare(con, step))

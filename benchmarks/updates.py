@@ -4,7 +4,8 @@
 
 makes a district, runs it whole, cuts it by rows and files into CUTS deliveries of one place, and
 takes these in by `run` and updates in a random order. Births, links, cases and case_ids are
-compared row by row. Then one month's changes are taken in, and what each stage costs is told.
+compared row by row. Then one month's changes are taken in, and what each stage costs is told. With
+no CUTS (0) this is all.
 """
 
 import random
@@ -144,8 +145,9 @@ def main(births: int, seed: int, cuts: int, folder: Path) -> None:
     random_ = random.Random(seed)
     late = of_the_last_month(pieces)
     known = set(pieces.pieces) - set(late)
+    random_cuts = f"{cuts} cuts by rows and files, in a random order"
     kinds = {
-        f"{cuts} cuts by rows and files, in a random order": cut(pieces, folder, cuts, random_),
+        **({random_cuts: cut(pieces, folder, cuts, random_)} if cuts else {}),
         f"the last month's {len(late):,} rows": [
             pieces.write(folder / "before", known),
             pieces.write(folder / "month", late, "[update]\nsequence = 1\n"),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import duckdb
 
+from checks.contracts.exchange import BY_SERVICE
 from checks.contracts.model import Contract
 from checks.messages import KEY_RULES
 from checks.rules.model import Rule
@@ -68,12 +69,29 @@ def write_rule_summary(
             )
 
 
+# A few notices of a service are no delivery, from whose silence anything follows: files of the
+# delivery are, and notices of births in every month of the window that is due.
+_IS_A_DELIVERY = f"""
+    exists (select 1 from source_files where source = 'exchange' and status = 'read'
+        and "rows" > 0 and source_file <> '{BY_SERVICE}')
+    or (
+        select count(distinct date_trunc('month', birth_date)) from accepted.exchange
+            cross join run_context as c
+        where birth_date between c.window_start and least(c.window_end, c.extract_date - 31)
+    ) > (
+        select date_diff('month', window_start, least(window_end, extract_date - 31))
+        from run_context
+    )
+"""
+
+
 def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
     """One row per source. Present: a file was read whole and holds rows that can be used, of a
     register that is one whole no part was damaged, and the other sources do not show that most of
     it is missing (`checks.profile.silence`)."""
     for contract in contracts:
         tolerated = "" if contract.single else "and false"
+        by_service = f"and ({_IS_A_DELIVERY})" if contract.name == "exchange" else ""
         con.execute(
             f"""
             insert into run_sources
@@ -82,7 +100,7 @@ def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract])
                 (select count(*) from quarantine where source = '{contract.name}'),
                 exists (select 1 from source_files where source = '{contract.name}'
                     and status = 'read')
-                and exists (select 1 from accepted.{contract.name})
+                and exists (select 1 from accepted.{contract.name}) {by_service}
                 and not exists (
                     select 1 from source_gaps g cross join run_context c
                     where g.source = '{contract.name}' and g.town_code is null

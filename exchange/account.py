@@ -1,28 +1,23 @@
-"""The account of the exchange: sent = answered + open, by partner and month; and how each partner
-does: silence, lateness, quality."""
+"""The account of the exchange: sent = answered + open, by partner and month; and the births that
+two counties see differently."""
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, select
 
 from exchange.answering import stored_notice
 from exchange.answers import Verdict
-from exchange.partners import Partner, PartnerKind, partners
+from exchange.partners import PartnerKind, partners
 from exchange.store import Store
-from exchange.tables import ARRIVALS, EVENTS, OUTGOING
-
-SIX_MONTHS = 6
-LATE_DAYS = 31  # a birth has to be registered by then; a notice that comes later helps nobody
+from exchange.tables import ARRIVALS, CHANGE_FILES, EVENTS, OUTGOING
 
 
 @dataclass(frozen=True)
 class AccountLine:
-    """One partner and month of birth. sent, answered: as the chain of events tells; open: as the
-    notices stand."""
+    """One partner and month: of birth; of an owner, the month in which change files went to it.
+    sent, answered: as the chain of events tells; open: as notices and files stand."""
 
     partner_code: str
     month: str
@@ -57,7 +52,10 @@ def account(connection: Connection) -> list[AccountLine]:
     waiting = select(OUTGOING.c.partner_code, OUTGOING.c.month).where(
         OUTGOING.c.tries > 0, OUTGOING.c.verdict.is_(None)
     )
-    for row in connection.execute(waiting):
+    files = select(CHANGE_FILES.c.partner_code, CHANGE_FILES.c.month).where(
+        CHANGE_FILES.c.answered_at.is_(None)
+    )
+    for row in (*connection.execute(waiting), *connection.execute(files)):
         open_now[row.partner_code, row.month] += 1
     return [
         AccountLine(code, month, sent[code, month], answered[code, month], open_now[code, month])
@@ -66,119 +64,9 @@ def account(connection: Connection) -> list[AccountLine]:
 
 
 @dataclass(frozen=True)
-class Month:
-    """A partner's notices of one month of arrival. matched: of them, with a birth that a register
-    or a hospital tells of too; refused; late: more than 31 days after the birth; again: sent
-    besides once."""
-
-    month: str
-    notices: int
-    matched: int
-    refused: int
-    late: int
-    again: int
-
-    def share(self, count: int) -> float:
-        """Of the month's notices."""
-        return count / self.notices if self.notices else 0.0
-
-
-@dataclass(frozen=True)
-class PartnerState:
-    """How a partner does. silent_days: since its last notice; None where it never sent one.
-    alerts: codes of what somebody should look at."""
-
-    partner: Partner
-    months: tuple[Month, ...]
-    notices: int
-    silent_days: int | None
-    alerts: tuple[str, ...]
-
-
-ALERT_NAMES = {
-    "silent": ("久未报送", "silent"),
-    "late": ("报送偏迟", "sends late"),
-    "quality": ("质量下降", "quality falls"),
-    "unanswered": ("有逾期未答复的通报", "has left notices unanswered"),
-}
-_FALL = 0.15  # of the share matched, against the months before; half of it is chance at 50 notices
-_FEWEST = 20
-
-
-def states(connection: Connection, today: date | None = None) -> list[PartnerState]:
-    """How every partner does, by code."""
-    today = today or datetime.now(UTC).date()
-    rows: dict[str, list[RowMapping]] = {}
-    for row in connection.execute(select(ARRIVALS).order_by(ARRIVALS.c.arrival_no)).mappings():
-        rows.setdefault(row["partner_code"], []).append(row)
-    stale = {line.partner_code for line in account(connection) if _is_stale(line, today)}
-    return [
-        _state(one, rows.get(one.code, []), today, one.code in stale)
-        for one in partners(connection)
-    ]
-
-
-def _is_stale(line: AccountLine, today: date) -> bool:
-    return bool(line.open) and line.month < f"{today.year - (today.month <= 2)}{_two_before(today)}"
-
-
-def _two_before(today: date) -> str:
-    return f"{(today.month - 3) % 12 + 1:02d}"
-
-
-def _state(one: Partner, rows: Sequence[RowMapping], today: date, is_stale: bool) -> PartnerState:
-    by_month: dict[str, list[RowMapping]] = {}
-    for row in rows:
-        by_month.setdefault(row["received_at"][:7], []).append(row)
-    months = tuple(_month(month, by_month[month]) for month in sorted(by_month)[-SIX_MONTHS:])
-    last = date.fromisoformat(rows[-1]["received_at"][:10]) if rows else None
-    silent = (today - last).days if last else None
-    alerts = _alerts(one, months, silent)
-    return PartnerState(
-        one, months, len(rows), silent, (*alerts, *(["unanswered"] if is_stale else []))
-    )
-
-
-def _month(month: str, rows: Sequence[RowMapping]) -> Month:
-    late = sum(
-        (date.fromisoformat(row["received_at"][:10]) - date.fromisoformat(row["born_on"])).days
-        > LATE_DAYS
-        for row in rows
-        if _is_day(row["born_on"])
-    )
-    matched = sum(row["verdict"] in (Verdict.COUNTED, Verdict.NEW) for row in rows)
-    refused = sum(row["verdict"] == Verdict.REFUSED for row in rows)
-    again = sum(row["times_sent"] - 1 for row in rows)
-    return Month(month, len(rows), matched, refused, late, again)
-
-
-def _is_day(text: str | None) -> bool:
-    try:
-        return bool(text and date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _alerts(one: Partner, months: Sequence[Month], silent: int | None) -> tuple[str, ...]:
-    found = []
-    if one.is_active and one.may_send and silent is not None and silent > one.silent_after_days:
-        found.append("silent")
-    if months and months[-1].notices >= _FEWEST:
-        last, before = months[-1], months[:-1]
-        if last.share(last.late) > 0.5:
-            found.append("late")
-        told = sum(one.notices for one in before)
-        usual = sum(one.matched for one in before) / told if told else None
-        refused = last.share(last.refused) > _FALL
-        if refused or (usual is not None and last.share(last.matched) < usual - _FALL):
-            found.append("quality")
-    return tuple(found)
-
-
-@dataclass(frozen=True)
 class Dispute:
-    """A birth that two counties see differently. kind: both (each counts it), nobody (each says
-    that it is the other's). told: by us, or by them."""
+    """A birth that two counties see differently, a case for both desks. kind: a code of
+    DISPUTE_NAMES. told: by us, or by them."""
 
     partner_code: str
     notice_id: str
@@ -190,6 +78,8 @@ class Dispute:
 DISPUTE_NAMES = {
     "both": ("两县都已登记", "both counties count it"),
     "nobody": ("两县都说不属本县", "neither county counts it"),
+    "no_birth": ("一方说是活产，另一方说不是", "a live birth by one, none by the other"),
+    "refused": ("通报被退回，须更正后重发", "the notice was refused: mend it and send again"),
 }
 
 
@@ -199,7 +89,7 @@ def disputes(store: Store, connection: Connection) -> list[Dispute]:
     query = select(OUTGOING).where(OUTGOING.c.verdict.is_not(None)).order_by(OUTGOING.c.out_no)
     found = []
     for row in connection.execute(query).mappings():
-        kind = _kind_of_dispute(row["claim"], row["verdict"])
+        kind = kind_of_dispute(row["claim"], row["verdict"])
         if kind:
             found.append(Dispute(row["partner_code"], row["notice_id"], row["month"], kind, "us"))
     counties = [one.code for one in partners(connection) if one.kind is PartnerKind.COUNTY]
@@ -210,15 +100,30 @@ def disputes(store: Store, connection: Connection) -> list[Dispute]:
     )
     for row in connection.execute(came).mappings():
         claim = stored_notice(store, row).claim
-        kind = _kind_of_dispute(claim, row["verdict"])
+        kind = kind_of_dispute(claim, row["verdict"])
         if kind:
             month = (row["born_on"] or "")[:7].replace("-", "")
             found.append(Dispute(row["partner_code"], row["notice_id"], month, kind, "them"))
     return found
 
 
-def _kind_of_dispute(claim: str, verdict: str | None) -> str:
-    """claim: 'ours' where who tells counts the birth. verdict: of who was told."""
-    if claim and verdict == Verdict.COUNTED:
-        return "both"
-    return "nobody" if not claim and verdict == Verdict.NOT_OURS else ""
+# What a verdict of who was told makes of a notice, by whether who told counts the birth itself.
+_DISPUTES: dict[Verdict, tuple[str, str]] = {
+    Verdict.COUNTED: ("", "both"),
+    Verdict.NEW: ("", ""),  # its own register lacks it: its own case
+    Verdict.DOUBTFUL: ("", ""),  # open: a person there decides
+    Verdict.NOT_OURS: ("nobody", ""),
+    Verdict.NO_BIRTH: ("no_birth", "no_birth"),
+    Verdict.OUTSIDE: ("", ""),
+    Verdict.REFUSED: ("refused", "refused"),
+    Verdict.REVOKED: ("", ""),
+    Verdict.SUPERSEDED: ("", ""),
+}
+
+
+def kind_of_dispute(claim: str, verdict: str | None) -> str:
+    """A code of DISPUTE_NAMES; empty for none. claim: 'ours' where who tells counts the birth.
+    verdict: of who was told; a partner that may say no more says nothing."""
+    if verdict not in set(Verdict):
+        return ""
+    return _DISPUTES[Verdict(verdict)][bool(claim)]

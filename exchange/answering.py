@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from exchange import events
 from exchange.answers import NoticeAnswer, Verdict, answer_to, is_identified
@@ -17,7 +17,8 @@ from exchange.keys import Office, sign_text
 from exchange.matching import NoticeMatch, NoticeMatcher
 from exchange.notices import Notice, NoticeKind, read_notice
 from exchange.outgoing import forward, revoke
-from exchange.partners import MayAsk, Partner, partner
+from exchange.partners import Partner, partner
+from exchange.receive import Road
 from exchange.store import Store
 from exchange.tables import ARRIVALS
 
@@ -86,21 +87,41 @@ def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
     for row in gone:
         matcher.drop(row["record_id"])
     with store.writing() as connection:
+        waits = _still_waiting(connection, rows)
         for row, match in zip(asked, matches, strict=True):
-            _answer(store, connection, office, row, notices[row["arrival_no"]], match, context)
-        for row in gone:
+            if row["arrival_no"] in waits:
+                _answer(store, connection, office, row, notices[row["arrival_no"]], match, context)
+        for row in (one for one in gone if one["arrival_no"] in waits):
             revoke(store, connection, office, row["partner_code"], row["notice_id"])
             _keep_answer(store, connection, row, NoticeAnswer(Verdict.REVOKED), context)
     return len(rows)
 
 
 def _waiting(connection: Connection) -> list[RowMapping]:
-    """The oldest that wait; two versions or two partners' notices of one key never go together."""
-    query = select(ARRIVALS).where(ARRIVALS.c.verdict.is_(None)).order_by(ARRIVALS.c.arrival_no)
+    """The oldest of each partner that wait, so that one partner's burst holds up no other; two
+    versions or two partners' notices of one key never go together. What came with a delivery is
+    answered by its run."""
+    turn = func.row_number().over(
+        partition_by=ARRIVALS.c.partner_code, order_by=ARRIVALS.c.arrival_no
+    )
+    waits = (
+        select(ARRIVALS, turn.label("turn"))
+        .where(ARRIVALS.c.verdict.is_(None), ARRIVALS.c.road != Road.DELIVERY)
+        .subquery()
+    )
+    query = select(waits).order_by(waits.c.turn, waits.c.arrival_no).limit(AT_ONCE)
     found: dict[str, RowMapping] = {}
-    for row in connection.execute(query.limit(AT_ONCE)).mappings():
+    for row in connection.execute(query).mappings():
         found.setdefault(row["record_id"], row)
     return list(found.values())
+
+
+def _still_waiting(connection: Connection, rows: Sequence[RowMapping]) -> set[int]:
+    """Those that nobody has answered meanwhile: two services may share a store."""
+    query = select(ARRIVALS.c.arrival_no).where(
+        ARRIVALS.c.arrival_no.in_([row["arrival_no"] for row in rows]), ARRIVALS.c.verdict.is_(None)
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _answer(
@@ -116,7 +137,7 @@ def _answer(
     answer = answer_to(match, context, claims_too) if match else NoticeAnswer(Verdict.DOUBTFUL)
     if not _is_current(connection, row):  # a later version came while this one was matched
         answer = NoticeAnswer(Verdict.SUPERSEDED)
-    elif answer.verdict is Verdict.NOT_OURS:
+    elif answer.shown.verdict is Verdict.NOT_OURS:
         sender = partner(connection, row["partner_code"])
         answer = forward(store, connection, office, sender, notice, answer)
     else:  # what an earlier version made us tell a neighbour holds no more
@@ -173,9 +194,7 @@ def stored_answer(store: Store, row: RowMapping) -> NoticeAnswer | None:
         return NoticeAnswer(Verdict.SUPERSEDED)
     if not row["answer_body"]:
         return None
-    told = json.loads(store.unseal(row["answer_body"], "answer_body"))
-    lists = {name: tuple(told[name]) for name in ("registers", "lacking")}
-    return NoticeAnswer(**{**told, **lists, "verdict": Verdict(told["verdict"])})
+    return NoticeAnswer.read(json.loads(store.unseal(row["answer_body"], "answer_body")))
 
 
 def receipt(store: Store, office: Office, sender: Partner, row: RowMapping) -> dict[str, Any]:
@@ -192,7 +211,7 @@ def receipt(store: Store, office: Office, sender: Partner, row: RowMapping) -> d
         "said_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "answer": answer.shown_to(sender, is_identified(notice.fields)) if answer else None,
     }
-    if row["provisional"] and sender.may_ask is not MayAsk.RECEIPT:
+    if told["answer"] and told["answer"]["verdict"] == Verdict.NEW:
         told["provisional_case"] = f"P{row['arrival_no']}"
     return told | {"key_id": office.key_id, "signature": sign_text(office.signing, _signed(told))}
 
@@ -226,6 +245,7 @@ class Answering(threading.Thread):
         self._wake, self._ending = threading.Event(), threading.Event()
         self._answered = threading.Condition()
         self.trouble = ""
+        self.is_ready = False
 
     def wake(self) -> None:
         """Something has come."""
@@ -256,7 +276,8 @@ class Answering(threading.Thread):
         """Answer until stopped. What fails is tried again: a run may be replacing its files."""
         while not self._ending.is_set():
             try:
-                _ = self._matcher.context  # loads a new run before the next notice waits for it
+                self._matcher.take_up()
+                self.is_ready = True
                 count = answer_waiting(self._store, self._office, self._matcher)
                 self.trouble = ""
             except Exception as error:  # the notices are safe; the service must outlive this

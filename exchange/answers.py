@@ -47,8 +47,9 @@ VERDICT_NAMES = {
 class NoticeAnswer:
     """registers: those that count the birth; lacking: those that do not. due_on: from when a
     register has to hold it (yyyy-mm-dd). belongs_to: a county's code. disputed: both counties
-    count it. is_proved: where records tell of the birth, one bears the notice's number or
-    certificate. rule, zh, en: of a refusal, what to mend."""
+    count it. is_proved: a record of the birth bears the notice's number or certificate. blank: what
+    the same notice is told where no record tells of its birth. rule, zh, en: of a refusal, what to
+    mend."""
 
     verdict: Verdict
     registers: tuple[str, ...] = ()
@@ -57,32 +58,55 @@ class NoticeAnswer:
     belongs_to: str = ""
     forwarded: bool = False
     disputed: bool = False
-    is_proved: bool = True
+    is_proved: bool = False
+    blank: "NoticeAnswer | None" = None
     rule: str = ""
     zh: str = ""
     en: str = ""
 
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> "NoticeAnswer":
+        """From the mapping that `asdict` gives."""
+        lists = {name: tuple(stored[name]) for name in ("registers", "lacking")}
+        blank = stored.get("blank")
+        told = {"verdict": Verdict(stored["verdict"]), "blank": cls.read(blank) if blank else None}
+        return cls(**{**stored, **lists, **told})
+
+    @property
+    def shown(self) -> "NoticeAnswer":
+        """What may be said: of a birth that no record proves, only what would be said if no record
+        told of it. So a number made up learns nothing of a name and a day."""
+        return self if self.is_proved or self.blank is None else self.blank
+
     def shown_to(self, partner: Partner, is_identified: bool) -> dict[str, Any]:
-        """What the partner is told. Who asks with a name and a day alone, or with a number made
-        up, may be guessing: the answer then says that the notice has come, as it does to who may
-        ask no more."""
-        told = {name: value for name, value in asdict(self).items() if value}
-        told.pop("is_proved", None)
-        if self.verdict in (Verdict.REFUSED, Verdict.REVOKED, Verdict.SUPERSEDED):
+        """What the partner is told. Who sends a name and a day alone may be guessing: he is told
+        that the notice has come, as is who may ask no more."""
+        shown = self.shown
+        told = {name: value for name, value in asdict(shown).items() if value}
+        for name in ("is_proved", "blank", "disputed"):
+            told.pop(name, None)
+        if shown.verdict in _OF_THE_NOTICE:
             return told
-        if partner.may_ask is MayAsk.RECEIPT or not (is_identified and self.is_proved):
+        if partner.may_ask is MayAsk.RECEIPT or not is_identified:
             return {"verdict": "received"}
-        told.pop("disputed", None)
         if partner.may_ask is not MayAsk.REGISTERS:
             told.pop("registers", None)
             told.pop("lacking", None)
         return told
 
 
+# What these say rests on the notice alone.
+_OF_THE_NOTICE = (Verdict.REFUSED, Verdict.REVOKED, Verdict.SUPERSEDED)
+
+
 def answer_to(match: NoticeMatch, context: Mapping[str, Any], claims_too: bool) -> NoticeAnswer:
     """The answer to one notice. claims_too: the sender counts the birth itself."""
-    is_proved = not match.members or any(one.shares_number for one in match.members)
-    return replace(_verdict_on(match, context, claims_too), is_proved=is_proved)
+    alone = replace(match, members=(), probability=1.0)
+    return replace(
+        _verdict_on(match, context, claims_too),
+        is_proved=any(one.shares_number for one in match.members),
+        blank=_verdict_on(alone, context, claims_too),
+    )
 
 
 def _verdict_on(match: NoticeMatch, context: Mapping[str, Any], claims_too: bool) -> NoticeAnswer:
@@ -125,8 +149,12 @@ def _counted(claims: tuple[str, ...], born: date | None) -> NoticeAnswer:
     lacking = tuple(name for name in REGISTERS if name not in claims)
     if not lacking:
         return NoticeAnswer(Verdict.COUNTED, registers=claims)
-    due = (born + timedelta(days=DUE_DAYS)).isoformat() if born else ""
-    return NoticeAnswer(Verdict.NEW, registers=claims, lacking=lacking, due_on=due)
+    return NoticeAnswer(Verdict.NEW, registers=claims, lacking=lacking, due_on=due_on(born))
+
+
+def due_on(born: date | None) -> str:
+    """From when a register has to hold a birth (yyyy-mm-dd); empty where the day is not known."""
+    return (born + timedelta(days=DUE_DAYS)).isoformat() if born else ""
 
 
 def is_identified(fields: Mapping[str, Any]) -> bool:

@@ -1,9 +1,11 @@
 """What the exchange asks of matching, and the answer that the published run's own models give."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from exchange.errors import ExchangeError
 from transforms.linkage.among import PlacedNotice, PublishedRecords
@@ -15,6 +17,10 @@ NoticeMatch = PlacedNotice
 
 class NoticeMatcher(Protocol):
     """Says where notices belong. `context` tells the run that it speaks for."""
+
+    def take_up(self) -> None:
+        """Go over to a run that was published meanwhile."""
+        ...
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -35,7 +41,8 @@ class NoticeMatcher(Protocol):
 
 
 class PublishedMatcher:
-    """Matches against the run that is published in a folder, loaded anew when a run replaces it."""
+    """Matches against the run that is published in a folder. One that replaces it is loaded beside,
+    while the one before still answers."""
 
     def __init__(
         self,
@@ -49,6 +56,7 @@ class PublishedMatcher:
         self._births, self._restricted, self._key = births, restricted, key
         self._held: PublishedRecords | None = None
         self._seen: tuple[int, int] | None = None
+        self._coming: _Loading | None = None
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -67,21 +75,34 @@ class PublishedMatcher:
         """As NoticeMatcher says."""
         self._records().drop(record_id)
 
-    def is_replaced(self) -> bool:
-        """Whether another run is published than the one that is held."""
-        return self._identity() != self._seen
+    def take_up(self) -> None:
+        """Load the published run where none is held; where another is published, begin to load it
+        beside, and go over to it when it is there. Between two notices, so that one batch is
+        answered by one run."""
+        seen = self._identity()
+        if self._held is None:
+            self._go_over(PublishedRecords(self._births, self._restricted, self._key), seen)
+        elif seen != self._seen and self._coming is None:
+            self._coming = _Loading(seen, self._births, self._restricted, self._key)
+            self._coming.start()
+        elif self._coming and not self._coming.is_alive():
+            coming, self._coming = self._coming, None
+            if coming.records:  # what failed is begun again
+                self._go_over(coming.records, coming.seen)
 
     def _records(self) -> PublishedRecords:
-        seen = self._identity()
-        if self._held is None or seen != self._seen:
-            if self._held:
-                self._held.close()
-            self._held = PublishedRecords(self._births, self._restricted, self._key)
-            self._seen = seen
-            waiting, today = self._pending(), datetime.now(UTC).date()
-            for start in range(0, len(waiting), _AT_ONCE):
-                self._held.remember(waiting[start : start + _AT_ONCE], today)
+        if self._held is None:
+            self.take_up()
+        assert self._held is not None
         return self._held
+
+    def _go_over(self, records: PublishedRecords, seen: tuple[int, int]) -> None:
+        waiting, today = self._pending(), datetime.now(UTC).date()
+        for start in range(0, len(waiting), _AT_ONCE):
+            records.remember(waiting[start : start + _AT_ONCE], today)
+        if self._held:
+            self._held.close()
+        self._held, self._seen = records, seen
 
     def _identity(self) -> tuple[int, int]:
         try:
@@ -94,6 +115,22 @@ class PublishedMatcher:
                 503,
             ) from None
         return found.st_ino, found.st_mtime_ns
+
+
+class _Loading(threading.Thread):
+    """Loads a run; `records` is set where that went well."""
+
+    def __init__(
+        self, seen: tuple[int, int], births: Path, restricted: Path, key: str | None
+    ) -> None:
+        super().__init__(name="loading", daemon=True)
+        self.seen, self.records = seen, cast(PublishedRecords | None, None)
+        self._files = (births, restricted, key)
+
+    def run(self) -> None:
+        """Load it. A run may be replacing its files: the next attempt reads them."""
+        with suppress(Exception):
+            self.records = PublishedRecords(*self._files)
 
 
 def day(value: object) -> date | None:

@@ -145,13 +145,15 @@ def forward(
 ) -> NoticeAnswer:
     """Tell the county that a notice belongs to, where its sender has agreed; returns the answer
     with what was done."""
-    if not sender.may_forward or answer.belongs_to not in receivers(connection):
+    area = answer.shown.belongs_to
+    if not sender.may_forward or area not in receivers(connection):
         return answer
-    if receivers(connection)[answer.belongs_to].code == sender.code:
+    if receivers(connection)[area].code == sender.code:
         return answer  # who sent it has it
     key = f"forwarded:{sender.code}:{notice.notice_id}"
-    tell(store, connection, office, [Told(answer.belongs_to, key, notice.fields)])
-    return replace(answer, forwarded=True)
+    tell(store, connection, office, [Told(area, key, notice.fields)])
+    blank = replace(answer.blank, forwarded=True) if answer.blank else None
+    return replace(answer, forwarded=True, blank=blank)
 
 
 def revoke(
@@ -216,17 +218,19 @@ def mark_sent(connection: Connection, partner_code: str, rows: Sequence[RowMappi
     events.add(connection, "exchange", "sent", partner_code, told)
 
 
-FINAL = frozenset(
-    {
-        Verdict.COUNTED,
-        Verdict.NEW,
-        Verdict.NOT_OURS,
-        Verdict.NO_BIRTH,
-        Verdict.OUTSIDE,
-        Verdict.REFUSED,
-        Verdict.REVOKED,
-    }
-)
+# Whether a receipt of that verdict settles a notice. Of a doubtful one a person decides there, and
+# one that is superseded has a later version under way: both stay open and are asked for again.
+SETTLES: dict[Verdict, bool] = {
+    Verdict.COUNTED: True,
+    Verdict.NEW: True,
+    Verdict.DOUBTFUL: False,
+    Verdict.NOT_OURS: True,
+    Verdict.NO_BIRTH: True,
+    Verdict.OUTSIDE: True,
+    Verdict.REFUSED: True,
+    Verdict.REVOKED: True,
+    Verdict.SUPERSEDED: False,
+}
 
 
 def record_receipt(
@@ -246,7 +250,9 @@ def record_receipt(
         )
     answer = told.get("answer")
     verdict = str(answer.get("verdict")) if isinstance(answer, dict) else ""
-    if told.get("version") != row["version"] or verdict not in FINAL:
+    # 'received' is no verdict: who says no more has not settled anything.
+    is_final = verdict in set(Verdict) and SETTLES[Verdict(verdict)]
+    if told.get("version") != row["version"] or not is_final:
         return False
     connection.execute(
         OUTGOING.update()

@@ -24,6 +24,7 @@ class PartnerKind(StrEnum):
     DEPARTMENT = "department"
     HOSPITAL = "hospital"
     COUNTY = "county"
+    OWNER = "owner"
 
 
 class MayAsk(StrEnum):
@@ -35,10 +36,14 @@ class MayAsk(StrEnum):
     REGISTERS = "registers"
 
 
+# An owner's code is its register's.
+OWNED = ("population", "wis")
+
 KIND_NAMES = {
     PartnerKind.DEPARTMENT: ("部门", "department"),
     PartnerKind.HOSPITAL: ("医院", "hospital"),
     PartnerKind.COUNTY: ("邻县", "neighbouring county"),
+    PartnerKind.OWNER: ("登记主管单位", "owner of a register"),
 }
 
 
@@ -178,6 +183,11 @@ def _require_sound(one: Partner) -> None:
     if one.area_code and not (one.area_code.isdigit() and len(one.area_code) == 6):
         raise ExchangeError(
             "地区代码是 6 位县级代码。", "The area is the six digits of a county's code."
+        )
+    if (one.kind is PartnerKind.OWNER) != (one.code in OWNED):
+        raise ExchangeError(
+            f"登记主管单位（owner）的代码是其登记的名称：{'、'.join(OWNED)}；别的单位不用这些代码。",
+            f"An owner's code is its register's name ({', '.join(OWNED)}), and nobody else's is.",
         )
     if one.seal_key:
         try:

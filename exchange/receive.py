@@ -21,6 +21,7 @@ class Road(StrEnum):
 
     SERVICE = "service"
     FILE = "file"
+    DELIVERY = "delivery"  # unsigned: the office that delivers it vouches for it
 
 
 class Received(StrEnum):
@@ -55,7 +56,7 @@ def receive(
     arrivals = [_enter(store, connection, partner, notice, road) for notice in notices]
     taken = [one for one in arrivals if one.received is not Received.KNOWN]
     if taken:
-        bodies = "\n".join(_digest(store, one.notice) for one in taken)
+        bodies = "\n".join(body_digest(store, one.notice) for one in taken)
         events.add(
             connection,
             partner.code,
@@ -72,7 +73,7 @@ def receive(
     return arrivals
 
 
-def _digest(store: Store, notice: Notice) -> str:
+def body_digest(store: Store, notice: Notice) -> str:
     """Keyed: few people are born a day, and a plain hash of a notice could be guessed back."""
     return store.secret.digest("exchange notice", notice.text)
 
@@ -104,7 +105,7 @@ def _enter(
             road=road,
             record_id=_record_id(connection, partner, notice, versions),
             notice_body=store.seal(notice.text, "notice_body"),
-            body_digest=_digest(store, notice),
+            body_digest=body_digest(store, notice),
             received_at=at,
             born_on=str(notice.fields.get("birth_date") or "")[:10] or None,
             is_current=is_latest,
@@ -118,7 +119,7 @@ def _enter(
 
 
 def _again(store: Store, connection: Connection, row: RowMapping, notice: Notice) -> Arrival:
-    if row["body_digest"] != _digest(store, notice):
+    if row["body_digest"] != body_digest(store, notice):
         raise ExchangeError(
             f"通报 {notice.notice_id} 第 {notice.version} 版已收到，内容不同；"
             "更正请用下一个版本号。",

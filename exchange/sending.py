@@ -1,8 +1,10 @@
 """Sends what is due to a partner's service, and brings back what it holds for us."""
 
 import json
+import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,10 +25,33 @@ from exchange.tables import ARRIVALS, OUTGOING
 TIMEOUT_S = 60.0
 
 
+def client_tls(certificate: Path, private_key: Path, authority: Path) -> ssl.SSLContext:
+    """How this office shows itself to services that ask for a client's certificate.
+
+    Args: authority, whose certificates of services are believed. Raises: ExchangeError.
+    """
+    try:
+        context = ssl.create_default_context(cafile=authority)
+        context.load_cert_chain(certificate, private_key)
+    except (OSError, ssl.SSLError) as error:
+        raise ExchangeError(
+            f"证书或私钥无法读取（{error.strerror or error.__class__.__name__}）。",
+            "The certificate or its key cannot be read "
+            f"({error.strerror or error.__class__.__name__}).",
+        ) from None
+    return context
+
+
 def call(
-    office: Office, method: str, url: str, body: bytes | None = None, kind: str = ""
+    office: Office,
+    method: str,
+    url: str,
+    body: bytes | None = None,
+    kind: str = "",
+    tls: ssl.SSLContext | None = None,
 ) -> httpx.Response:
-    """One signed request. Raises: ExchangeError where nobody answers."""
+    """One signed request. tls: where the service asks for a client's certificate. Raises:
+    ExchangeError where nobody answers."""
     headers = {"host": httpx.URL(url).netloc.decode()}
     if kind:
         headers["content-type"] = kind
@@ -34,7 +59,13 @@ def call(
     signatures.sign_request(office, request, body)
     try:
         return httpx.request(
-            method, url, content=body, headers=request.headers, timeout=TIMEOUT_S, trust_env=False
+            method,
+            url,
+            content=body,
+            headers=request.headers,
+            timeout=TIMEOUT_S,
+            trust_env=False,
+            verify=tls or True,
         )
     except httpx.HTTPError as error:
         raise ExchangeError(
@@ -45,7 +76,9 @@ def call(
         ) from None
 
 
-def push(store: Store, office: Office, partner: Partner) -> tuple[int, int]:
+def push(
+    store: Store, office: Office, partner: Partner, tls: ssl.SSLContext | None = None
+) -> tuple[int, int]:
     """Send what is due to a partner; enter its receipts. Returns: notices sent, settled.
 
     Raises: ExchangeError; what was not answered stays open.
@@ -57,17 +90,19 @@ def push(store: Store, office: Office, partner: Partner) -> tuple[int, int]:
         if not rows:
             return sent, settled
         sealed = seal_for(partner.seal_key, outgoing.bodies(store, rows))
-        answer = call(office, "POST", f"{_base(partner)}/v1/notices", sealed, SEALED)
-        told = _verified(store, partner, answer)
+        answer = call(office, "POST", f"{base_of(partner)}/v1/notices", sealed, SEALED, tls)
+        told = verified(store, partner, answer)
         with store.writing() as connection:
             outgoing.mark_sent(connection, partner.code, rows)
             for one in told.get("receipts", []):
-                _require_signed(store, partner, one)
+                require_signed(store, partner, one)
                 settled += outgoing.record_receipt(store, connection, partner, one)
         sent += len(rows)
 
 
-def ask_again(store: Store, office: Office, partner: Partner) -> int:
+def ask_again(
+    store: Store, office: Office, partner: Partner, tls: ssl.SSLContext | None = None
+) -> int:
     """Ask a partner what became of notices that it had no final answer for. Returns: settled."""
     query = select(OUTGOING.c.notice_id).where(
         OUTGOING.c.partner_code == partner.code,
@@ -78,24 +113,30 @@ def ask_again(store: Store, office: Office, partner: Partner) -> int:
         waiting = list(connection.execute(query).scalars())
     settled = 0
     for notice_id in waiting:
-        answer = call(office, "GET", f"{_base(partner)}/v1/notices/{notice_id}")
+        answer = call(office, "GET", f"{base_of(partner)}/v1/notices/{notice_id}", tls=tls)
         if answer.status_code == httpx.codes.NOT_FOUND:
             continue  # it went by another road, or is on its way
-        told = _verified(store, partner, answer)
-        _require_signed(store, partner, told)
+        told = verified(store, partner, answer)
+        require_signed(store, partner, told)
         with store.writing() as connection:
             settled += outgoing.record_receipt(store, connection, partner, told)
     return settled
 
 
-def ask_common(store: Store, office: Office, partner: Partner, keys: Keys) -> set[str]:
+def ask_common(
+    store: Store,
+    office: Office,
+    partner: Partner,
+    keys: Keys,
+    tls: ssl.SSLContext | None = None,
+) -> set[str]:
     """Which of this office's births a partner holds too: birth_ids. The partner learns how many
     keys were asked about. Raises: ExchangeError."""
     asker = Asker(keys)
     sealed = seal_for(partner.seal_key, asker.question())
-    answer = call(office, "POST", f"{_base(partner)}/v1/common", sealed, SEALED)
+    answer = call(office, "POST", f"{base_of(partner)}/v1/common", sealed, SEALED, tls)
     if answer.is_error:
-        _verified(store, partner, answer)
+        verified(store, partner, answer)
     _verify_answer(store, partner, answer)
     return asker.common(unseal(office, answer.content))
 
@@ -110,7 +151,8 @@ def receipts_for(store: Store, office: Office, partner: Partner) -> list[dict[st
     return [receipt(store, office, partner, row) for row in rows if stored_notice(store, row)]
 
 
-def _base(partner: Partner) -> str:
+def base_of(partner: Partner) -> str:
+    """The address of a partner's service. Raises: ExchangeError where it has none."""
     if not partner.address:
         raise ExchangeError(
             "该单位没有登记服务地址；请用 exchange carry 生成文件。",
@@ -119,7 +161,7 @@ def _base(partner: Partner) -> str:
     return partner.address.rstrip("/")
 
 
-def _verified(store: Store, partner: Partner, answer: httpx.Response) -> Mapping[str, Any]:
+def verified(store: Store, partner: Partner, answer: httpx.Response) -> Mapping[str, Any]:
     """The content of a partner's answer, which bears its signature. Raises: ExchangeError."""
     _verify_answer(store, partner, answer)
     told: Mapping[str, Any] = json.loads(answer.content)
@@ -152,7 +194,8 @@ def _verify_answer(store: Store, partner: Partner, answer: httpx.Response) -> No
     )
 
 
-def _require_signed(store: Store, partner: Partner, told: Mapping[str, Any]) -> None:
+def require_signed(store: Store, partner: Partner, told: Mapping[str, Any]) -> None:
+    """Hold a receipt to the signature that it bears. Raises: ExchangeError."""
     with store.reading() as connection:
         key = keys_in_use(connection, partner.code).get(str(told.get("key_id")))
     if key is None or not is_signed(key, signed_part(told), str(told.get("signature"))):
@@ -170,5 +213,5 @@ def read_receipts(store: Store, partner: Partner, body: bytes) -> list[Mapping[s
     if not all(isinstance(one, dict) for one in told):
         raise ExchangeError("回执无法读取。", "The receipts cannot be read.", "no_object")
     for one in told:
-        _require_signed(store, partner, one)
+        require_signed(store, partner, one)
     return list(told)

@@ -178,7 +178,8 @@ def _add_routes(app: FastAPI, service: Service) -> None:
     @app.get("/health", summary="是否在运行 · whether it runs")
     def health() -> dict[str, str]:
         """Says nothing of what is stored."""
-        return {"status": "ok", "office": service.office.code}
+        answers = "yes" if service.answering.is_ready else "loading"
+        return {"status": "ok", "office": service.office.code, "answers": answers}
 
     @app.post(
         "/v1/notices", status_code=202, openapi_extra=_BODY, summary="报送通报 · send notices"
@@ -259,7 +260,8 @@ def _post_notices(service: Service, request: Request, body: bytes) -> Response:
         arrivals = receive(service.store, connection, partner, notices, Road.SERVICE)
     numbers = [one.arrival_no for one in arrivals]
     service.answering.wake()
-    service.answering.wait_for(numbers, WAIT_S)
+    if service.answering.is_ready:  # while the run is being loaded, the receipt goes without
+        service.answering.wait_for(numbers, WAIT_S)
     with service.store.reading() as connection:
         rows = rows_of(connection, partner.code, numbers)
     receipts = [receipt(service.store, service.office, partner, row) for row in rows]

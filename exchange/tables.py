@@ -2,6 +2,7 @@
 where there is a key."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Index,
@@ -64,7 +65,7 @@ NONCES = Table(
     METADATA,
     Column("partner_code", String, primary_key=True),
     Column("nonce", String, primary_key=True),
-    Column("expires", Integer, nullable=False),
+    Column("expires", BigInteger, nullable=False),
 )
 
 # One row per version of a notice that came.
@@ -114,4 +115,17 @@ OUTGOING = Table(
     Column("answered_at", String),
     Column("receipt_body", Text),
     UniqueConstraint("partner_code", "birth_key"),
+)
+
+# One row per change file that was sent to a register's owner.
+CHANGE_FILES = Table(
+    "exchange_change_files",
+    METADATA,
+    Column("file_name", String, primary_key=True),
+    Column("partner_code", String, nullable=False),
+    Column("month", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("last_sent_at", String, nullable=False),
+    Column("answered_at", String),
+    Column("receipt", Text),
 )

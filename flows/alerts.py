@@ -1,5 +1,5 @@
 """Tells those in charge, by mail or by a webhook, that something happened which nobody sees unless
-they look: a run failed, much of a source was refused, the ledger is broken.
+they look: a run failed, much of a source was refused, the ledger is broken, a partner fell silent.
 
 A message holds kinds, counts and the output folder: never a name, a number, a file's name or what
 an error says, because a library repeats what it was given. Where a message cannot be delivered the
@@ -21,6 +21,7 @@ from flows.settings import Settings
 FAILED = Term("核对未能完成", "a run failed")
 REFUSED = Term("拒收的记录过多", "much was refused")
 BROKEN = Term("台账的校验链已断", "the ledger's chain is broken")
+PARTNERS = Term("交换单位须关注", "partners of the exchange to look at")
 _NOT_SENT = Term(
     "提醒未能送出，请检查 BIRTHRECON_ALERT_URLS。",
     "No alert could be sent; check BIRTHRECON_ALERT_URLS.",
@@ -53,6 +54,12 @@ def alerting(settings: Settings, out: Path) -> Iterator[Watched]:
 def tell_broken_ledger(settings: Settings, out: Path, breaks: int) -> None:
     """The audit found so many breaks."""
     send(settings, BROKEN, [f"{breaks} 处 places", f"OUT: {out}"])
+
+
+def tell_of_partners(settings: Settings, out: Path, lines: list[str]) -> bool | None:
+    """Partners of the exchange that fell silent, send late or badly, or leave notices
+    unanswered; lines: their codes and why. Returns: as `send`."""
+    return send(settings, PARTNERS, [*lines, f"OUT: {out}"])
 
 
 def send(settings: Settings, subject: Term, lines: list[str]) -> bool | None:

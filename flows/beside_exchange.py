@@ -4,6 +4,7 @@ exchange pays nothing for it.
 The module bears no package's name: Prefect puts `flows` itself on the path.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,24 +21,38 @@ def has_exchange(job: Job) -> bool:
     return has_store(job.out)
 
 
-def write_notices(job: Job) -> Path | None:
-    """The notices that came by the exchange, as a file for the intake; None where there are none.
+@dataclass(frozen=True)
+class BesideDelivery:
+    """What the intake needs of the exchange. notices: a file; None where none came. revoked:
+    notice_id and partner_code."""
+
+    notices: Path | None = None
+    revoked: tuple[tuple[str, str], ...] = ()
+
+
+def beside_delivery(job: Job) -> BesideDelivery:
+    """Enter the notices of the delivery's files, and write those that came otherwise, as a file for
+    the intake.
 
     Raises: ExchangeError.
     """
-    from exchange.run import NOTICES_FILE
-    from exchange.run import write_notices as write
+    from exchange.deliveries import take_delivery
+    from exchange.run import NOTICES_FILE, revoked, write_notices
     from exchange.store import open_store
 
     if not has_exchange(job):
-        return None
+        return BesideDelivery()
     folder = job.work / "exchange"
     folder.mkdir(exist_ok=True)
     store = open_store(job.out, job.settings.key_text)
     try:
-        return folder / NOTICES_FILE if write(store, folder / NOTICES_FILE) else None
+        take_delivery(store, job.delivery)
+        is_any = write_notices(store, folder / NOTICES_FILE)
+        with store.reading() as connection:
+            gone = revoked(connection)
     finally:
         store.close()
+    return BesideDelivery(folder / NOTICES_FILE if is_any else None, tuple(gone))
 
 
 def after_run(job: Job) -> str | None:
@@ -56,12 +71,12 @@ def after_run(job: Job) -> str | None:
     store = open_store(job.out, job.settings.key_text)
     births, restricted = job.out / BIRTHS_FILE, job.out / RESTRICTED_FILE
     try:
-        settled = settle(store, births, job.run_id)
+        settled = settle(store, births, restricted, job.settings.key_text, job.run_id)
         office = load_office(job.out, job.settings.key_text)
         told = births_of_elsewhere(births, restricted, job.settings.key_text, store)
         with store.writing() as connection:
             count = tell(store, connection, office, told)
-            wanting = _wanting(connection)
+            wanting = _wanting(job, connection)
     except ExchangeError as error:
         return str(error)
     finally:
@@ -69,13 +84,13 @@ def after_run(job: Job) -> str | None:
     return f"{settled.summary()}; 告知邻县 / told to neighbours {count}{wanting}"
 
 
-def _wanting(connection: "Connection") -> str:
-    """The partners that somebody should look at."""
-    from exchange.account import ALERT_NAMES, states
+def _wanting(job: Job, connection: "Connection") -> str:
+    """The partners that somebody should look at; those in charge are told."""
+    from exchange.partner_states import alerts
+    from flows.alerts import tell_of_partners
 
-    found = [
-        f"{state.partner.code} {'、'.join(' '.join(ALERT_NAMES[code]) for code in state.alerts)}"
-        for state in states(connection)
-        if state.alerts
-    ]
-    return f"\n交换单位须关注 / partners to look at: {'; '.join(found)}" if found else ""
+    found = alerts(connection)
+    if not found:
+        return ""
+    tell_of_partners(job.settings, job.out, found)
+    return "\n交换单位须关注 / partners to look at: " + "; ".join(found)

@@ -31,6 +31,7 @@ from exchange.errors import ExchangeError
 from exchange.intersection import keys_of
 from exchange.keys import Office, make_office, public_text
 from exchange.partners import MayAsk, Partner, PartnerKind, add_key, add_partner, partner
+from exchange.receive import Road
 from exchange.sending import ask_again, ask_common, call, push
 from exchange.store import Store, open_store
 from exchange.tables import ARRIVALS, EVENTS, OUTGOING
@@ -376,7 +377,9 @@ def _told_too_much(place: DemoCounty, other: DemoCounty) -> list[str]:
     """Births that the other office knows of by us and that are not its own by what we hold; and
     fathers who were named where certificate and number prove the birth."""
     with other.store.reading() as connection:
-        query = select(ARRIVALS.c.notice_body).where(ARRIVALS.c.partner_code == place.code)
+        query = select(ARRIVALS.c.notice_body).where(
+            ARRIVALS.c.partner_code == place.code, ARRIVALS.c.road == Road.SERVICE
+        )
         bodies = [
             json.loads(other.store.unseal(body, "notice_body"))
             for body in connection.execute(query).scalars()
@@ -399,8 +402,10 @@ def _free_port() -> int:
 def _wait_for(place: DemoCounty) -> None:
     for _ in range(600):
         try:
-            with urlopen(f"{place.address}/health", timeout=1):
-                return
+            with urlopen(f"{place.address}/health", timeout=1) as answer:
+                if json.load(answer)["answers"] == "yes":
+                    return
         except OSError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise TimeoutError(f"{place.address} does not answer")

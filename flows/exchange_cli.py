@@ -17,6 +17,8 @@ from flows.errors import SettingsError
 from flows.options import Config, Out, OutFirst, Published, output_folder, system_user
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from exchange.intersection import Keys
     from exchange.keys import Office
     from exchange.matching import PublishedMatcher
@@ -34,7 +36,15 @@ exchange.add_typer(key_commands)
 
 Code = Annotated[str, typer.Argument(help="单位代码 · the partner's code")]
 To = Annotated[Path, typer.Option("--to", help="写到哪里 · the file to write")]
-Flag = bool | None
+Certificate = Annotated[
+    Path | None,
+    typer.Option("--certificate", help="本单位的客户端证书 (PEM) · client's certificate"),
+]
+PrivateKey = Annotated[Path | None, typer.Option("--private-key", help="其私钥 · its key")]
+Authority = Annotated[
+    Path | None,
+    typer.Option("--ca", help="对方服务器证书的 CA · who signs the service's certificate"),
+]
 
 
 @exchange.command(cls=OutFirst)
@@ -70,7 +80,7 @@ def add_partner(
     out: Published,
     code: Code,
     name: Annotated[str, typer.Option("--name", help="名称 · name")],
-    kind: Annotated[str, typer.Option("--kind", help="department, hospital, county")],
+    kind: Annotated[str, typer.Option("--kind", help="department, hospital, county, owner")],
     area: Annotated[str, typer.Option("--area", help="邻县的 6 位代码 · a county's code")] = "",
     may_ask: Annotated[
         str, typer.Option("--may-ask", help="receipt, verdict, registers")
@@ -263,21 +273,41 @@ def inbox(out: Out = None, config: Config = None) -> None:
 
 
 @exchange.command(cls=OutFirst)
-def send(out: Out = None, config: Config = None) -> None:
-    """向邻县发送并催问 · Send what is due to each neighbour, and ask for what is unanswered."""
+def send(
+    out: Out = None,
+    certificate: Certificate = None,
+    private_key: PrivateKey = None,
+    authority: Authority = None,
+    config: Config = None,
+) -> None:
+    """向邻县发送并催问，向登记主管单位发送更正文件 · Send what is due to each neighbour, ask for
+    what is unanswered; change files go to registers' owners that have an address."""
     with errors_as_sentences(), _opened(out, config) as (store, office):
+        from exchange.changes import owners, send_changes
         from exchange.errors import ExchangeError
         from exchange.outgoing import receivers
         from exchange.sending import ask_again, push
+        from flows.settings import load_settings
+        from protection.key import as_key
 
-        failed = False
+        failed, tls = False, _tls(certificate, private_key, authority)
         with store.reading() as connection:
             all_of_them = sorted(receivers(connection).values(), key=lambda one: one.code)
+            told_changes = owners(connection)
         for one in all_of_them:
             try:
-                sent, settled = push(store, office, one)
-                settled += ask_again(store, office, one)
+                sent, settled = push(store, office, one, tls)
+                settled += ask_again(store, office, one, tls)
                 typer.echo(f"✓ {one.code}: 发出 sent {sent}, 已答复 answered {settled}")
+            except ExchangeError as error:
+                failed = True
+                typer.echo(f"✗ {one.code}: {error}", err=True)
+        for one in told_changes:
+            try:
+                count = send_changes(
+                    store, office, one, as_key(load_settings(config).key_text), tls
+                )
+                typer.echo(f"✓ {one.code}: 更正文件 change files {count}")
             except ExchangeError as error:
                 failed = True
                 typer.echo(f"✗ {one.code}: {error}", err=True)
@@ -346,7 +376,32 @@ def show_account(out: Out = None, config: Config = None) -> None:
 
 
 @exchange.command(cls=OutFirst)
-def common(out: Published, code: Code, config: Config = None) -> None:
+def watch(out: Out = None, config: Config = None) -> None:
+    """检查各单位是否久未报送、偏迟或质量下降，并发提醒（可每日定时运行；有则退出码 1）·
+    Whether a partner fell silent, sends late or badly; tells those in charge (exit code 1)."""
+    with errors_as_sentences(), _store(output_folder(out, config), config) as (store, _):
+        from exchange.partner_states import alerts
+        from flows.alerts import tell_of_partners
+        from flows.settings import load_settings
+
+        with store.reading() as connection:
+            found = alerts(connection)
+        for line in found:
+            typer.echo(line)
+        if found:
+            tell_of_partners(load_settings(config), store.out, found)
+            raise typer.Exit(1)
+
+
+@exchange.command(cls=OutFirst)
+def common(
+    out: Published,
+    code: Code,
+    certificate: Certificate = None,
+    private_key: PrivateKey = None,
+    authority: Authority = None,
+    config: Config = None,
+) -> None:
     """与该单位共有的出生（不出示姓名）· Which births are common with a partner, without names."""
     with errors_as_sentences(), _opened(out, config) as (store, office):
         from exchange.partners import partner
@@ -356,7 +411,8 @@ def common(out: Published, code: Code, config: Config = None) -> None:
         with store.reading() as connection:
             one = partner(connection, code)
         keys = _keys(store, load_settings(config).key_text)
-        found = ask_common(store, office, one, keys)
+        tls = _tls(certificate, private_key, authority)
+        found = ask_common(store, office, one, keys, tls)
         for birth_id in sorted(found):
             typer.echo(birth_id)
         typer.echo(f"✓ {len(found)} / {len(set(keys.births))}", err=True)
@@ -471,6 +527,20 @@ def _opened(out: Path | None, config: Path | None) -> Iterator[tuple["Store", "O
 
     with _store(output_folder(out, config), config) as (store, key):
         yield store, load_office(store.out, key)
+
+
+def _tls(
+    certificate: Path | None, private_key: Path | None, authority: Path | None
+) -> "SSLContext | None":
+    from exchange.sending import client_tls
+
+    given = [one for one in (certificate, private_key, authority) if one]
+    if given and len(given) < 3:
+        raise SettingsError(
+            "--certificate、--private-key 和 --ca 须一并给出。",
+            "--certificate, --private-key and --ca go together.",
+        )
+    return client_tls(*given) if given else None
 
 
 def _show(office: "Office") -> None:

@@ -15,9 +15,11 @@ from flows.failures import fate_of, guarded, masked_error
 from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
+from flows.resume import begin, end
 from flows.settings import Settings
 from flows.stages import ACTIVATE, CHECK, EXCHANGE, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
+from transforms.drivers.engine import read_engine, require_engine
 
 Perform = Callable[[Stage, Job], str | None]
 STAGE_COUNT = len(STAGES) + 2  # and the audit record, and putting in place
@@ -30,10 +32,12 @@ def run_directly(
     console: Console | None = None,
     *,
     is_update: bool = False,
+    is_resumed: bool = False,
 ) -> RunResult:
     """Reconcile one delivery in this process, showing each stage and its seconds on `console`.
 
-    Args: is_update, the delivery holds changes to what OUT's state holds.
+    Args: is_update, the delivery holds changes to what OUT's state holds; is_resumed, go on with
+    what an earlier run did.
     Raises: the errors of the stages, FlowError and its kinds; what was published before stays as it
     was.
     """
@@ -46,14 +50,17 @@ def run_directly(
             progress.finished(stage, time.perf_counter() - before)
             return note
 
-        return carry_out(new_job(delivery, out, settings, is_update=is_update), perform)
+        job = new_job(delivery, out, settings, is_update=is_update, is_resumed=is_resumed)
+        return carry_out(job, perform)
 
 
 def carry_out(job: Job, perform: Perform) -> RunResult:
     """All stages in their order; the audit record is made beside those that follow the checks.
 
     Nothing that readers see changes before the last stage, which changes it in one step.
+    Raises: EngineError before anything begins; those of `run_directly`.
     """
+    require_engine(read_engine(job.settings.engine))
     with job.settings.limiting(), workspace(job):
         log = open_log(job.out)
         log.info("run %s begins", job.run_id)
@@ -79,8 +86,12 @@ def _stages(job: Job, perform: Perform, log: logging.Logger) -> tuple[dict[str, 
     notes: list[str] = []
 
     def do(stage: Stage) -> None:
+        if not begin(job, stage.name):
+            log.info("%s is done already", stage.name)
+            return
         before = time.perf_counter()
         note = perform(stage, job)
+        end(job, stage.name)
         seconds[stage.name] = time.perf_counter() - before
         log.info("%s %.1f s", stage.name, seconds[stage.name])
         notes.extend([note] if note else [])

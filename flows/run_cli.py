@@ -15,15 +15,25 @@ if TYPE_CHECKING:
     from flows.settings import Settings
 
 
-def run(delivery: Delivery = None, out: PublishTo = None, config: Config = None) -> None:
+Resume = Annotated[
+    bool,
+    typer.Option("--resume", help="接着中断的运行 · go on with a run that was ended"),
+]
+
+
+def run(
+    delivery: Delivery = None, out: PublishTo = None, config: Config = None, resume: Resume = False
+) -> None:
     """核对一次报送并发布结果 · Reconcile a delivery and publish the result."""
-    _reconcile(delivery, out, config, is_update=False)
+    _reconcile(delivery, out, config, is_update=False, is_resumed=resume)
 
 
-def update(delivery: Delivery = None, out: PublishTo = None, config: Config = None) -> None:
+def update(
+    delivery: Delivery = None, out: PublishTo = None, config: Config = None, resume: Resume = False
+) -> None:
     """并入新增和更改的数据并重新发布 · Take in what is new or changed since the last run, and
     publish as a run over everything would."""
-    _reconcile(delivery, out, config, is_update=True)
+    _reconcile(delivery, out, config, is_update=True, is_resumed=resume)
 
 
 def watch(
@@ -96,7 +106,12 @@ def add_run_commands(app: typer.Typer) -> None:
 
 
 def _reconcile(
-    delivery: Path | None, out: Path | None, config: Path | None, *, is_update: bool
+    delivery: Path | None,
+    out: Path | None,
+    config: Path | None,
+    *,
+    is_update: bool,
+    is_resumed: bool,
 ) -> None:
     with errors_as_sentences():
         from checks.intake.manifest import read_manifest
@@ -104,7 +119,9 @@ def _reconcile(
 
         settings, delivery, out = _settings(delivery, out, config)
         read_manifest(delivery)  # a slip in the path is told at once, not after a flow's retries
-        result = reconcile(delivery, out, settings, config, is_update=is_update)
+        result = reconcile(
+            delivery, out, settings, config, is_update=is_update, is_resumed=is_resumed
+        )
         result.show(console())
         raise typer.Exit(result.exit_code)
 

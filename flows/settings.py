@@ -24,6 +24,7 @@ from flows.errors import SettingsError
 from flows.settings_faults import PLACES, fault_sentences
 from protection.key import KEY_VARIABLE, check_key
 from reports.snapshot.activation import KEEP_RUNS
+from transforms.drivers.engine import NOTATION, PART_RECORDS
 from transforms.ledger.states import SIGN_OFF
 
 CONFIG_FILE = "birthrecon.toml"
@@ -97,15 +98,17 @@ class Settings(BaseSettings):
     """How to run, not what to decide.
 
     delivery, out: used where the command names none. threads: default the machine's. memory_limit:
-    of DuckDB, as it writes sizes. audit: whether Great Expectations records the batch.
-    source_retries: how often the flow reads the sources again after a failure (the plain command
-    does not). keep_runs: published runs that stay in OUT/.runs, the newest among them. key:
-    enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none: OUT/ledger.sqlite.
-    alert_urls: where alerts go, by mail or webhook, as apprise writes addresses, blanks between.
-    alert_quarantined_share: refused rows of a source, of which more is told. sign_off: the roles
-    that sign a correction, in their order. whole_telephones: issued lists give families' telephones
-    whole, for clerks who have to call; the log names each such list. group: a group of this machine
-    that may read everything in OUT; none: its owner alone.
+    of DuckDB, as it writes sizes. engine: who runs the steps of matching and of the cases: `local`,
+    this process; `local[4]`, so many processes; `spark-local[2]` or `spark://host:7077`.
+    part_records: with several, at most so many records are in a part. audit: whether Great
+    Expectations records the batch. source_retries: how often the flow reads the sources again after
+    a failure (the plain command does not). keep_runs: published runs that stay in OUT/.runs, the
+    newest among them. key: enciphers restricted.duckdb. ledger_dsn: the ledger's PostgreSQL; none:
+    OUT/ledger.sqlite. alert_urls: where alerts go, by mail or webhook, as apprise writes addresses,
+    blanks between. alert_quarantined_share: refused rows of a source, of which more is told.
+    sign_off: the roles that sign a correction, in their order. whole_telephones: issued lists give
+    families' telephones whole, for clerks who have to call; the log names each such list. group: a
+    group of this machine that may read everything in OUT; none: its owner alone.
     """
 
     model_config = SettingsConfigDict(
@@ -116,6 +119,8 @@ class Settings(BaseSettings):
     out: Path | None = None
     threads: int | None = Field(default=None, ge=1, le=MOST_THREADS)
     memory_limit: str = Field(default="2GB", pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")
+    engine: str = Field(default="local", pattern=rf"^({NOTATION})$")
+    part_records: int = Field(default=PART_RECORDS, ge=1_000, le=10_000_000)
     audit: bool = True
     source_retries: int = Field(default=3, ge=0, le=100)
     keep_runs: int = Field(default=KEEP_RUNS, ge=KEEP_RUNS)
@@ -156,6 +161,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment before the file, and nothing else."""
         return env_settings, init_settings
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the district is cut into parts, which a later run can find."""
+        return self.engine != "local"
 
     @property
     def key_text(self) -> str | None:

@@ -31,6 +31,13 @@ _KINDS = {
     "too_short": Term("不能为空", "must not be empty"),
     "value_error": Term("各项不得相同，也不得为空", "entries must differ, and none may be empty"),
 }
+_FORMS = {
+    "memory_limit": Term('应写作 "2GB" 这样', 'must be written like "2GB"'),
+    "engine": Term(
+        '应为 "local"、"local[4]"、"spark-local[2]" 或 "spark://主机:7077"',
+        'must be "local", "local[4]", "spark-local[2]" or "spark://HOST:7077"',
+    ),
+}
 _BOUNDS = {
     "greater_than_equal": ("ge", Term("不得小于 {}", "must be at least {}")),
     "less_than_equal": ("le", Term("不得大于 {}", "must be at most {}")),
@@ -56,7 +63,7 @@ def _one(fault: Mapping[str, Any], names: Collection[str]) -> Term:
         bound, words = _BOUNDS[kind]
         limit = fault.get("ctx", {}).get(bound)
         return Term(f"{name}: {words.zh.format(limit)}", f"{name}: {words.en.format(limit)}")
-    if kind == "string_pattern_mismatch":
-        return Term(f'{name}: 应写作 "2GB" 这样', f'{name}: must be written like "2GB"')
     words = _KINDS.get(kind, Term("不能使用这个值", "this value cannot be used"))
+    if kind == "string_pattern_mismatch":
+        words = _FORMS.get(name, words)
     return Term(f"{name}: {words.zh}", f"{name}: {words.en}")

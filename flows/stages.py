@@ -1,18 +1,24 @@
 """The stages of a run in their order, each a plain function of a job. What a stage does stands in
 its own package.
 
-Packages are imported when their stage begins: the command's help must not pay for Splink.
+Packages are imported when their stage begins: the command's help must not pay for polars and SciPy.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from flows.log import open_log
 from flows.workspace import Job
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from transforms.ledger.store import Ledger
+    from transforms.steps import Run
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,10 +36,13 @@ def take_in(job: Job) -> None:
     from checks.intake.sources import IntakeOptions, take_in
     from checks.state.remember import go_on_from
     from checks.state.store import STATE_FILE
-    from flows.beside_exchange import write_notices
+    from flows.beside_exchange import beside_delivery
 
     databases = tuple(database.as_source() for database in job.settings.databases)
-    options = IntakeOptions(databases, job.run_id, version("birthrecon"), write_notices(job))
+    beside = beside_delivery(job)
+    options = IntakeOptions(
+        databases, job.run_id, version("birthrecon"), beside.notices, beside.revoked
+    )
     take_in(job.delivery, job.warehouse, options)
     state = job.out / STATE_FILE if job.is_update else None
     go_on_from(job.delivery, job.warehouse, state, job.settings.key_text)
@@ -60,18 +69,22 @@ def standardise(job: Job) -> None:
     standardise(job.warehouse)
 
 
-def link(job: Job) -> None:
-    """Which records tell of one birth."""
+def link(job: Job) -> str | None:
+    """Which records tell of one birth; in an update, what it has touched."""
     from transforms.linkage.link import link
 
-    link(job.warehouse)
+    touched, told = _by_engine(job, "link", link)
+    if touched is None or not job.is_update:
+        return told
+    open_log(job.out).info("%s", touched.sentence().splitlines()[-1])
+    return "\n".join(filter(None, (touched.sentence(), told)))
 
 
-def open_cases(job: Job) -> None:
+def open_cases(job: Job) -> str | None:
     """What the registers lack, count twice, claim falsely or say wrongly."""
     from transforms.cases import open_cases
 
-    open_cases(job.warehouse)
+    return _by_engine(job, "open_cases", open_cases)[1]
 
 
 def update_ledger(job: Job) -> str | None:
@@ -139,6 +152,21 @@ def meet_exchange(job: Job) -> str | None:
     from flows.beside_exchange import after_run
 
     return after_run(job)
+
+
+def _by_engine(job: Job, name: str, stage: "Callable[[Path, Run], T]") -> tuple[T, str | None]:
+    """A stage of steps, by the engine of the settings; returns what it does, and what its parts
+    cost."""
+    from transforms.drivers.engine import read_engine
+    from transforms.drivers.run import Driver
+
+    settings = job.settings
+    driver = Driver(read_engine(settings.engine), settings.part_records, settings.memory_limit)
+    with driver.stage(job.warehouse, name) as (run, account):
+        result = stage(job.warehouse, run)
+    for line in account.lines():
+        open_log(job.out).info("%s", line)
+    return result, account.sentence()
 
 
 def _ledger(job: Job) -> "Ledger":

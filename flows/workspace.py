@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.errors import BusyError, FlowError
+from flows.resume import take_over
 from flows.settings import Settings
 from operating_system.locks import lock
 from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE
@@ -32,7 +33,8 @@ class Job:
     """One run: where it reads, works and publishes. Stages get this and nothing else.
 
     is_update: the delivery holds what is new or changed, and the run goes on from the state that
-    the one before left in OUT.
+    the one before left in OUT. is_resumed: what a run before this one did, and did not end, is not
+    done again.
     """
 
     run_id: str
@@ -40,6 +42,7 @@ class Job:
     out: Path
     settings: Settings
     is_update: bool = False
+    is_resumed: bool = False
 
     @property
     def work(self) -> Path:
@@ -57,18 +60,26 @@ class Job:
         return self.work / "staging"
 
 
-def new_job(delivery: Path, out: Path, settings: Settings, *, is_update: bool = False) -> Job:
+def new_job(
+    delivery: Path,
+    out: Path,
+    settings: Settings,
+    *,
+    is_update: bool = False,
+    is_resumed: bool = False,
+) -> Job:
     """A job with a new run id: the time (UTC) and six random digits, so that ids sort by time."""
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
-    return Job(run_id, delivery.absolute(), out.absolute(), settings, is_update)
+    return Job(run_id, delivery.absolute(), out.absolute(), settings, is_update, is_resumed)
 
 
 @contextmanager
 def workspace(job: Job) -> Iterator[None]:
-    """Hold OUT for one run and give it an empty private folder; nothing private is left behind.
+    """Hold OUT for one run and give it a private folder: an empty one, or the one that a run before
+    it left. Nothing private is left behind, but by a run by parts that fails: it can be resumed.
 
-    Raises: BusyError when another run holds OUT; FlowError when OUT cannot be written, or OUT and
-    the delivery do not lie apart.
+    Raises: BusyError when another run holds OUT; FlowError when OUT cannot be written, OUT and the
+    delivery do not lie apart, or there is nothing to resume.
     """
     _require_apart(job.out, job.delivery)
     if "?" in str(job.out.absolute()):
@@ -82,16 +93,24 @@ def workspace(job: Job) -> Iterator[None]:
         _require_one_key(job.out)
         _narrow(job.out)
         # Whoever holds the lock is alone: what lies here is a dead run's.
-        shutil.rmtree(job.out / WORK, ignore_errors=True)
+        if job.is_resumed:
+            take_over(job, job.out / WORK)
+        else:
+            shutil.rmtree(job.out / WORK, ignore_errors=True)
         # The work is nobody's but the owner's, whoever may read what comes of it.
         OWNER.make_folder(job.out / WORK)
         job.staging.mkdir(parents=True)
         is_enciphered = job.settings.key is not None
+        is_left = False
         try:
             with enciphered_below(job.work) if is_enciphered else nullcontext():
                 yield
+        except BaseException:
+            is_left = job.settings.has_parts and not is_enciphered
+            raise
         finally:
-            shutil.rmtree(job.out / WORK, ignore_errors=True)
+            if not is_left:
+                shutil.rmtree(job.out / WORK, ignore_errors=True)
 
 
 def _require_apart(out: Path, delivery: Path) -> None:

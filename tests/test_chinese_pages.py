@@ -13,6 +13,7 @@ PAIRS = [
 READERS = {
     "statistics.md",
     "quality.md",
+    "scale.md",
     "publication.md",
     "corrections.md",
     "operations.md",

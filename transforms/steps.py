@@ -6,14 +6,16 @@ lists, and every part has them whole. So a step says of any part what it says of
 runs it: one process, several, or only for the parts that have changed. A step without a unit is run
 once, over all; what it makes is small, and is shared by those that follow.
 
-A unit's number stands in a table (record_no, birth_id, unit_no), made before the step.
+A unit's number stands in the table `<unit>_units` (unit_no, and the keys that its tables are cut
+by), made before the step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
+from typing import Protocol
 
 import duckdb
 
@@ -21,13 +23,27 @@ Build = Callable[[duckdb.DuckDBPyConnection], None]
 PART = "part"
 
 
-class By(StrEnum):
-    """By which of its columns a table is cut."""
+class By(Enum):
+    """By which of its columns a table is cut, and in which column of the units that stands."""
 
-    RECORD = "record_no"
-    BIRTH = "birth_id"
-    PAIR = "record_l"
-    SCORED_PAIR = "record_no_l"
+    RECORD = ("record_no", "record_no")
+    BIRTH = ("birth_id", "birth_id")
+    PAIR = ("record_l", "record_no")
+    SCORED_PAIR = ("record_no_l", "record_no")
+    # Where a pair is the unit, its records are many units', and its left one names it.
+    LEFT = ("record_l", "left_no")
+    SCORED_LEFT = ("record_no_l", "left_no")
+    KEY = ("key_no", "key_no")
+
+    @property
+    def column(self) -> str:
+        """The table's column."""
+        return str(self.value[0])
+
+    @property
+    def of_unit(self) -> str:
+        """The units' column that holds the same."""
+        return str(self.value[1])
 
 
 @dataclass(frozen=True)
@@ -36,15 +52,45 @@ class ModelStep:
 
     unit: what is never cut apart; the table `<unit>_units` has its numbers. None: run over all.
     cut: by table, its key. shared: tables that every part reads whole, with their schema where they
-    have one. makes: the tables that are made, each with a row for each unit that has any.
+    have one. makes: the tables that are made, each with the rows of its units alone, and the key
+    that tells whose they are; None where only another table tells.
     """
 
     name: str
     unit: str | None
     cut: Mapping[str, By]
     shared: tuple[str, ...]
-    makes: tuple[str, ...]
+    makes: Mapping[str, By | None]
     build: Build
+
+
+class Run(Protocol):
+    """Whoever builds steps, one after another."""
+
+    def __call__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        steps: Sequence[ModelStep],
+        before: Mapping[str, Build],
+        passing: Collection[str] = (),
+        /,
+    ) -> None:
+        """Build them. before: by a step's name, what numbers its units where the step before has
+        not. passing: tables that nobody needs after the steps."""
+
+
+def run_all_whole(
+    con: duckdb.DuckDBPyConnection,
+    steps: Sequence[ModelStep],
+    before: Mapping[str, Build],  # noqa: ARG001 -- nobody asks for units where nothing is cut
+    passing: Collection[str] = (),
+    /,
+) -> None:
+    """Build the steps over everything, in the default database."""
+    for step in steps:
+        run_whole(con, step)
+    for table in passing:
+        con.execute(f"drop table {table}")
 
 
 def run_whole(con: duckdb.DuckDBPyConnection, step: ModelStep) -> None:
@@ -60,13 +106,21 @@ def run_by_parts(con: duckdb.DuckDBPyConnection, step: ModelStep, parts: int) ->
     if step.unit is None:
         run_whole(con, step)
         return
+    run_units(con, step, [f"unit_no % {parts} = {number}" for number in range(parts)])
+
+
+def run_units(con: duckdb.DuckDBPyConnection, step: ModelStep, parts: Sequence[str]) -> None:
+    """Build the step for some of its units alone: what it makes has the rows of these.
+
+    Args: parts, of each a condition on unit_no.
+    """
     whole = _default_database(con)
     con.execute(f"attach ':memory:' as {PART}")
     try:
         for table in step.shared:
             _share(con, whole, table)
-        for number in range(parts):
-            _cut(con, whole, step, f"unit_no % {parts} = {number}")
+        for number, which in enumerate(parts):
+            _cut(con, whole, step, which)
             con.execute(f"use {PART}")
             step.build(con)
             con.execute(f"use {whole}")
@@ -83,20 +137,19 @@ def _share(con: duckdb.DuckDBPyConnection, whole: str, table: str) -> None:
     schema, _, name = table.rpartition(".")
     schema = schema or "main"
     con.execute(f"create schema if not exists {PART}.{schema}")
-    con.execute(f"create table {PART}.{schema}.{name} as from {whole}.{schema}.{name}")
+    con.execute(f"create view {PART}.{schema}.{name} as from {whole}.{schema}.{name}")
 
 
 def _cut(con: duckdb.DuckDBPyConnection, whole: str, step: ModelStep, which: str) -> None:
     """The part's rows of every table that is cut."""
     con.execute(
         f"create or replace temp table part_units as "
-        f"select record_no, birth_id from {whole}.{step.unit}_units where {which}"
+        f"select * exclude (unit_no) from {whole}.{step.unit}_units where {which}"
     )
     for table, key in step.cut.items():
         con.execute(
             f"create or replace table {PART}.{table} as select t.* from {whole}.{table} as t "
-            f"where t.{key} in "
-            f"(select {By.BIRTH if key is By.BIRTH else By.RECORD} from part_units)"
+            f"where t.{key.column} in (select {key.of_unit} from part_units)"
         )
 
 

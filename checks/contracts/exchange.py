@@ -2,8 +2,21 @@
 
 from checks.contracts.model import Column, Contract, Kind
 from checks.rules import record
+from checks.rules.model import Rule
+
+BY_SERVICE = "exchange_service.jsonl"
+"""The notices that came otherwise than with the delivery; no file of one is so named."""
 
 NAMES = ("baby_name", "mother_name", "father_name")
+
+# A revocation may come by the exchange while the notice still stands in a file of the delivery.
+_REVOKED = Rule(
+    "revoked_notice",
+    "(notice_id, partner_code) in (select (notice_id, partner_code) from revoked_notices)",
+    "该通报已由发送单位撤销，不再作为依据；如属误撤，请对方以新编号重发。",
+    "Its sender has revoked this notice, and it is no evidence any more; if that was a mistake, "
+    "the sender sends it under a new number.",
+)
 
 EXCHANGE = Contract(
     name="exchange",
@@ -36,6 +49,7 @@ EXCHANGE = Contract(
             ("baby_name", "mother_name", "mother_id_number", "birth_certificate_no")
         ),
         record.dated_before("sent_at", "发出时间", "birth_date"),
+        _REVOKED,
     ),
 )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.contracts.exchange import EXCHANGE
+from checks.contracts.exchange import BY_SERVICE, EXCHANGE
 from checks.contracts.model import Contract
 from checks.intake.databases import DatabaseSource, load_database
 from checks.intake.dbf_memo import memo_path
@@ -38,13 +38,15 @@ class IntakeOptions:
 
     databases: sources that come from a database instead of a file. run_id: default a new one.
     code_version: for the record of the run. notices: a file of notices that came otherwise than
-    with the delivery; a source of the exchange like the delivery's own files.
+    with the delivery; a source of the exchange like the delivery's own files. revoked: notice_id
+    and partner_code of notices that their senders have revoked.
     """
 
     databases: tuple[DatabaseSource, ...] = ()
     run_id: str | None = None
     code_version: str = ""
     notices: Path | None = None
+    revoked: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
     prints: list[str] = [_sha256(delivery / "delivery.toml")]
     with open_warehouse(warehouse) as con:
         create_intake_tables(con, contracts)
+        if options.revoked:
+            con.executemany("insert into revoked_notices values ($1, $2)", options.revoked)
         for contract in contracts:
             if contract.name in from_database:
                 prints.append(_take_database(con, contract, from_database[contract.name]))
@@ -87,10 +91,10 @@ def _take_files(
     """Every file of the contract, by name, and one more; returns their fingerprints."""
     prints = []
     folder = _folder(delivery, contract)
-    taken: set[str] = set()
+    taken = {BY_SERVICE}
     with raw_rows(con, contract) as raw:
         for path in [*find_files(delivery, contract), *([also] if also else [])]:
-            name = _name(path, path.parent if path == also else folder, taken)
+            name = BY_SERVICE if path == also else _name(path, folder, taken)
             taken.add(name)
             try:
                 sha256, size = _sha256(path), path.stat().st_size

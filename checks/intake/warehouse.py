@@ -60,6 +60,7 @@ def create_intake_tables(con: duckdb.DuckDBPyConnection, contracts: Sequence[Con
             severity varchar, source varchar, source_file varchar, rule varchar, message varchar,
                 message_en varchar,
             "rows" bigint);
+        create or replace table revoked_notices (notice_id varchar, partner_code varchar);
     """)
     for contract in contracts:
         columns = ", ".join(f'"{name}" varchar' for name in contract.names)

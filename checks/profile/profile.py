@@ -4,7 +4,7 @@ and both are told."""
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.profile import damage, drift, figures, sentences, silence, uniform
+from checks.profile import covered, damage, drift, figures, sentences, silence, uniform
 from checks.profile.signs import PROFILED, signs_of
 
 
@@ -22,9 +22,12 @@ def profile(con: duckdb.DuckDBPyConnection) -> None:
     figures.count_figures(con)
     told_by_columns = [*drift.find_emptied(con, rows), *uniform.find_uniform(con, rows)]
     found, shares = damage.find_damage(con, rows, signs, drift.usual_shares(con))
-    found += damage.leave_out(con, rows, told_by_columns)
+    told = {(one.source, one.column) for one in found if one.code == "left_empty"}
+    found += damage.leave_out(
+        con, rows, [one for one in told_by_columns if (one.source, one.column) not in told]
+    )
     figures.keep_shares(con, shares)
     sentences.tell_damage(con, found, rows)
     gaps = [*silence.find_gaps(con), *drift.find_losses(con)]
-    silence.write_gaps(con, gaps)
-    sentences.tell_gaps(con, gaps)
+    silence.write_gaps(con, [*gaps, *covered.find_covered(con, found, rows)])
+    sentences.tell_gaps(con, gaps)  # what copies covered is told as damage

@@ -20,6 +20,10 @@ RULES = {
     "scattered": "damaged_scattered",
 }
 _EXPORT = ("请从原系统重新导出后再交。", "Export it again from the original system.")
+_COLUMN_LEFT_OUT = (
+    "请检查导出时是否漏选了这一栏，补上后重交。",
+    "Check whether the column was left out when it was exported; add it and send it again.",
+)
 REMEDY = {
     "zeros": (
         "请把身份证号一栏设为文本后重新导出，不要用电子表格另存。",
@@ -47,10 +51,8 @@ REMEDY = {
         "Check against the original whether these rows were moved or changed together; mend them "
         "and send it again.",
     ),
-    "emptied": (
-        "请检查导出时是否漏选了这一栏，补上后重交。",
-        "Check whether the column was left out when it was exported; add it and send it again.",
-    ),
+    "left_empty": _COLUMN_LEFT_OUT,
+    "emptied": _COLUMN_LEFT_OUT,
     "again": (
         "请检查是否整页粘贴了两次，补上被盖掉的行后重交。",
         "Check whether a page was pasted twice; restore the rows that it covered.",

@@ -95,6 +95,28 @@ WRONG_CHECK_DIGITS = {
     ("wis_woman", "husband_id_number"): 0.02,
 }
 WRONG_CHECK_DIGITS_TOLD = 0.08
+# Keys that other rows bear: an extract of a register has none, a hospital sends some rows again (at
+# most 0.009), a partner sends versions of a notice.
+AGAIN = {
+    "population": 0.002,
+    "wis_woman": 0.002,
+    "wis_birth": 0.002,
+    "hospital": 0.015,
+    "exchange": 0.03,
+}
+# Codes by which a record counts, or counts elsewhere: offices always tell them (empty in at most
+# 0.001 of the rows). Hospital births without the hospital's code: at most 0.033.
+EMPTY = {
+    ("population", "status"): ("true", 0.005),
+    ("population", "village_code"): ("true", 0.005),
+    ("wis_woman", "residency"): ("true", 0.005),
+    ("wis_woman", "village_code"): ("true", 0.005),
+    ("wis_birth", "place"): ("true", 0.005),
+    ("wis_birth", "village_code"): ("true", 0.005),
+    ("wis_birth", "hospital_code"): ("place in ('1', '2')", 0.05),
+    ("hospital", "outcome"): ("true", 0.005),
+    ("exchange", "outcome"): ("true", 0.005),
+}
 # Signs of a row: its values are kept, for they are not what is broken.
 OF_ROWS = ("no_key", "again")
 PROFILED = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
@@ -158,6 +180,11 @@ def signs_of(contract: Contract) -> tuple[Sign, ...]:
         for source, column in RECORDED_AFTER
         if source == contract.name
     ]
+    found += [
+        _sign(column, "left_empty", f"case when {judged} then raw_{column} is null end", usual)
+        for (source, column), (judged, usual) in EMPTY.items()
+        if source == contract.name
+    ]
     key = contract.key[:2][-1]
     found += [
         _sign(key, "no_key", "coalesce(refused_by = 'missing_key', false)", 0.02),
@@ -165,7 +192,7 @@ def signs_of(contract: Contract) -> tuple[Sign, ...]:
             key,
             "again",
             "coalesce(refused_by in ('resent_row', 'duplicate_key'), false)",
-            0.03,
+            AGAIN[contract.name],
         ),
     ]
     return (*found, *_of_source(contract.name))
@@ -250,6 +277,7 @@ SEEN = {
     ),
     "undecodable": ("有无法识别的字符", "characters cannot be decoded"),
     "unreadable": ("无法识别或超出范围", "values cannot be read or are out of range"),
+    "left_empty": ("是空的", "values are empty"),
     "emptied": (
         "空值远多于以前交来的",
         "values are empty far more often than in earlier deliveries",

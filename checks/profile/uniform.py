@@ -16,7 +16,7 @@ from checks.profile.damage import STANDARD_ERRORS, Damage, Rows
 from checks.profile.stretches import LEAST_SCORE
 
 # Codes of which every register holds several, and by which something is excused or asked for.
-MIXED = (("wis_woman", "residency"), ("wis_birth", "place"))
+MIXED = (("wis_woman", "residency"), ("wis_birth", "place"), ("population", "status"))
 LEAST_ROWS = 1_000
 # A file whose rows differ from those above by less than this share of what is to be expected was
 # filled down; one in which every value stands in one place is sorted.

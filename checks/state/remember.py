@@ -9,7 +9,7 @@ from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.merge import write_context
 from checks.state.parts import TABLES, describe_delivery
-from checks.state.store import STATE_FILE, keep_state, open_state
+from checks.state.store import STATE_FILE, keep_state, kept_tables, open_state
 
 
 def go_on_from(delivery: Path, warehouse: Path, state: Path | None, key: str | None) -> None:
@@ -28,7 +28,8 @@ def go_on_from(delivery: Path, warehouse: Path, state: Path | None, key: str | N
             return
         open_state(con, state, key)
         gather(con)
-        con.execute("create or replace table figure_history as from earlier.figure_history")
+        for table in ("figure_history", *kept_tables(con, "earlier")):
+            con.execute(f"create or replace table {table} as from earlier.{table}")
         con.execute("detach earlier")
 
 

@@ -26,6 +26,8 @@ def keep_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
     con.execute(f"create table kept.state_format as select {FORMAT} as format")
     for table in (*TABLES, "figure_history"):
         con.execute(f"create table kept.{table} as select * from {table}")
+    for table in kept_tables(con):
+        con.execute(f"create table kept.{table} as select * from {table}")
     for contract in all_contracts():
         con.execute(
             f"""
@@ -38,6 +40,20 @@ def keep_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
         )
     con.execute("commit")
     con.execute("detach kept")
+
+
+def kept_tables(con: duckdb.DuckDBPyConnection, database: str | None = None) -> list[str]:
+    """Tables by which a stage finds again what it worked out in the run before: their names begin
+    with `kept_`. An update that finds none works everything out.
+
+    Args: database, None: the default one.
+    """
+    rows = con.execute(
+        "select table_name from duckdb_tables() where starts_with(table_name, 'kept_') "
+        "and schema_name = 'main' and database_name = coalesce(?, current_database()) order by 1",
+        [database],
+    ).fetchall()
+    return [str(name) for (name,) in rows]
 
 
 def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:

@@ -1,7 +1,7 @@
 """What a run says of notices, the file road, the account, and the intersection."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,13 +12,15 @@ from pyrage import x25519
 from sqlalchemy import select
 
 from exchange import events
-from exchange.account import account, states
+from exchange.account import DISPUTE_NAMES, account, disputes, kind_of_dispute
 from exchange.answers import NoticeAnswer, Verdict
+from exchange.deliveries import take_delivery
 from exchange.inbox import inbox_path, take_inbox
 from exchange.intersection import Asker, answer, of_records
 from exchange.keys import Office
 from exchange.notices import read_notices
-from exchange.outgoing import Told, bodies, due, mark_sent, record_receipt, revoke, tell
+from exchange.outgoing import SETTLES, Told, bodies, due, mark_sent, record_receipt, revoke, tell
+from exchange.partner_states import ALERT_NAMES, alerts, states
 from exchange.partners import Partner, PartnerKind, add_partner, partner
 from exchange.receive import Road, receive
 from exchange.run import settle, write_notices
@@ -26,6 +28,11 @@ from exchange.sealed import NOTICES, write_bundle
 from exchange.store import Store
 from exchange.tables import ARRIVALS
 from tests.exchange.conftest import Hospital
+
+
+def restricted_of(births: Path) -> Path:
+    return births.with_name("restricted.duckdb")
+
 
 ONE = {"notice_id": "N1", "birth_date": "2008-03-04", "mother_name": "欧阳慧玲"}
 
@@ -53,7 +60,7 @@ def test_the_run_closes_a_provisional_case_whose_birth_both_registers_hold(
         """).fetchone()
     assert row
     took(store, [ONE | {"notice_id": row[0]}], Verdict.NEW)
-    assert settle(store, births, "run").closed == 1
+    assert settle(store, births, restricted_of(births), None, "run").closed == 1
     with store.reading() as connection:
         kept = connection.execute(select(ARRIVALS)).mappings().one()
     assert (kept["verdict"], kept["provisional"]) == ("counted", "closed")
@@ -68,6 +75,59 @@ def test_a_run_reads_what_holds_and_neither_what_is_revoked_nor_refused(
     (line,) = (tmp_path / "n.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["notice_id"] == "N1"
     assert json.loads(line)["partner_code"] == "H1"
+
+
+def test_a_correction_wins_over_the_version_in_a_file_of_the_delivery(
+    store: Store, hospital: Hospital, tmp_path: Path
+) -> None:
+    took(store, [ONE | {"sent_at": "2008-03-05T00:00:00"}], Verdict.NEW)
+    took(store, [ONE | {"sent_at": "2008-03-05T00:00:00", "version": 2}], Verdict.NEW)
+    write_notices(store, tmp_path / "n.jsonl")
+    (line,) = (tmp_path / "n.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["sent_at"] > "2026"
+
+
+def delivered(folder: Path, *notices: dict[str, object], name: str = "H1.jsonl") -> Path:
+    (folder / "exchange").mkdir(parents=True, exist_ok=True)
+    text = "\n".join(json.dumps(one, ensure_ascii=False) for one in notices)
+    (folder / "exchange" / name).write_text(text + "\nno notice\n", encoding="utf-8")
+    return folder
+
+
+def test_a_file_of_the_delivery_goes_the_road_of_all_notices_and_changes_nothing_signed(
+    store: Store, hospital: Hospital, tmp_path: Path
+) -> None:
+    took(store, [ONE], Verdict.NEW)
+    changed, other = ONE | {"mother_name": "司马青禾"}, ONE | {"notice_id": "N2"}
+    stranger = ONE | {"notice_id": "N3", "partner_code": "X9"}
+    assert take_delivery(store, delivered(tmp_path, changed, other)) == 1
+    delivered(tmp_path, stranger, name="unknown.jsonl")
+    assert take_delivery(store, tmp_path) == 0
+    later = other | {"mother_name": "司马青禾"}
+    assert take_delivery(store, delivered(tmp_path, changed, later)) == 1
+    with store.reading() as connection:
+        rows = connection.execute(select(ARRIVALS).where(ARRIVALS.c.is_current)).mappings().all()
+    found = {row["notice_id"]: (row["version"], row["road"]) for row in rows}
+    assert found == {"N1": (1, "service"), "N2": (2, "delivery")}
+    assert write_notices(store, tmp_path / "n.jsonl") == 1  # the delivery itself holds the other
+
+
+def test_a_run_answers_what_came_with_its_delivery(
+    store: Store, hospital: Hospital, small_district: Path
+) -> None:
+    """All notices of the made-up delivery, of one partner here."""
+    folder = small_district.parent / "delivery"
+    codes = {path.stem for path in (folder / "exchange").glob("*.jsonl")}
+    with store.writing() as connection:
+        for code in sorted(codes):
+            add_partner(connection, "tests", Partner(code, code, PartnerKind.DEPARTMENT))
+    taken = take_delivery(store, folder)
+    settle(store, small_district / "births.duckdb", restricted_of(small_district / "x"), None, "r")
+    with store.reading() as connection:
+        verdicts = list(connection.execute(select(ARRIVALS.c.verdict)).scalars())
+    assert len(verdicts) == taken > 30
+    assert verdicts.count(None) <= 0.02 * taken  # keys that came twice
+    assert verdicts.count("counted") > 0.5 * taken
 
 
 def test_two_partners_may_use_one_notice_id(store: Store, hospital: Hospital) -> None:
@@ -151,9 +211,7 @@ def test_a_forwarded_notice_that_is_revoked_is_taken_back(store: Store, office: 
     assert "mother_name" not in told.fields
 
 
-def _now():
-    from datetime import UTC, datetime
-
+def _now() -> datetime:
     return datetime.now(UTC)
 
 
@@ -163,6 +221,68 @@ def test_a_partner_that_falls_silent_is_shown(store: Store, hospital: Hospital) 
         (soon,) = states(connection, _now().date())
         (later,) = states(connection, date(2099, 1, 1))
     assert (soon.alerts, later.alerts) == ((), ("silent",))
+
+
+def test_a_partner_whose_quality_falls_and_that_sends_late_is_told_with_its_code_alone(
+    store: Store, hospital: Hospital
+) -> None:
+    def month(said: str, count: int, verdict: str, born: str) -> None:
+        start = len(_rows(store))
+        many = [ONE | {"notice_id": f"N{start + n}", "birth_date": born} for n in range(count)]
+        took(store, many, None)
+        with store.writing() as connection:
+            change = ARRIVALS.update().where(ARRIVALS.c.verdict.is_(None))
+            connection.execute(change.values(verdict=verdict, received_at=f"{said}-20T00:00:00"))
+
+    month("2026-09", 20, "counted", "2026-09-10")
+    month("2026-10", 20, "doubtful", "2026-05-10")
+    with store.reading() as connection:
+        (line,) = alerts(connection, date(2026, 10, 21))
+        (state,) = states(connection, date(2026, 10, 21))
+    assert state.alerts == ("late", "quality")
+    assert [one.matched for one in state.months] == [20, 0]
+    assert line.startswith("H1: 报送偏迟 / sends late")
+    assert "人民医院" not in line
+    assert set(state.alerts) <= set(ALERT_NAMES)
+
+
+def _rows(store: Store) -> list[object]:
+    with store.reading() as connection:
+        return list(connection.execute(select(ARRIVALS.c.arrival_no)))
+
+
+def test_what_is_left_unanswered_is_sent_again_and_a_doubtful_answer_leaves_it_open(
+    store: Store, office: Office
+) -> None:
+    with store.writing() as connection:
+        new = Partner("411381", "邓州市", PartnerKind.COUNTY, "411381", may_receive=True)
+        add_partner(connection, "tests", new)
+        fields = {"birth_date": "2007-05-06", "mother_name": "欧阳慧玲", "outcome": "live"}
+        tell(store, connection, office, [Told("411381", "hospital:0", fields)])
+        (row,) = due(connection, "411381", _now())
+        mark_sent(connection, "411381", [row])
+        assert due(connection, "411381", _now()) == []
+        told = {"notice_id": row["notice_id"], "version": 1}
+        for verdict in ("doubtful", "received", "superseded", "gift"):
+            receipt = told | {"answer": {"verdict": verdict}}
+            assert not record_receipt(store, connection, new, receipt)
+        (again,) = due(connection, "411381", _now() + timedelta(days=4))
+        mark_sent(connection, "411381", [again])
+        (line,) = account(connection)
+        assert (line.sent, line.answered, line.open) == (1, 0, 1)
+        not_theirs = told | {"answer": {"verdict": "not_ours"}}
+        assert record_receipt(store, connection, new, not_theirs)
+        (line,) = account(connection)
+        assert (line.sent, line.answered, line.open) == (1, 1, 0)
+        (dispute,) = disputes(store, connection)
+    assert (dispute.kind, dispute.told) == ("nobody", "us")
+
+
+def test_every_verdict_is_handled_by_name() -> None:
+    assert set(SETTLES) == set(Verdict)
+    kinds = {kind_of_dispute(claim, one) for claim in ("", "ours") for one in Verdict}
+    assert kinds - {""} == set(DISPUTE_NAMES)
+    assert kind_of_dispute("ours", "received") == ""
 
 
 def test_who_asks_learns_what_is_common_and_nothing_else() -> None:

@@ -3,7 +3,12 @@ shown."""
 
 import json
 import shutil
+import socket
+import ssl
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi.testclient import TestClient
 from pyrage import x25519
@@ -18,6 +24,7 @@ from sqlalchemy import func, select
 
 from exchange import signatures
 from exchange.answering import signed_part
+from exchange.errors import ExchangeError
 from exchange.keys import Office, is_signed, make_office, public_text
 from exchange.matching import PublishedMatcher
 from exchange.partners import (
@@ -29,9 +36,11 @@ from exchange.partners import (
     change_partner,
     end_key,
 )
+from exchange.sending import call, client_tls
 from exchange.service import create_service
 from exchange.store import Store, open_store
 from exchange.tables import ARRIVALS, OUTGOING
+from tests.exchange.certificates import certificate
 
 BASE = "http://127.0.0.1:8777"
 NEW_BIRTH = {
@@ -55,6 +64,7 @@ class Served:
     store: Store
     office: Office
     hospital: Office
+    listening: socket.socket
 
     def signed(
         self, method: str, path: str, body: bytes | None = None, base: str = BASE, **headers: str
@@ -102,9 +112,14 @@ def served(small_district: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     assert key_id == hospital.key_id
     matcher = PublishedMatcher(out / "births.duckdb", out / "restricted.duckdb", None)
     assert matcher.context["district_code"] == "420607"  # loads the run before anybody waits for it
-    app = create_service(store, office, matcher, {BASE[7:]})
+    listening = socket.socket()  # for the service over TLS
+    listening.bind(("127.0.0.1", 0))
+    names = {BASE[7:], f"127.0.0.1:{listening.getsockname()[1]}"}
+    app = create_service(store, office, matcher, names)
     with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
-        yield Served(client, store, office, hospital)
+        while client.get("/health").json()["answers"] != "yes":
+            time.sleep(0.01)
+        yield Served(client, store, office, hospital, listening)
     store.close()
 
 
@@ -178,11 +193,13 @@ def test_a_birth_that_both_registers_hold_is_counted(served: Served) -> None:
     guess = {k: v for k, v in notice.items() if k != "mother_id_number"} | {"notice_id": "H1-5"}
     (told,) = served.post(guess).json()["receipts"]
     assert told["answer"] == {"verdict": "received"}
-    # A number made up is no better than none.
-    (told,) = served.post(guess | {"notice_id": "H1-5b", "mother_id_number": "1" * 18}).json()[
-        "receipts"
-    ]
-    assert told["answer"] == {"verdict": "received"}
+    # A number made up learns what it would learn of a birth that nobody holds.
+    made_up = guess | {"notice_id": "H1-5b", "mother_id_number": "420607198001010029"}
+    nobody = made_up | {"notice_id": "H1-5c", "mother_name": "皇甫晚晴"}
+    (held,), (not_held,) = (served.post(one).json()["receipts"] for one in (made_up, nobody))
+    assert held["answer"] == not_held["answer"]
+    assert held["answer"]["verdict"] == "new"
+    assert held.keys() == not_held.keys()
 
 
 def test_a_birth_of_a_neighbouring_county_is_forwarded_sealed_and_minimal(served: Served) -> None:
@@ -333,6 +350,54 @@ def test_a_body_that_is_no_notice_is_refused_as_a_whole(served: Served, body: by
     answer = served.client.post("/v1/notices", content=body, headers=headers)
     assert answer.status_code in (401, 413, 422)
     assert "refused" in answer.json()
+
+
+def test_over_tls_who_shows_no_certificate_of_the_authority_is_not_heard(
+    served: Served, tmp_path: Path
+) -> None:
+    authority = certificate(tmp_path, "authority")
+    for name in ("service", "hospital"):
+        certificate(tmp_path, name, authority)
+    stranger = certificate(tmp_path, "stranger-authority")
+    certificate(tmp_path, "stranger", stranger)
+    with serving_tls(served, tmp_path) as url:
+        body = lines(NEW_BIRTH | {"notice_id": "H1-tls"})
+        ca = tmp_path / "authority.pem"
+
+        def post(name: str) -> int:
+            tls = client_tls(tmp_path / f"{name}.pem", tmp_path / f"{name}.key", ca)
+            return call(served.hospital, "POST", f"{url}/v1/notices", body, tls=tls).status_code
+
+        assert post("hospital") == 202
+        with pytest.raises(ExchangeError, match="does not answer"):
+            post("stranger")
+        with pytest.raises(ExchangeError, match="does not answer"):
+            call(served.hospital, "POST", f"{url}/v1/notices", body)
+
+
+@contextmanager
+def serving_tls(served: Served, folder: Path) -> Iterator[str]:
+    """The application that already answers, over TLS as the command serves it."""
+    config = uvicorn.Config(
+        served.client.app,
+        lifespan="off",
+        log_level="critical",
+        ssl_certfile=folder / "service.pem",
+        ssl_keyfile=str(folder / "service.key"),
+        ssl_ca_certs=str(folder / "authority.pem"),
+        ssl_cert_reqs=ssl.CERT_REQUIRED,
+    )
+    port = served.listening.getsockname()[1]
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([served.listening],), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield f"https://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def test_the_page_of_the_api_shows_itself_without_a_network(served: Served) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from flows.alerts import alerting, tell_broken_ledger
+from flows.alerts import alerting, tell_broken_ledger, tell_of_partners
 from flows.errors import FlowError
 from flows.result import RunResult
 from flows.settings import Settings
@@ -108,6 +108,8 @@ def test_a_source_of_which_much_is_refused_is_told_with_its_counts(
     assert result.run_id in webhook[1][0]["message"]
     tell_broken_ledger(settings(webhook[0]), OUT, 2)
     assert "ledger" in webhook[1][1]["title"]
+    tell_of_partners(settings(webhook[0]), OUT, ["H1: 久未报送 / silent"])
+    assert "H1: 久未报送" in webhook[1][2]["message"]
 
 
 def test_an_alert_that_cannot_be_sent_stops_nothing_and_is_told(

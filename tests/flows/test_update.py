@@ -51,7 +51,11 @@ def test_an_update_is_published_and_enters_the_ledger_as_a_run_does(
     assert found
     delivery = pieces.write(tmp_path / "taken-back", [], "[update]\nsequence = 1\n")
     (delivery / "deletions.csv").write_text(f"source,source_record_id\npopulation,{found[0]}\n")
-    run_directly(delivery, published, settings, is_update=True)
+    updated = run_directly(delivery, published, settings, is_update=True)
+    (told,) = (note for note in updated.notes if "This update" in note)
+    assert "gone 1 (population 1); births touched 1, " in told
+    # The rest of its delivery is not complete any more, and is compared for the first time.
+    assert int(told.removesuffix(".").rsplit(" ", 1)[1]) < 5
     with duckdb.connect(str(published / "births.duckdb"), read_only=True) as con:
         case = con.execute(
             "select case_type, subtype, status from cases where birth_id = ?", [found[1]]

@@ -16,16 +16,17 @@ import polars as pl
 from checks.intake.warehouse import open_warehouse
 from transforms.case_types.registry import case_type_of, write_rules
 from transforms.cases.drafts import CaseDraftError
-from transforms.cases.steps import STEPS
+from transforms.cases.steps import BEFORE, STEPS
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.record_keys import install_key_macros
+from transforms.steps import Run, run_all_whole
 
 __all__ = ["CaseDraftError", "open_cases", "prepare", "probabilities", "write_sentences"]
 
 
-def open_cases(warehouse: Path) -> None:
+def open_cases(warehouse: Path, run: Run = run_all_whole) -> None:
     """Make `cases`, `case_records`, `case_context` and `case_evidence` from `births` and their
-    records.
+    records. run: who builds the steps.
 
     Raises: UnknownCaseTypeError for a draft of a type or subtype that is not registered;
     CaseDraftError for one of a class without a probability, or for two drafts of one case;
@@ -33,8 +34,7 @@ def open_cases(warehouse: Path) -> None:
     """
     with open_warehouse(warehouse) as con:
         prepare(con)
-        for step in STEPS:
-            step.build(con)
+        run(con, STEPS, BEFORE)
         write_sentences(con)
 
 

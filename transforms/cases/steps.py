@@ -8,7 +8,7 @@ number that many women bear, the rows that a register lost - is counted once ove
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import duckdb
 import numpy as np
@@ -72,6 +72,10 @@ def _of(*models: tuple[str, tuple[str, ...]]) -> Build:
     return build_all
 
 
+def _by_birth(tables: Iterable[str]) -> dict[str, By | None]:
+    return dict.fromkeys(tables, By.BIRTH)
+
+
 def _draft(con: duckdb.DuckDBPyConnection) -> None:
     build(con, "reconcile", RULES[:1])
     build(con, "cases", (*RULES[1:], *draft_models()))
@@ -80,13 +84,13 @@ def _draft(con: duckdb.DuckDBPyConnection) -> None:
 
 
 STEPS = (
-    ModelStep("context", None, {}, (), CONTEXT, _of(("reconcile", CONTEXT))),
+    ModelStep("context", None, {}, (), dict.fromkeys(CONTEXT), _of(("reconcile", CONTEXT))),
     ModelStep(
         "mothers",
         "birth",
         {"birth_records": By.RECORD, "birth_members": By.RECORD},
         (),
-        ("mothers",),
+        {"mothers": By.BIRTH},
         _of(("reconcile", ("mothers",))),
     ),
     ModelStep(
@@ -94,7 +98,7 @@ STEPS = (
         "household",
         {**_OF_BIRTHS, "mothers": By.BIRTH, "pair_weights": By.PAIR, "assigned": By.RECORD},
         ("run_context", "shared_numbers", "source_gaps"),
-        SIDES,
+        _by_birth(SIDES),
         _of(("reconcile", SIDES)),
     ),
     ModelStep(
@@ -102,7 +106,7 @@ STEPS = (
         None,
         {},
         (),
-        ("hospital_counterparts",),
+        {"hospital_counterparts": None},
         _of(("reconcile", ("hospital_counterparts",))),
     ),
     ModelStep(
@@ -131,10 +135,17 @@ STEPS = (
             "refused_words",
             "lunar_dates",
         ),
-        (*RULES, "draft_rows", *DRAFTS),
+        {**_by_birth((*RULES, "draft_rows", "case_drafts")), "draft_records": None},
         _draft,
     ),
-    ModelStep("losses", None, {}, (), ("register_losses",), _of(("cases", ("register_losses",)))),
+    ModelStep(
+        "losses",
+        None,
+        {},
+        (),
+        {"register_losses": None},
+        _of(("cases", ("register_losses",))),
+    ),
     ModelStep(
         "cases",
         "household",
@@ -148,7 +159,7 @@ STEPS = (
             "sibling_parities": By.BIRTH,
         },
         (*_LISTS, "register_losses", "damaged_columns", "damaged_values", "lunar_dates"),
-        CASES,
+        {**dict.fromkeys(CASES), "cases": By.BIRTH},
         _of(("cases", CASES)),
     ),
 )

@@ -26,6 +26,7 @@ from transforms.identity.names import describe_names
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage import published
 from transforms.linkage.link import divide_into_births
+from transforms.linkage.planned import PlannedConnection
 from transforms.models import build
 from transforms.standardise import SOURCES, places
 
@@ -80,11 +81,13 @@ class PublishedRecords:
 
     def __init__(self, births: Path, restricted: Path, key: str | None = None) -> None:
         """Load them: some seconds for a district. Raises: duckdb.Error."""
-        self._con = published.connect(births, restricted, key)
-        self._names = published.hold(self._con)
+        con = published.connect(births, restricted, key)
+        self._names, self._index = published.hold(con)
         self._world = published.world()
-        self._con.execute("attach ':memory:' as bench; use bench")
-        _lay_out(self._con)
+        con.execute("attach ':memory:' as bench; use bench")
+        _lay_out(con)
+        self._con, self._shared = con, ""
+        self._warm_up()
 
     def close(self) -> None:
         """Let go of the memory."""
@@ -106,6 +109,8 @@ class PublishedRecords:
         Args: today, the day on which they came: no birth lies after it.
         """
         con = self._con
+        if isinstance(con, PlannedConnection):
+            con.renew()
         _take_in(con, notices, today)
         self._standardise()
         self._fetch_neighbours()
@@ -118,12 +123,11 @@ class PublishedRecords:
         published run holds already stays as it is."""
         con = self._con
         wanted = [str(notice["notice_id"]) for notice in notices]
-        con.register("wanted", pl.DataFrame({"source_record_id": wanted}))
+        _want(con, wanted)
         held = con.execute(
-            "select source_record_id from memory.main.birth_records semi join wanted using "
+            "select source_record_id from memory.main.birth_records semi join wanted_ids using "
             "(source_record_id) where source = 'exchange'"
         ).fetchall()
-        con.unregister("wanted")
         known = {record_id for (record_id,) in held}
         fresh = [notice for notice in notices if notice["notice_id"] not in known]
         if not fresh:
@@ -136,11 +140,40 @@ class PublishedRecords:
 
     def keep(self, record_ids: Sequence[str]) -> None:
         """Hold notices of the last `place` as records, so that later ones find them."""
-        _keep(self._con, record_ids)
+        self._let_go(record_ids)
+        con = self._con
+        if not self._shared:
+            self._shared = ", ".join(f'"{name}"' for (name,) in con.execute(_SHARED).fetchall())
+        con.execute(_KEPT.format(columns=self._shared))
+        self._index.keep(con, "kept_link")
 
     def drop(self, record_id: str) -> None:
         """Hold a notice no more: it was revoked, or a later version takes its place."""
-        _drop(self._con, [record_id])
+        self._let_go([record_id])
+
+    def _let_go(self, record_ids: Sequence[str]) -> None:
+        con = self._con
+        _want(con, record_ids)
+        gone = con.execute("""
+            select record_no from memory.main.birth_records semi join wanted_ids
+                using (source_record_id) where source = 'exchange'
+        """).fetchall()
+        if gone:
+            numbers = [number for (number,) in gone]
+            con.execute(
+                "delete from memory.main.birth_records where record_no in "
+                "(select unnest(cast(? as integer[])))",
+                [numbers],
+            )
+            self._index.drop(set(numbers))
+
+    def _warm_up(self) -> None:
+        """Let Splink write its statements, and plan every statement, before anybody waits."""
+        self.place(_WARMING, date.max)
+        self._con = PlannedConnection.over(self._con)
+        for _ in range(2):  # the first time a statement is met, the second time it is planned
+            self.place(_WARMING, date.max)
+            self.keep([])
 
     def _standardise(self) -> None:
         con = self._con
@@ -151,7 +184,8 @@ class PublishedRecords:
             where n is not null order by n
         """).pl()
         described = describe_names(raw["n"].cast(pl.String))
-        clues = describe_names(described["clue_parent_name"].drop_nulls().unique())
+        told = described["clue_parent_name"].drop_nulls().unique()
+        clues = describe_names(told) if told.len() else described.clear()
         numbered = self._names.number(pl.concat([described, clues]))
         number = numbered.select("name", "name_no")
         index = described.join(number, on="name", how="left").join(
@@ -170,32 +204,15 @@ class PublishedRecords:
         """Add to `birth_records` and `names` the published records that may concern the notices."""
         con = self._con
         build(con, "link", ["link_records"])
-        con.execute(_NEAR.format(keys=published.keys_of("link_records")))
+        con.execute("create or replace table near (record_no integer)")
+        con.execute("insert into near select unnest(cast(? as integer[]))", [self._index.near(con)])
         con.execute(_WITH_NEIGHBOURS)
 
-
-_NEAR = """
-    create or replace temp table near as
-    with asked as ({keys}),
-    windows as (
-        select distinct block_no, key, window_no + step as window_no
-        from asked cross join (values (-1), (0), (1)) as w(step)
-    ),
-    met as (
-        select distinct k.record_no from windows as w
-        inner join memory.main.known_keys as k using (block_no, key, window_no)
-    ),
-    births as (
-        select distinct birth_id from memory.main.records_of semi join met using (record_no)
-    )
-    select record_no from met
-    union select record_no from memory.main.births_of semi join births using (birth_id)
-"""
 
 # A notice that comes again takes its own place.
 _WITH_NEIGHBOURS = """
     create or replace table notice_records as from birth_records;
-    create or replace temp table neighbours as
+    create or replace table neighbours as
     select b.* from memory.main.birth_records as b semi join near using (record_no)
     where b.source <> 'exchange'
         or b.source_record_id not in (select source_record_id from notice_records);
@@ -216,6 +233,12 @@ _WITH_NEIGHBOURS = """
     select n.* from memory.main.names as n semi join met using (name_no)
     union by name select n.* from new_names as n
 """
+
+
+_WARMING = [
+    {"notice_id": f"warming-{number}", "birth_date": "2000-01-01", "mother_name": "某某之女"}
+    for number in range(2)
+]
 
 
 def _lay_out(con: duckdb.DuckDBPyConnection) -> None:
@@ -295,57 +318,33 @@ _UNREAD = NoticeRefusal(
 )
 
 
-def _keep(con: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> None:
-    """Put notices of `notice_records` among the published records, with their keys."""
-    wanted = pl.DataFrame(
-        {"source_record_id": list(record_ids)}, schema={"source_record_id": pl.String}
+def _want(con: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> None:
+    """Make `wanted_ids` (source_record_id)."""
+    con.execute("create or replace table wanted_ids (source_record_id varchar)")
+    con.execute(
+        "insert into wanted_ids select unnest(cast(? as varchar[]))", [sorted(set(record_ids))]
     )
-    _drop(con, record_ids)
-    con.register("wanted", wanted)
-    con.execute("""
-        create or replace temp table kept as
-        select n.* replace (
-            cast(m.last + row_number() over (order by n.source_record_id) as integer) as record_no,
-            'kept' as source_file)
-        from notice_records as n semi join wanted using (source_record_id)
-        cross join (select max(record_no) as last from memory.main.birth_records) as m
-    """)
-    con.unregister("wanted")
-    con.execute(f"""
-        insert into memory.main.birth_records by name
-            select {_shared_columns(con, "memory.main.birth_records", "kept")} from kept;
-        insert into memory.main.names by name select * from new_names as n
-            where n.name_no not in (select m.name_no from memory.main.names as m);
-        create or replace temp table notice_keys as
-        with kept_link as (
-            select l.* exclude (record_no), k.record_no from link_records as l
-            inner join birth_records as b on l.record_no = b.record_no and b.source = 'exchange'
-            inner join kept as k using (source_record_id)
-        )
-        {published.keys_of("kept_link")};
-        insert into memory.main.known_keys select * from notice_keys
-    """)
 
 
-def _drop(con: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> None:
-    wanted = pl.DataFrame(
-        {"source_record_id": list(record_ids)}, schema={"source_record_id": pl.String}
-    )
-    con.register("wanted", wanted)
-    con.execute("""
-        create or replace temp table dropped as
-        select record_no from memory.main.birth_records semi join wanted using (source_record_id)
-        where source = 'exchange';
-        delete from memory.main.known_keys where record_no in (from dropped);
-        delete from memory.main.births_of where record_no in (from dropped);
-        delete from memory.main.birth_records where record_no in (from dropped)
-    """)
-    con.unregister("wanted")
+# Some columns are published and no part of a record, and the other way round.
+_SHARED = """
+    select column_name from duckdb_columns()
+    where table_name = 'birth_records' and database_name in ('memory', 'bench')
+    group by 1 having count(*) = 2 order by 1
+"""
 
-
-def _shared_columns(con: duckdb.DuckDBPyConnection, one: str, other: str) -> str:
-    """The columns that both tables have: some are published and no part of a record."""
-    both = [
-        {name for name, *_ in con.execute(f"describe {table}").fetchall()} for table in (one, other)
-    ]
-    return ", ".join(f'"{name}"' for name in sorted(both[0] & both[1]))
+_KEPT = """
+    create or replace table kept as
+    select n.* replace (
+        cast(m.last + row_number() over (order by n.source_record_id) as integer) as record_no,
+        'kept' as source_file)
+    from notice_records as n semi join wanted_ids using (source_record_id)
+    cross join (select max(record_no) as last from memory.main.birth_records) as m;
+    insert into memory.main.birth_records by name select {columns} from kept;
+    insert into memory.main.names by name select * from new_names as n
+        where n.name_no not in (select m.name_no from memory.main.names as m);
+    create or replace table kept_link as
+    select l.* exclude (record_no), k.record_no from link_records as l
+    inner join birth_records as b on l.record_no = b.record_no and b.source = 'exchange'
+    inner join kept as k using (source_record_id)
+"""

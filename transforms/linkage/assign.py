@@ -28,9 +28,9 @@ FLOATS_AT_ONCE = 30_000_000
 def assign(con: duckdb.DuckDBPyConnection) -> None:
     """Make `assigned` from `pair_weights`, `pair_evidence` and `settled_records`.
 
-    One row per record: record_no, birth_no; margin_bits, by how much its family's best division
-    beats the best in which this record is with others, null where no pair of the family disagrees;
-    rival_record_no, a record that it is with there, null for none.
+    One row per record: record_no; birth_no, the first record of its birth; margin_bits, by how much
+    its family's best division beats the best in which this record is with others, null where no
+    pair of the family disagrees; rival_record_no, a record that it is with there, null for none.
     """
     size = _make_nodes(con)
     build(con, "link", ["node_pairs"])
@@ -61,7 +61,9 @@ def _divide_all(
     con: duckdb.DuckDBPyConnection, family: Int, doubtful: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.int64]]:
     """Of each node: a birth, its margin (NaN where not in doubt), its rival (-1: none)."""
-    birth = family.astype(np.int64)
+    first = np.full(family.shape[0], family.shape[0])
+    np.minimum.at(first, family, np.arange(family.shape[0]))
+    birth = first[family]
     margin = np.full(family.shape, np.nan, dtype=np.float32)
     rival = np.full(family.shape, -1, dtype=np.int64)
     order = np.flatnonzero(doubtful)
@@ -74,9 +76,9 @@ def _divide_all(
         for start in range(0, nodes.shape[0], step):
             some = nodes[start : start + step]
             division = divide(set_bits(evidence.of(some), evidence.random_bits))
-            # A subset's number stands for its lowest node: births of two families differ.
+            # A subset's number stands for its lowest node, and nodes are in order.
             lowest = np.log2(division.birth & -division.birth).astype(np.int64)
-            birth[some] = np.take_along_axis(some, lowest, axis=1) + family.shape[0]
+            birth[some] = np.take_along_axis(some, lowest, axis=1)
             margin[some] = division.margin_bits
             other = np.take_along_axis(some, np.maximum(division.rival, 0), axis=1)
             rival[some] = np.where(division.rival < 0, -1, other)
@@ -92,7 +94,7 @@ def _store(
     frame = pl.DataFrame(
         {
             "node_no": np.arange(birth.shape[0], dtype=np.int32),
-            "birth_no": np.unique(birth, return_inverse=True)[1].astype(np.int32),
+            "birth_no": birth.astype(np.int32),
             "margin_bits": margin,
             "rival_record_no": rival.astype(np.int32),
         }

@@ -72,70 +72,98 @@ BLOCKS = (
 )
 
 
-_ONE_COUNTY = "(l.county_code = r.county_code or l.county_code is null or r.county_code is null)"
-
-
 def candidate_pairs(
     con: duckdb.DuckDBPyConnection, max_records_per_key: int = MAX_RECORDS_PER_KEY
 ) -> None:
-    """Make `candidate_pairs` (record_l < record_r, block) and `cut_blocks` (block, keys, records,
-    pairs_not_made)."""
-    con.execute(
-        "create or replace table blocked (record_l integer, record_r integer, block_no utinyint)"
-    )
-    con.execute(
-        "create or replace table cut_blocks (block varchar, keys bigint, records bigint, "
-        "pairs_not_made bigint)"
-    )
-    for block_no, block in enumerate(BLOCKS):
-        _make_keys(con, block, max_records_per_key)
-        _pair_up(con, block_no, block)
-    con.execute(
-        "create or replace table candidate_pairs as select record_l, record_r, min(block_no) as "
-        "block_no from blocked group by record_l, record_r"
-    )
-    con.execute("drop table blocked")
-    con.execute("drop table block_keys")
+    """Make `candidate_pairs` (record_l < record_r, block_no) and `cut_blocks` (block, keys,
+    records, pairs_not_made)."""
+    keep_keys(con)
+    pair_up(con, max_records_per_key)
+    make_distinct(con)
+    count_cut(con)
+    con.execute("drop table block_keys; drop table blocked; drop table cut_keys")
 
 
-def _make_keys(con: duckdb.DuckDBPyConnection, block: Block, max_records_per_key: int) -> None:
-    """Make `block_keys`; key_records counts the records that may be compared with one, at most."""
-    window = "two_month_no" if block.near else "0"
-    county = "county_code" if block.local else "''"
-    con.execute(f"""
-        create or replace temp table block_keys as
-        with keyed as (
-            select r.record_no, hash({block.key}) as key, {window} as window_no,
-                {county} as county_code,
-                s.record_no is not null as is_settled
-            from link_records as r left join settled_records as s on r.record_no = s.record_no
-            where {block.key} is not null and {window} is not null
-        )
-        select *, case
-            -- Of no known county: may be compared with all.
-            when county_code is null then count(*) over (partition by key, window_no)
-            else count(*) over (partition by key, window_no, county_code)
-        end as key_records from keyed
+def keep_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `block_keys`: one row per record and key that it shares with a record that is not
+    settled: of no other comes a pair.
+
+    key_no: of the block and the key. window_no: 0 where windows do not matter; county_code: empty
+    where counties do not, null where it is not known.
+    """
+    con.execute("""
+        create or replace temp table blockable as
+        select r.*, s.record_no is not null as is_settled
+        from link_records as r left join settled_records as s on r.record_no = s.record_no
     """)
-    con.execute(
-        "insert into cut_blocks select ?, count(distinct (key, window_no, county_code)), "
-        "count(*), cast(coalesce(sum(key_records - 1), 0) / 2 as bigint) from block_keys where "
-        "key_records > ? having count(*) > 0",
-        [block.name, max_records_per_key],
-    )
-    con.execute("delete from block_keys where key_records > ?", [max_records_per_key])
+    every_block = " union all ".join(_shared_keys(no, block) for no, block in enumerate(BLOCKS))
+    con.execute(f"create or replace table block_keys as {every_block}")
+    con.execute("drop table blockable")
 
 
-def _pair_up(con: duckdb.DuckDBPyConnection, block_no: int, block: Block) -> None:
+def _shared_keys(block_no: int, block: Block) -> str:
+    window = "two_month_no" if block.near else "0"
+    return f"""
+        (with keyed as (
+            select record_no, cast({block_no} as utinyint) as block_no,
+                hash({block_no}, {block.key}) as key_no, {window} as window_no,
+                {"county_code" if block.local else "''"} as county_code, is_settled
+            from blockable where {block.key} is not null and {window} is not null)
+        select * from keyed semi join (
+            select key_no from keyed group by key_no
+            having count(*) > 1 and not bool_and(is_settled)) using (key_no))
+    """
+
+
+def pair_up(con: duckdb.DuckDBPyConnection, max_records_per_key: int = MAX_RECORDS_PER_KEY) -> None:
+    """Make `blocked` (record_l < record_r, block_no), a pair as often as keys find it, and
+    `cut_keys`, one row per key of which something was cut, from `block_keys`."""
+    con.execute(f"""
+        create or replace temp table counted as
+        -- Of no known county: may be compared with all.
+        select *, case
+            when county_code is null then count(*) over (partition by key_no, window_no)
+            else count(*) over (partition by key_no, window_no, county_code)
+        end as key_records from block_keys;
+        create or replace table cut_keys as
+        select key_no, block_no, count(distinct (window_no, county_code)) as keys,
+            count(*) as records, cast(sum(key_records - 1) as bigint) as meetings_not_made
+        from counted where key_records > {max_records_per_key} group by key_no, block_no;
+        delete from counted where key_records > {max_records_per_key};
+        create or replace table blocked (record_l integer, record_r integer, block_no utinyint)
+    """)
+    near = ", ".join(str(number) for number, block in enumerate(BLOCKS) if block.near)
     # Windows next to each other are joined once more with the right side moved by one, so that no
     # pair is made twice.
-    local = f"and {_ONE_COUNTY}" if block.local else ""
-    for shift in (0, 1) if block.near else (0,):
-        order = "l.record_no < r.record_no and" if shift == 0 else ""
+    for shift, which in ((0, "l.record_no < r.record_no"), (1, f"l.block_no in ({near})")):
         con.execute(f"""
             insert into blocked
-            select least(l.record_no, r.record_no), greatest(l.record_no, r.record_no), {block_no}
-            from block_keys as l
-            inner join block_keys as r on l.key = r.key and l.window_no + {shift} = r.window_no
-            where {order} not (l.is_settled and r.is_settled) {local}
+            select least(l.record_no, r.record_no), greatest(l.record_no, r.record_no), l.block_no
+            from counted as l
+            inner join counted as r on l.key_no = r.key_no and l.window_no + {shift} = r.window_no
+            where {which} and not (l.is_settled and r.is_settled)
+                and (l.county_code = r.county_code or l.county_code is null
+                    or r.county_code is null)
         """)
+    con.execute("drop table counted")
+
+
+def make_distinct(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `candidate_pairs` from `blocked`: each pair once, with its first block."""
+    con.execute("""
+        create or replace table candidate_pairs as
+        select record_l, record_r, min(block_no) as block_no
+        from blocked group by record_l, record_r
+    """)
+
+
+def count_cut(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `cut_blocks` from `cut_keys`."""
+    named = ", ".join(f"({number}, '{block.name}')" for number, block in enumerate(BLOCKS))
+    con.execute(f"""
+        create or replace table cut_blocks as
+        select b.block, cast(sum(k.keys) as bigint) as keys, cast(sum(k.records) as bigint)
+            as records, cast(sum(k.meetings_not_made) / 2 as bigint) as pairs_not_made
+        from cut_keys as k inner join (values {named}) as b (block_no, block) using (block_no)
+        group by b.block_no, b.block order by b.block_no
+    """)

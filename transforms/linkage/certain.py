@@ -27,7 +27,7 @@ STEP = ModelStep(
     "day",
     {"link_records": By.RECORD},
     (),
-    ("certain_pairs", "settled_records"),
+    {"certain_pairs": By.PAIR, "settled_records": By.RECORD},
     settle_certain,
 )
 
@@ -36,8 +36,7 @@ def number_days(con: duckdb.DuckDBPyConnection) -> None:
     """Make `day_units`: the records of a day; one without a day is a unit of its own."""
     con.execute("""
         create or replace table day_units as
-        select record_no, cast(null as varchar) as birth_id,
-            coalesce(day_no + 1000000, 2000000 + record_no) as unit_no
+        select record_no, coalesce(day_no + 1000000, 2000000 + record_no) as unit_no
         from link_records
     """)
 

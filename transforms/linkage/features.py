@@ -1,4 +1,4 @@
-"""The table that Splink reads: link records with what the name ladder and the date levels
+"""The table that the levels read: link records with what the name ladder and the date levels
 compare."""
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ def link_features(con: duckdb.DuckDBPyConnection, only_candidates: bool = True) 
     that day has read its date off a lunar calendar.
     """
     wanted = (
-        "where r.record_no in (select record_l from candidate_pairs union select record_r from "
-        "candidate_pairs)"
+        "semi join (select record_l as record_no from candidate_pairs "
+        "union all select record_r from candidate_pairs) as p using (record_no)"
     )
     person_columns = ", ".join(
         f"{person}.{column} as {person}_{column}"
@@ -28,6 +28,13 @@ def link_features(con: duckdb.DuckDBPyConnection, only_candidates: bool = True) 
     )
     con.execute(f"""
         create or replace table link_features as
+        with compared as (select r.* from link_records as r {wanted if only_candidates else ""}),
+        -- A few of many: a join that had to hold all names would cost more than all else here.
+        borne as (
+            select n.* from names as n semi join (
+                select mother_name_no as name_no from compared
+                union all select father_name_no from compared
+                union all select baby_name_no from compared) as c using (name_no))
         select r.record_no, r.mother_name_no, r.father_name_no, r.baby_name_no, {person_columns},
             r.mother_id_number, r.mother_id_kind, r.mother_birth_date, r.mother_birth_year,
             r.father_id_number, r.father_id_kind,
@@ -35,10 +42,9 @@ def link_features(con: duckdb.DuckDBPyConnection, only_candidates: bool = True) 
                 lunar_day_no,
             r.village_code, r.town_code, r.telephone, r.hospital_code, r.baby_sex,
                 r.birth_certificate_no
-        from link_records as r
-        left join names as mother on r.mother_name_no = mother.name_no
-        left join names as father on r.father_name_no = father.name_no
-        left join names as baby on r.baby_name_no = baby.name_no
+        from compared as r
+        left join borne as mother on r.mother_name_no = mother.name_no
+        left join borne as father on r.father_name_no = father.name_no
+        left join borne as baby on r.baby_name_no = baby.name_no
         left join lunar_dates as lunar on r.birth_date = lunar.solar_date
-        {wanted if only_candidates else ""}
     """)

@@ -13,44 +13,37 @@ import duckdb
 
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import install_key_macros
-from transforms.linkage.assign import assign
-from transforms.linkage.blocking import candidate_pairs
-from transforms.linkage.certain import settle_certain
-from transforms.linkage.features import link_features
 from transforms.linkage.hand_set import keep_hand_set
-from transforms.linkage.score import Scoring, score
+from transforms.linkage.reuse import REUSING, Touched, print_records, touched
+from transforms.linkage.steps import BEFORE, COUNTS, PASSING, STEPS, TO_DIVISION
 from transforms.models import build
-
-HINTS = ("delivery_pairs", "delivery_hints")
-BIRTHS = (
-    "birth_members",
-    "member_weights",
-    "record_links",
-    "record_rivals",
-    "record_pairs",
-    "evidence_cards",
-    "births",
-    "link_quality",
-)
+from transforms.steps import Run, run_all_whole
 
 
 @dataclass(frozen=True)
 class World:
     """What is known of all records of a district where `birth_records` holds only some of them.
 
-    source_sizes: a table with the columns of that model. scoring: knows how frequent names are.
+    source_sizes, name_frequencies: tables with the columns of those.
     """
 
     source_sizes: str
-    scoring: Scoring
+    name_frequencies: str
 
 
-def link(warehouse: Path) -> None:
-    """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`."""
+def link(warehouse: Path, run: Run = run_all_whole) -> Touched | None:
+    """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`.
+
+    Args: run, who builds the steps; where nothing is cut, pairs keep levels of the run before.
+    Returns: what differs from the run before, in an update.
+    """
     with open_warehouse(warehouse) as con:
         install_key_macros(con)
-        divide_into_births(con)
-        build(con, "link", BIRTHS)
+        build(con, "link", ["link_records"])
+        print_records(con)
+        is_whole = run is run_all_whole
+        run(con, REUSING if is_whole else STEPS, BEFORE, PASSING)
+        return touched(con, all_compared=not is_whole)
 
 
 def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = None) -> None:
@@ -61,24 +54,15 @@ def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = Non
     """
     build(con, "link", ["link_records"])
     if world:
-        con.execute(f"create or replace table source_sizes as from {world.source_sizes}")
-    else:
-        build(con, "link", ["source_sizes"])
-    settle_certain(con)
-    candidate_pairs(con)
-    link_features(con)
-    score(con, world.scoring if world else None)
+        _take_over(con, world)
+    for step in TO_DIVISION:
+        if not (world and step in COUNTS):
+            step.build(con)
+    for table in PASSING:
+        con.execute(f"drop table {table}")
+
+
+def _take_over(con: duckdb.DuckDBPyConnection, world: World) -> None:
+    con.execute(f"create or replace table source_sizes as from {world.source_sizes}")
+    con.execute(f"create or replace view name_frequencies as from {world.name_frequencies}")
     keep_hand_set(con)
-    build(con, "link", HINTS)
-    build(con, "link", ["pair_evidence", "pair_weights"])
-    assign(con)
-    _close_gaps(con)
-
-
-def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
-    """Join the births of `complementary_links` in `assigned`."""
-    build(con, "link", ["complementary_links"])
-    con.execute("""
-        update assigned set birth_no = complementary_links.birth_no
-        from complementary_links where assigned.birth_no = complementary_links.claim_birth_no
-    """)

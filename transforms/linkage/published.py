@@ -16,13 +16,12 @@ from data.reference.tables import lunar_dates
 from protection.working_files import load_crypto
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.names import describe_names
-from transforms.linkage.blocking import BLOCKS, MAX_RECORDS_PER_KEY
+from transforms.linkage.key_index import KeyIndex
+from transforms.linkage.levels import frequencies
 from transforms.linkage.link import World
-from transforms.linkage.score import Scoring
 from transforms.models import Model, build
 from transforms.standardise import number_names
 
-NAMED = ("mother_name_no", "father_name_no", "baby_name_no")
 _NUMBERED = {
     "surname_no": "surname",
     "tone_no": "pinyin_tone",
@@ -33,9 +32,7 @@ _NUMBERED = {
 
 def world() -> World:
     """What the held tables say of all records; one per connection."""
-    return World(
-        "memory.main.source_sizes", Scoring({name: f"memory.main.tf_{name}" for name in NAMED})
-    )
+    return World("memory.main.source_sizes", "memory.main.name_frequencies")
 
 
 @dataclass
@@ -122,8 +119,9 @@ def attach_published(
     con.execute(f"attach '{_quoted(restricted)}' as r (read_only{secret})")
 
 
-def hold(con: duckdb.DuckDBPyConnection) -> Names:
-    """Make of the published tables what `among` reads: records, names, keys, sizes, frequencies."""
+def hold(con: duckdb.DuckDBPyConnection) -> tuple[Names, KeyIndex]:
+    """Make of the published tables what `among` reads: records, names, sizes, frequencies; and the
+    index of the records' keys."""
     install_macros(con)
     names = Names()
     written = con.execute("""
@@ -146,42 +144,16 @@ def hold(con: duckdb.DuckDBPyConnection) -> Names:
     """)
     con.execute(f"create table birth_records as {Model('link', 'restored_records').sql}")
     build(con, "link", ["link_records", "source_sizes"])
-    for name in NAMED:
-        con.execute(f"""
-            create table tf_{name} as select {name}, count(*) / sum(count(*)) over () as tf_{name}
-            from link_records where {name} is not null group by {name}
-        """)
-    _keep_keys(con)
+    con.execute(f"create table name_frequencies as {frequencies('link_records')}")
     con.execute("""
         create table births_of as select r.record_no, l.birth_id from birth_records as r
-            inner join published_links as l using (source, source_record_id) order by birth_id;
-        create table records_of as select * from births_of order by record_no;
-        create or replace table birth_records as from birth_records order by record_no;
-        drop table published_records
+            inner join published_links as l using (source, source_record_id);
+        create or replace table birth_records as
+            select * exclude (analysts_record_id) from birth_records order by record_no
     """)
-    return names
-
-
-def keys_of(table: str) -> str:
-    """SQL: block_no, key, window_no, record_no of each block of each record of a table with the
-    columns of `link_records`."""
-    return " union all ".join(
-        f"select {block_no} as block_no, hash({block.key}) as key, "
-        f"{'two_month_no' if block.near else '0'} as window_no, record_no from {table} "
-        f"where {block.key} is not null"
-        for block_no, block in enumerate(BLOCKS)
-    )
-
-
-def _keep_keys(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `known_keys`, sorted; a key that too many records share is left out, as in a run."""
-    con.execute(f"""
-        create table known_keys as
-        with every_key as ({keys_of("link_records")})
-        select * from every_key
-        qualify count(*) over (partition by block_no, key, window_no) <= {MAX_RECORDS_PER_KEY}
-        order by block_no, key, window_no
-    """)
+    index = KeyIndex.of(con)
+    con.execute("drop table published_records; drop table births_of; drop table link_records")
+    return names, index
 
 
 def _quoted(path: Path) -> str:

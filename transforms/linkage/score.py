@@ -1,34 +1,30 @@
-"""Candidate pairs scored by the saved Splink model, with the weights added up by what they speak
-of.
+"""Candidate pairs scored by the saved model, with the weights added up by what they speak of.
 
-Splink gives one match weight per comparison. Here they become sums per pair - who the parents are,
-where, when, which baby - because twins and siblings differ only in the last two (see
-`sql/link/pair_weights.sql`).
+`levels` says how far two records agree; here every level gets its weight, a name its frequency, and
+both become sums per pair - who the parents are, where, when, which baby - because twins and
+siblings differ only in the last two (see `sql/link/pair_weights.sql`). A weight hangs on how many
+bear a name, so on all records; a level hangs on its two records alone.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import logging
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import duckdb
-from splink import DuckDBAPI, Linker
 
-from transforms.linkage.settings import settings
+from transforms.linkage.settings import COMPARISONS
 
 PARENTS = ("mother_name", "mother_id", "mother_age", "father_name", "father_id", "telephone")
 PLACE = ("residence", "facility")
 DATE = ("birth_date",)
 BABY = ("baby_name", "baby_sex", "certificate")
-WITH_FREQUENCY = ("mother_name", "father_name", "baby_name")
-WEIGHT_DIGITS = 6
+WITH_FREQUENCY = {one.name: one.person for one in COMPARISONS if one.person}
 
 
 class ModelError(Exception):
@@ -37,168 +33,118 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class LevelMeaning:
-    """One level of the model. weight: log2(m/u); gamma: Splink's number of the level, 0 for the
-    last one."""
+    """One level of the model. weight: log2(m/u); gamma: the level's number, 0 for the last one;
+    chance_bits: log2(u), how rare it is between strangers."""
 
     comparison: str
     gamma: int
     label: str
     weight: float
+    chance_bits: float
 
 
 @cache
-def _model_text() -> str:
+def model_text() -> str:
+    """`model.json`."""
     return files("transforms.linkage").joinpath("model.json").read_text(encoding="utf-8")
-
-
-def saved_model() -> dict[str, Any]:
-    """The trained model, as Splink reads it: the weights of `model.json` under the conditions of
-    `settings`, which are the levels' only source.
-
-    Raises ModelError where the levels of the two are not the same.
-    """
-    model: dict[str, Any] = json.loads(_model_text())
-    shape = settings().create_settings_dict("duckdb")
-    for saved, current in zip(model["comparisons"], shape["comparisons"], strict=True):
-        levels, defined = saved["comparison_levels"], current["comparison_levels"]
-        if [_label(level) for level in levels] != [_label(level) for level in defined]:
-            raise ModelError(
-                f"model.json: the levels of {saved['output_column_name']} are not those of "
-                "settings.py; train the model again."
-            )
-        for level, definition in zip(levels, defined, strict=True):
-            level["sql_condition"] = definition["sql_condition"]
-    return model
-
-
-def _label(level: dict[str, Any]) -> str:
-    return str(level["label_for_charts"])
 
 
 @cache
 def level_meanings() -> tuple[LevelMeaning, ...]:
-    """Every level of the saved model. Raises ModelError where two levels of one comparison weigh
-    the same."""
+    """Every level of the saved model, but the missing ones.
+
+    Raises: ModelError where they are not those of `settings`.
+    """
     meanings = []
-    for comparison in saved_model()["comparisons"]:
-        name = comparison["output_column_name"]
-        levels = [
-            level for level in comparison["comparison_levels"] if not level.get("is_null_level")
-        ]
-        weights = [
-            round(math.log2(lv["m_probability"] / lv["u_probability"]), WEIGHT_DIGITS)
-            for lv in levels
-        ]
-        if len(set(weights)) < len(weights) or 0.0 in weights:
+    saved = json.loads(model_text())["comparisons"]
+    for comparison, learned in zip(COMPARISONS, saved, strict=True):
+        levels = learned["comparison_levels"]
+        if [level["label_for_charts"] for level in levels] != list(comparison.labels):
             raise ModelError(
-                f"model.json: two levels of {name} weigh the same; train the model again."
+                f"model.json: the levels of {comparison.name} are not those of settings.py; "
+                "train the model again."
             )
-        for place, (level, weight) in enumerate(zip(levels, weights, strict=True), start=1):
-            meanings.append(
-                LevelMeaning(name, len(levels) - place, level["label_for_charts"], weight)
-            )
+        meanings += [
+            _meaning(comparison.name, len(levels) - place, level)
+            for place, level in enumerate(levels[1:], start=2)
+        ]
     return tuple(meanings)
 
 
-def linker(con: duckdb.DuckDBPyConnection, model: Any) -> tuple[_RecordingApi, Linker]:
-    """A Splink linker over `link_features`, whatever an earlier one left registered."""
-    db = _RecordingApi(connection=con)
-    # Splink's check of a model's columns costs a small run more than the prediction; a column that
-    # is not there fails in the prediction, and the tests predict.
-    made = Linker(
-        db.register("link_features", dataset_display_name="records"), model, validate_settings=False
+def _meaning(comparison: str, gamma: int, level: dict[str, Any]) -> LevelMeaning:
+    m, u = level["m_probability"], level["u_probability"]
+    return LevelMeaning(
+        comparison, gamma, level["label_for_charts"], math.log2(m / u), math.log2(u)
     )
-    # Splink turns its messages on when a linker is made; a run has a progress display of its own.
-    logging.getLogger("splink").setLevel(logging.WARNING)
-    return db, made
 
 
-class _RecordingApi(DuckDBAPI):
-    """Splink's way to DuckDB, which keeps the statements that went along it."""
+def score(con: duckdb.DuckDBPyConnection) -> None:
+    """Make `scored_pairs` from `pair_levels`, `link_records` and `name_frequencies`.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        super().__init__(connection=connection)
-        self.statements: list[str] = []
+    One row per candidate pair: record_no_l, record_no_r, block_no, a level (`gamma_*`, -1: missing)
+    per comparison, birth_date_level in words, the weight of each comparison (`*_bits`; `twin_*` and
+    `sibling_*` against those rivals; null: missing), and the sums parents_bits, place_bits,
+    date_bits, baby_bits, twin_bits, sibling_bits in log2 odds.
+    """
+    con.execute(f"create or replace table scored_pairs as {_scored()}")
 
-    def _execute_sql_against_backend(self, final_sql: str) -> duckdb.DuckDBPyRelation:
-        self.statements.append(final_sql)
-        return super()._execute_sql_against_backend(final_sql)
 
-
-@dataclass
-class Scoring:
-    """How pairs are scored again and again.
-
-    Splink takes two seconds of processor to write its SQL, which is always the same: it is written
-    once and kept. frequencies: by name column, the table of its values' shares in the whole
-    district; none: `link_features` is the whole.
+@cache
+def _scored() -> str:
+    names = [comparison.name for comparison in COMPARISONS]
+    date_level = _by_level(
+        "birth_date", {g: f"'{m.label}'" for g, m in _levels("birth_date").items()}, "null"
+    )
+    return f"""
+        with weighed as ({_weighed()})
+        select record_no_l, record_no_r, block_no, columns('^gamma_'),
+            {date_level} as birth_date_level,
+            {_bits(PARENTS)} as parents_bits, {_bits(PLACE)} as place_bits, {_bits(DATE)} as
+                date_bits,
+            {_bits(BABY)} as baby_bits,
+            {", ".join(f"{_bits_said(name)} as {name}_bits" for name in names)},
+            {_family_columns("twin")}, {_family_columns("sibling")},
+            {_family_sum("twin")} as twin_bits, {_family_sum("sibling")} as sibling_bits
+        from weighed
     """
 
-    frequencies: Mapping[str, str] = field(default_factory=dict)
-    _statements: tuple[str, ...] = ()
-    _sums: str = ""
-    _clean: tuple[str, ...] = ()
 
-    def make(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Make `scored_pairs` from `link_features` and `blocked_pairs`."""
-        if self._statements:
-            for statement in (*self._statements, self._sums, *self._clean):
-                con.execute(statement)
-            return
-        db, link = linker(con, saved_model())
-        for column, table in self.frequencies.items():
-            link.table_management.register_term_frequency_lookup(db.register(table), column)
-        link.table_management.register_blocked_pairs_for_predict(db.register("blocked_pairs"))
-        db.statements.clear()
-        predicted = link.inference.predict(warning_mode="never")
-        self._statements = tuple(s for s in db.statements if not s.startswith("SELECT column_name"))
-        self._sums = f"create or replace table scored_pairs as {_sums(predicted.physical_name)}"
-        con.execute(self._sums)
-        link.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
-        self._clean = tuple(sorted({s for s in self._statements if s.startswith("DROP TABLE")}))
-
-
-# How a whole district's pairs are scored in this process, by the text of model.json, which a
-# training may change.
-_OF_THE_WHOLE: dict[str, Scoring] = {}
-
-
-def score(con: duckdb.DuckDBPyConnection, scoring: Scoring | None = None) -> None:
-    """Make `scored_pairs` from `candidate_pairs` and `link_features`.
-
-    Args: scoring, kept from an earlier call; none: the one for a whole district.
-
-    One row per candidate pair: record_no_l, record_no_r, match_weight, match_probability, block_no,
-    a level (`gamma_*`, -1: missing) per comparison, birth_date_level in words, the weight of each
-    comparison (`*_bits`; `twin_*` and `sibling_*` against those rivals; null: missing), and the
-    sums parents_bits, place_bits, date_bits, baby_bits, twin_bits, sibling_bits in log2 odds.
-    """
-    con.execute(
-        "create or replace table blocked_pairs as select cast(block_no as varchar) as match_key, "
-        "record_l as join_key_l, record_r as join_key_r from candidate_pairs"
+def _weighed() -> str:
+    """SQL: the pairs' levels, with each one's weight (`mw_*`) and what the frequency of the name
+    adds to the first (`mw_tf_*`)."""
+    weights = ", ".join(f"{_weight(one.name)} as mw_{one.name}" for one in COMPARISONS)
+    rarities = ", ".join(_rarity(name) for name in WITH_FREQUENCY)
+    # One equality for each join: with the level as a second condition DuckDB compares all with all.
+    joins = " ".join(
+        f"left join (select * from name_frequencies where person = '{person}') as {name} "
+        f"on case when p.gamma_{name} = {_first(name).gamma} then l.{person}_name_no end "
+        f"= {name}.name_no"
+        for name, person in WITH_FREQUENCY.items()
     )
-    (scoring or _OF_THE_WHOLE.setdefault(_model_text(), Scoring())).make(con)
-    con.execute("drop table if exists blocked_pairs")
-
-
-def _bits(comparisons: tuple[str, ...]) -> str:
-    weights = [f"mw_{name}" for name in comparisons]
-    weights += [f"mw_tf_adj_{name}" for name in comparisons if name in WITH_FREQUENCY]
-    return " + ".join(weights)
-
-
-def _by_level(comparison: str, values: dict[int, str], missing: str) -> str:
-    """SQL that turns a comparison's weight back into something about its level.
-
-    Splink 5 keeps the levels only together with every compared column, which at millions of pairs
-    is most of the memory; the weights of one comparison are distinct, so they tell the level too.
-    """
-    cases = " ".join(
-        f"when {meaning.weight} then {values[meaning.gamma]}"
-        for meaning in level_meanings()
-        if meaning.comparison == comparison
+    return (
+        f"select p.*, {weights}, {rarities} from pair_levels as p "
+        f"inner join link_records as l on p.record_no_l = l.record_no {joins}"
     )
-    return f"case round(mw_{comparison}, {WEIGHT_DIGITS}) {cases} else {missing} end"
+
+
+def _weight(comparison: str) -> str:
+    values = {gamma: _double(m.weight) for gamma, m in _levels(comparison).items()}
+    return _by_level(comparison, values, "0.0")
+
+
+def _rarity(comparison: str) -> str:
+    rarity = f"{_double(_first(comparison).chance_bits)} - log2({comparison}.share)"
+    return f"coalesce({rarity}, 0.0) as mw_tf_{comparison}"
+
+
+def _double(value: float) -> str:
+    """SQL, to the last bit as Splink writes it."""
+    return f"cast({value!r} as double)"
+
+
+def _first(comparison: str) -> LevelMeaning:
+    levels = _levels(comparison)
+    return levels[max(levels)]
 
 
 def _levels(comparison: str) -> dict[int, LevelMeaning]:
@@ -207,34 +153,22 @@ def _levels(comparison: str) -> dict[int, LevelMeaning]:
     }
 
 
-def _sums(predicted: str) -> str:
-    comparisons = list(dict.fromkeys(meaning.comparison for meaning in level_meanings()))
-    gammas = ", ".join(
-        f"cast({_by_level(name, {g: str(g) for g in _levels(name)}, '-1')} as tinyint) as "
-        f"gamma_{name}"
-        for name in comparisons
-    )
-    date_level = _by_level(
-        "birth_date", {g: f"'{m.label}'" for g, m in _levels("birth_date").items()}, "null"
-    )
-    return f"""
-        select record_no_l, record_no_r, match_weight, match_probability, cast(match_key as
-            utinyint) as block_no,
-            {gammas}, {date_level} as birth_date_level,
-            {_bits(PARENTS)} as parents_bits, {_bits(PLACE)} as place_bits, {_bits(DATE)} as
-                date_bits,
-            {_bits(BABY)} as baby_bits,
-            {", ".join(f"{_bits_said(name)} as {name}_bits" for name in comparisons)},
-            {_family_columns("twin")}, {_family_columns("sibling")},
-            {_family_sum("twin")} as twin_bits, {_family_sum("sibling")} as sibling_bits
-        from {predicted}
-    """
+def _by_level(comparison: str, values: dict[int, str], missing: str) -> str:
+    """SQL that turns a comparison's level into something about it."""
+    cases = " ".join(f"when {gamma} then {value}" for gamma, value in values.items())
+    return f"case gamma_{comparison} {cases} else {missing} end"
+
+
+def _bits(comparisons: tuple[str, ...]) -> str:
+    weights = [f"mw_{name}" for name in comparisons]
+    weights += [f"mw_tf_{name}" for name in comparisons if name in WITH_FREQUENCY]
+    return " + ".join(weights)
 
 
 def _bits_said(comparison: str) -> str:
     """SQL: the comparison's weight, null where one side does not say."""
-    frequency = f" + mw_tf_adj_{comparison}" if comparison in WITH_FREQUENCY else ""
-    return f"cast(nullif(mw_{comparison}, 0){frequency} as float)"
+    frequency = f" + mw_tf_{comparison}" if comparison in WITH_FREQUENCY else ""
+    return f"cast(case when gamma_{comparison} >= 0 then mw_{comparison}{frequency} end as float)"
 
 
 def _family_sum(rival: str) -> str:

@@ -1,24 +1,48 @@
-"""The probabilistic model: what is compared, in which levels, and how much each level says.
+"""The probabilistic model: what is compared, and in which levels.
 
-Splink owns the model (Fellegi-Sunter weights, term frequencies, EM). Levels are conditions over the
-columns of `link_features`, most alike first. The weights live in `model.json`, made by `train.py`
-and reviewed like code; a run never re-estimates them by itself.
+Levels are conditions over the columns of `link_features`, most alike first. Splink estimates what
+each says (`train.py`, by `splink_model.py`); the weights live in `model.json` and are reviewed like
+code. A run never re-estimates them by itself, and does not need Splink (`score.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from splink import SettingsCreator
-from splink.comparison_level_library import CustomLevel, ElseLevel
-from splink.comparison_library import CustomComparison
-from splink.internals.comparison_creator import ComparisonCreator
+from dataclasses import dataclass
 
 from transforms.linkage.name_ladder import contradicts_nothing, name_ladder
 
 Level = tuple[str, str]
 """(label, SQL condition)."""
+MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared. missing: condition under which it says nothing; levels: the first that
+    holds counts; otherwise: the label of the last; person: whose name's frequency adjusts the first
+    level."""
+
+    name: str
+    missing: str
+    levels: tuple[Level, ...]
+    otherwise: str
+    person: str | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Of every level, as the saved model has them: missing, then the most alike first."""
+        return (MISSING, *(label for label, _ in self.levels), self.otherwise)
+
+    @property
+    def gamma(self) -> str:
+        """SQL: the level's number, -1 where missing, 0 for the last."""
+        conditions = [condition for _, condition in self.levels]
+        whens = "".join(
+            f" when {condition} then {len(conditions) - place}"
+            for place, condition in enumerate(conditions)
+        )
+        return f"cast(case when {self.missing} then -1{whens} else 0 end as tinyint)"
 
 
 def _comparison(
@@ -26,37 +50,26 @@ def _comparison(
     missing: str,
     levels: Sequence[Level],
     otherwise: str,
-    frequency_of: str | None = None,
-) -> CustomComparison:
-    """A comparison from its levels; frequency_of names the column whose term frequency adjusts the
-    first level."""
-    built: list[Any] = [CustomLevel(missing, "missing").configure(is_null_level=True)]
-    for number, (label, condition) in enumerate(levels):
-        level = CustomLevel(condition, label)
-        if number == 0 and frequency_of is not None:
-            level.configure(
-                tf_adjustment_column=frequency_of, disable_tf_exact_match_detection=True
-            )
-        built.append(level)
-    built.append(ElseLevel().configure(label_for_charts=otherwise))
-    return CustomComparison(built, output_column_name=name)
+    person: str | None = None,
+) -> Comparison:
+    return Comparison(name, missing, tuple(levels), otherwise, person)
 
 
 def _either_null(column: str) -> str:
     return f"{column}_l is null or {column}_r is null"
 
 
-def _name(person: str) -> CustomComparison:
+def _name(person: str) -> Comparison:
     return _comparison(
         f"{person}_name",
         f"{_either_null(f'{person}_name_no')} or {contradicts_nothing(person)}",
         name_ladder(person),
         "different",
-        frequency_of=f"{person}_name_no",
+        person=person,
     )
 
 
-def _id_number(person: str, extra: Sequence[Level] = ()) -> CustomComparison:
+def _id_number(person: str, extra: Sequence[Level] = ()) -> Comparison:
     column = f"{person}_id_number"
     whole = f"length({column}_l) = 18 and length({column}_r) = 18"
 
@@ -81,7 +94,7 @@ def _id_number(person: str, extra: Sequence[Level] = ()) -> CustomComparison:
     return _comparison(f"{person}_id", missing, levels, "different")
 
 
-def _mother_age() -> CustomComparison:
+def _mother_age() -> Comparison:
     # Only where a number is missing on one side: otherwise the numbers have said it already.
     both_numbers = "(mother_id_number_l is not null and mother_id_number_r is not null)"
     levels: list[Level] = [
@@ -95,7 +108,7 @@ def _mother_age() -> CustomComparison:
     )
 
 
-def _birth_date() -> CustomComparison:
+def _birth_date() -> Comparison:
     days = "abs(day_no_l - day_no_r)"
     swapped = (
         "year(birth_date_l) = year(birth_date_r) and month(birth_date_l) = day(birth_date_r) and "
@@ -120,8 +133,7 @@ def _birth_date() -> CustomComparison:
     return _comparison("birth_date", _either_null("day_no"), levels, "another pregnancy")
 
 
-def settings() -> SettingsCreator:
-    """The model's shape, untrained."""
+def _residence() -> Comparison:
     residence: list[Level] = [
         ("same village", "village_code_l = village_code_r"),
         (
@@ -130,6 +142,10 @@ def settings() -> SettingsCreator:
         ),
         ("same town", "town_code_l = town_code_r"),
     ]
+    return _comparison("residence", _either_null("town_code"), residence, "another town")
+
+
+def _certificate() -> Comparison:
     certificate: list[Level] = [
         ("same", "birth_certificate_no_l = birth_certificate_no_r"),
         (
@@ -144,37 +160,27 @@ def settings() -> SettingsCreator:
             "hamming(birth_certificate_no_l, birth_certificate_no_r) = 1",
         ),
     ]
-    comparisons: list[ComparisonCreator | dict[str, Any]] = [
-        _name("mother"),
-        _id_number("mother"),
-        _mother_age(),
-        _name("father"),
-        _id_number("father"),
-        _birth_date(),
-        _comparison("residence", _either_null("town_code"), residence, "another town"),
-        _comparison(
-            "telephone",
-            _either_null("telephone"),
-            [("same", "telephone_l = telephone_r")],
-            "different",
-        ),
-        _comparison(
-            "facility",
-            _either_null("hospital_code"),
-            [("same", "hospital_code_l = hospital_code_r")],
-            "different",
-        ),
-        _name("baby"),
-        _comparison(
-            "baby_sex", _either_null("baby_sex"), [("same", "baby_sex_l = baby_sex_r")], "different"
-        ),
-        _comparison("certificate", _either_null("birth_certificate_no"), certificate, "different"),
-    ]
-    return SettingsCreator(
-        link_type="dedupe_only",
-        comparisons=comparisons,
-        blocking_rules_to_generate_predictions=[],
-        unique_id_column_name="record_no",
-        retain_matching_columns=False,
-        retain_intermediate_calculation_columns=True,
+    return _comparison(
+        "certificate", _either_null("birth_certificate_no"), certificate, "different"
     )
+
+
+def _same(name: str, column: str) -> Comparison:
+    levels = [("same", f"{column}_l = {column}_r")]
+    return _comparison(name, _either_null(column), levels, "different")
+
+
+COMPARISONS = (
+    _name("mother"),
+    _id_number("mother"),
+    _mother_age(),
+    _name("father"),
+    _id_number("father"),
+    _birth_date(),
+    _residence(),
+    _same("telephone", "telephone"),
+    _same("facility", "hospital_code"),
+    _name("baby"),
+    _same("baby_sex", "baby_sex"),
+    _certificate(),
+)

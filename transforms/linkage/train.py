@@ -21,8 +21,7 @@ from splink import Linker
 
 from checks.intake.warehouse import open_warehouse
 from transforms.linkage.features import link_features
-from transforms.linkage.score import linker
-from transforms.linkage.settings import settings
+from transforms.linkage.splink_model import linker, settings
 
 LEAST_M = 2e-4
 """No level is impossible between two records of one birth: a level never seen in training gets this
@@ -58,7 +57,7 @@ def estimate(warehouse: Path, truth: Path | None) -> dict[str, Any]:
         link_features(con, only_candidates=False)
         if truth is not None:
             _add_truth(con, truth)
-        _, link = linker(con, settings())
+        link = linker(con, settings())
         link.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
         _estimate_m(link, truth is not None)
         model: dict[str, Any] = link.misc.save_model_to_json()

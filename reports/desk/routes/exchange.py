@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from exchange import account, events
+from exchange import account, events, partner_states
 from exchange.partners import KIND_NAMES, change_partner
 from exchange.store import Store, has_store, open_store
 from reports.desk.access import Admin, ExchangeReader, FormFields, desk_of, text_of
@@ -26,7 +26,7 @@ def show(request: Request, _: ExchangeReader) -> Response:
     if not has_store(desk.out):
         return render(request, "exchange.html.j2", states=None)
     with _store(desk) as store, store.reading() as connection:
-        states = account.states(connection, desk.today())
+        states = partner_states.states(connection, desk.today())
         lines = account.account(connection)
         disputes = account.disputes(store, connection)
         broken, head = events.broken_at(connection), events.head(connection)
@@ -39,7 +39,7 @@ def show(request: Request, _: ExchangeReader) -> Response:
         broken=broken,
         head=head,
         kinds=KIND_NAMES,
-        alerts=account.ALERT_NAMES,
+        alerts=partner_states.ALERT_NAMES,
         dispute_names=account.DISPUTE_NAMES,
         points=_points,
         size=(WIDTH, HEIGHT),
@@ -68,7 +68,7 @@ def _store(desk: Desk) -> Iterator[Store]:
         store.close()
 
 
-def _points(months: tuple[account.Month, ...]) -> str:
+def _points(months: tuple[partner_states.Month, ...]) -> str:
     """The share matched of each month, as the points of a line."""
     step = WIDTH / max(1, len(months) - 1)
     return " ".join(

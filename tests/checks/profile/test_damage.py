@@ -102,6 +102,35 @@ def test_one_digit_changed_in_a_register_s_numbers_is_damage_without_any_history
     assert damage(checked) == [("mother_id_number", "check_digit", "scattered")]
 
 
+def test_a_code_that_is_empty_on_a_page_was_lost_there(delivery, make_person) -> None:
+    lines = [
+        make_person(
+            str(place),
+            status="" if 100 <= place < 130 else "1",
+            mother_id_number=number(place),
+            mother_name=chr(0x4E00 + place) + "婷",
+            name=chr(0x5000 + place) + "宝",
+            father_name=chr(0x5200 + place) + "强",
+            birth_certificate_no=f"F{420000000 + place}",
+        )
+        for place in range(ROWS)
+    ]
+    delivery.people(*lines)
+    assert delivery.run().rows(
+        "select column_name, sign, first_row, last_row from damaged_columns"
+    ) == [("status", "left_empty", 102, 131)]
+
+
+def test_rows_of_a_register_that_stand_there_again_covered_others(delivery, make_person) -> None:
+    lines = people(make_person, lambda place: False)
+    delivery.people(*(lines[place if place % 20 else 7] for place in range(ROWS)))
+    checked = delivery.run()
+    assert ("person_id", "again", "scattered") in damage(checked)
+    assert checked.rows("select accepted from run_sources where source = 'population'") == [
+        (ROWS - ROWS // 20,)
+    ]
+
+
 def test_a_source_without_rows_did_not_come(delivery) -> None:
     delivery.people()
     assert delivery.run().rows("select present from run_sources where source = 'population'") == [

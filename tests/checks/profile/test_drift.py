@@ -102,7 +102,7 @@ def people(make_person, rows: int, emptied: int = 0) -> list[str]:
             father_name=chr(0x5200 + place) + "强",
             mother_id_number="",
             birth_certificate_no=f"F{420000000 + place}",
-            status="" if place < emptied else "1",
+            parity="" if place < emptied else "1",
         )
         for place in range(rows)
     ]
@@ -132,10 +132,13 @@ def test_a_column_that_is_empty_where_it_was_not_is_told_and_nothing_rests_on_it
     delivery.people(*people(make_person, 200, emptied=60))
     checked = delivery.run()
     assert checked.rows("select distinct column_name, sign, rows_failing from damaged_columns") == [
-        ("status", "emptied", 60)
+        ("parity", "emptied", 60)
     ]
     assert checked.rows("select count(*) from damaged_values") == [(60,)]
-    states = "select state from delivery_figures where column_name = 'status' and figure = 'empty'"
+    states = (
+        "select state from delivery_figures "
+        "where source = 'population' and column_name = 'parity' and figure = 'empty'"
+    )
     assert checked.rows(states) == [("drifted",)]
 
 

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from transforms.linkage.among import PublishedRecords
+from transforms.linkage.planned import PlannedConnection
 
 TODAY = date(2026, 11, 1)
 
@@ -85,3 +86,16 @@ def test_a_notice_without_a_birth_date_is_refused_with_what_to_mend(
     assert bad.refusal is not None
     assert "出生日期" in bad.refusal.zh
     assert kept.refusal is None
+
+
+def test_statements_that_are_planned_once_say_what_they_say_each_time(
+    records: PublishedRecords, notices: list[dict[str, Any]]
+) -> None:
+    some = [
+        *notices[5:40:12],
+        {"notice_id": "N-9", "birth_date": "2008-03-04", "baby_name": "甲乙"},
+    ]
+    planned = [records.place([one], TODAY) for one in some]
+    assert isinstance(records._con, PlannedConnection)
+    records._con = records._con.con  # drops the tables that plans rest on: the last test
+    assert [records.place([one], TODAY) for one in some] == planned

@@ -146,8 +146,8 @@ left join member as e on c.case_id = e.case_id and e.role = 'evidence' and e.ran
 left join rival as v on c.case_id = v.case_id and v.rank_in_rival = 1
 left join
     lunar_dates as x
-    on c.subtype = 'birth_date' and try_cast(c.shown_value as date) = x.solar_date
+    on case when c.subtype = 'birth_date' then try_cast(c.shown_value as date) end = x.solar_date
 left join
     lunar_dates as y
-    on c.subtype = 'birth_date' and try_cast(c.stated_value as date) = y.solar_date
+    on case when c.subtype = 'birth_date' then try_cast(c.stated_value as date) end = y.solar_date
 order by c.case_id

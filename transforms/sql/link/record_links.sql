@@ -18,5 +18,8 @@ from birth_members as m
 inner join birth_records as r on m.record_no = r.record_no
 inner join assigned as a on m.record_no = a.record_no
 left join member_weights as w on m.record_no = w.record_no
-left join complementary_links as g on m.birth_no = g.birth_no and r.source = 'wis'
+-- One equality: with a second condition DuckDB compares all with all.
+left join
+    complementary_links as g
+    on case when r.source = 'wis' then m.birth_no end = g.birth_no
 where not r.is_spare_key
