@@ -126,7 +126,7 @@ def made(
     notices = _noticed(world, place, shift, wis | population, chance)
     held = np.column_stack([wis, population, hospital, notices])
     found, held, links = _linked(world, np.where(covered, place, place + 4), held, chance)
-    return n, _counted(world, found % 4, found >= 4, held, chance), links
+    return n, counted_births(world, found % 4, found >= 4, held, chance), links
 
 
 def _on(
@@ -180,7 +180,7 @@ def _linked(
     )
 
 
-def _counted(
+def counted_births(
     world: MadeWorld, place: Ints, is_open: Bools, held: Bools, chance: np.random.Generator
 ) -> list[CapturedBirths]:
     """Counts as `captured_births` reads them: WIS or a hospital tells the place, a notice hints at

@@ -20,7 +20,9 @@ import polars as pl
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage import published
 from transforms.linkage.damage import CELLS, GROUPS, Row, agreed, damaged, seen_rates
+from transforms.linkage.key_index import KeyIndex
 from transforms.linkage.link import divide_into_births
+from transforms.models import build
 
 _STATIC = ("run_context", "town_list", "merged_towns", "lunar_dates")
 
@@ -48,11 +50,11 @@ def find_again(
     with closing(published.connect(births, restricted, key)) as con:
         rows = _with_evidence(con)
         chosen = _damage(con, rows, wanted, np.random.default_rng(seed))
-        published.hold(con)
+        _, index = published.hold(con)
         con.register("frame", pl.DataFrame(chosen, schema=_CHOSEN, orient="row"))
         con.execute("create table chosen as from frame")
         con.unregister("frame")
-        _divide_again(con)
+        _divide_again(con, index)
         return list(_results(con))
 
 
@@ -132,42 +134,39 @@ def _replace(con: duckdb.DuckDBPyConnection, copies: Sequence[Mapping[str, Any]]
     con.unregister("copies")
 
 
-def _divide_again(con: duckdb.DuckDBPyConnection) -> None:
+def _divide_again(con: duckdb.DuckDBPyConnection, index: KeyIndex) -> None:
     """Divide the chosen births' records and all their neighbours into births, in a database of
     their own."""
-    world = published.world()
-    con.execute("attach ':memory:' as bench; use bench")
+    con.execute("""
+        create table births_of as
+        select r.record_no, l.birth_id from birth_records as r
+        inner join published_links as l using (source, source_record_id);
+        attach ':memory:' as bench;
+        use bench
+    """)
     for table in _STATIC:
         con.execute(f"create table {table} as from memory.main.{table}")
     con.execute("""
         create table asked as
         with mine as (
-            select b.record_no, b.birth_id from memory.main.births_of as b
-            inner join memory.main.birth_records as r using (record_no)
+            select distinct l.birth_id from memory.main.published_links as l
             semi join memory.main.chosen as c using (source, source_record_id)
         )
         select record_no from memory.main.births_of semi join mine using (birth_id);
-        create table near as
-        with windows as (
-            select distinct k.block_no, k.key, k.window_no + step as window_no
-            from memory.main.known_keys as k semi join asked using (record_no)
-            cross join (values (-1), (0), (1)) as w(step)
-        ),
-        met as (
-            select distinct k.record_no from windows as w
-            inner join memory.main.known_keys as k using (block_no, key, window_no)
-        ),
-        births as (
-            select distinct birth_id from memory.main.records_of semi join met using (record_no)
-        )
-        select record_no from met union from asked
-        union select record_no from memory.main.births_of semi join births using (birth_id);
         create table birth_records as
-            from memory.main.birth_records semi join near using (record_no);
+            from memory.main.birth_records semi join asked using (record_no);
         create table names as from memory.main.names
     """)
     install_key_macros(con)
-    divide_into_births(con, world)
+    build(con, "link", ["link_records"])
+    con.execute("create table near (record_no integer)")
+    con.execute("insert into near select unnest(cast(? as integer[]))", [index.near(con)])
+    con.execute("""
+        create or replace table birth_records as
+        from memory.main.birth_records
+        where record_no in (from near) or record_no in (from asked)
+    """)
+    divide_into_births(con, published.world())
 
 
 def _results(con: duckdb.DuckDBPyConnection) -> Iterator[Refound]:

@@ -1,0 +1,173 @@
+"""Does the 95 % interval of the true births hold the truth in worlds that nobody looked at while
+the estimator was made?
+
+    python -m benchmarks.fresh_worlds [--districts 100]
+
+The worlds of `true_births` were used to widen a rule, so that their coverage is no longer that of a
+stranger's district. These have another generator: mothers, months and offices, where those have
+places and logits. Nothing of the estimator was changed after they were measured; who changes it
+writes other worlds. Writes results/fresh_worlds.csv. An interval without width, or with a limit
+below the births that are observed and not in doubt, is counted apart: there must be none.
+"""
+
+import argparse
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+import numpy as np
+
+from benchmarks.true_births import Bools, Floats, Ints, MadeWorld, counted_births
+from reports.statistics.district import estimate
+from reports.statistics.linkage_error import LinkRates
+
+_RESULT = Path(__file__).parent / "results" / "fresh_worlds.csv"
+Chance = np.random.Generator
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Births by place (0 county hospital, 1 township hospital, 2 home, 3 outside), whether no
+    whole register of a hospital can contradict the others, and the four lists that hold them."""
+
+    place: Ints
+    is_open: Bools
+    held: Bools
+
+
+def _draw(chance: Chance, share: Floats) -> Bools:
+    drawn: Bools = chance.random(len(share)) < share
+    return drawn
+
+
+def _places(chance: Chance, births: int, home: float) -> Ints:
+    rest = 1 - home
+    return chance.choice(4, births, p=[0.4 * rest, 0.5 * rest, home, 0.1 * rest])
+
+
+def _evidence(chance: Chance, place: Ints, factor: Floats) -> tuple[Bools, Bools, Bools]:
+    """Hospital books, notices, and where no whole book can contradict a register: at some
+    hospitals, at home, outside."""
+    is_open = (place > 1) | (chance.random(len(place)) < 0.12)
+    hospital = (place < 2) & _draw(chance, np.where(is_open, 0.6, 0.995))
+    notices = _draw(chance, np.array([0.05, 0.02, 0.4, 0.6])[place] * factor)
+    return hospital, notices, is_open
+
+
+def hard_to_reach(chance: Chance, births: int) -> Lists:
+    """Of every twenty mothers one is hard to reach: each office misses her often, each for itself,
+    and hospitals do not."""
+    place = _places(chance, births, 0.05)
+    hard = chance.random(births) < 0.05
+    wis = _draw(chance, np.where(hard, 0.75, 0.98))
+    population = _draw(chance, np.where(hard, 0.7, 0.975))
+    hospital, notices, is_open = _evidence(chance, place, np.where(hard, 0.6, 1.0))
+    return Lists(place, is_open, np.column_stack([wis, population, hospital, notices]))
+
+
+def campaign_months(chance: Chance, births: int) -> Lists:
+    """Both registers are complete in the months of a campaign and slack in the others."""
+    place, month = _places(chance, births, 0.05), chance.integers(0, 24, births)
+    good = np.isin(month % 12, (0, 1, 6))
+    wis = _draw(chance, np.where(good, 0.995, 0.95))
+    population = _draw(chance, np.where(good, 0.99, 0.945))
+    hospital, notices, is_open = _evidence(chance, place, np.ones(births))
+    return Lists(place, is_open, np.column_stack([wis, population, hospital, notices]))
+
+
+def certificates_lead_to_registration(chance: Chance, births: int) -> Lists:
+    """The hospital's certificate brings half of the births that the population register would miss
+    into it; WIS copies a third of what it lacks from there."""
+    place = _places(chance, births, 0.06)
+    hospital, notices, is_open = _evidence(chance, place, np.ones(births))
+    population = _draw(chance, np.full(births, 0.93))
+    population |= hospital & (chance.random(births) < 0.5)
+    wis = _draw(chance, np.full(births, 0.95))
+    wis |= population & (chance.random(births) < 0.33)
+    return Lists(place, is_open, np.column_stack([wis, population, hospital, notices]))
+
+
+def one_clerk_lost(chance: Chance, births: int) -> Lists:
+    """For four months two of eleven towns had no clerk: WIS has a third there, the other register
+    three quarters."""
+    place = _places(chance, births, 0.05)
+    lost = (chance.integers(0, 11, births) < 2) & (chance.integers(0, 24, births) < 4)
+    wis = _draw(chance, np.where(lost, 0.33, 0.975))
+    population = _draw(chance, np.where(lost, 0.75, 0.97))
+    hospital, notices, is_open = _evidence(chance, place, np.ones(births))
+    return Lists(place, is_open, np.column_stack([wis, population, hospital, notices]))
+
+
+def mountain_district(chance: Chance, births: int) -> Lists:
+    """A quarter is born at home: registers have four of five there, partners tell of a third."""
+    place = _places(chance, births, 0.25)
+    home = place == 2
+    wis = _draw(chance, np.where(home, 0.8, 0.97))
+    population = _draw(chance, np.where(home, 0.78, 0.97))
+    hospital, notices, is_open = _evidence(chance, place, np.where(home, 0.85, 1.0))
+    return Lists(place, is_open, np.column_stack([wis, population, hospital, notices]))
+
+
+World = Callable[[Chance, int], Lists]
+WORLDS: Mapping[str, tuple[World, int]] = {
+    "mothers who are hard to reach": (hard_to_reach, 6_000),
+    "months of a campaign": (campaign_months, 6_000),
+    "certificates lead to registration": (certificates_lead_to_registration, 6_000),
+    "towns without a clerk": (one_clerk_lost, 6_000),
+    "a mountain district": (mountain_district, 1_500),
+    "a hamlet of mountains": (mountain_district, 60),
+    "next to no births": (campaign_months, 6),
+}
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--districts", type=int, default=100)
+    asked, rows = parser.parse_args(), []
+    for number, name in enumerate(WORLDS):
+        rows.append(_measured(name, asked.districts, number))
+        print(rows[-1], flush=True)
+    with _RESULT.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _measured(name: str, districts: int, number: int) -> dict[str, object]:
+    chance, (world, births) = np.random.default_rng([20261126, number]), WORLDS[name]
+    held = degenerate = 0
+    off, reach = [], []
+    for _ in range(districts):
+        lists = world(chance, births)
+        on_any = lists.held.any(axis=1)
+        captured = counted_births(
+            MadeWorld(births=births),
+            lists.place[on_any],
+            lists.is_open[on_any],
+            lists.held[on_any],
+            chance,
+        )
+        found = estimate(captured, LinkRates(0.0, 0.0)).births
+        sure = sum(one.births - one.doubtful for one in captured)
+        held += found.low <= births <= found.high
+        degenerate += found.low >= found.high or found.low < sure
+        off.append(found.births - births)
+        reach.append((found.high - found.low) / 2)
+    return {
+        "world": name,
+        "births": births,
+        "districts": districts,
+        "held": f"{held / districts:.2f}",
+        "off": f"{fmean(off):.1f}",
+        "reach": f"{fmean(reach):.1f}",
+        "degenerate": int(degenerate),
+    }
+
+
+if __name__ == "__main__":
+    main()
