@@ -48,6 +48,18 @@ KNOWN = (
     Damage("hospital", "address", "undecodable", 1.0, False, 767446),
     Damage("hospital", "delivery_date", "cut_off", 0.5, False, 839813),
     Damage("population", "status", "emptied", 0.05, False, 600632),
+    Damage("wis_birth", "birth_date", "shifted_by_a_row", 0.2, True, 552998),
+    Damage("wis_birth", "hospital_code", "lost_digits", 1.0, False, 19829),
+    Damage("wis_birth", "hospital_code", "shifted_by_a_column", 1.0, False, 763272),
+    Damage("wis_birth", "woman_id", "page_pasted_twice", 0.05, True, 298277),
+    Damage("hospital", "hospital_code", "page_pasted_twice", 0.5, True, 874019),
+    Damage("hospital", "outcome", "shifted_by_a_column", 0.2, False, 873793),
+    Damage("exchange", "birth_date", "page_pasted_twice", 1.0, False, 944984),
+    Damage("population", "status", "shifted_by_a_column", 0.5, False, 918031),
+    # Still open: nothing in a first delivery tells them apart from what registers are like.
+    Damage("population", "status", "constant", 0.2, False, 450654),
+    Damage("population", "father_id_number", "cut_off", 0.05, True, 184690),
+    Damage("hospital", "address", "filled_down", 0.05, True, 227045),
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from data.reference.terms import Term
 
 NAMES: Mapping[str, Term] = {
+    "revoked_notice": Term("已撤回的通报", "Revoked notice"),
     # Rows that are no record, or a broken one.
     "missing_headings": Term("缺少栏目标题", "Headings missing"),
     "repeated_header": Term("重复的表头", "Headings repeated"),

@@ -48,10 +48,15 @@ def _weigh(con: duckdb.DuckDBPyConnection) -> None:
 def _close_gaps(con: duckdb.DuckDBPyConnection) -> None:
     """Join the births of `complementary_links` in `assigned`."""
     build(con, "link", ["complementary_links"])
+    # In two tables: a part may hold `assigned` as a view, and no statement reads what it makes.
     con.execute("""
-        update assigned set birth_no = complementary_links.birth_no
-        from complementary_links where assigned.birth_no = complementary_links.claim_birth_no
+        create or replace table joined as
+        select a.* replace (coalesce(c.birth_no, a.birth_no) as birth_no)
+        from assigned as a
+        left join complementary_links as c on a.birth_no = c.claim_birth_no
     """)
+    con.execute("create or replace table assigned as from joined")
+    con.execute("drop table joined")
 
 
 def _name_births(con: duckdb.DuckDBPyConnection) -> None:

@@ -16,18 +16,20 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 
+from data.reference.terms import SHORT_REGISTERS
 from reports.release.disclosure.attack_input import Cell, Cells, Equation
 from reports.release.disclosure.printed_page import PrintedPage, numerals, read_page
 from reports.release.disclosure.printed_shares import Evidence, missing_range, sizes
 
 HIDDEN, ABSENT = "*", "—"
 _COUNTS = ("wis", "population", "corrected")
+_REGISTERS = {SHORT_REGISTERS[register].en: register for register in ("wis", "population")}
+_POPULATION = SHORT_REGISTERS["population"].en
 _SERIES = {
     "WIS, reported": "wis",
-    "Population register, reported": "population",
+    f"{_POPULATION}, reported": "population",
     "Corrected": "corrected",
 }
-_REGISTERS = {"WIS": "wis", "Population register": "population"}
 _GROUPS = {
     "Male": ("sex", "1"),
     "Female": ("sex", "2"),
@@ -116,7 +118,7 @@ class _Reading:
         readers: Mapping[str, Callable[[list[list[str]]], Iterator[Equation]]] = {
             "years": self._years,
             "WIS steps": lambda rows: self._steps("wis", rows),
-            "Population register steps": lambda rows: self._steps("population", rows),
+            f"{_POPULATION} steps": lambda rows: self._steps("population", rows),
             "ratios": self._ratios,
             "towns": self._towns,
             "sources": self._sources,
