@@ -23,7 +23,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Told:
+class TaskReport:
     """What a task tells of itself; it lies beside what it made."""
 
     tables: Mapping[str, Made]
@@ -36,14 +36,14 @@ class Told:
         path.write_text(json.dumps(asdict(self)), encoding="utf-8")
 
 
-def read_told(path: Path) -> Told:
+def read_report(path: Path) -> TaskReport:
     """What `write` wrote."""
     said = json.loads(path.read_text(encoding="utf-8"))
     tables = {
         name: Made(one["rows"], one["bytes"], tuple(map(tuple, one["columns"])), one["comment"])
         for name, one in said.pop("tables").items()
     }
-    return Told(tables, **said)
+    return TaskReport(tables, **said)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Work:
 
 
 @dataclass
-class Account:
+class WorkAccount:
     """All of a stage."""
 
     cuts: list[Cut] = field(default_factory=list)
@@ -146,9 +146,9 @@ class Clock:
         forget_peak_memory()
         self._wall, self._cpu = perf_counter(), process_time()
 
-    def told(self, tables: Mapping[str, Made]) -> Told:
+    def report(self, tables: Mapping[str, Made]) -> TaskReport:
         """What has been used so far."""
-        return Told(
+        return TaskReport(
             tables,
             round(perf_counter() - self._wall, 3),
             round(process_time() - self._cpu, 3),

@@ -25,7 +25,7 @@ class EngineError(Exception):
         super().__init__(f"{zh}\n{en}")
 
 
-class Kind(StrEnum):
+class EngineKind(StrEnum):
     """Who runs the steps."""
 
     WHOLE = "whole"
@@ -38,7 +38,7 @@ class Engine:
     """workers: processes of a pool, or threads of a Spark in this process; 0: as many as the
     cluster has. master: Spark's."""
 
-    kind: Kind
+    kind: EngineKind
     workers: int = 1
     master: str = ""
 
@@ -54,10 +54,10 @@ def read_engine(text: str) -> Engine:
     Raises: EngineError for anything else.
 
     >>> read_engine("local[4]")
-    Engine(kind=<Kind.POOL: 'pool'>, workers=4, master='')
+    Engine(kind=<EngineKind.POOL: 'pool'>, workers=4, master='')
     """
     if text == "local":
-        return Engine(Kind.WHOLE)
+        return Engine(EngineKind.WHOLE)
     number = int(re.sub(r"\D", "", text) or 0) if text.endswith("]") else 0
     if not re.fullmatch(NOTATION, text):
         raise EngineError(
@@ -66,16 +66,16 @@ def read_engine(text: str) -> Engine:
             "spark://HOST:7077.",
         )
     if text.startswith("local["):
-        return Engine(Kind.POOL, number)
+        return Engine(EngineKind.POOL, number)
     if text.startswith("spark-local["):
         # As in a cluster, a part may fail three times.
-        return Engine(Kind.SPARK, number, f"local[{number},4]")
-    return Engine(Kind.SPARK, 0, text)
+        return Engine(EngineKind.SPARK, number, f"local[{number},4]")
+    return Engine(EngineKind.SPARK, 0, text)
 
 
 def require_engine(engine: Engine) -> None:
     """Raises: EngineError where Spark is not installed, or finds no Java that it can use."""
-    if engine.kind is not Kind.SPARK:
+    if engine.kind is not EngineKind.SPARK:
         return
     if find_spec("pyspark") is None:
         raise EngineError(

@@ -16,10 +16,10 @@ from time import perf_counter
 
 import duckdb
 
-from transforms.drivers.account import Account, Exchange, Told, Work
+from transforms.drivers.account import Exchange, TaskReport, Work, WorkAccount
 from transforms.drivers.parquet import Stored, columns_of, scan, write
 from transforms.drivers.tasks import ROWS, BuildPart, CutSlice, Task, is_done
-from transforms.drivers.terms import Terms
+from transforms.drivers.terms import TaskTerms
 from transforms.drivers.units import Units, place_units, read_units, size_of
 from transforms.drivers.workers import Workers
 from transforms.steps import Build, By, ModelStep
@@ -46,7 +46,9 @@ class _Table:
 class Parts:
     """Steps on parts, for one stage."""
 
-    def __init__(self, terms: Terms, workers: Workers, part_records: int, account: Account) -> None:
+    def __init__(
+        self, terms: TaskTerms, workers: Workers, part_records: int, account: WorkAccount
+    ) -> None:
         """part_records: as many are in a part, or fewer. account: what is told goes there."""
         self._terms, self._workers, self._part_records = terms, workers, part_records
         self._account = account
@@ -179,7 +181,7 @@ class Parts:
         cut = lies.cut_by[units.place_of(key), key]
         return Stored(cut.files, cut.columns, f"part_no = {part}")
 
-    def _do(self, name: str, tasks: Sequence[Task]) -> list[Told]:
+    def _do(self, name: str, tasks: Sequence[Task]) -> list[TaskReport]:
         found = sum(is_done(task) for task in tasks)
         before = perf_counter()
         told = self._workers.do(tasks, self._account)

@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 
 from protection.working_files import working_key
-from transforms.drivers.account import Account
-from transforms.drivers.engine import Engine, EngineError, Kind
+from transforms.drivers.account import WorkAccount
+from transforms.drivers.engine import Engine, EngineError, EngineKind
 from transforms.drivers.parts import Parts
 from transforms.drivers.tasks import BESIDE
-from transforms.drivers.terms import Terms, rules_fingerprint
+from transforms.drivers.terms import TaskTerms, rules_fingerprint
 from transforms.drivers.workers import Workers, pool
 from transforms.secret import Secret, load_secret
 from transforms.steps import Build, ModelStep, Run, run_all_whole
@@ -36,14 +36,14 @@ class Driver:
     memory_limit: str
 
     @contextmanager
-    def stage(self, warehouse: Path, name: str) -> Iterator[tuple[Run, Account]]:
+    def stage(self, warehouse: Path, name: str) -> Iterator[tuple[Run, WorkAccount]]:
         """What runs the steps of a stage, and its account.
 
         The stage's parts lie beside the warehouse, and go when the block ends without an error.
         Raises: EngineError, PartError.
         """
-        if self.engine.kind is Kind.WHOLE:
-            yield run_all_whole, Account()
+        if self.engine.kind is EngineKind.WHOLE:
+            yield run_all_whole, WorkAccount()
             return
         if _PATTERN.search(str(warehouse)):
             raise EngineError(
@@ -52,7 +52,7 @@ class Driver:
                 "Choose another --out.",
             )
         folder = warehouse.parent / "parts" / name
-        account = Account()
+        account = WorkAccount()
         secret = load_secret()
         with workers_of(self.engine) as workers:
             terms = self._terms(folder, warehouse, workers.count, secret)
@@ -71,11 +71,11 @@ class Driver:
             yield run, account
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _terms(self, folder: Path, warehouse: Path, workers: int, secret: Secret) -> Terms:
+    def _terms(self, folder: Path, warehouse: Path, workers: int, secret: Secret) -> TaskTerms:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(folder / BESIDE, ignore_errors=True)
         shared_by = workers if self.engine.is_of_this_machine else 1
-        return Terms(
+        return TaskTerms(
             folder,
             _shared(self.memory_limit, shared_by),
             1,
@@ -87,7 +87,7 @@ class Driver:
 
 def workers_of(engine: Engine) -> AbstractContextManager[Workers]:
     """Those of a pool or of Spark, for a block."""
-    if engine.kind is Kind.POOL:
+    if engine.kind is EngineKind.POOL:
         return pool(engine.workers)
     from transforms.drivers.spark import spark
 

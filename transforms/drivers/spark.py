@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from transforms.drivers.account import Account, Told
+from transforms.drivers.account import TaskReport, WorkAccount
 from transforms.drivers.engine import Engine
 from transforms.drivers.tasks import Failed, Task, is_done, perform
-from transforms.drivers.workers import PartError, told
+from transforms.drivers.workers import PartError, report_of
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -29,15 +29,15 @@ class SparkWorkers:
         self._context = context
         self.count = int(context.defaultParallelism)
 
-    def do(self, tasks: Sequence[Task], account: Account) -> list[Told]:  # noqa: ARG002 -- Spark counts its own losses
+    def do(self, tasks: Sequence[Task], account: WorkAccount) -> list[TaskReport]:  # noqa: ARG002 -- Spark counts its own losses
         """As `Workers`."""
         left = [task for task in tasks if not is_done(task)]
         if left:
             for task, answer in zip(left, self._answers(left), strict=True):
-                told(task, answer)
-        return [told(task, perform(task)) for task in tasks]
+                report_of(task, answer)
+        return [report_of(task, perform(task)) for task in tasks]
 
-    def _answers(self, tasks: Sequence[Task]) -> list[Told | Failed]:
+    def _answers(self, tasks: Sequence[Task]) -> list[TaskReport | Failed]:
         from py4j.protocol import Py4JError
 
         try:

@@ -20,13 +20,13 @@ import duckdb
 from operating_system.files import flush_file, flush_folder
 from protection.messages import describe
 from transforms.cases.steps import STEPS as CASES
-from transforms.drivers.account import Clock, Made, Told, read_told
+from transforms.drivers.account import Clock, Made, TaskReport, read_report
 from transforms.drivers.parquet import Columns, Stored, scan, write
-from transforms.drivers.terms import Terms
+from transforms.drivers.terms import TaskTerms
 from transforms.linkage.steps import STEPS as LINKING
 from transforms.steps import By, ModelStep
 
-TOLD = "told.json"
+REPORT = "report.json"
 ROWS = "rows.parquet"
 BESIDE = "beside"
 BY_NAME: Mapping[str, ModelStep] = {step.name: step for step in (*LINKING, *CASES)}
@@ -51,7 +51,7 @@ class Task(Protocol):
         """For messages."""
 
     @property
-    def terms(self) -> Terms:
+    def terms(self) -> TaskTerms:
         """What it works under."""
 
     @property
@@ -67,7 +67,7 @@ class Task(Protocol):
 class CutSlice:
     """Sort a slice of a table by the parts of its rows' units. Rows of no unit are of no part."""
 
-    terms: Terms
+    terms: TaskTerms
     place: Path
     table: str
     rows: Stored
@@ -99,7 +99,7 @@ class CutSlice:
 class BuildPart:
     """Build a step on one part. cut: of each table the part has its own rows; shared: whole."""
 
-    terms: Terms
+    terms: TaskTerms
     place: Path
     step: str
     part: int
@@ -135,16 +135,16 @@ class BuildPart:
 
 def is_done(task: Task) -> bool:
     """Whether its result stands."""
-    return (task.place / TOLD).is_file()
+    return (task.place / REPORT).is_file()
 
 
-def perform(task: Task) -> Told | Failed:
+def perform(task: Task) -> TaskReport | Failed:
     """Do the task, unless its result stands. Never raises: what a library says may hold a value,
     and engines write down what a task raises."""
     try:
         if not is_done(task):
             _do(task)
-        return read_told(task.place / TOLD)
+        return read_report(task.place / REPORT)
     except Exception as error:
         is_ours = type(error).__module__.startswith(_OURS)
         return Failed(type(error).__name__, str(error) if is_ours else None, describe(error))
@@ -157,7 +157,7 @@ def _do(task: Task) -> None:
         clock = Clock()
         with task.terms.connection() as con:
             made = task.fill(con, beside)
-            clock.told(made).write(beside / TOLD)
+            clock.report(made).write(beside / REPORT)
         for file in beside.iterdir():
             flush_file(file)
         flush_folder(beside)
@@ -172,7 +172,7 @@ def _put(beside: Path, place: Path) -> None:
     try:
         beside.rename(place)
     except OSError as error:
-        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) and not (place / TOLD).is_file():
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) and not (place / REPORT).is_file():
             raise
     flush_folder(place.parent)
 

@@ -28,7 +28,7 @@ class OtherRulesError(Exception):
 
 
 @dataclass(frozen=True)
-class Terms:
+class TaskTerms:
     """memory_limit, threads: of one task. secret: the fingerprint of the secret that case numbers
     are made with. rules: of the code. nonce: with it the parts are enciphered, under a key that
     whoever has the secret can make and that no message holds; none: they are plain."""

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Protocol
 
-from transforms.drivers.account import Account, Told
+from transforms.drivers.account import TaskReport, WorkAccount
 from transforms.drivers.tasks import Failed, Task, is_done, perform
 
 ATTEMPTS = 4
@@ -33,7 +33,7 @@ class Workers(Protocol):
 
     count: int
 
-    def do(self, tasks: Sequence[Task], account: Account) -> list[Told]:
+    def do(self, tasks: Sequence[Task], account: WorkAccount) -> list[TaskReport]:
         """Do all tasks, in any order; those whose result stands are not done again.
 
         Raises: PartError.
@@ -48,7 +48,7 @@ class Pool:
         self.count = count
         self._executor: ProcessPoolExecutor | None = None
 
-    def do(self, tasks: Sequence[Task], account: Account) -> list[Told]:
+    def do(self, tasks: Sequence[Task], account: WorkAccount) -> list[TaskReport]:
         """As `Workers`."""
         for _ in range(ATTEMPTS):
             left = [task for task in tasks if not is_done(task)]
@@ -58,7 +58,7 @@ class Pool:
                 account.lost += 1
                 self.close()
             else:
-                return [told(task, perform(task)) for task in tasks]
+                return [report_of(task, perform(task)) for task in tasks]
         raise lost_too_often(left)
 
     def _do(self, tasks: Sequence[Task]) -> None:
@@ -71,7 +71,7 @@ class Pool:
         waiting = {self._executor.submit(perform, task): task for task in tasks}
         try:
             for done in as_completed(waiting):
-                told(waiting[done], done.result())
+                report_of(waiting[done], done.result())
         finally:
             for one in waiting:
                 one.cancel()
@@ -107,9 +107,9 @@ def pool(count: int) -> Iterator[Pool]:
         made.close()
 
 
-def told(task: Task, answer: Told | Failed) -> Told:
-    """What the task told. Raises: PartError where it failed."""
-    if isinstance(answer, Told):
+def report_of(task: Task, answer: TaskReport | Failed) -> TaskReport:
+    """The task's report. Raises: PartError where it failed."""
+    if isinstance(answer, TaskReport):
         return answer
     if answer.sentence:
         zh, _, en = answer.sentence.partition("\n")

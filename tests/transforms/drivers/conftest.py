@@ -3,15 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from transforms.drivers.terms import Terms, rules_fingerprint
+from transforms.drivers.terms import TaskTerms, rules_fingerprint
 from transforms.secret import load_secret
 
 
 @pytest.fixture
-def terms(tmp_path: Path) -> Callable[..., Terms]:
-    """Terms of tasks whose results lie in `tmp_path`."""
+def terms(tmp_path: Path) -> Callable[..., TaskTerms]:
+    """TaskTerms of tasks whose results lie in `tmp_path`."""
 
-    def make(**others: object) -> Terms:
+    def make(**others: object) -> TaskTerms:
         said: dict[str, object] = {
             "folder": tmp_path,
             "memory_limit": "500MB",
@@ -19,6 +19,6 @@ def terms(tmp_path: Path) -> Callable[..., Terms]:
             "secret": load_secret().fingerprint,
             "rules": rules_fingerprint(),
         }
-        return Terms(**{**said, **others})  # type: ignore[arg-type]
+        return TaskTerms(**{**said, **others})  # type: ignore[arg-type]
 
     return make

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.drivers.account import Account, Made
-from transforms.drivers.terms import Terms, rules_fingerprint
+from transforms.drivers.account import Made, WorkAccount
+from transforms.drivers.terms import TaskTerms, rules_fingerprint
 from transforms.drivers.workers import pool
 from transforms.secret import load_secret
 
@@ -22,7 +22,7 @@ from transforms.secret import load_secret
 class Mortal:
     """Counts its deaths in `deaths`; writes one file when it has died `times`."""
 
-    terms: Terms
+    terms: TaskTerms
     place: Path
     deaths: Path
     times: int
@@ -45,7 +45,7 @@ class Mortal:
 class Endless:
     """Writes the number of its process into `begun`, and sleeps."""
 
-    terms: Terms
+    terms: TaskTerms
     place: Path
     begun: Path
 
@@ -62,6 +62,6 @@ class Endless:
 
 if __name__ == "__main__":
     here = Path(sys.argv[1])
-    said = Terms(here, "500MB", 1, load_secret().fingerprint, rules_fingerprint())
+    said = TaskTerms(here, "500MB", 1, load_secret().fingerprint, rules_fingerprint())
     with pool(1) as workers:
-        workers.do([Endless(said, here / "result", here / "begun")], Account())
+        workers.do([Endless(said, here / "result", here / "begun")], WorkAccount())

@@ -3,14 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from transforms.drivers.engine import Engine, EngineError, Kind, read_engine, require_engine
+from transforms.drivers.engine import Engine, EngineError, EngineKind, read_engine, require_engine
 
 
 def test_an_engine_is_one_of_four() -> None:
-    assert read_engine("local") == Engine(Kind.WHOLE)
-    assert read_engine("local[3]") == Engine(Kind.POOL, 3)
-    assert read_engine("spark-local[2]") == Engine(Kind.SPARK, 2, "local[2,4]")
-    assert read_engine("spark://a:7077,b:7077") == Engine(Kind.SPARK, 0, "spark://a:7077,b:7077")
+    assert read_engine("local") == Engine(EngineKind.WHOLE)
+    assert read_engine("local[3]") == Engine(EngineKind.POOL, 3)
+    assert read_engine("spark-local[2]") == Engine(EngineKind.SPARK, 2, "local[2,4]")
+    assert read_engine("spark://a:7077,b:7077") == Engine(
+        EngineKind.SPARK, 0, "spark://a:7077,b:7077"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "lokal", "local[0]", "local[]", "local[-1]", "yarn", "spark"])

@@ -11,14 +11,14 @@ import psutil
 import pytest
 
 from tests.transforms.drivers.mortal import Mortal
-from transforms.drivers.account import Account, Told
+from transforms.drivers.account import TaskReport, WorkAccount
 from transforms.drivers.engine import read_engine
 from transforms.drivers.parquet import Stored, TableError, columns_of, write
 from transforms.drivers.run import workers_of
 from transforms.drivers.tasks import CutSlice, Failed, perform
-from transforms.drivers.terms import Terms
+from transforms.drivers.terms import TaskTerms
 from transforms.drivers.units import Units, place_units, read_units
-from transforms.drivers.workers import ATTEMPTS, PartError, pool, told
+from transforms.drivers.workers import ATTEMPTS, PartError, pool, report_of
 from transforms.secret import load_secret
 from transforms.steps import By
 
@@ -26,16 +26,16 @@ SPARK = (
     pytest.mark.spark,
     pytest.mark.skipif(find_spec("pyspark") is None, reason="no Spark here: make test-spark"),
 )
-NewTerms = Callable[..., Terms]
+NewTerms = Callable[..., TaskTerms]
 
 
-def _mortal(terms: Terms, times: int) -> Mortal:
+def _mortal(terms: TaskTerms, times: int) -> Mortal:
     deaths = terms.folder / "deaths"
     deaths.mkdir()
     return Mortal(terms, terms.folder / "result", deaths, times)
 
 
-def _slice(terms: Terms, names: str = "'李婷', '王艳', '赵敏'") -> CutSlice:
+def _slice(terms: TaskTerms, names: str = "'李婷', '王艳', '赵敏'") -> CutSlice:
     """Three records of two units, to be cut."""
     units, rows = terms.folder / "units.parquet", terms.folder / "rows.parquet"
     with terms.connection() as con:
@@ -52,7 +52,7 @@ def test_a_killed_worker_costs_its_part_and_leaves_no_half_of_it(
     engine: str, terms: NewTerms
 ) -> None:
     task = _mortal(terms(), times=1)
-    account = Account()
+    account = WorkAccount()
     with workers_of(read_engine(engine)) as workers:
         workers.do([task], account)
     assert len(list(task.deaths.iterdir())) == 1
@@ -63,7 +63,7 @@ def test_a_killed_worker_costs_its_part_and_leaves_no_half_of_it(
 def test_a_part_that_kills_every_worker_ends_the_run_with_advice(terms: NewTerms) -> None:
     task = _mortal(terms(), times=ATTEMPTS)
     with pool(1) as workers, pytest.raises(PartError, match="lower part_records"):
-        workers.do([task], Account())
+        workers.do([task], WorkAccount())
     assert not task.place.exists()
 
 
@@ -87,7 +87,7 @@ def _await(is_so: Callable[[], bool]) -> None:
 def test_what_stands_is_not_done_again(terms: NewTerms) -> None:
     task = _slice(terms())
     first = perform(task)
-    assert isinstance(first, Told)
+    assert isinstance(first, TaskReport)
     assert first.tables["people"].rows == 3
     gone = replace(task, rows=Stored(("/nowhere.parquet",), ()))
     assert perform(gone) == first
@@ -102,7 +102,7 @@ def test_a_failed_task_tells_no_value_of_a_record(terms: NewTerms) -> None:
     assert failed.kind == "ConversionException"
     assert "李婷" not in failed.details
     with pytest.raises(PartError, match=r"cut people failed \(ConversionException, .*\.py:\d+"):
-        told(broken, failed)
+        report_of(broken, failed)
     assert not task.place.exists()
 
 
@@ -113,12 +113,12 @@ def test_a_worker_with_another_secret_or_other_rules_is_refused(terms: NewTerms)
         failed = perform(other)
         assert isinstance(failed, Failed)
         with pytest.raises(PartError, match=words):
-            told(other, failed)
+            report_of(other, failed)
 
 
 def test_where_a_run_enciphers_its_files_parts_are_enciphered_too(terms: NewTerms) -> None:
     task = _slice(terms(nonce="of this run"))
-    assert isinstance(perform(task), Told)
+    assert isinstance(perform(task), TaskReport)
     files = list(task.terms.folder.rglob("*.parquet"))
     assert len(files) == 3
     assert all("李婷".encode() not in file.read_bytes() for file in files)
