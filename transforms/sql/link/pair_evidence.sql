@@ -76,12 +76,10 @@ select
         when p.birth_order_l <> p.birth_order_r then h.order_differs
         -- A register's lone record of a later child is rather the second twin: most mothers of
         -- twins had no child before.
-        when greatest(p.parity_l, p.parity_r) > 1
-            then
-                case coalesce(p.birth_order_l, p.birth_order_r)
-                    when 1 then -h.later_child
-                    when 2 then h.later_child
-                end
+        when
+            p.birth_order_l is null and p.parity_l > 1 and p.birth_order_r = 2
+            or p.birth_order_r is null and p.parity_r > 1 and p.birth_order_l = 2
+            then h.later_child
     end as twin_order,
     case
         when p.parity_l = p.parity_r then h.parity_same_twin
