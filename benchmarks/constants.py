@@ -1,12 +1,12 @@
 """What does each hand-set constant of the matching gain? One after another is made neutral (0
 bits), halved and doubled, and the districts are divided, opened and scored again.
 
-    python -m benchmarks.constants [--delivery FOLDER …] [--births 3000] [--wild 3]
+    python -m benchmarks.constants [--delivery FOLDER …] [--births 3000] [--worlds NAME …]
         [--table NAME] [--name CONSTANT …] [--neutral-only] [--out benchmarks/results/constants.csv]
 
-Deliveries: those with their truth in FOLDER/truth, one made-up district each of ordinary, threefold
-and fivefold errors, and --wild districts with the wild kinds. Everything up to the pairs' levels
-hangs on no constant and is done once for each. Writes a line per constant and setting: what is
+Deliveries: those with their truth in FOLDER/truth, and a made-up district for each of --worlds
+(default: ordinary threefold fivefold wild wild wild). Everything up to the pairs' levels hangs on
+no constant and is done once for each. Writes a line per constant and setting: what is
 worse (+) or better (-) than with the value in use, added up over the deliveries, and on how many of
 them.
 """
@@ -35,6 +35,8 @@ from transforms.standardise import standardise
 
 # Far from the seeds of tests, the demo, the benchmark and the calibration.
 FIRST_SEED = 9_201
+ERROR_RATES = {"ordinary": 1.0, "threefold": 3.0, "fivefold": 5.0, "wild": 1.0}
+DEFAULT_WORLDS = ["ordinary", "threefold", "fivefold", "wild", "wild", "wild"]
 SETTINGS = {"neutral": 0.0, "half": 0.5, "double": 2.0}
 _HEADINGS = (
     *("table", "name", "level", "rival", "bits", "setting"),
@@ -149,13 +151,12 @@ def deliveries(asked: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, 
     """Names and folders."""
     for folder in asked.delivery:
         yield folder.name, folder
-    worlds = [("ordinary", 1.0), ("threefold", 3.0), ("fivefold", 5.0)]
-    worlds += [(f"wild {number + 1}", 1.0) for number in range(asked.wild)]
-    for number, (name, rate) in enumerate(worlds):
+    for number, world in enumerate(asked.worlds):
         folder = scratch / f"district-{number}"
-        wild = wild_rates() if name.startswith("wild") else None
+        wild = wild_rates() if world == "wild" else None
+        rate = ERROR_RATES[world]
         generate(folder, asked.births, FIRST_SEED + number, error_rate=rate, wild=wild)
-        yield name, folder
+        yield f"{world} {FIRST_SEED + number}", folder
 
 
 def main() -> None:
@@ -165,7 +166,7 @@ def main() -> None:
     )
     parser.add_argument("--delivery", action="append", type=Path, default=[])
     parser.add_argument("--births", type=int, default=3_000)
-    parser.add_argument("--wild", type=int, default=3)
+    parser.add_argument("--worlds", nargs="*", choices=ERROR_RATES, default=DEFAULT_WORLDS)
     parser.add_argument("--table", choices=("hand_set_weights", "family_weights"))
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--neutral-only", action="store_true")

@@ -1,7 +1,7 @@
 """Does it help to know how often each hand errs? A trial: rates of slips by hand, taken from the
 links themselves, change the weights of what that hand wrote.
 
-    python -m benchmarks.hand_rates [--delivery FOLDER …] [--births 6000] [--wild 6]
+    python -m benchmarks.hand_rates [--delivery FOLDER …] [--births 6000] [--worlds NAME …]
         [--out benchmarks/results/hand_rates.csv]
 
 A hand is a hospital and year, a town's registers of a year, or an exchange partner. For the sex,
@@ -19,7 +19,14 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.constants import Faults, counted, deliveries, linked
+from benchmarks.constants import (
+    DEFAULT_WORLDS,
+    ERROR_RATES,
+    Faults,
+    counted,
+    deliveries,
+    linked,
+)
 from checks.intake.warehouse import open_warehouse
 from transforms.cases import open_cases
 from transforms.identity.record_keys import install_key_macros
@@ -140,7 +147,7 @@ def main() -> None:
     )
     parser.add_argument("--delivery", action="append", type=Path, default=[])
     parser.add_argument("--births", type=int, default=6_000)
-    parser.add_argument("--wild", type=int, default=6)
+    parser.add_argument("--worlds", nargs="*", choices=ERROR_RATES, default=DEFAULT_WORLDS)
     parser.add_argument(
         "--out", type=Path, default=Path(__file__).parent / "results" / "hand_rates.csv"
     )
