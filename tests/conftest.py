@@ -3,7 +3,8 @@ wide imports."""
 
 import os
 import shutil
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,26 @@ def made_once(
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server, one for all tests of a worker."""
+    from tests.postgres_server import postgres_server
+
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def postgres(postgres_address: str) -> str:
+    """The address of an empty database of that server, for the tests of one file."""
+    import psycopg
+
+    name = f"tests_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_address, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    return postgres_address.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")
