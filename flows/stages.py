@@ -133,7 +133,7 @@ def leave_state(job: Job) -> None:
     leave(job.warehouse, job.staging, job.settings.key_text)
 
 
-def activate(job: Job) -> str | None:
+def put_in_place(job: Job) -> str | None:
     """What was written so far becomes what readers see, in one step."""
     from reports.snapshot.activation import activate
 
@@ -196,5 +196,5 @@ STAGES = (
     Stage("write_report", "写报告", "writing the report", write_report),
     Stage("leave_state", "保存状态", "leaving the state", leave_state),
 )
-ACTIVATE = Stage("activate", "发布", "putting in place", activate)
+ACTIVATE = Stage("activate", "发布", "putting in place", put_in_place)
 EXCHANGE = Stage("meet_exchange", "对照交换", "meeting the exchange", meet_exchange)
