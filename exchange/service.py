@@ -4,7 +4,6 @@ Handlers that touch the store are plain functions, which FastAPI runs in threads
 others while a disk writes.
 """
 
-import json
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -31,8 +30,9 @@ from exchange.keys import Office
 from exchange.matching import NoticeMatcher
 from exchange.notices import MOST_BYTES, read_notices
 from exchange.partners import Partner, keys_in_use, partner_of_key
+from exchange.receipts import read_receipts
 from exchange.receive import Road, receive
-from exchange.sealed import seal_for, unseal
+from exchange.sealed import SEALED, seal_for, unseal
 from exchange.signatures import Signed, use_nonce
 from exchange.store import Store
 from exchange.tables import ARRIVALS
@@ -40,7 +40,6 @@ from exchange.tables import ARRIVALS
 WAIT_S = 5.0
 # 400,000 keys of 35 bytes, sealed.
 MOST_OF_A_QUESTION = 16_000_000
-SEALED = "application/age"
 _ASSETS = Path(fastapi_offline.__file__).parent / "static"
 _DOCS_POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
@@ -313,13 +312,8 @@ def _get_outgoing(service: Service, partner: Partner) -> Response:
 
 def _post_receipts(service: Service, request: Request, body: bytes) -> Response:
     partner, _ = _admit(service, request, body)
-    try:
-        told = [json.loads(line) for line in body.decode().splitlines() if line.strip()]
-    except ValueError:
-        told = []
-    if not told or not all(isinstance(one, dict) for one in told):
-        raise ExchangeError("回执无法读取。", "The receipts cannot be read.", "no_object")
     with service.store.writing() as connection:
+        told = read_receipts(connection, partner, body)
         settled = [outgoing.record_receipt(service.store, connection, partner, one) for one in told]
     return _signed(service, {"settled": sum(settled), "open": len(settled) - sum(settled)}, 202)
 
