@@ -59,7 +59,7 @@ def births_of_elsewhere(
 
 
 def _names(area: str) -> tuple[str, ...]:
-    """How addresses name a county: with 县, 市 or 区, and, from three characters on, without."""
+    """How addresses name a county: its whole name, with 县, 市 or 区."""
     rows = county_codes()
     whole = set(rows.filter(rows["code"] == area)["name"])
     return tuple(sorted(name for name in whole if name))

@@ -239,8 +239,9 @@ def _first(notice: Notice, said: Mapping[str, Any]) -> NoticeAnswer:
 
 def _by_run(answered: NoticeAnswer, said: Mapping[str, Any]) -> tuple[NoticeAnswer, str | None]:
     """The answer that the run gives, and the state of the provisional case."""
-    known = {name: bool(said[name]) for name in ("is_proved", "is_matched")}
-    before = replace(answered, **known)
+    before = replace(
+        answered, is_proved=bool(said["is_proved"]), is_matched=bool(said["is_matched"])
+    )
     held = tuple(name for name in REGISTERS if said[f"in_{name}"])
     lacking = tuple(name for name in REGISTERS if name not in held)
     nothing = replace(before, registers=(), lacking=(), due_on="", belongs_to="")

@@ -26,6 +26,7 @@ HOLDS = timedelta(days=60)
 NOTICES, RECEIPTS, QUESTION, ANSWER = "notices", "receipts", "question", "answer"
 CHANGES = "changes"
 _TEXTS = ("format", "from", "to", "key_id", "nonce", "holds", "sealed", "signature")
+_KINDS: dict[str, type] = dict.fromkeys(_TEXTS, str) | dict.fromkeys(("created", "expires"), int)
 _HELD = (NOTICES, RECEIPTS, QUESTION, ANSWER, CHANGES)
 
 
@@ -100,23 +101,20 @@ def read_bundle(connection: Connection, office: Office, data: bytes) -> Bundle:
 
 def _told(data: bytes) -> dict[str, Any]:
     """The fields of a bundle, of the kinds that they have to be. Raises: ExchangeError."""
-    kinds = dict.fromkeys(_TEXTS, str) | dict.fromkeys(("created", "expires"), int)
     try:
         told = read_json(data)
-        is_whole = isinstance(told, dict) and all(
-            type(told.get(name)) is kind for name, kind in kinds.items()
-        )
-        if is_whole:
-            base64.b64decode(told["sealed"], validate=True)
+        if not isinstance(told, dict):
+            raise ValueError("no object")
+        if any(type(told.get(name)) is not kind for name, kind in _KINDS.items()):
+            raise ValueError("a field is missing, or of another kind")
+        base64.b64decode(told["sealed"], validate=True)
     except ValueError:
-        is_whole = False
-    if not is_whole:
         raise ExchangeError(
             "文件不完整，或不是交换文件；可能仍在复制。",
             "The file is not whole, or no bundle: it may still be copied.",
             "incomplete",
-        )
-    return dict(told)
+        ) from None
+    return told
 
 
 def _require_for_us_now(told: Mapping[str, Any], office: Office) -> None:

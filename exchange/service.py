@@ -5,7 +5,6 @@ others while a disk writes.
 """
 
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -61,31 +60,33 @@ class Service:
 
 
 class SendingLimits:
-    """How many notices each partner has sent lately. In memory: a limit guards this process, no
-    rule rests on it."""
+    """How much each partner has sent lately. In memory: a limit guards this process, no rule rests
+    on it."""
 
     def __init__(self, seconds: float) -> None:
-        """seconds: how long a notice counts."""
+        """seconds: in which a partner may send as many as its limit says."""
         self._seconds = seconds
         self._lock = Lock()
-        self._sent: dict[str, deque[tuple[float, int]]] = {}
+        self._debts: dict[str, tuple[float, float]] = {}
 
     def spend(self, partner: Partner, notices: int) -> None:
-        """Raises: ExchangeError where the partner's notices of a minute are used up."""
-        at = time.monotonic()
+        """Take the notices of one request, which wear off with time as fast as the limit says. A
+        request alone may be larger than the limit, and then holds up the next ones for longer.
+
+        Raises: ExchangeError where too many have come lately.
+        """
+        at, limit = time.monotonic(), partner.notices_per_minute
         with self._lock:
-            sent = self._sent.setdefault(partner.code, deque())
-            while sent and sent[0][0] < at - self._seconds:
-                sent.popleft()
-            used = sum(count for _, count in sent)
-            if used and used + notices > partner.notices_per_minute:
+            debt, since = self._debts.get(partner.code, (0.0, at))
+            debt = max(0.0, debt - (at - since) * limit / self._seconds)
+            if debt and debt + notices > limit:
                 raise ExchangeError(
-                    f"超过每分钟 {partner.notices_per_minute} 条的限额；请稍后再发。",
-                    f"More than {partner.notices_per_minute} notices a minute: send again later.",
+                    f"超过每分钟 {limit} 条的限额；请稍后再发。",
+                    f"More than {limit} notices a minute: send again later.",
                     "too_fast",
                     429,
                 )
-            sent.append((at, notices))
+            self._debts[partner.code] = debt + notices, at
 
 
 def create_service(

@@ -581,7 +581,7 @@ def _key_text(told: str) -> str:
 
 def _change(before: object, told: str) -> tuple[str, object]:
     name, _, value = told.partition("=")
-    old = getattr(before, name, None)
+    old = vars(before).get(name)
     if old is None or name == "code":
         raise SettingsError(f"没有字段 {name}。", f"There is no field {name}.")
     if isinstance(old, bool):
