@@ -140,7 +140,7 @@ def leave_state(job: Job) -> None:
     leave(job.warehouse, job.staging, job.settings.key_text)
 
 
-def activate(job: Job) -> str | None:
+def put_in_place(job: Job) -> str | None:
     """What was written so far becomes what readers see, in one step."""
     from reports.snapshot.activation import activate
 
@@ -216,5 +216,5 @@ STAGES = (
 )
 BESIDE = ((BIRTHS, REPORT), (RESTRICTED, LISTS, STATE))
 """The last of them only read the warehouse: two rows of stages that may run beside each other."""
-ACTIVATE = Stage("activate", "发布", "putting in place", activate)
+ACTIVATE = Stage("activate", "发布", "putting in place", put_in_place)
 EXCHANGE = Stage("meet_exchange", "对照交换", "meeting the exchange", meet_exchange)

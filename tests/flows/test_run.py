@@ -93,7 +93,7 @@ def test_a_run_that_cannot_be_summed_up_says_that_it_is_published(
 ) -> None:
     def put_in_place(job: Job) -> None:
         (job.staging / "births.duckdb").touch()
-        stages.activate(job)
+        stages.put_in_place(job)
 
     monkeypatch.setattr(run, "STAGES", (stages.CHECK,))
     monkeypatch.setattr(
