@@ -185,8 +185,10 @@ def _add_docs(app: FastAPI) -> None:
 def _add_routes(app: FastAPI, service: Service) -> None:
     @app.get("/health", tags=[_SERVICE], summary="是否在运行 · whether it runs")
     def health() -> dict[str, str]:
-        """Says nothing of what is stored."""
-        answers = "yes" if service.answering.is_ready else "loading"
+        """Says nothing of what is stored. answers: yes; loading, the run is read; failing, notices
+        are taken, and somebody has to look why none is answered."""
+        ready = "yes" if service.answering.is_ready else "loading"
+        answers = "failing" if service.answering.trouble else ready
         return {"status": "ok", "office": service.office.code, "answers": answers}
 
     @app.post(

@@ -416,6 +416,14 @@ def serving_tls(served: Served, folder: Path) -> Iterator[str]:
         thread.join()
 
 
+def test_a_service_that_cannot_answer_says_so(store: Store, office: Office) -> None:
+    nowhere = PublishedMatcher(store.out / "births.duckdb", store.out / "restricted.duckdb", None)
+    with TestClient(create_service(store, office, nowhere, {BASE[7:]}), base_url=BASE) as client:
+        while client.get("/health").json()["answers"] == "loading":
+            time.sleep(0.01)
+        assert client.get("/health").json()["answers"] == "failing"
+
+
 def test_the_page_of_the_api_shows_itself_without_a_network(served: Served) -> None:
     page = served.client.get("/docs")
     assert page.status_code == 200
