@@ -126,6 +126,11 @@ TABLES: Mapping[str, Term] = {
         "一行：核定出生，和与它并列的其他数字",
         "One row: the corrected births, and the figures beside them",
     ),
+    "v_fertility_limits": Term(
+        "每行一个统计年度、一个镇或全区：生育率所依据的人年和出生，以及为何没有生育率",
+        "One row per statistical year, town and the whole district: the person-years and births "
+        "behind a rate, and why there is none",
+    ),
     "v_separate_claims": Term(
         "每行登记中曾当作重报、乡镇说是另一次出生的一条记录",
         "One row per record taken for a repetition that a town said is a birth of its own",
@@ -175,6 +180,18 @@ TABLES: Mapping[str, Term] = {
 }
 
 COLUMNS: Mapping[str, Term] = {
+    "division": Term("按什么划分：年度、镇或全区", "By what the part is one: year, town or all"),
+    "women_years": Term("有出生日期的妇女的人年", "Person-years of women with a date of birth"),
+    "undated_years": Term("没有出生日期的妇女的人年", "Person-years of women without one"),
+    "groups_with_women": Term("有妇女的年龄组数", "Age groups that have women"),
+    "wis_aged": Term("其中知道母亲年龄的", "Of these births of a known mother's age"),
+    "corrected_aged": Term(
+        "核定出生中知道母亲年龄的", "Of the corrected births those of a known mother's age"
+    ),
+    "withheld": Term("为何没有生育率；空为有", "Why there is no rate; empty where there is one"),
+    "wis_has_ages": Term(
+        "WIS 上报的出生是否多知道母亲年龄", "Whether WIS tells enough of its mothers' ages"
+    ),
     "accepted": Term("接收行数", "Rows accepted"),
     "address": Term("原文地址", "Address as written"),
     "baby_name": Term("婴儿姓名", "Child's name"),
