@@ -1,8 +1,8 @@
 -- One row per statistical year, town and the whole district (division): the person-years and births
 -- that a rate would be made of, and why there is none.
--- A rate is as good as the list of women. More than 100 births a year for 1,000 women: the cards are
--- of mothers, not of all women. Women without a date of birth are missing among the person-years;
--- births whose mother's age nobody tells are shared out as the others are, which errs less.
+-- A rate is as good as the list of women. More than 100 births a year for 1,000 women: the cards
+-- are of mothers, not of all women. Women without a date of birth are missing among the
+-- person-years; births whose mother's age nobody tells are shared out, which errs less.
 with cells as (
     select
         statistical_year,
