@@ -57,8 +57,8 @@ def show_other_counts(
 ) -> None:
     """Print the comparison, or how to give a count."""
     if not found:
-        note = _OLDER if found is None else _MISSING
-        console.print(note.in_language(language), highlight=False)
+        why = _OLDER if found is None else _MISSING
+        console.print(why.in_language(language), highlight=False)
         return
     console.print(comparison_table(found, language))
     for note in comparison_notes(found, language):
@@ -86,8 +86,8 @@ def comparison_table(found: tuple[Comparison, ...], language: Language) -> Table
         Term("说明", "It lies"),
     )
     for place, column in enumerate(columns):
-        side = "right" if 2 <= place <= 6 else "left"
-        table.add_column(column.in_language(language), justify=side)
+        is_number = 2 <= place <= 6
+        table.add_column(column.in_language(language), justify="right" if is_number else "left")
     for one in found:
         table.add_row(*_row(one, language))
     return table

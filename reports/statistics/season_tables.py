@@ -27,6 +27,20 @@ _REASONS: dict[Withheld, Term] = {
         "known",
     ),
 }
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 MOVING_NAMES: dict[str, Term] = {
     "festival": Term("春节（除夕起七天）全在该月", "The whole Spring Festival (7 days) in it"),
     "nine_months": Term(
@@ -68,7 +82,7 @@ def season_note(language: Language) -> str:
 
 def factor_names(language: Language) -> list[str]:
     """What the rows of factors are called: twelve months, then what moves."""
-    months = [Term(f"{month} 月", f"Month {month}") for month in range(1, 13)]
+    months = [Term(f"{number} 月", name) for number, name in enumerate(_MONTHS, start=1)]
     return [term.in_language(language) for term in (*months, *MOVING_NAMES.values())]
 
 

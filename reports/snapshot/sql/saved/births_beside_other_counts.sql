@@ -1,5 +1,5 @@
 -- 其他计数（普查、入学）旁，同一批人的上报数和核定出生数是多少？
--- What other counts (census, school entry) are there, beside the reported and corrected births of the same children?
+-- What did a census or a school count, beside reported and corrected births of the same days?
 select
     o.count_name,
     o.count_kind,
