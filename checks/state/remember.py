@@ -24,6 +24,7 @@ def go_on_from(delivery: Path, warehouse: Path, state: Path | None, key: str | N
         describe_delivery(con, delivery)
         define_readers(con)
         if state is None:
+            create_history(con)
             settle_deletions(con)
             return
         open_state(con, state, key)
@@ -35,8 +36,7 @@ def go_on_from(delivery: Path, warehouse: Path, state: Path | None, key: str | N
 
 def leave(warehouse: Path, staging: Path, key: str | None) -> None:
     """Write the state of a finished run into the folder that will be published."""
-    with open_warehouse(warehouse) as con:
-        create_history(con)
+    with open_warehouse(warehouse, read_only=True) as con:
         keep_state(con, staging / STATE_FILE, key)
 
 

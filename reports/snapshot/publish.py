@@ -5,8 +5,8 @@ of `sql/aggregates` count what single rows would tell too much of (the ages of m
 `activation` puts the files where readers look. Lists and the report of a run are written elsewhere.
 """
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -27,6 +27,8 @@ __all__ = [
     "VIEWS_OF_COUNTS",
     "EncryptionError",
     "publish",
+    "publish_births",
+    "publish_restricted",
     "view_sql",
 ]
 
@@ -69,10 +71,13 @@ def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
     Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used;
     PublishedKeyError when two rows of a table bear one primary key.
     """
-    staging.mkdir(parents=True, exist_ok=True)
-    with closing(attach_warehouse(warehouse)) as connection:
-        prepare_quarantine(connection)
-        install_key_macros(connection)
+    publish_births(warehouse, staging)
+    publish_restricted(warehouse, staging, key)
+
+
+def publish_births(warehouse: Path, staging: Path) -> None:
+    """Write `births.duckdb`. Raises: as `publish`."""
+    with _prepared(warehouse, staging) as connection:
         _write_database(
             connection,
             staging / BIRTHS_FILE,
@@ -81,7 +86,21 @@ def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
             aggregates=AGGREGATES,
             views_of_counts=VIEWS_OF_COUNTS,
         )
+
+
+def publish_restricted(warehouse: Path, staging: Path, key: str | None = None) -> None:
+    """Write `restricted.duckdb`. Raises: as `publish`."""
+    with _prepared(warehouse, staging) as connection:
         _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
+
+
+@contextmanager
+def _prepared(warehouse: Path, staging: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    staging.mkdir(parents=True, exist_ok=True)
+    with closing(attach_warehouse(warehouse)) as connection:
+        prepare_quarantine(connection)
+        install_key_macros(connection)
+        yield connection
 
 
 def _write_database(

@@ -8,7 +8,9 @@ import pytest
 
 from checks.contracts import all_contracts
 from checks.errors import LostRowsError
-from checks.gate import _hold_rows, rules_of
+from checks.gate import _hold_rows, check_source, prepare, rules_of
+from checks.intake.sources import IntakeOptions, take_in
+from checks.intake.warehouse import open_warehouse
 from checks.rules.model import Rule
 
 Line = Callable[..., str]
@@ -188,3 +190,26 @@ def test_a_rule_says_which_column_it_judges_and_its_code_does_not() -> None:
     assert "left_out_baby_sex" in [rule.code for rule in rules_of(named_alike)]
     judged = replace(named_alike, rules=(Rule("odd", "false", "", "", column="baby_sex"),))
     assert "left_out_baby_sex" not in [rule.code for rule in rules_of(judged)]
+
+
+def test_a_source_without_rows_leaves_the_tables_of_one_that_has_some(delivery) -> None:
+    take_in(delivery.folder, delivery.warehouse, IntakeOptions())
+    with open_warehouse(delivery.warehouse) as con:
+        prepare(con)
+        for contract in all_contracts():
+            check_source(con, contract)
+            empty = _tables(con)
+            con.execute(
+                f"insert into raw.{contract.name} (source_file, row_number) values ('f', 1)"
+            )
+            check_source(con, contract)
+            assert _tables(con) == empty
+            con.execute(f"delete from raw.{contract.name}")
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
+    """Schema, table, column and type of everything that the gate leaves."""
+    return con.execute("""
+        select schema_name, table_name, column_name, data_type from duckdb_columns()
+        where schema_name in ('typed', 'accepted') or table_name like 'signs_%' order by all
+    """).fetchall()
