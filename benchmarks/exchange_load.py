@@ -160,9 +160,17 @@ def latencies(server: Server, hospital: Office, count: int) -> list[float]:
     return found
 
 
-def probe(server: Server, hospital: Office, count: int) -> tuple[list[float], list[float]]:
-    """Seconds of each answer to names and days with numbers made up: of births that are held, and
-    the same with another name."""
+@dataclass
+class Times:
+    """Seconds of some answers: as who asks sees them, and of the service's processor."""
+
+    waited: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+
+def probe(server: Server, hospital: Office, count: int) -> tuple[Times, Times]:
+    """The times of answers to names and days with numbers made up: of births that are held, and the
+    same with another name."""
     with duckdb.connect() as con:
         con.execute(f"attach '{server.out / 'restricted.duckdb'}' as r (read_only)")
         births = con.execute(
@@ -172,16 +180,17 @@ def probe(server: Server, hospital: Office, count: int) -> tuple[list[float], li
             f"order by hash(source_record_id) limit {count}"
         ).fetchall()
     draws = random.Random(3)
-    found: tuple[list[float], list[float]] = ([], [])
+    found = Times(), Times()
     for number, (name, day) in enumerate(births):
         for place in draws.sample((0, 1), 2):
             asked = notice(draws, 700_000 + 2 * number + place)
             asked |= {"birth_date": str(day), "mother_id_number": f"42060719800101{number:03d}X"}
             other = name[0] + "".join(draws.sample(_GIVEN, 2))
             asked["mother_name"] = other if place else name
-            before = time.perf_counter()
+            before, used = time.perf_counter(), server.processor_s()
             post(server, hospital, [asked])
-            found[place].append(time.perf_counter() - before)
+            found[place].waited.append(time.perf_counter() - before)
+            found[place].processor.append(server.processor_s() - used)
     return found
 
 
@@ -305,10 +314,12 @@ def main() -> None:
                 for name, times in zip(
                     ("held", "not held"), probe(server, hospital, asked.probe), strict=True
                 ):
-                    print(
-                        f"{name}: median {median(times):.3f} s, mean {mean(times):.3f} s, standard "
-                        f"error {stdev(times) / len(times) ** 0.5:.3f} s"
-                    )
+                    for what, seconds in vars(times).items():
+                        print(
+                            f"{name}, {what}: median {median(seconds):.3f} s, mean "
+                            f"{mean(seconds):.3f} s, standard error "
+                            f"{stdev(seconds) / len(seconds) ** 0.5:.3f} s"
+                        )
                 return
             before, used = time.perf_counter(), server.processor_s()
             with beside(asked.beside, folder if asked.own else Path(name) / "other") as runs:

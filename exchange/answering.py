@@ -83,10 +83,15 @@ def learn_of_others(store: Store, matcher: NoticeMatcher, by: str, after: int) -
 def _match(
     matcher: NoticeMatcher, notices: Sequence[Mapping[str, Any]]
 ) -> list[NoticeMatch | None]:
-    """Where each belongs; None for one that the models fail on, which a person looks at: it must
-    not hold up the others."""
+    """Where each belongs, each held for those that come later; None for one that the models fail
+    on, which a person looks at: it must not hold up the others, and is held for nobody."""
+    if not notices:
+        return []
     try:
-        return list(matcher.match(notices))
+        matches = matcher.match(notices)
+        sound = [one for one, match in zip(notices, matches, strict=True) if not match.refusal]
+        matcher.keep([str(one["notice_id"]) for one in sound])
+        return list(matches)
     except ExchangeError:
         raise
     except Exception:
@@ -107,14 +112,6 @@ def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher, by: str
     asked = [row for row in rows if row not in gone]
     context = {**matcher.context, "by": by}
     matches = _match(matcher, [record_fields(row, notices[row["arrival_no"]]) for row in asked])
-    if asked and None not in matches:  # what fails is looked at by a person, not by the next notice
-        matcher.keep(
-            [
-                row["record_id"]
-                for row, match in zip(asked, matches, strict=True)
-                if match and match.refusal is None
-            ]
-        )
     for row in gone:
         matcher.drop(row["record_id"])
     with store.writing() as connection:

@@ -1,6 +1,7 @@
 """The folder OUT/exchange/inbox: files of partners without a network. Signed and whole ones are
 taken, once; the others wait or are put aside with the reason."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,4 +109,5 @@ def _put_aside(path: Path, folder: Path) -> None:
     while goal.exists():
         number += 1
         goal = folder / f"{path.stem}-{number}{path.suffix}"
-    path.rename(goal)
+    with suppress(FileNotFoundError):  # another process has taken it at the same time
+        path.rename(goal)

@@ -17,6 +17,7 @@ from exchange import sealed
 from exchange.errors import ExchangeError
 from exchange.events import canonical
 from exchange.inbox import inbox_path, take_inbox
+from exchange.intersection import answer
 from exchange.keys import Office, private_key, sign_text
 from exchange.notices import read_notices
 from exchange.parsing import read_json
@@ -160,3 +161,17 @@ def test_a_private_key_that_asks_for_a_password_is_no_key(hospital: Hospital) ->
     )
     with pytest.raises(ExchangeError, match="no Ed25519 private key"):
         private_key(locked.decode())
+
+
+@pytest.mark.parametrize("points", [[], [b"no point"], [b"\x02" + b"\xff" * 32]])
+def test_a_question_of_points_that_are_none_is_refused(points: list[bytes]) -> None:
+    psi = pytest.importorskip("private_set_intersection.python")
+    request = psi.Request(encrypted_elements=points, reveal_intersection=True)
+    with pytest.raises(ExchangeError, match=r"cannot be read|at once"):
+        answer(request.SerializeToString(), ["number/1/2007-05-06"])
+
+
+def test_a_question_that_is_no_message_is_refused() -> None:
+    pytest.importorskip("private_set_intersection.python")
+    with pytest.raises(ExchangeError, match="cannot be read"):
+        answer(b"\xff" * 100, ["number/1/2007-05-06"])

@@ -4,17 +4,20 @@ its store have answered."""
 import json
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from exchange.answering import answer_waiting, learn_of_others, pending
 from exchange.keys import Office
-from exchange.matching import PublishedMatcher
+from exchange.matching import NoticeFields, NoticeMatch, PublishedMatcher
 from exchange.notices import read_notices
 from exchange.partners import partner
 from exchange.receive import Road, receive
 from exchange.store import Store
+from exchange.tables import ARRIVALS
 from tests.exchange.conftest import Hospital
 
 ONE = {
@@ -83,3 +86,27 @@ def test_what_one_process_answers_the_other_knows_and_a_new_run_loses_none_of_it
     assert answer_waiting(store, office, first, "first") == 1
     learn_of_others(store, second, "second", known)
     assert met(second) == ["N2"]
+
+
+class Failing(PublishedMatcher):
+    """The models fail on one notice, and on every batch that holds it."""
+
+    def match(self, notices: Sequence[NoticeFields]) -> list[NoticeMatch]:
+        if any(one["mother_name"] == "失败" for one in notices):
+            raise ValueError("no reason")
+        return super().match(notices)
+
+
+def test_a_notice_that_the_models_fail_on_holds_up_no_other_and_the_others_are_held(
+    store: Store, office: Office, hospital: Hospital, small_district: Path
+) -> None:
+    files = (small_district / "births.duckdb", small_district / "restricted.duckdb")
+    matcher = Failing(*files, None)
+    send(store)
+    send(store, notice_id="N2", mother_name="失败")
+    send(store, notice_id="N3")
+    assert answer_waiting(store, office, matcher) == 3
+    assert met(matcher) == ["N1", "N3"]
+    with store.reading() as connection:
+        query = select(ARRIVALS.c.verdict).order_by(ARRIVALS.c.arrival_no)
+        assert connection.execute(query).scalars().all() == ["new", "doubtful", "new"]

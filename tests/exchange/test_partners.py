@@ -1,5 +1,7 @@
 """The register of partners, its keys and its chain of events."""
 
+from types import SimpleNamespace
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
@@ -50,7 +52,7 @@ def test_who_sends_more_than_its_limit_at_once_waits_until_that_has_worn_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     at = 0.0
-    monkeypatch.setattr(service.time, "monotonic", lambda: at)
+    monkeypatch.setattr(service, "time", SimpleNamespace(monotonic=lambda: at))
     limits, one = service.SendingLimits(60), Partner("H1", "医院", PartnerKind.HOSPITAL)
     limits.spend(one, 600)
     with pytest.raises(ExchangeError, match="More than 600"):
