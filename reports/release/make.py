@@ -9,7 +9,7 @@ by its owner alone, and is given to nobody.
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -29,8 +29,11 @@ from reports.release.manifest import (
     read_release_manifest,
     write_manifest,
 )
+from reports.release.notes import district_name
 from reports.release.revisions import TABLE as REVISIONS
 from reports.release.revisions import triangle
+from reports.release.signature import Signed, require_signed, sign_manifest, signed_facts
+from reports.release.signing_key import Signer, load_signer
 from reports.release.tables import cells_of, read_births, write_frame
 from reports.release.workbook import write_release_workbook
 from reports.shared.held import held
@@ -52,24 +55,29 @@ class ReleaseError(Exception):
 class Release:
     """What was made. cells, suppressed: of all tables together, each cell once; withheld: shares
     left out of the bulletin, since the attack worked a count out from them; earlier: releases that
-    it was compared with."""
+    it was compared with; signed: by whom, and when."""
 
     folder: Path
     cells: int
     suppressed: int
     withheld: int
     earlier: tuple[str, ...]
+    signed: Signed
 
 
 def make_release(
-    out: Path, name: str, threshold: int = THRESHOLD, review: Path | None = None
+    out: Path,
+    name: str,
+    threshold: int = THRESHOLD,
+    review: Path | None = None,
+    signer: Callable[[Path], Signer] = load_signer,
 ) -> Release:
     """Make OUT/releases/<name>.
 
     Args: threshold, births of which a smaller number is hidden; review, the result of a clerical
-    review of this run.
+    review of this run; signer, who signs what is released in OUT.
     Raises: ReleaseError; NotPublishedError; ManifestError; LeakError; NotProtectableError; the
-    errors of a review.
+    errors of a review and of `load_signer`.
     """
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name):
         raise ReleaseError(
@@ -86,9 +94,16 @@ def make_release(
     with held(inputs, _busy()):
         _settle(inputs)
         _refuse_released(folder)
-        content, earlier = _make_and_place(source, review, folder, threshold)
+        content, earlier = _make_and_place(source, review, folder, threshold, signer(out))
     tables, names = content.tables, tuple(one.name for one in earlier)
-    return Release(folder, len(tables.cells), len(tables.hidden), len(content.withheld), names)
+    return Release(
+        folder,
+        len(tables.cells),
+        len(tables.hidden),
+        len(content.withheld),
+        names,
+        require_signed(folder),
+    )
 
 
 def _busy() -> ReleaseError:
@@ -119,7 +134,7 @@ def _refuse_released(folder: Path) -> None:
 
 
 def _make_and_place(
-    source: Path, review: Path | None, folder: Path, threshold: int
+    source: Path, review: Path | None, folder: Path, threshold: int, signer: Signer
 ) -> tuple[Content, list[Path]]:
     """Make the release aside, then its input and itself get their places; what it says, and the
     releases before it."""
@@ -130,7 +145,9 @@ def _make_and_place(
         making = Path(scratch) / folder.name
         making.mkdir(mode=0o755)
         content = _make(pinned, making, threshold, earlier)
-        write_manifest(making, _facts(content, pinned, earlier))
+        signed = {"signed": signed_facts(signer, district_name(content))}
+        write_manifest(making, _facts(content, pinned, earlier) | signed)
+        sign_manifest(making, signer)
         rights_of(inputs.parent.parent).give_all(pinned)
         EVERYBODY.give_all(making)
         # left by a release that somebody has taken away
@@ -144,9 +161,12 @@ def _make_and_place(
 def replay(folder: Path) -> list[str]:
     """Make a release again from its pinned input; what differs, one sentence each.
 
-    Raises: ReleaseError where the input is gone; ManifestError.
+    Raises: ReleaseError where the input is gone; ManifestError; SignatureError where the manifest
+    is not what was signed.
     """
     manifest = read_release_manifest(folder)
+    if "signed" in manifest:  # releases of versions before signatures are not
+        require_signed(folder)
     pinned = folder.parent / INPUTS / folder.name
     for name, digest in manifest["inputs"].items():
         if not (pinned / name).is_file() or file_sha256(pinned / name) != digest:
@@ -241,6 +261,7 @@ def _facts(content: Content, pinned: Path, earlier: Sequence[Path]) -> dict[str,
         "suppressed": len(content.tables.hidden),
         "shares_withheld": len(content.withheld),
         "open_to_insiders": content.tables.open_to_insiders,
+        "unsolved": content.tables.unsolved,
     }
 
 
