@@ -107,13 +107,28 @@ def replay(
     folder: Annotated[
         Path, typer.Argument(help="发布文件夹 · the folder of a release", show_default=False)
     ],
+    delivery: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--delivery",
+            help="由报送重做，增量依次再给 · from this delivery on; then its updates, in order",
+            show_default=False,
+        ),
+    ] = None,
+    config: Config = None,
 ) -> None:
-    """由存档的数据重做一次发布并逐字节比较 · Make a release again from its pinned input and compare
-    byte by byte."""
+    """由存档的数据或由报送重做一次发布并逐字节比较 · Make a release again, from its pinned input or
+    from the delivery on, and compare byte by byte."""
     with errors_as_sentences():
-        from reports.release.make import replay as make_again
+        if delivery:
+            from flows.delivery_replay import replay_from_delivery
+            from flows.settings import load_settings
 
-        differences = make_again(folder)
+            differences = replay_from_delivery(folder, delivery, load_settings(config))
+        else:
+            from reports.release.replay import replay as make_again
+
+            differences = make_again(folder)
         for difference in differences:
             typer.echo(f"✗ {difference}", err=True)
         if not differences:

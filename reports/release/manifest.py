@@ -28,6 +28,7 @@ _LIBRARIES = (
     "highspy",
     "statsmodels",
     "chainladder",
+    "pysdmx",
 )
 _CODE = ("reports", "transforms", "checks", "data.reference")
 

@@ -10,8 +10,9 @@ import pytest
 
 from reports.release.disclosure.attack import attack
 from reports.release.export import export_release
-from reports.release.make import ReleaseError, make_release, replay
+from reports.release.make import ReleaseError, make_release
 from reports.release.manifest import ManifestError
+from reports.release.replay import replay
 from reports.release.signature import sign_manifest
 from reports.release.signing_key import load_signer
 from reports.shared.held import held
@@ -65,6 +66,7 @@ def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(releas
     files = ("tables.{}.xlsx", "bulletin.{}.html", "bulletin.{}.pdf")
     assert names == {
         "tables",
+        "sdmx",
         "manifest.json",
         "manifest.json.sig",
         *(file.format(language) for file in files for language in ("zh", "en")),

@@ -10,8 +10,8 @@ import pytest
 from exchange.keys import make_office, private_key, public_text
 from protection.cipher import WrongKeyError
 from reports.release.export import export_release
-from reports.release.make import replay
 from reports.release.manifest import MANIFEST, SIGNATURE
+from reports.release.replay import replay
 from reports.release.signature import (
     SignatureError,
     require_signed,
