@@ -3,6 +3,7 @@ service is killed.
 
     python -m benchmarks.exchange_load OUT --notices 200                 latency, one notice each
     python -m benchmarks.exchange_load OUT --notices 200 --beside DELIVERY   the same beside a run
+    python -m benchmarks.exchange_load OUT --beside DELIVERY --own   the run publishes into OUT
     python -m benchmarks.exchange_load OUT --burst 1000                  throughput, 50 notices each
     python -m benchmarks.exchange_load OUT --probe 60    whether the time tells what is held
     python -m benchmarks.exchange_load OUT --notices 10000 --kills 50    nothing lost or doubled
@@ -97,7 +98,7 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def begin(published: Path, folder: Path) -> tuple[Server, Office]:
+def begin_exchange(published: Path, folder: Path) -> tuple[Server, Office]:
     """A fresh exchange over a published run, with one hospital."""
     shutil.copytree(published, folder, symlinks=True, dirs_exist_ok=True)
     shutil.rmtree(folder / FOLDER, ignore_errors=True)
@@ -159,27 +160,37 @@ def latencies(server: Server, hospital: Office, count: int) -> list[float]:
     return found
 
 
-def probe(server: Server, hospital: Office, count: int) -> tuple[list[float], list[float]]:
-    """Seconds of each answer to names and days with numbers made up: of births that are held, and
-    the same with another name."""
+@dataclass
+class Times:
+    """Seconds of some answers: as who asks sees them, and of the service's processor."""
+
+    waited: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+
+
+def probe(server: Server, hospital: Office, count: int) -> tuple[Times, Times]:
+    """The times of answers to names and days with numbers made up: of births that are held, and the
+    same with another name."""
     with duckdb.connect() as con:
         con.execute(f"attach '{server.out / 'restricted.duckdb'}' as r (read_only)")
         births = con.execute(
+            # A register of children writes down no outcome.
             "select mother_name, birth_date from r.birth_records where source = 'population' and "
-            "is_resident and outcome = 'live' and length(mother_name) = 3 "
+            "is_resident and not is_quarantined and length(mother_name) = 3 "
             f"order by hash(source_record_id) limit {count}"
         ).fetchall()
     draws = random.Random(3)
-    found: tuple[list[float], list[float]] = ([], [])
+    found = Times(), Times()
     for number, (name, day) in enumerate(births):
         for place in draws.sample((0, 1), 2):
             asked = notice(draws, 700_000 + 2 * number + place)
             asked |= {"birth_date": str(day), "mother_id_number": f"42060719800101{number:03d}X"}
             other = name[0] + "".join(draws.sample(_GIVEN, 2))
             asked["mother_name"] = other if place else name
-            before = time.perf_counter()
+            before, used = time.perf_counter(), server.processor_s()
             post(server, hospital, [asked])
-            found[place].append(time.perf_counter() - before)
+            found[place].waited.append(time.perf_counter() - before)
+            found[place].processor.append(server.processor_s() - used)
     return found
 
 
@@ -241,16 +252,20 @@ def lost_or_doubled(out: Path, count: int, patience_s: float = 600) -> tuple[int
 
 
 @contextmanager
-def beside(delivery: Path | None, folder: Path) -> Iterator[None]:
-    """A monthly run of an office with an exchange beside, over and over."""
+def beside(delivery: Path | None, out: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """A monthly run of an office with an exchange beside, over and over.
+
+    Args: out, where it publishes: the service's own folder, whose service then goes over to each
+    new run, or another. Yields: the runs that began.
+    """
+    running: list[subprocess.Popen[bytes]] = []
     if delivery is None:
-        yield
+        yield running
         return
     ends = threading.Event()
     command = [sys.executable, "-m", "birthrecon", "run", str(delivery)]
-    command += ["--out", str(folder / "other")]
-    open_store(folder / "other").close()
-    running: list[subprocess.Popen[bytes]] = []
+    command += ["--out", str(out)]
+    open_store(out).close()
 
     def runs() -> None:
         while not ends.is_set():
@@ -260,7 +275,7 @@ def beside(delivery: Path | None, folder: Path) -> Iterator[None]:
     thread = threading.Thread(target=runs, daemon=True)
     thread.start()
     try:
-        yield
+        yield running
     finally:
         ends.set()
         running[-1].terminate()
@@ -276,11 +291,12 @@ def main() -> None:
     parser.add_argument("--burst", type=int, default=0)
     parser.add_argument("--probe", type=int, default=0)
     parser.add_argument("--beside", type=Path)
+    parser.add_argument("--own", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "out"
         folder.mkdir()
-        server, hospital = begin(asked.out, folder)
+        server, hospital = begin_exchange(asked.out, folder)
         server.start(until=("yes",))
         try:
             if asked.kills:
@@ -298,13 +314,15 @@ def main() -> None:
                 for name, times in zip(
                     ("held", "not held"), probe(server, hospital, asked.probe), strict=True
                 ):
-                    print(
-                        f"{name}: median {median(times):.3f} s, mean {mean(times):.3f} s, standard "
-                        f"error {stdev(times) / len(times) ** 0.5:.3f} s"
-                    )
+                    for what, seconds in vars(times).items():
+                        print(
+                            f"{name}, {what}: median {median(seconds):.3f} s, mean "
+                            f"{mean(seconds):.3f} s, standard error "
+                            f"{stdev(seconds) / len(seconds) ** 0.5:.3f} s"
+                        )
                 return
             before, used = time.perf_counter(), server.processor_s()
-            with beside(asked.beside, Path(name)):
+            with beside(asked.beside, folder if asked.own else Path(name) / "other") as runs:
                 if asked.burst:
                     seconds = burst(server, hospital, asked.burst)
                     print(
@@ -315,11 +333,12 @@ def main() -> None:
                     return
                 found = sorted(latencies(server, hospital, asked.notices))
                 took, used = time.perf_counter() - before, server.processor_s() - used
+                whole = sum(one.poll() == 0 for one in runs)
             p99 = found[min(len(found) - 1, int(0.99 * len(found)))]
             print(
                 f"{len(found)} notices, one after another, {took:.0f} s: median "
                 f"{found[len(found) // 2]:.2f} s, p99 {p99:.2f} s, max {found[-1]:.2f} s; "
-                f"processor {used / len(found):.2f} s a notice"
+                f"processor {used / len(found):.2f} s a notice; {whole} whole runs beside"
             )
         finally:
             server.stop()

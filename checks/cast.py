@@ -105,6 +105,23 @@ READERS = {
     Kind.OUTCOME: "read_outcome({c})",
 }
 
+TYPES = {
+    Kind.TEXT: "varchar",
+    Kind.KEY: "varchar",
+    Kind.NAME: "varchar",
+    Kind.CODE: "varchar",
+    Kind.ID_NUMBER: "varchar",
+    Kind.DATE: "date",
+    Kind.TIMESTAMP: "timestamp",
+    Kind.MONTH: "varchar",
+    Kind.INTEGER: "integer",
+    Kind.COUNT: "bigint",
+    Kind.GRAMS: "integer",
+    Kind.SEX: "varchar",
+    Kind.OUTCOME: "varchar",
+}
+"""What each reader gives."""
+
 
 def define_readers(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros and their functions known to this connection; nothing of them stays in

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from checks import findings, messages
-from checks.cast import define_readers, reader
+from checks.cast import TYPES, define_readers, reader
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract, Kind
 from checks.errors import LostRowsError
@@ -74,6 +74,10 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 def check_source(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Read and judge one source that stands in `raw`: `typed`, `accepted`, `quarantine`; each row
     alone, without what only a whole delivery shows (damage, other sources)."""
+    con.execute("create schema if not exists typed; create schema if not exists accepted")
+    if con.execute(f"select 1 from raw.{contract.name} limit 1").fetchone() is None:
+        _write_empty(con, contract)
+        return
     rules = rules_of(contract)
     _stage(con, contract, rules)
     tell_years_apart(con, contract)
@@ -167,16 +171,37 @@ def _write_typed(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     shapeless = ", ".join(f"'{fault}'" for fault in SHAPELESS)
     con.execute(
         f"""
-        create schema if not exists typed;
-        create schema if not exists accepted;
         create or replace table typed.{contract.name} as
         select {names}, source_file, row_number, source_record_id, refused_by is not null as
             is_quarantined
-        from staged where fault is null or fault not in ({shapeless});
-        create or replace view accepted.{contract.name} as select * from typed.{contract.name}
-            where not is_quarantined;
+        from staged where fault is null or fault not in ({shapeless})
         """
     )
+    _write_accepted(con, contract)
+
+
+def _write_accepted(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    con.execute(
+        f"create or replace view accepted.{contract.name} as select * from typed.{contract.name} "
+        "where not is_quarantined"
+    )
+
+
+def _write_empty(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """What `check_source` writes of a source that brought no row: to have DuckDB read all its rules
+    for nothing takes longer than most sources of a small delivery."""
+    columns = ", ".join(f'"{column.name}" {TYPES[column.kind]}' for column in contract.columns)
+    con.execute(
+        f"create or replace table typed.{contract.name} ({columns}, source_file varchar, "
+        "row_number bigint, source_record_id varchar, is_quarantined boolean)"
+    )
+    _write_accepted(con, contract)
+    kept = "".join(f', "{sign.key}" boolean' for sign in signs.signs_of(contract))
+    if kept:
+        con.execute(
+            f"create or replace temp table signs_{contract.name} (source_file varchar, "
+            f"row_number bigint{kept})"
+        )
 
 
 def _keep_signs(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -20,7 +21,7 @@ from exchange.outgoing import forward, revoke
 from exchange.partners import Partner, partner
 from exchange.receive import Road
 from exchange.store import Store
-from exchange.tables import ARRIVALS
+from exchange.tables import ARRIVALS, EVENTS
 
 AT_ONCE = 100
 _POLL_S = 0.5
@@ -39,10 +40,9 @@ def record_fields(row: RowMapping, notice: Notice) -> dict[str, Any]:
 def pending(store: Store) -> list[dict[str, Any]]:
     """The notices that hold and were answered, as records: a process that begins anew has to know
     of them."""
-    void = (Verdict.REFUSED, Verdict.REVOKED, Verdict.SUPERSEDED)
     query = (
         select(ARRIVALS)
-        .where(ARRIVALS.c.is_current, ARRIVALS.c.verdict.not_in(void))
+        .where(ARRIVALS.c.is_current, ARRIVALS.c.verdict.not_in(_VOID))
         .order_by(ARRIVALS.c.arrival_no)
     )
     with store.reading() as connection:
@@ -50,13 +50,48 @@ def pending(store: Store) -> list[dict[str, Any]]:
     return [record_fields(row, stored_notice(store, row)) for row in rows]
 
 
+# Of these nothing is held: another notice of the birth must not meet them.
+_VOID = (Verdict.REFUSED, Verdict.REVOKED, Verdict.SUPERSEDED)
+
+
+def learn_of_others(store: Store, matcher: NoticeMatcher, by: str, after: int) -> int:
+    """Hold what other processes on this store have answered since an event: a second service, or
+    the command that takes the inbox.
+
+    Args: by, under which name this process answers. Returns: the number of the last event.
+    """
+    with store.reading() as connection:
+        last, _ = events.head(connection)
+        if last == after:
+            return after
+        answered = select(EVENTS.c.details).where(
+            EVENTS.c.seq > after, EVENTS.c.seq <= last, EVENTS.c.action == "answered"
+        )
+        told = [json.loads(details) for details in connection.execute(answered).scalars()]
+        numbers = {one["arrival"] for one in told if one.get("by") != by}
+        query = select(ARRIVALS).where(ARRIVALS.c.arrival_no.in_(numbers), ARRIVALS.c.is_current)
+        rows = connection.execute(query).mappings().all() if numbers else []
+    for row in rows:
+        if row["verdict"] in _VOID:
+            matcher.drop(row["record_id"])
+    holds = [row for row in rows if row["verdict"] not in _VOID]
+    if holds:
+        matcher.learn([record_fields(row, stored_notice(store, row)) for row in holds])
+    return last
+
+
 def _match(
     matcher: NoticeMatcher, notices: Sequence[Mapping[str, Any]]
 ) -> list[NoticeMatch | None]:
-    """Where each belongs; None for one that the models fail on, which a person looks at: it must
-    not hold up the others."""
+    """Where each belongs, each held for those that come later; None for one that the models fail
+    on, which a person looks at: it must not hold up the others, and is held for nobody."""
+    if not notices:
+        return []
     try:
-        return list(matcher.match(notices))
+        matches = matcher.match(notices)
+        sound = [one for one, match in zip(notices, matches, strict=True) if not match.refusal]
+        matcher.keep([str(one["notice_id"]) for one in sound])
+        return list(matches)
     except ExchangeError:
         raise
     except Exception:
@@ -65,8 +100,9 @@ def _match(
         return [_match(matcher, [one])[0] for one in notices]
 
 
-def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
-    """Answer the notices that wait, the oldest first, up to a hundred. Returns: how many."""
+def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher, by: str = "") -> int:
+    """Answer the notices that wait, the oldest first, up to a hundred. by: the name of this
+    process, as `learn_of_others` knows it. Returns: how many."""
     with store.reading() as connection:
         rows = _waiting(connection)
     if not rows:
@@ -74,16 +110,8 @@ def answer_waiting(store: Store, office: Office, matcher: NoticeMatcher) -> int:
     notices = {row["arrival_no"]: stored_notice(store, row) for row in rows}
     gone = [row for row in rows if notices[row["arrival_no"]].kind is NoticeKind.REVOCATION]
     asked = [row for row in rows if row not in gone]
-    context = matcher.context
+    context = {**matcher.context, "by": by}
     matches = _match(matcher, [record_fields(row, notices[row["arrival_no"]]) for row in asked])
-    if asked and None not in matches:  # what fails is looked at by a person, not by the next notice
-        matcher.keep(
-            [
-                row["record_id"]
-                for row, match in zip(asked, matches, strict=True)
-                if match and match.refusal is None
-            ]
-        )
     for row in gone:
         matcher.drop(row["record_id"])
     with store.writing() as connection:
@@ -169,7 +197,7 @@ def _keep_answer(
         )
     )
     _close_earlier(connection, row)
-    told = {"arrival": row["arrival_no"], "verdict": answer.verdict}
+    told = {"arrival": row["arrival_no"], "verdict": answer.verdict, "by": context["by"]}
     run = {"run_id": str(context.get("run_id"))}
     events.add(connection, "exchange", "answered", row["partner_code"], told | run)
 
@@ -244,6 +272,7 @@ class Answering(threading.Thread):
         self._store, self._office, self._matcher = store, office, matcher
         self._wake, self._ending = threading.Event(), threading.Event()
         self._answered = threading.Condition()
+        self._name = token_hex(4)
         self.trouble = ""
         self.is_ready = False
 
@@ -272,13 +301,20 @@ class Answering(threading.Thread):
         with self._store.reading() as connection:
             return connection.execute(query.limit(1)).first() is None
 
+    def _last_event(self) -> int:
+        with self._store.reading() as connection:
+            return events.head(connection)[0]
+
     def run(self) -> None:
         """Answer until stopped. What fails is tried again: a run may be replacing its files."""
+        known = 0
         while not self._ending.is_set():
             try:
+                known = known or self._last_event()  # before the pending notices are read
                 self._matcher.take_up()
                 self.is_ready = True
-                count = answer_waiting(self._store, self._office, self._matcher)
+                known = learn_of_others(self._store, self._matcher, self._name, known)
+                count = answer_waiting(self._store, self._office, self._matcher, self._name)
                 self.trouble = ""
             except Exception as error:  # the notices are safe; the service must outlive this
                 count, self.trouble = 0, type(error).__name__

@@ -47,9 +47,9 @@ VERDICT_NAMES = {
 class NoticeAnswer:
     """registers: those that count the birth; lacking: those that do not. due_on: from when a
     register has to hold it (yyyy-mm-dd). belongs_to: a county's code. disputed: both counties
-    count it. is_proved: a record of the birth bears the notice's number or certificate. blank: what
-    the same notice is told where no record tells of its birth. rule, zh, en: of a refusal, what to
-    mend."""
+    count it. is_proved: a record of the birth bears the notice's number or certificate. is_matched:
+    a register or a hospital tells of the birth; for this office alone. blank: what the same notice
+    is told where no record tells of its birth. rule, zh, en: of a refusal, what to mend."""
 
     verdict: Verdict
     registers: tuple[str, ...] = ()
@@ -59,6 +59,7 @@ class NoticeAnswer:
     forwarded: bool = False
     disputed: bool = False
     is_proved: bool = False
+    is_matched: bool = False
     blank: "NoticeAnswer | None" = None
     rule: str = ""
     zh: str = ""
@@ -73,6 +74,11 @@ class NoticeAnswer:
         return cls(**{**stored, **lists, **told})
 
     @property
+    def content(self) -> "NoticeAnswer":
+        """What is said, without what only this office knows."""
+        return replace(self.shown, is_proved=False, is_matched=False, blank=None)
+
+    @property
     def shown(self) -> "NoticeAnswer":
         """What may be said: of a birth that no record proves, only what would be said if no record
         told of it. So a number made up learns nothing of a name and a day."""
@@ -83,7 +89,7 @@ class NoticeAnswer:
         that the notice has come, as is who may ask no more."""
         shown = self.shown
         told = {name: value for name, value in asdict(shown).items() if value}
-        for name in ("is_proved", "blank", "disputed"):
+        for name in ("is_proved", "is_matched", "blank", "disputed"):
             told.pop(name, None)
         if shown.verdict in _OF_THE_NOTICE:
             return told
@@ -102,9 +108,11 @@ _OF_THE_NOTICE = (Verdict.REFUSED, Verdict.REVOKED, Verdict.SUPERSEDED)
 def answer_to(match: NoticeMatch, context: Mapping[str, Any], claims_too: bool) -> NoticeAnswer:
     """The answer to one notice. claims_too: the sender counts the birth itself."""
     alone = replace(match, members=(), probability=1.0)
+    is_sure = match.probability >= SURE
     return replace(
         _verdict_on(match, context, claims_too),
         is_proved=any(one.shares_number for one in match.members),
+        is_matched=is_sure and any(one.source != "exchange" for one in match.members),
         blank=_verdict_on(alone, context, claims_too),
     )
 

@@ -1,10 +1,12 @@
-"""Change files go to the owner of a register, where the owner has an endpoint: sealed for it,
+"""Change files go to the owner of a register, to its endpoint or as a file to carry: sealed for it,
 signed, and open in the account until its signed receipt is here.
 
 What an owner's system has to do: open the body of `POST /v1/changes` with its age key (JSON: name,
 sha256, content), keep the file, and answer 202 with a receipt: office (its code), name, sha256,
 received_at, key_id, signature (Ed25519, base64, over the JSON of the first four with sorted keys
-and no spaces); the response itself is signed as every response is.
+and no spaces); the response itself is signed as every response is. An owner without an endpoint
+gets the same objects as a bundle (`exchange.sealed`), one a line, and gives its receipts back as a
+bundle.
 """
 
 import ssl
@@ -21,9 +23,9 @@ from exchange.errors import ExchangeError
 from exchange.keys import Office
 from exchange.outgoing import SEND_AGAIN_AFTER
 from exchange.partners import Partner, PartnerKind, partners
-from exchange.sealed import seal_for
-from exchange.sending import base_of, call, require_signed, verified
-from exchange.service import SEALED
+from exchange.receipts import require_signed
+from exchange.sealed import CHANGES, SEALED, seal_for, write_bundle
+from exchange.sending import base_of, call, verified
 from exchange.store import Store
 from exchange.tables import CHANGE_FILES
 from protection.cipher import ENCIPHERED, read_private
@@ -52,18 +54,39 @@ def send_changes(
     with store.reading() as connection:
         names = _due(connection, store.out / FOLDER, owner)
     for name in names:
-        content = read_private(store.out / FOLDER / name, key)
-        digest = sha256(content).hexdigest()
-        told = {"name": name, "sha256": digest, "content": content.decode()}
+        told = _told(store, name, key)
         sealed = seal_for(owner.seal_key, events.canonical(told).encode())
         with store.writing() as connection:  # before it goes: a send cut short is open, not unknown
-            _enter_sent(connection, owner, name, digest)
+            _enter_sent(connection, owner, name, told["sha256"])
         answer = call(office, "POST", f"{base_of(owner)}/v1/changes", sealed, SEALED, tls)
         receipt = verified(store, owner, answer)
-        _require_receipt(store, owner, receipt, name, digest)
+        if receipt.get("name") != name:
+            raise _not_for(name)
         with store.writing() as connection:
-            _enter_receipt(connection, owner, receipt)
+            enter_receipt(connection, owner, receipt)
     return len(names)
+
+
+def carry_changes(
+    store: Store, office: Office, owner: Partner, key: Key | None
+) -> tuple[bytes, int]:
+    """The same as a file to carry to an owner without an endpoint: a bundle of one JSON object a
+    line. Its receipts come back as a bundle through the inbox. Returns: the file, and how many
+    change files it holds. Raises: ExchangeError; WrongKeyError."""
+    with store.reading() as connection:
+        names = _due(connection, store.out / FOLDER, owner)
+    told = [_told(store, name, key) for name in names]
+    body = "\n".join(events.canonical(one) for one in told).encode()
+    bundle = write_bundle(office, owner, CHANGES, body)
+    with store.writing() as connection:
+        for one in told:
+            _enter_sent(connection, owner, one["name"], one["sha256"])
+    return bundle, len(names)
+
+
+def _told(store: Store, name: str, key: Key | None) -> dict[str, str]:
+    content = read_private(store.out / FOLDER / name, key)
+    return {"name": name, "sha256": sha256(content).hexdigest(), "content": content.decode()}
 
 
 def _due(connection: Connection, folder: Path, owner: Partner) -> Sequence[str]:
@@ -84,7 +107,8 @@ def _enter_sent(connection: Connection, owner: Partner, name: str, digest: str) 
     at, where = events.now(), CHANGE_FILES.c.file_name == name
     known = connection.execute(select(CHANGE_FILES).where(where)).mappings().first()
     if known:
-        connection.execute(CHANGE_FILES.update().where(where).values(last_sent_at=at))
+        again = {"sha256": digest, "last_sent_at": at}
+        connection.execute(CHANGE_FILES.update().where(where).values(again))
     else:
         connection.execute(
             CHANGE_FILES.insert().values(
@@ -99,24 +123,24 @@ def _enter_sent(connection: Connection, owner: Partner, name: str, digest: str) 
     events.add(connection, "exchange", "sent", owner.code, {"file": name, "first_time": first})
 
 
-def _require_receipt(
-    store: Store, owner: Partner, receipt: Mapping[str, Any], name: str, digest: str
-) -> None:
-    require_signed(store, owner, receipt)
-    if (receipt.get("name"), receipt.get("sha256")) != (name, digest):
-        raise ExchangeError(
-            f"回执不是 {name} 的。", f"The receipt is not for {name}.", "unknown_file"
-        )
-
-
-def _enter_receipt(connection: Connection, owner: Partner, receipt: Mapping[str, Any]) -> None:
-    where = CHANGE_FILES.c.file_name == receipt["name"]
-    row = connection.execute(select(CHANGE_FILES).where(where)).mappings().one()
-    connection.execute(
-        CHANGE_FILES.update()
-        .where(where)
-        .values(answered_at=events.now(), receipt=events.canonical(dict(receipt)))
-    )
+def enter_receipt(connection: Connection, owner: Partner, receipt: Mapping[str, Any]) -> None:
+    """Enter an owner's receipt for a change file that was sent to it. Raises: ExchangeError where
+    it is not signed, or not for what was sent."""
+    require_signed(connection, owner, receipt)
+    name = str(receipt.get("name"))
+    where = CHANGE_FILES.c.file_name == name
+    row = connection.execute(select(CHANGE_FILES).where(where)).mappings().first()
+    known = (row["partner_code"], row["sha256"]) if row else None
+    if row is None or known != (owner.code, receipt.get("sha256")):
+        raise _not_for(name)
     if row["answered_at"] is None:
-        what = {"month": row["month"], "file": receipt["name"]}
+        told = {"answered_at": events.now(), "receipt": events.canonical(dict(receipt))}
+        connection.execute(CHANGE_FILES.update().where(where).values(told))
+        what = {"month": row["month"], "file": name}
         events.add(connection, owner.code, "receipt", owner.code, what)
+
+
+def _not_for(name: str) -> ExchangeError:
+    return ExchangeError(
+        f"回执不是 {name[:80]} 的。", f"The receipt is not for {name[:80]}.", "unknown_file"
+    )

@@ -6,7 +6,7 @@ of births, but it changes nothing that a partner has signed.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from checks.intake.sources import find_files
 from exchange.errors import ExchangeError
 from exchange.notices import FIELDS, Notice, NoticeKind, read_notice
 from exchange.partners import Partner, partners
-from exchange.receive import Road, body_digest, receive
+from exchange.receive import Road, body_digest, free_record_id, receive
 from exchange.store import Store
 from exchange.tables import ARRIVALS
 
@@ -34,17 +34,45 @@ def take_delivery(store: Store, delivery: Path) -> int:
     if not known:
         return 0
     of_partner: dict[str, dict[str, Notice]] = {}
+    named_by: dict[str, set[str]] = {}
     for path in find_files(delivery, EXCHANGE):
         named = known.get(path.stem.partition("-")[0].partition("_")[0])
         for value in _objects(path):
-            sender = known.get(str(value.get("partner_code") or "")) or named
-            notice = _notice(value)
+            code, notice = str(value.get("partner_code") or ""), _notice(value)
+            sender = known.get(code) or named
+            if notice and code:
+                named_by.setdefault(notice.notice_id, set()).add(sender.code if sender else code)
             if sender and notice:
                 of_partner.setdefault(sender.code, {})[notice.notice_id] = notice
+    _give_way(store, named_by)
     return sum(
         _enter(store, known[code], list(notices.values()))
         for code, notices in sorted(of_partner.items())
     )
+
+
+def _give_way(store: Store, named_by: Mapping[str, Set[str]]) -> None:
+    """What came by service or inbox under the number of another partner's row of the delivery gets
+    a key of its own: of two rows under one key the gate keeps the later, so who chose another's
+    number would put its row away.
+
+    Args: named_by, whose rows bear a notice_id.
+    """
+    signed = select(ARRIVALS).where(ARRIVALS.c.road != Road.DELIVERY)
+    with store.reading() as connection:
+        rows = connection.execute(signed).mappings().all()
+    moved = {
+        row["arrival_no"]: row
+        for row in rows
+        if named_by.get(row["record_id"], set()) - {row["partner_code"]}
+    }
+    if not moved:
+        return
+    with store.writing() as connection:
+        for number, row in moved.items():
+            own = free_record_id(connection, row["partner_code"], row["notice_id"], named_by)
+            change = ARRIVALS.update().where(ARRIVALS.c.arrival_no == number)
+            connection.execute(change.values(record_id=own))
 
 
 def _enter(store: Store, sender: Partner, notices: Sequence[Notice]) -> int:

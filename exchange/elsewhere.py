@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from data.reference.tables import county_codes
-from exchange.outgoing import Told, receivers
+from exchange.outgoing import BirthToTell, receivers
 from exchange.store import Store
 from transforms.linkage.published import attach_published
 
@@ -35,7 +35,7 @@ _BORN_HERE = """
 
 def births_of_elsewhere(
     births: Path, restricted: Path, key: str | None, store: Store
-) -> list[Told]:
+) -> list[BirthToTell]:
     """Births in this district's hospitals whose mothers wrote down an address in the county of a
     partner that is to be told. Where no such partner's county stands in the address, nobody is
     told: a guess would show a name to the wrong office."""
@@ -59,13 +59,13 @@ def births_of_elsewhere(
 
 
 def _names(area: str) -> tuple[str, ...]:
-    """How addresses name a county: with 县, 市 or 区, and, from three characters on, without."""
+    """How addresses name a county: its whole name, with 县, 市 or 区."""
     rows = county_codes()
     whole = set(rows.filter(rows["code"] == area)["name"])
     return tuple(sorted(name for name in whole if name))
 
 
-def _told(area: str, row: Mapping[str, object]) -> Told:
+def _told(area: str, row: Mapping[str, object]) -> BirthToTell:
     fields = {
         "baby_sex": row["baby_sex"],
         "birth_date": str(row["birth_date"]),
@@ -78,4 +78,4 @@ def _told(area: str, row: Mapping[str, object]) -> Told:
         "outcome": "live",
     }
     claim = "ours" if row["is_claimed"] else ""
-    return Told(area, f"hospital:{row['source_record_id']}", fields, claim)
+    return BirthToTell(area, f"hospital:{row['source_record_id']}", fields, claim)

@@ -1,16 +1,21 @@
 """The folder OUT/exchange/inbox: files of partners without a network. Signed and whole ones are
 taken, once; the others wait or are put aside with the reason."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from exchange import outgoing
+from exchange.changes import enter_receipt
 from exchange.errors import ExchangeError
 from exchange.keys import Office
 from exchange.notices import MOST_BYTES, read_notices
+from exchange.partners import PartnerKind
+from exchange.receipts import read_receipts
 from exchange.receive import Road, receive
-from exchange.sealed import NOTICES, RECEIPTS, read_bundle
-from exchange.sending import read_receipts
+from exchange.sealed import NOTICES, RECEIPTS, Bundle, read_bundle
 from exchange.signatures import use_nonce
 from exchange.store import FOLDER, Store
 from operating_system.files import flush_folder
@@ -23,7 +28,8 @@ _LARGEST = 4 * MOST_BYTES
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of a file. state: taken, refused, waits (not whole yet), again (taken before)."""
+    """What became of a file. state: taken, refused, waits (not whole yet, or the disk is full),
+    again (taken before). notices: or receipts."""
 
     name: str
     state: str
@@ -49,7 +55,7 @@ def take_inbox(store: Store, office: Office) -> list[FileResult]:
             results.append(result)
             if result.state != "waits":
                 goal = TAKEN if result.state in ("taken", "again") else REFUSED
-                path.replace(rights.make_folder(folder / goal) / path.name)
+                _put_aside(path, rights.make_folder(folder / goal))
                 flush_folder(folder)
     return results
 
@@ -61,29 +67,47 @@ def _take(store: Store, office: Office, path: Path) -> FileResult:
         with store.writing() as connection:
             bundle = read_bundle(connection, office, path.read_bytes())
             use_nonce(connection, bundle.sender.code, bundle.signed)
-            if bundle.holds == NOTICES:
-                notices = read_notices(bundle.body)
-                receive(store, connection, bundle.sender, notices, Road.FILE)
-                return FileResult(path.name, "taken", len(notices))
-            if bundle.holds != RECEIPTS:
-                raise ExchangeError(
-                    "求交文件请用 exchange common-answer 或 common-read 处理。",
-                    "A file of an intersection is for exchange common-answer or common-read.",
-                    "intersection",
-                )
-        return FileResult(path.name, "taken", _receipts(store, bundle.sender.code, bundle.body))
+            count = _enter(store, connection, bundle)
     except ExchangeError as error:
-        states = {"incomplete": "waits", "replayed": "again"}
-        return FileResult(path.name, states.get(error.rule, "refused"), 0, error.rule, str(error))
+        state = _STATES.get(error.rule, "refused")
+        return FileResult(path.name, state, 0, error.rule, str(error))
+    except Exception as error:  # whatever one file does, those after it are taken
+        kind = type(error).__name__
+        said = f"文件未能读取（{kind}）。\nThe file could not be read ({kind})."
+        return FileResult(path.name, "waits", 0, "failed", said)
+    return FileResult(path.name, "taken", count)
 
 
-def _receipts(store: Store, code: str, body: bytes) -> int:
-    from exchange.partners import partner
+# Of what else is wrong with a file, its sender has to know.
+_STATES = {"incomplete": "waits", "not_durable": "waits", "replayed": "again"}
 
-    with store.reading() as connection:
-        sender = partner(connection, code)
-    told = read_receipts(store, sender, body)
-    with store.writing() as connection:
-        for one in told:
-            outgoing.record_receipt(store, connection, sender, one)
+
+def _enter(store: Store, connection: Connection, bundle: Bundle) -> int:
+    """Enter what a bundle holds, all of it or nothing. Returns: how many notices or receipts."""
+    if bundle.holds == NOTICES:
+        notices = read_notices(bundle.body)
+        return len(receive(store, connection, bundle.sender, notices, Road.FILE))
+    if bundle.holds != RECEIPTS:
+        raise ExchangeError(
+            "求交文件请用 exchange common-answer 或 common-read 处理；更正文件由登记主管单位接收。",
+            "A file of an intersection is for exchange common-answer or common-read; change files "
+            "are for the owner of a register.",
+            "not_for_the_inbox",
+        )
+    told = read_receipts(connection, bundle.sender, bundle.body)
+    for one in told:
+        if bundle.sender.kind is PartnerKind.OWNER:
+            enter_receipt(connection, bundle.sender, one)
+        else:
+            outgoing.record_receipt(store, connection, bundle.sender, one)
     return len(told)
+
+
+def _put_aside(path: Path, folder: Path) -> None:
+    """Move a file; one of its name that lies there is the proof of another sending, and stays."""
+    goal, number = folder / path.name, 1
+    while goal.exists():
+        number += 1
+        goal = folder / f"{path.stem}-{number}{path.suffix}"
+    with suppress(FileNotFoundError):  # another process has taken it at the same time
+        path.rename(goal)

@@ -134,9 +134,7 @@ def answer(question: bytes, keys: Sequence[str]) -> bytes:
     try:
         request.ParseFromString(question)
     except Exception:
-        raise ExchangeError(
-            "求交请求无法读取。", "The question cannot be read.", "no_question"
-        ) from None
+        raise _no_question() from None
     asked = len(request.encrypted_elements)
     if not 1 <= asked <= MOST_KEYS:
         raise ExchangeError(
@@ -144,12 +142,19 @@ def answer(question: bytes, keys: Sequence[str]) -> bytes:
         )
     server = psi.server.CreateWithNewKey(True)
     setup = server.CreateSetupMessage(0.0, asked, list(keys), psi.DataStructure.RAW)
-    response = server.ProcessRequest(request)
+    try:
+        response = server.ProcessRequest(request)
+    except Exception:  # the library's own word for points that are none
+        raise _no_question() from None
     told = {
         "setup": b64encode(setup.SerializeToString()).decode(),
         "response": b64encode(response.SerializeToString()).decode(),
     }
     return json.dumps(told).encode()
+
+
+def _no_question() -> ExchangeError:
+    return ExchangeError("求交请求无法读取。", "The question cannot be read.", "no_question")
 
 
 def _library() -> Any:

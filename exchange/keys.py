@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -97,7 +97,7 @@ def private_key(text: str) -> Ed25519PrivateKey:
     """The private key of a PEM text. Raises: ExchangeError."""
     try:
         key = load_pem_private_key(text.encode(), None)
-    except ValueError:
+    except (ValueError, TypeError, UnsupportedAlgorithm):  # TypeError: it asks for a password
         key = None
     if not isinstance(key, Ed25519PrivateKey):
         raise ExchangeError("不是 Ed25519 私钥（PEM）。", "That is no Ed25519 private key (PEM).")
@@ -118,7 +118,7 @@ def public_key(text: str) -> Ed25519PublicKey:
             if isinstance(key, Ed25519PublicKey):
                 return key
         return Ed25519PublicKey.from_public_bytes(base64.b64decode(text.strip(), validate=True))
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise ExchangeError(
             "不是 Ed25519 公钥（PEM，或 32 字节的 base64）。",
             "That is no Ed25519 public key (PEM, or its 32 bytes in base64).",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Literal, Protocol, cast
 
 from exchange.errors import ExchangeError
 from transforms.linkage.among import PlacedNotice, PublishedRecords
@@ -39,10 +39,15 @@ class NoticeMatcher(Protocol):
         """Hold a notice no more."""
         ...
 
+    def learn(self, notices: Sequence[NoticeFields]) -> None:
+        """Hold notices that another process has answered, in place of what is held of them."""
+        ...
+
 
 class PublishedMatcher:
     """Matches against the run that is published in a folder. One that replaces it is loaded beside,
-    while the one before still answers."""
+    with all notices that are pending, while the one before still answers: going over to it takes no
+    longer than a notice."""
 
     def __init__(
         self,
@@ -57,6 +62,7 @@ class PublishedMatcher:
         self._held: PublishedRecords | None = None
         self._seen: tuple[int, int] | None = None
         self._coming: _Loading | None = None
+        self._last: dict[str, NoticeFields] = {}
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -65,15 +71,29 @@ class PublishedMatcher:
 
     def match(self, notices: Sequence[NoticeFields]) -> list[NoticeMatch]:
         """As NoticeMatcher says."""
+        self._last = {str(one["notice_id"]): one for one in notices}
         return self._records().place(notices, datetime.now(UTC).date()) if notices else []
 
     def keep(self, record_ids: Sequence[str]) -> None:
         """As NoticeMatcher says."""
         self._records().keep(record_ids)
+        if self._coming:
+            self._coming.meanwhile += [("hold", self._last[one]) for one in record_ids]
 
     def drop(self, record_id: str) -> None:
         """As NoticeMatcher says."""
         self._records().drop(record_id)
+        if self._coming:
+            self._coming.meanwhile.append(("drop", {"notice_id": record_id}))
+
+    def learn(self, notices: Sequence[NoticeFields]) -> None:
+        """As NoticeMatcher says."""
+        records = self._records()
+        for one in notices:
+            records.drop(str(one["notice_id"]))
+        _remember(records, notices)
+        if self._coming:
+            self._coming.meanwhile += [("hold", one) for one in notices]
 
     def take_up(self) -> None:
         """Load the published run where none is held; where another is published, begin to load it
@@ -81,14 +101,14 @@ class PublishedMatcher:
         answered by one run."""
         seen = self._identity()
         if self._held is None:
-            self._go_over(PublishedRecords(self._births, self._restricted, self._key), seen)
+            self._held, self._seen = self._load(), seen
         elif seen != self._seen and self._coming is None:
-            self._coming = _Loading(seen, self._births, self._restricted, self._key)
+            self._coming = _Loading(seen, self._load)
             self._coming.start()
         elif self._coming and not self._coming.is_alive():
             coming, self._coming = self._coming, None
             if coming.records:  # what failed is begun again
-                self._go_over(coming.records, coming.seen)
+                self._go_over(coming)
 
     def _records(self) -> PublishedRecords:
         if self._held is None:
@@ -96,13 +116,21 @@ class PublishedMatcher:
         assert self._held is not None
         return self._held
 
-    def _go_over(self, records: PublishedRecords, seen: tuple[int, int]) -> None:
-        waiting, today = self._pending(), datetime.now(UTC).date()
-        for start in range(0, len(waiting), _AT_ONCE):
-            records.remember(waiting[start : start + _AT_ONCE], today)
+    def _load(self) -> PublishedRecords:
+        records = PublishedRecords(self._births, self._restricted, self._key)
+        _remember(records, self._pending())
+        return records
+
+    def _go_over(self, coming: "_Loading") -> None:
+        """Answer from the run that was loaded, with what was answered while it was."""
+        assert coming.records is not None
+        meanwhile = {str(fields["notice_id"]): (what, fields) for what, fields in coming.meanwhile}
+        for record_id in meanwhile:
+            coming.records.drop(record_id)
+        _remember(coming.records, [one for what, one in meanwhile.values() if what == "hold"])
         if self._held:
             self._held.close()
-        self._held, self._seen = records, seen
+        self._held, self._seen = coming.records, coming.seen
 
     def _identity(self) -> tuple[int, int]:
         try:
@@ -120,17 +148,24 @@ class PublishedMatcher:
 class _Loading(threading.Thread):
     """Loads a run; `records` is set where that went well."""
 
-    def __init__(
-        self, seen: tuple[int, int], births: Path, restricted: Path, key: str | None
-    ) -> None:
+    def __init__(self, seen: tuple[int, int], load: Callable[[], PublishedRecords]) -> None:
+        """load: reads the run and the notices that are pending when it begins to."""
         super().__init__(name="loading", daemon=True)
         self.seen, self.records = seen, cast(PublishedRecords | None, None)
-        self._files = (births, restricted, key)
+        # What the run before was told to hold or to drop since then, in order.
+        self.meanwhile: list[tuple[Literal["hold", "drop"], NoticeFields]] = []
+        self._load = load
 
     def run(self) -> None:
         """Load it. A run may be replacing its files: the next attempt reads them."""
         with suppress(Exception):
-            self.records = PublishedRecords(*self._files)
+            self.records = self._load()
+
+
+def _remember(records: PublishedRecords, notices: Sequence[NoticeFields]) -> None:
+    today = datetime.now(UTC).date()
+    for start in range(0, len(notices), _AT_ONCE):
+        records.remember(notices[start : start + _AT_ONCE], today)
 
 
 def day(value: object) -> date | None:

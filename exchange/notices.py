@@ -4,7 +4,6 @@
 takes the place of the earlier ones, whatever the order in which they come.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +13,7 @@ from typing import Any
 from checks.contracts.exchange import EXCHANGE
 from exchange.errors import ExchangeError
 from exchange.events import canonical
+from exchange.parsing import read_json
 
 MOST_NOTICES, MOST_BYTES = 1_000, 4_000_000
 LONGEST_ID, LONGEST_VALUE = 64, 200
@@ -66,12 +66,8 @@ def read_notices(body: bytes) -> list[Notice]:
         text = body.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise ExchangeError("内容须为 UTF-8。", "The body must be UTF-8.", "not_utf8") from None
-    try:
-        whole = json.loads(text)
-        lines = [whole] if isinstance(whole, dict) else None
-    except ValueError:
-        lines = None
-    notices = [read_notice(line, 1) for line in lines] if lines else _by_line(text)
+    whole = _value(text)
+    notices = [read_notice(whole, 1)] if isinstance(whole, dict) else _by_line(text)
     if not notices or len(notices) > MOST_NOTICES:
         raise ExchangeError(
             f"一次须有 1 至 {MOST_NOTICES} 条通报。",
@@ -83,15 +79,15 @@ def read_notices(body: bytes) -> list[Notice]:
 
 
 def _by_line(text: str) -> list[Notice]:
-    found = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                value = json.loads(line)
-            except (ValueError, RecursionError):
-                value = None
-            found.append(read_notice(value, number))
-    return found
+    lines = enumerate(text.split("\n"), start=1)
+    return [read_notice(_value(line), number) for number, line in lines if line.strip()]
+
+
+def _value(text: str) -> object:
+    try:
+        return read_json(text)
+    except ValueError:
+        return None
 
 
 def read_notice(value: object, line: int) -> Notice:
@@ -107,9 +103,16 @@ def read_notice(value: object, line: int) -> Notice:
         )
     if any(isinstance(one, dict | list) or len(str(one)) > LONGEST_VALUE for one in value.values()):
         raise _bad(line, "有字段过长或含嵌套", "a field is too long, or nested", "value")
+    if any("\0" in str(one) for one in value.values()):  # PostgreSQL keeps no such text
+        raise _bad(line, "有字段含空字符", "a field holds a null character", "value")
     notice_id, version = str(value.get("notice_id") or "").strip(), value.get("version", 1)
-    if not notice_id or len(notice_id) > LONGEST_ID:
-        raise _bad(line, "缺少 notice_id，或过长", "notice_id is missing or too long", "notice_id")
+    if not notice_id.isprintable() or not 0 < len(notice_id) <= LONGEST_ID:
+        raise _bad(
+            line,
+            "缺少 notice_id，或过长、含控制字符",
+            "notice_id is missing, too long, or holds control characters",
+            "notice_id",
+        )
     if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= 10_000:
         raise _bad(line, "version 须为 1 起的整数", "version is a whole number from 1", "version")
     kind = value.get("kind", NoticeKind.NOTICE if version == 1 else NoticeKind.CORRECTION)

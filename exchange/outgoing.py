@@ -26,7 +26,7 @@ _ALWAYS = ("birth_date", "baby_sex", "mother_residence_code", "hospital_name", "
 
 
 @dataclass(frozen=True)
-class Told:
+class BirthToTell:
     """A birth to tell a county. birth_key: of the record that shows it, so that it is told once.
     claim: 'ours' where a register of this district counts it too."""
 
@@ -43,7 +43,9 @@ def minimal(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: fields[name] for name in wanted if fields.get(name) is not None}
 
 
-def tell(store: Store, connection: Connection, office: Office, births: Iterable[Told]) -> int:
+def tell(
+    store: Store, connection: Connection, office: Office, births: Iterable[BirthToTell]
+) -> int:
     """Enter births that a neighbour should know, each once; one that reads otherwise now becomes
     the next version. Returns: how many were entered or changed."""
     by_area = receivers(connection)
@@ -67,7 +69,7 @@ def receivers(connection: Connection) -> dict[str, Partner]:
 
 
 def _tell(
-    store: Store, connection: Connection, office: Office, receiver: Partner, birth: Told
+    store: Store, connection: Connection, office: Office, receiver: Partner, birth: BirthToTell
 ) -> bool:
     key = store.secret.digest("exchange outgoing", f"{receiver.code}\0{birth.birth_key}")
     query = select(OUTGOING).where(
@@ -96,7 +98,7 @@ def _tell(
 
 
 def _next_version(
-    store: Store, connection: Connection, office: Office, known: RowMapping, birth: Told
+    store: Store, connection: Connection, office: Office, known: RowMapping, birth: BirthToTell
 ) -> None:
     """Tell a birth anew: what was answered to the version before is open again."""
     values = _values(store, office, known["notice_id"], known["version"] + 1, birth)
@@ -109,7 +111,7 @@ def _next_version(
 
 
 def _values(
-    store: Store, office: Office, notice_id: str, version: int, birth: Told
+    store: Store, office: Office, notice_id: str, version: int, birth: BirthToTell
 ) -> dict[str, Any]:
     kept = minimal(birth.fields) or birth.fields  # of a revocation, its kind alone
     fields = _fields(office, notice_id, version, kept, birth.claim)
@@ -151,7 +153,7 @@ def forward(
     if receivers(connection)[area].code == sender.code:
         return answer  # who sent it has it
     key = f"forwarded:{sender.code}:{notice.notice_id}"
-    tell(store, connection, office, [Told(area, key, notice.fields)])
+    tell(store, connection, office, [BirthToTell(area, key, notice.fields)])
     blank = replace(answer.blank, forwarded=True) if answer.blank else None
     return replace(answer, forwarded=True, blank=blank)
 
@@ -176,7 +178,7 @@ def revoke(
         if before.get("kind") == NoticeKind.REVOCATION:
             continue
         fields = {"kind": NoticeKind.REVOCATION}
-        _next_version(store, connection, office, known, Told(receiver.area_code, "", fields))
+        _next_version(store, connection, office, known, BirthToTell(receiver.area_code, "", fields))
 
 
 def due(
@@ -204,18 +206,25 @@ def bodies(store: Store, rows: Sequence[RowMapping]) -> bytes:
 
 
 def mark_sent(connection: Connection, partner_code: str, rows: Sequence[RowMapping]) -> None:
-    """Enter that these were sent now."""
+    """Enter that these are sent now; a version that came meanwhile stays due."""
     at = events.now()
     for row in rows:
-        connection.execute(
-            OUTGOING.update()
-            .where(OUTGOING.c.out_no == row["out_no"])
-            .values(tries=OUTGOING.c.tries + 1, last_sent_at=at)
-        )
+        mine = OUTGOING.update().where(OUTGOING.c.out_no == row["out_no"])
+        connection.execute(mine.values(tries=OUTGOING.c.tries + 1))
+        same = mine.where(OUTGOING.c.version == row["version"])
+        connection.execute(same.values(last_sent_at=at))
     first = [row["month"] for row in rows if row["tries"] == 0]
     months = {month: first.count(month) for month in sorted(set(first))}
     told = {"notices": len(rows), "first_time": months}
     events.add(connection, "exchange", "sent", partner_code, told)
+
+
+def mark_due(connection: Connection, rows: Sequence[RowMapping]) -> None:
+    """Enter that nobody answered when these were sent: they go again with the next sending."""
+    numbers = [row["out_no"] for row in rows]
+    connection.execute(
+        OUTGOING.update().where(OUTGOING.c.out_no.in_(numbers)).values(last_sent_at=None)
+    )
 
 
 # Whether a receipt of that verdict settles a notice. Of a doubtful one a person decides there, and

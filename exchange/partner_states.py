@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from exchange.account import AccountLine, account
+from exchange.answering import stored_answer
 from exchange.answers import Verdict
 from exchange.partners import Partner, partners
 from exchange.receive import Road
+from exchange.store import Store
 from exchange.tables import ARRIVALS
 
 SIX_MONTHS = 6
@@ -18,13 +20,14 @@ LATE_DAYS = 31  # a birth has to be registered by then; a notice that comes late
 
 @dataclass(frozen=True)
 class Month:
-    """A partner's notices of one month of arrival. matched: of them, with a birth that a register
-    or a hospital tells of too; refused; late: more than 31 days after the birth; again: sent
-    besides once."""
+    """A partner's notices of one month of arrival. matched: of them, those of a birth that a
+    register or a hospital tells of too; new: of births that so far nobody else tells of; refused;
+    late: more than 31 days after the birth; again: sent besides once."""
 
     month: str
     notices: int
     matched: int
+    new: int
     refused: int
     late: int
     again: int
@@ -52,11 +55,12 @@ ALERT_NAMES = {
     "quality": ("质量下降", "quality falls"),
     "unanswered": ("有逾期未答复的通报", "has left notices unanswered"),
 }
-_FALL = 0.15  # of the share matched, against the months before; half of it is chance at 50 notices
+# Of the share matched or new, against the months before; half of it is chance at 50 notices.
+_FALL = 0.15
 _FEWEST = 20
 
 
-def states(connection: Connection, today: date | None = None) -> list[PartnerState]:
+def states(store: Store, connection: Connection, today: date | None = None) -> list[PartnerState]:
     """How every partner does, by code."""
     today = today or datetime.now(UTC).date()
     rows: dict[str, list[RowMapping]] = {}
@@ -64,7 +68,7 @@ def states(connection: Connection, today: date | None = None) -> list[PartnerSta
         rows.setdefault(row["partner_code"], []).append(row)
     stale = {line.partner_code for line in account(connection) if _is_stale(line, today)}
     return [
-        _state(one, rows.get(one.code, []), today, one.code in stale)
+        _state(store, one, rows.get(one.code, []), today, one.code in stale)
         for one in partners(connection)
     ]
 
@@ -77,11 +81,14 @@ def _two_before(today: date) -> str:
     return f"{(today.month - 3) % 12 + 1:02d}"
 
 
-def _state(one: Partner, rows: Sequence[RowMapping], today: date, is_stale: bool) -> PartnerState:
+def _state(
+    store: Store, one: Partner, rows: Sequence[RowMapping], today: date, is_stale: bool
+) -> PartnerState:
     by_month: dict[str, list[RowMapping]] = {}
     for row in rows:
         by_month.setdefault(row["received_at"][:7], []).append(row)
-    months = tuple(_month(month, by_month[month]) for month in sorted(by_month)[-SIX_MONTHS:])
+    lately = sorted(by_month)[-SIX_MONTHS:]
+    months = tuple(_month(store, month, by_month[month]) for month in lately)
     last = date.fromisoformat(rows[-1]["received_at"][:10]) if rows else None
     silent = (today - last).days if last else None
     alerts = _alerts(one, months, silent)
@@ -90,7 +97,7 @@ def _state(one: Partner, rows: Sequence[RowMapping], today: date, is_stale: bool
     )
 
 
-def _month(month: str, rows: Sequence[RowMapping]) -> Month:
+def _month(store: Store, month: str, rows: Sequence[RowMapping]) -> Month:
     late = sum(
         (date.fromisoformat(row["received_at"][:10]) - date.fromisoformat(row["born_on"])).days
         > LATE_DAYS
@@ -98,10 +105,20 @@ def _month(month: str, rows: Sequence[RowMapping]) -> Month:
         # When a file of a delivery was sent, nobody knows.
         if _is_day(row["born_on"]) and row["road"] != Road.DELIVERY
     )
-    matched = sum(row["verdict"] in (Verdict.COUNTED, Verdict.NEW) for row in rows)
+    matched = sum(_is_matched(store, row) for row in rows)
+    new = sum(row["verdict"] == Verdict.NEW for row in rows if not _is_matched(store, row))
     refused = sum(row["verdict"] == Verdict.REFUSED for row in rows)
     again = sum(row["times_sent"] - 1 for row in rows)
-    return Month(month, len(rows), matched, refused, late, again)
+    return Month(month, len(rows), matched, new, refused, late, again)
+
+
+def _is_matched(store: Store, row: RowMapping) -> bool:
+    """A birth that is new to the registers may be matched with a hospital's record, or with
+    nothing: the answer knows."""
+    if row["verdict"] == Verdict.COUNTED:
+        return True
+    answer = stored_answer(store, row)
+    return bool(answer and answer.is_matched)
 
 
 def _is_day(text: str | None) -> bool:
@@ -120,18 +137,19 @@ def _alerts(one: Partner, months: Sequence[Month], silent: int | None) -> tuple[
         if last.share(last.late) > 0.5:
             found.append("late")
         told = sum(one.notices for one in before)
-        usual = sum(one.matched for one in before) / told if told else None
+        # A notice comes before the registers know: what is new is no fault of its sender.
+        usual = sum(one.matched + one.new for one in before) / told if told else None
         refused = last.share(last.refused) > _FALL
-        if refused or (usual is not None and last.share(last.matched) < usual - _FALL):
+        if refused or (usual is not None and last.share(last.matched + last.new) < usual - _FALL):
             found.append("quality")
     return tuple(found)
 
 
-def alerts(connection: Connection, today: date | None = None) -> list[str]:
+def alerts(store: Store, connection: Connection, today: date | None = None) -> list[str]:
     """One line for each partner that somebody should look at: its code and why, in both
     languages."""
     return [
         f"{state.partner.code}: " + "; ".join(" / ".join(ALERT_NAMES[one]) for one in state.alerts)
-        for state in states(connection, today)
+        for state in states(store, connection, today)
         if state.alerts
     ]

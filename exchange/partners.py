@@ -92,7 +92,7 @@ def add_partner(connection: Connection, actor: str, new: Partner) -> None:
     if connection.execute(select(PARTNERS.c.code).where(PARTNERS.c.code == new.code)).first():
         raise ExchangeError(f"{new.code} 已经登记。", f"{new.code} is registered already.")
     connection.execute(PARTNERS.insert().values(**asdict(new)))
-    events.add(connection, actor, "partner_added", new.code, asdict(new))
+    events.add(connection, actor, "partner_added", new.code, _told(asdict(new)))
 
 
 def change_partner(
@@ -102,7 +102,7 @@ def change_partner(
     before = partner(connection, code)
     after = replace(before, **changes)
     _require_sound(after)
-    told = {name: [getattr(before, name), value] for name, value in changes.items()}
+    told = _told({name: [getattr(before, name), value] for name, value in changes.items()})
     connection.execute(PARTNERS.update().where(PARTNERS.c.code == code).values(**changes))
     events.add(connection, actor, "partner_changed", code, told)
     return after
@@ -165,6 +165,12 @@ def partner_of_key(connection: Connection, key_id: str) -> Partner:
         select(PARTNER_KEYS.c.partner_code).where(PARTNER_KEYS.c.key_id == key_id)
     ).first()
     return partner(connection, row.partner_code if row else "")
+
+
+def _told(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event says of a partner: who answers the telephone there is a person, and the chain
+    forgets nobody."""
+    return {name: "…" if name == "contact" else value for name, value in details.items()}
 
 
 def _partner(row: RowMapping) -> Partner:

@@ -1,6 +1,6 @@
 """Takes notices in, whichever road they came: durable before anything is answered, and once."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -139,13 +139,27 @@ def _again(store: Store, connection: Connection, row: RowMapping, notice: Notice
 def _record_id(
     connection: Connection, partner: Partner, notice: Notice, versions: Sequence[RowMapping]
 ) -> str:
-    """The key that the notice has as a record: its own, unless another partner had it first."""
+    """The key that the notice has as a record, the same for each version."""
     if versions:
         return str(versions[0]["record_id"])
-    taken = select(ARRIVALS.c.arrival_no).where(ARRIVALS.c.record_id == notice.notice_id).limit(1)
-    if connection.execute(taken).first() is None:
-        return notice.notice_id
-    return f"{partner.code}:{notice.notice_id}"
+    return free_record_id(connection, partner.code, notice.notice_id)
+
+
+def free_record_id(
+    connection: Connection, partner_code: str, notice_id: str, also_taken: Container[str] = ()
+) -> str:
+    """A key for a partner's notice that no other partner's has: its own where that is free. A
+    partner may choose what another's would become, so what is taken is asked again."""
+    record_id = notice_id
+    others = select(ARRIVALS.c.arrival_no).where(
+        (ARRIVALS.c.partner_code != partner_code) | (ARRIVALS.c.notice_id != notice_id)
+    )
+    while (
+        record_id in also_taken
+        or connection.execute(others.where(ARRIVALS.c.record_id == record_id).limit(1)).first()
+    ):
+        record_id = f"{partner_code}:{record_id}"
+    return record_id
 
 
 def revokes(notice: Notice) -> bool:

@@ -137,6 +137,8 @@ _OF_NOTICES = """
     select n.source_record_id, b.in_wis, b.in_population, b.in_scope, b.is_due, b.outcome,
         b.birth_date, n.is_resident, p.source_record_id is not null as is_proved,
         c.window_start,
+        exists (select 1 from b.record_links as o where o.birth_id = b.birth_id
+            and o.source <> 'exchange') as is_matched,
         (select min(c.case_id) from b.cases as c where c.birth_id = b.birth_id
             and c.case_type = 'under_reported') as case_id
     from notices as n inner join b.births as b using (birth_id)
@@ -154,8 +156,8 @@ def _said(
     births: Path, restricted: Path, key: str | None
 ) -> tuple[dict[str, Mapping[str, Any]], dict[str, NoticeAnswer]]:
     """What the run says of each notice (in_wis, in_population, in_scope, is_due, outcome,
-    birth_date, is_resident, is_proved, window_start, case_id), and the answers to those that it
-    refused."""
+    birth_date, is_resident, is_proved, is_matched, window_start, case_id), and the answers to those
+    that it refused."""
     con = duckdb.connect(config={"autoload_known_extensions": False})
     try:
         attach_published(con, births, restricted, key)
@@ -189,7 +191,7 @@ def _settle_one(
         state = row["provisional"]
     if state != row["provisional"] or state == "open":
         counts[state or "closed"] = counts.get(state or "closed", 0) + 1
-    counts["changed"] += after != before
+    counts["changed"] += after.content != before.content
     case_id = said["case_id"] if state == "confirmed" else None
     _keep(store, connection, row, after, state, run_id, case_id)
 
@@ -237,7 +239,9 @@ def _first(notice: Notice, said: Mapping[str, Any]) -> NoticeAnswer:
 
 def _by_run(answered: NoticeAnswer, said: Mapping[str, Any]) -> tuple[NoticeAnswer, str | None]:
     """The answer that the run gives, and the state of the provisional case."""
-    before = replace(answered, is_proved=bool(said["is_proved"]))
+    before = replace(
+        answered, is_proved=bool(said["is_proved"]), is_matched=bool(said["is_matched"])
+    )
     held = tuple(name for name in REGISTERS if said[f"in_{name}"])
     lacking = tuple(name for name in REGISTERS if name not in held)
     nothing = replace(before, registers=(), lacking=(), due_on="", belongs_to="")

@@ -1,6 +1,5 @@
 """Sends what is due to a partner's service, and brings back what it holds for us."""
 
-import json
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,14 +10,15 @@ import httpx
 from sqlalchemy import select
 
 from exchange import outgoing, signatures
-from exchange.answering import receipt, signed_part, stored_notice
+from exchange.answering import receipt, stored_notice
 from exchange.answers import Verdict
 from exchange.errors import ExchangeError
 from exchange.intersection import Asker, Keys
-from exchange.keys import Office, is_signed
+from exchange.keys import Office
+from exchange.parsing import read_json
 from exchange.partners import Partner, keys_in_use
-from exchange.sealed import seal_for, unseal
-from exchange.service import SEALED
+from exchange.receipts import require_signed
+from exchange.sealed import NOTICES, SEALED, seal_for, unseal, write_bundle
 from exchange.store import Store
 from exchange.tables import ARRIVALS, OUTGOING
 
@@ -90,14 +90,37 @@ def push(
         if not rows:
             return sent, settled
         sealed = seal_for(partner.seal_key, outgoing.bodies(store, rows))
-        answer = call(office, "POST", f"{base_of(partner)}/v1/notices", sealed, SEALED, tls)
-        told = verified(store, partner, answer)
-        with store.writing() as connection:
+        with store.writing() as connection:  # before they go: what is cut short is open, not unsent
             outgoing.mark_sent(connection, partner.code, rows)
-            for one in told.get("receipts", []):
-                require_signed(store, partner, one)
+        try:
+            answer = call(office, "POST", f"{base_of(partner)}/v1/notices", sealed, SEALED, tls)
+            told = verified(store, partner, answer)
+        except ExchangeError:
+            with store.writing() as connection:
+                outgoing.mark_due(connection, rows)
+            raise
+        with store.writing() as connection:
+            for one in _receipts_of(told):
+                require_signed(connection, partner, one)
                 settled += outgoing.record_receipt(store, connection, partner, one)
         sent += len(rows)
+
+
+def carry_notices(store: Store, office: Office, partner: Partner) -> tuple[bytes, int]:
+    """What is due to a partner as a file to carry, and how many notices it holds. Raises:
+    ExchangeError."""
+    with store.writing() as connection:
+        rows = outgoing.due(connection, partner.code, datetime.now(UTC))
+        bundle = write_bundle(office, partner, NOTICES, outgoing.bodies(store, rows))
+        if rows:
+            outgoing.mark_sent(connection, partner.code, rows)
+    return bundle, len(rows)
+
+
+def _receipts_of(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    receipts = told.get("receipts")
+    whole = receipts if isinstance(receipts, list) else []
+    return [one for one in whole if isinstance(one, dict)]
 
 
 def ask_again(
@@ -117,8 +140,8 @@ def ask_again(
         if answer.status_code == httpx.codes.NOT_FOUND:
             continue  # it went by another road, or is on its way
         told = verified(store, partner, answer)
-        require_signed(store, partner, told)
         with store.writing() as connection:
+            require_signed(connection, partner, told)
             settled += outgoing.record_receipt(store, connection, partner, told)
     return settled
 
@@ -164,9 +187,17 @@ def base_of(partner: Partner) -> str:
 def verified(store: Store, partner: Partner, answer: httpx.Response) -> Mapping[str, Any]:
     """The content of a partner's answer, which bears its signature. Raises: ExchangeError."""
     _verify_answer(store, partner, answer)
-    told: Mapping[str, Any] = json.loads(answer.content)
+    try:
+        told = read_json(answer.content)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise ExchangeError(
+            "对方的答复无法读取。", "The partner's answer cannot be read.", "no_object"
+        )
     if answer.is_error:
-        refused = told.get("refused", {})
+        refused = told.get("refused")
+        refused = refused if isinstance(refused, dict) else {}
         raise ExchangeError(
             f"对方退回：{refused.get('message_zh', answer.status_code)}",
             f"The partner refused: {refused.get('message_en', answer.status_code)}",
@@ -192,26 +223,3 @@ def _verify_answer(store: Store, partner: Partner, answer: httpx.Response) -> No
         if troubles
         else ExchangeError("该单位没有在用的公钥。", "The partner has no key in use.", "no_key")
     )
-
-
-def require_signed(store: Store, partner: Partner, told: Mapping[str, Any]) -> None:
-    """Hold a receipt to the signature that it bears. Raises: ExchangeError."""
-    with store.reading() as connection:
-        key = keys_in_use(connection, partner.code).get(str(told.get("key_id")))
-    if key is None or not is_signed(key, signed_part(told), str(told.get("signature"))):
-        raise ExchangeError(
-            "回执的签名无效。", "A receipt's signature does not hold.", "bad_signature"
-        )
-
-
-def read_receipts(store: Store, partner: Partner, body: bytes) -> list[Mapping[str, Any]]:
-    """The receipts of a carried file, each held to its signature. Raises: ExchangeError."""
-    try:
-        told = [json.loads(line) for line in body.decode().splitlines()]
-    except ValueError:
-        told = [None]
-    if not all(isinstance(one, dict) for one in told):
-        raise ExchangeError("回执无法读取。", "The receipts cannot be read.", "no_object")
-    for one in told:
-        require_signed(store, partner, one)
-    return list(told)

@@ -9,23 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ExchangeError
 from exchange.tables import ARRIVALS, METADATA, OUTGOING
 from protection.cipher import TextCipher
 from protection.key import Key, as_key
 from protection.rights import rights_of
+from protection.sqlite_files import LOCK_S, open_sqlite
 from transforms.secret import Secret, load_secret
 
 FOLDER = "exchange"
 STORE_FILE = "exchange.sqlite"
 DSN_VARIABLE = "BIRTHRECON_EXCHANGE_DSN"
-LOCK_S = 60
+CONNECT_S = 15
 # Any number that no other program on the server takes for its own lock.
 _POSTGRES_LOCK = 420608
 
@@ -90,10 +90,11 @@ def open_store(out: Path, key_text: str | None = None, *, must_exist: bool = Fal
             f"{out} 还没有信息交换；请先运行 birthrecon exchange init {out}。",
             f"{out} has no exchange yet: run birthrecon exchange init {out} first.",
         )
-    engine = create_engine(_postgres(dsn)) if dsn else _sqlite(store_path(out))
-    with _telling_trouble(), engine.begin() as connection:
+    engine = _postgres(dsn) if dsn else _sqlite(store_path(out))
+    store = Store(out, engine, TextCipher(as_key(key_text)), load_secret(out))
+    with store.writing() as connection:  # two services may begin at once
         METADATA.create_all(connection)
-    return Store(out, engine, TextCipher(as_key(key_text)), load_secret(out))
+    return store
 
 
 # Table, column, and the name under which its texts are sealed.
@@ -123,38 +124,29 @@ def encipher_again(store: Store, old: Key | None) -> int:
     return changed
 
 
-def _postgres(dsn: str) -> str:
-    return dsn.replace("postgresql://", "postgresql+psycopg://", 1)
+def _postgres(dsn: str) -> Engine:
+    """The address's own limits win."""
+    try:
+        url = make_url(dsn).set(drivername="postgresql+psycopg")
+    except ArgumentError:
+        raise ExchangeError(
+            f"{DSN_VARIABLE} 不是连接串，应形如 postgresql://用户:口令@主机/库。",
+            f"{DSN_VARIABLE} is no address; it looks like "
+            "postgresql://user:password@host/database.",
+        ) from None
+    limits = {"connect_timeout": CONNECT_S, "options": f"-c lock_timeout={LOCK_S * 1000}"}
+    return create_engine(url, connect_args={k: v for k, v in limits.items() if k not in url.query})
 
 
 def _sqlite(path: Path) -> Engine:
-    rights = rights_of(path.parent.parent)
+    out = path.parent.parent
     try:
-        rights.make_folder(path.parent)
-        path.touch(mode=0o600)
-        rights.give(path)
+        rights_of(out).make_folder(path.parent)
+        return open_sqlite(path, out, readers_beside=True)
     except OSError as error:
         raise ExchangeError(
             f"无法写入 {path}（{error.strerror}）。", f"Cannot write {path} ({error.strerror})."
         ) from error
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)), connect_args={"timeout": LOCK_S}
-    )
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _set_up(connection: Any, _: object) -> None:
-    """Readers beside one writer; a commit is on the disk before it returns."""
-    connection.isolation_level = None
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = full")
-
-
-def _begin(connection: Connection) -> None:
-    is_reader = connection.get_execution_options().get("is_reader")
-    connection.exec_driver_sql("begin" if is_reader else "begin immediate")
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from flows.workspace import Job
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from exchange.store import Store
+
 
 def has_exchange(job: Job) -> bool:
     """Whether this office exchanges notices at all."""
@@ -76,7 +78,7 @@ def after_run(job: Job) -> str | None:
         told = births_of_elsewhere(births, restricted, job.settings.key_text, store)
         with store.writing() as connection:
             count = tell(store, connection, office, told)
-            wanting = _wanting(job, connection)
+            wanting = _wanting(job, store, connection)
     except ExchangeError as error:
         return str(error)
     finally:
@@ -84,12 +86,12 @@ def after_run(job: Job) -> str | None:
     return f"{settled.summary()}; 告知邻县 / told to neighbours {count}{wanting}"
 
 
-def _wanting(job: Job, connection: "Connection") -> str:
+def _wanting(job: Job, store: "Store", connection: "Connection") -> str:
     """The partners that somebody should look at; those in charge are told."""
     from exchange.partner_states import alerts
     from flows.alerts import tell_of_partners
 
-    found = alerts(connection)
+    found = alerts(store, connection)
     if not found:
         return ""
     tell_of_partners(job.settings, job.out, found)

@@ -6,7 +6,6 @@ Exit codes: 0 done; 1 done, with files refused or an account that does not close
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from exchange.intersection import Keys
     from exchange.keys import Office
     from exchange.matching import PublishedMatcher
+    from exchange.partners import Partner
     from exchange.store import Store
 
 exchange = typer.Typer(
@@ -76,7 +76,7 @@ def card(out: Out = None, config: Config = None) -> None:
 
 
 @partner_commands.command(name="add", cls=OutFirst)
-def add_partner(
+def partner_add(
     out: Published,
     code: Code,
     name: Annotated[str, typer.Option("--name", help="名称 · name")],
@@ -135,7 +135,7 @@ def add_partner(
 
 
 @partner_commands.command(name="change", cls=OutFirst)
-def change_partner(
+def partner_change(
     out: Published,
     code: Code,
     settings: Annotated[
@@ -325,28 +325,38 @@ def carry(
     ] = False,
     config: Config = None,
 ) -> None:
-    """写出可携带的文件（签名并加密）· Write a file to carry, signed and sealed for that partner."""
+    """写出可携带的文件（签名并加密）：给邻县的通报，给主管单位的更正文件 · Write a file to carry,
+    signed and sealed for that partner: notices to a county, change files to a register's owner."""
     with errors_as_sentences(), _opened(out, config) as (store, office):
-        from exchange import outgoing
         from exchange.partners import partner
-        from exchange.sealed import NOTICES, RECEIPTS, write_bundle
-        from exchange.sending import receipts_for
         from protection.cipher import write_private
         from protection.rights import OWNER
 
         with store.reading() as connection:
             one = partner(connection, code)
-            rows = [] if receipts else outgoing.due(connection, code, datetime.now(UTC))
-        if receipts:
-            told = receipts_for(store, office, one)
-            body = "\n".join(json.dumps(item, ensure_ascii=False) for item in told).encode()
-            write_private(to, write_bundle(office, one, RECEIPTS, body), None, OWNER)
-        else:
-            bundle = write_bundle(office, one, NOTICES, outgoing.bodies(store, rows))
-            write_private(to, bundle, None, OWNER)
-            with store.writing() as connection:
-                outgoing.mark_sent(connection, code, rows)
-        typer.echo(f"✓ {to}: {len(told) if receipts else len(rows)}")
+        bundle, count = _carried(store, office, one, receipts, config)
+        write_private(to, bundle, None, OWNER)
+        typer.echo(f"✓ {to}: {count}")
+
+
+def _carried(
+    store: "Store", office: "Office", to: "Partner", receipts: bool, config: Path | None
+) -> tuple[bytes, int]:
+    """The file to carry to a partner, and how many notices, receipts or change files it holds."""
+    from exchange.changes import carry_changes
+    from exchange.partners import PartnerKind
+    from exchange.sealed import RECEIPTS, write_bundle
+    from exchange.sending import carry_notices, receipts_for
+    from flows.settings import load_settings
+    from protection.key import as_key
+
+    if to.kind is PartnerKind.OWNER:
+        return carry_changes(store, office, to, as_key(load_settings(config).key_text))
+    if not receipts:
+        return carry_notices(store, office, to)
+    told = receipts_for(store, office, to)
+    body = "\n".join(json.dumps(item, ensure_ascii=False) for item in told).encode()
+    return write_bundle(office, to, RECEIPTS, body), len(told)
 
 
 @exchange.command(name="account", cls=OutFirst)
@@ -385,7 +395,7 @@ def watch(out: Out = None, config: Config = None) -> None:
         from flows.settings import load_settings
 
         with store.reading() as connection:
-            found = alerts(connection)
+            found = alerts(store, connection)
         for line in found:
             typer.echo(line)
         if found:
@@ -571,7 +581,7 @@ def _key_text(told: str) -> str:
 
 def _change(before: object, told: str) -> tuple[str, object]:
     name, _, value = told.partition("=")
-    old = getattr(before, name, None)
+    old = vars(before).get(name)
     if old is None or name == "code":
         raise SettingsError(f"没有字段 {name}。", f"There is no field {name}.")
     if isinstance(old, bool):

@@ -85,7 +85,7 @@ def reconcile(
 
     with alerting(settings, out) as watched:
         result = watched.result = carry_out(
-            new_job(delivery, out, settings, is_update=is_update), perform
+            new_job(delivery, out, settings, is_update=is_update), perform, one_by_one=True
         )
     create_markdown_artifact(
         as_markdown(result), key="birthrecon-summary", description="运行结果 the run's result"

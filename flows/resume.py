@@ -46,7 +46,7 @@ class _Note:
         beside.replace(work / NOTE)
 
 
-def begin(job: Job, stage: str) -> bool:
+def begin_stage(job: Job, stage: str) -> bool:
     """Note that a stage begins. Returns: False where it is done already."""
     note = _read(job.work) or _now(job)
     if stage in note.stages:
@@ -55,7 +55,7 @@ def begin(job: Job, stage: str) -> bool:
     return True
 
 
-def end(job: Job, stage: str) -> None:
+def end_stage(job: Job, stage: str) -> None:
     """Note that it is done."""
     note = _read(job.work)
     if note:

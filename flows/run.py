@@ -3,8 +3,10 @@ Prefect's tasks."""
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 from rich.console import Console
 
@@ -15,9 +17,9 @@ from flows.failures import fate_of, guarded, masked_error
 from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
-from flows.resume import begin, end
+from flows.resume import begin_stage, end_stage
 from flows.settings import Settings
-from flows.stages import ACTIVATE, CHECK, EXCHANGE, STAGES, Stage
+from flows.stages import ACTIVATE, BESIDE, CHECK, EXCHANGE, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
 from transforms.drivers.engine import read_engine, require_engine
 
@@ -54,10 +56,11 @@ def run_directly(
         return carry_out(job, perform)
 
 
-def carry_out(job: Job, perform: Perform) -> RunResult:
+def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunResult:
     """All stages in their order; the audit record is made beside those that follow the checks.
 
     Nothing that readers see changes before the last stage, which changes it in one step.
+    Args: one_by_one, `perform` must not be called by two threads.
     Raises: EngineError before anything begins; those of `run_directly`.
     """
     require_engine(read_engine(job.settings.engine))
@@ -66,7 +69,7 @@ def carry_out(job: Job, perform: Perform) -> RunResult:
         log.info("run %s begins", job.run_id)
         told = None
         try:
-            seconds, notes = _stages(job, perform, log)
+            seconds, notes = _stages(job, perform, log, one_by_one)
         except KeyboardInterrupt:
             log.info("run %s was interrupted", job.run_id)
             raise InterruptedRunError(fate_of(job)) from None
@@ -81,29 +84,58 @@ def carry_out(job: Job, perform: Perform) -> RunResult:
         raise SummaryError(job.out, error) from None
 
 
-def _stages(job: Job, perform: Perform, log: logging.Logger) -> tuple[dict[str, float], list[str]]:
+def _stages(
+    job: Job, perform: Perform, log: logging.Logger, one_by_one: bool
+) -> tuple[dict[str, float], list[str]]:
     seconds: dict[str, float] = {}
     notes: list[str] = []
+    noting = Lock()
 
     def do(stage: Stage) -> None:
-        if not begin(job, stage.name):
+        with noting:
+            is_due = begin_stage(job, stage.name)
+        if not is_due:
             log.info("%s is done already", stage.name)
             return
         before = time.perf_counter()
         note = perform(stage, job)
-        end(job, stage.name)
+        with noting:
+            end_stage(job, stage.name)
         seconds[stage.name] = time.perf_counter() - before
         log.info("%s %.1f s", stage.name, seconds[stage.name])
         notes.extend([note] if note else [])
 
     checked = STAGES.index(CHECK) + 1
+    last = [stage for stage in STAGES if any(stage in row for row in BESIDE)]
     for stage in STAGES[:checked]:
         do(stage)
     with AuditProcess(job) as audit:
         for stage in STAGES[checked:]:
-            do(stage)
+            if stage not in last:
+                do(stage)
+        half = None if one_by_one else job.settings.half_memory_limit
+        if half:
+            with job.settings.limiting(half):
+                _beside(do, last)
+        else:
+            for stage in last:
+                do(stage)
         do(audit.stage)
     do(ACTIVATE)
     if has_exchange(job):
         do(EXCHANGE)
     return seconds, notes
+
+
+def _beside(do: Callable[[Stage], None], last: Collection[Stage]) -> None:
+    """The last stages, in two rows: small tables keep one core busy, and there are two. Raises: the
+    first row's error, or the second's."""
+
+    def one_after_another(stages: Iterable[Stage]) -> None:
+        for stage in stages:
+            if stage in last:
+                do(stage)
+
+    with ThreadPoolExecutor(len(BESIDE)) as threads:
+        for row in [threads.submit(one_after_another, stages) for stages in BESIDE]:
+            row.result()

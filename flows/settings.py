@@ -137,9 +137,8 @@ class Settings(BaseSettings):
     @field_validator("memory_limit")
     @classmethod
     def _can_be_worked_with(cls, limit: str) -> str:
-        digits = re.sub(r"[^\d.]", "", limit)
-        unit = limit.removeprefix(digits).strip()[0]
-        if float(digits) * _BYTES[unit] < LEAST_MEMORY_BYTES:
+        amount, unit = _amount(limit)
+        if amount * _BYTES[unit[0]] < LEAST_MEMORY_BYTES:
             raise ValueError("at least 256MB are needed")
         return limit
 
@@ -168,6 +167,17 @@ class Settings(BaseSettings):
         return self.engine != "local"
 
     @property
+    def half_memory_limit(self) -> str | None:
+        """memory_limit for each of two stages beside each other; None where half is too little, or
+        one thread alone was asked for."""
+        if self.threads == 1:
+            return None
+        amount, unit = _amount(self.memory_limit)
+        half = amount / 2
+        enough = half * _BYTES[unit[0]] >= LEAST_MEMORY_BYTES
+        return f"{half:.3f}{unit}" if enough else None
+
+    @property
     def key_text(self) -> str | None:
         """The key as plain text, for the moment of writing."""
         return self.key.get_secret_value() if self.key else None
@@ -178,10 +188,10 @@ class Settings(BaseSettings):
         return self.ledger_dsn.get_secret_value() if self.ledger_dsn else None
 
     @contextmanager
-    def limiting(self) -> Iterator[None]:
+    def limiting(self, memory_limit: str | None = None) -> Iterator[None]:
         """Inside, the stages find threads, memory and key in the environment, where they read
-        them."""
-        limits = {"BIRTHRECON_MEMORY_LIMIT": self.memory_limit}
+        them. memory_limit: another than the settings'."""
+        limits = {"BIRTHRECON_MEMORY_LIMIT": memory_limit or self.memory_limit}
         if self.threads:
             limits["BIRTHRECON_THREADS"] = str(self.threads)
         if self.key_text:
@@ -196,6 +206,12 @@ class Settings(BaseSettings):
                     del os.environ[name]
                 else:
                     os.environ[name] = value
+
+
+def _amount(limit: str) -> tuple[float, str]:
+    """The number and the unit of a limit of memory."""
+    digits = re.sub(r"[^\d.]", "", limit)
+    return float(digits), limit.removeprefix(digits).strip()
 
 
 def load_settings(config: Path | None = None, delivery: Path | None = None) -> Settings:

@@ -105,11 +105,18 @@ def update_ledger(job: Job) -> str | None:
     return summary
 
 
-def publish(job: Job) -> None:
-    """births.duckdb and restricted.duckdb."""
-    from reports.snapshot.publish import publish
+def publish_births(job: Job) -> None:
+    """births.duckdb, without names."""
+    from reports.snapshot.publish import publish_births
 
-    publish(job.warehouse, job.staging, job.settings.key_text)
+    publish_births(job.warehouse, job.staging)
+
+
+def publish_restricted(job: Job) -> None:
+    """restricted.duckdb, with the identities."""
+    from reports.snapshot.publish import publish_restricted
+
+    publish_restricted(job.warehouse, job.staging, job.settings.key_text)
 
 
 def write_lists(job: Job) -> None:
@@ -133,7 +140,7 @@ def leave_state(job: Job) -> None:
     leave(job.warehouse, job.staging, job.settings.key_text)
 
 
-def activate(job: Job) -> str | None:
+def put_in_place(job: Job) -> str | None:
     """What was written so far becomes what readers see, in one step."""
     from reports.snapshot.activation import activate
 
@@ -184,6 +191,16 @@ def _is_published(job: Job) -> bool:
 
 TAKE_IN = Stage("take_in", "读入", "taking in", take_in)
 CHECK = Stage("check", "检查", "checking", check)
+BIRTHS = Stage("publish_births", "写数据库", "writing the database", publish_births)
+RESTRICTED = Stage(
+    "publish_restricted",
+    "写限制使用的数据库",
+    "writing the restricted database",
+    publish_restricted,
+)
+LISTS = Stage("write_lists", "写核查表", "writing lists", write_lists)
+REPORT = Stage("write_report", "写报告", "writing the report", write_report)
+STATE = Stage("leave_state", "保存状态", "leaving the state", leave_state)
 STAGES = (
     TAKE_IN,
     CHECK,
@@ -191,10 +208,13 @@ STAGES = (
     Stage("link", "匹配", "linking", link),
     Stage("open_cases", "列出问题", "opening cases", open_cases),
     Stage("update_ledger", "对照台账", "meeting the ledger", update_ledger),
-    Stage("publish", "写数据库", "writing databases", publish),
-    Stage("write_lists", "写核查表", "writing lists", write_lists),
-    Stage("write_report", "写报告", "writing the report", write_report),
-    Stage("leave_state", "保存状态", "leaving the state", leave_state),
+    BIRTHS,
+    RESTRICTED,
+    LISTS,
+    REPORT,
+    STATE,
 )
-ACTIVATE = Stage("activate", "发布", "putting in place", activate)
+BESIDE = ((BIRTHS, REPORT), (RESTRICTED, LISTS, STATE))
+"""The last of them only read the warehouse: two rows of stages that may run beside each other."""
+ACTIVATE = Stage("activate", "发布", "putting in place", put_in_place)
 EXCHANGE = Stage("meet_exchange", "对照交换", "meeting the exchange", meet_exchange)

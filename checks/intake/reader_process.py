@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
+from threading import Lock, Timer
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +24,8 @@ from operating_system.processes import bare_environment
 MEMORY_BYTES = 2_000_000_000  # the largest workbook that the guard lets pass needs 1.6 GB
 SECONDS = 300
 ROOT = Path(__file__).parents[2]
+# Sources are read beside each other, and one large workbook takes what memory a machine can spare.
+_ONE_FILE = Lock()
 LAST_ANSWERS = {"done", "refused", "failed"}
 
 
@@ -82,6 +84,10 @@ class ReaderProcess:
         when the file cannot be opened; ReadingFailedError when the reader's code is wrong.
         """
         path = path.resolve(strict=True)
+        with _ONE_FILE:
+            return self._read(path, kind)
+
+    def _read(self, path: Path, kind: FileKind) -> BookRead:
         process = self._running()
         if process.stdin is None:
             raise RuntimeError("the reading process has no input")

@@ -7,10 +7,13 @@ What a row means is no concern here; see `checks.gate`.
 import hashlib
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
+from threading import Event
 
 import duckdb
 
@@ -26,10 +29,19 @@ from checks.intake.kinds import HEAD_BYTES, archive_name
 from checks.intake.manifest import Manifest, manifest_notes, read_manifest
 from checks.intake.read import Loaded, load_file, raw_rows
 from checks.intake.refused import packed
-from checks.intake.warehouse import create_intake_tables, open_warehouse
+from checks.intake.warehouse import (
+    create_intake_tables,
+    open_warehouse,
+    second_connection,
+    threads_of,
+)
 
 # What else lies beside the sources' folders; `truth` comes with deliveries for practice.
 BESIDE = ("delivery.toml", "birthrecon.toml", "deletions.csv", "truth")
+
+AT_ONCE = 2
+"""Sources that are read beside each other: a third gains nothing, for hospitals have half of all
+files' bytes."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,15 @@ class _Fingerprint:
     size: int
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """What a source brought. parts: files or sheets. prints: of its files, in a fixed order."""
+
+    contract: Contract
+    parts: Sequence[tuple[Loaded, _Fingerprint]]
+    prints: Sequence[str]
+
+
 def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
     """Read everything delivered into `raw`, as text; write run_context, source_files and
     intake_findings.
@@ -66,18 +87,15 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
     """
     manifest = read_manifest(delivery)
     contracts = all_contracts()
-    from_database = {source.contract: source for source in options.databases}
     prints: list[str] = [_sha256(delivery / "delivery.toml")]
     with open_warehouse(warehouse) as con:
         create_intake_tables(con, contracts)
         if options.revoked:
             con.executemany("insert into revoked_notices values ($1, $2)", options.revoked)
-        for contract in contracts:
-            if contract.name in from_database:
-                prints.append(_take_database(con, contract, from_database[contract.name]))
-            else:
-                also = options.notices if contract is EXCHANGE else None
-                prints += _take_files(con, contract, delivery, also)
+        for taken in _take_sources(con, contracts, delivery, options):
+            for loaded, fingerprint in taken.parts:
+                _record(con, taken.contract, loaded, fingerprint)
+            prints += taken.prints
         _note_unknown_files(con, contracts, delivery)
         for note in manifest_notes(manifest):
             _note(con, None, "delivery.toml", note)
@@ -85,15 +103,50 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
         _write_context(con, delivery, manifest, options, prints)
 
 
+def _take_sources(
+    con: duckdb.DuckDBPyConnection,
+    contracts: Sequence[Contract],
+    delivery: Path,
+    options: IntakeOptions,
+) -> list[_Taken]:
+    """What each source brought, in the order of the contracts; files of two sources are read
+    beside each other. Raises: the error of the first source that has one."""
+    from_database = {source.contract: source for source in options.databases}
+    of_files = [contract for contract in contracts if contract.name not in from_database]
+    ends = Event()
+
+    def take_files(contract: Contract, beside: duckdb.DuckDBPyConnection) -> _Taken:
+        also = options.notices if contract is EXCHANGE else None
+        return _take_files(beside, contract, delivery, also, ends)
+
+    with ExitStack() as held:
+        # Made here: no two threads may use one connection.
+        own = [held.enter_context(closing(second_connection(con))) for _ in of_files]
+        threads = held.enter_context(ThreadPoolExecutor(min(AT_ONCE, threads_of(con))))
+        held.callback(ends.set)  # before threads are waited for: one failed, or the user broke off
+        taken = dict(zip(of_files, threads.map(take_files, of_files, own), strict=True))
+    for contract in contracts:
+        if contract.name in from_database:
+            taken[contract] = _take_database(con, contract, from_database[contract.name])
+    return [taken[contract] for contract in contracts]
+
+
 def _take_files(
-    con: duckdb.DuckDBPyConnection, contract: Contract, delivery: Path, also: Path | None = None
-) -> list[str]:
-    """Every file of the contract, by name, and one more; returns their fingerprints."""
-    prints = []
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    delivery: Path,
+    also: Path | None,
+    ends: Event,
+) -> _Taken:
+    """Every file of the contract, by name, and one more, unless the intake ends before."""
+    parts: list[tuple[Loaded, _Fingerprint]] = []
+    prints: list[str] = []
     folder = _folder(delivery, contract)
     taken = {BY_SERVICE}
     with raw_rows(con, contract) as raw:
         for path in [*find_files(delivery, contract), *([also] if also else [])]:
+            if ends.is_set():
+                break
             name = BY_SERVICE if path == also else _name(path, folder, taken)
             taken.add(name)
             try:
@@ -102,10 +155,10 @@ def _take_files(
             except OSError:
                 sha256, size, loaded_parts = "", 0, [_unreadable(name)]
             for loaded in loaded_parts:
-                _record(con, contract, loaded, _Fingerprint(loaded.source_file, sha256, size))
+                parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size)))
             prints.append(f"{contract.name}/{name}:{sha256}")
             prints += [f"{name}.memo:{_sha256(memo)}" for memo in _memos([path])]
-    return prints
+    return _Taken(contract, parts, prints)
 
 
 def _name(path: Path, folder: Path, taken: set[str]) -> str:
@@ -135,10 +188,10 @@ def _memos(files: Sequence[Path]) -> list[Path]:
 
 def _take_database(
     con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource
-) -> str:
+) -> _Taken:
     loaded, sha256 = load_database(con, contract, source)
-    _record(con, contract, loaded, _Fingerprint(loaded.source_file, sha256, 0))
-    return f"{contract.name}:{sha256}"
+    part = loaded, _Fingerprint(loaded.source_file, sha256, 0)
+    return _Taken(contract, [part], [f"{contract.name}:{sha256}"])
 
 
 def find_files(delivery: Path, contract: Contract) -> list[Path]:

@@ -19,7 +19,8 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
     Threads and memory come from BIRTHRECON_THREADS (default: the machine's) and
     BIRTHRECON_MEMORY_LIMIT (default 2GB); what does not fit spills beside the file. Extensions are
     never fetched from the network. Where a run enciphers its files, this one is attached by its
-    key, under the name that it has without one.
+    key, under the name that it has without one; so is one that is only read, for DuckDB lets
+    nothing be written beside a database that was opened read-only.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": int(os.environ.get("BIRTHRECON_THREADS") or os.cpu_count() or 2),
@@ -31,17 +32,33 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
         "temp_file_encryption": True,
     }
     key = working_key(path)
-    where = ":memory:" if key else str(path)
-    connection = duckdb.connect(where, read_only=read_only and not key, config=config)
+    is_attached = read_only or key is not None
+    connection = duckdb.connect(":memory:" if is_attached else str(path), config=config)
     try:
         # What spills is enciphered, with a key or without: without this, a stage that spills fails.
         load_crypto(connection)
-        if key:
+        if is_attached:
             connection.execute(attachment(path, "warehouse", key, read_only=read_only))
             connection.execute("use warehouse")
         yield connection
     finally:
         connection.close()
+
+
+def second_connection(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the database that the first one uses, for another thread; the caller
+    closes it."""
+    row = con.execute("select current_database()").fetchone()
+    beside = con.cursor()
+    if row:
+        beside.execute(f'use "{row[0]}"')
+    return beside
+
+
+def threads_of(con: duckdb.DuckDBPyConnection) -> int:
+    """How many threads the connection may use."""
+    row = con.execute("select current_setting('threads')").fetchone()
+    return int(row[0]) if row else 1
 
 
 def create_intake_tables(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:

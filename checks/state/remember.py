@@ -9,7 +9,7 @@ from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.merge import write_context
 from checks.state.parts import TABLES, describe_delivery
-from checks.state.store import STATE_FILE, keep_state, kept_tables, open_state
+from checks.state.store import STATE_FILE, earlier_rows, keep_state, kept_tables, open_state
 
 
 def go_on_from(delivery: Path, warehouse: Path, state: Path | None, key: str | None) -> None:
@@ -24,6 +24,7 @@ def go_on_from(delivery: Path, warehouse: Path, state: Path | None, key: str | N
         describe_delivery(con, delivery)
         define_readers(con)
         if state is None:
+            create_history(con)
             settle_deletions(con)
             return
         open_state(con, state, key)
@@ -35,8 +36,7 @@ def go_on_from(delivery: Path, warehouse: Path, state: Path | None, key: str | N
 
 def leave(warehouse: Path, staging: Path, key: str | None) -> None:
     """Write the state of a finished run into the folder that will be published."""
-    with open_warehouse(warehouse) as con:
-        create_history(con)
+    with open_warehouse(warehouse, read_only=True) as con:
         keep_state(con, staging / STATE_FILE, key)
 
 
@@ -54,7 +54,8 @@ def restore(warehouse: Path, state: Path, key: str | None) -> None:
         for contract in contracts:
             con.execute(
                 f"insert into raw.{contract.name} by name "
-                f"select r.* exclude (part_id), p.source_file from earlier.{contract.name} as r "
+                "select r.* exclude (part_id), p.source_file "
+                f"from {earlier_rows(con, contract)} as r "
                 "inner join (select part_id, source_file from parts) as p using (part_id)"
             )
         con.execute("""

@@ -2,13 +2,13 @@
 
 from data.reference.terms import Term
 from transforms.ledger.decisions import ACTIONS, Decision
-from transforms.ledger.double_review import Verdict
+from transforms.ledger.double_review import CaseVerdict
 from transforms.ledger.vocabulary import ACTION_TERMS
 
 VERDICTS = {
-    Verdict.IS_CASE: Term("是问题", "a case"),
-    Verdict.IS_NONE: Term("不是问题", "none"),
-    Verdict.CANNOT_TELL: Term("无法判断", "cannot tell"),
+    CaseVerdict.IS_CASE: Term("是问题", "a case"),
+    CaseVerdict.IS_NONE: Term("不是问题", "none"),
+    CaseVerdict.CANNOT_TELL: Term("无法判断", "cannot tell"),
 }
 # A decision is called what its event is called.
 DECISIONS = {str(decision): ACTION_TERMS[ACTIONS[decision]] for decision in Decision}

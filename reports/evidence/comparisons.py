@@ -46,7 +46,7 @@ RULES = {
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ShownComparison:
     """One line of evidence. bits: log2 odds, above 0 for one birth and below 0 against it."""
 
     name: Term
@@ -69,7 +69,7 @@ class Compared:
     is_linked: bool
     bits: float | None
     probability: float | None
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[ShownComparison, ...]
     rivals: Mapping[str, float]
 
     def verdict(self, language: Language) -> str:
@@ -104,7 +104,7 @@ class Compared:
             + (f"against it: {en}." if en else "nothing says that it is the same child."),
         )
 
-    def _against(self, rival: str) -> list[Comparison]:
+    def _against(self, rival: str) -> list[ShownComparison]:
         """The two comparisons that speak loudest against one birth; of one family, only the child
         and the day tell."""
         telling = {
@@ -133,7 +133,7 @@ def compared(pair: Mapping[str, Any]) -> Compared:
     )
 
 
-def _comparisons(pair: Mapping[str, Any]) -> tuple[Comparison, ...]:
+def _comparisons(pair: Mapping[str, Any]) -> tuple[ShownComparison, ...]:
     """What had something to compare, in the model's order; then what the names' frequencies add or
     take away."""
     reached = [
@@ -142,7 +142,7 @@ def _comparisons(pair: Mapping[str, Any]) -> tuple[Comparison, ...]:
         if pair.get(f"gamma_{meaning.comparison}") == meaning.gamma
     ]
     found = [
-        Comparison(_name(meaning.comparison), _level(meaning), meaning.weight)
+        ShownComparison(_name(meaning.comparison), _level(meaning), meaning.weight)
         for meaning in reached
     ]
     for column, names in _SUMS.items():
@@ -154,7 +154,7 @@ def _comparisons(pair: Mapping[str, Any]) -> tuple[Comparison, ...]:
         )
         if abs(frequency) >= _LEAST_BITS:
             found.append(
-                Comparison(FREQUENCY[column], _OFTEN if frequency < 0 else _RARE, frequency)
+                ShownComparison(FREQUENCY[column], _OFTEN if frequency < 0 else _RARE, frequency)
             )
     return tuple(found)
 

@@ -7,6 +7,7 @@ What a report says does not belong here, nor does writing; `publish` writes file
 import os
 from importlib.resources import files
 from pathlib import Path
+from secrets import token_hex
 
 import duckdb
 
@@ -58,7 +59,8 @@ def attach_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """
     if not warehouse.is_file():
         raise WarehouseIncompleteError(f"没有运行数据库 / No warehouse at {warehouse}")
-    connection = _connect(warehouse.parent / "spill")
+    # One of its own: stages beside each other must not spill into one folder.
+    connection = _connect(warehouse.parent / f"spill-{token_hex(4)}")
     try:
         key = working_key(warehouse)
         if key:

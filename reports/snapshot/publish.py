@@ -5,8 +5,8 @@ of `sql/aggregates` count what single rows would tell too much of (the ages of m
 `activation` puts the files where readers look. Lists and the report of a run are written elsewhere.
 """
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -24,8 +24,11 @@ __all__ = [
     "BIRTHS_FILE",
     "RESTRICTED_FILE",
     "VIEWS",
+    "VIEWS_OF_COUNTS",
     "EncryptionError",
     "publish",
+    "publish_births",
+    "publish_restricted",
     "view_sql",
 ]
 
@@ -56,6 +59,8 @@ VIEWS = (
     "v_captures",
     "v_birth_places",
 )
+# Those over what is counted in the aggregates.
+VIEWS_OF_COUNTS = ("v_fertility_limits",)
 
 
 def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
@@ -66,14 +71,36 @@ def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
     Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used;
     PublishedKeyError when two rows of a table bear one primary key.
     """
+    publish_births(warehouse, staging)
+    publish_restricted(warehouse, staging, key)
+
+
+def publish_births(warehouse: Path, staging: Path) -> None:
+    """Write `births.duckdb`. Raises: as `publish`."""
+    with _prepared(warehouse, staging) as connection:
+        _write_database(
+            connection,
+            staging / BIRTHS_FILE,
+            "births",
+            views=VIEWS,
+            aggregates=AGGREGATES,
+            views_of_counts=VIEWS_OF_COUNTS,
+        )
+
+
+def publish_restricted(warehouse: Path, staging: Path, key: str | None = None) -> None:
+    """Write `restricted.duckdb`. Raises: as `publish`."""
+    with _prepared(warehouse, staging) as connection:
+        _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
+
+
+@contextmanager
+def _prepared(warehouse: Path, staging: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     staging.mkdir(parents=True, exist_ok=True)
     with closing(attach_warehouse(warehouse)) as connection:
         prepare_quarantine(connection)
         install_key_macros(connection)
-        _write_database(
-            connection, staging / BIRTHS_FILE, "births", views=VIEWS, aggregates=AGGREGATES
-        )
-        _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
+        yield connection
 
 
 def _write_database(
@@ -84,9 +111,10 @@ def _write_database(
     key: str | None = None,
     views: Sequence[str] = (),
     aggregates: Sequence[str] = (),
+    views_of_counts: Sequence[str] = (),
 ) -> None:
     """Write one database whole: the folder's tables, the views over them, what is counted over
-    both, and a comment on everything."""
+    both, the views over these counts, and a comment on everything."""
     path.unlink(missing_ok=True)
     if key is not None:
         load_crypto(connection)
@@ -102,6 +130,8 @@ def _write_database(
         create_table(
             connection, "published", table, read_sql("snapshot", f"aggregates/{table}.sql")
         )
+    for view in views_of_counts:
+        connection.execute(f"create view {view} as {view_sql(view)}")
     for statement in _comments(connection):
         connection.execute(statement)
     connection.execute("commit")

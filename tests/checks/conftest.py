@@ -1,6 +1,6 @@
 """Small deliveries in their real encodings, and a runner that takes them in and checks them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ import pytest
 
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
-from tests.postgres_server import postgres_server
 
 PERSON = (
     "person_id,name,id_number,sex,birth_date,village_code,mother_name,"
@@ -279,10 +278,3 @@ def women_dbf() -> Callable[..., bytes]:
         return dbf_bytes(WOMAN_FIELDS, full, **options)
 
     return write
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
-        yield address

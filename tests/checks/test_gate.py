@@ -8,10 +8,15 @@ import pytest
 
 from checks.contracts import all_contracts
 from checks.errors import LostRowsError
-from checks.gate import _hold_rows, rules_of
+from checks.gate import _hold_rows, check_source, prepare, rules_of
+from checks.intake.sources import IntakeOptions, take_in
+from checks.intake.warehouse import open_warehouse
 from checks.rules.model import Rule
 
 Line = Callable[..., str]
+
+
+REQUIRED = [contract for contract in all_contracts() if not contract.optional]
 
 
 def test_delivered_rows_are_accepted_or_quarantined_whatever_is_wrong_with_them(
@@ -140,9 +145,7 @@ def test_a_second_check_of_the_same_warehouse_changes_nothing(delivery, make_per
     check(delivery.warehouse)
     with duckdb.connect(str(delivery.warehouse)) as con:
         assert con.execute("select * from quarantine").fetchall() == first
-        assert con.execute("select count(*) from run_sources").fetchall() == [
-            (len(all_contracts()),)
-        ]
+        assert con.execute("select count(*) from run_sources").fetchall() == [(len(REQUIRED),)]
 
 
 def test_lost_rows_stop_the_run_by_name() -> None:
@@ -160,7 +163,7 @@ def test_every_source_without_a_file_is_absent_and_said_so(delivery) -> None:
     checked = delivery.run()
     assert checked.rows("select count(*) from run_sources where present") == [(0,)]
     assert checked.rows("select count(*) from findings where rule = 'source_missing'") == [
-        (len(all_contracts()),)
+        (len(REQUIRED),)
     ]
     assert checked.rows("select * from return_findings") == []
 
@@ -187,3 +190,26 @@ def test_a_rule_says_which_column_it_judges_and_its_code_does_not() -> None:
     assert "left_out_baby_sex" in [rule.code for rule in rules_of(named_alike)]
     judged = replace(named_alike, rules=(Rule("odd", "false", "", "", column="baby_sex"),))
     assert "left_out_baby_sex" not in [rule.code for rule in rules_of(judged)]
+
+
+def test_a_source_without_rows_leaves_the_tables_of_one_that_has_some(delivery) -> None:
+    take_in(delivery.folder, delivery.warehouse, IntakeOptions())
+    with open_warehouse(delivery.warehouse) as con:
+        prepare(con)
+        for contract in all_contracts():
+            check_source(con, contract)
+            empty = _tables(con)
+            con.execute(
+                f"insert into raw.{contract.name} (source_file, row_number) values ('f', 1)"
+            )
+            check_source(con, contract)
+            assert _tables(con) == empty
+            con.execute(f"delete from raw.{contract.name}")
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
+    """Schema, table, column and type of everything that the gate leaves."""
+    return con.execute("""
+        select schema_name, table_name, column_name, data_type from duckdb_columns()
+        where schema_name in ('typed', 'accepted') or table_name like 'signs_%' order by all
+    """).fetchall()

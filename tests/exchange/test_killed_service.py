@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from benchmarks.exchange_load import begin, lost_or_doubled, storm
+from benchmarks.exchange_load import begin_exchange, lost_or_doubled, storm
 
 
 def test_a_service_that_is_killed_loses_and_doubles_nothing(
@@ -11,7 +11,7 @@ def test_a_service_that_is_killed_loses_and_doubles_nothing(
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    server, hospital = begin(small_district, out)
+    server, hospital = begin_exchange(small_district, out)
     server.start()
     try:
         storm(server, hospital, count=150, kills=2, seed=3)

@@ -1,10 +1,12 @@
 """The register of partners, its keys and its chain of events."""
 
+from types import SimpleNamespace
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from exchange import events
+from exchange import events, service
 from exchange.errors import ExchangeError
 from exchange.keys import load_office, make_office, public_text
 from exchange.notices import read_notices
@@ -32,6 +34,38 @@ def test_every_change_of_a_partner_is_an_event_and_the_chain_holds(
         assert events.broken_at(connection) is None
         assert keys_in_use(connection) == {}
     assert told == ["partner_added", "key_added", "partner_changed"]
+
+
+def test_the_chain_does_not_keep_who_answers_the_telephone(store: Store) -> None:
+    with store.writing() as connection:
+        new = Partner("H2", "中医院", PartnerKind.HOSPITAL, contact="王静 0710-1234567")
+        add_partner(connection, "anna", new)
+        change_partner(connection, "anna", "H2", {"contact": "李芳"})
+        told = "".join(connection.execute(select(EVENTS.c.details)).scalars())
+        assert partner(connection, "H2").contact == "李芳"
+    assert "王静" not in told
+    assert "李芳" not in told
+    assert "contact" in told
+
+
+def test_who_sends_more_than_its_limit_at_once_waits_until_that_has_worn_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = 0.0
+    monkeypatch.setattr(service, "time", SimpleNamespace(monotonic=lambda: at))
+    limits, one = service.SendingLimits(60), Partner("H1", "医院", PartnerKind.HOSPITAL)
+    limits.spend(one, 600)
+    with pytest.raises(ExchangeError, match="More than 600"):
+        limits.spend(one, 1)
+    at = 1.0
+    limits.spend(one, 10)  # a second's worth
+    at = 100.0
+    limits.spend(one, 6000)
+    at = 160.0 + 8 * 60
+    with pytest.raises(ExchangeError, match="More than 600"):
+        limits.spend(one, 1)
+    at += 1
+    limits.spend(one, 1)
 
 
 def test_an_event_that_was_changed_afterwards_breaks_the_chain(

@@ -19,7 +19,16 @@ from exchange.inbox import inbox_path, take_inbox
 from exchange.intersection import Asker, answer, of_records
 from exchange.keys import Office
 from exchange.notices import read_notices
-from exchange.outgoing import SETTLES, Told, bodies, due, mark_sent, record_receipt, revoke, tell
+from exchange.outgoing import (
+    SETTLES,
+    BirthToTell,
+    bodies,
+    due,
+    mark_sent,
+    record_receipt,
+    revoke,
+    tell,
+)
 from exchange.partner_states import ALERT_NAMES, alerts, states
 from exchange.partners import Partner, PartnerKind, add_partner, partner
 from exchange.receive import Road, receive
@@ -112,6 +121,27 @@ def test_a_file_of_the_delivery_goes_the_road_of_all_notices_and_changes_nothing
     assert write_notices(store, tmp_path / "n.jsonl") == 1  # the delivery itself holds the other
 
 
+def test_a_notice_under_the_number_of_anothers_row_puts_that_row_not_away(
+    store: Store, hospital: Hospital, tmp_path: Path
+) -> None:
+    late = {"sent_at": "2030-01-01T00:00:00"}
+    took(store, [ONE | late, ONE | late | {"notice_id": "N2"}, ONE | {"notice_id": "N3"}], None)
+    took(store, [ONE | late | {"version": 2}], None)
+    rows = [ONE | {"partner_code": "X9"}, ONE | {"notice_id": "N2", "partner_code": "H1"}]
+    take_delivery(store, delivered(tmp_path, *rows, name="unknown.jsonl"))
+    write_notices(store, tmp_path / "n.jsonl")
+    lines = (tmp_path / "n.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["notice_id"] for line in lines} == {"H1:N1", "N2", "N3"}
+    with store.reading() as connection:
+        keys = connection.execute(select(ARRIVALS.c.notice_id, ARRIVALS.c.record_id)).all()
+    assert sorted(map(tuple, keys)) == [
+        ("N1", "H1:N1"),
+        ("N1", "H1:N1"),
+        ("N2", "N2"),
+        ("N3", "N3"),
+    ]
+
+
 def test_a_run_answers_what_came_with_its_delivery(
     store: Store, hospital: Hospital, small_district: Path
 ) -> None:
@@ -176,7 +206,7 @@ def test_the_account_closes_and_tells_when_it_does_not(store: Store, office: Off
         new = Partner("411381", "邓州市", PartnerKind.COUNTY, "411381", may_receive=True)
         add_partner(connection, "tests", new)
         fields = {"birth_date": "2007-05-06", "mother_name": "欧阳慧玲", "outcome": "live"}
-        births = [Told("411381", f"hospital:{number}", fields) for number in range(3)]
+        births = [BirthToTell("411381", f"hospital:{number}", fields) for number in range(3)]
         assert tell(store, connection, office, births) == 3
         assert tell(store, connection, office, births) == 0
         rows = due(connection, "411381", at=_now())
@@ -188,7 +218,7 @@ def test_the_account_closes_and_tells_when_it_does_not(store: Store, office: Off
         (line,) = account(connection)
         assert (line.sent, line.answered, line.open, line.closes) == (3, 1, 2, True)
         # The birth reads otherwise now: it is told anew, and open again.
-        again = Told("411381", "hospital:0", fields | {"birth_date": "2007-05-07"})
+        again = BirthToTell("411381", "hospital:0", fields | {"birth_date": "2007-05-07"})
         assert tell(store, connection, office, [again]) == 1
         (line,) = account(connection)
         assert (line.sent, line.answered, line.open, line.closes) == (3, 0, 3, True)
@@ -200,7 +230,7 @@ def test_a_forwarded_notice_that_is_revoked_is_taken_back(store: Store, office: 
     with store.writing() as connection:
         new = Partner("411381", "邓州市", PartnerKind.COUNTY, "411381", may_receive=True)
         add_partner(connection, "tests", new)
-        births = [Told("411381", f"forwarded:H1:N{number}", fields) for number in range(2)]
+        births = [BirthToTell("411381", f"forwarded:H1:N{number}", fields) for number in range(2)]
         tell(store, connection, office, births)
         mark_sent(connection, "411381", due(connection, "411381", _now())[:1])
         for number in range(2):
@@ -218,8 +248,8 @@ def _now() -> datetime:
 def test_a_partner_that_falls_silent_is_shown(store: Store, hospital: Hospital) -> None:
     took(store, [ONE], Verdict.COUNTED)
     with store.reading() as connection:
-        (soon,) = states(connection, _now().date())
-        (later,) = states(connection, date(2099, 1, 1))
+        (soon,) = states(store, connection, _now().date())
+        (later,) = states(store, connection, date(2099, 1, 1))
     assert (soon.alerts, later.alerts) == ((), ("silent",))
 
 
@@ -237,8 +267,8 @@ def test_a_partner_whose_quality_falls_and_that_sends_late_is_told_with_its_code
     month("2026-09", 20, "counted", "2026-09-10")
     month("2026-10", 20, "doubtful", "2026-05-10")
     with store.reading() as connection:
-        (line,) = alerts(connection, date(2026, 10, 21))
-        (state,) = states(connection, date(2026, 10, 21))
+        (line,) = alerts(store, connection, date(2026, 10, 21))
+        (state,) = states(store, connection, date(2026, 10, 21))
     assert state.alerts == ("late", "quality")
     assert [one.matched for one in state.months] == [20, 0]
     assert line.startswith("H1: 报送偏迟 / sends late")
@@ -258,7 +288,7 @@ def test_what_is_left_unanswered_is_sent_again_and_a_doubtful_answer_leaves_it_o
         new = Partner("411381", "邓州市", PartnerKind.COUNTY, "411381", may_receive=True)
         add_partner(connection, "tests", new)
         fields = {"birth_date": "2007-05-06", "mother_name": "欧阳慧玲", "outcome": "live"}
-        tell(store, connection, office, [Told("411381", "hospital:0", fields)])
+        tell(store, connection, office, [BirthToTell("411381", "hospital:0", fields)])
         (row,) = due(connection, "411381", _now())
         mark_sent(connection, "411381", [row])
         assert due(connection, "411381", _now()) == []

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
@@ -22,8 +23,8 @@ from fastapi.testclient import TestClient
 from pyrage import x25519
 from sqlalchemy import func, select
 
-from exchange import signatures
-from exchange.answering import signed_part
+from exchange import service, signatures
+from exchange.answering import Answering, signed_part
 from exchange.errors import ExchangeError
 from exchange.keys import Office, is_signed, make_office, public_text
 from exchange.matching import PublishedMatcher
@@ -42,6 +43,7 @@ from exchange.store import Store, open_store
 from exchange.tables import ARRIVALS, OUTGOING
 from tests.exchange.certificates import certificate
 
+STEP_S = 0.02
 BASE = "http://127.0.0.1:8777"
 NEW_BIRTH = {
     "notice_id": "H1-1",
@@ -115,7 +117,7 @@ def served(small_district: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     listening = socket.socket()  # for the service over TLS
     listening.bind(("127.0.0.1", 0))
     names = {BASE[7:], f"127.0.0.1:{listening.getsockname()[1]}"}
-    app = create_service(store, office, matcher, names)
+    app = create_service(store, office, matcher, names, step_s=STEP_S)
     with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
         while client.get("/health").json()["answers"] != "yes":
             time.sleep(0.01)
@@ -138,6 +140,20 @@ def test_a_new_birth_gets_a_signed_receipt_and_opens_a_provisional_case(served: 
     key = served.office.signing.public_key()
     assert is_signed(key, signed_part(receipt), receipt["signature"])
     assert not is_signed(key, signed_part(receipt | {"version": 2}), receipt["signature"])
+
+
+def test_an_answer_is_given_at_a_whole_step_whatever_was_found(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    took = iter((0.0, 0.013))  # when the question came, and when its answer was there
+    with monkeypatch.context() as patch:
+        clock = SimpleNamespace(monotonic=lambda: next(took), sleep=waited.append)
+        patch.setattr(service, "time", clock)
+        patch.setattr(service.SendingLimits, "spend", lambda *_: None)
+        patch.setattr(Answering, "wait_for", lambda *_: None)
+        served.post(NEW_BIRTH)
+    assert waited == [pytest.approx(0.007)]
 
 
 def test_the_same_notice_again_is_one_notice_and_another_content_is_refused(
@@ -398,6 +414,14 @@ def serving_tls(served: Served, folder: Path) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def test_a_service_that_cannot_answer_says_so(store: Store, office: Office) -> None:
+    nowhere = PublishedMatcher(store.out / "births.duckdb", store.out / "restricted.duckdb", None)
+    with TestClient(create_service(store, office, nowhere, {BASE[7:]}), base_url=BASE) as client:
+        while client.get("/health").json()["answers"] == "loading":
+            time.sleep(0.01)
+        assert client.get("/health").json()["answers"] == "failing"
 
 
 def test_the_page_of_the_api_shows_itself_without_a_network(served: Served) -> None:

@@ -16,15 +16,8 @@ from exchange.receive import Road, receive
 from exchange.signatures import Signed, use_nonce
 from exchange.store import DSN_VARIABLE, Store, open_store
 from exchange.tables import ARRIVALS, METADATA
-from tests.postgres_server import postgres_server
 
 ONE = {"notice_id": "N1", "birth_date": "2008-03-04", "mother_name": "欧阳慧玲"}
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
-        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

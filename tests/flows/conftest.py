@@ -47,7 +47,8 @@ def result(
         shutil.copytree(job.work, snapshots / stage.name)
         return stage.run(job)
 
-    return carry_out(new_job(delivery, tmp_path_factory.mktemp("out"), settings), perform)
+    job = new_job(delivery, tmp_path_factory.mktemp("out"), settings)
+    return carry_out(job, perform, one_by_one=True)
 
 
 @pytest.fixture

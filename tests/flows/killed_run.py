@@ -45,4 +45,4 @@ def perform(stage: Stage, job: Job) -> str | None:
 
 
 if __name__ == "__main__":
-    carry_out(new_job(DELIVERY, OUT, Settings(audit=False)), perform)
+    carry_out(new_job(DELIVERY, OUT, Settings(audit=False)), perform, one_by_one=True)

@@ -1,7 +1,6 @@
 """The population from a real PostgreSQL server gives the same cases as the file."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -12,19 +11,11 @@ import pytest
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
 from flows.settings import Database
-from tests.postgres_server import postgres_server
 from transforms.cases import open_cases
 from transforms.linkage.link import link
 from transforms.standardise import standardise
 
 VARIABLE = "BIRTHRECON_POPULATION_DSN"
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
-        yield address
 
 
 def fill(dsn: str, person: pl.DataFrame) -> None:

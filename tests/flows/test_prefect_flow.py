@@ -12,7 +12,10 @@ import duckdb
 import httpx
 import pytest
 import yaml
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.deployments import run_deployment
 from prefect.logging.handlers import APILogWorker
 from prefect.settings import (
     PREFECT_API_DATABASE_CONNECTION_URL,
@@ -116,17 +119,11 @@ def test_a_stage_that_fails_leaves_no_value_with_the_server(
 def test_what_is_deployed_is_run_by_a_worker(
     server: None, delivery: Path, result: RunResult, tmp_path: Path
 ) -> None:
-    prefect("work-pool", "create", "--type", "process", "births")
+    with get_client(sync_client=True) as client:
+        client.create_work_pool(WorkPoolCreate(name="births", type="process"))
     prefect("deploy", "--all")
-    prefect(
-        "deployment",
-        "run",
-        "reconcile/monthly",
-        "--param",
-        f"delivery={delivery}",
-        "--param",
-        f"out={tmp_path}",
-    )
+    asked = {"delivery": str(delivery), "out": str(tmp_path)}
+    run_deployment("reconcile/monthly", parameters=asked, timeout=0)
     prefect("worker", "start", "--pool", "births", "--run-once")
     with duckdb.connect(tmp_path / "births.duckdb", read_only=True) as con:
         assert con.execute("select corrected from v_headline").fetchone() == (result.births,)

@@ -1,6 +1,8 @@
 import json
 import shutil
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -91,7 +93,7 @@ def test_a_run_that_cannot_be_summed_up_says_that_it_is_published(
 ) -> None:
     def put_in_place(job: Job) -> None:
         (job.staging / "births.duckdb").touch()
-        stages.activate(job)
+        stages.put_in_place(job)
 
     monkeypatch.setattr(run, "STAGES", (stages.CHECK,))
     monkeypatch.setattr(
@@ -105,6 +107,49 @@ def test_a_run_that_cannot_be_summed_up_says_that_it_is_published(
 
     with pytest.raises(SummaryError, match="are published"):
         run.carry_out(job, perform)
+
+
+@pytest.mark.parametrize("limits", [{}, {"threads": 1}, {"memory_limit": "300MB"}])
+def test_the_last_stages_run_beside_each_other_only_where_threads_and_memory_allow_it(
+    limits: dict[str, Any], delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BIRTHRECON_THREADS", raising=False)
+    under_way: list[str] = []
+    most = 0
+
+    def perform(stage: Stage, job: Job) -> str | None:
+        nonlocal most
+        under_way.append(stage.name)
+        time.sleep(0.01)
+        most = max(most, len(under_way))
+        under_way.remove(stage.name)
+        if stage is stages.ACTIVATE:
+            raise KeyboardInterrupt
+        return None
+
+    settings = Settings(audit=False, **limits)
+    with pytest.raises(InterruptedRunError):
+        run.carry_out(new_job(delivery, tmp_path, settings), perform)
+    assert most == (1 if limits else 2)
+
+
+def test_a_stage_that_fails_beside_another_ends_the_run_once_the_other_has_ended(
+    delivery: Path, settings: Settings, tmp_path: Path
+) -> None:
+    ended = []
+
+    def perform(stage: Stage, job: Job) -> str | None:
+        if stage is stages.LISTS:
+            raise FlowError("坏了", "broken")
+        if stage is stages.REPORT:
+            time.sleep(0.05)
+        ended.append(stage.name)
+        return None
+
+    with pytest.raises(FlowError, match="broken"):
+        run.carry_out(new_job(delivery, tmp_path, settings), perform)
+    assert ended[-1] == "write_report"
+    assert "activate" not in ended
 
 
 def test_an_interrupted_run_says_what_became_of_the_published_files(

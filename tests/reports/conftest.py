@@ -13,6 +13,8 @@ from reports.clerical_review.items import Stratum
 from reports.clerical_review.result import KindResult, ReviewResult, StratumResult
 
 HERE = Path(__file__).parent
+# A program of its own, which a test starts; it holds no examples to collect.
+collect_ignore = ["snapshot/killed_activation.py"]
 
 
 @pytest.fixture(scope="session")

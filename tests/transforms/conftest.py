@@ -83,17 +83,19 @@ class District:
     """Rows of a delivery that has passed its checks; keys are given out in order unless told."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self._path = path
         self._number = count(1)
-        with open_warehouse(path) as con:
-            con.execute(TYPED)
-            for source in SOURCES:
-                con.execute(
-                    f"alter table typed.{source} add column source_file text default 'f';alter "
-                    f"table typed.{source} add column row_number bigint;alter table "
-                    f"typed.{source} add column source_record_id text;alter table typed.{source} "
-                    "add column is_quarantined boolean default false;"
-                )
+        # Open while rows come: to open and close it costs more than any of them.
+        self._con: duckdb.DuckDBPyConnection | None = None
+        con = self._filling()
+        con.execute(TYPED)
+        for source in SOURCES:
+            con.execute(
+                f"alter table typed.{source} add column source_file text default 'f';alter "
+                f"table typed.{source} add column row_number bigint;alter table "
+                f"typed.{source} add column source_record_id text;alter table typed.{source} "
+                "add column is_quarantined boolean default false;"
+            )
         for code, name in (("420607107", "双沟镇"), ("420607100", "龙王镇")):
             self.add("towns", town_code=code, town_name=name)
         self.add(
@@ -104,22 +106,34 @@ class District:
             covered_to="2007-10-20",
         )
 
+    @property
+    def path(self) -> Path:
+        """The warehouse, which anybody may open now."""
+        if self._con:
+            self._con.close()
+            self._con = None
+        return self._path
+
+    def _filling(self) -> duckdb.DuckDBPyConnection:
+        self._con = self._con or duckdb.connect(str(self._path))
+        return self._con
+
     def add(self, source: str, **values: object) -> str:
         """Insert a row; returns its source_record_id."""
         number = next(self._number)
-        with open_warehouse(self.path) as con:
-            names, marks = ", ".join(values), ", ".join("?" for _ in values)
-            con.execute(
-                f"insert into typed.{source} ({names}, row_number) values ({marks}, ?)",
-                [*values.values(), number],
-            )
-            con.execute(
-                f"update typed.{source} set source_record_id = {KEYS[source]} where row_number = ?",
-                [number],
-            )
-            row = con.execute(
-                f"select source_record_id from typed.{source} where row_number = ?", [number]
-            ).fetchone()
+        con = self._filling()
+        names, marks = ", ".join(values), ", ".join("?" for _ in values)
+        con.execute(
+            f"insert into typed.{source} ({names}, row_number) values ({marks}, ?)",
+            [*values.values(), number],
+        )
+        con.execute(
+            f"update typed.{source} set source_record_id = {KEYS[source]} where row_number = ?",
+            [number],
+        )
+        row = con.execute(
+            f"select source_record_id from typed.{source} where row_number = ?", [number]
+        ).fetchone()
         assert row is not None
         return str(row[0])
 
@@ -191,60 +205,60 @@ class District:
 
     def clear(self, source: str) -> None:
         """Leave a source's rows out again."""
-        with open_warehouse(self.path) as con:
-            con.execute(f"delete from typed.{source}")
+        con = self._filling()
+        con.execute(f"delete from typed.{source}")
 
     def lose_hospital_rows(self, start: str, end: str, but_every: int) -> None:
         """The hospital's rows of a span of days, but for every so many-th of them."""
-        with open_warehouse(self.path) as con:
-            con.execute(
-                "delete from typed.hospital where delivery_date between $1 and $2 and row_number "
-                "% $3 <> 0",
-                [start, end, but_every],
-            )
+        con = self._filling()
+        con.execute(
+            "delete from typed.hospital where delivery_date between $1 and $2 and row_number "
+            "% $3 <> 0",
+            [start, end, but_every],
+        )
 
     def give_key_of(self, source: str, key: str, mother: str) -> None:
         """Refuse a row, for it bears the key of the named mother's row."""
-        with open_warehouse(self.path) as con:
-            con.execute(
-                f"update typed.{source} set is_quarantined = true, source_record_id = (select "
-                f"min(source_record_id) from typed.{source} where mother_name = $1) where "
-                "source_record_id = $2",
-                [mother, key],
-            )
+        con = self._filling()
+        con.execute(
+            f"update typed.{source} set is_quarantined = true, source_record_id = (select "
+            f"min(source_record_id) from typed.{source} where mother_name = $1) where "
+            "source_record_id = $2",
+            [mother, key],
+        )
 
     def fillers(self, births: int = 40) -> None:
         """Ordinary births in every register, so that the hospital's register has no gaps and names
         have frequencies."""
-        with open_warehouse(self.path) as con:
-            con.execute(f"""
-                create temp table filler as
-                select i, date '2005-10-05' + cast(i * 720 / {births} as integer) as day,
-                    cast(1 + i % 2 as text) as sex,
-                    substr('赵钱孙周吴郑冯陈褚卫', 1 + i % 10, 1) || substr('芳丽静敏燕', 1 + i % 5,
-                        1)
-                        || substr('梅兰竹菊荷莲', 1 + i % 6, 1) as mother,
-                    substr('张王李刘杨', 1 + i % 5, 1) || substr('伟勇军磊', 1 + i % 4,
-                        1) as father,
-                    'F42079' || lpad(cast(i as text), 4, '0') as certificate
-                from range({births}) as t (i);
-                insert into typed.population select 'Q' || i, null, null, sex, day, '420607107202',
-                    mother, null,
-                    father, null, 1, certificate, day, '1', '2007-09-01', 'f', 100000 + i, 'Q' || i,
-                        false from filler;
-                insert into typed.wis_woman select 'V' || i, mother, null, null, father, null,
-                    '420607107202', '1',
-                    null, '2007-09-01', 'f', 200000 + i, 'V' || i, false from filler;
-                insert into typed.wis_birth select 'C' || i, 'V' || i, null, sex, day, 1, '2',
-                    '420607B11', certificate,
-                    strftime(day, '%Y%m'), '420607107202', '2007-09-01', 'f', 300000 + i, 'C' || i,
-                        false from filler;
-                insert into typed.hospital select '420607B11', 'N' || i, mother, null, null,
-                    '双沟镇钱营村1组', null,
-                    father, day, null, sex, null, 3100, 39, 1, 1, 'live', certificate, 'f',
-                        400000 + i,
-                    '420607B11/N' || i || '/1', false from filler;
-            """)
+        con = self._filling()
+        con.execute(f"""
+            create temp table filler as
+            select i, date '2005-10-05' + cast(i * 720 / {births} as integer) as day,
+                cast(1 + i % 2 as text) as sex,
+                substr('赵钱孙周吴郑冯陈褚卫', 1 + i % 10, 1) || substr('芳丽静敏燕', 1 + i % 5,
+                    1)
+                    || substr('梅兰竹菊荷莲', 1 + i % 6, 1) as mother,
+                substr('张王李刘杨', 1 + i % 5, 1) || substr('伟勇军磊', 1 + i % 4,
+                    1) as father,
+                'F42079' || lpad(cast(i as text), 4, '0') as certificate
+            from range({births}) as t (i);
+            insert into typed.population select 'Q' || i, null, null, sex, day, '420607107202',
+                mother, null,
+                father, null, 1, certificate, day, '1', '2007-09-01', 'f', 100000 + i, 'Q' || i,
+                    false from filler;
+            insert into typed.wis_woman select 'V' || i, mother, null, null, father, null,
+                '420607107202', '1',
+                null, '2007-09-01', 'f', 200000 + i, 'V' || i, false from filler;
+            insert into typed.wis_birth select 'C' || i, 'V' || i, null, sex, day, 1, '2',
+                '420607B11', certificate,
+                strftime(day, '%Y%m'), '420607107202', '2007-09-01', 'f', 300000 + i, 'C' || i,
+                    false from filler;
+            insert into typed.hospital select '420607B11', 'N' || i, mother, null, null,
+                '双沟镇钱营村1组', null,
+                father, day, null, sex, null, 3100, 39, 1, 1, 'live', certificate, 'f',
+                    400000 + i,
+                '420607B11/N' || i || '/1', false from filler;
+        """)
 
     def reconcile(self, missing: tuple[str, ...] = ()) -> duckdb.DuckDBPyConnection:
         """Run standardise, link and open_cases, and open the result."""

@@ -13,6 +13,7 @@ from opencc import OpenCC
 from data.reference.tables import surname_variants
 from transforms.identity.unwritten import (
     WILDCARD,
+    as_one_sign,
     standard_characters,
     unwritten_as_wildcard,
 )
@@ -78,7 +79,7 @@ def wildcard_for_pinyin() -> pl.Expr:
     """Column `text` with a stretch of Latin letters beside a hanzi read as an unwritten
     character."""
     pairs = pl.col("text").str.replace_all(_PINYIN_PAIR, f"${{1}}{WILDCARD}{WILDCARD}")
-    return pairs.str.replace_all(_PINYIN_FRAGMENT, f"${{1}}{WILDCARD}${{2}}")
+    return as_one_sign(pairs.str.replace_all(_PINYIN_FRAGMENT, f"${{1}}{WILDCARD}${{2}}"))
 
 
 def respell_surname(text: pl.Expr) -> pl.Expr:

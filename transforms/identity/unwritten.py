@@ -169,9 +169,14 @@ def _without_brackets(name: pl.Expr) -> pl.Expr:
     return told.str.replace(r"\[[^\]]*\]$", "")
 
 
+def as_one_sign(name: pl.Expr) -> pl.Expr:
+    """The name with three or more signs in a row as one: a character of three or four bytes that
+    was lost byte by byte."""
+    return name.str.replace_all(r"[?]{3,}", WILDCARD)
+
+
 def _without_signs(name: pl.Expr) -> pl.Expr:
     signed = name.str.replace_all(_FOUR_BYTES, WILDCARD).str.replace_all(_SIGNS, WILDCARD)
-    # A character of three or four bytes that was lost byte by byte.
-    one_run = signed.str.replace_all(r"[?]{3,}", WILDCARD)
+    one_run = as_one_sign(signed)
     dotless = one_run.str.replace(_LOST_DOT, "${1}${2}")
     return pl.when(dotless.str.len_chars() >= _LEAST_LONG).then(dotless).otherwise(one_run)

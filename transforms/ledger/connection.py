@@ -17,9 +17,10 @@ from psycopg.errors import LockNotAvailable, QueryCanceled
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from protection.sqlite_files import LOCK_S
 from transforms.ledger.errors import LedgerUnreachableError
 
-CONNECT_S, LOCK_S, STATEMENT_S = 15, 60, 120
+CONNECT_S, STATEMENT_S = 15, 120
 _GRACE_S = 5  # the server's own limit comes first: its message says more
 _SERVER_LIMIT = re.compile(r"statement_timeout\s*=\s*(\d+)(ms|s|min)?")
 _UNIT_S = {"": 0.001, "ms": 0.001, "s": 1, "min": 60}

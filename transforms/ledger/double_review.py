@@ -26,7 +26,7 @@ from transforms.ledger.tables import Case, Event, Judgement
 from transforms.ledger.vocabulary import Action, Reason
 
 
-class Verdict(StrEnum):
+class CaseVerdict(StrEnum):
     """What a reader thinks that the records say."""
 
     IS_CASE = "is_case"
@@ -42,9 +42,9 @@ class Judged:
     judgements: tuple[Judgement, Judgement]
 
     @property
-    def verdicts(self) -> tuple[Verdict, Verdict]:
+    def verdicts(self) -> tuple[CaseVerdict, CaseVerdict]:
         """What each thinks."""
-        return Verdict(self.judgements[0].verdict), Verdict(self.judgements[1].verdict)
+        return CaseVerdict(self.judgements[0].verdict), CaseVerdict(self.judgements[1].verdict)
 
     @property
     def readers(self) -> tuple[str, str]:
@@ -57,7 +57,9 @@ class Judged:
         return len(set(self.verdicts)) > 1
 
 
-def keep_judgement(ledger: Ledger, actor: Actor, case_id: str, verdict: Verdict, text: str) -> None:
+def keep_judgement(
+    ledger: Ledger, actor: Actor, case_id: str, verdict: CaseVerdict, text: str
+) -> None:
     """Keep a reader's judgement; it may be changed until the other reader has judged.
 
     Raises: IllegalStepError when this reader may not judge the case, or may no longer;

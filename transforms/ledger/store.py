@@ -7,19 +7,18 @@ Writers take turns, one whole transaction after another, because the chain has o
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
-from protection.rights import rights_of
+from protection.sqlite_files import open_sqlite
 from transforms.ledger.beginning import begin, stored_fingerprint
 from transforms.ledger.chain import head
-from transforms.ledger.connection import LOCK_S, be_patient, not_opened, telling_loss
+from transforms.ledger.connection import be_patient, not_opened, telling_loss
 from transforms.ledger.errors import (
     LedgerDamagedError,
     LedgerError,
@@ -221,32 +220,12 @@ def _postgres(dsn: str) -> Engine:
 
 def _sqlite(path: Path) -> Engine:
     try:
-        path.touch(mode=0o600)  # it holds what the registers say of people
-        rights_of(path.parent).give(path)  # so do its journals, which take the file's rights
+        return open_sqlite(path, path.parent)
     except OSError as error:
         raise LedgerUnreachableError(
             f"无法写入台账 {path}（{error.strerror}）。",
             f"Cannot write the ledger {path} ({error.strerror}).",
         ) from error
-    # Not as text: "?", "#" and "%" in a folder's name would be read as parts of an address.
-    url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, connect_args={"timeout": LOCK_S})
-    event.listen(engine, "connect", _set_up)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _set_up(connection: Any, _: object) -> None:
-    """Transactions are ours: the driver would begin them late, and leave tables out of them."""
-    connection.isolation_level = None
-    connection.execute("pragma foreign_keys = on")
-    connection.execute("pragma synchronous = full")
-    connection.execute("pragma recursive_triggers = on")
-
-
-def _begin(connection: Connection) -> None:
-    is_reader = connection.get_execution_options().get("is_reader")
-    connection.exec_driver_sql("begin" if is_reader else "begin immediate")
 
 
 def _lock(connection: Connection) -> None:

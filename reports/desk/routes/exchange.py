@@ -26,7 +26,7 @@ def show(request: Request, _: ExchangeReader) -> Response:
     if not has_store(desk.out):
         return render(request, "exchange.html.j2", states=None)
     with _store(desk) as store, store.reading() as connection:
-        states = partner_states.states(connection, desk.today())
+        states = partner_states.states(store, connection, desk.today())
         lines = account.account(connection)
         disputes = account.disputes(store, connection)
         broken, head = events.broken_at(connection), events.head(connection)

@@ -20,15 +20,15 @@ from reports.evidence.case_evidence import CaseEvidence, Record
 from reports.evidence.masks import mask_sentence
 from reports.evidence.nearest import nearest_records
 from transforms.ledger import decide_case, double_review
-from transforms.ledger.double_review import Judged, Verdict
+from transforms.ledger.double_review import CaseVerdict, Judged
 from transforms.ledger.tables import Case
 from transforms.ledger.vocabulary import Action, Reason
 
 router = APIRouter()
-_ANSWERS: dict[Verdict, Answer] = {
-    Verdict.IS_CASE: "yes",
-    Verdict.IS_NONE: "no",
-    Verdict.CANNOT_TELL: "unsure",
+_ANSWERS: dict[CaseVerdict, Answer] = {
+    CaseVerdict.IS_CASE: "yes",
+    CaseVerdict.IS_NONE: "no",
+    CaseVerdict.CANNOT_TELL: "unsure",
 }
 
 
@@ -52,7 +52,7 @@ def show_one(request: Request, case_id: str, person: Decider) -> Response:
 def take_judgement(request: Request, case_id: str, person: Decider, form: FormFields) -> Response:
     """Keep the judgement, and go on to the next case."""
     try:
-        verdict = Verdict(text_of(form, "verdict"))
+        verdict = CaseVerdict(text_of(form, "verdict"))
     except ValueError:
         raise BadFormError("请选择一个判断。", "Choose a judgement.") from None
     desk = desk_of(request)

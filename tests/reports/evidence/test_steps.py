@@ -5,11 +5,11 @@ import math
 import pytest
 
 from data.reference.terms import Term
-from reports.evidence.comparisons import Compared, Comparison
+from reports.evidence.comparisons import Compared, ShownComparison
 from reports.evidence.steps import TOTAL, Strength, steps, strength
 
-MOTHER = Comparison(Term("母亲姓名", "mother's name"), Term("相同", "the same"), 40.0)
-DATE = Comparison(Term("出生日期", "birth date"), Term("相同", "the same"), 36.7)
+MOTHER = ShownComparison(Term("母亲姓名", "mother's name"), Term("相同", "the same"), 40.0)
+DATE = ShownComparison(Term("出生日期", "birth date"), Term("相同", "the same"), 36.7)
 
 
 def pair(strangers: float, twins: float, siblings: float) -> Compared:

@@ -1,5 +1,7 @@
 import os
+import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from reports.snapshot.activation import PlacingError, activate
 from reports.snapshot.replacement import put_back
 
 NAMES = ("births.duckdb", "restricted.duckdb", "lists/420607107.xlsx", "report/index.html")
-CHANGES = {"os.rename", "os.symlink", "os.remove", "os.rmdir", "os.mkdir"}
+HERE = Path(__file__).parent
+DieAtChange = Callable[..., bool]
 
 
 def staged(folder: Path, content: str) -> Path:
@@ -24,23 +27,28 @@ def read(out: Path) -> set[str]:
     return {(out / name).read_text() if (out / name).exists() else "absent" for name in NAMES}
 
 
-def die_at_change(number: int, staging: Path, out: Path, run_id: str) -> bool:
-    """Publish in a child process that is killed before its n-th change of the disk; whether it
-    lived to the end."""
-    child = os.fork()
-    if child == 0:
-        left = number
+@pytest.fixture(scope="module")
+def die_at_change() -> Iterator[DieAtChange]:
+    """Publish in a process that is killed before its n-th change of the disk; whether it lived to
+    the end."""
+    with subprocess.Popen(
+        [sys.executable, HERE / "killed_activation.py"],
+        env=os.environ | {"PYTHONPATH": str(HERE.parents[2])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as program:
 
-        def count(event: str, _: object) -> None:
-            nonlocal left
-            left -= event in CHANGES
-            if left == 0:
-                os._exit(1)
+        def ask(number: int, staging: Path, out: Path, run_id: str, links: str = "links") -> bool:
+            assert program.stdin
+            assert program.stdout
+            print(number, staging, out, run_id, links, sep="\t", file=program.stdin)
+            ended = int(program.stdout.readline())
+            assert ended in (0, 9)
+            return ended == 0
 
-        sys.addaudithook(count)
-        activate(staging, out, run_id)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        yield ask
 
 
 def test_readers_see_the_new_run_through_relative_links(tmp_path: Path):
@@ -67,7 +75,9 @@ def test_the_same_run_can_be_published_again(tmp_path: Path):
     assert read(out) == {"again"}
 
 
-def test_a_kill_at_any_moment_leaves_a_whole_set_and_the_next_run_succeeds(tmp_path: Path):
+def test_a_kill_at_any_moment_leaves_a_whole_set_and_the_next_run_succeeds(
+    tmp_path: Path, die_at_change: DieAtChange
+):
     finished, number = False, 0
     while not finished:
         number += 1
@@ -82,7 +92,9 @@ def test_a_kill_at_any_moment_leaves_a_whole_set_and_the_next_run_succeeds(tmp_p
     assert number > 5
 
 
-def test_a_kill_while_real_files_of_an_earlier_version_are_replaced_loses_none(tmp_path: Path):
+def test_a_kill_while_real_files_of_an_earlier_version_are_replaced_loses_none(
+    tmp_path: Path, die_at_change: DieAtChange
+):
     finished, number = False, 0
     while not finished:
         number += 1
@@ -155,14 +167,15 @@ def test_a_file_that_a_program_has_open_on_windows_keeps_the_whole_run_before(
 
 
 def test_a_kill_while_files_are_replaced_is_undone_by_the_next_run(
-    tmp_path: Path, without_links: None
+    tmp_path: Path, without_links: None, die_at_change: DieAtChange
 ):
     finished, number = False, 0
     while not finished:
         number += 1
         out = tmp_path / str(number) / "out"
         activate(staged(tmp_path / "staging", "old"), out, "r1")
-        finished = die_at_change(number, staged(tmp_path / f"staging{number}", "new"), out, "r2")
+        staging = staged(tmp_path / f"staging{number}", "new")
+        finished = die_at_change(number, staging, out, "r2", "no-links")
         put_back(out, out / ".runs")
         assert read(out) in ({"old"}, {"new"})
         activate(staged(tmp_path / "staging", "next"), out, "r3")

@@ -11,7 +11,6 @@ import duckdb
 import psycopg
 import pytest
 
-from tests.postgres_server import postgres_server
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import issue
 from transforms.ledger.receiving import receive
@@ -164,13 +163,6 @@ def answered(
     return ReplyRow(
         case_id, locked, finding, correction or "女", "赵干事", day, remark, cells, written
     )
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
-        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

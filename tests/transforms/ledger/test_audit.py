@@ -18,7 +18,7 @@ from transforms.ledger.audit import Audit, audit
 from transforms.ledger.case_rules import OF_CASES
 from transforms.ledger.chain import Head, head, make_event
 from transforms.ledger.decisions import Decision
-from transforms.ledger.double_review import Verdict
+from transforms.ledger.double_review import CaseVerdict
 from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.guards import set_guards
 from transforms.ledger.rights import MAY
@@ -45,7 +45,7 @@ def fill(ledger: Ledger) -> None:
     answer_list(ledger, issue_list(ledger, "C-answered"), State.CONFIRMED, "C-answered")
     issue_list(ledger, "C-issued")
     for reader in (LI, SUN):
-        double_review.keep_judgement(ledger, reader, "C-review", Verdict.IS_CASE, "两条是一人")
+        double_review.keep_judgement(ledger, reader, "C-review", CaseVerdict.IS_CASE, "两条是一人")
     decide_case.decide(ledger, LI, "C-review", Decision.PUT_FORWARD, "seen", 1)
     with open_event_writer(ledger, ADMIN) as events:
         columns = {column.name: column for column in Account.__table__.columns}

@@ -5,7 +5,7 @@ import pytest
 from transforms.ledger import decide_case, double_review
 from transforms.ledger.audit import audit
 from transforms.ledger.decisions import Decision
-from transforms.ledger.double_review import Verdict
+from transforms.ledger.double_review import CaseVerdict
 from transforms.ledger.errors import IllegalStepError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.tables import Case, Event, Judgement
@@ -32,48 +32,48 @@ def waiting(ledger, reader):
 
 def test_both_readers_get_the_cases_for_review_and_the_half_judged_one_first(ledger):
     assert waiting(ledger, LI) == ["C-false", "C-sex"]
-    double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "")
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_NONE, "")
     assert waiting(ledger, LI) == ["C-false"]
     assert waiting(ledger, SUN) == ["C-sex", "C-false"]
 
 
 def test_a_judgement_may_be_changed_until_the_other_reader_has_judged(ledger):
-    double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "a slip")
-    double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_CASE, "on second thoughts")
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_NONE, "a slip")
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_CASE, "on second thoughts")
     assert [row.comment for row in read(ledger, double_review.changeable, LI.name)] == [
         "on second thoughts"
     ]
     assert read(ledger, double_review.judged_twice) == []
-    double_review.keep_judgement(ledger, SUN, "C-sex", Verdict.IS_CASE, "")
+    double_review.keep_judgement(ledger, SUN, "C-sex", CaseVerdict.IS_CASE, "")
     assert read(ledger, double_review.changeable, LI.name) == []
     with pytest.raises(IllegalStepError, match="that stands"):
-        double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "once more")
+        double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_NONE, "once more")
     [judged] = read(ledger, double_review.judged_twice)
-    assert judged.verdicts == (Verdict.IS_CASE, Verdict.IS_CASE)
+    assert judged.verdicts == (CaseVerdict.IS_CASE, CaseVerdict.IS_CASE)
 
 
 def test_whoever_has_opened_a_case_cannot_judge_it_blind_nor_change_a_judgement(ledger):
     decide_case.log_access(ledger, SUN, "C-sex", "read", "at the desk")
     assert waiting(ledger, SUN) == ["C-false"]
     with pytest.raises(IllegalStepError, match="blind"):
-        double_review.keep_judgement(ledger, SUN, "C-sex", Verdict.IS_CASE, "")
+        double_review.keep_judgement(ledger, SUN, "C-sex", CaseVerdict.IS_CASE, "")
     decide_case.log_access(ledger, LI, "C-sex", "read blind", "double review")
-    double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_CASE, "")
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_CASE, "")
     decide_case.log_access(ledger, LI, "C-sex", "reveal", "the number")
     assert read(ledger, double_review.changeable, LI.name) == []
     with pytest.raises(IllegalStepError, match="blind"):
-        double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "")
+        double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_NONE, "")
 
 
 def test_only_cases_that_wait_for_a_reviewer_are_judged(ledger):
     decide_case.decide(ledger, ZHOU, "C-sex", Decision.PUT_FORWARD, "seen", 1)
     for case_id in ("C-sex", "C-omitted"):
         with pytest.raises(IllegalStepError, match="waits for no judgement"):
-            double_review.keep_judgement(ledger, LI, case_id, Verdict.IS_CASE, "")
+            double_review.keep_judgement(ledger, LI, case_id, CaseVerdict.IS_CASE, "")
 
 
 def test_judging_moves_nothing_and_makes_no_decision_stale(ledger):
-    double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "")
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_NONE, "")
     decide_case.decide(ledger, ZHOU, "C-sex", Decision.SET_ASIDE, "a slip", 1)
     with ledger.reading() as session:
         assert session.query(Event).filter_by(action="judge").count() == 1
@@ -81,8 +81,8 @@ def test_judging_moves_nothing_and_makes_no_decision_stale(ledger):
 
 
 def test_a_third_person_decides_what_two_readers_disagree_on(ledger):
-    double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "")
-    double_review.keep_judgement(ledger, SUN, "C-sex", Verdict.CANNOT_TELL, "")
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_NONE, "")
+    double_review.keep_judgement(ledger, SUN, "C-sex", CaseVerdict.CANNOT_TELL, "")
     assert read(ledger, double_review.disputants, "C-sex") == {LI.name, SUN.name}
     for reader in (LI, SUN):
         with pytest.raises(IllegalStepError, match="third person"):
@@ -92,7 +92,7 @@ def test_a_third_person_decides_what_two_readers_disagree_on(ledger):
 
 def test_who_agreed_may_decide(ledger):
     for reader in (LI, SUN):
-        double_review.keep_judgement(ledger, reader, "C-sex", Verdict.IS_NONE, "")
+        double_review.keep_judgement(ledger, reader, "C-sex", CaseVerdict.IS_NONE, "")
     decide_case.decide(ledger, LI, "C-sex", Decision.SET_ASIDE, "both of us", 1)
     assert read(ledger, lambda session: session.get(Case, "C-sex").decision) == "set_aside"
 
@@ -101,12 +101,12 @@ def test_a_judgement_altered_removed_or_made_up_behind_the_chain_is_told(ledger)
     def is_whole():
         return read(ledger, audit).is_whole
 
-    double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "a slip")
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_NONE, "a slip")
     assert is_whole()
     with ledger.writing() as session:
         session.get(Judgement, ("C-sex", LI.name)).verdict = "is_case"
     assert not is_whole()
-    double_review.keep_judgement(ledger, LI, "C-sex", Verdict.IS_NONE, "a slip")
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_NONE, "a slip")
     assert is_whole()
     with ledger.writing() as session:
         session.add(
