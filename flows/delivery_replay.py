@@ -61,7 +61,7 @@ def replay_from_delivery(folder: Path, deliveries: Sequence[Path], settings: Set
         for stage in (stages.standardise, stages.link, stages.open_cases):
             stage(job)
         _answer_as_then(job.warehouse, pinned / BIRTHS_FILE)
-        stages.publish(job)
+        stages.publish_births(job)
         inputs = scratch / "inputs"
         shutil.copytree(pinned, inputs)
         shutil.copyfile(job.staging / BIRTHS_FILE, inputs / BIRTHS_FILE)
@@ -122,7 +122,7 @@ def _other_delivery(warehouse: Path, pinned: Path) -> Iterator[str]:
         now = {name: digest for name, digest, _ in con.execute(query, [BY_SERVICE]).fetchall()}
         (said,) = con.execute("select delivery_sha256 from run_context").fetchall()[0]
     differences = []
-    for name, digest, is_elsewhere in then:
+    for name, digest, is_elsewhere in ((str(a), str(b), c) for a, b, c in then):
         fresh = now.pop(name, None)
         if is_elsewhere and fresh is None:
             differences.append(

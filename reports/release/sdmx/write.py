@@ -56,7 +56,7 @@ def _write_rows(
     content: Content,
 ) -> None:
     columns = [*DIMENSIONS[flow], VALUE, *ATTRIBUTES]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame([dict(row) for row in rows], columns=columns)
     # Whole numbers beside gaps: left to itself the column would turn to fractions.
     frame[VALUE] = frame[VALUE].astype("Int64")
     dataset = PandasDataset(structure=schema, data=frame, action=ActionType.Replace)
