@@ -8,7 +8,7 @@ import altair as alt
 from benchmarks.measure import OWN, STAGE_ORDER, Measured
 from benchmarks.peers.common import LINK
 from transforms.case_types.registry import type_terms
-from transforms.linkage.evaluate import CaseScore
+from transforms.linkage.evaluate import CaseScore, GradeScore
 
 BySize = Mapping[str, Sequence[Measured]]
 SPLINK = "plain Splink"
@@ -49,6 +49,25 @@ def seconds_and_scores(measured: BySize) -> str:
         ],
         rows,
     )
+
+
+def by_grade(measured: BySize) -> str:
+    """Calibration, one row per size and candidate: of the cases of a grade how many are true, and
+    the probability that was told of them; – where there is none. What the contract leaves open is
+    not counted."""
+    rows = []
+    for size, candidates in measured.items():
+        for one in candidates:
+            grades = {grade.grade: grade for grade in one.score.grades}
+            rows.append(
+                [
+                    size,
+                    one.name,
+                    *(_calibration(grades.get(name)) for name in ("certain", "probable", "review")),
+                ]
+            )
+    headings = ("certain: true of cases (told)", "probable", "review")
+    return _markdown(["births", "candidate", *headings], rows)
 
 
 def by_case_type(measured: BySize) -> str:
@@ -125,6 +144,12 @@ def chart(measured: BySize) -> alt.FacetChart:
     )
     scaled: alt.FacetChart = faceted.resolve_scale(x="independent", y="independent")
     return scaled
+
+
+def _calibration(grade: GradeScore | None) -> str:
+    if grade is None or not grade.cases:
+        return "–"
+    return f"{grade.true:,} of {grade.cases:,} = {grade.true / grade.cases:.3f} ({grade.told:.3f})"
 
 
 def _shares(case: CaseScore) -> str:

@@ -1,12 +1,13 @@
 """Measures `birthrecon run` and three peers over the same made-up districts: seconds, memory,
 pairs, scores.
 
-    python -m benchmarks.run [--births N …] [--wild N …] [--delivery DIR] [--no-peers]
-        [--out benchmarks/results]
+    python -m benchmarks.run [--births N …] [--wild N …] [--delivery DIR …] [--no-peers]
+        [--out benchmarks/results] [--name bench]
 
 Districts of --births err independently, those of --wild also in stretches and copies. Samples are
-kept in data/deliveries, which git ignores. Writes bench.md (the tables, the machine)
-and bench.svg. `--delivery` measures a delivery that comes with its truth, and writes nothing.
+kept in data/deliveries, which git ignores. `--delivery` measures a delivery that comes with its
+truth: these alone, unless --births or --wild asks for more. Writes NAME.md (the tables, the
+machine) and NAME.svg; of deliveries nothing, unless --name says where.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
-from benchmarks.bench_tables import by_case_type, chart, ratios, seconds_and_scores
+from benchmarks.bench_tables import by_case_type, by_grade, chart, ratios, seconds_and_scores
 from benchmarks.measure import MODULES, OWN, ROOT, Measured, measure
 from data.sample import generate, wild_rates
 
@@ -38,28 +39,34 @@ def main() -> None:
     )
     parser.add_argument("--births", type=int, nargs="+")
     parser.add_argument("--wild", type=int, nargs="*", help="default: 55,000 unless --births")
-    parser.add_argument("--delivery", type=Path)
+    parser.add_argument("--delivery", type=Path, action="append", default=[])
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--memory-limit", default="2GB", help="DuckDB's, for every candidate")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
-    parser.add_argument("--name", default="bench", help="of the files in --out")
+    parser.add_argument("--name", help="of the files in --out; default: bench")
     asked = parser.parse_args()
     console = Console(width=140)
     machine = describe_machine()
     console.print(machine, highlight=False)
-    names = [OWN] if asked.no_peers else list(MODULES)
+    candidates = [OWN] if asked.no_peers else list(MODULES)
     measured: dict[str, list[Measured]] = {}
     for size, births, delivery in _deliveries(asked):
         measured[size] = []
-        for name in names:
-            if births > MOST_BIRTHS.get(name, births):
+        for candidate in candidates:
+            if births > MOST_BIRTHS.get(candidate, births):
                 continue
-            console.print(f"… {size} births, {name}", highlight=False)
-            measured[size].append(measure(name, delivery, asked.memory_limit))
-    tables = [seconds_and_scores(measured), by_case_type(measured), ratios(measured)]
+            console.print(f"… {size} births, {candidate}", highlight=False)
+            measured[size].append(measure(candidate, delivery, asked.memory_limit))
+    tables = [
+        seconds_and_scores(measured),
+        by_grade(measured),
+        by_case_type(measured),
+        ratios(measured),
+    ]
     for table in tables:
         console.print("\n" + table, highlight=False, markup=False)
-    if not asked.delivery:
+    name = asked.name or ("" if asked.delivery else "bench")
+    if name:
         asked.out.mkdir(parents=True, exist_ok=True)
         page = "\n\n".join(
             [
@@ -67,19 +74,18 @@ def main() -> None:
                 *filter(None, tables),
             ]
         )
-        (asked.out / f"{asked.name}.md").write_text(page + "\n", encoding="utf-8")
-        chart(measured).save(asked.out / f"{asked.name}.svg")
+        (asked.out / f"{name}.md").write_text(page + "\n", encoding="utf-8")
+        chart(measured).save(asked.out / f"{name}.svg")
 
 
 def _deliveries(asked: argparse.Namespace) -> Iterator[tuple[str, int, Path]]:
     """What is measured: its name, its births (0 where nobody says) and its folder."""
-    if asked.delivery:
-        yield "delivery", 0, asked.delivery
-        return
-    for births in asked.births or SIZES:
+    for delivery in asked.delivery:
+        yield delivery.name, 0, delivery
+    is_chosen = bool(asked.delivery or asked.births or asked.wild)
+    for births in asked.births or (() if is_chosen else SIZES):
         yield f"{births:,}", births, _sample(births, is_wild=False)
-    wild = (() if asked.births else WILD_SIZES) if asked.wild is None else asked.wild
-    for births in wild:
+    for births in asked.wild or (() if is_chosen or asked.wild is not None else WILD_SIZES):
         yield f"{births:,} wild", births, _sample(births, is_wild=True)
 
 

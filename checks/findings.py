@@ -88,8 +88,10 @@ _IS_A_DELIVERY = f"""
 def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
     """One row per source. Present: a file was read whole and holds rows that can be used, of a
     register that is one whole no part was damaged, and the other sources do not show that most of
-    it is missing (`checks.profile.silence`)."""
+    it is missing (`checks.profile.silence`). An optional source of which no file came has none."""
     for contract in contracts:
+        if contract.optional and not _has_file(con, contract):
+            continue
         tolerated = "" if contract.single else "and false"
         by_service = f"and ({_IS_A_DELIVERY})" if contract.name == "exchange" else ""
         con.execute(
@@ -113,13 +115,21 @@ def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract])
         )
 
 
+def _has_file(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
+    return bool(
+        con.execute(
+            "select 1 from source_files where source = $1 limit 1", [contract.name]
+        ).fetchall()
+    )
+
+
 def write_delivery_findings(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
     """A finding for every source that did not deliver, with the consequence that the run draws."""
     absent = {
         row[0] for row in con.execute("select source from run_sources where not present").fetchall()
     }
     for contract in contracts:
-        if contract.name in absent:
+        if contract.name in absent and not contract.optional:
             con.execute(
                 "insert into findings values ('error', $1, null, 'source_missing', $2, $3, 0)",
                 [

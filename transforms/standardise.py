@@ -22,8 +22,8 @@ SOURCES = ("records_population", "records_wis", "records_hospital", "records_exc
 
 
 def standardise(warehouse: Path) -> None:
-    """Make `birth_records`, `names`, `name_index`, `town_list`, `merged_towns`, `addresses`,
-    `lunar_dates` from the typed rows."""
+    """Make `birth_records`, `woman_cards`, `id_numbers`, `names`, `name_index`, `town_list`,
+    `merged_towns`, `addresses`, `lunar_dates` from the typed rows."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         build(con, "standardise", SOURCES, kind="view")
@@ -31,7 +31,7 @@ def standardise(warehouse: Path) -> None:
         _names(con)
         places(con)
         _keep(con, "lunar_dates", lunar_dates())
-        build(con, "standardise", ["birth_records", "woman_cards"])
+        build(con, "standardise", ["id_numbers", "birth_records", "woman_cards"])
 
 
 def _keep(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

@@ -78,6 +78,7 @@ class Contract:
     key: columns that make `source_record_id`, joined with '/'. updated: column that tells the later
     version.
     keeps_totals: a total row is data here, not rubbish.
+    optional: an office gives it where it has it; nothing is said where it is absent.
     numbered_yearly: where a source may number from 1 again each year, the columns (day, person, her
     number) that tell two years' rows of one key apart.
     """
@@ -91,6 +92,7 @@ class Contract:
     updated: str | None = None
     single: bool = True
     keeps_totals: bool = False
+    optional: bool = False
     numbered_yearly: tuple[str, str, str] | None = None
 
     @property

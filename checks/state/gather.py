@@ -20,6 +20,7 @@ from checks.state.deletions import tell_unmet
 from checks.state.keys import find_keys
 from checks.state.merge import merge_descriptions, write_context
 from checks.state.places import describe_places
+from checks.state.store import earlier_rows
 from checks.state.terms import Mode
 
 
@@ -109,7 +110,7 @@ def _arrive(con: duckdb.DuckDBPyConnection, contract: Contract, *, has_earlier: 
     names = _columns(contract)
     earlier = (
         f"where p.is_new union all select {names}, row_number, fault, line, part_id "
-        f"from earlier.{contract.name}"
+        f"from {earlier_rows(con, contract)}"
     )
     said = ", ".join(f"""coalesce("{name}", chr(30))""" for name in contract.names)
     con.execute(
@@ -134,7 +135,7 @@ def _take_over(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     con.execute(
         f"create or replace temp table holding_{contract.name} as "
         f"select {_columns(contract)}, row_number, fault, line, part_id "
-        f"from earlier.{contract.name}"
+        f"from {earlier_rows(con, contract)}"
     )
 
 

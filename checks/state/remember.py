@@ -9,7 +9,7 @@ from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.merge import write_context
 from checks.state.parts import TABLES, describe_delivery
-from checks.state.store import STATE_FILE, keep_state, kept_tables, open_state
+from checks.state.store import STATE_FILE, earlier_rows, keep_state, kept_tables, open_state
 
 
 def go_on_from(delivery: Path, warehouse: Path, state: Path | None, key: str | None) -> None:
@@ -54,7 +54,8 @@ def restore(warehouse: Path, state: Path, key: str | None) -> None:
         for contract in contracts:
             con.execute(
                 f"insert into raw.{contract.name} by name "
-                f"select r.* exclude (part_id), p.source_file from earlier.{contract.name} as r "
+                "select r.* exclude (part_id), p.source_file "
+                f"from {earlier_rows(con, contract)} as r "
                 "inner join (select part_id, source_file from parts) as p using (part_id)"
             )
         con.execute("""

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from checks.contracts import all_contracts
+from checks.contracts.model import Contract
 from checks.errors import DeliveryError
 from checks.state.parts import TABLES
 from protection.cipher import WrongKeyError
@@ -76,6 +77,22 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
             f"{path} was written by another version: reconcile a whole delivery with birthrecon "
             "run once more.",
         )
+
+
+def earlier_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
+    """SQL of a source's rows in the state that is attached as `earlier`; none where it was kept
+    before the program knew the source."""
+    found = con.execute(
+        "select 1 from duckdb_tables() where database_name = 'earlier' and table_name = $1",
+        [contract.name],
+    ).fetchall()
+    if found:
+        return f"earlier.{contract.name}"
+    names = ", ".join(f'null::varchar as "{name}"' for name in contract.names)
+    return (
+        f"(select {names}, null::bigint as row_number, null::varchar as fault, "
+        "null::varchar as line, null::varchar as part_id where false)"
+    )
 
 
 def _attach(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:

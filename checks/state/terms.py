@@ -29,7 +29,7 @@ class Mode(StrEnum):
 
 
 # What an office sends whole whenever it sends it, and what it sends a file a period.
-_WHOLE = ("towns", "hospitals")
+_WHOLE = ("towns", "hospitals", "other_counts")
 _BY_FILE = ("hospital", "returns")
 
 

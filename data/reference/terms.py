@@ -116,6 +116,7 @@ SOURCES: Mapping[str, Term] = {
     "returns": Term("乡镇月报", "Monthly returns"),
     "towns": Term("乡镇代码表", "List of towns"),
     "hospitals": Term("医院名单", "List of hospitals"),
+    "other_counts": Term("其他计数", "Other counts"),
 }
 # Inside a sentence: short enough to be read, whole enough to be known.
 IN_SENTENCES: Mapping[str, Term] = {

@@ -126,6 +126,15 @@ TABLES: Mapping[str, Term] = {
         "一行：核定出生，和与它并列的其他数字",
         "One row: the corrected births, and the figures beside them",
     ),
+    "other_counts": Term(
+        "每行另一次计数（普查、入学）中的一批同岁儿童",
+        "One row per count of others (census, school entry) and cohort of children",
+    ),
+    "v_fertility_limits": Term(
+        "每行一个统计年度、一个镇或全区：生育率所依据的人年和出生，以及为何没有生育率",
+        "One row per statistical year, town and the whole district: the person-years and births "
+        "behind a rate, and why there is none",
+    ),
     "v_separate_claims": Term(
         "每行登记中曾当作重报、乡镇说是另一次出生的一条记录",
         "One row per record taken for a repetition that a town said is a birth of its own",
@@ -175,6 +184,25 @@ TABLES: Mapping[str, Term] = {
 }
 
 COLUMNS: Mapping[str, Term] = {
+    "division": Term("按什么划分：年度、镇或全区", "By what the part is one: year, town or all"),
+    "women_years": Term("有出生日期的妇女的人年", "Person-years of women with a date of birth"),
+    "undated_years": Term("没有出生日期的妇女的人年", "Person-years of women without one"),
+    "groups_with_women": Term("有妇女的年龄组数", "Age groups that have women"),
+    "wis_aged": Term("其中知道母亲年龄的", "Of these births of a known mother's age"),
+    "corrected_aged": Term(
+        "核定出生中知道母亲年龄的", "Of the corrected births those of a known mother's age"
+    ),
+    "withheld": Term("为何没有生育率；空为有", "Why there is no rate; empty where there is one"),
+    "wis_has_ages": Term(
+        "WIS 上报的出生是否多知道母亲年龄", "Whether WIS tells enough of its mothers' ages"
+    ),
+    "count_name": Term("计数名称", "What the count is called"),
+    "count_kind": Term("计数类别：census 普查，school 入学", "Kind of count: census or school"),
+    "counted_on": Term("计数日期", "Day of the count"),
+    "born_from": Term("这批儿童出生自", "First day of birth of these children"),
+    "born_to": Term("这批儿童出生至", "Last day of birth of these children"),
+    "children": Term("儿童数", "Children counted"),
+    "deaths": Term("出生至计数之间死亡", "Of these, died between birth and count"),
     "accepted": Term("接收行数", "Rows accepted"),
     "address": Term("原文地址", "Address as written"),
     "baby_name": Term("婴儿姓名", "Child's name"),
@@ -396,6 +424,12 @@ _COUNTED_IN = Term(
     "(population)",
 )
 IN_TABLE: Mapping[tuple[str, str], Term] = {
+    ("other_counts", "moved_in"): Term(
+        "出生至计数之间迁入", "Of these, moved in between birth and count"
+    ),
+    ("other_counts", "moved_out"): Term(
+        "出生至计数之间迁出", "Of these, moved away between birth and count"
+    ),
     ("v_birth_cases", "register"): _OF_A_REGISTER,
     ("v_register_claims", "register"): _OF_A_REGISTER,
     ("v_settled_claims", "register"): _OF_A_REGISTER,

@@ -17,6 +17,7 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "cases": ("case_id",),
     "link_quality": ("metric",),
     "monthly_returns": ("report_month", "town_code"),
+    "other_counts": ("count_name", "born_from"),
     "quarantine": ("source", "source_file", "row_number"),
     "record_links": ("source", "source_record_id"),
     "record_pairs": ("source_l", "source_record_id_l", "source_r", "source_record_id_r"),

@@ -24,6 +24,7 @@ __all__ = [
     "BIRTHS_FILE",
     "RESTRICTED_FILE",
     "VIEWS",
+    "VIEWS_OF_COUNTS",
     "EncryptionError",
     "publish",
     "publish_births",
@@ -58,6 +59,8 @@ VIEWS = (
     "v_captures",
     "v_birth_places",
 )
+# Those over what is counted in the aggregates.
+VIEWS_OF_COUNTS = ("v_fertility_limits",)
 
 
 def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
@@ -76,7 +79,12 @@ def publish_births(warehouse: Path, staging: Path) -> None:
     """Write `births.duckdb`. Raises: as `publish`."""
     with _prepared(warehouse, staging) as connection:
         _write_database(
-            connection, staging / BIRTHS_FILE, "births", views=VIEWS, aggregates=AGGREGATES
+            connection,
+            staging / BIRTHS_FILE,
+            "births",
+            views=VIEWS,
+            aggregates=AGGREGATES,
+            views_of_counts=VIEWS_OF_COUNTS,
         )
 
 
@@ -103,9 +111,10 @@ def _write_database(
     key: str | None = None,
     views: Sequence[str] = (),
     aggregates: Sequence[str] = (),
+    views_of_counts: Sequence[str] = (),
 ) -> None:
     """Write one database whole: the folder's tables, the views over them, what is counted over
-    both, and a comment on everything."""
+    both, the views over these counts, and a comment on everything."""
     path.unlink(missing_ok=True)
     if key is not None:
         load_crypto(connection)
@@ -121,6 +130,8 @@ def _write_database(
         create_table(
             connection, "published", table, read_sql("snapshot", f"aggregates/{table}.sql")
         )
+    for view in views_of_counts:
+        connection.execute(f"create view {view} as {view_sql(view)}")
     for statement in _comments(connection):
         connection.execute(statement)
     connection.execute("commit")

@@ -10,6 +10,8 @@ from reports.statistics import tables
 from reports.statistics.fertility_tables import show_fertility
 from reports.statistics.findings import RULES
 from reports.statistics.linkage_error import Origin
+from reports.statistics.other_counts_tables import show_other_counts
+from reports.statistics.season_tables import show_season
 from reports.statistics.sex_ratio import NATURAL
 from reports.statistics.summary import Summary
 from reports.statistics.tables import say
@@ -52,6 +54,8 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     if summary.two_list:
         console.print(tables.estimates_table(summary, language))
     show_fertility(summary.fertility, summary.town_names, language, console)
+    show_other_counts(summary.other_counts, language, console)
+    show_season(summary.by_month, language, console)
     _show_findings(summary, language, console)
 
 

@@ -31,13 +31,6 @@ Withheld = Literal[
     "mothers_only",
     "age_gaps",
 ]
-# Births per 1,000 women of 15-49 and year above which the cards hold mothers and not the women:
-# 100 is a total fertility of about three and a half; cards of mothers alone gave 145 in six years.
-MOST_PER_1000 = 100
-# Women without a date of birth are missing among the person-years, so the rates are that much too
-# high; births whose mother's age nobody tells are shared out as the others are, which errs less.
-MOST_UNDATED_WOMEN = 0.05
-MOST_UNDATED_MOTHERS = 0.10
 _Part = tuple[int | None, str | None]
 
 
@@ -96,18 +89,27 @@ class _Counts:
     births: Counter[tuple[Stage, str | None, int | None]]
 
 
+@dataclass(frozen=True)
+class _Limits:
+    """What the view `v_fertility_limits` says of a part: why it has no rate, and whether WIS has
+    the ages of its mothers."""
+
+    withheld: Withheld | None = "no_cards"
+    wis_has_ages: bool = False
+
+
 def read_fertility(snapshot: Snapshot) -> Fertility:
     """The fertility of a published district.
 
     A file of an older version, such as the input of an older release, has none: that is said too.
     """
-    if not snapshot.has_table("women_years"):
+    if not snapshot.has_table("v_fertility_limits"):
         nothing = PartFertility(None, None, Exposure(0), None, None, "not_published")
         return Fertility(nothing, (), (), 0.0)
-    counts = _read(snapshot)
-    whole = _part((None, None), counts[None, None], None)
+    counts, limits = _read(snapshot), _limits(snapshot)
+    whole = _part((None, None), counts[None, None], limits.get((None, None), _Limits()), None)
     parts = [
-        _part(part, found, whole.withheld)
+        _part(part, found, limits[part], whole.withheld)
         for part, found in sorted(counts.items(), key=lambda entry: str(entry[0]))
         if part != (None, None)
     ]
@@ -139,37 +141,34 @@ def _read(snapshot: Snapshot) -> dict[_Part, _Counts]:
     return dict(found)
 
 
+def _limits(snapshot: Snapshot) -> dict[_Part, _Limits]:
+    """By part; births of an unknown town are no town's."""
+    return {
+        (year, town): _Limits(withheld, has_ages)
+        for division, year, town, withheld, has_ages in snapshot.rows(
+            "select division, statistical_year, town_code, withheld, wis_has_ages "
+            "from v_fertility_limits"
+        )
+        if division != "town" or town is not None
+    }
+
+
 def _parts_of(year: int | None, town: str | None) -> set[_Part]:
     """The parts that a cell belongs to; one of an unknown town is in the whole and in its year."""
     return {(None, None), (year, None), (None, town)}
 
 
-def _part(part: _Part, counts: _Counts, withheld: Withheld | None) -> PartFertility:
+def _part(
+    part: _Part, counts: _Counts, limits: _Limits, withheld: Withheld | None
+) -> PartFertility:
     women = sum((counts.women.get(age, Exposure(0)) for age in AGE_GROUPS), Exposure(0))
-    reason = withheld or _reason(counts, women)
+    reason = withheld or limits.withheld
     if reason:
         return PartFertility(*part, women, None, None, reason)
     after = _stage(counts, "corrected")
     # A WIS without any birth did not report them: that is no rate of nought.
-    is_told = _of(counts, "wis") > 0 and _has_ages(counts, "wis")
-    before = _stage(counts, "wis") if is_told else None
+    before = _stage(counts, "wis") if limits.wis_has_ages else None
     return PartFertility(*part, women, before, after, None if after else "age_gaps")
-
-
-def _reason(counts: _Counts, women: Exposure) -> Withheld | None:
-    """Why the cards cannot be the list of the women, or the births have no ages."""
-    if women.middle == 0:
-        return "women_undated" if counts.women.get(None) else "no_cards"
-    if _undated(counts) > MOST_UNDATED_WOMEN:
-        return "women_undated"
-    if not _has_ages(counts, "corrected"):
-        return "mothers_undated"
-    births = _of(counts, "corrected")
-    return "mothers_only" if births > MOST_PER_1000 / 1000 * women.middle else None
-
-
-def _has_ages(counts: _Counts, stage: Stage) -> bool:
-    return _of(counts, stage, None) <= MOST_UNDATED_MOTHERS * _of(counts, stage)
 
 
 def _undated(counts: _Counts) -> float:

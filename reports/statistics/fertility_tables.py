@@ -9,9 +9,6 @@ from rich.text import Text
 
 from data.reference.terms import BIRTH_FIGURES, Language, Term
 from reports.statistics.fertility import (
-    MOST_PER_1000,
-    MOST_UNDATED_MOTHERS,
-    MOST_UNDATED_WOMEN,
     Fertility,
     PartFertility,
     Withheld,
@@ -29,16 +26,16 @@ _REASONS: dict[Withheld, Term] = {
         "no cards of women (WOMAN) were delivered, so nobody knows how many women there are",
     ),
     "women_undated": Term(
-        f"超过 {MOST_UNDATED_WOMEN:.0%} 的妇女没有出生日期",
-        f"more than {MOST_UNDATED_WOMEN:.0%} of the women have no date of birth",
+        "超过 5% 的妇女没有出生日期",
+        "more than 5% of the women have no date of birth",
     ),
     "mothers_undated": Term(
-        f"超过 {MOST_UNDATED_MOTHERS:.0%} 的出生不知母亲年龄",
-        f"of more than {MOST_UNDATED_MOTHERS:.0%} of the births nobody tells the mother's age",
+        "超过 10% 的出生不知母亲年龄",
+        "of more than 10% of the births nobody tells the mother's age",
     ),
     "mothers_only": Term(
-        f"每千名有卡妇女每年出生数超过 {MOST_PER_1000}：妇女卡只含产妇，不是全部育龄妇女",
-        f"more than {MOST_PER_1000} births a year for 1,000 women with a card: the cards are of "
+        "每千名有卡妇女每年出生数超过 100：妇女卡只含产妇，不是全部育龄妇女",
+        "more than 100 births a year for 1,000 women with a card: the cards are of "
         "mothers, not of all women",
     ),
     "age_gaps": Term("有的年龄组没有妇女卡", "an age group has no woman with a card"),

@@ -8,8 +8,8 @@ district without any fault may have, and words its answer.
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from data.reference.tables import lunar_dates
 from reports.statistics import heaping
+from reports.statistics.calendar_effects import new_year_days
 from reports.statistics.district_counts import FIGURES, DistrictCounts
 from reports.statistics.findings import RULE_SIGNIFICANCE, Finding
 from reports.statistics.funnel import funnel
@@ -138,12 +138,7 @@ def rounded_weights(reported: DistrictCounts) -> Iterator[Finding]:
 def spring_festivals(first: date, last: date) -> list[date]:
     """The Spring Festivals between two days, each with the two days after it (tables reach from
     1990 to 2014)."""
-    new_years = lunar_dates().filter(~lunar_dates()["is_leap_month"])
-    days = [
-        solar
-        for solar, lunar in new_years.select("solar_date", "lunar_as_solar").iter_rows()
-        if lunar is not None and (lunar.month, lunar.day) == (1, 1)
-    ]
+    days = new_year_days().values()
     return [day + timedelta(days=more) for day in days for more in range(3) if first <= day <= last]
 
 

@@ -50,9 +50,12 @@ class Snapshot:
         return row
 
     def has_table(self, name: str) -> bool:
-        """Whether the file holds a table, which an older version may not have published."""
+        """Whether the file holds a table or a view, which an older version may not have
+        published."""
         found = self.rows(
-            "select 1 from duckdb_tables() where database_name = 'published' and table_name = ?",
+            "select 1 from (select database_name, table_name from duckdb_tables() "
+            "union all select database_name, view_name from duckdb_views()) "
+            "where database_name = 'published' and table_name = ?",
             [name],
         )
         return bool(found)

@@ -24,6 +24,8 @@ from reports.statistics.findings import Finding
 from reports.statistics.link_rates import expected_rates, reviewed_doubt, reviewed_rates
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.model_spread import ModelSpread
+from reports.statistics.month_series import MonthSeries, read_month_series
+from reports.statistics.other_counts import Comparison, read_comparisons
 from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
 from reports.statistics.ratios import Ratios, RatioTables, ratio_tables
@@ -58,7 +60,8 @@ class Summary:
     and by parity (3: three and more), tested against the district's; unusual: those of all ratios
     here, the years' too, that chance hardly explains. towns: completeness of WIS, shrunk;
     completeness_by_sex, _by_parity: of each register. two_list, chao, coverage, models (of births
-    due) and to_come: None where the lists do not allow them.
+    due) and to_come: None where the lists do not allow them. by_month: births without their season;
+    other_counts: of the same children, None where an older version published the file.
     """
 
     district: str
@@ -80,6 +83,8 @@ class Summary:
     models: ModelSpread | None
     to_come: Nowcast | None
     fertility: Fertility
+    by_month: MonthSeries
+    other_counts: tuple[Comparison, ...] | None
     findings: tuple[Finding, ...]
     return_findings: int
 
@@ -121,6 +126,8 @@ def summarise(out: Path, review: Path | None = None, self_test: Path | None = No
             models=others.models,
             to_come=_to_come(snapshot),
             fertility=read_fertility(snapshot),
+            by_month=read_month_series(snapshot),
+            other_counts=read_comparisons(snapshot, rates, looked),
             findings=tuple(findings(read_district_counts(snapshot))),
             return_findings=snapshot.one("select count(*) from return_findings")[0],
         )

@@ -12,7 +12,7 @@ District = Any
 MakeDistrict = Callable[[], District]
 
 
-def mother_of(district: District, number: int, name: str, husband: str) -> dict[str, Any]:
+def mother_of(district: District, number: int, name: str, husband: str | None) -> dict[str, Any]:
     """A woman with a valid number."""
     return {
         "name": name,
@@ -154,6 +154,45 @@ def test_two_gaps_beside_each_other_are_for_a_person_to_look_at(
     assert graded(con, *shown) == {("missing_from_wis", "wis", True)}
     assert graded(con, claim) == {("no_delivery_found", "wis", True)}
     assert graded(con, elsewhere) == {("no_delivery_found", "wis", False)}
+
+
+def test_a_row_with_the_mother_of_the_row_above_is_no_false_report_beside_a_birth_it_may_be(
+    make_district: MakeDistrict,
+) -> None:
+    district = make_district()
+    district.fillers(200)
+    true, above = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", None)
+    shown = [
+        district.wis(district.woman(true), "2006-09-12", "1"),
+        district.hospital(true, "2006-09-12", "1"),
+    ]
+    district.population(above, "2006-05-02", "2", name="刘悦")
+    district.hospital(above, "2006-05-02", "2")
+    district.wis(district.woman(above), "2006-05-02", "2")
+    claim = district.population(above, "2006-09-12", "1", name="陈安康")
+    con = district.reconcile()
+    assert graded(con, *shown) == {("missing_from_population", "population", True)}
+    assert graded(con, claim) == {("impossible_interval", "population", True)}
+
+
+def test_a_date_against_the_wards_numbers_makes_no_birth_missing(
+    make_district: MakeDistrict,
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    days = ("2005-12-09", "2005-09-13", "2005-09-14", "2005-09-16", "2005-12-21")
+    misdated, *_, in_order = (
+        district.hospital(
+            mother_of(district, number, name, f"陈{name}"), day, "2", delivery_no=f"K{number:05}"
+        )
+        for number, (name, day) in enumerate(
+            zip(("安芳", "白梅", "蔡菊", "邓兰", "方秀"), days, strict=True)
+        )
+    )
+    con = district.reconcile()
+    # Its number stands before those of September: day and month are exchanged, the window is later.
+    assert graded(con, misdated) == {("missing_from_all", "all", True)}
+    assert graded(con, in_order) == {("missing_from_all", "all", False)}
 
 
 def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_card(

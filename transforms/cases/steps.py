@@ -30,6 +30,7 @@ CONTEXT = (
     "shared_numbers",
     "hospital_shares",
     "unclaimed_deliveries",
+    "ward_order",
     "refused_words",
     "births_without_village",
 )
@@ -129,6 +130,7 @@ STEPS = (
             "case_probabilities",
             "coverage_gaps",
             "hospital_shares",
+            "ward_order",
             "unclaimed_deliveries",
             "hospital_counterparts",
             "shared_numbers",

@@ -198,7 +198,7 @@ class PublishedRecords:
             con.execute(f"create or replace table {table} as from frame")
             con.unregister("frame")
         con.execute("create or replace table names as from new_names")
-        build(con, "standardise", ["records_raw", "birth_records"])
+        build(con, "standardise", ["records_raw", "id_numbers", "birth_records"])
 
     def _fetch_neighbours(self) -> None:
         """Add to `birth_records` and `names` the published records that may concern the notices."""

@@ -15,13 +15,8 @@ from transforms.linkage.evidence import (
     column_sums,
     over_subsets,
 )
+from transforms.linkage.hand_set import hand_set
 
-SAME_MOTHER = 3.0
-"""log2 odds of the parents' columns from which two records may be of one mother."""
-KNOWN_MOTHER = 20.0
-"""The same, from which they are: two names agree, or a name and a number."""
-OTHER_MOTHER = -9.0
-"""The same, below which they are not: two names and a number that differ."""
 IMPOSSIBLE_INTERVAL = (-2.0, 0.0)
 """log2 odds of two days, against siblings, between which they lie months apart: too far for one
 birth and too near for two."""
@@ -35,7 +30,9 @@ def torn_from_deliveries(families: Families) -> npt.NDArray[np.int64]:
     that the others of the subset know nothing of. A name copied from the row above puts a child
     among strangers; mother and day in the record itself say where it belongs."""
     parents = column_sums(families.bits, IDENTITY)
-    mother, delivery = parents > SAME_MOTHER, families.one_delivery & (parents > KNOWN_MOTHER)
+    weight = hand_set()
+    mother = parents > weight["same_mother"]
+    delivery = families.one_delivery & (parents > weight["known_mother"])
     day = families.bits[..., COLUMNS.index("birth_date_bits")]
     near = np.isneginf(day) | (day > OTHER_PREGNANCY)
     related = over_subsets(mother & near, np.bool_(False), np.logical_or)
@@ -64,7 +61,7 @@ def of_two_deliveries(families: Families) -> Bool:
     was copied from one to the other."""
     book = families.sources & HOSPITAL > 0
     parents = column_sums(families.bits, IDENTITY)
-    strange = ~families.compared | (parents < OTHER_MOTHER)
+    strange = ~families.compared | (parents < hand_set()["other_mother"])
     return _hold_a_pair(
         book[:, :, None] & book[:, None] & strange & ~np.eye(families.size, dtype=np.bool_)
     )
@@ -78,7 +75,7 @@ def lone_claims(families: Families, source: int) -> Bool:
     lack."""
     told = families.sources & source > 0
     alone = over_subsets(families.sources, np.int32(0), np.bitwise_or) == source
-    mother = column_sums(families.bits, IDENTITY) > KNOWN_MOTHER
+    mother = column_sums(families.bits, IDENTITY) > hand_set()["known_mother"]
     days = families.bits[..., COLUMNS.index("sibling_birth_date")]
     months_apart = (days > IMPOSSIBLE_INTERVAL[0]) & (days < IMPOSSIBLE_INTERVAL[1])
     elsewhere: Bool = np.asarray((mother & months_apart).any(axis=2))

@@ -46,13 +46,45 @@ class CaseScore:
 
 
 @dataclass(frozen=True)
+class GradeScore:
+    """Reported cases of one grade that the contract does not leave open, the true ones among them
+    (of review: those that no flag found), and the mean probability told of them."""
+
+    grade: str
+    cases: int
+    true: int
+    told: float
+
+
+@dataclass(frozen=True)
+class LinkedPairs:
+    """Pairs of records: said to be of one birth, of one birth, and both."""
+
+    right: int
+    predicted: int
+    true: int
+
+
+@dataclass(frozen=True)
 class Score:
     """The whole result. linkage_*: over pairs of records of one birth."""
 
     cases: tuple[CaseScore, ...]
     total: CaseScore
-    linkage_precision: float
-    linkage_recall: float
+    grades: tuple[GradeScore, ...]
+    linked_pairs: LinkedPairs
+
+    @property
+    def linkage_precision(self) -> float:
+        """Share of the linked pairs that are of one birth; 1 when there is none."""
+        pairs = self.linked_pairs
+        return pairs.right / pairs.predicted if pairs.predicted else 1.0
+
+    @property
+    def linkage_recall(self) -> float:
+        """Share of the pairs of one birth that are linked; 1 when there is none."""
+        pairs = self.linked_pairs
+        return pairs.right / pairs.true if pairs.true else 1.0
 
     @property
     def linkage_f1(self) -> float:
@@ -77,10 +109,9 @@ def evaluate(published: Path, truth: Path) -> Score:
         total = CaseScore(
             "all", *(sum(column) for column in zip(*(_counts(case) for case in cases), strict=True))
         )
-        right, predicted, true = con.execute(_LINKED_PAIRS).fetchall()[0]
-    return Score(
-        cases, total, right / predicted if predicted else 1.0, right / true if true else 1.0
-    )
+        pairs = LinkedPairs(*con.execute(_LINKED_PAIRS).fetchall()[0])
+        grades = tuple(GradeScore(*row) for row in con.execute(_GRADES).fetchall())
+    return Score(cases, total, grades, pairs)
 
 
 def judge(published: Path, truth: Path) -> dict[str, bool | None]:
@@ -212,6 +243,13 @@ select types.case_type, coalesce(planted, 0), coalesce(found, 0), coalesce(wrong
 from (select unnest(?::varchar[]) as case_type) as types
 left join planted using (case_type) left join counted using (case_type)
 order by coalesce(planted, 0) desc, types.case_type
+"""
+_GRADES = f"""
+with left_open as ({_LEFT_OPEN})
+select grade, count(*), count(hit.case_id), avg(probability)
+from published.cases left join hit using (case_id) left join left_open using (case_id)
+where hit.case_id is not null or left_open.case_id is null
+group by grade order by grade
 """
 # Pairs within groups, by n (n - 1) / 2; a record without a link stands alone.
 _LINKED_PAIRS = """

@@ -7,13 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.linkage.components import Int, components
+from transforms.linkage.hand_set import hand_set
 
 Float = npt.NDArray[np.float32]
 Bool = npt.NDArray[np.bool_]
 
-CONNECTED = -8.0
-"""log2 odds above which a pair connects two records of a family: a slip that costs so much may be
-the only one of its record."""
 LARGEST = 10
 """Nodes of the largest family that is divided exactly: 3^10 steps."""
 STEP = 2.0
@@ -28,7 +26,8 @@ def families(left: Int, right: Int, closest: Float, farthest: Float, size: int) 
     doubt: no family whose pairs were all compared and all agree is. A family in doubt has at most
     LARGEST nodes; a larger one is cut where it is connected least.
     """
-    kept, threshold = closest > CONNECTED, CONNECTED
+    threshold = hand_set()["connected"]
+    kept = closest > threshold
     while True:
         family = components(left[kept], right[kept], size)
         nodes = np.bincount(family)

@@ -14,6 +14,7 @@ from transforms.linkage.evidence import (
     column_sums,
     over_subsets,
 )
+from transforms.linkage.hand_set import hand_set
 
 ONE_OF_A_BIRTH = tuple(
     (asked, [COLUMNS.index(column) for column in columns])
@@ -31,9 +32,6 @@ ONE_OF_A_BIRTH = tuple(
 )
 """Of a mother, a day and a child: the columns in which members agree on it, and the places of the
 columns that are compared with it."""
-AGREEMENT = 10.0
-"""log2 odds that the records of a settled node say of their day or child, about as the model has
-it."""
 
 
 def leading_members(families: Families, asked: tuple[str, ...]) -> Bool:
@@ -47,9 +45,10 @@ def leading_members(families: Families, asked: tuple[str, ...]) -> Bool:
     said = column_sums(families.bits, asked)
     records = np.bitwise_count(families.sources)
     node = np.arange(families.size)
-    said[:, node, node] = AGREEMENT
+    own = hand_set()["settled_agreement"]
+    said[:, node, node] = own
     support = said * records[:, :, None]
-    support[:, node, node] -= AGREEMENT
+    support[:, node, node] -= own
     support = over_subsets(support, np.float32(0), np.add)
     leading = np.zeros(support.shape, dtype=np.bool_)
     for subset in range(1, support.shape[1]):

@@ -8,7 +8,6 @@ bear a name, so on all records; a level hangs on its two records alone.
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 
 import duckdb
 
+from transforms.linkage.hand_set import family_weights
 from transforms.linkage.settings import COMPARISONS
 
 PARENTS = ("mother_name", "mother_id", "mother_age", "father_name", "father_id", "telephone")
@@ -87,6 +87,11 @@ def score(con: duckdb.DuckDBPyConnection) -> None:
     date_bits, baby_bits, twin_bits, sibling_bits in log2 odds.
     """
     con.execute(f"create or replace table scored_pairs as {_scored()}")
+
+
+def forget_statement() -> None:
+    """Write the statement anew next time: for whoever tries other weights in one process."""
+    _scored.cache_clear()
 
 
 @cache
@@ -182,14 +187,10 @@ def _family_columns(rival: str) -> str:
 def _family_weights(rival: str) -> dict[str, str]:
     """By comparison, the SQL of the weight against that rival which `family_weights.csv` gives the
     level; null where one side does not say."""
-    text = files("transforms.linkage").joinpath("family_weights.csv").read_text(encoding="utf-8")
-    weights: dict[str, dict[str, str]] = {}
-    for row in csv.DictReader(text.splitlines()):
-        weights.setdefault(row["comparison"], {})[row["level"]] = row[f"{rival}_bits"]
     terms = {}
-    for comparison, by_label in weights.items():
+    for comparison, by_label in family_weights().items():
         values = {
-            g: by_label.get(m.label) or by_label[_kind_of_name(m.label)]
+            g: str(by_label[m.label if m.label in by_label else _kind_of_name(m.label)][rival])
             for g, m in _levels(comparison).items()
         }
         terms[comparison] = _by_level(comparison, values, "null")

@@ -17,8 +17,7 @@ import polars as pl
 from transforms.linkage import blocking, certain
 from transforms.linkage.assign import assign
 from transforms.linkage.components import components
-from transforms.linkage.families import CONNECTED
-from transforms.linkage.hand_set import keep_hand_set
+from transforms.linkage.hand_set import hand_set, keep_hand_set
 from transforms.linkage.levels import compare, count_names
 from transforms.linkage.score import score
 from transforms.models import build
@@ -107,7 +106,7 @@ SCORES = ModelStep(
     "scores",
     "pair",
     {"pair_levels": By.SCORED_LEFT, "link_records": By.RECORD, "certain_pairs": By.LEFT},
-    ("name_frequencies", "source_sizes"),
+    ("name_frequencies", "source_sizes", "hand_set"),
     {"scored_pairs": By.SCORED_LEFT, "delivery_pairs": By.LEFT},
     _score,
 )
@@ -119,7 +118,7 @@ HINTS = ModelStep(
         "delivery_pairs": By.PAIR,
         "scored_pairs": By.SCORED_PAIR,
     },
-    (),
+    ("hand_set",),
     {"delivery_hints": By.RECORD},
     _hint,
 )
@@ -226,7 +225,7 @@ def number_families(con: duckdb.DuckDBPyConnection) -> None:
         con,
         "family",
         f"""
-        select record_l, record_r from pair_weights where weight > {CONNECTED}
+        select record_l, record_r from pair_weights where weight > {hand_set()["connected"]}
         union all
         select record_no, min(record_no) over (partition by component_no) from settled_records
         """,

@@ -27,6 +27,7 @@ from reports.release.bulletin.sections import (
     corrections,
     plausibility,
     revisions,
+    season,
     sex_ratio,
     statement,
     towns,
@@ -42,6 +43,7 @@ from reports.shared.workbooks import display_width
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 _SECTIONS: tuple[tuple[str, Term, Callable[[Content, Language], Iterator[Block]]], ...] = (
     ("births", Term("出生人数", "Births"), births.blocks),
+    ("season", Term("季节调整", "Seasonal adjustment"), season.blocks),
     ("corrections", Term("更正了什么", "What was corrected"), corrections.blocks),
     ("sex-ratio", Term("出生性别比", "Sex ratio at birth"), sex_ratio.blocks),
     ("towns", Term("各镇", "Towns"), towns.blocks),

@@ -117,6 +117,8 @@ class _Reading:
         """Of every table. Raises: UntracedFigureError for a table that is not known here."""
         readers: Mapping[str, Callable[[list[list[str]]], Iterator[Equation]]] = {
             "years": self._years,
+            "season": self._season,
+            "adjusted": self._adjusted,
             "WIS steps": lambda rows: self._steps("wis", rows),
             f"{_POPULATION} steps": lambda rows: self._steps("population", rows),
             "ratios": self._ratios,
@@ -181,6 +183,24 @@ class _Reading:
             yield from self._counts(about, dict(zip(_COUNTS, row[1:4], strict=True)))
             yield from self._change(about, row[4])
             yield from self._estimate(frozenset({("count", "corrected"), *about}), row[5])
+
+    def _season(self, rows: Sequence[Sequence[str]]) -> Iterator[Equation]:
+        """Factors are worked out from the months beside them."""
+        if rows and "adjusted" not in self.page.sections["season"].tables:
+            raise UntracedFigureError("系数旁没有各月的数 / factors without their months")
+        return iter(())
+
+    def _adjusted(self, rows: Sequence[Sequence[str]]) -> Iterator[Equation]:
+        """Figures worked out from the counts of these months tell nothing that the counts do not.
+        Raises: UntracedFigureError where a count of them is hidden."""
+        for month, wis, corrected, *_ in rows:
+            for measure, text in (("wis", wis), ("corrected", corrected)):
+                cell = frozenset({("count", measure), ("month", month.replace("-", ""))})
+                if self.cells.get(cell, 0) != int(text.replace(",", "")):
+                    raise UntracedFigureError(
+                        f"隐去的月份在季节系数中 / a hidden month is in the season: {month}"
+                    )
+        return iter(())
 
     def _steps(self, register: str, rows: Sequence[Sequence[str]]) -> Iterator[Equation]:
         table = ("table", "reconciliation_by_year")

@@ -4,6 +4,7 @@ languages."""
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -11,12 +12,18 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from data.reference.terms import Language
+from reports.release.bulletin.document import Paragraph
 from reports.release.bulletin.pages import compose
+from reports.release.bulletin.sections import season
 from reports.release.content import Content, read_facts
+from reports.release.disclosure.cells import CORRECTED, Cell
 from reports.release.grid import FigureColumn, FigureGrid
 from reports.release.make import make_release
 from reports.release.revisions import Triangle
 from reports.release.tables import ReleaseTables, cells_of, read_births
+from reports.statistics.month_series import MonthSeries
+from reports.statistics.season import seasonally_adjusted
 from reports.statistics.snapshot import open_snapshot
 from reports.statistics.summary import summarise
 
@@ -132,3 +139,23 @@ def test_where_nothing_bounds_the_births_above_the_bulletin_says_at_least(
         connection.execute("update births set in_hospital = false")
     page = (make_release(out, "2009-07").folder / "bulletin.en.html").read_text(encoding="utf-8")
     assert re.search(r"<b>≥ [\d,]+</b><span>estimated true births \(95 %: —\)", page)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_adjusted_months_stand_there_only_where_every_month_is_shown(
+    content: Content, language: Language
+):
+    months = [date(2006 + k // 12, k % 12 + 1, 1) for k in range(36)]
+    births = [600 + 100 * (month.month in (10, 11)) for month in months]
+    series = MonthSeries(seasonally_adjusted(months, births), tuple(births))
+    shown = replace(content, summary=replace(content.summary, by_month=series))
+    factors, adjusted = season.blocks(shown, language)
+    assert isinstance(factors, FigureGrid)
+    assert isinstance(adjusted, FigureGrid)
+    assert (len(factors.rows), len(adjusted.rows)) == (15, 36)
+    hidden = replace(shown.tables, hidden=frozenset({Cell(CORRECTED, "200603")}))
+    [told] = season.blocks(replace(shown, tables=hidden), language)
+    assert isinstance(told, Paragraph)
+    [why] = season.blocks(content, language)
+    assert isinstance(why, Paragraph)
+    assert not re.search(r"\d", why.text)

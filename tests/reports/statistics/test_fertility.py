@@ -215,6 +215,7 @@ def test_a_wis_that_tells_no_mothers_age_has_no_rate_of_nought(emptied: Path):
 
 def test_a_file_of_an_older_version_says_so(emptied: Path):
     with duckdb.connect(emptied / "births.duckdb") as con:
+        con.execute("drop view v_fertility_limits")
         con.execute("drop table women_years")
     assert fertility(emptied).withheld == "not_published"
     assert "birthrecon run" in shown(emptied, "en")

@@ -164,6 +164,16 @@ def an_elder_childs_name_on_the_youngers_row(d: Any, keys: dict[str, str]) -> No
     keys["younger/hospital"] = d.hospital(mother, "2007-08-19", "1", **younger)
 
 
+def twins_of_whom_each_register_has_one(d: Any, keys: dict[str, str]) -> None:
+    mother = {"name": "宋春", "id": d.id_number("19810922", 902), "husband": "秦志国"}
+    for order in (1, 2):
+        keys[f"lone{order}/hospital"] = d.hospital(
+            mother, "2006-03-12", "1", delivery_no="T9", plurality=2, birth_order=order
+        )
+    keys["lone1/population"] = d.population(mother, "2006-03-12", "1", parity=1)
+    keys["lone2/wis"] = d.wis(d.woman(mother), "2006-03-12", "1", parity=2)
+
+
 FAMILIES = (
     a_second_entry_by_the_grandparents,
     counted_again_next_year,
@@ -172,6 +182,7 @@ FAMILIES = (
     an_elder_childs_name_on_the_youngers_row,
     damaged_names,
     same_sex_twins,
+    twins_of_whom_each_register_has_one,
     siblings_ten_months_apart,
     a_lunar_date,
     two_women_of_one_name,
@@ -195,6 +206,11 @@ def test_each_twin_keeps_its_own_records(matched: Matched) -> None:
             matched.births(f"twin{order}/wis", f"twin{order}/population", f"twin{order}/hospital")
             == 1
         )
+
+
+def test_the_parity_tells_which_of_twins_a_register_has(matched: Matched) -> None:
+    assert matched.births("lone1/hospital", "lone1/population") == 1
+    assert matched.births("lone2/hospital", "lone2/wis") == 1
 
 
 def test_siblings_ten_months_apart_are_two_births(matched: Matched) -> None:

@@ -106,5 +106,9 @@ left join unclaimed as u on l.birth_id = u.birth_id
 left join holed as o on l.birth_id = o.birth_id
 left join near_misses as n on l.birth_id = n.birth_id
 left join
-    (select distinct claim_birth_id from hospital_counterparts) as w
+    (
+        select claim_birth_id from hospital_counterparts
+        union
+        select birth_id from hospital_counterparts
+    ) as w
     on l.birth_id = w.claim_birth_id

@@ -9,6 +9,7 @@ select
     rival_id,
     case
         when is_mentioned_in_refused then 'lone claim: refused row'
+        when has_counterpart and subtype <> 'no_delivery_found' then 'lone claim: counterpart'
         when subtype = 'impossible_interval' and days_from_sibling <= 31
             then 'impossible interval: within a month'
         when subtype = 'impossible_interval' then 'impossible interval'

@@ -21,6 +21,21 @@ refused as (
     group by birth_id
 ),
 
+counterpart as (
+    select
+        birth_id,
+        bool_or(register = 'wis') as in_wis,
+        bool_or(register = 'population') as in_population
+    from hospital_counterparts
+    group by birth_id
+),
+
+misdated as (
+    select distinct m.birth_id
+    from ward_order as o
+    inner join birth_members as m on o.record_no = m.record_no
+),
+
 silent as (
     select
         birth_id,
@@ -72,7 +87,9 @@ select
     s.may_not_be_due,
     s.has_card,
     s.cards_delivered,
-    w.birth_id is not null as has_counterpart,
+    s.wis_lacks and coalesce(w.in_wis, false)
+    or s.population_lacks and coalesce(w.in_population, false) as has_counterpart,
+    o.birth_id is not null and not s.is_registered as date_is_against_numbers,
     coalesce(f.in_wis and s.wis_lacks or f.in_population and s.population_lacks, false)
         as is_mentioned_in_refused,
     coalesce(
@@ -84,7 +101,6 @@ select
 from shown as s
 left join near_misses as n on s.birth_id = n.birth_id
 left join refused as f on s.birth_id = f.birth_id
-left join
-    (select distinct birth_id from hospital_counterparts) as w
-    on s.birth_id = w.birth_id and s.wis_lacks
+left join counterpart as w on s.birth_id = w.birth_id
+left join misdated as o on s.birth_id = o.birth_id
 where s.wis_lacks or s.population_lacks

@@ -1,9 +1,10 @@
 -- One row per record: what the other records of its delivery tell of the number of babies and of
 -- which baby it is.
 -- plurality: as the hospitals' rows say, or 2 where one source tells of two clearly different
--- babies; null: unknown. birth_order: the hospital's, or the rank of the parity in the record's own
--- register. source_records: how many records of its own source the delivery has. other_source_bits:
--- the sources of its other records (bits of link_records).
+-- babies; null: unknown. birth_order: the hospital's; of a register the rank of the parity among
+-- its records of the delivery, and of a lone one 1 where it is its mother's first child.
+-- source_records: how many records of its own source the delivery has. other_source_bits: the
+-- sources of its other records (bits of link_records).
 with both_ways as (
     select record_l as record_no, record_r as other_no from delivery_pairs
     union all
@@ -41,11 +42,14 @@ told_apart as (
     inner join scored_pairs as s on d.record_l = s.record_no_l and d.record_r = s.record_no_r
     inner join link_records as l on d.record_l = l.record_no
     inner join link_records as r on d.record_r = r.record_no
+    cross join hand_set as h
     where
         l.source = r.source
         and s.twin_bits + case
-            when l.parity = r.parity then 4 when abs(l.parity - r.parity) = 1 then -5 else 0
-        end < -5
+            when l.parity = r.parity then h.parity_same_twin
+            when abs(l.parity - r.parity) = 1 then h.parity_next_twin
+            else 0
+        end < h.two_babies
 ),
 
 others as (
@@ -78,6 +82,8 @@ select
     case
         when r.source in ('hospital', 'exchange') then r.birth_order
         when s.parities_differ then s.parity_rank
+        -- Twins count n and n + 1, so that a first child is the first of them.
+        when s.record_no is null and r.parity = 1 then 1
     end as birth_order,
     coalesce(s.records, 1) as source_records,
     coalesce(o.source_bits, 0) as other_source_bits

@@ -11,8 +11,9 @@ select
     s.record_no_r as record_r
 from scored_pairs as s
 cross join births as b
+cross join hand_set as h
 where
-    s.parents_bits + s.place_bits + s.date_bits - b.random_bits > 3
+    s.parents_bits + s.place_bits + s.date_bits - b.random_bits > h.one_delivery
     and s.birth_date_level in ('same day', 'a day apart')
 union
 select

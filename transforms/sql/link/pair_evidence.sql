@@ -74,6 +74,12 @@ select
         when p.source_l = p.source_r and p.birth_order_l <> p.birth_order_r
             then h.order_differs_in_source
         when p.birth_order_l <> p.birth_order_r then h.order_differs
+        -- A register's lone record of a later child is rather the second twin: most mothers of
+        -- twins had no child before.
+        when
+            p.birth_order_l is null and p.parity_l > 1 and p.birth_order_r = 2
+            or p.birth_order_r is null and p.parity_r > 1 and p.birth_order_l = 2
+            then h.later_child
     end as twin_order,
     case
         when p.parity_l = p.parity_r then h.parity_same_twin

@@ -29,11 +29,26 @@ apart as (
         and not (a.margin_bits is not null and b.margin_bits is not null)
 ),
 
+certificates as (
+    select distinct m.birth_id, r.birth_certificate_no
+    from birth_members as m
+    inner join birth_records as r on m.record_no = r.record_no
+    where r.birth_certificate_no is not null
+),
+
 divided as (
-    select m.birth_id, o.birth_id as other_id, min(a.margin_bits) as margin_bits
+    select
+        m.birth_id,
+        o.birth_id as other_id,
+        min(a.margin_bits) as margin_bits,
+        coalesce(bool_or(k.birth_certificate_no is not null), false) as is_one_certificate
     from assigned as a
     inner join birth_members as m on a.record_no = m.record_no
     inner join birth_members as o on a.rival_record_no = o.record_no
+    left join certificates as c on m.birth_id = c.birth_id
+    left join
+        certificates as k
+        on o.birth_id = k.birth_id and c.birth_certificate_no = k.birth_certificate_no
     where m.birth_id <> o.birth_id
     group by 1, 2
 ),
@@ -61,10 +76,12 @@ neighbours as (
     inner join sources as o on d.other_id = o.birth_id
     inner join births as b on d.birth_id = b.birth_id
     inner join births as e on d.other_id = e.birth_id
-    -- A register's two births of other days are told apart by the days, not by the margin.
+    -- A register's two births of other days are told apart by the days, not by the margin, unless
+    -- they bear one certificate.
     where
         not ((s.wis and o.wis) or (s.population and o.population))
         or abs(b.birth_date - e.birth_date) <= 3
+        or d.is_one_certificate
 )
 
 select

@@ -16,10 +16,17 @@ with named as (
         baby.clue_birth_order,
         baby.suffix_parent_name,
         baby.suffix_sex,
-        id_to_18(r.mother_id_raw) as mother_id_18,
-        id_status(r.mother_id_raw) as mother_id_status,
-        id_status(r.father_id_raw) as father_id_status
+        mother_id.id_number as mother_id_number,
+        mother_id.id_kind as mother_id_kind,
+        coalesce(mother_id.id_status, 'missing') as mother_id_status,
+        mother_id.id_fragment as mother_id_fragment,
+        coalesce(mother_id.birth_date, r.mother_card_birth_date) as mother_birth_date,
+        father_id.id_number as father_id_number,
+        father_id.id_kind as father_id_kind,
+        coalesce(father_id.id_status, 'missing') as father_id_status
     from records_raw as r
+    left join id_numbers as mother_id on r.mother_id_raw = mother_id.id_raw
+    left join id_numbers as father_id on r.father_id_raw = father_id.id_raw
     left join name_index as mother on r.mother_name_raw = mother.raw_name
     left join name_index as father on r.father_name_raw = father.raw_name
     left join name_index as baby on r.baby_name_raw = baby.raw_name
@@ -37,8 +44,6 @@ baby_named as (
 placed as (
     select
         b.*,
-        id_compared(b.mother_id_raw, b.mother_id_status) as mother_id_number,
-        id_compared(b.father_id_raw, b.father_id_status) as father_id_number,
         case
             when b.village_code_raw is null then a.town_code
             when substr(b.village_code_raw, 1, 9) in (select t.town_code from town_list as t)
@@ -89,19 +94,18 @@ select
     ) as mother_name_no,
     -- A passport or permit stands here as it is written; its kind says with what it compares.
     p.mother_id_number,
-    id_kind(p.mother_id_number) as mother_id_kind,
+    p.mother_id_kind,
     p.mother_id_status,
-    case when p.mother_id_status = 'fragment' then id_clean(p.mother_id_raw) end
-        as mother_id_fragment,
-    coalesce(id_birth_date(p.mother_id_18), p.mother_card_birth_date) as mother_birth_date,
+    p.mother_id_fragment,
+    p.mother_birth_date,
     coalesce(
-        cast(year(coalesce(id_birth_date(p.mother_id_18), p.mother_card_birth_date)) as integer),
+        cast(year(p.mother_birth_date) as integer),
         cast(year(p.birth_date) as integer) - p.mother_age_years
     ) as mother_birth_year,
     p.father_name,
     p.father_name_no,
     p.father_id_number,
-    id_kind(p.father_id_number) as father_id_kind,
+    p.father_id_kind,
     p.father_id_status,
     case when regexp_matches(p.certificate_raw, '^[A-Z][0-9]{9}$') then p.certificate_raw end
         as birth_certificate_no,

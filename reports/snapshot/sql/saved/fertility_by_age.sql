@@ -4,20 +4,18 @@ with cells as (
     select
         statistical_year,
         age_group,
-        sum(settled_years + mover_years / 2) as women_years,
+        settled_years + mover_years / 2 as women_years,
         0 as wis,
         0 as corrected
     from women_years
-    group by all
     union all
     select
         statistical_year,
         age_group,
         0 as women_years,
-        sum(wis) as wis,
-        sum(corrected) as corrected
+        wis,
+        corrected
     from births_by_age
-    group by all
 ),
 
 summed as (
@@ -31,30 +29,12 @@ summed as (
     group by all
 ),
 
--- Of the year or town, and of the whole district, by which `birthrecon statistics` tells rates.
-wholes as (
-    select
-        statistical_year,
-        grouping(statistical_year) = 1 as is_whole,
-        coalesce(sum(women_years) filter (where age_group is not null), 0) as dated,
-        coalesce(sum(women_years) filter (where age_group is null), 0) as undated,
-        sum(wis) as wis,
-        sum(wis) filter (where age_group is not null) as wis_aged,
-        sum(corrected) as corrected,
-        sum(corrected) filter (where age_group is not null) as corrected_aged
-    from summed
-    group by grouping sets ((statistical_year), ())
-),
-
+-- An age group without women takes no rate from the others of its year.
 limits as (
     select
         *,
-        dated > 0
-        and corrected <= 0.1 * dated
-        and undated <= 0.05 * (dated + undated)
-        and coalesce(corrected_aged, 0) >= 0.9 * corrected as suffices,
-        wis > 0 and coalesce(wis_aged, 0) >= 0.9 * wis as wis_has_ages
-    from wholes
+        coalesce(withheld, 'age_gaps') = 'age_gaps' as suffices
+    from v_fertility_limits
 )
 
 select
@@ -77,6 +57,7 @@ select
                 )
     end as corrected_per_1000
 from summed as s
-inner join limits as p on s.statistical_year = p.statistical_year and not p.is_whole
-cross join (select suffices from limits where is_whole) as w
+inner join limits as p
+    on s.statistical_year = p.statistical_year and p.division = 'statistical_year'
+cross join (select suffices from limits where division = 'district') as w
 order by s.statistical_year, s.age_group nulls last

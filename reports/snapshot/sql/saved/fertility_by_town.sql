@@ -4,20 +4,20 @@ with cells as (
     select
         town_code,
         age_group,
-        sum(settled_years + mover_years / 2) as women_years,
+        settled_years + mover_years / 2 as women_years,
         0 as wis,
         0 as corrected
     from women_years
-    group by all
+    where age_group is not null
     union all
     select
         town_code,
         age_group,
         0 as women_years,
-        sum(wis) as wis,
-        sum(corrected) as corrected
+        wis,
+        corrected
     from births_by_age
-    group by all
+    where age_group is not null
 ),
 
 summed as (
@@ -31,63 +31,39 @@ summed as (
     group by all
 ),
 
--- Of the year or town, and of the whole district, by which `birthrecon statistics` tells rates.
-wholes as (
-    select
-        town_code,
-        grouping(town_code) = 1 as is_whole,
-        coalesce(sum(women_years) filter (where age_group is not null), 0) as dated,
-        coalesce(sum(women_years) filter (where age_group is null), 0) as undated,
-        sum(wis) as wis,
-        sum(wis) filter (where age_group is not null) as wis_aged,
-        sum(corrected) as corrected,
-        sum(corrected) filter (where age_group is not null) as corrected_aged
-    from summed
-    group by grouping sets ((town_code), ())
-),
-
-limits as (
-    select
-        *,
-        dated > 0
-        and corrected <= 0.1 * dated
-        and undated <= 0.05 * (dated + undated)
-        and coalesce(corrected_aged, 0) >= 0.9 * corrected as suffices,
-        wis > 0 and coalesce(wis_aged, 0) >= 0.9 * wis as wis_has_ages
-    from wholes
-),
-
 totals as (
     select
-        s.town_code,
-        5 * sum(s.wis / nullif(s.women_years, 0)) as wis_rate,
-        5 * sum(s.corrected / nullif(s.women_years, 0)) as corrected_rate,
-        count(*) filter (where s.women_years > 0) as groups_with_women
-    from summed as s
-    where s.age_group is not null
-    group by s.town_code
+        town_code,
+        5 * sum(wis / nullif(women_years, 0)) as wis_rate,
+        5 * sum(corrected / nullif(women_years, 0)) as corrected_rate
+    from summed
+    group by town_code
 )
 
 select
     p.town_code,
     t.town_name,
-    round(p.dated, 1) as women_years,
-    cast(p.wis as bigint) as wis,
-    cast(p.corrected as bigint) as corrected,
+    round(p.women_years, 1) as women_years,
+    p.wis,
+    p.corrected,
     case
-        when p.suffices and w.suffices and r.groups_with_women = 7 and p.wis_has_ages
+        when p.withheld is null and w.suffices and p.wis_has_ages
             then round(r.wis_rate * p.wis / p.wis_aged, 2)
     end as total_fertility_wis,
     case
-        when p.suffices and w.suffices and r.groups_with_women = 7
+        when p.withheld is null and w.suffices
             then
                 round(
                     r.corrected_rate * coalesce(p.corrected / nullif(p.corrected_aged, 0), 1), 2
                 )
     end as total_fertility_corrected
-from limits as p
+from v_fertility_limits as p
 left join totals as r on p.town_code = r.town_code
 left join towns as t on p.town_code = t.town_code
-cross join (select suffices from limits where is_whole) as w
-where not p.is_whole and p.dated + p.undated + p.wis + p.corrected > 0
+cross join (
+    select coalesce(withheld, 'age_gaps') = 'age_gaps' as suffices
+    from v_fertility_limits
+    where division = 'district'
+) as w
+where p.division = 'town' and p.women_years + p.undated_years + p.wis + p.corrected > 0
 order by p.town_code nulls last
