@@ -34,6 +34,7 @@ from protection.cipher import (
 from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE, Key, as_key
 from protection.rights import OWNER, rights_of
 from protection.working_files import attachment, load_crypto
+from reports.release.signing_key import RELEASE_KEY
 from reports.snapshot.publish import RESTRICTED_FILE
 from transforms.ledger.decide_case import log_download
 from transforms.ledger.enciphered import encipher_again
@@ -124,8 +125,8 @@ def _databases(out: Path) -> Iterator[Path]:
 def _sealed(out: Path) -> Iterator[Path]:
     """The files that are enciphered one by one; what a killed command did not finish is removed."""
     folders = [path for pattern in _SEALED for path in sorted(out.glob(pattern))]
-    office = office_path(out)
-    yield from (path for path in office.parent.glob(f"{office.name}*") if path.is_file())
+    for key in (office_path(out), out / RELEASE_KEY):
+        yield from (path for path in key.parent.glob(f"{key.name}*") if path.is_file())
     if not (out / "lists").is_symlink():
         folders.append(out / "lists")
     for folder in folders:

@@ -1,16 +1,20 @@
-"""The commands of publication: release, and replay of a release.
+"""The commands of publication: release, verification and replay of a release.
 
-Exit codes: 0 done; 1 replayed with differences; 2 could not.
+Exit codes: 0 done; 1 replayed with differences, or not what was signed; 2 could not.
 """
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.audit_cli import require_whole_ledger
 from flows.error_sentences import errors_as_sentences
 from flows.options import Config, OutFirst, Published
+
+if TYPE_CHECKING:
+    from reports.release.signature import Signed
 
 
 def publish(
@@ -29,15 +33,33 @@ def publish(
             show_default=False,
         ),
     ] = None,
+    sign_with: Annotated[
+        Path | None,
+        typer.Option(
+            "--sign-with",
+            help="签名所用的私钥 · private key to sign with (default: the office's)",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="签名单位的名称，默认为本区 · the office that signs (default: the district)",
+            show_default=False,
+        ),
+    ] = None,
     config: Config = None,
 ) -> None:
     """发布统计表和公报，隐去小数 · Release tables and a bulletin in which nobody can be
     recognised."""
     with errors_as_sentences():
         from reports.release.make import make_release
+        from reports.release.signing_key import PUBLIC_KEY, load_signer
 
         require_whole_ledger(out, config)
-        made = make_release(out, release, threshold, review)
+        signer = partial(load_signer, key_file=sign_with, name=by)
+        made = make_release(out, release, threshold, review, signer)
         typer.echo(
             f"✓ {made.folder}\n{made.cells:,} 个单元格 cells，隐去 suppressed {made.suppressed:,}；"
             "推算攻击未能得手 the attack failed"
@@ -46,19 +68,67 @@ def publish(
             typer.echo(
                 f"已与此前发布比较 compared with earlier releases: {', '.join(made.earlier)}"
             )
+        typer.echo(f"{_signature(made.signed)}: {out / PUBLIC_KEY}")
+
+
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(help="发布文件夹 · the folder of a release", show_default=False)
+    ],
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--public-key",
+            help="发布单位的公钥，文件或 base64 · the office's public key, a file or base64 "
+            "(in OUT: its own)",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """验证一次发布的签名和每个文件 · Check who signed a release, when, and that every file is what
+    was signed."""
+    with errors_as_sentences():
+        from reports.release.signature import SignatureError, verify_release
+        from reports.release.signing_key import read_public_key
+
+        public = read_public_key(key, folder.absolute().parent.parent)
+        try:
+            signed = verify_release(folder, public)
+        except SignatureError as error:
+            typer.echo(f"✗ {error}", err=True)
+            raise typer.Exit(1) from None
+        typer.echo(
+            f"✓ {folder}：签名有效，文件未变 the signature holds, and no file has changed\n"
+            f"{_signature(signed)}"
+        )
 
 
 def replay(
     folder: Annotated[
         Path, typer.Argument(help="发布文件夹 · the folder of a release", show_default=False)
     ],
+    delivery: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--delivery",
+            help="由报送重做，增量依次再给 · from this delivery on; then its updates, in order",
+            show_default=False,
+        ),
+    ] = None,
+    config: Config = None,
 ) -> None:
-    """由存档的数据重做一次发布并逐字节比较 · Make a release again from its pinned input and compare
-    byte by byte."""
+    """由存档的数据或由报送重做一次发布并逐字节比较 · Make a release again, from its pinned input or
+    from the delivery on, and compare byte by byte."""
     with errors_as_sentences():
-        from reports.release.make import replay as make_again
+        if delivery:
+            from flows.delivery_replay import replay_from_delivery
+            from flows.settings import load_settings
 
-        differences = make_again(folder)
+            differences = replay_from_delivery(folder, delivery, load_settings(config))
+        else:
+            from reports.release.replay import replay as make_again
+
+            differences = make_again(folder)
         for difference in differences:
             typer.echo(f"✗ {difference}", err=True)
         if not differences:
@@ -92,8 +162,13 @@ def export(
         typer.echo(f"✓ {to}（{export_release(out, to, release)}）")
 
 
+def _signature(signed: "Signed") -> str:
+    return f"签名 signed by {signed.by}，{signed.at}，公钥 public key {signed.key_id}"
+
+
 def add_release_commands(app: typer.Typer) -> None:
     """Put the commands beside the others."""
     app.command(cls=OutFirst)(publish)
+    app.command()(verify)
     app.command()(replay)
     app.command()(export)

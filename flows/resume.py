@@ -116,7 +116,7 @@ def _read(work: Path) -> _Note | None:
 
 
 def _now(job: Job) -> _Note:
-    from transforms.drivers.terms import rules_fingerprint
+    from transforms.fingerprint import rules_fingerprint
     from transforms.secret import load_secret
 
     rules = f"{rules_fingerprint()} {load_secret().fingerprint}"

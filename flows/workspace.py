@@ -25,7 +25,7 @@ WORK = ".work"
 LOCK = ".lock"
 UNDER_WAY = ".rekeying"  # a change of keys has begun and not ended
 # What earlier versions, or another umask, may have left open to others.
-_PRIVATE = (".runs", "log", "issued", "signing", "changes", "ledger.sqlite*")
+_PRIVATE = (".runs", "log", "issued", "signing", "changes", "ledger.sqlite*", "release.key*")
 
 
 @dataclass(frozen=True)

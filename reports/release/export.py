@@ -11,14 +11,16 @@ from pathlib import Path
 
 from protection.rights import EVERYBODY
 from reports.release.make import RELEASES, ReleaseError
-from reports.release.manifest import MANIFEST, altered_files, read_release_manifest
+from reports.release.manifest import MANIFEST, SIGNATURE, altered_files, read_release_manifest
+from reports.release.signature import require_signed
 
 
 def export_release(out: Path, to: Path, name: str | None = None) -> Path:
     """Copy a release of OUT, the newest where none is named, to a new folder.
 
     Returns: the release's own folder. Raises: ReleaseError where there is none, where it was
-    altered since, or where `to` exists; ManifestError.
+    altered since, or where `to` exists; ManifestError; SignatureError where its manifest is not
+    what was signed.
     """
     releases = out / RELEASES
     names = sorted(path.name for path in releases.glob("[0-9]*") if path.is_dir())
@@ -38,9 +40,12 @@ def export_release(out: Path, to: Path, name: str | None = None) -> Path:
             f"{folder / altered[0]} 已不是发布时的内容，未导出。\n"
             f"{folder / altered[0]} is not what was released: nothing was exported."
         )
+    is_signed = "signed" in manifest or (folder / SIGNATURE).is_file()
+    if is_signed:  # releases of versions before signatures are not
+        require_signed(folder)
     if to.exists():
         raise ReleaseError(f"{to} 已存在，请另选 --to。\n{to} exists: choose another --to.")
-    for file in (MANIFEST, *manifest["files"]):
+    for file in (MANIFEST, *((SIGNATURE,) if is_signed else ()), *manifest["files"]):
         (to / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / file, to / file)
     EVERYBODY.give_all(to)

@@ -1,5 +1,4 @@
-"""Makes a release, and makes it again: a folder OUT/releases/<name>, its input kept apart, and a
-manifest of both.
+"""Makes a release: a folder OUT/releases/<name>, its input kept apart, and a manifest of both.
 
 A release is attacked before anybody sees it, put in place by one rename, and never changed. Its
 input is births.duckdb as it was, which holds every cell. It lies in OUT/releases/.inputs, readable
@@ -9,16 +8,15 @@ by its owner alone, and is given to nobody.
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from protection.rights import EVERYBODY, rights_of
 from reports.release.bulletin.pages import LANGUAGES
 from reports.release.bulletin.protected import write_protected_bulletin
 from reports.release.content import Content, read_facts
+from reports.release.disclosure.attack_files import require_no_more_than_tables
 from reports.release.disclosure.leak import THRESHOLD
 from reports.release.disclosure.protection import protect
 from reports.release.manifest import (
@@ -29,8 +27,12 @@ from reports.release.manifest import (
     read_release_manifest,
     write_manifest,
 )
+from reports.release.notes import district_name
 from reports.release.revisions import TABLE as REVISIONS
 from reports.release.revisions import triangle
+from reports.release.sdmx.write import write_sdmx
+from reports.release.signature import Signed, require_signed, sign_manifest, signed_facts
+from reports.release.signing_key import Signer, load_signer
 from reports.release.tables import cells_of, read_births, write_frame
 from reports.release.workbook import write_release_workbook
 from reports.shared.held import held
@@ -42,6 +44,7 @@ from reports.statistics.summary import summarise
 RELEASES, INPUTS, TABLES = "releases", ".inputs", "tables"
 _REVIEW = "review.result.json"
 _MAKING, _PLACING = ".making-", ".placing-"
+REPLAYING = ".replaying-"
 
 
 class ReleaseError(Exception):
@@ -52,24 +55,29 @@ class ReleaseError(Exception):
 class Release:
     """What was made. cells, suppressed: of all tables together, each cell once; withheld: shares
     left out of the bulletin, since the attack worked a count out from them; earlier: releases that
-    it was compared with."""
+    it was compared with; signed: by whom, and when."""
 
     folder: Path
     cells: int
     suppressed: int
     withheld: int
     earlier: tuple[str, ...]
+    signed: Signed
 
 
 def make_release(
-    out: Path, name: str, threshold: int = THRESHOLD, review: Path | None = None
+    out: Path,
+    name: str,
+    threshold: int = THRESHOLD,
+    review: Path | None = None,
+    signer: Callable[[Path], Signer] = load_signer,
 ) -> Release:
     """Make OUT/releases/<name>.
 
     Args: threshold, births of which a smaller number is hidden; review, the result of a clerical
-    review of this run.
+    review of this run; signer, who signs what is released in OUT.
     Raises: ReleaseError; NotPublishedError; ManifestError; LeakError; NotProtectableError; the
-    errors of a review.
+    errors of a review and of `load_signer`.
     """
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name):
         raise ReleaseError(
@@ -83,25 +91,33 @@ def make_release(
     # A release is for everybody; what it was made from is not.
     EVERYBODY.make_folder(out / RELEASES)
     rights_of(out).make_folder(inputs)
-    with held(inputs, _busy()):
+    with held(inputs, busy()):
         _settle(inputs)
         _refuse_released(folder)
-        content, earlier = _make_and_place(source, review, folder, threshold)
+        content, earlier = _make_and_place(source, review, folder, threshold, signer(out))
     tables, names = content.tables, tuple(one.name for one in earlier)
-    return Release(folder, len(tables.cells), len(tables.hidden), len(content.withheld), names)
+    return Release(
+        folder,
+        len(tables.cells),
+        len(tables.hidden),
+        len(content.withheld),
+        names,
+        require_signed(folder),
+    )
 
 
-def _busy() -> ReleaseError:
+def busy() -> ReleaseError:
+    """What to say to whoever finds the inputs of releases held."""
     return ReleaseError(
-        "另一个 birthrecon publish 正在制作发布；请等它结束后重试。\n"
-        "Another birthrecon publish is making a release; wait until it ends, then try again."
+        "另一个 birthrecon publish 或 replay 正在进行；请等它结束后重试。\n"
+        "Another birthrecon publish or replay is at work; wait until it ends, then try again."
     )
 
 
 def _settle(inputs: Path) -> None:
     """Remove what a killed command was making; an input whose release got its place keeps its own.
     Whoever holds the lock is alone."""
-    for left in inputs.glob(f"{_MAKING}*"):
+    for left in (*inputs.glob(f"{_MAKING}*"), *inputs.glob(f"{REPLAYING}*")):
         shutil.rmtree(left, ignore_errors=True)
     for pinned in inputs.glob(f"{_PLACING}*"):
         name = pinned.name.removeprefix(_PLACING)
@@ -119,7 +135,7 @@ def _refuse_released(folder: Path) -> None:
 
 
 def _make_and_place(
-    source: Path, review: Path | None, folder: Path, threshold: int
+    source: Path, review: Path | None, folder: Path, threshold: int, signer: Signer
 ) -> tuple[Content, list[Path]]:
     """Make the release aside, then its input and itself get their places; what it says, and the
     releases before it."""
@@ -129,8 +145,10 @@ def _make_and_place(
         pinned = _pin(source, review, Path(scratch) / "pinned")
         making = Path(scratch) / folder.name
         making.mkdir(mode=0o755)
-        content = _make(pinned, making, threshold, earlier)
-        write_manifest(making, _facts(content, pinned, earlier))
+        content = make_files(pinned, making, threshold, earlier)
+        signed = {"signed": signed_facts(signer, district_name(content))}
+        write_manifest(making, _facts(content, pinned, earlier) | signed)
+        sign_manifest(making, signer)
         rights_of(inputs.parent.parent).give_all(pinned)
         EVERYBODY.give_all(making)
         # left by a release that somebody has taken away
@@ -141,42 +159,7 @@ def _make_and_place(
     return content, earlier
 
 
-def replay(folder: Path) -> list[str]:
-    """Make a release again from its pinned input; what differs, one sentence each.
-
-    Raises: ReleaseError where the input is gone; ManifestError.
-    """
-    manifest = read_release_manifest(folder)
-    pinned = folder.parent / INPUTS / folder.name
-    for name, digest in manifest["inputs"].items():
-        if not (pinned / name).is_file() or file_sha256(pinned / name) != digest:
-            raise ReleaseError(
-                f"{pinned / name} 不在或已改动，无法重做。\n"
-                f"{pinned / name} is missing or has changed: there is nothing to make it "
-                "from."
-            )
-    earlier = [folder.parent / name for name in manifest["earlier"]]
-    differences = list(_made_otherwise(manifest, folder.parent))
-    with tempfile.TemporaryDirectory() as scratch:
-        again = Path(scratch) / folder.name
-        again.mkdir()
-        _make(pinned, again, int(manifest["settings"]["threshold"]), earlier)
-        altered = set(altered_files(folder, manifest))
-        for name, digest in manifest["files"].items():
-            if name in altered:
-                differences.append(
-                    f"{name}: 已不是发布时的内容 is not what was "
-                    f"released{_where(folder / name, again / name)}"
-                )
-            elif not (again / name).is_file() or file_sha256(again / name) != digest:
-                differences.append(
-                    f"{name}: 重做的结果不同 comes out "
-                    f"otherwise{_where(folder / name, again / name)}"
-                )
-    return differences
-
-
-def _make(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -> Content:
+def make_files(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -> Content:
     """Write everything but the manifest."""
     tables_folder = folder / TABLES
     tables_folder.mkdir()
@@ -190,9 +173,12 @@ def _make(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Path]) -
     write_frame(seen.frame(), tables_folder / REVISIONS)
     review = pinned / _REVIEW if (pinned / _REVIEW).is_file() else None
     content = Content(folder.name, tables, seen, summarise(pinned, review), run, threshold)
+    write_sdmx(content, folder)
     for language in LANGUAGES:
         write_release_workbook(content, language, folder / f"tables.{language}.xlsx")
-    return write_protected_bulletin(content, folder, earlier)
+    printed = write_protected_bulletin(content, folder, earlier)
+    require_no_more_than_tables(folder, earlier)
+    return printed
 
 
 def _releases_before(releases: Path) -> list[Path]:
@@ -241,42 +227,5 @@ def _facts(content: Content, pinned: Path, earlier: Sequence[Path]) -> dict[str,
         "suppressed": len(content.tables.hidden),
         "shares_withheld": len(content.withheld),
         "open_to_insiders": content.tables.open_to_insiders,
+        "unsolved": content.tables.unsolved,
     }
-
-
-def _made_otherwise(manifest: Mapping[str, Any], releases: Path) -> Iterator[str]:
-    """What a release is made from besides its input, where it is not what it was."""
-    now = made_by()
-    for name in ("code_version", "code_sha256"):
-        if manifest[name] != now[name]:
-            yield f"{name}: {manifest[name]} → {now[name]}"
-    for group in ("libraries", "reference_tables"):
-        then, today = manifest[group], dict(now[group])
-        for name in sorted({*then, *today}):
-            if then.get(name) != today.get(name):
-                yield f"{name}: {then.get(name, '—')} → {today.get(name, '—')}"
-    for name, digest in manifest["earlier"].items():
-        if (
-            not (releases / name / MANIFEST).is_file()
-            or file_sha256(releases / name / MANIFEST) != digest
-        ):
-            raise ReleaseError(
-                f"{releases / name} 不在或已改动，无法重做。\n"
-                f"{releases / name} is missing or has changed: this release was compared with "
-                "it."
-            )
-
-
-def _where(found: Path, other: Path) -> str:
-    """The first line in which two tables differ, where they are text and both there."""
-    if found.suffix != ".csv" or not (found.is_file() and other.is_file()):
-        return ""
-    pairs = zip_longest(
-        found.read_text("utf-8-sig").splitlines(),
-        other.read_text("utf-8-sig").splitlines(),
-        fillvalue="",
-    )
-    line, was, now = next(
-        ((n, a, b) for n, (a, b) in enumerate(pairs, start=1) if a != b), (0, "", "")
-    )
-    return f"（第 {line} 行 line {line}: {was} | {now}）" if line else ""

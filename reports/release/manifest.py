@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
+# Over the manifest: 64 bytes, as openssl takes them.
+SIGNATURE = "manifest.json.sig"
 # Moves when a release's tables change their shape: an older release cannot be compared with a newer
 # one.
 FORMAT = 2
@@ -26,6 +28,7 @@ _LIBRARIES = (
     "highspy",
     "statsmodels",
     "chainladder",
+    "pysdmx",
 )
 _CODE = ("reports", "transforms", "checks", "data.reference")
 
@@ -92,9 +95,9 @@ def altered_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
 
 
 def files_of(folder: Path) -> list[str]:
-    """Every file below a folder but the manifest, by its path from there."""
+    """Every file below a folder but the manifest and its signature, by its path from there."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in found if name != MANIFEST)
+    return sorted(name for name in found if name not in (MANIFEST, SIGNATURE))
 
 
 def file_sha256(path: Path) -> str:

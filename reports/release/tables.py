@@ -109,13 +109,15 @@ class ReleaseTables:
     """What a release shows: every cell, which of them are hidden, and the towns' names.
 
     open_to_insiders: hidden cells that people who are alone in a cell could work out if all of them
-    told each other; more than 0 only where earlier releases have left nothing to hide.
+    told each other; more than 0 only where earlier releases have left nothing to hide. unsolved:
+    hidden cells for which the search for cover was given up, so that all beside them was hidden.
     """
 
     cells: Mapping[Cell, int]
     hidden: frozenset[Key]
     towns: Mapping[str, str]
     open_to_insiders: int = 0
+    unsolved: int = 0
 
     def births(self, cell: Cell) -> int | None:
         """A cell as it is published; None where it is hidden."""

@@ -17,8 +17,9 @@ from transforms.drivers.account import WorkAccount
 from transforms.drivers.engine import Engine, EngineError, EngineKind
 from transforms.drivers.parts import Parts
 from transforms.drivers.tasks import BESIDE
-from transforms.drivers.terms import TaskTerms, rules_fingerprint
+from transforms.drivers.terms import TaskTerms
 from transforms.drivers.workers import Workers, pool
+from transforms.fingerprint import rules_fingerprint
 from transforms.secret import Secret, load_secret
 from transforms.steps import Build, ModelStep, Run, run_all_whole
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +12,7 @@ import duckdb
 
 from protection.working_files import load_crypto
 from transforms.drivers.parquet import KEY_NAME, literal
+from transforms.fingerprint import rules_fingerprint
 from transforms.identity.id_numbers import install_macros
 from transforms.identity.record_keys import install_key_macros
 from transforms.secret import Secret, SecretError, find_secret
@@ -94,23 +91,3 @@ class TaskTerms:
                 "(see BIRTHRECON_SECRET_FILE).",
             )
         return found
-
-
-@cache
-def rules_fingerprint() -> str:
-    """Tells one version of the rules and of the database from another: 16 hexadecimal digits."""
-    digest = hashlib.sha256(duckdb.__version__.encode())
-    for package in ("checks", "data.reference", "transforms"):
-        for path, content in sorted(_contents(files(package), package)):
-            digest.update(path.encode() + b"\0" + content)
-    return digest.hexdigest()[:16]
-
-
-def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        here = f"{path}/{entry.name}"
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _contents(entry, here)
-        elif not entry.name.endswith(".pyc"):
-            yield here, entry.read_bytes()

@@ -10,14 +10,11 @@ Levels are kept under the program that described and compared, too: another vers
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import duckdb
 
+from transforms.fingerprint import fingerprint_of
 from transforms.linkage.settings import COMPARISONS
 from transforms.linkage.steps import LEVELS, STEPS, number_pairs
 from transforms.steps import run_units
@@ -77,6 +74,7 @@ def compare_changed(con: duckdb.DuckDBPyConnection) -> None:
     Needs `record_prints`; leaves the temporary table `compared_again` (unit_no: left records).
     """
     number_pairs(con)
+    program = fingerprint_of(*_DECIDING)
     con.execute(f"""
         create table if not exists kept_levels
             (print_l hugeint, print_r hugeint, program varchar, {_GAMMA_TYPES});
@@ -86,7 +84,7 @@ def compare_changed(con: duckdb.DuckDBPyConnection) -> None:
         inner join record_prints as l on p.record_l = l.record_no
         inner join record_prints as r on p.record_r = r.record_no
         inner join kept_levels as k on l.fingerprint = k.print_l and r.fingerprint = k.print_r
-        where k.program = '{_program()}';
+        where k.program = '{program}';
         create or replace temp table compared_again as
         select distinct record_l as unit_no from candidate_pairs
         anti join known_levels on record_l = record_no_l and record_r = record_no_r
@@ -96,7 +94,7 @@ def compare_changed(con: duckdb.DuckDBPyConnection) -> None:
         insert into pair_levels by name
         from known_levels anti join compared_again on record_no_l = unit_no;
         create or replace table kept_levels as
-        select l.fingerprint as print_l, r.fingerprint as print_r, '{_program()}' as program,
+        select l.fingerprint as print_l, r.fingerprint as print_r, '{program}' as program,
             {_GAMMAS}
         from pair_levels as p
         inner join record_prints as l on p.record_no_l = l.record_no
@@ -164,18 +162,3 @@ def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
         [table],
     ).fetchone()
     return row is not None
-
-
-@cache
-def _program() -> str:
-    """A digest of the code and the lists that decide how records are described and compared."""
-    digest = hashlib.sha256()
-    for package in _DECIDING:
-        for file in sorted(files(package).iterdir(), key=_name):
-            if file.is_file() and file.name.endswith((".py", ".csv", ".json")):
-                digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
-
-
-def _name(file: Traversable) -> str:
-    return file.name

@@ -24,6 +24,14 @@ _DUAL, _PRIMAL = 1, 4
 class UnsolvedError(Exception):
     """A search was given up before it found an answer."""
 
+    def __init__(self, status: object) -> None:
+        """status: of the solver."""
+        super().__init__(
+            f"推算未能解出（{status}），未发布；请把这一行告诉维护人员。\n"
+            f"A linear program was not solved ({status}), so nothing is released: tell whoever "
+            "maintains the program."
+        )
+
 
 class _Silent(highspy.Highs):
     """The solver without callbacks: to enable them writes a banner to standard output."""
@@ -101,7 +109,7 @@ class LinearProgram:
             return np.array(self._solver.getSolution().col_value)
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
-        raise UnsolvedError(str(status))
+        raise UnsolvedError(status)
 
     def _set_bounds(self, columns: npt.NDArray[np.int32], bounds: Float) -> None:
         if len(columns):

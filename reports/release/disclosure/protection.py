@@ -63,7 +63,11 @@ def protect(
                 if not alone.make_up(cell_of[leak.cell])
             ]
             if not leaks or len(hidden) == len(before_last):
-                return replace(made, open_to_insiders=len(leaks))
+                return replace(
+                    made,
+                    open_to_insiders=len(leaks),
+                    unsolved=len(tables.unsolved & hidden),
+                )
             before_last = hidden
         forced = set(hidden)
         for key in (cell_of[leak.cell] for leak in leaks):

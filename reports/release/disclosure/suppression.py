@@ -10,7 +10,7 @@ Networks 22: 397-417; Fischetti and Salazar 2000, Management Science 46: 1075-10
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import heappop, heappush
 from math import ceil, floor, log2
@@ -20,7 +20,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack
 
 from reports.release.disclosure.leak import NEARLY, THRESHOLD
-from reports.release.disclosure.programs import Float, Ints, LinearProgram
+from reports.release.disclosure.programs import Float, Ints, LinearProgram, UnsolvedError
 
 # No district has more; a bound keeps the problems bounded.
 MOST_BIRTHS = 10_000_000
@@ -54,7 +54,8 @@ class LinkedTables:
     another's sake. is_harmless: whether a cell names nobody however few its births; it may be
     hidden for another's sake, never for its own. block: the county of
     a cell, '' where it belongs to none: cells of one county are searched for cover first, since a
-    province is too large to be searched whole for each of its cells.
+    province is too large to be searched whole for each of its cells. unsolved: the cells for which
+    a search for cover was given up, so far.
     """
 
     values: Mapping[Key, int]
@@ -63,6 +64,7 @@ class LinkedTables:
     cost: Callable[[Key], int] = lambda key: 0  # noqa: ARG005 -- all alike
     is_harmless: Callable[[Key], bool] = lambda key: False  # noqa: ARG005
     block: Callable[[Key], str] = lambda key: ""  # noqa: ARG005 -- all in one
+    unsolved: set[Key] = field(default_factory=set)
 
     @cached_property
     def order(self) -> tuple[Key, ...]:
@@ -193,15 +195,23 @@ def cheapest_cover(
     threshold: int,
     fixed: Sequence[Container[Key]],
 ) -> dict[Key, float]:
-    """A `cover` with the first of these sets of fixed cells that allows one. Raises:
-    NotProtectableError."""
+    """A `cover` with the first of these sets of fixed cells that allows one.
+
+    Where the search is given up, all cells that stand in a sum with this one, as they are: they are
+    hidden then, and the key is told in `unsolved`. Raises: NotProtectableError.
+    """
     *rather, last = fixed
-    for cells in rather:
-        try:
-            return cover(tables, hidden, key, threshold, cells)
-        except NotProtectableError:
-            continue
-    return cover(tables, hidden, key, threshold, last)
+    try:
+        for cells in rather:
+            try:
+                return cover(tables, hidden, key, threshold, cells)
+            except NotProtectableError:
+                continue
+        return cover(tables, hidden, key, threshold, last)
+    except UnsolvedError:
+        tables.unsolved.add(key)
+        beside = {cell for one in tables.sums if key in one.cells for cell in one.cells}
+        return {cell: tables.values[cell] for cell in beside}
 
 
 def cover(
@@ -216,7 +226,8 @@ def cover(
 
     All of them must be hidden. Chosen so that the cells that are not hidden yet cost a reader least
     (`cost`).
-    Args: fixed, cells that must not change. Raises: NotProtectableError where it cannot be.
+    Args: fixed, cells that must not change. Raises: NotProtectableError where it cannot be;
+    UnsolvedError where the search among all cells is given up.
     """
     for block in dict.fromkeys((tables.block(key), _EVERYWHERE)):
         moved = _cover_within(tables, hidden, key, threshold, fixed, block)
@@ -233,7 +244,7 @@ def _cover_within(
     fixed: Container[Key],
     block: str | None,
 ) -> dict[Key, float] | None:
-    """A cover by cells of one block (None: of all); None where there is none."""
+    """A cover by cells of one block (None: of all); None where none is found."""
     places = tables.cells_of(block)
     cells = [tables.order[place] for place in places]
     values = tables.amounts[places]
@@ -245,7 +256,12 @@ def _cover_within(
     bounds = np.column_stack([np.zeros(2 * len(values)), np.concatenate([most, least])])
     bounds[wanted] = threshold - 1
     bounds[len(values) + wanted] = 0.0
-    found = tables.program(block).solve(np.concatenate([weights, weights]), bounds)
+    try:
+        found = tables.program(block).solve(np.concatenate([weights, weights]), bounds)
+    except UnsolvedError:
+        if block is _EVERYWHERE:
+            raise
+        found = None
     if found is None:
         return None
     change = found[: len(values)] - found[len(values) :]

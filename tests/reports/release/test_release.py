@@ -10,8 +10,11 @@ import pytest
 
 from reports.release.disclosure.attack import attack
 from reports.release.export import export_release
-from reports.release.make import ReleaseError, make_release, replay
+from reports.release.make import ReleaseError, make_release
 from reports.release.manifest import ManifestError
+from reports.release.replay import replay
+from reports.release.signature import sign_manifest
+from reports.release.signing_key import load_signer
 from reports.shared.held import held
 from reports.snapshot.restricted import NotPublishedError
 from reports.statistics.link_rates import UnusableReviewError
@@ -63,17 +66,20 @@ def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(releas
     files = ("tables.{}.xlsx", "bulletin.{}.html", "bulletin.{}.pdf")
     assert names == {
         "tables",
+        "sdmx",
         "manifest.json",
+        "manifest.json.sig",
         *(file.format(language) for file in files for language in ("zh", "en")),
     }
     told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert set(told["files"]) == {
         path.relative_to(folder).as_posix() for path in folder.rglob("*.*")
-    } - {"manifest.json"}
+    } - {"manifest.json", "manifest.json.sig"}
     assert told["settings"] == {"threshold": 5}
     assert {"births.duckdb"} == set(told["inputs"])
     assert any(name.endswith("county_codes.csv") for name in told["reference_tables"])
     assert len(told["code_sha256"]) == 64
+    assert told["unsolved"] == told["open_to_insiders"] == 0
 
 
 def test_only_the_owner_can_read_what_a_release_was_made_from(released: Path):
@@ -138,6 +144,7 @@ def test_a_release_by_other_code_or_tables_says_so_when_it_is_replayed(released:
     told = json.loads((released / "manifest.json").read_text(encoding="utf-8"))
     told |= {"code_sha256": "0" * 64, "libraries": told["libraries"] | {"polars": "1.0"}}
     (released / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    sign_manifest(released, load_signer(released.parents[1]))
     differences = replay(released)
     assert [difference.split(":")[0] for difference in differences] == ["code_sha256", "polars"]
 

@@ -1,6 +1,9 @@
+from functools import partial
+
 import pytest
 
 from reports.release.disclosure.leak import is_leak
+from reports.release.disclosure.programs import LinearProgram
 from reports.release.disclosure.suppression import (
     Alone,
     Key,
@@ -105,3 +108,18 @@ def test_a_cell_is_covered_within_its_county_while_that_does():
     tables = row(a=3, b=40, c=50, all=93)
     hidden = suppress(LinkedTables(tables.values, tables.sums, block=lambda key: county[key[0]]))
     assert hidden == {("a",), ("c",)}
+
+
+def test_what_is_not_solved_in_time_is_hidden_with_all_beside_it_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    gives_up = partial(LinearProgram, most_steps=0)
+    monkeypatch.setattr("reports.release.disclosure.suppression.LinearProgram", gives_up)
+    places = [(row, column) for row in "abcd" for column in "efgh"]
+    inner = {place: 20 + 3 * number for number, place in enumerate(places)} | {("a", "e"): 3}
+    rows = [Sum((row, "all"), tuple((row, column) for column in "efgh")) for row in "abcd"]
+    columns = [Sum(("all", column), tuple((row, column) for row in "abcd")) for column in "efgh"]
+    totals = {one.whole: sum(inner[part] for part in one.parts) for one in (*rows, *columns)}
+    tables = LinkedTables({**inner, **totals}, (*rows, *columns))
+    assert suppress(tables) == {*rows[0].cells, *columns[0].cells}
+    assert tables.unsolved == {("a", "e")}

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from transforms.drivers.terms import TaskTerms, rules_fingerprint
+from transforms.drivers.terms import TaskTerms
+from transforms.fingerprint import rules_fingerprint
 from transforms.secret import load_secret
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 
 from transforms.drivers.account import Made, WorkAccount
-from transforms.drivers.terms import TaskTerms, rules_fingerprint
+from transforms.drivers.terms import TaskTerms
 from transforms.drivers.workers import pool
+from transforms.fingerprint import rules_fingerprint
 from transforms.secret import load_secret
 
 

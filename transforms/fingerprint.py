@@ -1,0 +1,34 @@
+"""Tells one version of the program from another by what stands in its files."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import duckdb
+
+
+@cache
+def fingerprint_of(*packages: str) -> str:
+    """16 hexadecimal digits, of every file of these packages and of the database's version."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for package in packages:
+        for path, content in sorted(_contents(files(package), package)):
+            digest.update(path.encode() + b"\0" + content)
+    return digest.hexdigest()[:16]
+
+
+def rules_fingerprint() -> str:
+    """Of all that decides what a run says of a delivery."""
+    return fingerprint_of("checks", "data.reference", "transforms")
+
+
+def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        here = f"{path}/{entry.name}"
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _contents(entry, here)
+        elif not entry.name.endswith(".pyc"):
+            yield here, entry.read_bytes()
