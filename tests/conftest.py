@@ -3,6 +3,7 @@ wide imports."""
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,11 +60,16 @@ def made_once(
 
 
 @pytest.fixture(scope="session")
-def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_address() -> Iterator[str]:
     """The address of a real PostgreSQL server, one for all tests of a worker."""
     from tests.postgres_server import postgres_server
 
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as address:
+    # Not below pytest's own folder: each pytest that begins on the machine shuts that to every user
+    # but its own, and where root runs the tests the server is another's.
+    with (
+        tempfile.TemporaryDirectory(prefix="birthrecon-postgres-") as folder,
+        postgres_server(Path(folder)) as address,
+    ):
         yield address
 
 

@@ -134,8 +134,10 @@ def test_the_last_stages_run_beside_each_other_only_where_threads_and_memory_all
 
 
 def test_a_stage_that_fails_beside_another_ends_the_run_once_the_other_has_ended(
-    delivery: Path, settings: Settings, tmp_path: Path
+    delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("BIRTHRECON_THREADS", "2")
+    settings = Settings(audit=False)
     ended = []
 
     def perform(stage: Stage, job: Job) -> str | None:
