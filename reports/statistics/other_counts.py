@@ -45,7 +45,7 @@ class OtherCount:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CountComparison:
     """A count beside the births of the same days: corrected, and estimated with those on no list
     (None where the days do not lie in the window)."""
 
@@ -69,7 +69,7 @@ class Comparison:
 
 def read_comparisons(
     snapshot: Snapshot, rates: LinkRates, looked: tuple[int, int]
-) -> tuple[Comparison, ...] | None:
+) -> tuple[CountComparison, ...] | None:
     """Every count that the office gave, beside its births; none given: an empty tuple; None where
     an older version published the file.
 
@@ -94,9 +94,9 @@ def _compared(
     window: tuple[date, date],
     rates: LinkRates,
     looked: tuple[int, int],
-) -> Comparison:
+) -> CountComparison:
     if count.born_from < window[0] or count.born_to > window[1]:
-        return Comparison(count, None, None)
+        return CountComparison(count, None, None)
     days = f"birth_date between date '{count.born_from}' and date '{count.born_to}'"
     estimate = estimate_births(snapshot, days, rates, looked)
-    return Comparison(count, estimate.corrected, estimate)
+    return CountComparison(count, estimate.corrected, estimate)

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from data.reference.terms import BIRTH_FIGURES, Language, Term
-from reports.statistics.other_counts import Comparison, CountKind, Says
+from reports.statistics.other_counts import CountComparison, CountKind, Says
 
 _KINDS: dict[CountKind, Term] = {
     "census": Term("普查", "census"),
@@ -53,7 +53,7 @@ _OLDER = Term(
 
 
 def show_other_counts(
-    found: tuple[Comparison, ...] | None, language: Language, console: Console
+    found: tuple[CountComparison, ...] | None, language: Language, console: Console
 ) -> None:
     """Print the comparison, or how to give a count."""
     if not found:
@@ -65,7 +65,7 @@ def show_other_counts(
         console.print(note, style="dim", highlight=False)
 
 
-def comparison_table(found: tuple[Comparison, ...], language: Language) -> Table:
+def comparison_table(found: tuple[CountComparison, ...], language: Language) -> Table:
     """A row for each count and cohort."""
     title = Term("与同一批人的其他计数比较", "Other counts of the same children")
     table = Table(
@@ -93,7 +93,7 @@ def comparison_table(found: tuple[Comparison, ...], language: Language) -> Table
     return table
 
 
-def comparison_notes(found: tuple[Comparison, ...], language: Language) -> list[str]:
+def comparison_notes(found: tuple[CountComparison, ...], language: Language) -> list[str]:
     """What the places in the table mean, each once, and what is not known."""
     places = {one.says for one in found}
     notes = [term.in_language(language) for says, term in _MEANINGS.items() if says in places]
@@ -108,7 +108,7 @@ def comparison_notes(found: tuple[Comparison, ...], language: Language) -> list[
     return notes
 
 
-def _row(one: Comparison, language: Language) -> tuple[Text | str, ...]:
+def _row(one: CountComparison, language: Language) -> tuple[Text | str, ...]:
     count, says = one.count, _SAYS[one.says].in_language(language)
     kind = _KINDS[count.kind].in_language(language)
     named = Text(Term(f"{count.name}（{kind}）", f"{count.name} ({kind})").in_language(language))

@@ -25,7 +25,7 @@ from reports.statistics.link_rates import expected_rates, reviewed_doubt, review
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.model_spread import ModelSpread
 from reports.statistics.month_series import MonthSeries, read_month_series
-from reports.statistics.other_counts import Comparison, read_comparisons
+from reports.statistics.other_counts import CountComparison, read_comparisons
 from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
 from reports.statistics.ratios import Ratios, RatioTables, ratio_tables
@@ -84,7 +84,7 @@ class Summary:
     to_come: Nowcast | None
     fertility: Fertility
     by_month: MonthSeries
-    other_counts: tuple[Comparison, ...] | None
+    other_counts: tuple[CountComparison, ...] | None
     findings: tuple[Finding, ...]
     return_findings: int
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from reports.snapshot.saved_queries import ask
 from reports.statistics.link_rates import expected_rates
-from reports.statistics.other_counts import Comparison, read_comparisons
+from reports.statistics.other_counts import CountComparison, read_comparisons
 from reports.statistics.other_counts_tables import show_other_counts
 from reports.statistics.snapshot import open_snapshot
 
@@ -19,10 +19,10 @@ COHORT = "date '2006-06-01', date '2006-06-30'"
 
 
 @pytest.fixture
-def compared(held_by: Callable[..., Path]) -> Callable[[str], tuple[Comparison, ...]]:
+def compared(held_by: Callable[..., Path]) -> Callable[[str], tuple[CountComparison, ...]]:
     """Counts as rows of SQL, beside 620 births of June 2006, of which two lists let expect more."""
 
-    def compare(counts: str) -> tuple[Comparison, ...]:
+    def compare(counts: str) -> tuple[CountComparison, ...]:
         folder = held_by(WPH=500, PH=60, WP=20, H=40)
         with duckdb.connect(folder / "births.duckdb") as con:
             con.execute("update births set birth_date = date '2006-06-10'")
@@ -53,7 +53,7 @@ def test_what_a_count_says_depends_on_deaths_and_moves(
     assert (one.says, one.corrected) == (says, 620)
 
 
-def shown(found: tuple[Comparison, ...] | None, language: str) -> str:
+def shown(found: tuple[CountComparison, ...] | None, language: str) -> str:
     text = io.StringIO()
     show_other_counts(found, language, Console(file=text, width=250))  # type: ignore[arg-type]
     return text.getvalue()

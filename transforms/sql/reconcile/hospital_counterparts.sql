@@ -91,7 +91,7 @@ where
     and told.given = known.given
     and translate(told.given, '?', '') <> ''
 union
--- A row of the population database into which the parents of the row above were filled down - the
+-- A row of the population register into which the parents of the row above were filled down - the
 -- child bears another surname than its father -, or in which both are misread, is the birth of that
 -- day, sex, town and surname which the database lacks. Of 90,000 births 6 stood so, all of them one
 -- birth.
