@@ -10,7 +10,7 @@ import typer
 
 from flows.audit_cli import add_audit_commands
 from flows.desk_cli import add_desk_commands
-from flows.exchange_cli import add_exchange_commands
+from flows.exchange_commands import add_exchange_commands
 from flows.key_cli import add_key_commands
 from flows.ledger_cli import add_ledger_commands
 from flows.office_cli import add_office_commands
