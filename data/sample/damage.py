@@ -128,8 +128,8 @@ def full_width(values: pl.Series) -> pl.Series:
 
 def mistyped_numbers(draws: Draws, numbers: pl.Series, flags: Flags) -> pl.Series:
     """Numbers with a typing error where flagged; only whole ones of 18 digits, whose check digit
-    shows it."""
-    whole = (numbers.str.len_chars() == 18).fill_null(False).to_numpy()
+    shows it: an O that stands for 0 is an error already."""
+    whole = numbers.str.contains(r"^.{6}\d{11}.$").fill_null(False).to_numpy()
     return change(numbers, flags & whole, lambda hit: with_typing_error(draws, hit))
 
 

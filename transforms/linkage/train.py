@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("warehouses", type=Path, nargs="+")
     parser.add_argument("--truth", type=Path, action="append", default=[])
     parser.add_argument("--model", type=Path, default=Path(__file__).with_name("model.json"))
-    chosen = parser.parse_args()
+    chosen = parser.parse_intermixed_args()
     truths = [*chosen.truth, *[None] * (len(chosen.warehouses) - len(chosen.truth))]
     model = pooled(
         [
