@@ -46,6 +46,9 @@ NAMES: Mapping[str, Term] = {
     "wrong_month": Term("报表月份不符", "Wrong month"),
     "duplicate_row": Term("同镇同月重复", "Town and month twice"),
     "records_mismatch": Term("与 WIS 记录数不符", "Differs from the records of WIS"),
+    # Other counts of the same children.
+    "no_single_year": Term("不是单岁", "Not one year of births"),
+    "counted_before_birth": Term("计数早于出生", "Counted before the last birth"),
     # Files.
     "file_damaged": Term("文件已损坏", "File damaged"),
     "file_locked": Term("文件有密码", "File locked by a password"),
@@ -93,6 +96,14 @@ _COLUMNS: Mapping[str, Term] = {
     "births_cumulative": Term("本年累计出生", "Births of the year"),
     "boys_cumulative": Term("本年累计男", "Boys of the year"),
     "girls_cumulative": Term("本年累计女", "Girls of the year"),
+    "count_kind": Term("计数类别", "Kind of count"),
+    "counted_on": Term("计数日期", "Date of the count"),
+    "born_from": Term("出生自", "Born from"),
+    "born_to": Term("出生至", "Born to"),
+    "children": Term("儿童数", "Children"),
+    "deaths": Term("其间死亡", "Deaths"),
+    "moved_in": Term("其间迁入", "Moved in"),
+    "moved_out": Term("其间迁出", "Moved out"),
 }
 
 

@@ -17,6 +17,7 @@ __all__ = ["latin_letters", "pinyin_of_letters"]
 
 # ASCII first and mostly: hanzi read as Latin-1 (ÀîÁá) are no name.
 _LATIN_NAME = r"^[A-Za-zĐđ][A-Za-zĐđ\u{c0}-\u{24f}\u{1e00}-\u{1eff}'’`\-]{3,}$"
+_FEWEST_LETTERS = 4
 _LONGEST_SYLLABLE = 6
 
 
@@ -31,7 +32,8 @@ def latin_letters(text: pl.Expr) -> pl.Expr:
         .str.to_lowercase()
         .str.replace_all("[^a-z]", "")
     )
-    return pl.when(is_name).then(letters)
+    # Marks are no letters: what is too short without them is no name, however it is written.
+    return pl.when(is_name & (letters.str.len_chars() >= _FEWEST_LETTERS)).then(letters)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from transforms.identity.names import describe_names
@@ -126,6 +126,7 @@ ANY_TEXT = st.text(
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(ANY_TEXT, min_size=5, max_size=30))
+@example(["AAA-"])
 def test_any_text_is_described_and_a_described_name_stays(raw: list[str]) -> None:
     rows = all_described(raw)
     assert rows.keys() == set(raw)

@@ -79,7 +79,7 @@ def test_a_ledger_that_somebody_holds_is_told_after_the_wait(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "LOCK_S", 1)
-    monkeypatch.setattr("transforms.ledger.store.LOCK_S", 1)
+    monkeypatch.setattr("protection.sqlite_files.LOCK_S", 1)
     dsn = request.getfixturevalue("postgres") if kind == "postgres" else None
     with (
         open_ledger(tmp_path, dsn) as first,

@@ -6,7 +6,7 @@ select
     birth_id,
     case
         when may_not_be_due then 'missing: may not be due'
-        when date_is_against_numbers then 'missing: date against the ward''s numbers'
+        when date_is_against_numbers then 'missing: date against delivery numbers'
         when has_counterpart or is_mentioned_in_refused
             then 'missing: counterpart or refused row'
         when not cards_delivered then 'missing: no cards delivered'
