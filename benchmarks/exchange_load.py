@@ -63,11 +63,9 @@ class Server:
     def start(self, until: tuple[str, ...] = ("yes", "loading")) -> None:
         """Start it and wait until it takes notices, or until it answers them: ("yes",)."""
         with self.starting:
-            command = [sys.executable, "-m", "birthrecon", "exchange", "serve", str(self.out)]
-            self.process = subprocess.Popen(
-                [*command, "--port", str(self.port)], stdout=subprocess.DEVNULL
-            )
             for _ in range(900):
+                if self.process is None or self.process.poll() is not None:
+                    self.process = self._launched()  # again where it was killed as it began
                 try:
                     with urlopen(f"http://127.0.0.1:{self.port}/health", timeout=1) as answer:
                         if json.load(answer)["answers"] in until:
@@ -76,6 +74,10 @@ class Server:
                     pass
                 time.sleep(0.1)
             raise TimeoutError("the service does not answer")
+
+    def _launched(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "birthrecon", "exchange", "serve", str(self.out)]
+        return subprocess.Popen([*command, "--port", str(self.port)], stdout=subprocess.DEVNULL)
 
     def kill(self) -> None:
         """SIGKILL."""
