@@ -14,7 +14,7 @@ from flows.error_sentences import errors_as_sentences
 from flows.options import Config, OutFirst, Published
 
 if TYPE_CHECKING:
-    from reports.release.signature import Signed
+    from reports.release.signature import SignedRelease
 
 
 def publish(
@@ -88,13 +88,13 @@ def verify(
     """验证一次发布的签名和每个文件 · Check who signed a release, when, and that every file is what
     was signed."""
     with errors_as_sentences():
-        from reports.release.signature import SignatureError, verify_release
+        from reports.release.signature import ReleaseSignatureError, verify_release
         from reports.release.signing_key import read_public_key
 
         public = read_public_key(key, folder.absolute().parent.parent)
         try:
             signed = verify_release(folder, public)
-        except SignatureError as error:
+        except ReleaseSignatureError as error:
             typer.echo(f"✗ {error}", err=True)
             raise typer.Exit(1) from None
         typer.echo(
@@ -162,7 +162,7 @@ def export(
         typer.echo(f"✓ {to}（{export_release(out, to, release)}）")
 
 
-def _signature(signed: "Signed") -> str:
+def _signature(signed: "SignedRelease") -> str:
     return f"签名 signed by {signed.by}，{signed.at}，公钥 public key {signed.key_id}"
 
 

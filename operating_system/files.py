@@ -1,5 +1,6 @@
 """Files that must be on the disk, and files that somebody has open."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -39,3 +40,9 @@ def is_in_use(error: OSError) -> bool:
 def has_private_modes() -> bool:
     """Whether a file's mode says who may read it. On Windows the folder's access list does."""
     return not is_windows()
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal. Raises: OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -35,6 +35,7 @@ from checks.intake.warehouse import (
     second_connection,
     threads_of,
 )
+from operating_system.files import file_sha256
 
 # What else lies beside the sources' folders; `truth` comes with deliveries for practice.
 BESIDE = ("delivery.toml", "birthrecon.toml", "deletions.csv", "truth")
@@ -87,7 +88,7 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
     """
     manifest = read_manifest(delivery)
     contracts = all_contracts()
-    prints: list[str] = [_sha256(delivery / "delivery.toml")]
+    prints: list[str] = [file_sha256(delivery / "delivery.toml")]
     with open_warehouse(warehouse) as con:
         create_intake_tables(con, contracts)
         if options.revoked:
@@ -150,14 +151,14 @@ def _take_files(
             name = BY_SERVICE if path == also else _name(path, folder, taken)
             taken.add(name)
             try:
-                sha256, size = _sha256(path), path.stat().st_size
+                sha256, size = file_sha256(path), path.stat().st_size
                 loaded_parts = load_file(raw, path, name)
             except OSError:
                 sha256, size, loaded_parts = "", 0, [_unreadable(name)]
             for loaded in loaded_parts:
                 parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size)))
             prints.append(f"{contract.name}/{name}:{sha256}")
-            prints += [f"{name}.memo:{_sha256(memo)}" for memo in _memos([path])]
+            prints += [f"{name}.memo:{file_sha256(memo)}" for memo in _memos([path])]
     return _Taken(contract, parts, prints)
 
 
@@ -275,7 +276,7 @@ def _note_unknown(con: duckdb.DuckDBPyConnection, path: Path, delivery: Path) ->
     name = shown_name(path.relative_to(delivery))
     con.execute(
         "insert into source_files values (null, $1, $2, $3, null, 0, 'unknown')",
-        [name, _sha256(path), path.stat().st_size],
+        [name, file_sha256(path), path.stat().st_size],
     )
     with path.open("rb") as stream:
         kind = archive_name(path.name, stream.read(HEAD_BYTES))
@@ -317,8 +318,3 @@ def _write_context(
             manifest.district_code,
         ],
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

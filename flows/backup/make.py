@@ -22,12 +22,11 @@ from flows.backup.manifest import (
     BackupError,
     BackupManifest,
     describe,
-    file_sha256,
     write,
 )
 from flows.settings import Settings
 from flows.workspace import LOCK, WORK, held
-from operating_system.files import flush_folder
+from operating_system.files import file_sha256, flush_folder
 from reports.snapshot.activation import CURRENT, RUNS, published_run
 from reports.snapshot.publish import RESTRICTED_FILE
 from transforms.ledger.audit import audit

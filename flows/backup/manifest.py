@@ -1,7 +1,6 @@
 """What a backup holds: `backup.json`, each file with its size and SHA-256. It is written last, so a
 folder without it is no backup."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -10,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from flows.errors import FlowError
-from operating_system.files import flush_file, flush_folder
+from operating_system.files import file_sha256, flush_file, flush_folder
 
 MANIFEST = "backup.json"
 FORMAT = "birthrecon backup 1"
@@ -85,12 +84,6 @@ def read_proved(folder: Path) -> BackupManifest:
         if path.stat().st_size != entry.bytes or file_sha256(path) != entry.sha256:
             raise _broken(folder, entry.path, "已不是备份时的内容", "is not what was backed up")
     return manifest
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read(folder: Path) -> BackupManifest:

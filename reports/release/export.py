@@ -19,8 +19,8 @@ def export_release(out: Path, to: Path, name: str | None = None) -> Path:
     """Copy a release of OUT, the newest where none is named, to a new folder.
 
     Returns: the release's own folder. Raises: ReleaseError where there is none, where it was
-    altered since, or where `to` exists; ManifestError; SignatureError where its manifest is not
-    what was signed.
+    altered since, or where `to` exists; ManifestError; ReleaseSignatureError where its manifest
+    is not what was signed.
     """
     releases = out / RELEASES
     names = sorted(path.name for path in releases.glob("[0-9]*") if path.is_dir())

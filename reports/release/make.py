@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from operating_system.files import file_sha256
 from protection.rights import EVERYBODY, rights_of
 from reports.release.bulletin.pages import LANGUAGES
 from reports.release.bulletin.protected import write_protected_bulletin
@@ -22,7 +23,6 @@ from reports.release.disclosure.protection import protect
 from reports.release.manifest import (
     MANIFEST,
     altered_files,
-    file_sha256,
     made_by,
     read_release_manifest,
     write_manifest,
@@ -31,7 +31,7 @@ from reports.release.notes import district_name
 from reports.release.revisions import TABLE as REVISIONS
 from reports.release.revisions import triangle
 from reports.release.sdmx.write import write_sdmx
-from reports.release.signature import Signed, require_signed, sign_manifest, signed_facts
+from reports.release.signature import SignedRelease, require_signed, sign_manifest, signed_facts
 from reports.release.signing_key import Signer, load_signer
 from reports.release.tables import cells_of, read_births, write_frame
 from reports.release.workbook import write_release_workbook
@@ -62,7 +62,7 @@ class Release:
     suppressed: int
     withheld: int
     earlier: tuple[str, ...]
-    signed: Signed
+    signed: SignedRelease
 
 
 def make_release(

@@ -3,11 +3,13 @@ result differs."""
 
 import json
 from collections.abc import Iterable, Mapping
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from operating_system.files import file_sha256
 
 MANIFEST = "manifest.json"
 # Over the manifest: 64 bytes, as openssl takes them.
@@ -98,12 +100,6 @@ def files_of(folder: Path) -> list[str]:
     """Every file below a folder but the manifest and its signature, by its path from there."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return sorted(name for name in found if name not in (MANIFEST, SIGNATURE))
-
-
-def file_sha256(path: Path) -> str:
-    """The fingerprint of a file."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _files(package: str, endings: tuple[str, ...]) -> dict[str, Path]:

@@ -6,11 +6,11 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from operating_system.files import file_sha256
 from reports.release.make import INPUTS, ReleaseError, make_files
 from reports.release.manifest import (
     MANIFEST,
     altered_files,
-    file_sha256,
     made_by,
     read_release_manifest,
 )
@@ -20,8 +20,8 @@ from reports.release.signature import require_signed
 def pinned_inputs(folder: Path) -> Path:
     """The folder of what a release was made from, as it was.
 
-    Raises: ReleaseError where it is gone or has changed; ManifestError; SignatureError where the
-    manifest is not what was signed.
+    Raises: ReleaseError where it is gone or has changed; ManifestError; ReleaseSignatureError where
+    the manifest is not what was signed.
     """
     manifest = read_release_manifest(folder)
     if "signed" in manifest:  # releases of versions before signatures are not

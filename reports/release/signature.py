@@ -28,12 +28,12 @@ from reports.release.signing_key import Signer
 _PARTS = frozenset({"by", "at", "key_id", "public_key"})
 
 
-class SignatureError(Exception):
+class ReleaseSignatureError(Exception):
     """A release that is not what its office signed; `str()` says what to do, Chinese first."""
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedRelease:
     """Who signed a release. at: when, as the signer's clock said (UTC); key_id: twelve digits that
     tell one public key from another."""
 
@@ -58,13 +58,13 @@ def sign_manifest(folder: Path, signer: Signer) -> None:
     (folder / SIGNATURE).write_bytes(signer.key.sign((folder / MANIFEST).read_bytes()))
 
 
-def require_signed(folder: Path, public: Ed25519PublicKey | None = None) -> Signed:
+def require_signed(folder: Path, public: Ed25519PublicKey | None = None) -> SignedRelease:
     """Who signed the manifest of a release.
 
     Args: public, the office's key as the reader has it from the office. Without one the manifest is
     held to the key that it names itself: that shows damage, and proves nobody.
-    Raises: ManifestError; SignatureError where the manifest is unsigned, was altered or forged, or
-    another key has signed it.
+    Raises: ManifestError; ReleaseSignatureError where the manifest is unsigned, was altered
+    or forged, or another key has signed it.
     """
     said = _said_of_signer(folder, read_release_manifest(folder))
     named = _named_key(folder, said)
@@ -73,30 +73,30 @@ def require_signed(folder: Path, public: Ed25519PublicKey | None = None) -> Sign
     try:
         named.verify((folder / SIGNATURE).read_bytes(), (folder / MANIFEST).read_bytes())
     except InvalidSignature:
-        raise SignatureError(
+        raise ReleaseSignatureError(
             f"{folder / MANIFEST} 不是 {said['by']} 所签的：签名之后被改动，或签名是伪造的。"
             "请向发布单位重新索取。\n"
             f"{folder / MANIFEST} is not what {said['by']} signed: it was altered afterwards, or "
             "the signature is forged. Ask the office for the release again."
         ) from None
-    return Signed(str(said["by"]), str(said["at"]), fingerprint(named))
+    return SignedRelease(str(said["by"]), str(said["at"]), fingerprint(named))
 
 
-def verify_release(folder: Path, public: Ed25519PublicKey) -> Signed:
+def verify_release(folder: Path, public: Ed25519PublicKey) -> SignedRelease:
     """Who signed a release whose every file is what was signed, with nothing beside.
 
-    Raises: as `require_signed`; SignatureError for a file that is missing, altered or added.
+    Raises: as `require_signed`; ReleaseSignatureError for a file that is missing, altered or added.
     """
     signed = require_signed(folder, public)
     manifest = read_release_manifest(folder)
     for name in altered_files(folder, manifest):
-        raise SignatureError(
+        raise ReleaseSignatureError(
             f"{folder / name} 缺失，或已不是签名时的内容；请向发布单位重新索取。\n"
             f"{folder / name} is missing or is not what was signed: ask the office for the "
             "release again."
         )
     for name in sorted({*files_of(folder)} - {*manifest["files"]}):
-        raise SignatureError(
+        raise ReleaseSignatureError(
             f"{folder / name} 不属于这次发布；请移走，不要当作发布的内容。\n"
             f"{folder / name} is no part of the release: take it away, and do not use it as one."
         )
@@ -106,7 +106,7 @@ def verify_release(folder: Path, public: Ed25519PublicKey) -> Signed:
 def _said_of_signer(folder: Path, manifest: Mapping[str, Any]) -> Mapping[str, Any]:
     said = manifest.get("signed")
     if said is None or not (folder / SIGNATURE).is_file():
-        raise SignatureError(
+        raise ReleaseSignatureError(
             f"{folder} 没有签名（{MANIFEST} 未写明签名者，或没有 {SIGNATURE}），无法确认由谁发布。"
             "\n"
             f"{folder} is not signed, so that nobody can tell who released it: {MANIFEST} names no "
@@ -124,8 +124,8 @@ def _named_key(folder: Path, said: Mapping[str, Any]) -> Ed25519PublicKey:
         raise _damaged(folder) from None
 
 
-def _damaged(folder: Path) -> SignatureError:
-    return SignatureError(
+def _damaged(folder: Path) -> ReleaseSignatureError:
+    return ReleaseSignatureError(
         f"{folder / MANIFEST} 中关于签名者的内容已损坏；请向发布单位重新索取。\n"
         f"{folder / MANIFEST} says of its signer what cannot be read: ask the office for the "
         "release again."
@@ -134,8 +134,8 @@ def _damaged(folder: Path) -> SignatureError:
 
 def _otherwise_signed(
     folder: Path, said: Mapping[str, Any], named: str, given: str
-) -> SignatureError:
-    return SignatureError(
+) -> ReleaseSignatureError:
+    return ReleaseSignatureError(
         f"{folder} 由另一把密钥签名（{named}，自称 {said['by']}），不是给出的公钥（{given}）；"
         "请勿使用，并向发布单位核实。\n"
         f"{folder} is signed by another key ({named}, which calls itself {said['by']}) and not by "

@@ -18,8 +18,9 @@ def alter(path: Path, pattern: str, to: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def test_the_files_of_a_release_show_what_its_tables_show(released: Path):
+def test_the_files_of_a_release_show_what_its_tables_show_and_hide_what_they_hide(released: Path):
     require_no_more_than_tables(released)
+    assert 'CONF_STATUS="C"' in (released / "sdmx" / "births.xml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["births.xml", "reconciliation.xml"])

@@ -13,7 +13,7 @@ from reports.release.export import export_release
 from reports.release.manifest import MANIFEST, SIGNATURE
 from reports.release.replay import replay
 from reports.release.signature import (
-    SignatureError,
+    ReleaseSignatureError,
     require_signed,
     sign_manifest,
     signed_facts,
@@ -80,21 +80,21 @@ def test_an_altered_manifest_is_refused_everywhere(released: Path, tmp_path: Pat
         lambda: replay(released),
         lambda: export_release(released.parents[1], tmp_path / "given"),
     ):
-        with pytest.raises(SignatureError, match="altered afterwards"):
+        with pytest.raises(ReleaseSignatureError, match="altered afterwards"):
             refused()
 
 
 def test_an_unsigned_release_is_refused(released: Path):
     signature = (released / SIGNATURE).read_bytes()
     (released / SIGNATURE).unlink()
-    with pytest.raises(SignatureError, match="not signed"):
+    with pytest.raises(ReleaseSignatureError, match="not signed"):
         verify_release(released, public_of(released))
     (released / SIGNATURE).write_bytes(signature)
     alter(released, signed=None)
-    with pytest.raises(SignatureError, match="not signed"):
+    with pytest.raises(ReleaseSignatureError, match="not signed"):
         verify_release(released, public_of(released))
     alter(released, signed={"by": "somebody"})
-    with pytest.raises(SignatureError, match="cannot be read"):
+    with pytest.raises(ReleaseSignatureError, match="cannot be read"):
         verify_release(released, public_of(released))
 
 
@@ -106,7 +106,7 @@ def test_a_release_that_another_key_signed_is_refused(released: Path, tmp_path: 
     assert (
         require_signed(released).by == "襄阳区（420607）"
     )  # it holds by itself, and proves nobody
-    with pytest.raises(SignatureError, match="another key"):
+    with pytest.raises(ReleaseSignatureError, match="another key"):
         verify_release(released, public_of(released))
 
 
@@ -114,21 +114,21 @@ def test_a_forger_who_names_the_offices_key_lacks_its_signature(released: Path, 
     private, _ = make_keys(tmp_path / "other")
     alter(released, suppressed=0)
     sign_manifest(released, Signer(private_key(private.read_text())))
-    with pytest.raises(SignatureError, match="forged"):
+    with pytest.raises(ReleaseSignatureError, match="forged"):
         verify_release(released, public_of(released))
 
 
 def test_a_file_that_is_altered_missing_or_added_is_named(released: Path):
     public, table = public_of(released), released / "tables" / "town_by_sex.csv"
     (released / "tables" / "more.csv").write_text("town\n")
-    with pytest.raises(SignatureError, match=r"more\.csv is no part of the release"):
+    with pytest.raises(ReleaseSignatureError, match=r"more\.csv is no part of the release"):
         verify_release(released, public)
     (released / "tables" / "more.csv").unlink()
     table.write_text("altered")
-    with pytest.raises(SignatureError, match=r"town_by_sex\.csv is missing or is not"):
+    with pytest.raises(ReleaseSignatureError, match=r"town_by_sex\.csv is missing or is not"):
         verify_release(released, public)
     table.unlink()
-    with pytest.raises(SignatureError, match=r"town_by_sex\.csv is missing"):
+    with pytest.raises(ReleaseSignatureError, match=r"town_by_sex\.csv is missing"):
         verify_release(released, public)
 
 
