@@ -50,8 +50,8 @@ def write_rule_summary(
     con.execute(
         f"""
         insert into rule_summary
-        with counted as (select source_file, count(*) as rows_checked, {counts} from staged
-            group by source_file),
+        with counted as (select source_file, count(*) as rows_checked, {counts}
+            from judged.{contract.name} group by source_file),
         long as (unpivot counted on * exclude (source_file, rows_checked) into name rule value
             rows_failed)
         select '{contract.name}', source_file, rule, case rule {severity}

@@ -29,13 +29,13 @@ KEY_RULES = (
 def write_quarantine(
     con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]
 ) -> None:
-    """Append the refused rows of `staged` to `quarantine`, with the delivered values in the
+    """Append the refused rows of `judged` to `quarantine`, with the delivered values in the
     sentences.
 
     Only rules that refused a row are written out: all of them in both languages cost DuckDB most of
     a second to read, for each source of each run.
     """
-    found = con.execute("select distinct refused_by from staged").fetchall()
+    found = con.execute(f"select distinct refused_by from judged.{contract.name}").fetchall()
     used = {code for (code,) in found if code is not None}
     if not used:
         return
@@ -47,7 +47,7 @@ def write_quarantine(
         insert into quarantine
         select '{contract.name}', r.source_file, r.row_number, s.source_record_id, s.refused_by,
             case s.refused_by {zh} end, case s.refused_by {en} end
-        from staged s join raw.{contract.name} r on r.source_file = s.source_file
+        from judged.{contract.name} s join raw.{contract.name} r on r.source_file = s.source_file
             and r.row_number = s.row_number
         where s.refused_by is not null
         order by r.source_file, r.row_number

@@ -14,8 +14,8 @@ ONE_YEAR = 0.8
 
 
 def tell_years_apart(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Give rows of `staged` that bear a first year's key, on another day and of another mother, a
-    `source_record_id` of their own.
+    """Give rows of `typed` that bear a first year's key, on another day and of another mother, a
+    `source_record_id` of their own; `judged` names them alike.
 
     A row that has the mother, her number or the day in common with the first year's was sent again.
     """
@@ -29,13 +29,13 @@ def tell_years_apart(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
                 max(rows_of_year) >= {ONE_YEAR} * count("{date}") as is_of_one_year
             from (
                 select *, count(*) over (partition by source_file, year("{date}")) as rows_of_year
-                from staged where "{date}" is not null)
+                from typed.{contract.name} where "{date}" is not null)
             group by source_file),
         dated as (
             select s.source_file, s.row_number, s.source_record_id,
                 s."{date}" as day, s."{mother}" as mother, s."{number}" as number,
                 case when y.is_of_one_year then y.file_year else year(s."{date}") end as year
-            from staged as s inner join years as y using (source_file)),
+            from typed.{contract.name} as s inner join years as y using (source_file)),
         first_year as (
             select * from dated qualify year = min(year) over (partition by source_record_id))
         select d.source_file, d.row_number, d.source_record_id || '@' || d.year as source_record_id
@@ -45,9 +45,10 @@ def tell_years_apart(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
         having not bool_or(coalesce(
             d.day = f.day or d.mother = f.mother or d.number = f.number, false))
     """)
-    con.execute("""
-        update staged set source_record_id = other_years.source_record_id from other_years
-        where staged.source_file = other_years.source_file
-            and staged.row_number = other_years.row_number
-    """)
+    for schema in ("typed", "judged"):
+        con.execute(f"""
+            update {schema}.{contract.name} as t set source_record_id = o.source_record_id
+            from other_years as o
+            where t.source_file = o.source_file and t.row_number = o.row_number
+        """)
     con.execute("drop table other_years")

@@ -146,7 +146,10 @@ def _create_tables(con: duckdb.DuckDBPyConnection) -> None:
             last_row bigint, sign varchar, scope varchar, rows_failing bigint, rows_judged bigint);
         create or replace table damaged_values (
             source varchar, source_file varchar, row_number bigint, column_name varchar);
+        create schema if not exists undamaged;
     """)
+    for source in PROFILED:
+        con.execute(f"create or replace table undamaged.{source} as from typed.{source} limit 0")
 
 
 def _by_signs(
@@ -287,11 +290,21 @@ def _of_group(
 def _leave_out(
     con: duckdb.DuckDBPyConnection, rows: Rows, damages: Iterator[Damage] | Sequence[Damage]
 ) -> list[Damage]:
-    """Null in `typed` what the damages name, and list it."""
+    """Null in `typed` what the damages name, and list it; `undamaged` keeps the rows as they
+    were."""
     listed = list(damages)
     for damage in listed:
         _list(con, rows, damage)
-    for column in sorted({damage.column for damage in listed if damage.code not in OF_ROWS}):
+    columns = sorted({damage.column for damage in listed if damage.code not in OF_ROWS})
+    if columns:
+        con.execute(f"""
+            insert into undamaged.{rows.source}
+            from typed.{rows.source} as t
+            semi join (from damaged_values where source = '{rows.source}') as d
+                using (source_file, row_number)
+            anti join undamaged.{rows.source} as u using (source_file, row_number)
+        """)
+    for column in columns:
         con.execute(f"""
             update typed.{rows.source} as t set {column} = null from damaged_values d
             where d.source = '{rows.source}' and d.column_name = '{column}'

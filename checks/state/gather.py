@@ -15,28 +15,25 @@ import duckdb
 
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract
-from checks.state.clashes import require_one_story
-from checks.state.deletions import tell_unmet
-from checks.state.keys import find_keys
+from checks.state.holding import hold_of_both, hold_of_delivery, hold_of_state
 from checks.state.merge import merge_descriptions, write_context
 from checks.state.places import describe_places
-from checks.state.store import earlier_rows
-from checks.state.terms import Mode
 
 
-def gather(con: duckdb.DuckDBPyConnection) -> None:
+def gather(con: duckdb.DuckDBPyConnection, *, is_reused: bool = False) -> None:
     """Replace `raw` and what describes it by what holds: of this delivery, whose `parts` stand
     ready, and of the state that is attached as `earlier`.
 
+    is_reused: the state has the stages' tables too.
     Raises: DeliveryError where the two are of two districts, or cannot be ordered.
     """
     changed = merge_descriptions(con)
     describe_places(con)
     for contract in all_contracts():
         if contract.name in changed:
-            _find_holding(con, contract)
+            hold_of_both(con, contract, is_reused=is_reused)
         else:
-            _take_over(con, contract)
+            hold_of_state(con, contract)
     _name_parts(con)
     for contract in all_contracts():
         _write_raw(con, contract)
@@ -47,11 +44,12 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
 def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:
     """Take out of `raw` what the delivery itself takes back; for a delivery without a state before
     it."""
+    con.execute("create or replace temp table new_parts as select part_id from parts")
     describe_places(con)
     deleted = {name for (name,) in con.execute("select distinct source from deletions").fetchall()}
     for contract in all_contracts():
         if contract.name in deleted:
-            _find_holding(con, contract, has_earlier=False)
+            hold_of_delivery(con, contract)
             _write_raw(con, contract)
             con.execute(f"""
                 update source_files set "rows" = (
@@ -59,84 +57,6 @@ def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:
                     where r.source_file = source_files.source_file)
                 where source = '{contract.name}' and status <> 'damaged'
             """)
-
-
-def _find_holding(
-    con: duckdb.DuckDBPyConnection, contract: Contract, *, has_earlier: bool = True
-) -> None:
-    """Temporary table `holding_<source>`: the rows that hold, with their part_id."""
-    _arrive(con, contract, has_earlier=has_earlier)
-    tell_unmet(con, contract)
-    # A hospital that numbers anew each year gives one key to a row of every file.
-    scope = "record_key, file" if contract.numbered_yearly else "record_key"
-    con.execute(
-        f"""
-        create or replace temp table placed as
-        with every_row as (
-            select r.*, k.record_key, p.file, p.mode, p.delivery_id, p.turn, p.full_turn,
-                p.file_turn, p.is_repeated
-            from arriving_rows as r
-            inner join row_keys as k on r.rowid = k.nth
-            inner join places as p using (part_id)),
-        changed as (
-            select {scope}, max(turn) as key_turn from every_row
-            where mode = '{Mode.CHANGES}' group by all),
-        gone as (
-            select d.source_record_id as record_key, max(l.turn) as gone_turn
-            from deletions as d inner join delivery_turns as l using (delivery_id)
-            where d.source = '{contract.name}' group by all)
-        select r.* from every_row as r
-        left join changed using ({scope}) left join gone using (record_key)
-        where not r.is_repeated and r.turn >= r.full_turn and r.turn >= r.file_turn
-            and r.turn >= coalesce(key_turn, 0) and r.turn > coalesce(gone_turn, 0)
-        """
-    )
-    require_one_story(con, contract, scope)
-    con.execute(
-        f"""
-        create or replace temp table holding_{contract.name} as
-        select {_columns(contract)}, row_number, fault, line, part_id from placed
-        -- The same row of two deliveries of one place.
-        qualify mode <> '{Mode.CHANGES}'
-            or delivery_id = min(delivery_id) over (partition by {scope}, content, turn)
-        """
-    )
-    con.execute("drop table placed; drop table arriving_rows; drop table row_keys")
-
-
-def _arrive(con: duckdb.DuckDBPyConnection, contract: Contract, *, has_earlier: bool) -> None:
-    """Temporary tables `arriving_rows`, the delivery's rows and the state's, with a digest of what
-    they say, and `row_keys`."""
-    names = _columns(contract)
-    earlier = (
-        f"where p.is_new union all select {names}, row_number, fault, line, part_id "
-        f"from {earlier_rows(con, contract)}"
-    )
-    said = ", ".join(f"""coalesce("{name}", chr(30))""" for name in contract.names)
-    con.execute(
-        f"""
-        create or replace temp table arriving_rows as
-        with came as (
-            select {names}, row_number, fault, line, p.part_id
-            from raw.{contract.name} as r
-            inner join (select part_id, source, source_file, is_new from places) as p
-                    on p.source = '{contract.name}' and r.source_file = p.source_file
-            {earlier if has_earlier else ""})
-        select {names}, row_number, fault, line, part_id,
-            md5(concat_ws(chr(31), {said}, fault)) as content
-        from came
-        """
-    )
-    find_keys(con, contract)
-
-
-def _take_over(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """A source of which the delivery says nothing stays as it was."""
-    con.execute(
-        f"create or replace temp table holding_{contract.name} as "
-        f"select {_columns(contract)}, row_number, fault, line, part_id "
-        f"from {earlier_rows(con, contract)}"
-    )
 
 
 def _name_parts(con: duckdb.DuckDBPyConnection) -> None:
@@ -196,7 +116,6 @@ def _write_raw(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         select {names}, p.source_file, h.row_number, h.fault, h.line
         from holding_{contract.name} as h
         inner join (select part_id, source_file from parts) as p using (part_id)
-        order by p.source_file, h.row_number
         """
     )
 

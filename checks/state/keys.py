@@ -4,7 +4,7 @@ import duckdb
 
 from checks.cast import reader
 from checks.contracts.model import Contract
-from checks.gate import record_id
+from checks.judging import record_id
 
 
 def find_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

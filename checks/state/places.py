@@ -10,15 +10,14 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
 
     places: one row per part with its place; full_turn and file_turn, the latest places of a
     readable part that stands for the whole source or for its file (0: none); is_repeated, whether
-    another delivery of its place brought the same file or source; is_new, not of the state;
-    rows_came.
+    another delivery of its place brought the same file or source; is_new, not of the state (of
+    `new_parts`); rows_came.
     """
     con.execute("""
         create or replace temp table delivery_turns as
         select delivery_id, dense_rank() over (order by extract_date, sequence) as turn
         from deliveries
     """)
-    _require_tables(con)
     con.execute(f"""
         create or replace temp table places as
         with placed as (
@@ -37,8 +36,3 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
             part_id in (select n.part_id from new_parts as n) as is_new
         from placed
     """)
-
-
-def _require_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """`new_parts` is empty where no state stands before the delivery."""
-    con.execute("create temp table if not exists new_parts (part_id varchar)")

@@ -1,0 +1,140 @@
+"""Each delivered row read by its contract and judged alone: what it says, what its record is
+called, which rules it fails and which signs its values bear.
+
+`typed` has what rows of a record's shape say. `judged` has the judgements, of every delivered row,
+so that an update need not judge a row again that has not changed (`checks.reuse`). What becomes of
+a key that occurs again is settled over all rows (`checks.settled_keys`).
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from checks.cast import TYPES, reader
+from checks.contracts.model import Contract
+from checks.profile import signs
+from checks.rules.model import Rule
+from checks.rules.shape import SHAPELESS
+
+SHAPED = "(fault is null or fault not in ({}))".format(", ".join(f"'{one}'" for one in SHAPELESS))
+"""The condition that a row has a record's shape."""
+PLACE = "source_file", "row_number"
+
+
+def record_id(contract: Contract) -> str:
+    """SQL of `source_record_id`: the key's columns joined by '/'; null when one without a default
+    is missing."""
+    parts = []
+    for name in contract.key:
+        default = contract.column(name).default
+        text = f'cast("{name}" as varchar)'
+        parts.append(f"coalesce({text}, '{default}')" if default else text)
+    return " || '/' || ".join(parts)
+
+
+def judgements(contract: Contract, rules: Sequence[Rule]) -> dict[str, str]:
+    """The columns of judgements and their SQL over a row's values: `rule <code>`, never null, and
+    `sign <key>`."""
+    found = {f"rule {rule.code}": f"coalesce({rule.fails}, false)" for rule in rules}
+    for sign in signs.signs_of(contract):
+        if not sign.is_of_row:
+            found[f"sign {sign.key}"] = f"({sign.shows})"
+    return found
+
+
+def in_context(con: duckdb.DuckDBPyConnection, sql: str) -> str:
+    """The statement with the run's day and district in the place of their words."""
+    row = con.execute("select extract_date, district_code from run_context").fetchone()
+    extract, district = row or ("", "")
+    return sql.replace("{extract_date}", f"date '{extract}'").replace(
+        "{district_code}", f"'{district}'"
+    )
+
+
+def judge(
+    con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule], delivered: str
+) -> None:
+    """Temporary table `staged`: typed values, judgements, the record's id and the rule that refuses
+    the row, of each row of `delivered`, a table like `raw.<source>`."""
+    names = contract.names
+    cleaned = ", ".join(f'clean("{name}") as "{name}"' for name in names)
+    raw = ", ".join(f'"{name}" as raw_{name}' for name in names)
+    typed = ", ".join(
+        f'{reader(column, f"{column.name}")} as "{column.name}"' for column in contract.columns
+    )
+    judged = ", ".join(f'{sql} as "{name}"' for name, sql in judgements(contract, rules).items())
+    refusing = [rule for rule in rules if rule.severity == "quarantine"]
+    decides = " ".join(f"""when "rule {rule.code}" then '{rule.code}'""" for rule in refusing)
+    con.execute(
+        in_context(
+            con,
+            f"""
+            create or replace temp table staged as
+            with cleaned as (select {cleaned}, source_file, row_number, fault from {delivered}),
+            typed as (select {typed}, {raw}, source_file, row_number, fault from cleaned),
+            judged as (select *, {judged} from typed)
+            select * exclude ({", ".join(f"raw_{name}" for name in names)}),
+                {record_id(contract)} as source_record_id, case {decides} end as refused_by
+            from judged
+            """,
+        )
+    )
+
+
+def typed_rows(contract: Contract) -> str:
+    """The rows of `typed` that `staged` holds."""
+    names = ", ".join(f'"{name}"' for name in contract.names)
+    return (
+        f"select {names}, source_file, row_number, source_record_id, "
+        f"refused_by is not null as is_quarantined from staged where {SHAPED}"
+    )
+
+
+def judged_rows() -> str:
+    """The rows of `judged` that `staged` holds. own_id, own_refusal: what the row alone tells;
+    source_record_id, refused_by: what holds among all."""
+    return (
+        "select source_file, row_number, fault, source_record_id as own_id, "
+        "refused_by as own_refusal, source_record_id, refused_by, "
+        "columns('^(rule|sign) ') from staged"
+    )
+
+
+def write_judged(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """`typed` and `judged` of a source of which all rows are staged."""
+    con.execute(f"create or replace table typed.{contract.name} as {typed_rows(contract)}")
+    con.execute(f"create or replace table judged.{contract.name} as {judged_rows()}")
+
+
+def write_empty(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]) -> None:
+    """`typed` and `judged` of a source that brought no row: to have DuckDB read all its rules for
+    nothing takes longer than most sources of a small delivery."""
+    columns = ", ".join(f'"{column.name}" {TYPES[column.kind]}' for column in contract.columns)
+    flags = "".join(f', "{name}" boolean' for name in judgements(contract, rules))
+    con.execute(f"""
+        create or replace table typed.{contract.name} ({columns}, source_file varchar,
+            row_number bigint, source_record_id varchar, is_quarantined boolean);
+        create or replace table judged.{contract.name} (source_file varchar, row_number bigint,
+            fault varchar, own_id varchar, own_refusal varchar, source_record_id varchar,
+            refused_by varchar{flags})
+    """)
+
+
+def make_views(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """The views `accepted.<source>` and, of a source that is profiled, `signs_<source>`: the place
+    of each row of a record's shape, and one boolean per sign."""
+    con.execute(
+        f"create or replace view accepted.{contract.name} as select * from typed.{contract.name} "
+        "where not is_quarantined"
+    )
+    # What the rules or the keys refused is a sign too: pages without numbers, pages pasted twice.
+    kept = "".join(f', {_shown(sign)} as "{sign.key}"' for sign in signs.signs_of(contract))
+    if kept:
+        con.execute(
+            f"create or replace temp view signs_{contract.name} as "
+            f"select source_file, row_number{kept} from judged.{contract.name} where {SHAPED}"
+        )
+
+
+def _shown(sign: signs.Sign) -> str:
+    return sign.shows if sign.is_of_row else f'"sign {sign.key}"'

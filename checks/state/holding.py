@@ -1,0 +1,148 @@
+"""Which rows of one source hold: of a delivery's, and of the state's that it may bear on.
+
+A delivery bears on rows of the keys that it brings or takes back; files and sources that it
+replaces as a whole are told by their parts (`places`). Every other row of the state holds as it
+did, and is not looked at.
+"""
+
+import duckdb
+
+from checks.contracts.model import Contract
+from checks.state.clashes import require_one_story
+from checks.state.deletions import tell_unmet
+from checks.state.keys import find_keys
+from checks.state.store import earlier_rows
+from checks.state.terms import Mode
+
+
+def hold_of_delivery(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Make view `holding_<source>` of the delivery's rows alone."""
+    _arrive(con, contract)
+    _settle(con, contract)
+    _hold(con, contract, f"from settled_{contract.name}")
+
+
+def hold_of_both(con: duckdb.DuckDBPyConnection, contract: Contract, *, is_reused: bool) -> None:
+    """Make view `holding_<source>` of the delivery's rows and the state's.
+
+    is_reused: the state has `judged` too, whose keys tell on which rows the delivery may bear; else
+    it is asked of all.
+    """
+    _arrive(con, contract)
+    _add_earlier(con, contract, is_reused=is_reused)
+    _settle(con, contract)
+    untouched = f"""
+        select {_columns(contract)}, row_number, fault, line, part_id
+        from {earlier_rows(con, contract)} as e anti join met_{contract.name} as m
+            using (part_id, row_number)
+        where e.part_id in (
+            select p.part_id from places as p
+            where not p.is_repeated and p.turn >= p.full_turn and p.turn >= p.file_turn)
+    """
+    _hold(con, contract, f"{untouched} union all by name from settled_{contract.name}")
+
+
+def hold_of_state(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Make view `holding_<source>` of a source of which the delivery says nothing."""
+    _hold(con, contract, f"from {earlier_rows(con, contract)}")
+
+
+def _hold(con: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> None:
+    con.execute(f"create or replace temp view holding_{contract.name} as {rows}")
+
+
+def _arrive(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Temporary tables `arriving_rows`, the delivery's rows that are new, with a digest of what
+    they say, and `row_keys`."""
+    con.execute(
+        f"""
+        create or replace temp table arriving_rows as
+        select {_columns(contract)}, row_number, fault, line, p.part_id,
+            {_content(contract)} as content
+        from raw.{contract.name} as r
+        inner join (select part_id, source, source_file from places where is_new) as p
+                on p.source = '{contract.name}' and r.source_file = p.source_file
+        """
+    )
+    find_keys(con, contract)
+
+
+def _add_earlier(con: duckdb.DuckDBPyConnection, contract: Contract, *, is_reused: bool) -> None:
+    """Add the state's rows on which the delivery may bear (`met_<source>`)."""
+    rows = earlier_rows(con, contract)
+    met = _met(contract) if is_reused else f"select part_id, row_number from {rows}"
+    con.execute(f"create or replace temp table met_{contract.name} as {met}")
+    con.execute(
+        f"""
+        insert into arriving_rows
+        select {_columns(contract)}, row_number, fault, line, part_id, {_content(contract)}
+        from {rows} semi join met_{contract.name} using (part_id, row_number)
+        """
+    )
+    find_keys(con, contract)
+
+
+def _met(contract: Contract) -> str:
+    """The state's rows of keys that the delivery brings or takes back. Where it brings a row whose
+    key cannot be read, it may be any of those."""
+    return f"""
+        with met as (
+            select record_key from row_keys
+            union select source_record_id from deletions where source = '{contract.name}')
+        select p.part_id, j.row_number
+        from earlier.judged.{contract.name} as j
+        inner join earlier.parts as p
+            on p.source = '{contract.name}' and j.source_file = p.source_file
+        where j.fault is null and j.own_id in (select record_key from met)
+            or (j.fault is not null or j.own_id is null)
+            and exists (select 1 from row_keys where starts_with(record_key, '!'))
+    """
+
+
+def _settle(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Temporary table `settled_<source>`: those of `arriving_rows` that hold."""
+    tell_unmet(con, contract)
+    # A hospital that numbers anew each year gives one key to a row of every file.
+    scope = "record_key, file" if contract.numbered_yearly else "record_key"
+    con.execute(
+        f"""
+        create or replace temp table placed as
+        with every_row as (
+            select r.*, k.record_key, p.file, p.mode, p.delivery_id, p.turn, p.full_turn,
+                p.file_turn, p.is_repeated
+            from arriving_rows as r
+            inner join row_keys as k on r.rowid = k.nth
+            inner join places as p using (part_id)),
+        changed as (
+            select {scope}, max(turn) as key_turn from every_row
+            where mode = '{Mode.CHANGES}' group by all),
+        gone as (
+            select d.source_record_id as record_key, max(l.turn) as gone_turn
+            from deletions as d inner join delivery_turns as l using (delivery_id)
+            where d.source = '{contract.name}' group by all)
+        select r.* from every_row as r
+        left join changed using ({scope}) left join gone using (record_key)
+        where not r.is_repeated and r.turn >= r.full_turn and r.turn >= r.file_turn
+            and r.turn >= coalesce(key_turn, 0) and r.turn > coalesce(gone_turn, 0)
+        """
+    )
+    require_one_story(con, contract, scope)
+    con.execute(
+        f"""
+        create or replace temp table settled_{contract.name} as
+        select {_columns(contract)}, row_number, fault, line, part_id from placed
+        -- The same row of two deliveries of one place.
+        qualify mode <> '{Mode.CHANGES}'
+            or delivery_id = min(delivery_id) over (partition by {scope}, content, turn)
+        """
+    )
+    con.execute("drop table placed; drop table arriving_rows; drop table row_keys")
+
+
+def _content(contract: Contract) -> str:
+    said = ", ".join(f"""coalesce("{name}", chr(30))""" for name in contract.names)
+    return f"md5(concat_ws(chr(31), {said}, fault))"
+
+
+def _columns(contract: Contract) -> str:
+    return ", ".join(f'"{name}"' for name in contract.names)
