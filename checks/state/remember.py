@@ -7,7 +7,7 @@ from checks.intake.warehouse import open_warehouse
 from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.parts import describe_delivery
-from checks.state.store import STATE_FILE, Earlier, keep_state, kept_tables, open_state
+from checks.state.store import STATE_FILE, Earlier, keep_state, kept_tables, reusing
 
 
 def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> None:
@@ -25,11 +25,10 @@ def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> None
             create_history(con)
             settle_deletions(con)
             return
-        open_state(con, earlier.path, earlier.key)
-        gather(con)
-        for table in ("figure_history", *kept_tables(con, "earlier")):
-            con.execute(f"create or replace table {table} as from earlier.{table}")
-        con.execute("detach earlier")
+        with reusing(con, earlier) as is_reused:
+            gather(con, is_reused=is_reused)
+            for table in ("figure_history", *kept_tables(con, "earlier")):
+                con.execute(f"create or replace table {table} as from earlier.{table}")
 
 
 def leave(warehouse: Path, staging: Path, key: str | None, made_by: str | None) -> None:

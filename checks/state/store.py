@@ -16,6 +16,7 @@ import duckdb
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.errors import DeliveryError
+from checks.profile.signs import PROFILED
 from checks.state.parts import TABLES
 from protection.cipher import WrongKeyError
 from protection.key import as_key
@@ -24,7 +25,11 @@ from protection.working_files import attachment, load_crypto
 STATE_FILE = "state.duckdb"
 FORMAT = 1
 """Raised whenever the rows in a state of before cannot be read as those of today."""
-DERIVED: tuple[str, ...] = ()
+DERIVED: tuple[str, ...] = (
+    *(f"{schema}.{one.name}" for one in all_contracts() for schema in ("typed", "judged")),
+    *(f"undamaged.{source}" for source in PROFILED),
+    "damaged_values",
+)
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""
 
 
@@ -142,7 +147,8 @@ def earlier_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
     """SQL of a source's rows in the state that is attached as `earlier`; none where it was kept
     before the program knew the source."""
     found = con.execute(
-        "select 1 from duckdb_tables() where database_name = 'earlier' and table_name = $1",
+        "select 1 from duckdb_tables() where database_name = 'earlier' and schema_name = 'main' "
+        "and table_name = $1",
         [contract.name],
     ).fetchall()
     if found:
