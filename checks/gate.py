@@ -18,36 +18,31 @@ from checks.intake.warehouse import open_warehouse
 from checks.judging import judge, make_views, write_empty, write_judged
 from checks.profile import figures, signs
 from checks.profile.profile import profile
-from checks.reuse import add_damaged, find_same_parts, judge_changed
+from checks.reuse import going_on, judge_changed
 from checks.rules import cross_source, record, returns
 from checks.rules.model import Rule
 from checks.rules.shape import SHAPE_RULES
 from checks.settled_keys import settle_keys
-from checks.state.store import Earlier, reusing
 
 RULE_SUMMARY = "rule_summary.parquet"
 # Any text can be read as these.
 UNJUDGED = (Kind.TEXT, Kind.KEY, Kind.NAME, Kind.CODE, Kind.ID_NUMBER)
 
 
-def check(warehouse: Path, earlier: Earlier | None = None) -> None:
-    """Read and judge what `take_in` left in `raw`; of an update, what the run before has not judged
-    (earlier: the state that it left).
+def check(warehouse: Path) -> None:
+    """Read and judge what `take_in` left in `raw`; of an update, what the run before has not
+    judged.
 
     Writes typed, accepted, quarantine, findings, return_findings, run_sources, delivery_figures and
     rule_summary, and for `checks.suites` rule_summary.parquet beside the warehouse.
     Raises: LostRowsError when delivered rows are not accepted + quarantined.
     """
     contracts = all_contracts()
-    with open_warehouse(warehouse) as con, reusing(con, earlier) as is_reused:
+    with open_warehouse(warehouse) as con, going_on(con) as is_reused:
         prepare(con)
-        if is_reused:
-            find_same_parts(con)
         for contract in contracts:
             check_source(con, contract, is_reused=is_reused)
         profile(con)
-        if is_reused:
-            add_damaged(con)
         findings.write_sources(con, contracts)
         figures.settle(con)
         findings.write_delivery_findings(con, contracts)
@@ -84,12 +79,12 @@ def check_source(
     """Read and judge one source that stands in `raw`: `typed`, `accepted`, `quarantine`; each row
     alone, without what only a whole delivery shows (damage, other sources).
 
-    is_reused: the tables of the run before stand in `earlier`.
+    is_reused: the tables stand as the run before left them.
     """
     for schema in ("typed", "judged", "accepted"):
         con.execute(f"create schema if not exists {schema}")
     rules = rules_of(contract)
-    tables = [f"raw.{contract.name}", *([f"earlier.judged.{contract.name}"] if is_reused else [])]
+    tables = [f"raw.{contract.name}", *([f"judged.{contract.name}"] if is_reused else [])]
     if not any(con.execute(f"select 1 from {table} limit 1").fetchone() for table in tables):
         write_empty(con, contract, rules)
         make_views(con, contract)

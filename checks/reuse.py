@@ -1,14 +1,15 @@
-"""An update judges what is new or may be judged otherwise now, and takes the rest from the run
-before.
+"""An update judges what is new or may be judged otherwise now, and leaves the rest as the run
+before judged it.
 
 A row says what it said where its part (a delivered file, a sheet) is the same and still holds it.
 Its judgement is the same, too, unless it looks beyond the row: at the day of the extract or at
 another table (`moving`), or at the row above. Which key is whose is settled anew over all rows.
-The tables of the run before stand in the attached database `earlier`.
+`typed` and `judged` stand as the run before left them and are changed where they differ.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import duckdb
 
@@ -24,31 +25,45 @@ from checks.judging import (
 from checks.profile.signs import PROFILED, signs_of
 from checks.rules.model import Rule
 from checks.settled_keys import settle_keys, unsettle_keys
+from checks.state.store import is_there
 
 _BEYOND_THE_ROW = re.compile(r"\{extract_date\}|\{district_code\}|\bselect\b")
-_PLACE = "(source_file, row_number)"
 
 
-def find_same_parts(con: duckdb.DuckDBPyConnection) -> None:
-    """Make temporary table `same_parts` (source, source_file): parts of the run before that still
-    hold, under the name that they had; and `changed_rows`, empty."""
-    con.execute("""
-        create or replace temp table same_parts as
-        select p.source, p.source_file from parts as p
-        inner join earlier.parts as e using (part_id, source_file);
-        create or replace table changed_rows
-            (source varchar, source_file varchar, row_number bigint)
-    """)
-
-
-def add_damaged(con: duckdb.DuckDBPyConnection) -> None:
-    """Add to `changed_rows` those of which damage takes other values away than before."""
+@contextmanager
+def going_on(con: duckdb.DuckDBPyConnection) -> Iterator[bool]:
+    """Inside, the sources are judged. Yields: whether the run before left its judgements. Then all
+    is one transaction, so that a run that is killed can be resumed; `changed_rows` (source,
+    source_file, row_number) gets the rows of `typed` that differ from those of before."""
+    if not is_there(con, "main", "known_parts"):
+        yield False
+        _keep_parts(con)
+        return
+    con.execute("begin")
+    con.execute("create or replace temp table damaged_before as from damaged_values")
+    con.execute(
+        "create or replace table changed_rows (source varchar, source_file varchar, "
+        "row_number bigint)"
+    )
+    yield True
     con.execute("""
         insert into changed_rows
         select distinct source, source_file, row_number from (
-            (from damaged_values except from earlier.damaged_values)
-            union all (from earlier.damaged_values except from damaged_values))
+            (from damaged_values except from damaged_before)
+            union all (from damaged_before except from damaged_values));
+        drop table known_parts;
     """)
+    _keep_parts(con)
+    con.execute("commit")
+
+
+def _keep_parts(con: duckdb.DuckDBPyConnection) -> None:
+    """`judged_parts`: whose rows are judged, and how they are called."""
+    if is_there(con, "main", "parts"):
+        con.execute(
+            "create or replace table judged_parts as select part_id, source, source_file "
+            "from parts where source_file is not null"
+        )
 
 
 def moving(contract: Contract, rules: Sequence[Rule]) -> dict[str, str]:
@@ -63,63 +78,72 @@ def moving(contract: Contract, rules: Sequence[Rule]) -> dict[str, str]:
 def judge_changed(
     con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]
 ) -> None:
-    """Make `typed` and `judged` of a source, judging only what is not known; `changed_rows` gets
-    the rows of `typed` that are new, gone, refused or accepted now, or called otherwise."""
-    source = contract.name
-    _compare_places(con, source)
-    _take_over(con, source)
+    """Bring `typed` and `judged` of a source up to date, judging only what is not known."""
+    _compare_places(con, contract.name)
+    _restore(con, contract.name)
     _find_unjudged(con, contract, rules)
     if not _any(con, "unjudged") and not _any(con, "gone"):
         return
+    _note_outcomes(con, contract.name, "before")
     unsettle_keys(con, contract)
     _judge_again(con, contract, rules)
     settle_keys(con, contract)
+    _note_outcomes(con, contract.name, "after")
     con.execute(f"""
         insert into changed_rows
-        select '{source}', * from came union all select '{source}', * from gone
-        union all
-        select '{source}', j.source_file, j.row_number
-        from judged.{source} as j inner join earlier.judged.{source} as e
-            using (source_file, row_number)
-        semi join held using (source_file, row_number)
-        where j.source_record_id is distinct from e.source_record_id
-            or (j.refused_by is null) <> (e.refused_by is null)
+        select distinct '{contract.name}', source_file, row_number from (
+            select source_file, row_number from came union all from gone
+            union all select source_file, row_number from (from before except from after)
+            union all select source_file, row_number from (from after except from before))
     """)
 
 
 def _compare_places(con: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Temporary tables of places: `held`, rows that are as they were; `gone`, those of before;
-    `came`, those of now."""
+    """Temporary tables of places: `gone`, rows that were judged and hold no more; `came`, rows that
+    were not."""
     con.execute(f"""
-        create or replace temp table held as
-        select source_file, row_number from earlier.judged.{source}
-        semi join raw.{source} using (source_file, row_number)
-        where source_file in (select p.source_file from same_parts as p
-            where p.source = '{source}');
         create or replace temp table gone as
-        select source_file, row_number from earlier.judged.{source}
-        anti join held using (source_file, row_number);
+        select source_file, row_number from judged.{source} as j
+        anti join raw.{source} as r using (source_file, row_number)
+        union
+        select j.source_file, j.row_number from judged.{source} as j
+        where j.source_file not in (
+            select k.source_file from known_parts as k
+            semi join parts as p using (part_id, source_file) where k.source = '{source}');
         create or replace temp table came as
-        select source_file, row_number from raw.{source}
-        anti join held using (source_file, row_number)
+        select source_file, row_number from raw.{source} as r
+        anti join (select source_file, row_number from judged.{source}
+            anti join gone using (source_file, row_number)) as j
+            using (source_file, row_number)
     """)
 
 
-def _take_over(con: duckdb.DuckDBPyConnection, source: str) -> None:
-    """`typed` and `judged` of the rows that are as they were; values that damage took out of
-    `typed` stand there again."""
-    kept = "semi join held using (source_file, row_number)" if _any(con, "gone") else ""
-    con.execute(f"create or replace table judged.{source} as from earlier.judged.{source} {kept}")
-    whole = f"earlier.undamaged.{source}"
-    if source not in PROFILED or not _any(con, whole):
-        con.execute(f"create or replace table typed.{source} as from earlier.typed.{source} {kept}")
-        return
+def _restore(con: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Values that damage took out of `typed` stand there again."""
+    if source in PROFILED and _any(con, f"undamaged.{source}"):
+        con.execute(f"""
+            {_delete("typed", source, f"undamaged.{source}")};
+            insert into typed.{source} by name from undamaged.{source};
+            delete from undamaged.{source}
+        """)
+
+
+def _delete(schema: str, source: str, places: str) -> str:
+    return (
+        f"delete from {schema}.{source} as t using {places} as p "
+        "where t.source_file = p.source_file and t.row_number = p.row_number"
+    )
+
+
+def _note_outcomes(con: duckdb.DuckDBPyConnection, source: str, name: str) -> None:
+    """Temporary table of what became of rows, as far as it may change: of those to be judged, and
+    of those whose key another row bears."""
     con.execute(f"""
-        create or replace table typed.{source} as
-        with restored as (
-            from earlier.typed.{source} anti join {whole} using (source_file, row_number)
-            union all by name from {whole})
-        from restored {kept}
+        create or replace temp table {name} as
+        select j.source_file, j.row_number, j.source_record_id, j.refused_by is null as is_accepted
+        from judged.{source} as j left join unjudged as u using (source_file, row_number)
+        where u.row_number is not null or j.own_id is distinct from j.source_record_id
+            or j.own_refusal is distinct from j.refused_by
     """)
 
 
@@ -150,17 +174,18 @@ def _find_unjudged(
             )
         )
     if signs_of(contract):
-        _find_rows_below(con)
+        _find_rows_below(con, source)
 
 
-def _find_rows_below(con: duckdb.DuckDBPyConnection) -> None:
+def _find_rows_below(con: duckdb.DuckDBPyConnection, source: str) -> None:
     """Add rows of which another row stands above now, which they may repeat."""
     if not _any(con, "came") and not _any(con, "gone"):
         return
-    con.execute("""
+    con.execute(f"""
         insert into unjudged
         with every_place as (
-            select *, false as is_other from held
+            select source_file, row_number, false as is_other from judged.{source}
+            anti join gone using (source_file, row_number)
             union all select *, true from came
             union all select *, true from gone),
         below as (
@@ -190,8 +215,8 @@ def _judge_again(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequ
     con.execute(f"""
         create or replace temp table staged as
         from staged semi join unjudged using (source_file, row_number);
-        delete from typed.{source} where {_PLACE} in (select {_PLACE} from unjudged);
-        delete from judged.{source} where {_PLACE} in (select {_PLACE} from unjudged);
+        {_delete("typed", source, "gone")}; {_delete("judged", source, "gone")};
+        {_delete("typed", source, "unjudged")}; {_delete("judged", source, "unjudged")};
         insert into typed.{source} by name {typed_rows(contract)};
         insert into judged.{source} by name {judged_rows()};
         drop table unjudged_rows; drop table staged

@@ -58,7 +58,7 @@ def check(job: Job) -> None:
         with _ledger(job) as ledger:  # a ledger that is lost or damaged stops the run here
             if not job.is_update:  # which has the history of the state
                 recall(ledger, job.warehouse)
-    check(job.warehouse, _earlier(job))
+    check(job.warehouse)
 
 
 def standardise(job: Job) -> None:

@@ -15,28 +15,27 @@ import duckdb
 
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract
-from checks.state.holding import hold_of_both, hold_of_delivery, hold_of_state
+from checks.state.holding import find_holding, find_holding_of_delivery
 from checks.state.merge import merge_descriptions, write_context
 from checks.state.places import describe_places
 
 
-def gather(con: duckdb.DuckDBPyConnection, *, is_reused: bool = False) -> None:
-    """Replace `raw` and what describes it by what holds: of this delivery, whose `parts` stand
-    ready, and of the state that is attached as `earlier`.
+def gather(con: duckdb.DuckDBPyConnection) -> None:
+    """Add the delivery that is attached as `arrived` to the state, which the warehouse holds, and
+    take out of `raw` what holds no more.
 
-    is_reused: the state has the stages' tables too.
     Raises: DeliveryError where the two are of two districts, or cannot be ordered.
     """
     changed = merge_descriptions(con)
     describe_places(con)
-    for contract in all_contracts():
-        if contract.name in changed:
-            hold_of_both(con, contract, is_reused=is_reused)
-        else:
-            hold_of_state(con, contract)
-    _name_parts(con)
-    for contract in all_contracts():
-        _write_raw(con, contract)
+    contracts = [contract for contract in all_contracts() if contract.name in changed]
+    for contract in contracts:
+        find_holding(con, contract)
+        _take_out(con, contract)
+    _name_parts(con, contracts)
+    for contract in contracts:
+        _rename(con, contract)
+        _put_in(con, contract)
     _write_files(con)
     write_context(con)
 
@@ -49,8 +48,9 @@ def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:
     deleted = {name for (name,) in con.execute("select distinct source from deletions").fetchall()}
     for contract in all_contracts():
         if contract.name in deleted:
-            hold_of_delivery(con, contract)
-            _write_raw(con, contract)
+            find_holding_of_delivery(con, contract)
+            con.execute(f"delete from raw.{contract.name}")
+            _put_in(con, contract)
             con.execute(f"""
                 update source_files set "rows" = (
                     select count(*) from raw.{contract.name} as r
@@ -59,11 +59,42 @@ def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:
             """)
 
 
-def _name_parts(con: duckdb.DuckDBPyConnection) -> None:
+def _take_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Out of `raw`: rows of parts that something covers as a whole, and rows on which the delivery
+    bears and which hold no more."""
+    source = contract.name
+    con.execute(f"""
+        delete from raw.{source} where source_file in (
+            select p.source_file from places as p
+            where p.source = '{source}' and not p.is_new
+                and (p.is_repeated or p.turn < p.full_turn or p.turn < p.file_turn));
+        create or replace temp table covered as
+        select p.source_file, m.row_number from met_{source} as m
+        inner join places as p using (part_id)
+        anti join settled_{source} as s using (part_id, row_number);
+        delete from raw.{source} as r using covered as c
+        where r.source_file = c.source_file and r.row_number = c.row_number;
+        drop table covered
+    """)
+
+
+def _put_in(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Into `raw`: the delivery's rows that hold."""
+    con.execute(f"""
+        insert into raw.{contract.name} by name
+        select s.* exclude (part_id), p.source_file
+        from settled_{contract.name} as s
+        inner join (select part_id, source_file from parts semi join new_parts using (part_id))
+            as p using (part_id)
+        order by p.source_file, s.row_number
+    """)
+
+
+def _name_parts(con: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> None:
     """Give each part that holds a `source_file` of its own: the office's name, and for all but the
     first of a name the extract date and, where that is not enough, the delivery's number. What
-    holds no more has none."""
-    _find_kept(con)
+    holds no more has none. Temporary table `former_names` keeps those of before."""
+    _find_kept(con, contracts)
     con.execute("""
         create or replace temp table named as
         with kept as (
@@ -83,22 +114,35 @@ def _name_parts(con: duckdb.DuckDBPyConnection) -> None:
         from numbered
     """)
     con.execute("""
+        create or replace temp table former_names as
+        select part_id, source, source_file from parts anti join new_parts using (part_id);
         update parts set source_file = null;
         update parts set source_file = named.source_file from named
         where parts.part_id = named.part_id
     """)
 
 
-def _find_kept(con: duckdb.DuckDBPyConnection) -> None:
+def _find_kept(con: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> None:
     """Temporary table `kept_parts`: those with rows that hold, and those without rows that nothing
     covers; with their rows."""
-    counted = " union all ".join(
-        f"select part_id, count(*) as held from holding_{contract.name} group by all"
+    held = " union all ".join(
+        f"select '{contract.name}' as source, source_file, count(*) as held "
+        f"from raw.{contract.name} group by all"
         for contract in all_contracts()
+    )
+    came = "".join(
+        f" union all select part_id, count(*) from settled_{contract.name} "
+        "semi join new_parts using (part_id) group by all"
+        for contract in contracts
     )
     con.execute(f"""
         create or replace temp table kept_parts as
-        with counted as ({counted})
+        with held as ({held}),
+        counted as (
+            select p.part_id, h.held from held as h
+            inner join places as p on h.source = p.source and h.source_file = p.source_file
+                and not p.is_new
+            {came})
         select p.part_id, coalesce(c.held, 0) as held
         from places as p left join counted as c using (part_id)
         where c.held > 0 or (
@@ -107,36 +151,27 @@ def _find_kept(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _write_raw(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    names = _columns(contract)
-    con.execute(f"delete from raw.{contract.name}")
-    con.execute(
-        f"""
-        insert into raw.{contract.name} by name
-        select {names}, p.source_file, h.row_number, h.fault, h.line
-        from holding_{contract.name} as h
-        inner join (select part_id, source_file from parts) as p using (part_id)
-        """
-    )
+def _rename(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """A part of which an earlier one of its name arrived, or holds no more, is called otherwise."""
+    con.execute(f"""
+        update raw.{contract.name} as r set source_file = p.source_file
+        from former_names as f inner join parts as p using (part_id)
+        where f.source = '{contract.name}' and r.source_file = f.source_file
+            and p.source_file <> f.source_file
+    """)
 
 
 def _write_files(con: duckdb.DuckDBPyConnection) -> None:
     """`source_files` and `intake_findings` of the parts that hold; what no source takes (unknown
     files) is told of this delivery alone."""
     con.execute("""
-        delete from source_files where source is not null;
         insert into source_files
         select p.source, p.source_file, p.sha256, p.bytes, p.encoding, k.held, p.status
         from parts as p inner join kept_parts as k using (part_id)
         order by p.source, p.source_file;
-        delete from intake_findings where source is not null;
         insert into intake_findings
         select f.severity, f.source, p.source_file, f.rule, f.message, f.message_en, f."rows"
         from part_findings as f inner join parts as p using (part_id)
         inner join kept_parts using (part_id)
         order by f.source, p.source_file, f.rule;
     """)
-
-
-def _columns(contract: Contract) -> str:
-    return ", ".join(f'"{name}"' for name in contract.names)

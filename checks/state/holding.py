@@ -11,47 +11,26 @@ from checks.contracts.model import Contract
 from checks.state.clashes import require_one_story
 from checks.state.deletions import tell_unmet
 from checks.state.keys import find_keys
-from checks.state.store import earlier_rows
+from checks.state.store import is_there
 from checks.state.terms import Mode
 
 
-def hold_of_delivery(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Make view `holding_<source>` of the delivery's rows alone."""
-    _arrive(con, contract)
+def find_holding_of_delivery(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Make temporary table `settled_<source>` of a delivery's rows, which stand in `raw` alone."""
+    _arrive(con, contract, "raw")
     _settle(con, contract)
-    _hold(con, contract, f"from settled_{contract.name}")
 
 
-def hold_of_both(con: duckdb.DuckDBPyConnection, contract: Contract, *, is_reused: bool) -> None:
-    """Make view `holding_<source>` of the delivery's rows and the state's.
-
-    is_reused: the state has `judged` too, whose keys tell on which rows the delivery may bear; else
-    it is asked of all.
-    """
-    _arrive(con, contract)
-    _add_earlier(con, contract, is_reused=is_reused)
+def find_holding(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Make temporary tables of one source: `settled_<source>`, rows that hold of the delivery's
+    (attached as `arrived`) and of those that it bears on; `met_<source>`, these (part_id,
+    row_number)."""
+    _arrive(con, contract, "arrived.raw")
+    _add_earlier(con, contract)
     _settle(con, contract)
-    untouched = f"""
-        select {_columns(contract)}, row_number, fault, line, part_id
-        from {earlier_rows(con, contract)} as e anti join met_{contract.name} as m
-            using (part_id, row_number)
-        where e.part_id in (
-            select p.part_id from places as p
-            where not p.is_repeated and p.turn >= p.full_turn and p.turn >= p.file_turn)
-    """
-    _hold(con, contract, f"{untouched} union all by name from settled_{contract.name}")
 
 
-def hold_of_state(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Make view `holding_<source>` of a source of which the delivery says nothing."""
-    _hold(con, contract, f"from {earlier_rows(con, contract)}")
-
-
-def _hold(con: duckdb.DuckDBPyConnection, contract: Contract, rows: str) -> None:
-    con.execute(f"create or replace temp view holding_{contract.name} as {rows}")
-
-
-def _arrive(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _arrive(con: duckdb.DuckDBPyConnection, contract: Contract, schema: str) -> None:
     """Temporary tables `arriving_rows`, the delivery's rows that are new, with a digest of what
     they say, and `row_keys`."""
     con.execute(
@@ -59,7 +38,7 @@ def _arrive(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         create or replace temp table arriving_rows as
         select {_columns(contract)}, row_number, fault, line, p.part_id,
             {_content(contract)} as content
-        from raw.{contract.name} as r
+        from {schema}.{contract.name} as r
         inner join (select part_id, source, source_file from places where is_new) as p
                 on p.source = '{contract.name}' and r.source_file = p.source_file
         """
@@ -67,11 +46,17 @@ def _arrive(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     find_keys(con, contract)
 
 
-def _add_earlier(con: duckdb.DuckDBPyConnection, contract: Contract, *, is_reused: bool) -> None:
-    """Add the state's rows on which the delivery may bear (`met_<source>`)."""
-    rows = earlier_rows(con, contract)
-    met = _met(contract) if is_reused else f"select part_id, row_number from {rows}"
-    con.execute(f"create or replace temp table met_{contract.name} as {met}")
+def _add_earlier(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Add the state's rows on which the delivery may bear."""
+    rows = f"""
+        raw.{contract.name} as r
+        inner join (select part_id, source, source_file from places where not is_new) as p
+            on p.source = '{contract.name}' and r.source_file = p.source_file
+    """
+    con.execute(
+        f"create or replace temp table met_{contract.name} as select p.part_id, r.row_number "
+        f"from {rows} {_bears_on(con, contract)}"
+    )
     con.execute(
         f"""
         insert into arriving_rows
@@ -82,18 +67,18 @@ def _add_earlier(con: duckdb.DuckDBPyConnection, contract: Contract, *, is_reuse
     find_keys(con, contract)
 
 
-def _met(contract: Contract) -> str:
-    """The state's rows of keys that the delivery brings or takes back. Where it brings a row whose
-    key cannot be read, it may be any of those."""
+def _bears_on(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
+    """The condition that the delivery brings or takes back the row's key, which the gate has read.
+    Where it brings a row whose key cannot be read, it may be any of those. Where no gate of this
+    program has read them, all rows are asked."""
+    if not is_there(con, "judged", contract.name):
+        return ""
     return f"""
-        with met as (
-            select record_key from row_keys
-            union select source_record_id from deletions where source = '{contract.name}')
-        select p.part_id, j.row_number
-        from earlier.judged.{contract.name} as j
-        inner join earlier.parts as p
-            on p.source = '{contract.name}' and j.source_file = p.source_file
-        where j.fault is null and j.own_id in (select record_key from met)
+        inner join judged.{contract.name} as j
+            on r.source_file = j.source_file and r.row_number = j.row_number
+        where j.fault is null and j.own_id in (
+                select record_key from row_keys
+                union select source_record_id from deletions where source = '{contract.name}')
             or (j.fault is not null or j.own_id is null)
             and exists (select 1 from row_keys where starts_with(record_key, '!'))
     """

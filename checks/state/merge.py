@@ -9,21 +9,22 @@ from checks.errors import DeliveryError
 
 
 def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Add what the state (`earlier`) knows to the delivery's own tables; returns the sources of
-    which this delivery says something.
+    """Add what the delivery (`arrived`) says to what the state knows; returns the sources of which
+    this delivery says something. `new_parts`: its parts that the state does not know.
 
     Raises: DeliveryError where the delivery is of another district.
     """
     _require_one_district(con)
-    changed = con.execute("""
-        select source from parts where part_id not in (select part_id from earlier.parts)
-        union select source from deletions
-            where delivery_id not in (select delivery_id from earlier.deliveries)
-    """).fetchall()
     con.execute("""
         create or replace temp table new_parts as
-        select part_id from parts where part_id not in (select part_id from earlier.parts);
+        select part_id from arrived.parts
+        where part_id not in (select p.part_id from parts as p)
     """)
+    changed = con.execute("""
+        select source from arrived.parts semi join new_parts using (part_id)
+        union select source from arrived.deletions
+            where delivery_id not in (select d.delivery_id from deliveries as d)
+    """).fetchall()
     for table, key in (
         ("part_findings", "part_id"),
         ("parts", "part_id"),
@@ -31,16 +32,23 @@ def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
         ("deliveries", "delivery_id"),
     ):
         con.execute(
-            f"insert into {table} by name select * from earlier.{table} "
+            f"insert into {table} by name select * from arrived.{table} "
             f"where {key} not in (select {key} from {table})"
         )
+    for table in ("run_context", "revoked_notices"):
+        con.execute(f"delete from {table}; insert into {table} by name from arrived.{table}")
+    for table in ("source_files", "intake_findings"):
+        con.execute(f"""
+            delete from {table};
+            insert into {table} by name from arrived.{table} where source is null
+        """)
     return frozenset(source for (source,) in changed)
 
 
 def _require_one_district(con: duckdb.DuckDBPyConnection) -> None:
     row = con.execute(
-        "select e.district_code, d.district_code from earlier.deliveries as e "
-        "cross join deliveries as d where e.district_code <> d.district_code limit 1"
+        "select e.district_code, d.district_code from deliveries as e "
+        "cross join arrived.deliveries as d where e.district_code <> d.district_code limit 1"
     ).fetchone()
     if row:
         raise DeliveryError(

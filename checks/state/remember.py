@@ -7,7 +7,10 @@ from checks.intake.warehouse import open_warehouse
 from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.parts import describe_delivery
-from checks.state.store import STATE_FILE, Earlier, keep_state, kept_tables, reusing
+from checks.state.store import STATE_FILE, Earlier, is_there, keep_state, lay_out
+from protection.working_files import attachment, working_key
+
+ARRIVED = "arrived.duckdb"
 
 
 def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> None:
@@ -20,15 +23,31 @@ def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> None
     """
     with open_warehouse(warehouse) as con:
         describe_delivery(con, delivery)
-        define_readers(con)
         if earlier is None:
+            define_readers(con)
             create_history(con)
             settle_deletions(con)
             return
-        with reusing(con, earlier) as is_reused:
-            gather(con, is_reused=is_reused)
-            for table in ("figure_history", *kept_tables(con, "earlier")):
-                con.execute(f"create or replace table {table} as from earlier.{table}")
+    _gather(warehouse, earlier)
+
+
+def _gather(warehouse: Path, earlier: Earlier) -> None:
+    """Put the state in the place of the delivery, and gather both there."""
+    beside = warehouse.with_name(f"{warehouse.name}.beginning")
+    lay_out(beside, earlier)
+    arrived = warehouse.with_name(ARRIVED)
+    warehouse.replace(arrived)
+    beside.replace(warehouse)
+    with open_warehouse(warehouse) as con:
+        con.execute(attachment(arrived, "arrived", working_key(arrived), read_only=True))
+        define_readers(con)
+        con.execute("begin")
+        if is_there(con, "main", "judged_parts"):
+            con.execute("alter table judged_parts rename to known_parts")
+        gather(con)
+        con.execute("commit")
+        con.execute("detach arrived")
+    arrived.unlink()
 
 
 def leave(warehouse: Path, staging: Path, key: str | None, made_by: str | None) -> None:
@@ -36,5 +55,4 @@ def leave(warehouse: Path, staging: Path, key: str | None, made_by: str | None) 
 
     Args: made_by, as `keep_state`; None for a run that was not made to its end.
     """
-    with open_warehouse(warehouse, read_only=True) as con:
-        keep_state(con, staging / STATE_FILE, key, made_by)
+    keep_state(warehouse, staging / STATE_FILE, key, made_by)

@@ -1,34 +1,43 @@
 """The state's file: everything that an update needs of the runs before, in one DuckDB file,
 enciphered where there is a key.
 
-It holds the rows that hold, and tables that stages made of them (`DERIVED`). A stage of an update
-reads these as `earlier.<table>` and takes from them what has not changed. It may do so only where
-the same program with the same secret made them: `reusing` says it.
+It holds the rows that hold (`raw`), what describes them, and tables that stages made of them
+(`DERIVED`), all as they stood in the warehouse of the run. An update's warehouse begins as a copy
+of it, and changes what has changed. A stage may go on from the tables of the run before only where
+the same program with the same secret made them: where another did, they are not in that copy.
+Inside `reusing` they stand as `earlier.<table>` besides.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copyfile
 
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.contracts.model import Contract
 from checks.errors import DeliveryError
+from checks.intake.warehouse import open_warehouse
 from checks.profile.signs import PROFILED
 from checks.state.parts import TABLES
 from protection.cipher import WrongKeyError
 from protection.key import as_key
-from protection.working_files import attachment, load_crypto
+from protection.working_files import attachment, load_crypto, working_key
 
 STATE_FILE = "state.duckdb"
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the rows in a state of before cannot be read as those of today."""
+_ROWS = (
+    *TABLES,
+    "figure_history",
+    *(f"raw.{one.name}" for one in all_contracts()),
+    *("run_context", "source_files", "intake_findings", "revoked_notices"),
+)
 DERIVED: tuple[str, ...] = (
     *(f"{schema}.{one.name}" for one in all_contracts() for schema in ("typed", "judged")),
     *(f"undamaged.{source}" for source in PROFILED),
-    "damaged_values",
+    *("damaged_values", "judged_parts"),
 )
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""
 
@@ -43,41 +52,104 @@ class Earlier:
     made_by: str
 
 
-def keep_state(
-    con: duckdb.DuckDBPyConnection, path: Path, key: str | None, made_by: str | None
-) -> None:
-    """Write the state of a run's warehouse, which is the default database of the connection.
+def lay_out(warehouse: Path, earlier: Earlier) -> None:
+    """Begin a warehouse as the state left its own: with the rows that held, and, where this program
+    made them, the tables of the stages.
+
+    Raises: as `open_state`.
+    """
+    with closing(duckdb.connect()) as con:
+        key = open_state(con, earlier.path, earlier.key)
+        is_reused = _made_by(con) == earlier.made_by
+    for path in (warehouse, warehouse.with_name(f"{warehouse.name}.wal")):
+        path.unlink(missing_ok=True)  # of a run that was killed here
+    is_plain = key is None and working_key(warehouse) is None
+    if is_plain:
+        copyfile(earlier.path, warehouse)
+    with open_warehouse(warehouse) as con:
+        if not is_plain:
+            open_state(con, earlier.path, earlier.key)
+            _copy(con, "earlier", _current(con))
+            con.execute("detach earlier")
+        if not is_reused:
+            _keep_only(con, (*_ROWS, *kept_tables(con)))
+
+
+def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None) -> None:
+    """Write the state of a run whose warehouse this is.
 
     Args: made_by, which program with which secret made the tables; None: not all are made, and only
     the rows are kept.
     """
-    if key:
-        load_crypto(con)
-    con.execute(attachment(path, "kept", key))
-    con.execute("begin")
-    con.execute(
-        f"create table kept.state_format as select {FORMAT} as format, ?::varchar as made_by",
-        [made_by],
-    )
-    for table in (*TABLES, "figure_history", *kept_tables(con)):
-        con.execute(f"create table kept.{table} as from {table}")
-    derived = DERIVED if made_by else ()
-    for schema in sorted({name.rpartition(".")[0] for name in derived} - {""}):
-        con.execute(f"create schema kept.{schema}")
-    for table in derived:
-        con.execute(f"create table kept.{table} as from {table}")
-    for contract in all_contracts():
+    log = warehouse.with_name(f"{warehouse.name}.wal")
+    if key is None and working_key(warehouse) is None and not log.exists():
+        # A file is copied ten times as fast as its tables are.
+        copyfile(warehouse, path)
+    with open_warehouse(warehouse, read_only=True) as con:
+        if key:
+            load_crypto(con)
+        is_copied = path.exists()
+        con.execute(attachment(path, "kept", key))
+        if not is_copied:
+            _copy(con, _current(con), "kept")
+        con.execute("use kept")
+        _keep_only(con, (*_ROWS, *(DERIVED if made_by else ()), *kept_tables(con)))
         con.execute(
-            f"""
-            create table kept.{contract.name} as
-            select r.* exclude (source_file), p.part_id
-            from raw.{contract.name} as r
-            inner join (select part_id, source, source_file as named from parts) as p
-                on p.source = '{contract.name}' and r.source_file = p.named
-            """
+            f"create or replace table state_format as select {FORMAT} as format, "
+            "?::varchar as made_by",
+            [made_by],
         )
+        con.execute("use memory; detach kept")
+
+
+def _copy(con: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
+    """All tables of a database that are kept, into another."""
+    wanted = {*_ROWS, *DERIVED, *kept_tables(con, one)}
+    con.execute("begin")
+    for schema, name in _tables(con, one):
+        if _called(schema, name) in wanted:
+            con.execute(f'create schema if not exists "{other}".{schema}')
+            con.execute(f'create table "{other}".{schema}.{name} as from "{one}".{schema}.{name}')
     con.execute("commit")
-    con.execute("detach kept")
+
+
+def _current(con: duckdb.DuckDBPyConnection) -> str:
+    row = con.execute("select current_database()").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _keep_only(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
+    """Drop all other tables of the default database, and its views."""
+    for schema, name in con.execute(
+        "select schema_name, view_name from duckdb_views() "
+        "where database_name = current_database() and not internal and not temporary"
+    ).fetchall():
+        con.execute(f"drop view {schema}.{name}")
+    for schema, name in _tables(con, _current(con)):
+        if _called(schema, name) not in wanted:
+            con.execute(f"drop table {schema}.{name}")
+
+
+def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
+    return con.execute(
+        "select schema_name, table_name from duckdb_tables() "
+        "where database_name = ? and not temporary order by all",
+        [database],
+    ).fetchall()
+
+
+def is_there(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
+    """Whether the default database has the table."""
+    row = con.execute(
+        "select 1 from duckdb_tables() "
+        "where database_name = current_database() and schema_name = ? and table_name = ?",
+        [schema, name],
+    ).fetchone()
+    return row is not None
+
+
+def _called(schema: str, name: str) -> str:
+    return name if schema == "main" else f"{schema}.{name}"
 
 
 def kept_tables(con: duckdb.DuckDBPyConnection, database: str | None = None) -> list[str]:
@@ -94,8 +166,8 @@ def kept_tables(con: duckdb.DuckDBPyConnection, database: str | None = None) -> 
     return [str(name) for (name,) in rows]
 
 
-def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
-    """Attach a state as `earlier`, read-only.
+def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str | None:
+    """Attach a state as `earlier`, read-only. Returns: the key that opens it; None: it is plain.
 
     Raises: DeliveryError where there is none, or none of this version's; WrongKeyError.
     """
@@ -106,7 +178,7 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
             f"{path.parent} holds no state of an earlier run ({path.name}): reconcile a whole "
             "delivery with birthrecon run first.",
         )
-    _attach(con, path, key)
+    opens = _attach(con, path, key)
     row = con.execute("select format from earlier.state_format").fetchone()
     if row is None or row[0] != FORMAT:
         raise DeliveryError(
@@ -114,6 +186,7 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
             f"{path} was written by another version: reconcile a whole delivery with birthrecon "
             "run once more.",
         )
+    return opens
 
 
 @contextmanager
@@ -143,24 +216,7 @@ def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:
     return None if row is None or row[0] is None else str(row[0])
 
 
-def earlier_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
-    """SQL of a source's rows in the state that is attached as `earlier`; none where it was kept
-    before the program knew the source."""
-    found = con.execute(
-        "select 1 from duckdb_tables() where database_name = 'earlier' and schema_name = 'main' "
-        "and table_name = $1",
-        [contract.name],
-    ).fetchall()
-    if found:
-        return f"earlier.{contract.name}"
-    names = ", ".join(f'null::varchar as "{name}"' for name in contract.names)
-    return (
-        f"(select {names}, null::bigint as row_number, null::varchar as fault, "
-        "null::varchar as line, null::varchar as part_id where false)"
-    )
-
-
-def _attach(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
+def _attach(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str | None:
     """As `earlier`; a state of before there was a key is plain, and the next one is not."""
     if key:
         load_crypto(con)
@@ -169,5 +225,5 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None
             con.execute(attachment(path.resolve(), "earlier", tried, read_only=True))
         except duckdb.Error:
             continue
-        return
+        return tried
     raise WrongKeyError(path.name, as_key(key))

@@ -1,10 +1,7 @@
 """Counts of others are read and judged as registers are: no row is lost, and a refusal says what to
 mend."""
 
-import duckdb
 
-from checks.contracts.reference import OTHER_COUNTS
-from checks.state.store import earlier_rows
 
 HEAD = "计数名称,类别,计数日期,出生自,出生至,儿童数,其间死亡,其间迁入,其间迁出"
 
@@ -56,9 +53,3 @@ def test_an_office_without_other_counts_hears_nothing_of_them(delivery) -> None:
     assert checked.rows("select count(*) from accepted.other_counts") == [(0,)]
 
 
-def test_a_state_of_before_there_were_other_counts_holds_none() -> None:
-    with duckdb.connect() as con:
-        con.execute("attach ':memory:' as earlier")
-        assert con.execute(f"from {earlier_rows(con, OTHER_COUNTS)}").fetchall() == []
-        con.execute("create table earlier.other_counts as select 1 as part_id")
-        assert earlier_rows(con, OTHER_COUNTS) == "earlier.other_counts"
