@@ -34,7 +34,8 @@ _BEYOND_THE_ROW = re.compile(r"\{extract_date\}|\{district_code\}|\bselect\b")
 def going_on(con: duckdb.DuckDBPyConnection) -> Iterator[bool]:
     """Inside, the sources are judged. Yields: whether the run before left its judgements. Then all
     is one transaction, so that a run that is killed can be resumed; `changed_rows` (source,
-    source_file, row_number) gets the rows of `typed` that differ from those of before."""
+    source_file, row_number, source_record_id) gets the rows of `typed` that differ from those of
+    before, each under what it was called and what it is."""
     if not is_there(con, "main", "known_parts"):
         yield False
         _keep_parts(con)
@@ -43,16 +44,23 @@ def going_on(con: duckdb.DuckDBPyConnection) -> Iterator[bool]:
     con.execute("create or replace temp table damaged_before as from damaged_values")
     con.execute(
         "create or replace table changed_rows (source varchar, source_file varchar, "
-        "row_number bigint)"
+        "row_number bigint, source_record_id varchar)"
     )
     yield True
     con.execute("""
-        insert into changed_rows
-        select distinct source, source_file, row_number from (
-            (from damaged_values except from damaged_before)
-            union all (from damaged_before except from damaged_values));
-        drop table known_parts;
+        create or replace temp table damage_changed as
+        (from damaged_values except from damaged_before)
+        union all (from damaged_before except from damaged_values)
     """)
+    for source in PROFILED:
+        con.execute(f"""
+            insert into changed_rows
+            select distinct '{source}', source_file, row_number, source_record_id
+            from typed.{source} semi join (
+                from damage_changed where source = '{source}') as d
+                using (source_file, row_number)
+        """)
+    con.execute("drop table known_parts")
     _keep_parts(con)
     con.execute("commit")
 
@@ -91,10 +99,11 @@ def judge_changed(
     _note_outcomes(con, contract.name, "after")
     con.execute(f"""
         insert into changed_rows
-        select distinct '{contract.name}', source_file, row_number from (
-            select source_file, row_number from came union all from gone
-            union all select source_file, row_number from (from before except from after)
-            union all select source_file, row_number from (from after except from before))
+        select distinct '{contract.name}', source_file, row_number, source_record_id from (
+            (from before semi join gone using (source_file, row_number))
+            union all (from after semi join came using (source_file, row_number))
+            union all (from before except from after)
+            union all (from after except from before))
     """)
 
 
@@ -136,12 +145,13 @@ def _delete(schema: str, source: str, places: str) -> str:
 
 
 def _note_outcomes(con: duckdb.DuckDBPyConnection, source: str, name: str) -> None:
-    """Temporary table of what became of rows, as far as it may change: of those to be judged, and
-    of those whose key another row bears."""
+    """Temporary table of what became of rows, as far as it may change: of those to be judged, of
+    those that hold no more, and of those whose key another row bears."""
     con.execute(f"""
         create or replace temp table {name} as
         select j.source_file, j.row_number, j.source_record_id, j.refused_by is null as is_accepted
-        from judged.{source} as j left join unjudged as u using (source_file, row_number)
+        from judged.{source} as j
+        left join (from unjudged union from gone) as u using (source_file, row_number)
         where u.row_number is not null or j.own_id is distinct from j.source_record_id
             or j.own_refusal is distinct from j.refused_by
     """)

@@ -12,103 +12,59 @@ import duckdb
 import polars as pl
 
 from checks.intake.warehouse import open_warehouse
+from checks.state.store import is_there
 from data.reference.tables import county_codes, lunar_dates
 from transforms.identity.hospital_addresses import read_hospital_addresses
 from transforms.identity.id_numbers import install_macros
-from transforms.identity.names import describe_names
 from transforms.models import build
+from transforms.name_tables import keep_frame, update_names, write_names
+from transforms.record_updates import noting_lists, update_numbers, update_raw, update_records
 
 SOURCES = ("records_population", "records_wis", "records_hospital", "records_exchange")
 
 
 def standardise(warehouse: Path) -> None:
     """Make `birth_records`, `woman_cards`, `id_numbers`, `names`, `name_index`, `town_list`,
-    `merged_towns`, `addresses`, `lunar_dates` from the typed rows."""
+    `merged_towns`, `addresses`, `lunar_dates` from the typed rows; of an update, change them where
+    the rows have changed, and say so in `changed_records`."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
-        build(con, "standardise", SOURCES, kind="view")
-        build(con, "standardise", ["records_raw", "town_list", "merged_towns"])
-        _names(con)
+        if is_there(con, "main", "changed_rows") and is_there(con, "main", "birth_records"):
+            con.execute("begin")
+            _update(con)
+            con.execute("commit")
+        else:
+            _write(con)
+
+
+def _write(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("drop table if exists changed_records")
+    build(con, "standardise", SOURCES, kind="view")
+    build(con, "standardise", ["meant_keys", "records_raw", "town_list", "merged_towns"])
+    write_names(con)
+    places(con)
+    build(con, "standardise", ["borne_numbers"], kind="view")
+    build(con, "standardise", ["id_numbers", "birth_records"])
+    _write_rest(con)
+
+
+def _update(con: duckdb.DuckDBPyConnection) -> None:
+    build(con, "standardise", SOURCES, kind="view")
+    update_raw(con)
+    with noting_lists(con):
+        build(con, "standardise", ["town_list", "merged_towns"])
         places(con)
-        _keep(con, "lunar_dates", lunar_dates())
-        build(con, "standardise", ["id_numbers", "birth_records", "woman_cards"])
+    update_names(con)
+    build(con, "standardise", ["borne_numbers"], kind="view")
+    update_numbers(con)
+    update_records(con)
+    _write_rest(con)
+    con.execute("drop table changed_rows")  # they are told once
 
 
-def _keep(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    con.register("frame", frame)
-    con.execute(f"create or replace table {table} as select * from frame")
-    con.unregister("frame")
-
-
-def _names(con: duckdb.DuckDBPyConnection) -> None:
-    """Make `name_index` (one row per distinct name as delivered) and `names` (one row per distinct
-    readable name).
-
-    A name is described once, however many records bear it; records carry name_no, which comparisons
-    join on.
-    """
-    raw = con.execute("""
-        select distinct raw_name from (
-            select mother_name_raw as raw_name from records_raw
-            union all select father_name_raw from records_raw
-            union all select baby_name_raw from records_raw
-            union all select name from accepted.wis_woman
-            union all select husband_name from accepted.wis_woman
-        ) where raw_name is not null order by raw_name
-    """).pl()
-    described = describe_names(raw["raw_name"])
-    # A parent named only in 李婷之女 has to be comparable too.
-    clues = describe_names(described["clue_parent_name"].drop_nulls().unique(maintain_order=True))
-    names = number_names(pl.concat([described, clues]))
-    number = names.select("name", "name_no")
-    index = described.select(*_NAME_CLUES).join(number, on="name", how="left")
-    parent = number.rename({"name": "clue_parent_name", "name_no": "clue_parent_no"})
-    _keep(con, "names", names)
-    _keep(con, "name_index", index.join(parent, on="clue_parent_name", how="left"))
-
-
-_NAME_CLUES = (
-    "raw_name",
-    "name",
-    "clue_parent_name",
-    "clue_sex",
-    "clue_birth_order",
-    "suffix_parent_name",
-    "suffix_sex",
-)
-_NAME_FEATURES = (
-    "surname",
-    "given",
-    "character_count",
-    "has_wildcard",
-    "sorted_characters",
-    "is_milk_name",
-    *(f"char_{place}" for place in range(1, 5)),
-    *(f"lookalikes_{place}" for place in range(1, 5)),
-)
-
-
-def number_names(described: pl.DataFrame) -> pl.DataFrame:
-    """One row per distinct readable name: name_no, its features, and integers for the texts
-    compared as a whole.
-
-    Args: described, of `describe_names`. Returns: name, the features, surname_no, tone_no,
-    pinyin_no, fold_no, name_no.
-    """
-    texts = {
-        "surname_no": "surname",
-        "tone_no": "pinyin_tone",
-        "pinyin_no": "pinyin",
-        "fold_no": "pinyin_fold",
-    }
-    numbers = [
-        pl.col(text).rank("dense").cast(pl.Int32).alias(number) for number, text in texts.items()
-    ]
-    readable = described.filter(pl.col("name").is_not_null()).unique("name", maintain_order=True)
-    numbered = readable.select("name", *_NAME_FEATURES, *numbers).with_row_index(
-        "name_no", offset=1
-    )
-    return numbered.cast({"name_no": pl.Int32})
+def _write_rest(con: duckdb.DuckDBPyConnection) -> None:
+    keep_frame(con, "lunar_dates", lunar_dates())
+    build(con, "standardise", ["woman_cards"])
 
 
 def places(con: duckdb.DuckDBPyConnection) -> None:
@@ -122,7 +78,7 @@ def places(con: duckdb.DuckDBPyConnection) -> None:
     towns = con.execute("select town_code, town_name from town_list order by town_code").pl()
     counties = towns["town_code"].str.slice(0, 6).unique().sort()
     # A hospital of the only county needs no telling apart.
-    _keep(
+    keep_frame(
         con,
         "hospital_counties",
         pl.DataFrame({"code": counties if counties.len() > 1 else counties.clear()}),
@@ -136,8 +92,8 @@ def places(con: duckdb.DuckDBPyConnection) -> None:
         left join hospital_counties as hospital on left(r.hospital_code, 6) = hospital.code
         where r.address is not null group by all order by all
     """).pl()
-    _keep(con, "addresses", read_hospital_addresses(written, towns))
-    _keep(con, "district_codes", _codes(set(counties) or {district}))
+    keep_frame(con, "addresses", read_hospital_addresses(written, towns))
+    keep_frame(con, "district_codes", _codes(set(counties) or {district}))
 
 
 def _codes(counties: set[str]) -> pl.DataFrame:

@@ -1,8 +1,6 @@
 """Counts of others are read and judged as registers are: no row is lost, and a refusal says what to
 mend."""
 
-
-
 HEAD = "计数名称,类别,计数日期,出生自,出生至,儿童数,其间死亡,其间迁入,其间迁出"
 
 
@@ -51,5 +49,3 @@ def test_an_office_without_other_counts_hears_nothing_of_them(delivery) -> None:
     for table in ("findings", "run_sources", "quarantine"):
         assert checked.rows(told.format(table)) == [(0,)]
     assert checked.rows("select count(*) from accepted.other_counts") == [(0,)]
-
-

@@ -198,7 +198,9 @@ class PublishedRecords:
             con.execute(f"create or replace table {table} as from frame")
             con.unregister("frame")
         con.execute("create or replace table names as from new_names")
-        build(con, "standardise", ["records_raw", "id_numbers", "birth_records"])
+        build(con, "standardise", ["meant_keys", "records_raw"])
+        build(con, "standardise", ["borne_numbers"], kind="view")
+        build(con, "standardise", ["id_numbers", "birth_records"])
 
     def _fetch_neighbours(self) -> None:
         """Add to `birth_records` and `names` the published records that may concern the notices."""

@@ -20,7 +20,7 @@ from transforms.linkage.key_index import KeyIndex
 from transforms.linkage.levels import frequencies
 from transforms.linkage.link import World
 from transforms.models import Model, build
-from transforms.standardise import number_names
+from transforms.name_tables import number_names
 
 _NUMBERED = {
     "surname_no": "surname",

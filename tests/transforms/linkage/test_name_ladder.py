@@ -6,7 +6,7 @@ import pytest
 
 from transforms.identity.names import describe_names
 from transforms.linkage.name_ladder import COLUMNS, contradicts_nothing, name_ladder
-from transforms.standardise import number_names
+from transforms.name_tables import number_names
 
 
 def level(left: str, right: str) -> str:

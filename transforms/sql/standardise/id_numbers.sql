@@ -1,20 +1,11 @@
 -- One row per ID number as delivered, with what it says.
 -- A mother's number stands in several registers and on her card: it is read once.
-with delivered as (
-    select mother_id_raw as id_raw from records_raw
-    union
-    select father_id_raw from records_raw
-    union
-    select id_number from accepted.wis_woman
-),
-
-judged as (
+with judged as (
     select
         id_raw,
         id_status(id_raw) as id_status,
         id_to_18(id_raw) as id_18
-    from delivered
-    where id_raw is not null
+    from borne_numbers
 ),
 
 compared as (

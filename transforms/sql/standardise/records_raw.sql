@@ -1,5 +1,7 @@
 -- One row per record that tells of a birth, from every source, as delivered.
--- record_no is dense and follows (source, source_record_id), so that a rerun numbers alike.
+-- record_no is dense and follows (source, source_record_id), so that a rerun numbers alike; an
+-- update keeps the numbers that are known. record_key is the key before it is told from another
+-- row's.
 with every_source as (
     select * from records_population
     union all
@@ -14,22 +16,15 @@ with every_source as (
 -- and not to be published. A register whose accepted rows have such keys means them.
 own_keys as (
     select
-        * exclude (source_record_id),
+        *,
         case
             when
                 is_quarantined
                 and regexp_matches(source_record_id, '(^|/)(\p{Han}{2,4}|[0-9]{17}[0-9Xx])(/|$)')
-                and source not in (
-                    select a.source from every_source as a
-                    where
-                        not a.is_quarantined
-                        and regexp_matches(
-                            a.source_record_id, '(^|/)(\p{Han}{2,4}|[0-9]{17}[0-9Xx])(/|$)'
-                        )
-                )
+                and source not in (select m.source from meant_keys as m)
                 then null
             else source_record_id
-        end as source_record_id,
+        end as own_key,
         source_record_id is not null as has_some_key
     from every_source
 ),
@@ -38,22 +33,30 @@ own_keys as (
 -- its file, which is no key to publish, and shields that birth as every refused row does.
 named as (
     select
-        * exclude (source_record_id, has_some_key),
-        source_record_id is null as has_no_key,
-        coalesce(source_record_id, source_file || '!' || row_number) as source_record_id
+        * exclude (source_record_id, own_key, has_some_key),
+        own_key is null as has_no_key,
+        coalesce(own_key, source_file || '!' || row_number) as record_key
     from own_keys
     where has_some_key or birth_date is not null
+),
+
+repeated as (
+    select source, record_key
+    from named
+    group by source, record_key
+    having count(*) > 1
 ),
 
 -- A refused row can repeat the key of an accepted one; the accepted one keeps the key.
 ranked as (
     select
-        *,
+        n.*,
         row_number() over (
-            partition by source, source_record_id
-            order by is_quarantined, source_file, row_number
+            partition by n.source, n.record_key
+            order by n.is_quarantined, n.source_file, n.row_number
         ) as key_rank
-    from named
+    from named as n
+    semi join repeated as r on n.source = r.source and n.record_key = r.record_key
 ),
 
 -- Another mother and another day under a key in use: a hospital that counts from 1 again, a number
@@ -61,24 +64,35 @@ ranked as (
 -- key and its rank.
 keyed as (
     select
-        r.* exclude (source_record_id, key_rank, has_no_key),
+        n.* exclude (has_no_key),
+        n.has_no_key as is_spare_key,
+        n.record_key as source_record_id
+    from named as n
+    anti join repeated as r on n.source = r.source and n.record_key = r.record_key
+    union all by name
+    select
+        r.* exclude (key_rank, has_no_key),
         r.key_rank > 1 or r.has_no_key as is_spare_key,
-        case
-            when r.key_rank > 1 then r.source_record_id || '~' || r.key_rank else r.source_record_id
-        end
+        case when r.key_rank > 1 then r.record_key || '~' || r.key_rank else r.record_key end
             as source_record_id
     from ranked as r
     inner join ranked as kept
-        on
-            r.source = kept.source
-            and r.source_record_id = kept.source_record_id
-            and kept.key_rank = 1
+        on r.source = kept.source and r.record_key = kept.record_key and kept.key_rank = 1
     where
         r.key_rank = 1
         or (r.birth_date <> kept.birth_date and r.mother_name_raw <> kept.mother_name_raw)
+),
+
+numbered as (
+    select
+        source,
+        source_record_id,
+        cast(row_number() over (order by source, source_record_id) as integer) as record_no
+    from keyed
 )
 
 select
-    *,
-    cast(row_number() over (order by source, source_record_id) as integer) as record_no
-from keyed
+    k.*,
+    n.record_no
+from keyed as k
+inner join numbered as n on k.source = n.source and k.source_record_id = n.source_record_id

@@ -1,0 +1,6 @@
+-- One row per ID number as delivered, on records and women's cards.
+select mother_id_raw as id_raw from records_raw where mother_id_raw is not null
+union
+select father_id_raw from records_raw where father_id_raw is not null
+union
+select id_number from accepted.wis_woman where id_number is not null
