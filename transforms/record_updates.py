@@ -118,9 +118,7 @@ def update_records(con: duckdb.DuckDBPyConnection) -> None:
     changed, gone) which differ."""
     with _standing_before(
         con,
-        {
-            "records_raw": "from {} where record_no in (select t.record_no from touched_records as t)"
-        },
+        {"records_raw": "from {} semi join touched_records using (record_no)"},
     ):
         con.execute(f"create or replace temp table made as {_sql('birth_records')}")
     con.execute("""
