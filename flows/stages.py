@@ -108,21 +108,22 @@ def publish_births(job: Job) -> None:
     """births.duckdb, without names."""
     from reports.snapshot.publish import publish_births
 
-    publish_births(job.warehouse, job.staging)
+    publish_births(job.warehouse, job.staging, _before(job))
 
 
 def publish_restricted(job: Job) -> None:
     """restricted.duckdb, with the identities."""
     from reports.snapshot.publish import publish_restricted
 
-    publish_restricted(job.warehouse, job.staging, job.settings.key_text)
+    publish_restricted(job.warehouse, job.staging, job.settings.key_text, _before(job))
 
 
 def write_lists(job: Job) -> None:
     """A workbook for each town."""
     from reports.corrections.draft_lists import write_lists
 
-    write_lists(job.warehouse, job.staging, key=job.settings.key_text)
+    key = job.settings.key_text
+    write_lists(job.warehouse, job.staging, key=key, before=_before(job))
 
 
 def write_report(job: Job) -> None:
@@ -191,6 +192,11 @@ def _ledger(job: Job) -> "Ledger":
     from transforms.ledger.store import open_ledger
 
     return open_ledger(job.out, job.settings.ledger_dsn_text, must_exist=_is_published(job))
+
+
+def _before(job: Job) -> "Path | None":
+    """Where that is published of which an update changes little."""
+    return job.out if job.is_update else None
 
 
 def _is_published(job: Job) -> bool:

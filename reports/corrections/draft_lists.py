@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -24,11 +25,11 @@ from data.reference.terms import (
     Language,
     name_of,
 )
-from protection.cipher import write_private
 from protection.key import as_key
 from protection.rights import OWNER
 from reports.corrections import list_layout as layout
 from reports.corrections.issued_files import file_name
+from reports.corrections.kept_lists import KeptLists
 from reports.corrections.list_workbook import CorrectionList, Row, write_workbook
 from reports.shared.csv_cells import as_cell
 from reports.shared.warehouse import attach_warehouse, read_sql
@@ -45,15 +46,20 @@ Case = dict[str, Any]
 
 
 def write_lists(
-    warehouse: Path, staging: Path, language: Language = "zh", key: str | None = None
+    warehouse: Path,
+    staging: Path,
+    language: Language = "zh",
+    key: str | None = None,
+    before: Path | None = None,
 ) -> None:
     """Write `lists/<town code>_<town name>.xlsx` for every town, and the district's when a case has
     no town. With a key they lie enciphered, under names that end in `.enc`.
 
-    Raises: WarehouseIncompleteError.
+    before: where the run before is published, whose workbooks are taken over where they say the
+    same; None writes all. Raises: WarehouseIncompleteError.
     """
-    folder = staging / LISTS_FOLDER
-    OWNER.make_folder(folder)
+    folder = OWNER.make_folder(staging / LISTS_FOLDER)
+    kept = KeptLists(folder, before / LISTS_FOLDER if before else None, as_key(key))
     with closing(attach_warehouse(warehouse)) as connection:
         context = connection.execute(
             "select extract_date, district_code from run_context"
@@ -71,10 +77,10 @@ def write_lists(
     for code, of_town in by_town.items():
         place = towns.get(code, code) if code else layout.DISTRICT_LEVEL.in_language(language)
         listed = _make_list(code or district_code, place or code, extract_date, of_town, language)
-        book = BytesIO()
-        write_workbook(listed, book)
         name = f"{file_name(code or district_code, place)}.xlsx"
-        write_private(folder / name, book.getvalue(), as_key(key), OWNER)
+        says = f"{listed.number} {listed.sha256} {listed.place} {language}"
+        kept.write(name, says, partial(_workbook, listed))
+    kept.leave_note()
 
 
 def read_cases(
@@ -105,6 +111,12 @@ def _make_list(
         review=rows_of([case for case in cases if case["grade"] == "review"], language),
         language=language,
     )
+
+
+def _workbook(listed: CorrectionList) -> bytes:
+    book = BytesIO()
+    write_workbook(listed, book)
+    return book.getvalue()
 
 
 def content_hash(code: str, extract_date: date, cases: list[Case]) -> str:

@@ -1,12 +1,13 @@
 """The report's charts as SVG that stands in the page itself: no network, no script.
 
-A chart is drawn once in each language; legend and caption are the page's, in the language that the
-reader chose. Drawn with altair, turned into SVG by vl-convert.
+A chart that says something in words is drawn once in each language, the others once; legend and
+caption are the page's, in the language that the reader chose. Drawn with altair, turned into SVG by
+vl-convert.
 """
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import altair as alt
 from markupsafe import Markup
@@ -43,19 +44,27 @@ class Axis(TypedDict, total=False):
 _BARE: Axis = {"title": None, "grid": False, "ticks": False, "domain": False}
 
 
-def draw(figures: Figures, language: Language) -> dict[str, Markup]:
-    """The charts by name, in one language; one without figures is empty."""
+def draw(figures: Figures) -> dict[str, Markup]:
+    """The charts in which nothing is said in words, by name; one without figures is empty."""
     charts = {
         "months": _months(figures["months"]),
         "towns": _towns(figures["towns"]),
-        "overlap": _overlap(figures["overlap"], language),
         "probabilities": _probabilities(figures["probabilities"]),
+    }
+    return {name: _drawn(chart, name) for name, chart in charts.items()}
+
+
+def draw_worded(figures: Figures, language: Language) -> dict[str, Markup]:
+    """The others, by name, in one language."""
+    charts = {
+        "overlap": _overlap(figures["overlap"], language),
         "waterfall": _waterfall(figures["balance"], language),
     }
-    return {
-        name: svg(chart, f"{language}-{name}") if chart is not None else Markup()
-        for name, chart in charts.items()
-    }
+    return {name: _drawn(chart, f"{language}-{name}") for name, chart in charts.items()}
+
+
+def _drawn(chart: Any, name: str) -> Markup:
+    return Markup() if chart is None else svg(chart, name)
 
 
 def _values(rows: list[Row]) -> alt.InlineData:

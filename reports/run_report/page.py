@@ -15,7 +15,7 @@ from data.reference.rule_names import rule_name
 from data.reference.tables import county_name
 from reports.corrections.balance_table import headings, shown_counts
 from reports.run_report.changes import changes_since
-from reports.run_report.charts import LANGUAGES, draw
+from reports.run_report.charts import LANGUAGES, draw, draw_worded
 from reports.run_report.figures import Figures, Row, collect, listed_of
 from reports.shared.charts import SOURCE_COLOURS
 from reports.shared.templating import templates
@@ -27,10 +27,9 @@ from transforms.case_types.registry import (
     subtype_terms,
     type_terms,
 )
-from transforms.ledger.balance import Line, Register, by_town, published_balance, sum_lines
+from transforms.ledger.balance import Line, by_town, published_balances, sum_lines
 
 REPORT_FOLDER = "report"
-REGISTERS: tuple[Register, ...] = ("wis", "population")
 # Below this many births a rate says more about chance than about the town.
 FEWEST_FOR_A_RATE = 100
 
@@ -59,7 +58,8 @@ def write_report(warehouse: Path, staging: Path, out: Path | None = None) -> Non
             for row in figures["link_quality"]
             if row["value"] is not None
         },
-        charts={language: draw(figures, language) for language in LANGUAGES},
+        charts=draw(figures),
+        worded={language: draw_worded(figures, language) for language in LANGUAGES},
         most=_most_of_a_town(figures["towns"]),
     )
     folder = staging / REPORT_FOLDER
@@ -70,7 +70,7 @@ def write_report(warehouse: Path, staging: Path, out: Path | None = None) -> Non
 def _births(births: Path, figures: Figures) -> dict[str, Any]:
     """From what each register reported to the births that count; `balance` joins the figures, for
     the chart."""
-    balances = {register: published_balance(births, register) for register in REGISTERS}
+    balances = published_balances(births)
     figures["balance"] = _balance(balances["wis"], figures["towns"])
     return {
         "registers": {register: sum_lines(lines) for register, lines in balances.items()},

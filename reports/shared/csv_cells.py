@@ -19,6 +19,8 @@ def as_cell(text: str) -> str:
     >>> as_cell("=1+1"), as_cell(" ＝1+1"), as_cell("双沟镇")
     ("'=1+1", "' ＝1+1", '双沟镇')
     """
+    if text[:1].isalnum():  # as nearly all begin; no letter and no digit is a sign in disguise
+        return text
     begins = next((sign for sign in text if not _is_skipped(sign)), "")
     is_formula = unicodedata.normalize("NFKC", begins)[:1] in _FORMULA_STARTS if begins else False
     return f"'{text}" if is_formula or text[:1] in _BREAKS else text

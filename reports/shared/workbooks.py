@@ -23,11 +23,18 @@ def lines_of(text: str, width: float) -> int:
 
 def display_width(text: str) -> int:
     """How wide a text is in a column: a Chinese character counts as two."""
-    return (
-        len(text)
-        if text.isascii()
-        else sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
-    )
+    return len(text) if text.isascii() else sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """By character, asked once: a workbook has some thousand of them, a hundred times each."""
+
+    def __missing__(self, letter: str) -> int:
+        self[letter] = 2 if east_asian_width(letter) in "WFA" else 1
+        return self[letter]
+
+
+_WIDTHS = _Widths()
 
 
 class _TextSheet(Worksheet):  # type: ignore[misc]  # the library has no types

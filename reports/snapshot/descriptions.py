@@ -251,6 +251,11 @@ COLUMNS: Mapping[str, Term] = {
     "father_name_raw": Term("报送时的父亲姓名", "Father's name as delivered"),
     "finished_at": Term("发布时间（UTC）", "When the run published (UTC)"),
     "for_review": Term("待复核的问题数", "Cases that a person has to look at first"),
+    "form": Term(
+        "本文件表结构的标记：更新时据以判断能否沿用",
+        "Mark of the tables and of the program that wrote them: an update goes on from a file of "
+        "its own form only",
+    ),
     "girls": Term("女婴数", "Number of girls"),
     "grade": Term(
         "可信程度：certain 确定，probable 很可能，review 待复核", "Grade: certain, probable, review"

@@ -46,26 +46,17 @@ _LOOKS_LIKE_A_NAME = (
 _WHOLE_LINE = "line"
 
 
-def prepare_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what the quarantine's SQL reads: `quarantined_identities`, `quarantined_rows` and
-    `mask_values`."""
+def prepare_masks(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what masks messages: `quarantined_identities` and the macro `mask_values`."""
     connection.execute(
         "create temp macro mask_values(words, identities) as coalesce(list_reduce(identities, "
         "lambda left_over, v: replace(left_over, v, '…'), words), words)"
     )
     connection.execute(
-        "create temp table quarantined_rows(source varchar, source_file varchar, row_number "
-        "bigint, delivered_row json)"
-    )
-    connection.execute(
         "create temp table found_identities(source varchar, source_file varchar, row_number "
         "bigint, identity varchar)"
     )
-    for (source,) in connection.execute(
-        "select distinct source from quarantine order by source"
-    ).fetchall():
-        if has_table(connection, "raw", source):
-            connection.execute(_delivered_rows(source))
+    for source in _refused_sources(connection):
         for schema in ("raw", "typed"):
             if source not in _NAMED_TABLES and has_table(connection, schema, source):
                 connection.execute(_identities(connection, schema, source))
@@ -75,6 +66,22 @@ def prepare_quarantine(connection: duckdb.DuckDBPyConnection) -> None:
         "list(identity order by length(identity) desc, identity) as identities from (select "
         "distinct * from found_identities) group by all"
     )
+
+
+def prepare_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create `quarantined_rows`: each refused row whole, as it was delivered."""
+    connection.execute(
+        "create temp table quarantined_rows(source varchar, source_file varchar, row_number "
+        "bigint, delivered_row json)"
+    )
+    for source in _refused_sources(connection):
+        if has_table(connection, "raw", source):
+            connection.execute(_delivered_rows(source))
+
+
+def _refused_sources(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute("select distinct source from quarantine order by source").fetchall()
+    return [str(source) for (source,) in rows]
 
 
 def _delivered_rows(source: str) -> str:

@@ -7,15 +7,18 @@ of `sql/aggregates` count what single rows would tell too much of (the ages of m
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from protection.working_files import EncryptionError, attachment, load_crypto
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
+from reports.snapshot.carried import carry_over, change_table, leave
 from reports.snapshot.descriptions import describe_column, describe_table
-from reports.snapshot.keys import create_table
-from reports.snapshot.masking import prepare_quarantine
+from reports.snapshot.form import form_of, mark_form
+from reports.snapshot.keys import PublishedKeyError, create_table
+from reports.snapshot.masking import prepare_masks, prepare_rows
 from transforms.case_types.registry import all_case_types
 from transforms.identity.record_keys import install_key_macros
 
@@ -63,80 +66,137 @@ VIEWS = (
 VIEWS_OF_COUNTS = ("v_fertility_limits",)
 
 
-def publish(warehouse: Path, staging: Path, key: str | None = None) -> None:
+@dataclass(frozen=True)
+class _Database:
+    """A file that is published: the folder of its tables, the views over them, what is counted over
+    both and kept, and the views over these counts."""
+
+    file: str
+    folder: str
+    views: Sequence[str] = ()
+    aggregates: Sequence[str] = ()
+    views_of_counts: Sequence[str] = ()
+
+    @property
+    def tables(self) -> list[tuple[str, str]]:
+        """Its tables but those that are counted, each with its query."""
+        names = sql_names("snapshot", self.folder)
+        return [(name, read_sql("snapshot", f"{self.folder}/{name}.sql")) for name in names]
+
+    @property
+    def counted(self) -> list[tuple[str, str]]:
+        """The others; they read the database itself."""
+        return [(name, read_sql("snapshot", f"aggregates/{name}.sql")) for name in self.aggregates]
+
+
+_BIRTHS = _Database(BIRTHS_FILE, "births", VIEWS, AGGREGATES, VIEWS_OF_COUNTS)
+_RESTRICTED = _Database(RESTRICTED_FILE, "restricted")
+
+
+def publish(
+    warehouse: Path, staging: Path, key: str | None = None, before: Path | None = None
+) -> None:
     """Write `births.duckdb` and `restricted.duckdb` into `staging`, from the tables of a finished
     run.
 
-    Args: key, ASCII text; with it the restricted file is enciphered with AES-256.
+    Args: key, ASCII text; with it the restricted file is enciphered with AES-256. before: where the
+    run before is published, of whose rows most are the same now; None writes all anew.
     Raises: WarehouseIncompleteError; EncryptionError when a key is given and cannot be used;
     PublishedKeyError when two rows of a table bear one primary key.
     """
-    publish_births(warehouse, staging)
-    publish_restricted(warehouse, staging, key)
+    publish_births(warehouse, staging, before)
+    publish_restricted(warehouse, staging, key, before)
 
 
-def publish_births(warehouse: Path, staging: Path) -> None:
+def publish_births(warehouse: Path, staging: Path, before: Path | None = None) -> None:
     """Write `births.duckdb`. Raises: as `publish`."""
     with _prepared(warehouse, staging) as connection:
-        _write_database(
-            connection,
-            staging / BIRTHS_FILE,
-            "births",
-            views=VIEWS,
-            aggregates=AGGREGATES,
-            views_of_counts=VIEWS_OF_COUNTS,
-        )
+        prepare_masks(connection)
+        _publish(connection, _BIRTHS, staging, before)
 
 
-def publish_restricted(warehouse: Path, staging: Path, key: str | None = None) -> None:
+def publish_restricted(
+    warehouse: Path, staging: Path, key: str | None = None, before: Path | None = None
+) -> None:
     """Write `restricted.duckdb`. Raises: as `publish`."""
     with _prepared(warehouse, staging) as connection:
-        _write_database(connection, staging / RESTRICTED_FILE, "restricted", key=key)
+        prepare_rows(connection)
+        _publish(connection, _RESTRICTED, staging, before, key)
 
 
 @contextmanager
 def _prepared(warehouse: Path, staging: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     staging.mkdir(parents=True, exist_ok=True)
     with closing(attach_warehouse(warehouse)) as connection:
-        prepare_quarantine(connection)
         install_key_macros(connection)
         yield connection
 
 
-def _write_database(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    folder: str,
-    *,
+def _publish(
+    con: duckdb.DuckDBPyConnection,
+    database: _Database,
+    staging: Path,
+    before: Path | None,
     key: str | None = None,
-    views: Sequence[str] = (),
-    aggregates: Sequence[str] = (),
-    views_of_counts: Sequence[str] = (),
 ) -> None:
-    """Write one database whole: the folder's tables, the views over them, what is counted over
-    both, the views over these counts, and a comment on everything."""
+    """Write one database: the one of before, changed where rows differ, or all of it."""
+    path = staging / database.file
     path.unlink(missing_ok=True)
     if key is not None:
-        load_crypto(connection)
-    connection.execute(attachment(path, "published", key))
-    connection.execute("begin")  # one transaction: 150 comments would each wait for the disk
-    for table in sql_names("snapshot", folder):
-        query = read_sql("snapshot", f"{folder}/{table}.sql")
-        create_table(connection, "published", table, query)
-    connection.execute("use published")
-    for view in views:
-        connection.execute(f"create view {view} as {view_sql(view)}")
-    for table in aggregates:
-        create_table(
-            connection, "published", table, read_sql("snapshot", f"aggregates/{table}.sql")
-        )
-    for view in views_of_counts:
-        connection.execute(f"create view {view} as {view_sql(view)}")
-    for statement in _comments(connection):
-        connection.execute(statement)
-    connection.execute("commit")
-    connection.execute("use warehouse")
-    connection.execute("detach published")
+        load_crypto(con)
+    is_changed = before is not None and _change(con, database, before / database.file, path, key)
+    if not is_changed:
+        con.execute(attachment(path, "published", key))
+        _write(con, database)
+        con.execute("detach published")
+        con.execute(attachment(path, "published", key))
+        mark_form(con, form_of(con))
+    con.execute("detach published")
+
+
+def _change(
+    con: duckdb.DuckDBPyConnection, database: _Database, before: Path, path: Path, key: str | None
+) -> bool:
+    """Whether a copy of the file before could be made to say what this run says. What is wrong with
+    it costs time and nothing else: a fault of this run's rows shows again when all is written."""
+    form = carry_over(con, before, path, key)
+    if form is None:
+        return False
+    try:
+        con.execute("begin")
+        for table, query in database.tables:
+            change_table(con, table, query)
+        con.execute("use published")
+        for table, query in database.counted:
+            change_table(con, table, query)
+        mark_form(con, form)
+        con.execute("commit")
+    except (duckdb.Error, PublishedKeyError):
+        con.execute("rollback")
+        con.execute("use warehouse")
+        leave(con, path)
+        return False
+    con.execute("use warehouse")
+    return True
+
+
+def _write(con: duckdb.DuckDBPyConnection, database: _Database) -> None:
+    """Write all: the tables, the views, what is counted over both, the views over these counts, and
+    a comment on everything."""
+    con.execute("begin")  # one transaction: 150 comments would each wait for the disk
+    for table, query in database.tables:
+        create_table(con, "published", table, query)
+    con.execute("use published")
+    for view in database.views:
+        con.execute(f"create view {view} as {view_sql(view)}")
+    for table, query in database.counted:
+        create_table(con, "published", table, query)
+    for view in database.views_of_counts:
+        con.execute(f"create view {view} as {view_sql(view)}")
+    for statement in _comments(con):
+        con.execute(statement)
+    con.execute("commit")
+    con.execute("use warehouse")
 
 
 def view_sql(view: str) -> str:

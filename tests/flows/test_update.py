@@ -6,11 +6,17 @@ import duckdb
 import pytest
 
 from benchmarks.cut_deliveries import Pieces, take_apart
+from benchmarks.published import differing_rows
 from benchmarks.updates import carry_out, differing
 from checks.errors import DeliveryError
 from flows.result import RunResult
+from flows.run import carry_out as carry_out_run
 from flows.run import run_directly
 from flows.settings import Settings
+from flows.stages import ACTIVATE, Stage
+from flows.workspace import Job, new_job
+from reports.corrections.draft_lists import write_lists
+from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE, publish
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +57,21 @@ def test_an_update_is_published_and_enters_the_ledger_as_a_run_does(
     assert found
     delivery = pieces.write(tmp_path / "taken-back", [], "[update]\nsequence = 1\n")
     (delivery / "deletions.csv").write_text(f"source,source_record_id\npopulation,{found[0]}\n")
-    updated = run_directly(delivery, published, settings, is_update=True)
+    anew = tmp_path / "anew"
+
+    def perform(stage: Stage, job: Job) -> str | None:
+        """As ever, and what a run would write from the same warehouse, beside it."""
+        if stage is ACTIVATE:
+            publish(job.warehouse, anew)
+            write_lists(job.warehouse, anew)
+        return stage.run(job)
+
+    job = new_job(delivery, published, settings, is_update=True)
+    updated = carry_out_run(job, perform, one_by_one=True)
+    for name in (BIRTHS_FILE, RESTRICTED_FILE):
+        assert differing_rows(published / name, anew / name) == {}
+    for path in (anew / "lists").iterdir():
+        assert (published / "lists" / path.name).read_bytes() == path.read_bytes()
     (told,) = (note for note in updated.notes if "This update" in note)
     assert "gone 1 (population 1); births touched 1, " in told
     # The rest of its delivery is not complete any more, and is compared for the first time.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import duckdb
 import polars as pl
@@ -121,9 +121,22 @@ def published_balance(births: Path, register: Register = "wis") -> tuple[Line, .
 
     Raises: BalanceError when it does not close.
     """
+    return published_balances(births)[register]
+
+
+def published_balances(births: Path) -> dict[Register, tuple[Line, ...]]:
+    """The same of both registers, which the view counts together. Raises: as
+    `published_balance`."""
     with duckdb.connect(str(births), read_only=True) as con:
-        lines = tuple(Line(*row) for row in _lines_of(con, register))
-    _require_closing(lines)
+        rows = con.execute(
+            f"select register, {', '.join(LINE)} from v_balance order by all"
+        ).fetchall()
+    lines: dict[Register, tuple[Line, ...]] = {
+        register: tuple(Line(*row[1:]) for row in rows if row[0] == register)
+        for register in get_args(Register)
+    }
+    for of_register in lines.values():
+        _require_closing(of_register)
     return lines
 
 

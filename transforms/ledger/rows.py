@@ -6,6 +6,7 @@ tells of has to be named in `NOT_PROVED`, with the reason.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -54,6 +55,7 @@ NOT_PROVED: Mapping[str, str] = {
 _DIGITS = 32
 
 
+@cache
 def columns_of(table: type[Base]) -> tuple[str, ...]:
     """The table's columns, in its order."""
     return tuple(column.name for column in table.__table__.columns)

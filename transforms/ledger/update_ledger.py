@@ -188,8 +188,11 @@ def _tell_again(
 
 def _say_anew(events: EventWriter, case: Case, one: Found) -> Row:
     """Write what the run says of the case into its row; what of it is new, as events tell it."""
+    said = _columns(one)
+    if all(getattr(case, name) == value for name, value in said.items()):
+        return {}  # as of nearly all: nothing to digest
     before = events.told(case)
-    for name, value in _columns(one).items():
+    for name, value in said.items():
         setattr(case, name, value)
     return {name: value for name, value in events.told(case).items() if value != before[name]}
 

@@ -3,15 +3,7 @@
 -- or not) the 200 pairs with the smallest digests, a random sample; pairs_in_stratum says for how
 -- many they stand. Bands: certain are pairs linked without the model's weight; the others are the
 -- model's probabilities.
-with scored as (
-    select distinct
-        source_l, source_record_id_l, source_r, source_record_id_r,
-        max(match_probability) over (
-            partition by source_l, source_record_id_l, source_r, source_record_id_r
-        ) as match_probability
-    from record_pairs
-),
-linked as (
+with linked as (
     select distinct
         l.source as source_l, l.source_record_id as source_record_id_l,
         r.source as source_r, r.source_record_id as source_record_id_r
@@ -34,7 +26,7 @@ ordered as (
     from
         (
             select *, (source_l, source_record_id_l) < (source_r, source_record_id_r) as is_ordered
-            from scored
+            from record_pairs
         )
 ),
 pairs as (
