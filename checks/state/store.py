@@ -85,15 +85,14 @@ def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None
     the rows are kept.
     """
     log = warehouse.with_name(f"{warehouse.name}.wal")
-    if key is None and working_key(warehouse) is None and not log.exists():
-        # A file is copied ten times as fast as its tables are.
+    is_plain = key is None and working_key(warehouse) is None and not log.exists()
+    if is_plain:  # a file is copied ten times as fast as its tables are
         copyfile(warehouse, path)
     with open_warehouse(warehouse, read_only=True) as con:
         if key:
             load_crypto(con)
-        is_copied = path.exists()
         con.execute(attachment(path, "kept", key))
-        if not is_copied:
+        if not is_plain:
             _copy(con, _current(con), "kept")
         con.execute("use kept")
         _keep_only(con, (*_ROWS, *(DERIVED if made_by else ()), *kept_tables(con)))
