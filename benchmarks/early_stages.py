@@ -11,6 +11,7 @@ warehouses is compared row by row; numbers of names and records by what they sta
 import random
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -21,6 +22,7 @@ from benchmarks.cut_deliveries import take_apart
 from benchmarks.updates import corrected, of_the_last_month
 from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
+from checks.intake.warehouse import held_open
 from checks.state.remember import go_on_from, leave
 from checks.state.store import STATE_FILE, Earlier
 from data.sample import generate
@@ -42,16 +44,18 @@ def made(
     warehouse = place / "warehouse.duckdb"
     earlier = Earlier(state, None, program) if state else None
     seconds = {}
-    for name, stage in {
-        "take_in": lambda: take_in(delivery, warehouse, IntakeOptions(run_id="r")),
-        "go_on_from": lambda: go_on_from(delivery, warehouse, earlier),
-        "check": lambda: check(warehouse),
-        "standardise": lambda: standardise(warehouse),
-        "leave": lambda: leave(warehouse, place, None, PROGRAM),
-    }.items():
+
+    def timed(name: str, stage: Callable[[], None]) -> None:
         before = time.perf_counter()
         stage()
         seconds[name] = time.perf_counter() - before
+
+    with held_open(warehouse):
+        timed("take_in", lambda: take_in(delivery, warehouse, IntakeOptions(run_id="r")))
+        timed("go_on_from", lambda: go_on_from(delivery, warehouse, earlier))
+        timed("check", lambda: check(warehouse))
+        timed("standardise", lambda: standardise(warehouse))
+    timed("leave", lambda: leave(warehouse, place, None, PROGRAM))
     return warehouse, seconds
 
 

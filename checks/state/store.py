@@ -69,6 +69,8 @@ def lay_out(warehouse: Path, earlier: Earlier) -> None:
     is_plain = key is None and working_key(warehouse) is None
     if is_plain:
         copyfile(earlier.path, warehouse)
+        if is_reused:
+            return
     with open_warehouse(warehouse) as con:
         if not is_plain:
             open_state(con, earlier.path, earlier.key)
@@ -88,20 +90,25 @@ def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None
     is_plain = key is None and working_key(warehouse) is None and not log.exists()
     if is_plain:  # a file is copied ten times as fast as its tables are
         copyfile(warehouse, path)
+        with closing(duckdb.connect()) as con:
+            con.execute(attachment(path, "kept"))
+            _finish(con, made_by)
+        return
     with open_warehouse(warehouse, read_only=True) as con:
-        if key:
-            load_crypto(con)
         con.execute(attachment(path, "kept", key))
-        if not is_plain:
-            _copy(con, _current(con), "kept")
-        con.execute("use kept")
-        _keep_only(con, (*_ROWS, *(DERIVED if made_by else ()), *kept_tables(con)))
-        con.execute(
-            f"create or replace table state_format as select {FORMAT} as format, "
-            "?::varchar as made_by",
-            [made_by],
-        )
-        con.execute("use memory; detach kept")
+        _copy(con, _current(con), "kept")
+        _finish(con, made_by)
+
+
+def _finish(con: duckdb.DuckDBPyConnection, made_by: str | None) -> None:
+    """Make `kept` a state: with what stays in it, and the mark of who made it."""
+    con.execute("use kept")
+    _keep_only(con, (*_ROWS, *(DERIVED if made_by else ()), *kept_tables(con)))
+    con.execute(
+        f"create or replace table state_format as select {FORMAT} as format, ?::varchar as made_by",
+        [made_by],
+    )
+    con.execute("use memory; detach kept")
 
 
 def _copy(con: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
