@@ -50,9 +50,9 @@ def made(
         stage()
         seconds[name] = time.perf_counter() - before
 
+    timed("take_in", lambda: take_in(delivery, warehouse, IntakeOptions(run_id="r")))
+    timed("go_on_from", lambda: go_on_from(delivery, warehouse, earlier))
     with held_open(warehouse):
-        timed("take_in", lambda: take_in(delivery, warehouse, IntakeOptions(run_id="r")))
-        timed("go_on_from", lambda: go_on_from(delivery, warehouse, earlier))
         timed("check", lambda: check(warehouse))
         timed("standardise", lambda: standardise(warehouse))
     timed("leave", lambda: leave(warehouse, place, None, PROGRAM))

@@ -25,7 +25,7 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
     nothing be written beside a database that was opened read-only.
     """
     held = None if read_only else _HELD.get(path.absolute())
-    with closing(held.cursor() if held else _connect(path, read_only)) as connection:
+    with closing(held.cursor()) if held else _opened(path, read_only) as connection:
         if held and working_key(path) is not None:
             connection.execute("use warehouse")
         yield connection
@@ -38,30 +38,16 @@ def held_open(path: Path) -> Iterator[None]:
     To open the file, load the extension and close it costs a tenth of a second, and the stages of a
     small delivery are not much longer. Nobody may open it to read before the block ends.
     """
-    _HELD[path.absolute()] = _connect(path, read_only=False)
-    try:
-        yield
-    finally:
-        _let_go(path)
+    with _opened(path, read_only=False) as connection:
+        _HELD[path.absolute()] = connection
+        try:
+            yield
+        finally:
+            del _HELD[path.absolute()]
 
 
 @contextmanager
-def file_replaced(path: Path) -> Iterator[None]:
-    """Inside, nobody holds this warehouse open, and another file may take its place."""
-    is_held = _let_go(path)
-    yield
-    if is_held:
-        _HELD[path.absolute()] = _connect(path, read_only=False)
-
-
-def _let_go(path: Path) -> bool:
-    held = _HELD.pop(path.absolute(), None)
-    if held:
-        held.close()
-    return held is not None
-
-
-def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": int(os.environ.get("BIRTHRECON_THREADS") or os.cpu_count() or 2),
         "memory_limit": os.environ.get("BIRTHRECON_MEMORY_LIMIT") or "2GB",
@@ -80,10 +66,9 @@ def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
         if is_attached:
             connection.execute(attachment(path, "warehouse", key, read_only=read_only))
             connection.execute("use warehouse")
-    except BaseException:
+        yield connection
+    finally:
         connection.close()
-        raise
-    return connection
 
 
 def second_connection(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from checks.cast import define_readers
-from checks.intake.warehouse import file_replaced, open_warehouse
+from checks.intake.warehouse import open_warehouse
 from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.parts import describe_delivery
@@ -36,9 +36,8 @@ def _gather(warehouse: Path, earlier: Earlier) -> None:
     beside = warehouse.with_name(f"{warehouse.name}.beginning")
     lay_out(beside, earlier)
     arrived = warehouse.with_name(ARRIVED)
-    with file_replaced(warehouse):
-        warehouse.replace(arrived)
-        beside.replace(warehouse)
+    warehouse.replace(arrived)
+    beside.replace(warehouse)
     with open_warehouse(warehouse) as con:
         con.execute(attachment(arrived, "arrived", working_key(arrived), read_only=True))
         define_readers(con)
