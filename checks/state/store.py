@@ -140,11 +140,12 @@ def _keep_only(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
 
 
 def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
-    return con.execute(
+    rows = con.execute(
         "select schema_name, table_name from duckdb_tables() "
         "where database_name = ? and not temporary order by all",
         [database],
     ).fetchall()
+    return [(str(schema), str(name)) for schema, name in rows]
 
 
 def is_there(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:

@@ -74,7 +74,7 @@ ROWS = st.builds(person, st.sampled_from("123"), st.sampled_from(["王平", "王
 
 @st.composite
 def _deliveries(draw: st.DrawFn) -> list[Sent]:
-    made = []
+    sent = []
     for day in draw(st.permutations([1, 2, 3])):
         rows: dict[str, list[tuple[str, ...]] | str] = {}
         if people := draw(st.lists(ROWS | st.just(person("")), max_size=3)):
@@ -87,8 +87,8 @@ def _deliveries(draw: st.DrawFn) -> list[Sent]:
             rows[TOWNS] = "town_code,town_name\n420607100,双沟镇\n"
         terms = draw(st.sampled_from(["", 'population = "full"', 'hospital = "changes"']))
         deleted = [("population", key) for key in draw(st.lists(st.sampled_from("12"), max_size=1))]
-        made.append(Sent(rows, day, terms, deleted))
-    return made
+        sent.append(Sent(rows, day, terms, deleted))
+    return sent
 
 
 @settings(max_examples=1, deadline=None, phases=[Phase.explicit, Phase.generate])
