@@ -18,7 +18,6 @@ from checks.rules.shape import SHAPELESS
 
 SHAPED = "(fault is null or fault not in ({}))".format(", ".join(f"'{one}'" for one in SHAPELESS))
 """The condition that a row has a record's shape."""
-PLACE = "source_file", "row_number"
 
 
 def record_id(contract: Contract) -> str:

@@ -67,16 +67,24 @@ def update_raw(con: duckdb.DuckDBPyConnection) -> None:
         select source, source_record_id, record_no from records_raw {met};
         delete from records_raw where record_no in (select f.record_no from former_raw as f);
         create or replace temp table numbers as
-        select source, source_record_id, coalesce(f.record_no, cast(
+        with named as (
+            select source, source_file, row_number, source_record_id, row_number() over (
+                partition by source, source_record_id order by source_file, row_number) as nth
+            from made_raw),
+        known as (
+            select source, source_record_id, min(record_no) as record_no from former_raw
+            group by all)
+        select n.source, n.source_file, n.row_number, coalesce(k.record_no, cast(
             (select coalesce(max(record_no), 0) from (
                 select record_no from records_raw union all select record_no from former_raw))
             + row_number() over (
-                partition by f.record_no is null order by source, source_record_id) as integer))
-            as record_no
-        from made_raw as m left join former_raw as f using (source, source_record_id);
+                partition by k.record_no is null order by n.source, n.source_record_id, n.nth)
+            as integer)) as record_no
+        from named as n left join known as k
+            on n.source = k.source and n.source_record_id = k.source_record_id and n.nth = 1;
         insert into records_raw by name
         select m.* exclude (record_no), n.record_no
-        from made_raw as m inner join numbers as n using (source, source_record_id);
+        from made_raw as m inner join numbers as n using (source, source_file, row_number);
         create or replace temp table touched_records as
         select record_no from former_raw union select record_no from numbers
     """)

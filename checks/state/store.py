@@ -69,6 +69,8 @@ def lay_out(warehouse: Path, earlier: Earlier) -> None:
     is_plain = key is None and working_key(warehouse) is None
     if is_plain:
         copyfile(earlier.path, warehouse)
+        if is_reused:
+            return
     with open_warehouse(warehouse) as con:
         if not is_plain:
             open_state(con, earlier.path, earlier.key)
@@ -85,24 +87,28 @@ def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None
     the rows are kept.
     """
     log = warehouse.with_name(f"{warehouse.name}.wal")
-    if key is None and working_key(warehouse) is None and not log.exists():
-        # A file is copied ten times as fast as its tables are.
+    is_plain = key is None and working_key(warehouse) is None and not log.exists()
+    if is_plain:  # a file is copied ten times as fast as its tables are
         copyfile(warehouse, path)
+        with closing(duckdb.connect()) as con:
+            con.execute(attachment(path, "kept"))
+            _finish(con, made_by)
+        return
     with open_warehouse(warehouse, read_only=True) as con:
-        if key:
-            load_crypto(con)
-        is_copied = path.exists()
         con.execute(attachment(path, "kept", key))
-        if not is_copied:
-            _copy(con, _current(con), "kept")
-        con.execute("use kept")
-        _keep_only(con, (*_ROWS, *(DERIVED if made_by else ()), *kept_tables(con)))
-        con.execute(
-            f"create or replace table state_format as select {FORMAT} as format, "
-            "?::varchar as made_by",
-            [made_by],
-        )
-        con.execute("use memory; detach kept")
+        _copy(con, _current(con), "kept")
+        _finish(con, made_by)
+
+
+def _finish(con: duckdb.DuckDBPyConnection, made_by: str | None) -> None:
+    """Make `kept` a state: with what stays in it, and the mark of who made it."""
+    con.execute("use kept")
+    _keep_only(con, (*_ROWS, *(DERIVED if made_by else ()), *kept_tables(con)))
+    con.execute(
+        f"create or replace table state_format as select {FORMAT} as format, ?::varchar as made_by",
+        [made_by],
+    )
+    con.execute("use memory; detach kept")
 
 
 def _copy(con: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
@@ -134,11 +140,12 @@ def _keep_only(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
 
 
 def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
-    return con.execute(
+    rows = con.execute(
         "select schema_name, table_name from duckdb_tables() "
         "where database_name = ? and not temporary order by all",
         [database],
     ).fetchall()
+    return [(str(schema), str(name)) for schema, name in rows]
 
 
 def is_there(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:

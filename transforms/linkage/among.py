@@ -198,9 +198,7 @@ class PublishedRecords:
             con.execute(f"create or replace table {table} as from frame")
             con.unregister("frame")
         con.execute("create or replace table names as from new_names")
-        build(con, "standardise", ["meant_keys", "records_raw"])
-        build(con, "standardise", ["borne_numbers"], kind="view")
-        build(con, "standardise", ["id_numbers", "birth_records"])
+        build(con, "standardise", ["records_raw", "id_numbers", "birth_records"])
 
     def _fetch_neighbours(self) -> None:
         """Add to `birth_records` and `names` the published records that may concern the notices."""
@@ -259,6 +257,7 @@ def _lay_out(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table {table} as from memory.main.{table}")
     build(con, "standardise", SOURCES, kind="view")
     con.execute("create view records_raw as from records_hospital")
+    build(con, "standardise", ["meant_keys", "borne_numbers"], kind="view")
     install_key_macros(con)
     places(con)
     con.execute("drop view records_raw")

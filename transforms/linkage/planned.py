@@ -24,7 +24,9 @@ _CREATED = r"\s*create\s+(?:or\s+replace\s+)?(?:temp\s+)?table\s+(?P<table>[\w.]
 _MADE = re.compile(_CREATED + r"as\s(?P<select>.*)", re.IGNORECASE | re.DOTALL)
 _EMPTY = re.compile(_CREATED + r"(?P<columns>\(.*)", re.IGNORECASE | re.DOTALL)
 _DROPPED = re.compile(r"\s*drop\s+table\s+(?:if\s+exists\s+)?(?P<table>[\w.]+)\s*$", re.IGNORECASE)
-_ONCE = re.compile(r"\s*(create\s+schema|create\s+or\s+replace\s+view|comment\s+on)\s", re.I)
+_ONCE = re.compile(
+    r"\s*(create\s+schema|create\s+or\s+replace\s+(?:temp\s+)?view|comment\s+on)\s", re.I
+)
 
 
 @dataclass

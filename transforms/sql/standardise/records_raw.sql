@@ -86,7 +86,8 @@ keyed as (
 numbered as (
     select
         source,
-        source_record_id,
+        source_file,
+        row_number,
         cast(row_number() over (order by source, source_record_id) as integer) as record_no
     from keyed
 )
@@ -95,4 +96,6 @@ select
     k.*,
     n.record_no
 from keyed as k
-inner join numbered as n on k.source = n.source and k.source_record_id = n.source_record_id
+inner join
+    numbered as n
+    on k.source = n.source and k.source_file = n.source_file and k.row_number = n.row_number

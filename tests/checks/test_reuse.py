@@ -1,0 +1,123 @@
+"""An update judges and standardises what has changed, and leaves what a run over the same rows
+makes."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.early_stages import differing_tables, made, told_and_real
+from checks.contracts import all_contracts
+from checks.gate import check, rules_of
+from checks.reuse import moving
+from checks.state.store import STATE_FILE
+from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Sent, person, ward
+from transforms.standardise import standardise
+
+CARDS, BIRTHS = "wis/woman.csv", "wis/birth.csv"
+TOWNS, HOSPITALS = "reference/towns.csv", "reference/hospitals.csv"
+
+
+def _after(folder: Path, *sent: Sent) -> list[dict[int, str]]:
+    """What each delivery after the first tells of records. The last is compared with a run over the
+    same rows."""
+    fates: list[dict[int, str]] = []
+    state = None
+    for number, one in enumerate(sent):
+        delivery = one.write(folder / f"delivery-{number}")
+        updated, _ = made(delivery, folder / f"{number}", state)
+        if state:
+            told, real = told_and_real(updated, state)
+            assert told == real
+            fates.append(told)
+        if number == len(sent) - 1:
+            plain, _ = made(delivery, folder / "plain", state, "another program")
+            assert differing_tables(updated, plain) == {}
+        state = folder / f"{number}" / STATE_FILE
+    return fates
+
+
+def _card(key: str, name: str) -> str:
+    return f"{key},{name},42062119800611196X,20090101\n"
+
+
+CARD_HEAD = "WOMANID,NAME,IDNO,UPDATED\n"
+BIRTH_HEAD = "RECID,WOMANID,SEX,BIRTHDAY\n"
+
+
+def test_what_other_rows_and_lists_change_in_a_record_is_told(tmp_path: Path) -> None:
+    """A card, a hospital's name, the day of the extract: the record's own row stays as it was."""
+    first = Sent(
+        {
+            CARDS: CARD_HEAD + _card("w1", "李婷") + _card("w2", "陈佳"),
+            BIRTHS: BIRTH_HEAD + "b1,w1,1,20060305\nb2,w2,2,20060306\nb3,w3,2,20060307\n",
+            PEOPLE: [person("1"), (*person("2")[:3], "2009-08-03", *person("2")[4:])],
+            WARDS: [ward("1"), ward("1"), ("", *ward("7", "周敏")[1:])],
+        }
+    )
+    fates = _after(
+        tmp_path,
+        first,
+        Sent({CARDS: CARD_HEAD + _card("w1", "李霞") + _card("w3", "何洁")}, day=2),
+        Sent(
+            {HOSPITALS: "hospital_code,hospital_name,covered_from,covered_to\n420607A01,一院,,\n"},
+            4,
+        ),
+    )
+    assert [sorted(told.values()) for told in fates] == [["changed"] * 2, ["changed"] * 3]
+
+
+ROWS = st.builds(person, st.sampled_from("123"), st.sampled_from(["王平", "王安"]))
+
+
+@st.composite
+def _deliveries(draw: st.DrawFn) -> list[Sent]:
+    sent = []
+    for day in draw(st.permutations([1, 2, 3])):
+        rows: dict[str, list[tuple[str, ...]] | str] = {}
+        if people := draw(st.lists(ROWS | st.just(person("")), max_size=3)):
+            rows[PEOPLE] = people
+        if wards := draw(st.lists(st.builds(ward, st.sampled_from("12")), max_size=2)):
+            rows[WARDS] = [*wards, ("合计", "", "", "", "")]
+        if keys := draw(st.lists(st.sampled_from("123"), max_size=2)):
+            rows[NOTICES] = [(key, "2006-03-05", "李婷") for key in keys]
+        if draw(st.booleans()):
+            rows[TOWNS] = "town_code,town_name\n420607100,双沟镇\n"
+        terms = draw(st.sampled_from(["", 'population = "full"', 'hospital = "changes"']))
+        deleted = [("population", key) for key in draw(st.lists(st.sampled_from("12"), max_size=1))]
+        sent.append(Sent(rows, day, terms, deleted))
+    return sent
+
+
+@settings(max_examples=1, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(sent=_deliveries())
+def test_an_update_leaves_the_tables_of_a_run_over_the_same_rows(
+    tmp_path_factory: pytest.TempPathFactory, sent: list[Sent]
+) -> None:
+    _after(tmp_path_factory.mktemp("updates"), *sent)
+
+
+def test_what_looks_beyond_the_row_can_be_asked_of_the_row_as_it_was_read() -> None:
+    for contract in all_contracts():
+        for sql in moving(contract, rules_of(contract)).values():
+            assert "raw_" not in sql
+            assert "fault" not in sql
+
+
+def test_a_check_that_ends_half_way_begins_again_where_the_run_before_left_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = Sent({PEOPLE: [person("1"), person("2")]}).write(tmp_path / "delivery")
+    made(delivery, tmp_path / "run")
+    late = Sent({PEOPLE: [person("1", "王安")]}, day=2).write(tmp_path / "late")
+    with monkeypatch.context() as broken:
+        broken.setattr("checks.gate.profile", lambda con: con.execute("select no_such_column"))
+        with pytest.raises(duckdb.Error):
+            made(late, tmp_path / "update", tmp_path / "run" / STATE_FILE)
+    warehouse = tmp_path / "update" / "warehouse.duckdb"
+    check(warehouse)
+    standardise(warehouse)
+    plain, _ = made(late, tmp_path / "plain", tmp_path / "run" / STATE_FILE, "another program")
+    assert differing_tables(warehouse, plain) == {}
