@@ -29,24 +29,19 @@ def carry_over(
 ) -> str | None:
     """Attach a copy of the database `before`, which stays as it is, as `published`.
 
-    Returns: its form's mark, where it can be changed into this run's; None if not: then nothing is
-    attached and nothing lies at `path`.
+    Returns: its form's mark; None where it cannot be changed into this run's.
+    Raises: OSError, duckdb.Error for one that is not there, or that nothing can be read of.
     """
-    try:
-        _copy(before, path)
-        con.execute(attachment(path, "published", key))
-        form = form_of(con)
-        if _is_enciphered(con) is (key is not None) and is_of_form(con, form) and _is_dense(con):
-            return form
-    except (OSError, duckdb.Error):
-        pass  # none there, another key's, of another version, damaged: it is written anew
-    leave(con, path)
-    return None
+    remove(path)
+    _copy(before, path)
+    con.execute(attachment(path, "published", key))
+    form = form_of(con)
+    is_ours = _is_enciphered(con) is (key is not None) and is_of_form(con, form)
+    return form if is_ours and _is_dense(con) else None
 
 
-def leave(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Drop the copy, in whatever state it is."""
-    con.execute("detach database if exists published")
+def remove(path: Path) -> None:
+    """Remove a database and what belongs to it."""
     path.unlink(missing_ok=True)
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
 
@@ -54,6 +49,8 @@ def leave(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 def change_table(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None:
     """Make a table of `published` say what a query says, touching only what differs.
 
+    Each table is a transaction of its own, or the rows of all would be held in memory until the
+    end; nobody reads the file before it is whole.
     Raises: PublishedKeyError; duckdb.Error where the table has other columns than the query.
     """
     if table not in PRIMARY_KEYS:
@@ -63,12 +60,19 @@ def change_table(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None
     con.execute(f"create or replace temp table {_ROWS} as {unordered(query)}")
     columns = [name for name, *_ in con.execute(f"describe {_ROWS}").fetchall()]
     _find_differing(con, table, columns)
+    con.execute("begin")
     try:
         _change_rows(con, table, columns)
-    except duckdb.ConstraintException:
-        raise PublishedKeyError(table) from None
+        con.execute("commit")
+    except duckdb.Error as error:
+        con.execute("rollback")
+        if isinstance(error, duckdb.ConstraintException):
+            raise PublishedKeyError(table) from None
+        raise
     if _count(con, _ROWS) != _count(con, f"published.{table}"):  # twice what stood there before
         raise PublishedKeyError(table)
+    con.execute(f"drop table {_ROWS}")
+    con.execute(f"drop table {_DIFFERING}")
 
 
 def unordered(query: str) -> str:

@@ -5,7 +5,7 @@ of `sql/aggregates` count what single rows would tell too much of (the ages of m
 `activation` puts the files where readers look. Lists and the report of a run are written elsewhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ import duckdb
 
 from protection.working_files import EncryptionError, attachment, load_crypto
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
-from reports.snapshot.carried import carry_over, change_table, leave
+from reports.snapshot.carried import carry_over, change_table, remove
 from reports.snapshot.descriptions import describe_column, describe_table
 from reports.snapshot.form import form_of, mark_form
 from reports.snapshot.keys import PublishedKeyError, create_table
@@ -69,10 +69,12 @@ VIEWS_OF_COUNTS = ("v_fertility_limits",)
 @dataclass(frozen=True)
 class _Database:
     """A file that is published: the folder of its tables, the views over them, what is counted over
-    both and kept, and the views over these counts."""
+    both and kept, and the views over these counts. prepare: what its tables' SQL reads besides the
+    warehouse."""
 
     file: str
     folder: str
+    prepare: Callable[[duckdb.DuckDBPyConnection], None]
     views: Sequence[str] = ()
     aggregates: Sequence[str] = ()
     views_of_counts: Sequence[str] = ()
@@ -89,8 +91,8 @@ class _Database:
         return [(name, read_sql("snapshot", f"aggregates/{name}.sql")) for name in self.aggregates]
 
 
-_BIRTHS = _Database(BIRTHS_FILE, "births", VIEWS, AGGREGATES, VIEWS_OF_COUNTS)
-_RESTRICTED = _Database(RESTRICTED_FILE, "restricted")
+_BIRTHS = _Database(BIRTHS_FILE, "births", prepare_masks, VIEWS, AGGREGATES, VIEWS_OF_COUNTS)
+_RESTRICTED = _Database(RESTRICTED_FILE, "restricted", prepare_rows)
 
 
 def publish(
@@ -110,48 +112,51 @@ def publish(
 
 def publish_births(warehouse: Path, staging: Path, before: Path | None = None) -> None:
     """Write `births.duckdb`. Raises: as `publish`."""
-    with _prepared(warehouse, staging) as connection:
-        prepare_masks(connection)
-        _publish(connection, _BIRTHS, staging, before)
+    _publish(warehouse, staging, _BIRTHS, before)
 
 
 def publish_restricted(
     warehouse: Path, staging: Path, key: str | None = None, before: Path | None = None
 ) -> None:
     """Write `restricted.duckdb`. Raises: as `publish`."""
-    with _prepared(warehouse, staging) as connection:
-        prepare_rows(connection)
-        _publish(connection, _RESTRICTED, staging, before, key)
-
-
-@contextmanager
-def _prepared(warehouse: Path, staging: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    staging.mkdir(parents=True, exist_ok=True)
-    with closing(attach_warehouse(warehouse)) as connection:
-        install_key_macros(connection)
-        yield connection
+    _publish(warehouse, staging, _RESTRICTED, before, key)
 
 
 def _publish(
-    con: duckdb.DuckDBPyConnection,
-    database: _Database,
+    warehouse: Path,
     staging: Path,
+    database: _Database,
     before: Path | None,
     key: str | None = None,
 ) -> None:
     """Write one database: the one of before, changed where rows differ, or all of it."""
+    staging.mkdir(parents=True, exist_ok=True)
     path = staging / database.file
-    path.unlink(missing_ok=True)
-    if key is not None:
-        load_crypto(con)
-    is_changed = before is not None and _change(con, database, before / database.file, path, key)
-    if not is_changed:
+    if before is not None:
+        with _prepared(warehouse, database, key) as con:
+            if _change(con, database, before / database.file, path, key):
+                return
+    # With a connection of its own: a damaged file may have spoilt the one before.
+    with _prepared(warehouse, database, key) as con:
+        remove(path)
         con.execute(attachment(path, "published", key))
         _write(con, database)
         con.execute("detach published")
         con.execute(attachment(path, "published", key))
         mark_form(con, form_of(con))
-    con.execute("detach published")
+        con.execute("detach published")
+
+
+@contextmanager
+def _prepared(
+    warehouse: Path, database: _Database, key: str | None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    with closing(attach_warehouse(warehouse)) as con:
+        database.prepare(con)
+        install_key_macros(con)
+        if key is not None:
+            load_crypto(con)
+        yield con
 
 
 def _change(
@@ -159,24 +164,20 @@ def _change(
 ) -> bool:
     """Whether a copy of the file before could be made to say what this run says. What is wrong with
     it costs time and nothing else: a fault of this run's rows shows again when all is written."""
-    form = carry_over(con, before, path, key)
-    if form is None:
-        return False
     try:
-        con.execute("begin")
+        form = carry_over(con, before, path, key)
+        if form is None:
+            return False
         for table, query in database.tables:
             change_table(con, table, query)
         con.execute("use published")
         for table, query in database.counted:
             change_table(con, table, query)
         mark_form(con, form)
-        con.execute("commit")
-    except (duckdb.Error, PublishedKeyError):
-        con.execute("rollback")
         con.execute("use warehouse")
-        leave(con, path)
+        con.execute("detach published")
+    except (OSError, duckdb.Error, PublishedKeyError):
         return False
-    con.execute("use warehouse")
     return True
 
 

@@ -8,6 +8,7 @@ anything about a birth (telephone, address, village) are no facts.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -81,9 +82,10 @@ def read_facts(con: duckdb.DuckDBPyConnection, secret: Secret) -> dict[str, Fact
 
 def keyed_facts(secret: Secret, plain: Facts) -> Facts:
     """Facts from the plain digests that older ledgers stored, which are not kept."""
+    digested = cache(secret.digest)  # the records of a case say much the same
     return {
         record: {
-            name: value if name == _ROLE else secret.digest(f"fact {name}", value)[:_DIGITS]
+            name: value if name == _ROLE else digested(f"fact {name}", value)[:_DIGITS]
             for name, value in fields.items()
         }
         for record, fields in plain.items()
