@@ -8,7 +8,8 @@ two-list estimate, or all at once; in some the counts cannot tell the truth, wha
 reads them. There the interval is not asked to hold it, and docs/statistics.md says so. Writes
 true_births.csv, one row a world: how many intervals hold the truth, how far off the middle is, how
 wide the interval; the same for the two-list estimate over all places, and for a latent class model,
-of another family.
+of another family; in how many districts the estimate itself says that counts cannot tell (`shared`,
+`copied`, as in `unlike_births`).
 """
 
 import argparse
@@ -230,11 +231,13 @@ def main() -> None:
 def measured(name: str, world: MadeWorld, districts: int, number: int) -> dict[str, object]:
     """One world: how often each interval holds the truth."""
     chance = np.random.default_rng([20260731, number])
-    held = two = latent = 0
+    held = two = latent = shared = copied = 0
     off, reach, other = [], [], []
     for _ in range(districts):
         truth, captured, rates = made(world, chance)
         found = estimate(captured, rates)
+        shared += bool(found.places_with("shared"))
+        copied += bool(found.places_with("copied"))
         held += found.births.low <= truth <= found.births.high
         off.append(found.births.births - truth)
         reach.append((found.births.high - found.births.low) / 2)
@@ -253,6 +256,8 @@ def measured(name: str, world: MadeWorld, districts: int, number: int) -> dict[s
         "two_lists_held": two / districts,
         "latent_off": fmean(other),
         "latent_near": latent / districts,
+        "told_shared": shared / districts,
+        "told_copied": copied / districts,
     }
 
 
