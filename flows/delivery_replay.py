@@ -18,7 +18,7 @@ from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
 from checks.intake.warehouse import open_warehouse
 from checks.state.remember import go_on_from, leave
-from checks.state.store import STATE_FILE
+from checks.state.store import STATE_FILE, Earlier
 from flows import stages
 from flows.settings import Settings
 from flows.workspace import Job
@@ -26,7 +26,7 @@ from protection.rights import OWNER
 from protection.working_files import enciphered_below
 from reports.release.make import REPLAYING, busy
 from reports.release.replay import pinned_inputs, replay
-from reports.shared.held import held
+from reports.shared.folder_lock import holding_folder
 from reports.shared.warehouse import quoted
 from reports.snapshot.publish import BIRTHS_FILE
 from transforms.ledger.delivery_history import recall
@@ -75,7 +75,9 @@ def replay_from_delivery(folder: Path, deliveries: Sequence[Path], settings: Set
 def _scratch(beside: Path, settings: Settings) -> Iterator[Path]:
     """A folder for its owner alone, with identities in it while this lasts."""
     with (
-        held(beside, busy()),  # what a killed one left is removed by whoever holds it next
+        holding_folder(
+            beside, busy()
+        ),  # what a killed one left is removed by whoever holds it next
         OWNER.in_force(),
         settings.limiting(),
         tempfile.TemporaryDirectory(dir=beside, prefix=REPLAYING) as name,
@@ -89,18 +91,18 @@ def _take_in(
 ) -> Job:
     """Take the deliveries in, one upon the other; the job of the last."""
     run_id, version = _one(pinned, "select run_id, code_version from runs")
-    state: Path | None = None
+    state: Earlier | None = None
     for number, delivery in enumerate(deliveries, start=1):
         job = Job(run_id, delivery.absolute(), scratch / str(number), settings, state is not None)
         job.staging.mkdir(parents=True)
         take_in(delivery, job.warehouse, IntakeOptions(run_id=run_id, code_version=version))
-        go_on_from(delivery, job.warehouse, state, settings.key_text)
+        go_on_from(delivery, job.warehouse, state)
         if state is None:
             _recall_history(job.warehouse, out, settings)
         if number < len(deliveries):
             check(job.warehouse)
-            leave(job.warehouse, job.staging, settings.key_text)
-            state = job.staging / STATE_FILE
+            leave(job.warehouse, job.staging, settings.key_text, None)
+            state = Earlier(job.staging / STATE_FILE, settings.key_text, made_by="")
     return job
 
 
