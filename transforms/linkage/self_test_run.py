@@ -16,7 +16,7 @@ from transforms.identity.names import describe_names
 from transforms.linkage.blocking import MAX_RECORDS_PER_KEY
 from transforms.linkage.damage import GROUPS
 from transforms.linkage.damage_rates import face
-from transforms.linkage.key_index import keys_of
+from transforms.linkage.key_index import index_keys
 from transforms.linkage.link import World, divide_into_births
 from transforms.linkage.published import Names
 from transforms.linkage.self_test import (
@@ -156,10 +156,10 @@ _WITH_NEIGHBOURS = f"""
     create table near as
     with asked_keys as (
         select distinct block_no, key, window_no + step as window_no
-        from ({keys_of("link_records")}) cross join (values (-1), (0), (1)) as w(step)
+        from ({index_keys("link_records")}) cross join (values (-1), (0), (1)) as w(step)
     ),
     met as (
-        select record_no from ({keys_of("warehouse.link_records")})
+        select record_no from ({index_keys("warehouse.link_records")})
         semi join asked_keys using (block_no, key, window_no)
         qualify count(*) over (partition by block_no, key, window_no) <= {MAX_RECORDS_PER_KEY}
     ),
