@@ -15,7 +15,6 @@ in how many districts a place is said to be `shared` (the registers miss the sam
 """
 
 import argparse
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from statistics import fmean
 import numpy as np
 
 from benchmarks.true_births import Bools, Floats, MadeWorld, counted_births
+from benchmarks.world_rows import keep_rows
 from reports.statistics.district import estimate
 from reports.statistics.linkage_error import LinkRates
 
@@ -127,16 +127,12 @@ def main() -> None:
     )
     parser.add_argument("--districts", type=int, default=100)
     parser.add_argument("--only", default="")
-    asked, rows = parser.parse_args(), []
+    asked = parser.parse_args()
     for number, (name, world) in enumerate(WORLDS.items()):
-        if asked.only in name:
-            rows.append(_measured(name, world, asked.districts, number))
-            print(rows[-1], flush=True)
-    if not asked.only:
-        with _RESULT.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        if asked.only in (name, ""):
+            row = _measured(name, world, asked.districts, number)
+            keep_rows(_RESULT, [row], WORLDS)
+            print(row, flush=True)
 
 
 def _measured(name: str, world: World, districts: int, number: int) -> dict[str, object]:

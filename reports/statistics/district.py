@@ -18,7 +18,7 @@ from reports.statistics.lists import CaptureTable, History
 from reports.statistics.missed_births import DRAWS, MissedBirths, missed_births, relinked_births
 from reports.statistics.model_spread import estimate_of
 from reports.statistics.self_test import rates_by_self_test
-from reports.statistics.shared_misses import Sign, register_ties
+from reports.statistics.shared_misses import Sign, register_ties, shares_of_tie
 from reports.statistics.snapshot import Snapshot
 from reports.statistics.strata import (
     LISTS,
@@ -103,8 +103,11 @@ def estimate(
     doubt = Doubt(sum(one.doubtful for one in captured), births, none)
     chance, found = np.random.default_rng(0), strata(captured)
     sure = corrected - doubt.doubtful
-    ties = register_ties(found)
-    missed = [missed_births(stratum, tie, chance) for stratum, tie in zip(found, ties, strict=True)]
+    shares = shares_of_tie(DRAWS, chance)
+    missed = [
+        missed_births(stratum, tie, shares, chance)
+        for stratum, tie in zip(found, register_ties(found), strict=True)
+    ]
     expected = sum((one.expected for one in missed), np.zeros(DRAWS))
     doubts = doubt.drawn(expected, chance)
     likely, doubt_error = doubt.likely(expected), float(doubts.std())

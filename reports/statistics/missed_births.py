@@ -61,15 +61,15 @@ class MissedBirths:
 
 
 def missed_births(
-    stratum: PlaceStratum, tie: RegisterTie, chance: np.random.Generator
+    stratum: PlaceStratum, tie: RegisterTie, shares: Floats, chance: np.random.Generator
 ) -> MissedBirths:
-    """The births of a stratum that every list missed.
+    """The births of a stratum that every list missed. shares: `shares_of_tie`, drawn.
 
     Two lists say it where models cannot: too few births, or no model has an estimate, or all
     models say that nothing at all can be missed, which no count can know.
     """
     two, none = _from_two_lists(stratum.sides, chance), np.zeros(DRAWS)
-    factors = tie.factors(DRAWS, chance)
+    factors = tie.factors(shares, chance)
     by_two = MissedBirths(stratum, tie, two * factors, none, two, "two_lists")
     table, unseen = _lists_that_hold_any(stratum)
     if stratum.table.observed < _FEWEST_FOR_MODELS or len(table.lists) not in range(

@@ -28,10 +28,10 @@ from reports.statistics.strata import PlaceStratum
 Floats = npt.NDArray[np.float64]
 Sign = Literal["none", "shared", "copied"]
 # The logarithm of the odds ratio: how far the common mean lies from 0, and places from the mean
-# (standard deviations). Two registers of one district have odds ratios of 1 to 5 (Gerritse, van der
-# Heijden, Bakker 2015, JOS 31: 357-379), and 5 is the most that evidence is taken to share.
+# (standard deviations). Lists of one population have odds ratios of 1 to 5 (Gerritse, van der
+# Heijden, Bakker 2015, JOS 31: 357-379); evidence is taken to share at most 3 with each register.
 _MEAN_SPREAD, _PLACE_SPREAD = 0.7, 0.5
-MOST_ODDS_RATIO = 5.0
+MOST_ODDS_RATIO = 3.0
 _STEP = 0.1
 _GRID = np.arange(-4.0, 5.0 + _STEP / 2, _STEP)
 # Both signs of all places together may appear in one of a hundred districts where none is.
@@ -50,14 +50,20 @@ class RegisterTie:
     chances: Floats
     sign: Sign
 
-    def factors(self, draws: int, chance: np.random.Generator) -> Floats:
+    def factors(self, shares: Floats, chance: np.random.Generator) -> Floats:
         """By how much the births on no list may be more than if evidence were independent of the
-        registers, drawn."""
+        registers, drawn. shares: of the registers' tie, what evidence shares (`shares_of_tie`)."""
+        draws = len(shares)
         place = chance.choice(len(_GRID), size=draws, p=self.chances)
         log_odds = _GRID[place] + _STEP * (chance.random(draws) - 0.5)
-        shared = np.clip(log_odds, 0.0, np.log(MOST_ODDS_RATIO)) * chance.beta(0.5, 0.5, draws)
-        factors: Floats = np.exp(2 * shared)
+        factors: Floats = np.exp(2 * shares * np.clip(log_odds, 0.0, np.log(MOST_ODDS_RATIO)))
         return factors
+
+
+def shares_of_tie(draws: int, chance: np.random.Generator) -> Floats:
+    """How much of the registers' tie evidence shares, drawn once for all places of a district: what
+    makes it share none or all in one place makes it so in the others."""
+    return chance.beta(0.5, 0.5, draws)
 
 
 def register_ties(strata: Sequence[PlaceStratum]) -> tuple[RegisterTie, ...]:

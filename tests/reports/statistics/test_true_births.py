@@ -11,7 +11,7 @@ from reports.statistics.console import tie_notes
 from reports.statistics.district import estimate
 from reports.statistics.doubt import Doubt, looked_at
 from reports.statistics.linkage_error import LinkRates
-from reports.statistics.shared_misses import MOST_ODDS_RATIO, register_ties
+from reports.statistics.shared_misses import MOST_ODDS_RATIO, register_ties, shares_of_tie
 from reports.statistics.snapshot import open_snapshot
 from reports.statistics.strata import CapturedBirths, captured_births, strata
 
@@ -147,6 +147,7 @@ def test_evidence_that_was_made_from_the_registers_makes_the_estimate_the_least(
 def test_a_table_with_hardly_a_birth_says_nothing_of_the_tie():
     (tie,) = register_ties(strata(births("1", WPH=340, WH=2, PH=1)))
     assert tie.sign == "none"
-    factors = tie.factors(20_000, np.random.default_rng(1))
+    chance = np.random.default_rng(1)
+    factors = tie.factors(shares_of_tie(20_000, chance), chance)
     assert np.median(factors) == pytest.approx(1, abs=0.05)
     assert factors.max() <= MOST_ODDS_RATIO**2
