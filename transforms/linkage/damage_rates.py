@@ -11,7 +11,7 @@ from transforms.linkage.damage import CELLS, GROUPS, NUMBERED, Rates
 
 # A group with so many pairs speaks as loudly as the district.
 _PAIRS_OF_A_VOICE = 50.0
-_ENOUGH_BIRTHS = 8_000
+_ENOUGH_BIRTHS = 4_000
 
 
 def face(con: duckdb.DuckDBPyConnection, records: str, links: str, key: str) -> None:

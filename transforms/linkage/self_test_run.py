@@ -88,14 +88,16 @@ def _number_names(con: duckdb.DuckDBPyConnection) -> None:
     if not fresh.len():
         con.execute("create view names as from warehouse.names")
         return
-    # Of those that begin alike and are as long; who else sounds so is no nearer than others.
+    # Of those that differ in a character; who else sounds so is no nearer than others.
     alike = con.execute(
         """
         with fresh as (select unnest(?) as name)
         select * from warehouse.names as w
         where exists (
             select 1 from fresh as f
-            where left(f.name, 1) = w.char_1 and length(f.name) = w.character_count)
+            where left(f.name, 1) = w.char_1 and length(f.name) = w.character_count
+                and (length(f.name) = 2 or substr(f.name, 2, 1) = w.char_2
+                    or substr(f.name, 3, 1) = w.char_3))
         order by name_no
         """,
         [fresh.to_list()],
