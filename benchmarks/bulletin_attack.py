@@ -1,13 +1,16 @@
 """Does a reader of the bulletin work out what the tables hide? Releases of small districts, each
 attacked as a stranger, as all who are alone in a cell, and as one who knows the hospitals' births.
 
-    python -m benchmarks.bulletin_attack OUT [--districts 100]
+    python -m benchmarks.bulletin_attack OUT [--districts 100] [--first 0]
 
 OUT holds births.duckdb of a run. Each district is a random part of it: three to eight towns, a
 fifth to all of the births of some, a hamlet's of others. Every second one makes a second release, a
 month later. `before` counts the towns in which the attack works out the births that WIS lacks where
 the page prints shares to a tenth of a percent with limits, as it once did (results/
-bulletin_attack.csv).
+bulletin_attack.csv, written after each district; --first goes on in it from that district).
+
+`files`: every figure of the SDMX files, the workbooks, the papers and the table of revisions stands
+in the tables (`attack_files`); anything else refuses the release, and the benchmark stops.
 """
 
 import argparse
@@ -23,6 +26,10 @@ import numpy as np
 
 from reports.release.bulletin.protected import reader_knows
 from reports.release.disclosure.attack import attack_bulletin
+from reports.release.disclosure.attack_files import read_steps, require_no_more_than_tables
+from reports.release.disclosure.printed_page import read_page
+from reports.release.disclosure.read_sdmx import read_observations
+from reports.release.disclosure.read_workbook import read_workbooks
 from reports.release.make import INPUTS, RELEASES, make_release
 from reports.statistics.summary import Summary, summarise
 
@@ -36,23 +43,33 @@ def main() -> None:
     )
     parser.add_argument("out", type=Path)
     parser.add_argument("--districts", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0)
     asked = parser.parse_args()
-    begun, rows = time.perf_counter(), []
-    for seed in range(asked.districts):
+    begun, rows = time.perf_counter(), _written_before(asked.first)
+    for seed in range(asked.first, asked.districts):
         with TemporaryDirectory() as folder:
             rows += list(_releases(asked.out, Path(folder), seed))
         print(rows[-1], flush=True)
-    with _RESULT.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        with _RESULT.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
     print(
-        f"{len(rows)} releases of {asked.districts} districts: "
-        f"{sum(bool(row['leaks']) for row in rows)} leak; "
-        f"{sum(bool(row['before']) for row in rows)} would with shares to a tenth of a percent; "
+        f"{len(rows)} releases of {len({str(row['district']) for row in rows})} districts: "
+        f"{sum(int(str(row['leaks'])) > 0 for row in rows)} leak; "
+        f"{sum(int(str(row['before'])) > 0 for row in rows)} would with shares to a tenth of a "
+        "percent; "
         f"{sum(int(str(row['withheld'])) for row in rows)} shares left out by the attack; "
         f"{time.perf_counter() - begun:.0f} s"
     )
+
+
+def _written_before(first: int) -> list[dict[str, object]]:
+    """The rows of the districts before the first that is asked for."""
+    if not first:
+        return []
+    with _RESULT.open(encoding="utf-8", newline="") as file:
+        return [dict(row) for row in csv.DictReader(file) if int(row["district"]) < first]
 
 
 def _releases(base: Path, out: Path, seed: int) -> Iterator[dict[str, object]]:
@@ -66,7 +83,8 @@ def _releases(base: Path, out: Path, seed: int) -> Iterator[dict[str, object]]:
         summary = summarise(out / RELEASES / INPUTS / made.folder.name)
         known = reader_knows(summary)
         leaks = attack_bulletin(made.folder, earlier=earlier, known=known)
-        classes = _classes(made.folder)
+        classes, sections = _classes(made.folder), _sections(made.folder)
+        figures = _figures_of_files(made.folder, earlier)
         _print_digits(made.folder, summary)
         before = attack_bulletin(made.folder, known=known)
         yield {
@@ -78,6 +96,8 @@ def _releases(base: Path, out: Path, seed: int) -> Iterator[dict[str, object]]:
             "hidden": made.suppressed,
             "classes": classes,
             "withheld": made.withheld,
+            "sections": sections,
+            "files": figures,
             "leaks": len(leaks),
             "before": sum("lacking wis" in dict(leak.cell)["count"] for leak in before),
         }
@@ -120,6 +140,22 @@ def _keep(base: Path, out: Path, seed: int, where: str) -> None:
             connection.execute(
                 f"delete from {table} where birth_id is null or birth_id not in (from kept)"
             )
+
+
+def _sections(folder: Path) -> int:
+    """Sections of the page: the attack has read each, or it had refused the release."""
+    return len(read_page((folder / "bulletin.en.html").read_text("utf-8")).sections)
+
+
+def _figures_of_files(folder: Path, earlier: list[Path]) -> int:
+    """Figures of the SDMX files and workbooks, after every one was found among the tables'."""
+    require_no_more_than_tables(folder, earlier)
+    steps = read_steps(folder)
+    return sum(
+        figure is not None
+        for read in (read_observations(folder / "sdmx", steps), read_workbooks(folder, steps))
+        for *_, figure in read
+    )
 
 
 def _classes(folder: Path) -> int:

@@ -14,7 +14,6 @@ results/covariates.csv: how many 95 % intervals hold the truth, how far off the 
 """
 
 import argparse
-import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from statistics import fmean
 import numpy as np
 
 from benchmarks.true_births import Bools, Floats, Ints, MadeWorld, counted_births
+from benchmarks.world_rows import keep_rows
 from reports.statistics.district import estimate
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.model_spread import estimate_of
@@ -250,16 +250,12 @@ def main() -> None:
     )
     parser.add_argument("--districts", type=int, default=60)
     parser.add_argument("--only", default="")
-    asked, rows = parser.parse_args(), []
+    asked = parser.parse_args()
     for number, name in enumerate(WORLDS):
-        if asked.only in name:
-            rows.append(_measured(name, asked.districts, number))
-            print(rows[-1], flush=True)
-    if not asked.only:
-        with _RESULT.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        if asked.only in (name, ""):
+            row = _measured(name, asked.districts, number)
+            keep_rows(_RESULT, [row], WORLDS)
+            print(row, flush=True)
 
 
 def _measured(name: str, districts: int, number: int) -> dict[str, object]:

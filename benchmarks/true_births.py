@@ -8,7 +8,8 @@ two-list estimate, or all at once; in some the counts cannot tell the truth, wha
 reads them. There the interval is not asked to hold it, and docs/statistics.md says so. Writes
 true_births.csv, one row a world: how many intervals hold the truth, how far off the middle is, how
 wide the interval; the same for the two-list estimate over all places, and for a latent class model,
-of another family.
+of another family; in how many districts the estimate itself says that counts cannot tell (`shared`,
+`copied`, as in `unlike_births`).
 """
 
 import argparse
@@ -20,9 +21,9 @@ from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from benchmarks.latent_classes import latent_class_births
+from benchmarks.world_rows import keep_rows
 from reports.statistics.district import DistrictEstimate, estimate
 from reports.statistics.estimates import chapman
 from reports.statistics.linkage_error import LinkRates
@@ -217,24 +218,24 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
     asked = parser.parse_args()
-    rows = []
+    asked.out.mkdir(parents=True, exist_ok=True)
     for number, (name, world) in enumerate(WORLDS.items()):
-        if asked.only in name:
-            rows.append(measured(name, world, asked.districts, number))
-            print(rows[-1], flush=True)
-    if not asked.only:
-        asked.out.mkdir(parents=True, exist_ok=True)
-        pl.DataFrame(rows).write_csv(asked.out / "true_births.csv", float_precision=3)
+        if asked.only in (name, ""):
+            row = measured(name, world, asked.districts, number)
+            keep_rows(asked.out / "true_births.csv", [row], WORLDS)
+            print(row, flush=True)
 
 
 def measured(name: str, world: MadeWorld, districts: int, number: int) -> dict[str, object]:
     """One world: how often each interval holds the truth."""
     chance = np.random.default_rng([20260731, number])
-    held = two = latent = 0
+    held = two = latent = shared = copied = 0
     off, reach, other = [], [], []
     for _ in range(districts):
         truth, captured, rates = made(world, chance)
         found = estimate(captured, rates)
+        shared += bool(found.places_with("shared"))
+        copied += bool(found.places_with("copied"))
         held += found.births.low <= truth <= found.births.high
         off.append(found.births.births - truth)
         reach.append((found.births.high - found.births.low) / 2)
@@ -247,12 +248,14 @@ def measured(name: str, world: MadeWorld, districts: int, number: int) -> dict[s
         "births": world.births,
         "identifiable": world.is_identifiable,
         "districts": districts,
-        "held": held / districts,
-        "off": fmean(off),
-        "reach": fmean(reach),
-        "two_lists_held": two / districts,
-        "latent_off": fmean(other),
-        "latent_near": latent / districts,
+        "held": f"{held / districts:.3f}",
+        "off": f"{fmean(off):.1f}",
+        "reach": f"{fmean(reach):.1f}",
+        "two_lists_held": f"{two / districts:.3f}",
+        "latent_off": f"{fmean(other):.1f}",
+        "latent_near": f"{latent / districts:.3f}",
+        "told_shared": f"{shared / districts:.3f}",
+        "told_copied": f"{copied / districts:.3f}",
     }
 
 

@@ -29,6 +29,7 @@ OF_THE_REPORT = {
     "registers": "cases_by_grade",
     "returns": "returns_one_by_one",
     "returns_by_rule": "returns_that_break_rules",
+    "self_test": "self_test_recall",
     "sources": "sources_delivered",
     "totals": "births_headline",
     "towns": "cases_by_town",

@@ -7,6 +7,7 @@ Provenance and licence of every file: README.md beside this module.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -20,6 +21,7 @@ __all__ = [
     "founding_towns",
     "lookalike_pairs",
     "lunar_dates",
+    "lunar_months",
     "surname_variants",
 ]
 
@@ -93,14 +95,37 @@ def founding_towns() -> pl.DataFrame:
 
 
 @cache
+def lunar_months() -> pl.DataFrame:
+    """One row per month of the lunar calendar that touches the years 1990 to 2100, in order:
+    first_day DATE, lunar_year and lunar_month INTEGER, is_leap_month BOOLEAN."""
+    return _table("lunar_months.csv").select(
+        pl.col("first_day").str.to_date("%Y-%m-%d"),
+        pl.col("lunar_year", "lunar_month").cast(pl.Int32),
+        pl.col("is_leap_month") == "1",
+    )
+
+
+@cache
 def lunar_dates() -> pl.DataFrame:
-    """One row per solar date of 1990-2014 and the lunar date of that day, its digits read as a
+    """One row per solar date of 1990-2100 and the lunar date of that day, its digits read as a
     solar date.
 
     solar_date DATE, lunar_as_solar DATE (null where no solar calendar has the day, as 30 February),
     is_leap_month BOOLEAN.
     """
-    return _table("lunar_dates.csv").with_columns(
-        pl.col("solar_date", "lunar_as_solar").str.to_date("%Y-%m-%d"),
-        pl.col("is_leap_month") == "1",
+    first, last = date(1990, 1, 1), date(2100, 12, 31)
+    days = pl.DataFrame({"solar_date": pl.date_range(first, last, eager=True)}).join_asof(
+        lunar_months(), left_on="solar_date", right_on="first_day"
+    )
+    day = (pl.col("solar_date") - pl.col("first_day")).dt.total_days() + 1
+    digits = pl.format(
+        "{}-{}-{}",
+        "lunar_year",
+        pl.col("lunar_month").cast(pl.String).str.zfill(2),
+        day.cast(pl.String).str.zfill(2),
+    )
+    return days.select(
+        "solar_date",
+        digits.str.to_date("%Y-%m-%d", strict=False).alias("lunar_as_solar"),
+        "is_leap_month",
     )

@@ -3,11 +3,11 @@ wrong."""
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import polars as pl
 
+from data.reference.tables import lunar_dates
 from data.sample.draws import Draws, Floats, Ints
 
 # Births by month of the year, relative to the mean (more after the harvest and before the Spring
@@ -32,12 +32,7 @@ _WRONG = {"lunar": 0.36, "near": 0.3, "swap": 0.1, "month": 0.16, "tens": 0.08}
 @cache
 def _lunar_dates() -> pl.DataFrame:
     """Solar dates, and the dates that their lunar digits spell when read as solar."""
-    with files("data.reference").joinpath("lunar_dates.csv").open("rb") as lines:
-        table = pl.read_csv(lines, try_parse_dates=False, infer_schema=False)
-    return table.select(
-        true=pl.col("solar_date").str.to_date(),
-        lunar=pl.col("lunar_as_solar").str.to_date(strict=False),
-    )
+    return lunar_dates().select(true="solar_date", lunar="lunar_as_solar")
 
 
 def lunar_days(true: pl.Series) -> pl.Series:

@@ -32,6 +32,7 @@ REQUIRED_TABLES = (
     "case_context",
     "case_evidence",
     "link_quality",
+    "self_test",
 )
 
 

@@ -64,6 +64,11 @@ TABLES: Mapping[str, Term] = {
         "每行一个报送文件或数据库表", "One row per delivered file or database table"
     ),
     "findings": Term("每行一条关于报送的说明", "One row per thing to know about the delivery"),
+    "self_test": Term(
+        "每行一组证据被改动后重新匹配的出生：再找到多少",
+        "One row per group of births whose evidence was damaged and linked again: how many pairs "
+        "were found",
+    ),
     "link_quality": Term("每行一个匹配质量指标", "One row per figure about the matching"),
     "towns": Term("每行一个乡镇", "One row per town"),
     "birth_records": Term(
@@ -130,6 +135,10 @@ TABLES: Mapping[str, Term] = {
         "每行另一次计数（普查、入学）中的一批同岁儿童",
         "One row per count of others (census, school entry) and cohort of children",
     ),
+    "v_fertility_counts": Term(
+        "每行一个统计年度、一个镇、一个年龄组：妇女人年和出生",
+        "One row per statistical year, town and age group: person-years of women, and births",
+    ),
     "v_fertility_limits": Term(
         "每行一个统计年度、一个镇或全区：生育率所依据的人年和出生，以及为何没有生育率",
         "One row per statistical year, town and the whole district: the person-years and births "
@@ -193,6 +202,10 @@ COLUMNS: Mapping[str, Term] = {
         "核定出生中知道母亲年龄的", "Of the corrected births those of a known mother's age"
     ),
     "withheld": Term("为何没有生育率；空为有", "Why there is no rate; empty where there is one"),
+    "age_groups_suffice": Term(
+        "是否可按年龄组给出生育率（个别年龄组没有妇女也可）",
+        "Whether age groups have rates, even where one of them has no woman",
+    ),
     "wis_has_ages": Term(
         "WIS 上报的出生是否多知道母亲年龄", "Whether WIS tells enough of its mothers' ages"
     ),
@@ -471,6 +484,18 @@ IN_TABLE: Mapping[tuple[str, str], Term] = {
     ("source_files", "rows"): Term("文件行数", "Rows of the file"),
     ("source_files", "status"): Term(
         "read 已读，damaged 损坏，unknown 不识别", "read, damaged or unknown"
+    ),
+    ("self_test", "grouped_by"): Term(
+        "按什么分组：全部、医院、镇、婴儿性别", "By what: all, hospital, town, sex of the child"
+    ),
+    ("self_test", "group_code"): Term("哪一组的代码", "Code of the group"),
+    ("self_test", "births"): Term("证据被改动的出生", "Births whose evidence was damaged"),
+    ("self_test", "pairs"): Term(
+        "它们的证据与登记的记录对", "Their pairs of evidence with a register's record"
+    ),
+    ("self_test", "found_again"): Term("其中再匹配上的", "Of these pairs, linked again"),
+    ("self_test", "wrong_links"): Term(
+        "与别的出生的登记误配", "Links with registers' records of other births"
     ),
     ("link_quality", "value"): Term("指标的数值", "The figure"),
     ("record_links", "match_probability"): Term(

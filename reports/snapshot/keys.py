@@ -27,6 +27,7 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "review_pairs": ("source_l", "source_record_id_l", "source_r", "source_record_id_r"),
     "run_sources": ("source",),
     "runs": ("run_id",),
+    "self_test": ("grouped_by", "group_code"),
     "towns": ("town_code",),
     "villages": ("village_code",),
 }

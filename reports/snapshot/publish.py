@@ -63,7 +63,7 @@ VIEWS = (
     "v_birth_places",
 )
 # Those over what is counted in the aggregates.
-VIEWS_OF_COUNTS = ("v_fertility_limits",)
+VIEWS_OF_COUNTS = ("v_fertility_counts", "v_fertility_limits")
 
 
 @dataclass(frozen=True)

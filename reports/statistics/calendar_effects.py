@@ -11,10 +11,13 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
-from data.reference.tables import lunar_dates
+from data.reference.tables import lunar_months
 
 Floats = npt.NDArray[np.float64]
+# Of the lunar table.
+LAST_YEAR = 2100
 MEAN_MONTH_DAYS = 365.2425 / 12
 # The festival: New Year's Eve and the six days after it.
 _FESTIVAL = range(-1, 6)
@@ -29,13 +32,9 @@ class UnknownCalendarError(ValueError):
 
 @cache
 def new_year_days() -> dict[int, date]:
-    """The first day of the lunar year, by solar year (1990 to 2014)."""
-    table = lunar_dates().filter(~lunar_dates()["is_leap_month"])
-    return {
-        solar.year: solar
-        for solar, lunar in table.select("solar_date", "lunar_as_solar").iter_rows()
-        if lunar is not None and (lunar.month, lunar.day) == (1, 1)
-    }
+    """The first day of the lunar year, by solar year (1990 to 2100)."""
+    firsts = lunar_months().filter(pl.col("lunar_month") == 1, ~pl.col("is_leap_month"))
+    return {first.year: first for first in firsts["first_day"]}
 
 
 def month_days(month: date) -> int:
@@ -74,7 +73,7 @@ def nine_months_after(months: Sequence[date]) -> Floats:
 
 def _moving(months: Sequence[date], window: range) -> Floats:
     if not {one.year for one in months} <= set(new_year_days()):
-        raise UnknownCalendarError("The lunar table reaches from 1990 to 2014")
+        raise UnknownCalendarError(f"The lunar table reaches from 1990 to {LAST_YEAR}")
     usual = {
         month: float(np.mean([_share(date(year, month, 1), window) for year in new_year_days()]))
         for month in range(1, 13)

@@ -1,18 +1,21 @@
 """Prints a summary in one language. Every figure comes from `summary`, and every table from
 `tables`."""
 
+from collections.abc import Iterator
 from math import inf
 
 from rich.console import Console
 
 from data.reference.terms import Language, Term
 from reports.statistics import tables
+from reports.statistics.district import DistrictEstimate
 from reports.statistics.fertility_tables import show_fertility
 from reports.statistics.findings import RULES
 from reports.statistics.linkage_error import Origin
 from reports.statistics.other_counts_tables import show_other_counts
 from reports.statistics.season_tables import show_season
 from reports.statistics.sex_ratio import NATURAL
+from reports.statistics.shared_misses import Sign
 from reports.statistics.summary import Summary
 from reports.statistics.tables import say
 
@@ -21,7 +24,8 @@ _ORIGINS: dict[Origin, Term] = {
     "none": Term("匹配未作预期，按无误计", "the matching expects none"),
     "run": Term("匹配自身的预期，未经复核", "the matching's own expectation, which nobody checked"),
     "self-test": Term(
-        "自测（改动证据后再匹配）", "a self-test (evidence damaged and matched again)"
+        "匹配自身的预期与自测（改动证据后再匹配）",
+        "the matching's own expectation and a self-test (evidence damaged and matched again)",
     ),
     "review": Term(
         "两人复核（登记与证据之间的记录对）",
@@ -43,7 +47,8 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     if summary.years[-1].estimate.by_place:
         console.print(tables.missed_table(summary, language))
         console.print(tables.sensitivity_table(summary, language))
-        console.print(unseen_note(language), style="dim", highlight=False)
+        for sentence in (*tie_notes(summary.years[-1].estimate, language), unseen_note(language)):
+            console.print(sentence, style="dim", highlight=False)
     console.print(tables.revisions_table(summary, language))
     console.print(tables.sex_ratio_table(summary, language))
     console.print(_ratio_note(language), style="dim", highlight=False)
@@ -57,6 +62,35 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     show_other_counts(summary.other_counts, language, console)
     show_season(summary.by_month, language, console)
     _show_findings(summary, language, console)
+
+
+def tie_notes(estimate: DistrictEstimate, language: Language) -> Iterator[str]:
+    """Where the counts cannot tell how many births are on no list, and what the interval does about
+    it."""
+
+    def places(sign: Sign) -> str:
+        found = estimate.places_with(sign)
+        return say(language, "；", "; ").join(tables.stratum_name(one, language) for one in found)
+
+    if copied := places("copied"):
+        yield say(
+            language,
+            f"不能判定：在{copied}，证据所示的出生几乎都已登记，少于互不相干的名单应有的；通报可能抄自登记。"
+            "那里的未登记出生，名单看不到，估计和区间只能当作下限。",
+            f"Cannot be told: of {copied}, evidence shows hardly any birth that no register holds, "
+            "fewer than lists of their own would; it may have been made from the registers. Lists "
+            "do not see the unregistered births there: take the estimate and the interval for the "
+            "least.",
+        )
+    if shared := places("shared"):
+        yield say(
+            language,
+            f"在{shared}，两个登记漏的多是同一些出生。证据是否也漏掉它们，名单不能判定：区间自“不漏”到"
+            "“与两个登记之间同样相关”都包括在内，因而较宽。",
+            f"Of {shared}, the two registers miss many of the same births. Whether evidence misses "
+            "them as well, the lists cannot tell: the interval reaches from not at all to as much "
+            "as the registers share, and is the wider for it.",
+        )
 
 
 def unseen_note(language: Language) -> str:

@@ -13,11 +13,12 @@ import numpy as np
 
 from reports.statistics.doubt import Doubt, looked_at
 from reports.statistics.estimates import Estimate
-from reports.statistics.link_rates import expected_rates
 from reports.statistics.linkage_error import LinkRates, relinked
 from reports.statistics.lists import CaptureTable, History
 from reports.statistics.missed_births import DRAWS, MissedBirths, missed_births, relinked_births
 from reports.statistics.model_spread import estimate_of
+from reports.statistics.self_test import rates_by_self_test
+from reports.statistics.shared_misses import Sign, register_ties, shares_of_tie
 from reports.statistics.snapshot import Snapshot
 from reports.statistics.strata import (
     LISTS,
@@ -64,6 +65,10 @@ class DistrictEstimate:
         """Births of an unsupported case."""
         return self.doubt.doubtful
 
+    def places_with(self, sign: Sign) -> tuple[PlaceStratum, ...]:
+        """The strata whose registers and evidence show this of each other."""
+        return tuple(one.stratum for one in self.by_place if one.tie.sign == sign)
+
     def __str__(self) -> str:
         """6,002 (5,988–6,017)."""
         return str(self.births)
@@ -81,7 +86,7 @@ def estimate_births(
     what the matching expects of itself. looked, unsupported cases that somebody has looked at: how
     many were births and how many none; by default what towns have answered.
     """
-    rates = expected_rates(snapshot) if errors is None else errors
+    rates = rates_by_self_test(snapshot) if errors is None else errors
     births, none = looked_at(snapshot) if looked is None else looked
     return estimate(captured_births(snapshot, where), rates, births, none)
 
@@ -98,7 +103,11 @@ def estimate(
     doubt = Doubt(sum(one.doubtful for one in captured), births, none)
     chance, found = np.random.default_rng(0), strata(captured)
     sure = corrected - doubt.doubtful
-    missed = [missed_births(stratum, chance) for stratum in found]
+    shares = shares_of_tie(DRAWS, chance)
+    missed = [
+        missed_births(stratum, tie, shares, chance)
+        for stratum, tie in zip(found, register_ties(found), strict=True)
+    ]
     expected = sum((one.expected for one in missed), np.zeros(DRAWS))
     doubts = doubt.drawn(expected, chance)
     likely, doubt_error = doubt.likely(expected), float(doubts.std())

@@ -1,5 +1,6 @@
 """Births that no list holds, stratum by stratum: the average of all log-linear models that the
-counts allow, and two lists where they allow none.
+counts allow, and two lists where they allow none; more of them as far as registers and evidence may
+miss the same births (`shared_misses`).
 
 Every figure is drawn, not computed: what models, links and doubt make uncertain is not of one
 shape, and the sum of many log-normal parts has no formula.
@@ -18,6 +19,7 @@ from reports.statistics.linkage_error import LinkRates
 from reports.statistics.lists import CaptureTable, History
 from reports.statistics.loglinear import NotEstimableError
 from reports.statistics.model_spread import missed_draws, spread, unseen_draws
+from reports.statistics.shared_misses import RegisterTie
 from reports.statistics.strata import PlaceStratum
 
 Floats = npt.NDArray[np.float64]
@@ -30,13 +32,15 @@ _FEWEST_FOR_MODELS = 30.0
 
 @dataclass(frozen=True)
 class MissedBirths:
-    """Births of a stratum on no list. drawn: what they may be; expected: of the births in doubt,
-    those that the lists let expect, since a register misses some and evidence misses some, drawn;
-    two_lists: the births that two lists of registers and evidence would miss if they were
-    independent, drawn; method: by all models or by two lists alone; models: how many models have an
-    estimate, of how many."""
+    """Births of a stratum on no list. tie: how the registers depend on each other there; drawn:
+    what they may be, evidence missing as many of the same births as that leaves open; expected: of
+    the births in doubt, those that the lists let expect, since a register misses some and evidence
+    misses some, drawn; two_lists: the births that two lists of registers and evidence would miss if
+    they were independent, drawn; method: by all models or by two lists alone; models: how many
+    models have an estimate, of how many."""
 
     stratum: PlaceStratum
+    tie: RegisterTie
     drawn: Floats
     expected: Floats
     two_lists: Floats
@@ -56,29 +60,33 @@ class MissedBirths:
         return low, high
 
 
-def missed_births(stratum: PlaceStratum, chance: np.random.Generator) -> MissedBirths:
-    """The births of a stratum that every list missed.
+def missed_births(
+    stratum: PlaceStratum, tie: RegisterTie, shares: Floats, chance: np.random.Generator
+) -> MissedBirths:
+    """The births of a stratum that every list missed. shares: `shares_of_tie`, drawn.
 
     Two lists say it where models cannot: too few births, or no model has an estimate, or all
     models say that nothing at all can be missed, which no count can know.
     """
     two, none = _from_two_lists(stratum.sides, chance), np.zeros(DRAWS)
+    factors = tie.factors(shares, chance)
+    by_two = MissedBirths(stratum, tie, two * factors, none, two, "two_lists")
     table, unseen = _lists_that_hold_any(stratum)
     if stratum.table.observed < _FEWEST_FOR_MODELS or len(table.lists) not in range(
         3, MOST_LISTS + 1
     ):
-        return MissedBirths(stratum, two, none, two, "two_lists")
+        return by_two
     try:
         models = spread(table, unseen)
     except NotEstimableError:
-        return MissedBirths(stratum, two, none, two, "two_lists")
+        return by_two
     drawn = missed_draws(models.fits, models.weights, chance, DRAWS)
     if np.quantile(drawn, 0.975) == 0:
-        return MissedBirths(stratum, two, none, two, "two_lists")
+        return by_two
     alone = unseen_draws(models.fits, models.weights, chance, DRAWS)
     expected = np.minimum(alone, stratum.doubtful)
     few, every = len(models.fits), len(models.fits) + models.not_estimable
-    return MissedBirths(stratum, drawn, expected, two, "models", few, every)
+    return MissedBirths(stratum, tie, drawn * factors, expected, two, "models", few, every)
 
 
 def _from_two_lists(sides: CaptureTable, chance: np.random.Generator) -> Floats:

@@ -137,7 +137,7 @@ def rounded_weights(reported: DistrictCounts) -> Iterator[Finding]:
 
 def spring_festivals(first: date, last: date) -> list[date]:
     """The Spring Festivals between two days, each with the two days after it (tables reach from
-    1990 to 2014)."""
+    1990 to 2100)."""
     days = new_year_days().values()
     return [day + timedelta(days=more) for day in days for more in range(3) if first <= day <= last]
 

@@ -22,8 +22,8 @@ _REASONS: dict[Withheld, Term] = {
         "no season is seen that chance could not have made, so nothing is adjusted",
     ),
     "unknown_calendar": Term(
-        "农历对照表只到 1990 至 2014 年，不知春节在哪个月",
-        "the lunar table reaches from 1990 to 2014, so the month of the Spring Festival is not "
+        "农历对照表只到 1990 至 2100 年，不知春节在哪个月",
+        "the lunar table reaches from 1990 to 2100, so the month of the Spring Festival is not "
         "known",
     ),
 }

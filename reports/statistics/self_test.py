@@ -11,14 +11,17 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
-from scipy.stats import norm
+from scipy.special import xlog1py, xlogy
+from scipy.stats import t
 
 from data.reference.terms import SEXES, Language, Term, name_of, speaker
-from reports.clerical_review.intervals import CONFIDENCE, wilson
+from reports.clerical_review.intervals import wilson
 from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 from reports.snapshot.restricted import NotPublishedError
+from reports.statistics.link_rates import expected_rates
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.snapshot import Snapshot, open_snapshot
 from transforms.linkage.damage import GROUPS
@@ -58,20 +61,16 @@ class SelfTest:
     district_code: str
     groups: tuple[Recall, ...]
 
-    @property
-    def rates(self) -> LinkRates:
-        """The link error that it shows. Raises: ValueError where nothing was found again."""
+    def rates(self, expected: LinkRates) -> LinkRates:
+        """The link error that the run expects of itself, held to what was found again. Raises:
+        ValueError where nothing was found again."""
         whole = self.groups[0]
         links = whole.found + whole.wrong
-        found = wilson(whole.births * whole.recall, whole.births)
-        wrong = wilson(whole.wrong * whole.births / links, whole.births)
-        return LinkRates(
-            1 - whole.recall,
-            whole.wrong / links,
-            _error(found.low, found.high),
-            _error(wrong.low, wrong.high),
-            "self-test",
-        )
+        if not links:
+            raise ValueError("Nothing was found again")
+        missed, missed_error = _held_to(expected.missed, 1 - whole.recall, whole.births)
+        wrong, wrong_error = _held_to(expected.wrong, whole.wrong / links, whole.births)
+        return LinkRates(missed, wrong, missed_error, wrong_error, "self-test")
 
 
 class UnusableSelfTestError(Exception):
@@ -96,14 +95,59 @@ def run_self_test(out: Path, key: str | None = None, births: int = 600, seed: in
     return SelfTest(run, district, tuple(_recalls(trials)))
 
 
+# How much the logarithm of a rate differs from the run's expectation: as likely by less than this
+# as by more (Student's t, 3 degrees of freedom, so that trials can say more than any expectation).
+_DOUBT, _FREEDOM = 0.6, 3.0
+_FACTORS = np.linspace(-8.0, 9.0, 1701)
+# Where the run expects no error at all, as where it counts no pair.
+_LEAST_RATE = 1e-6
+
+
+def _held_to(expected: float, share: float, births: int) -> tuple[float, float]:
+    """A rate and its standard error: what the run expects, weighed by how likely each factor makes
+    so many errors among the damaged births (Bayes; the births of one error count as a whole)."""
+    rates = np.exp(_FACTORS) * max(expected, _LEAST_RATE)
+    rates = rates[rates < 1]
+    errors = share * births
+    likely = xlogy(errors, rates) + xlog1py(births - errors, -rates)
+    weights = np.exp(likely - likely.max()) * t.pdf(_FACTORS[: len(rates)] / _DOUBT, _FREEDOM)
+    weights /= weights.sum()
+    mean = float(weights @ rates)
+    return mean, float(np.sqrt(weights @ (rates - mean) ** 2))
+
+
+def published_self_test(snapshot: Snapshot) -> SelfTest | None:
+    """The self-test of the run; None where no birth has evidence and a register's record, or an
+    older version published the file."""
+    if not snapshot.has_table("self_test"):
+        return None
+    run, district = snapshot.one("select run_id, district_code from runs")
+    kinds = {"all": "", "hospital": "hospital_code", "town": "town_code", "sex": "baby_sex"}
+    groups = tuple(
+        _counted(kinds[kind], "" if kind == "all" else group, *counts)
+        for kind, group, *counts in snapshot.rows("""
+            select grouped_by, group_code, births, pairs, found_again, wrong_links from self_test
+            order by grouped_by <> 'all', grouped_by, group_code""")
+    )
+    return SelfTest(run, district, groups) if groups else None
+
+
+def rates_by_self_test(snapshot: Snapshot) -> LinkRates:
+    """How often links err, as the run expects and its self-test allows."""
+    expected, tested = expected_rates(snapshot), published_self_test(snapshot)
+    if tested is None or not tested.groups[0].found:
+        return expected
+    return tested.rates(expected)
+
+
 def self_tested_rates(file: Path, snapshot: Snapshot) -> LinkRates:
-    """The link error of a self-test's file. Raises: UnusableSelfTestError when it is none, or of
+    """The same with a self-test's file. Raises: UnusableSelfTestError when it is none, or of
     another run."""
     try:
         read: Any = json.loads(file.read_text("utf-8")) if file.is_file() else {}
         groups = tuple(Recall(**one) for one in read["groups"])
         result = SelfTest(str(read["run_id"]), str(read["district_code"]), groups)
-        rates = result.rates
+        rates = result.rates(expected_rates(snapshot))
     except (OSError, ValueError, KeyError, TypeError, IndexError, ZeroDivisionError) as error:
         raise UnusableSelfTestError(
             f"{file} 不是自测结果；请给出 birthrecon self-test 写的文件。\n"
@@ -175,11 +219,11 @@ def _recall(by: str, group: str, trials: Sequence[Refound]) -> Recall:
     pairs, found, wrong = (
         sum(getattr(one, name) for one in trials) for name in ("pairs", "found", "wrong")
     )
+    return _counted(by, group, len(trials), pairs, found, wrong)
+
+
+def _counted(by: str, group: str, births: int, pairs: int, found: int, wrong: int) -> Recall:
     # A birth counts as a whole: its links are lost together.
-    share = wilson(len(trials) * found / pairs, len(trials))
+    share = wilson(births * found / pairs, births)
     low, high = share.low or 0.0, share.high or 1.0
-    return Recall(by, group, len(trials), pairs, found, wrong, found / pairs, low, high)
-
-
-def _error(low: float | None, high: float | None) -> float:
-    return ((high or 0.0) - (low or 0.0)) / 2 / float(norm.ppf((1 + CONFIDENCE) / 2))
+    return Recall(by, group, births, pairs, found, wrong, found / pairs, low, high)

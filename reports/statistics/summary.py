@@ -21,7 +21,7 @@ from reports.statistics.doubt import looked_at
 from reports.statistics.estimates import Estimate
 from reports.statistics.fertility import Fertility, read_fertility
 from reports.statistics.findings import Finding
-from reports.statistics.link_rates import expected_rates, reviewed_doubt, reviewed_rates
+from reports.statistics.link_rates import reviewed_doubt, reviewed_rates
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.model_spread import ModelSpread
 from reports.statistics.month_series import MonthSeries, read_month_series
@@ -29,7 +29,7 @@ from reports.statistics.other_counts import CountComparison, read_comparisons
 from reports.statistics.other_estimates import other_estimates
 from reports.statistics.plausibility import findings
 from reports.statistics.ratios import Ratios, RatioTables, ratio_tables
-from reports.statistics.self_test import self_tested_rates
+from reports.statistics.self_test import rates_by_self_test, self_tested_rates
 from reports.statistics.series import CellCount, Revision, counts, revisions
 from reports.statistics.sex_ratio import SexRatio
 from reports.statistics.shrinkage import ShrunkShare
@@ -137,7 +137,7 @@ def _rates(snapshot: Snapshot, review: Path | None, self_test: Path | None) -> L
     """How often links err, by whoever knows best."""
     if review:
         return reviewed_rates(review, snapshot)
-    return self_tested_rates(self_test, snapshot) if self_test else expected_rates(snapshot)
+    return self_tested_rates(self_test, snapshot) if self_test else rates_by_self_test(snapshot)
 
 
 def _years(

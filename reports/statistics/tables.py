@@ -202,7 +202,7 @@ def missed_table(summary: Summary, language: Language) -> Table:
         low, high = one.interval
         missed = f"{one.middle:,.0f} ({low:,.0f}–{high:,.0f})"
         seen = f"{one.stratum.table.observed:,.0f}"
-        table.add_row(_stratum_name(one.stratum, language), seen, missed, _method(one, language))
+        table.add_row(stratum_name(one.stratum, language), seen, missed, _method(one, language))
     return table
 
 
@@ -221,7 +221,8 @@ def sensitivity_table(summary: Summary, language: Language) -> Table:
     return table
 
 
-def _stratum_name(stratum: PlaceStratum, language: Language) -> str:
+def stratum_name(stratum: PlaceStratum, language: Language) -> str:
+    """A stratum's places."""
     names = [PLACES[place].in_language(language) for place in stratum.places]
     name = say(language, "、", ", ").join(names)
     return name if stratum.is_due else name + say(language, "（未到期）", " (not due)")

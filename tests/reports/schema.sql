@@ -31,5 +31,6 @@ create table cases(case_id varchar, case_type varchar, subtype varchar, register
 create table case_records(case_id varchar, source varchar, source_record_id varchar, role varchar);
 create table case_context(case_id varchar, birth_date date, sex varchar, register varchar, parity integer);
 create table case_evidence(case_id varchar, sentence_zh varchar, sentence_en varchar, task_zh varchar, task_en varchar);
+create table self_test(pairs integer, found integer, wrong integer, hospital_code varchar, town_code varchar, baby_sex varchar);
 create table link_quality(metric varchar, value double, note_zh varchar, note_en varchar);
 create table source_gaps (source text, town_code text, from_date date, to_date date);

@@ -32,10 +32,7 @@ CELLS = (
     "birth_order",
 )
 GROUPS = ("hospital_code", "town_code", "baby_sex")
-_NUMBERED = "has the mother's number"
-_SEEN_BY = (*GROUPS, _NUMBERED)
-# A group with so many pairs speaks as loudly as the district.
-_PAIRS_OF_A_VOICE = 50.0
+NUMBERED = "has_number"
 _MOST_RATE = 0.9
 _DIGITS = "0123456789"
 _WHOLE = frozenset({"mother_id_number", "father_id_number", "birth_certificate_no", "telephone"})
@@ -47,61 +44,26 @@ class Rates:
     """How often evidence and registers differ in a cell: in the district, and by how much more in a
     group.
 
-    differing: the pairs that do, by cell and by whether the evidence has the mother's number:
-    a record that was copied from a card errs otherwise than one that was told."""
+    differing: what the pairs that do say, evidence first, by cell and by whether the evidence has
+    the mother's number: a record that was copied from a card errs otherwise than one that was told.
+    """
 
     overall: Mapping[str, float]
     factors: Mapping[tuple[str, str, object], float]
-    differing: Mapping[tuple[str, bool], Sequence[tuple[Row, Row]]]
+    differing: Mapping[tuple[str, bool], Sequence[tuple[Any, Any]]]
 
     def of(self, cell: str, about: Row) -> float:
         """The rate of a cell for a record."""
         rate = self.overall[cell]
-        for group in _SEEN_BY:
-            rate *= self.factors.get((cell, group, _in(group, about)), 1.0)
+        for group in (*GROUPS, NUMBERED):
+            value = has_number(about) if group == NUMBERED else about[group]
+            rate *= self.factors.get((cell, group, value), 1.0)
         return min(rate, _MOST_RATE)
 
 
-def _has_number(evidence: Row) -> bool:
+def has_number(evidence: Row) -> bool:
+    """Whether the mother's number stands on a record."""
     return evidence["mother_id_number"] is not None
-
-
-def _in(group: str, about: Row) -> object:
-    return _has_number(about) if group == _NUMBERED else about[group]
-
-
-def agreed(registers: Sequence[Row]) -> dict[str, Any]:
-    """What two registers' records or more say alike, cell by cell; None where they do not. Of a
-    birth that one register alone holds, what that one says."""
-    found: dict[str, Any] = {}
-    for cell in CELLS:
-        said = [one[cell] for one in registers if one[cell] is not None]
-        found[cell] = said[0] if said and len(set(said)) == 1 else None
-    return found
-
-
-def seen_rates(pairs: Sequence[tuple[Row, Row]]) -> Rates:
-    """The rates that evidence and what registers agree upon (`agreed`) show.
-
-    Where both fill the cell. Half an error is added, so that none is impossible.
-    """
-    overall, factors = dict[str, float](), dict[tuple[str, str, object], float]()
-    differing: dict[tuple[str, bool], list[tuple[Row, Row]]] = {}
-    for cell in CELLS:
-        both = [(e, r) for e, r in pairs if e[cell] is not None and r[cell] is not None]
-        wrong_ones = [(e, r) for e, r in both if e[cell] != r[cell]]
-        for has in (False, True):
-            differing[cell, has] = [pair for pair in wrong_ones if _has_number(pair[0]) is has]
-        overall[cell] = (len(wrong_ones) + 0.5) / (len(both) + 1)
-        for group in _SEEN_BY:
-            for value in {_in(group, e) for e, _ in both}:
-                mine = [(e, r) for e, r in both if _in(group, e) == value]
-                wrong = sum(e[cell] != r[cell] for e, r in mine)
-                drawn = (wrong + _PAIRS_OF_A_VOICE * overall[cell]) / (
-                    len(mine) + _PAIRS_OF_A_VOICE
-                )
-                factors[cell, group, value] = drawn / overall[cell]
-    return Rates(overall, factors, differing)
 
 
 def damaged(
@@ -114,7 +76,7 @@ def damaged(
         if evidence[cell] is None:
             continue
         right = evidence[cell] if register[cell] is None else register[cell]
-        seen = rates.differing[cell, _has_number(evidence)]
+        seen = rates.differing[cell, has_number(evidence)]
         if seen and rng.random() < rates.of(cell, evidence):
             copy[cell] = _wrong(cell, right, seen[int(rng.integers(len(seen)))], others, rng)
         else:
@@ -123,10 +85,10 @@ def damaged(
 
 
 def _wrong(
-    cell: str, right: Any, pair: tuple[Row, Row], others: pl.DataFrame, rng: np.random.Generator
+    cell: str, right: Any, pair: tuple[Any, Any], others: pl.DataFrame, rng: np.random.Generator
 ) -> Any:
     """A value that differs from the right one as a pair's do."""
-    was, should = (side[cell] for side in pair)
+    was, should = pair
     if cell == "birth_date":
         return right + timedelta(days=(was - should).days)
     if cell == "baby_sex":

@@ -37,8 +37,10 @@ def world() -> World:
 
 @dataclass
 class Names:
-    """The numbers of names, and of the texts that are compared as a whole."""
+    """The numbers of names, and of the texts that are compared as a whole. beyond: new ones begin
+    after it."""
 
+    beyond: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     texts: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -63,20 +65,19 @@ class Names:
         columns = [
             pl.Series(
                 number,
-                [_given(self.texts[number], text) for text in rows[f"text of {number}"]],
+                [self._given(self.texts[number], text) for text in rows[f"text of {number}"]],
                 dtype=pl.Int32,
             )
             for number in _NUMBERED
         ]
-        own = [_given(self.numbers, name) for name in rows["name"]]
+        own = [self._given(self.numbers, name) for name in rows["name"]]
         rows = rows.with_columns(*columns, pl.Series("name_no", own, dtype=pl.Int32))
         return rows.drop(f"text of {number}" for number in _NUMBERED)
 
-
-def _given(numbers: dict[str, int], text: str | None) -> int | None:
-    if text is None:
-        return None
-    return numbers.setdefault(text, len(numbers) + 1)
+    def _given(self, numbers: dict[str, int], text: str | None) -> int | None:
+        if text is None:
+            return None
+        return numbers.setdefault(text, self.beyond + len(numbers) + 1)
 
 
 def connect(out_births: Path, out_restricted: Path, key: str | None) -> duckdb.DuckDBPyConnection:

@@ -10,7 +10,7 @@ what wrote the files.
 import csv
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from reports.release.disclosure.printed_page import numerals
 from reports.release.disclosure.read_sdmx import read_observations
 from reports.release.disclosure.read_workbook import read_workbooks
 
+_Steps = dict[tuple[str, str], list[str]]
 _LANGUAGES = ("zh", "en")
 _STYLE = re.compile(r"<(style|script).*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -38,9 +39,25 @@ def require_no_more_than_tables(folder: Path, earlier: Sequence[Path] = ()) -> N
     Raises: UntracedFigureError.
     """
     cells = read_cells(folder / "tables")
-    steps = read_steps(folder)
+    require_sdmx_within_tables(folder, cells)
+    _require_all(lambda steps: read_workbooks(folder, steps), folder, cells)
+    _require_revisions(folder, {one.name: read_cells(one / "tables") for one in earlier}, cells)
+    for language in _LANGUAGES:
+        _require_paper(folder, language)
+
+
+def require_sdmx_within_tables(folder: Path, cells: Cells | None = None) -> None:
+    """The same of the SDMX files alone. cells: of the tables, where they are read. Raises:
+    UntracedFigureError."""
+    known = read_cells(folder / "tables") if cells is None else cells
+    _require_all(lambda steps: read_observations(folder / "sdmx", steps), folder, known)
+
+
+def _require_all(
+    read: Callable[[_Steps], Iterable[tuple[str, Cell, int | None]]], folder: Path, cells: Cells
+) -> None:
     try:
-        figures = [*read_observations(folder / "sdmx", steps), *read_workbooks(folder, steps)]
+        figures = list(read(read_steps(folder)))
     except (KeyError, ValueError) as error:
         raise UntracedFigureError(
             "SDMX 文件或工作簿中有未知的内容 / SDMX files or workbooks hold what is not known: "
@@ -48,9 +65,6 @@ def require_no_more_than_tables(folder: Path, earlier: Sequence[Path] = ()) -> N
         ) from error
     for where, cell, figure in figures:
         _require(where, cells, cell, figure)
-    _require_revisions(folder, {one.name: read_cells(one / "tables") for one in earlier}, cells)
-    for language in _LANGUAGES:
-        _require_paper(folder, language)
 
 
 def read_steps(folder: Path) -> dict[tuple[str, str], list[str]]:

@@ -329,12 +329,23 @@ class Alone:
     def make_up(self, key: Key) -> bool:
         """Whether a cell counts nobody but persons who are alone in a cell: put together they know
         it, and it tells them of nobody else."""
-        if not self._tables.values[key] or key in self.cells:
-            return True
-        return any(
-            all(self.make_up(part) for part in one.parts)
-            for one in self._tables.sums_of.get(key, ())
-        )
+        return key in self._made_up
+
+    @cached_property
+    def _made_up(self) -> frozenset[Key]:
+        """Such cells: those of nobody, those of the persons, totals of such parts, and each part of
+        such a total (the first children of a hamlet whose births are all theirs)."""
+        values, sums = self._tables.values, self._tables.sums
+        found = {key for key in values if not values[key]} | self.cells
+        waiting = [one for one in sums if not found.issuperset(one.cells)]
+        before = -1
+        while len(found) != before:
+            before = len(found)
+            for one in waiting:
+                if one.whole in found or found.issuperset(one.parts):
+                    found.update(one.cells)
+            waiting = [one for one in waiting if not found.issuperset(one.cells)]
+        return frozenset(found)
 
     def _of(self, key: Key) -> Key:
         """The first cell of the person who is alone in a cell."""

@@ -101,6 +101,12 @@ def test_persons_who_are_all_that_a_cell_counts_know_it_already():
     alone = Alone(row(a=1, b=1, c=0, all=2))
     assert alone.make_up(("all",))
     assert not Alone(row(a=1, b=3, c=0, all=4)).make_up(("all",))
+    # Both births of a hamlet are first children: nobody else is among them.
+    by_order = (*ROW_SUM, Sum(("all",), (("first",), ("later",))))
+    values = {("a",): 1, ("b",): 1, ("c",): 0, ("all",): 2, ("first",): 2, ("later",): 0}
+    assert Alone(LinkedTables(values, by_order)).make_up(("first",))
+    third = values | {("c",): 5, ("all",): 7, ("first",): 7}
+    assert not Alone(LinkedTables(third, by_order)).make_up(("first",))
 
 
 def test_a_cell_is_covered_within_its_county_while_that_does():

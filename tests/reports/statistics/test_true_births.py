@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from benchmarks.true_births import WORLDS, made
+from reports.statistics.console import tie_notes
 from reports.statistics.district import estimate
 from reports.statistics.doubt import Doubt, looked_at
 from reports.statistics.linkage_error import LinkRates
+from reports.statistics.shared_misses import MOST_ODDS_RATIO, register_ties, shares_of_tie
 from reports.statistics.snapshot import open_snapshot
 from reports.statistics.strata import CapturedBirths, captured_births, strata
 
@@ -112,3 +114,40 @@ def test_the_interval_holds_the_truth_where_two_lists_do_not(name: str):
         found = estimate(captured, rates).births
         held += found.low <= truth <= found.high
     assert held >= 5
+
+
+def test_registers_that_miss_the_same_births_widen_the_interval_and_the_program_says_so():
+    # Of births at home with a notice: one register's misses are independent of the other's, or not.
+    apart = births("3", WPE=100, WE=20, WP=160) + births("", "0", PE=20, E=4)
+    alike = births("3", WPE=100, WE=20, WP=160) + births("", "0", PE=20, E=24)
+    found = [estimate(list(captured), KNOWN) for captured in (apart, alike)]
+    assert [bool(one.places_with("shared")) for one in found] == [False, True]
+    missed = [one.by_place[0] for one in found]
+    # Independent evidence would miss 24 × 160 / 100 of the second; it may miss more.
+    assert missed[1].middle > 45
+    assert missed[1].interval[1] > 150
+    assert missed[0].interval[1] < 40
+    (zh,), (en,) = (list(tie_notes(found[1], language)) for language in ("zh", "en"))
+    assert "在家" in zh
+    assert "两个登记漏的多是同一些出生" in zh
+    assert "cannot tell" in en
+    assert not list(tie_notes(found[0], "en"))
+
+
+def test_evidence_that_was_made_from_the_registers_makes_the_estimate_the_least():
+    found = estimate(
+        births("3", WPE=100, WE=60, WP=150) + births("", "0", PE=60, E=2), LinkRates(0.0, 0.0)
+    )
+    assert [one.places for one in found.places_with("copied")] == [("3",)]
+    (zh,), (en,) = (list(tie_notes(found, language)) for language in ("zh", "en"))
+    assert "只能当作下限" in zh
+    assert "take the estimate and the interval for the least" in en
+
+
+def test_a_table_with_hardly_a_birth_says_nothing_of_the_tie():
+    (tie,) = register_ties(strata(births("1", WPH=340, WH=2, PH=1)))
+    assert tie.sign == "none"
+    chance = np.random.default_rng(1)
+    factors = tie.factors(shares_of_tie(20_000, chance), chance)
+    assert np.median(factors) == pytest.approx(1, abs=0.05)
+    assert factors.max() <= MOST_ODDS_RATIO**2

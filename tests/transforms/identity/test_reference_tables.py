@@ -18,6 +18,7 @@ from data.reference import tables
         (tables.county_codes, ["code", "name", "prefecture", "from_year"]),
         (tables.founding_towns, ["town_code"]),
         (tables.lunar_dates, ["solar_date"]),
+        (tables.lunar_months, ["first_day"]),
     ],
 )
 def test_a_table_holds_each_key_once(load: Callable[[], pl.DataFrame], key: list[str]) -> None:

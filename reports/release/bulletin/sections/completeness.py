@@ -13,7 +13,7 @@ from reports.release.disclosure.share_classes import TownShare, share_classes
 from reports.release.grid import ABSENT, FigureColumn, FigureGrid
 from reports.release.labels import PARITIES
 from reports.statistics.completeness import Completeness
-from reports.statistics.console import unseen_note
+from reports.statistics.console import tie_notes, unseen_note
 from reports.statistics.estimates import Estimate
 
 # A share of fewer births would tell how many are missing.
@@ -201,7 +201,8 @@ def _sensitivity(content: Content, language: Language) -> Iterator[Block]:
             "tell which. After Gerritse, van der Heijden, Bakker 2015.",
         ),
     )
-    yield Paragraph(unseen_note(language))
+    for sentence in (*tie_notes(estimate, language), unseen_note(language)):
+        yield Paragraph(sentence)
 
 
 def _spread(content: Content, language: Language) -> Iterator[Block]:

@@ -1,33 +1,14 @@
 -- 各镇的育龄妇女人年、出生数和总和生育率（妇女卡不足以计算时为空）是多少？
 -- What women-years, births and total fertility has each town (empty where cards do not suffice)?
-with cells as (
-    select
-        town_code,
-        age_group,
-        settled_years + mover_years / 2 as women_years,
-        0 as wis,
-        0 as corrected
-    from women_years
-    where age_group is not null
-    union all
-    select
-        town_code,
-        age_group,
-        0 as women_years,
-        wis,
-        corrected
-    from births_by_age
-    where age_group is not null
-),
-
-summed as (
+with summed as (
     select
         town_code,
         age_group,
         sum(women_years) as women_years,
         sum(wis) as wis,
         sum(corrected) as corrected
-    from cells
+    from v_fertility_counts
+    where age_group is not null
     group by all
 ),
 
@@ -47,11 +28,11 @@ select
     p.wis,
     p.corrected,
     case
-        when p.withheld is null and w.suffices and p.wis_has_ages
+        when p.withheld is null and p.age_groups_suffice and p.wis_has_ages
             then round(r.wis_rate * p.wis / p.wis_aged, 2)
     end as total_fertility_wis,
     case
-        when p.withheld is null and w.suffices
+        when p.withheld is null and p.age_groups_suffice
             then
                 round(
                     r.corrected_rate * coalesce(p.corrected / nullif(p.corrected_aged, 0), 1), 2
@@ -60,10 +41,5 @@ select
 from v_fertility_limits as p
 left join totals as r on p.town_code = r.town_code
 left join towns as t on p.town_code = t.town_code
-cross join (
-    select coalesce(withheld, 'age_gaps') = 'age_gaps' as suffices
-    from v_fertility_limits
-    where division = 'district'
-) as w
 where p.division = 'town' and p.women_years + p.undated_years + p.wis + p.corrected > 0
 order by p.town_code nulls last

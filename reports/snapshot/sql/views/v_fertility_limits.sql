@@ -3,27 +3,7 @@
 -- A rate is as good as the list of women. More than 100 births a year for 1,000 women: the cards
 -- are of mothers, not of all women. Women without a date of birth are missing among the
 -- person-years; births whose mother's age nobody tells are shared out, which errs less.
-with cells as (
-    select
-        statistical_year,
-        town_code,
-        age_group,
-        settled_years + mover_years / 2 as women_years,
-        0 as wis,
-        0 as corrected
-    from women_years
-    union all
-    select
-        statistical_year,
-        town_code,
-        age_group,
-        0 as women_years,
-        wis,
-        corrected
-    from births_by_age
-),
-
-by_age as (
+with by_age as (
     select
         case
             when grouping(statistical_year) = 0 then 'statistical_year'
@@ -36,7 +16,7 @@ by_age as (
         sum(women_years) as women_years,
         sum(wis) as wis,
         sum(corrected) as corrected
-    from cells
+    from v_fertility_counts
     group by grouping sets ((statistical_year, age_group), (town_code, age_group), (age_group))
 ),
 
@@ -56,17 +36,28 @@ sums as (
         ) as corrected_aged
     from by_age
     group by division, statistical_year, town_code
+),
+
+limits as (
+    select
+        *,
+        case
+            when women_years = 0 and undated_years = 0 then 'no_cards'
+            when women_years = 0 or undated_years > 0.05 * (women_years + undated_years)
+                then 'women_undated'
+            when corrected_aged < 0.9 * corrected then 'mothers_undated'
+            when corrected > 0.1 * women_years then 'mothers_only'
+            when groups_with_women < 7 then 'age_gaps'
+        end as withheld,
+        wis > 0 and wis_aged >= 0.9 * wis as wis_has_ages
+    from sums
 )
 
 select
     *,
-    case
-        when women_years = 0 and undated_years = 0 then 'no_cards'
-        when women_years = 0 or undated_years > 0.05 * (women_years + undated_years)
-            then 'women_undated'
-        when corrected_aged < 0.9 * corrected then 'mothers_undated'
-        when corrected > 0.1 * women_years then 'mothers_only'
-        when groups_with_women < 7 then 'age_gaps'
-    end as withheld,
-    wis > 0 and wis_aged >= 0.9 * wis as wis_has_ages
-from sums
+    -- An age group without women takes no rate from the others of its part. Where the whole
+    -- district has no rate, no part of it has one.
+    coalesce(withheld, 'age_gaps') = 'age_gaps'
+    and bool_and(coalesce(withheld, 'age_gaps') = 'age_gaps')
+        filter (where division = 'district') over () as age_groups_suffice
+from limits
