@@ -61,41 +61,25 @@ counted_records as (
     select record_r, source from counted_on
 ),
 
-compared as (
-    select
-        d.record_l,
-        d.record_r,
-        l.source as source_l,
-        r.source as source_r,
-        s.twin_bits + case
-            when l.parity = r.parity then h.parity_same_twin
-            when abs(l.parity - r.parity) = 1 then h.parity_next_twin
-            else 0
-        end < h.two_babies as is_apart
+-- Two babies, whatever the hospital says or omits: another sex, name or certificate and the next
+-- parity in one register; the same between a register that counts on and another source, whose
+-- record can be only one of the two; or two registers that count on.
+told_apart as (
+    select d.record_l, d.record_r
     from delivery_pairs as d
     inner join scored_pairs as s on d.record_l = s.record_no_l and d.record_r = s.record_no_r
     inner join link_records as l on d.record_l = l.record_no
     inner join link_records as r on d.record_r = r.record_no
+    left join counted_records as c on d.record_l = c.record_no
+    left join counted_records as o on d.record_r = o.record_no
     cross join hand_set as h
-),
-
--- Two babies, whatever the hospital says or omits: another sex, name or certificate and the next
--- parity in one register; a register that counts on, and another source's record that is so far
--- from one of the two; or two registers that count on.
-told_apart as (
-    select record_l, record_r
-    from compared
-    where is_apart and source_l = source_r
-    union
-    select p.record_l, p.record_r
-    from compared as p
-    inner join counted_records as c on p.record_l = c.record_no
-    where p.is_apart
-    union
-    select p.record_l, p.record_r
-    from compared as p
-    inner join counted_records as c on p.record_r = c.record_no
-    where p.is_apart
+    where
+        (l.source = r.source or c.record_no is not null or o.record_no is not null)
+        and s.twin_bits + case
+            when l.parity = r.parity then h.parity_same_twin
+            when abs(l.parity - r.parity) = 1 then h.parity_next_twin
+            else 0
+        end < h.two_babies
     union
     select b.record_no, b.other_no
     from both_ways as b
