@@ -18,7 +18,7 @@ from checks.gate import check
 from checks.intake.sources import IntakeOptions, take_in
 from checks.intake.warehouse import open_warehouse
 from checks.state.remember import go_on_from, leave
-from checks.state.store import STATE_FILE
+from checks.state.store import STATE_FILE, Earlier
 from flows import stages
 from flows.settings import Settings
 from flows.workspace import Job
@@ -89,18 +89,18 @@ def _take_in(
 ) -> Job:
     """Take the deliveries in, one upon the other; the job of the last."""
     run_id, version = _one(pinned, "select run_id, code_version from runs")
-    state: Path | None = None
+    state: Earlier | None = None
     for number, delivery in enumerate(deliveries, start=1):
         job = Job(run_id, delivery.absolute(), scratch / str(number), settings, state is not None)
         job.staging.mkdir(parents=True)
         take_in(delivery, job.warehouse, IntakeOptions(run_id=run_id, code_version=version))
-        go_on_from(delivery, job.warehouse, state, settings.key_text)
+        go_on_from(delivery, job.warehouse, state)
         if state is None:
             _recall_history(job.warehouse, out, settings)
         if number < len(deliveries):
             check(job.warehouse)
-            leave(job.warehouse, job.staging, settings.key_text)
-            state = job.staging / STATE_FILE
+            leave(job.warehouse, job.staging, settings.key_text, None)
+            state = Earlier(job.staging / STATE_FILE, settings.key_text, made_by="")
     return job
 
 

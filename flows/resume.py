@@ -116,12 +116,10 @@ def _read(work: Path) -> _Note | None:
 
 
 def _now(job: Job) -> _Note:
-    from transforms.fingerprint import rules_fingerprint
-    from transforms.secret import load_secret
+    from transforms.fingerprint import made_by
 
-    rules = f"{rules_fingerprint()} {load_secret().fingerprint}"
     digest = hashlib.sha256("\n".join(_files(job.delivery)).encode()).hexdigest()
-    return _Note(digest, rules, job.is_update)
+    return _Note(digest, made_by(), job.is_update)
 
 
 def _files(delivery: Path) -> Iterator[str]:

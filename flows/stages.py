@@ -15,6 +15,7 @@ from flows.workspace import Job
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from checks.state.store import Earlier
     from transforms.ledger.store import Ledger
     from transforms.steps import Run
 
@@ -35,7 +36,6 @@ def take_in(job: Job) -> None:
     """Files and databases as they came, into `raw`; in an update, with what holds of before."""
     from checks.intake.sources import IntakeOptions, take_in
     from checks.state.remember import go_on_from
-    from checks.state.store import STATE_FILE
     from flows.beside_exchange import beside_delivery
 
     databases = tuple(database.as_source() for database in job.settings.databases)
@@ -44,8 +44,7 @@ def take_in(job: Job) -> None:
         databases, job.run_id, version("birthrecon"), beside.notices, beside.revoked
     )
     take_in(job.delivery, job.warehouse, options)
-    state = job.out / STATE_FILE if job.is_update else None
-    go_on_from(job.delivery, job.warehouse, state, job.settings.key_text)
+    go_on_from(job.delivery, job.warehouse, _earlier(job))
 
 
 def check(job: Job) -> None:
@@ -136,8 +135,9 @@ def write_report(job: Job) -> None:
 def leave_state(job: Job) -> None:
     """What an update goes on from."""
     from checks.state.remember import leave
+    from transforms.fingerprint import made_by
 
-    leave(job.warehouse, job.staging, job.settings.key_text)
+    leave(job.warehouse, job.staging, job.settings.key_text, made_by())
 
 
 def put_in_place(job: Job) -> str | None:
@@ -174,6 +174,16 @@ def _by_engine(job: Job, name: str, stage: "Callable[[Path, Run], T]") -> tuple[
     for line in account.lines():
         open_log(job.out).info("%s", line)
     return result, account.sentence()
+
+
+def _earlier(job: Job) -> "Earlier | None":
+    """What an update goes on from."""
+    from checks.state.store import STATE_FILE, Earlier
+    from transforms.fingerprint import made_by
+
+    if not job.is_update:
+        return None
+    return Earlier(job.out / STATE_FILE, job.settings.key_text, made_by())
 
 
 def _ledger(job: Job) -> "Ledger":

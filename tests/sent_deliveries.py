@@ -11,7 +11,7 @@ import duckdb
 
 from checks.intake.sources import IntakeOptions, take_in
 from checks.state.remember import go_on_from, leave
-from checks.state.store import STATE_FILE
+from checks.state.store import STATE_FILE, Earlier
 
 PERSON = ("person_id", "name", "sex", "birth_date", "mother_name", "updated_at")
 WARD = ("医院代码", "分娩编号", "产妇姓名", "分娩日期", "胎内序号")
@@ -99,9 +99,9 @@ class Office:
             place.mkdir()
             warehouse = place / "warehouse.duckdb"
             warehouse.write_bytes(taken.read_bytes())
-            go_on_from(delivery, warehouse, state, None)
-            leave(warehouse, place, None)
-            state = place / STATE_FILE
+            go_on_from(delivery, warehouse, state)
+            leave(warehouse, place, None, None)
+            state = Earlier(place / STATE_FILE, None, made_by="")
         return held(warehouse)
 
 

@@ -1,6 +1,14 @@
 """The state's file: everything that an update needs of the runs before, in one DuckDB file,
-enciphered where there is a key."""
+enciphered where there is a key.
 
+It holds the rows that hold, and tables that stages made of them (`DERIVED`). A stage of an update
+reads these as `earlier.<table>` and takes from them what has not changed. It may do so only where
+the same program with the same secret made them: `reusing` says it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -15,20 +23,44 @@ from protection.working_files import attachment, load_crypto
 
 STATE_FILE = "state.duckdb"
 FORMAT = 1
-"""Raised whenever a state of before cannot be read as one of today."""
+"""Raised whenever the rows in a state of before cannot be read as those of today."""
+DERIVED: tuple[str, ...] = ()
+"""Tables that stages made, with their schema where it is not `main`: what an update takes over."""
 
 
-def keep_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
-    """Write the state of a run's warehouse, which is the default database of the connection."""
+@dataclass(frozen=True)
+class Earlier:
+    """The state that an update goes on from. made_by: this program with this secret; a state of
+    another one gives its rows alone."""
+
+    path: Path
+    key: str | None
+    made_by: str
+
+
+def keep_state(
+    con: duckdb.DuckDBPyConnection, path: Path, key: str | None, made_by: str | None
+) -> None:
+    """Write the state of a run's warehouse, which is the default database of the connection.
+
+    Args: made_by, which program with which secret made the tables; None: not all are made, and only
+    the rows are kept.
+    """
     if key:
         load_crypto(con)
     con.execute(attachment(path, "kept", key))
     con.execute("begin")
-    con.execute(f"create table kept.state_format as select {FORMAT} as format")
-    for table in (*TABLES, "figure_history"):
-        con.execute(f"create table kept.{table} as select * from {table}")
-    for table in kept_tables(con):
-        con.execute(f"create table kept.{table} as select * from {table}")
+    con.execute(
+        f"create table kept.state_format as select {FORMAT} as format, ?::varchar as made_by",
+        [made_by],
+    )
+    for table in (*TABLES, "figure_history", *kept_tables(con)):
+        con.execute(f"create table kept.{table} as from {table}")
+    derived = DERIVED if made_by else ()
+    for schema in sorted({name.rpartition(".")[0] for name in derived} - {""}):
+        con.execute(f"create schema kept.{schema}")
+    for table in derived:
+        con.execute(f"create table kept.{table} as from {table}")
     for contract in all_contracts():
         con.execute(
             f"""
@@ -77,6 +109,33 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> N
             f"{path} was written by another version: reconcile a whole delivery with birthrecon "
             "run once more.",
         )
+
+
+@contextmanager
+def reusing(con: duckdb.DuckDBPyConnection, earlier: Earlier | None) -> Iterator[bool]:
+    """Inside, the state's tables stand as `earlier.<table>`, where this program made them all.
+
+    Yields: whether they do; without a state before, or with one of another program, they do not.
+    Raises: as `open_state`.
+    """
+    if earlier is None:
+        yield False
+        return
+    open_state(con, earlier.path, earlier.key)
+    try:
+        yield _made_by(con) == earlier.made_by
+    finally:
+        con.execute("detach earlier")
+
+
+def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:
+    """Who made the derived tables of `earlier`; None for a state of before that was written."""
+    if "made_by" not in [
+        name for name, *_ in con.execute("describe earlier.state_format").fetchall()
+    ]:
+        return None
+    row = con.execute("select made_by from earlier.state_format").fetchone()
+    return None if row is None or row[0] is None else str(row[0])
 
 
 def earlier_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:

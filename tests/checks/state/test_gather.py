@@ -3,13 +3,15 @@
 from itertools import permutations
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from checks.errors import DeliveryError
+from checks.intake.warehouse import open_warehouse
 from checks.state.remember import go_on_from, leave
-from checks.state.store import STATE_FILE
+from checks.state.store import STATE_FILE, Earlier, reusing
 from protection.cipher import WrongKeyError
 from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Office, Sent, held, person, ward
 
@@ -100,14 +102,14 @@ def test_another_districts_delivery_is_refused(office: Office) -> None:
 def test_a_state_opens_with_its_own_key_alone(office: Office) -> None:
     delivery, taken = office.take(Sent({PEOPLE: [person("1")]}))
     key, other = "k" * 32, "o" * 32
-    go_on_from(delivery, taken, None, None)
-    leave(taken, office.folder, key)
+    go_on_from(delivery, taken, None)
+    leave(taken, office.folder, key, None)
     state = office.folder / STATE_FILE
     assert "王平".encode() not in state.read_bytes()
     for wrong in (other, None):
         with pytest.raises(WrongKeyError, match="BIRTHRECON_KEY"):
-            go_on_from(delivery, taken, state, wrong)
-    go_on_from(delivery, taken, state, key)
+            go_on_from(delivery, taken, Earlier(state, wrong, made_by=""))
+    go_on_from(delivery, taken, Earlier(state, key, made_by=""))
     assert _people(held(taken)) == [("1", "王平")]
 
 
@@ -146,3 +148,29 @@ def test_the_order_of_arrival_decides_nothing(
     assert {k: v for k, v in gathered.items() if k not in told} == {
         k: v for k, v in in_time.items() if k not in told
     }
+
+
+def test_tables_are_reused_of_the_same_program_and_secret_alone(office: Office) -> None:
+    delivery, taken = office.take(Sent({PEOPLE: [person("1")]}))
+    go_on_from(delivery, taken, None)
+    for made_by, reused in (("this program", True), ("another", False), (None, False)):
+        leave(taken, office.folder, None, made_by)
+        with (
+            open_warehouse(taken) as con,
+            reusing(con, Earlier(office.folder / STATE_FILE, None, "this program")) as is_reused,
+        ):
+            assert is_reused is reused
+        (office.folder / STATE_FILE).unlink()
+
+
+def test_a_state_of_before_states_named_their_program_gives_its_rows_alone(office: Office) -> None:
+    delivery, taken = office.take(Sent({PEOPLE: [person("1")]}))
+    go_on_from(delivery, taken, None)
+    leave(taken, office.folder, None, "this program")
+    with duckdb.connect(office.folder / STATE_FILE) as con:
+        con.execute("alter table state_format drop made_by")
+    earlier = Earlier(office.folder / STATE_FILE, None, "this program")
+    with open_warehouse(taken) as con, reusing(con, earlier) as is_reused:
+        assert not is_reused
+    go_on_from(delivery, taken, earlier)
+    assert _people(held(taken)) == [("1", "王平")]
