@@ -126,6 +126,21 @@ TYPES = {
 def define_readers(con: duckdb.DuckDBPyConnection) -> None:
     """Make the macros and their functions known to this connection; nothing of them stays in
     the file."""
+    _define_functions(con)
+    con.execute(DAY_MACROS)
+    macros = MACROS.replace("{nulls}", NULLS).replace("{blanks}", BLANKS)
+    macros = macros.replace("{starts}", GARBLED_STARTS + LATIN_STARTS)
+    con.execute(macros.replace("{marks}", MARKS.replace("'", "''")))
+
+
+def _define_functions(con: duckdb.DuckDBPyConnection) -> None:
+    """Functions belong to the open database: another connection to it has them already."""
+    try:
+        con.execute("select tidy('')")
+    except duckdb.CatalogException:
+        pass
+    else:
+        return
     con.create_function("tidy", _tidy, ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
     con.create_function("looks_garbled", _looks_garbled, ["VARCHAR"], "BOOLEAN", type="arrow")  # type: ignore[call-overload]
     con.create_function(  # special: what looks like an instant and is none becomes null
@@ -136,10 +151,6 @@ def define_readers(con: duckdb.DuckDBPyConnection) -> None:
         type="arrow",
         null_handling="special",  # type: ignore[call-overload]
     )
-    con.execute(DAY_MACROS)
-    macros = MACROS.replace("{nulls}", NULLS).replace("{blanks}", BLANKS)
-    macros = macros.replace("{starts}", GARBLED_STARTS + LATIN_STARTS)
-    con.execute(macros.replace("{marks}", MARKS.replace("'", "''")))
 
 
 def reader(column: Column, source: str) -> str:

@@ -40,7 +40,7 @@ class Office:
     @property
     def key_id(self) -> str:
         """The name of its signing key."""
-        return f"{self.code}-{fingerprint(self.signing.public_key())}"
+        return f"{self.code}-{key_fingerprint(self.signing.public_key())}"
 
     @property
     def public(self) -> dict[str, str]:
@@ -125,7 +125,7 @@ def public_key(text: str) -> Ed25519PublicKey:
         ) from None
 
 
-def fingerprint(key: Ed25519PublicKey) -> str:
+def key_fingerprint(key: Ed25519PublicKey) -> str:
     """Twelve hexadecimal digits that tell one public key from another."""
     return sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:12]
 

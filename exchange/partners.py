@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from exchange import events
 from exchange.errors import ExchangeError, unknown_partner
-from exchange.keys import fingerprint, public_key, public_text
+from exchange.keys import key_fingerprint, public_key, public_text
 from exchange.tables import PARTNER_KEYS, PARTNERS
 
 SCHEMA_VERSION = 1
@@ -113,7 +113,7 @@ def add_key(connection: Connection, actor: str, code: str, text: str) -> str:
     id. Raises: ExchangeError."""
     partner(connection, code)
     key = public_key(text)
-    key_id = f"{code}-{fingerprint(key)}"
+    key_id = f"{code}-{key_fingerprint(key)}"
     known = select(PARTNER_KEYS.c.key_id).where(PARTNER_KEYS.c.public_key == public_text(key))
     if connection.execute(known).first():
         raise ExchangeError("这把公钥已经登记。", "This public key is registered already.")

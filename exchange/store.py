@@ -106,7 +106,7 @@ _SEALED = (
 )
 
 
-def encipher_again(store: Store, old: Key | None) -> int:
+def encipher_notices_again(store: Store, old: Key | None) -> int:
     """Bring every text with identities to the store's key, from the old one or from plain.
 
     Returns: how many texts changed. Raises: WrongKeyError for a text of neither key.

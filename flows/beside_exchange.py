@@ -38,12 +38,12 @@ def beside_delivery(job: Job) -> BesideDelivery:
 
     Raises: ExchangeError.
     """
+    if not has_exchange(job):
+        return BesideDelivery()
     from exchange.deliveries import take_delivery
     from exchange.run import NOTICES_FILE, revoked, write_notices
     from exchange.store import open_store
 
-    if not has_exchange(job):
-        return BesideDelivery()
     folder = job.work / "exchange"
     folder.mkdir(exist_ok=True)
     store = open_store(job.out, job.settings.key_text)

@@ -26,7 +26,7 @@ from protection.rights import OWNER
 from protection.working_files import enciphered_below
 from reports.release.make import REPLAYING, busy
 from reports.release.replay import pinned_inputs, replay
-from reports.shared.held import held
+from reports.shared.folder_lock import holding_folder
 from reports.shared.warehouse import quoted
 from reports.snapshot.publish import BIRTHS_FILE
 from transforms.ledger.delivery_history import recall
@@ -75,7 +75,9 @@ def replay_from_delivery(folder: Path, deliveries: Sequence[Path], settings: Set
 def _scratch(beside: Path, settings: Settings) -> Iterator[Path]:
     """A folder for its owner alone, with identities in it while this lasts."""
     with (
-        held(beside, busy()),  # what a killed one left is removed by whoever holds it next
+        holding_folder(
+            beside, busy()
+        ),  # what a killed one left is removed by whoever holds it next
         OWNER.in_force(),
         settings.limiting(),
         tempfile.TemporaryDirectory(dir=beside, prefix=REPLAYING) as name,

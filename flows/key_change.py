@@ -16,11 +16,10 @@ import duckdb
 
 from checks.state.store import STATE_FILE
 from exchange.keys import office_path
-from exchange.store import encipher_again as encipher_notices_again
-from exchange.store import has_store, open_store
+from exchange.store import encipher_notices_again, has_store, open_store
 from flows.errors import FlowError
 from flows.settings import Settings
-from flows.workspace import UNDER_WAY, held
+from flows.workspace import UNDER_WAY, holding_output
 from operating_system.files import flush_file, flush_folder
 from protection.cipher import (
     ENCIPHERED,
@@ -37,7 +36,7 @@ from protection.working_files import attachment, load_crypto
 from reports.release.signing_key import RELEASE_KEY
 from reports.snapshot.publish import RESTRICTED_FILE
 from transforms.ledger.decide_case import log_download
-from transforms.ledger.enciphered import encipher_again
+from transforms.ledger.enciphered import encipher_ledger_again
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.store import LEDGER_FILE, Ledger, open_ledger
 from transforms.ledger.vocabulary import Reason
@@ -70,7 +69,7 @@ def change_keys(out: Path, settings: Settings) -> Changed:
         )
     if old == new:
         raise FlowError("新旧密钥相同。", "The new key is the old one.")
-    with held(out), rights_of(out).in_force():
+    with holding_output(out), rights_of(out).in_force():
         (out / UNDER_WAY).write_text(f"{old.mark if old else 'plain'} -> {new.mark}\n", "ascii")
         flush_folder(out)
         files = sum(_change_database(path, old, new) for path in _databases(out))
@@ -81,7 +80,7 @@ def change_keys(out: Path, settings: Settings) -> Changed:
                 open_ledger(out, settings.ledger_dsn_text, must_exist=True) as ledger,
                 ledger.writing() as session,
             ):
-                texts = encipher_again(session, old, new)
+                texts = encipher_ledger_again(session, old, new)
         if has_store(out):
             texts += _change_exchange(out, old, settings.key_text)
         (out / UNDER_WAY).unlink()

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from threading import Lock
 
@@ -60,7 +61,7 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
     """All stages in their order; the audit record is made beside those that follow the checks.
 
     Nothing that readers see changes before the last stage, which changes it in one step.
-    Args: one_by_one, `perform` must not be called by two threads.
+    Args: one_by_one, `perform` must not be called by two threads, and opens the files by itself.
     Raises: EngineError before anything begins; those of `run_directly`.
     """
     require_engine(read_engine(job.settings.engine))
@@ -107,12 +108,14 @@ def _stages(
 
     checked = STAGES.index(CHECK) + 1
     last = [stage for stage in STAGES if any(stage in row for row in BESIDE)]
-    for stage in STAGES[:checked]:
-        do(stage)
-    with AuditProcess(job) as audit:
-        for stage in STAGES[checked:]:
-            if stage not in last:
+    with ExitStack() as audited:
+        with nullcontext() if one_by_one else _open_for_writing(job):
+            for stage in STAGES[:checked]:
                 do(stage)
+            audit = audited.enter_context(AuditProcess(job))
+            for stage in STAGES[checked:]:
+                if stage not in last:
+                    do(stage)
         half = None if one_by_one else job.settings.half_memory_limit
         if half:
             with job.settings.limiting(half):
@@ -125,6 +128,12 @@ def _stages(
     if has_exchange(job):
         do(EXCHANGE)
     return seconds, notes
+
+
+def _open_for_writing(job: Job) -> AbstractContextManager[None]:
+    from checks.intake.warehouse import held_open
+
+    return held_open(job.warehouse)
 
 
 def _beside(do: Callable[[Stage], None], last: Collection[Stage]) -> None:

@@ -91,14 +91,14 @@ def update_ledger(job: Job) -> str | None:
     corrected."""
     from protection.key import as_key
     from transforms.ledger.delivery_history import learn
-    from transforms.ledger.enciphered import encipher_again
+    from transforms.ledger.enciphered import encipher_ledger_again
     from transforms.ledger.update_ledger import update_ledger
 
     key = as_key(job.settings.key_text)
     with _ledger(job) as ledger:
         if key:  # what was written before there was a key
             with ledger.writing() as session:
-                encipher_again(session, None, key)
+                encipher_ledger_again(session, None, key)
         summary = update_ledger(job.warehouse, ledger).summary()
         learn(ledger, job.warehouse)
     return summary

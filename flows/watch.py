@@ -48,7 +48,7 @@ class Inbox:
         settled = self._settled()
         found = []
         for delivery in self._deliveries():
-            print_ = fingerprint(delivery)
+            print_ = delivery_fingerprint(delivery)
             if print_ is None:
                 self._seen.pop(delivery.name, None)
                 continue
@@ -89,7 +89,7 @@ class Inbox:
         return {str(name): str(value) for name, value in read.items()}
 
 
-def fingerprint(delivery: Path) -> str | None:
+def delivery_fingerprint(delivery: Path) -> str | None:
     """Of the names, sizes and times of the delivery's files; None while one is being written."""
     digest = hashlib.sha256()
     try:

@@ -89,7 +89,7 @@ def workspace(job: Job) -> Iterator[None]:
             f"The path of the output must not hold a question mark: {job.out}. Choose another "
             "--out.",
         )
-    with held(job.out, job.settings.group), rights_of(job.out).in_force():
+    with holding_output(job.out, job.settings.group), rights_of(job.out).in_force():
         _require_one_key(job.out)
         _narrow(job.out)
         # Whoever holds the lock is alone: what lies here is a dead run's.
@@ -136,7 +136,7 @@ def _require_apart(out: Path, delivery: Path) -> None:
 
 
 @contextmanager
-def held(out: Path, group: str | None = None) -> Iterator[None]:
+def holding_output(out: Path, group: str | None = None) -> Iterator[None]:
     """Hold OUT for the block, its rights settled. Raises: BusyError; FlowError; RightsError."""
     try:
         settle(out, group)

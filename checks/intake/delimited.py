@@ -281,12 +281,12 @@ def _split(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
             .then(pl.lit("surplus_fields")),
         )
     )
-    whole = counted.filter((pl.col("fields") == width) & ~pl.col("odd") & (pl.col("line") != ""))
-    rest = counted.join(whole.select("row_number"), on="row_number", how="anti")
-    cells = pl.concat(
-        [_parse_whole(whole, separator, width), _parse_singly(rest, separator, width)]
-    )
-    return cells.sort("row_number")
+    fits = (pl.col("fields") == width) & ~pl.col("odd") & (pl.col("line") != "")
+    whole = _parse_whole(counted.filter(fits), separator, width)
+    rest = counted.filter(~fits)
+    if rest.is_empty():
+        return whole
+    return pl.concat([whole, _parse_singly(rest, separator, width)]).sort("row_number")
 
 
 def _parse_whole(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:

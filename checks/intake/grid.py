@@ -21,12 +21,18 @@ from checks.intake.headings import (
     missing_titles,
 )
 
-TOTAL_WORDS = r"^(合计|小计|总计|共计|累计|本页合计|本页小计)"
-NOTE_WORDS = (
-    r"^(制表|填表|审核|复核|报送|打印|备注[:：]|注[:：]|说明[:：]|单位负责人|统计负责人|填报|"
-    r"第\d+页|共\d+页)"
+_TOTALS = ("合计", "小计", "总计", "共计", "累计", "本页合计", "本页小计")
+_NOTES = (
+    *("制表", "填表", "审核", "复核", "报送", "打印", "备注[:：]", "注[:：]", "说明[:：]"),
+    *("单位负责人", "统计负责人", "填报", r"第\d+页", r"共\d+页"),
 )
-SPACE = r"[\s\u{3000}\u{200b}-\u{200f}\u{2060}\u{feff}]"
+TOTAL_WORDS = f"^({'|'.join(_TOTALS)})"
+NOTE_WORDS = f"^({'|'.join(_NOTES)})"
+FIRST_LETTERS = "".join(sorted({word[0] for word in (*_TOTALS, *_NOTES)}))
+FIRST_CELLS = 3  # where a total or a note begins
+_UNSEEN = r"\s\u{3000}\u{200b}-\u{200f}\u{2060}\u{feff}"
+SPACE = f"[{_UNSEEN}]"
+SEEN = f"[^{_UNSEEN}]"
 BRACKETS = r"[（(][^）)]*[）)]|[*:：'\x22]"
 OWN = ("row_number", "fault", "line")
 # What the readers of numbers keep of one that has more digits than a cell holds.
@@ -155,49 +161,83 @@ def _headings_again(
 
 
 def _mark_rubbish(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.DataFrame:
+    """The cells, with the fault of each row that is no record."""
     if not names:
         return grid.cells
-    cells = [pl.col(name).fill_null("").str.replace_all(SPACE, "") for name in names]
-    filled = pl.sum_horizontal([(cell != "").cast(pl.Int32) for cell in cells])
-    first = pl.coalesce([pl.when(cell != "").then(cell) for cell in cells[:3]])
+    asked = grid.cells.with_row_index("place").filter(_may_be_rubbish(grid, contract, names))
+    if asked.is_empty():
+        return grid.cells
+    rows = _looked_at(asked, names, sorted(_words_of_headings(grid, contract)))
     # A total or a note fills few cells; a record whose first cell happens to begin so fills many.
-    sparse = filled * 2 <= len(names) + 1
+    sparse = pl.col("filled") * 2 <= len(names) + 1
     marks = (
-        pl.when(_is_heading_again(grid, contract, names))
+        pl.when(_is_heading_again(grid, len(names)))
         .then(pl.lit("repeated_header"))
-        .when(filled == 0)
+        .when(pl.col("filled") == 0)
         .then(pl.lit("blank_row"))
     )
+    first = pl.col("first")
     if not contract.keeps_totals:
         marks = marks.when(first.str.contains(TOTAL_WORDS) & sparse).then(pl.lit("total_row"))
     marks = marks.when(first.str.contains(NOTE_WORDS) & sparse).then(pl.lit("note_row"))
-    return grid.cells.with_columns(fault=marks.otherwise(pl.col("fault")))
+    marked = rows.select("place", mark=marks.otherwise(None)).drop_nulls()
+    return grid.cells.with_columns(
+        fault=pl.int_range(pl.len()).replace_strict(
+            dict(marked.iter_rows()), default=pl.col("fault"), return_dtype=pl.String
+        )
+    )
 
 
-def _is_heading_again(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.Series:
+def _looked_at(asked: pl.DataFrame, names: Sequence[str], words: Sequence[str]) -> pl.DataFrame:
+    """One row per row that is asked about: place; filled, its cells that are not empty; first, the
+    first of them near the margin; keyed, headed: its cells with a text and with a heading's; said,
+    all of them."""
+    cell = pl.col("text").fill_null("").str.replace_all(SPACE, "")
+    is_near = (pl.col("cell") != "") & pl.col("name").is_in(list(names[:FIRST_CELLS]))
+    return (
+        asked.unpivot(names, index="place", variable_name="name", value_name="text")
+        .with_columns(cell=cell)
+        .with_columns(key=pl.col("cell").str.replace_all(BRACKETS, "").str.to_lowercase())
+        .group_by("place")
+        .agg(
+            filled=(pl.col("cell") != "").sum(),
+            first=pl.col("cell").filter(is_near).first(),
+            keyed=(pl.col("key") != "").sum(),
+            headed=pl.col("key").is_in(list(words)).sum(),
+            said=pl.col("key").str.join(""),
+        )
+    )
+
+
+def _may_be_rubbish(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.Expr:
+    """Rows to look at closely, which costs much: those in which a cell is a heading to the letter,
+    one of the first begins as a total or a note does, or nothing stands."""
+    raw = [pl.col(name).fill_null("") for name in names]
+    letters = {text.strip() for row in grid.above for text in row} - {""}
+    aliases = {alias for column in contract.columns for alias in (column.name, *column.headings)}
+    line = pl.concat_str(raw, separator="\n")
+    begins = f"(?m)^{SPACE}*[{FIRST_LETTERS}]"
+    return (
+        line.str.contains_any(sorted(letters | aliases))
+        | pl.concat_str(raw[:FIRST_CELLS], separator="\n").str.contains(begins)
+        | ~line.str.contains(SEEN)
+    )
+
+
+def _words_of_headings(grid: Grid, contract: Contract) -> set[str]:
+    own = {heading_key(text) for row in (grid.headings, *grid.above[-2:]) for text in row} - {""}
+    return own | set(known_headings(contract))
+
+
+def _is_heading_again(grid: Grid, width: int) -> pl.Expr:
     """Rows that are nearly nothing but headings, and rows that stood above the heading and come
     again: titles and groups on every printed page.
 
     A record may hold a heading's word or two (性别 in the wrong cell).
     """
-    own = {heading_key(text) for row in (grid.headings, *grid.above[-2:]) for text in row} - {""}
-    words = sorted(own | set(known_headings(contract)))
-    raw = [pl.col(name).fill_null("") for name in names]
-    # Looked at closely only where a cell is a heading to the letter, which costs little.
-    letters = sorted({text.strip() for row in grid.above for text in row} - {""})
-    aliases = [alias for column in contract.columns for alias in (column.name, *column.headings)]
-    line = pl.concat_str(raw, separator="\n")
-    rows = grid.cells.with_row_index("place").filter(line.str.contains_any([*letters, *aliases]))
-    if rows.is_empty():
-        return pl.repeat(False, grid.cells.height, eager=True)
-    keys = [cell.str.replace_all(SPACE, "").str.replace_all(BRACKETS, "") for cell in raw]
-    keys = [key.str.to_lowercase() for key in keys]
-    filled = pl.sum_horizontal([(key != "").cast(pl.Int32) for key in keys])
-    headed = pl.sum_horizontal([key.is_in(words).cast(pl.Int32) for key in keys])
-    again = (headed >= min(3, len(names))) & (headed * 10 >= filled * 6)
+    again = (pl.col("headed") >= min(3, width)) & (pl.col("headed") * 10 >= pl.col("keyed") * 6)
     stood = {"".join(map(heading_key, row)) for row in grid.above} - {""}
-    places = rows.filter(again | pl.concat_str(keys).is_in(sorted(stood)))["place"]
-    return pl.int_range(grid.cells.height, eager=True).is_in(places.cast(pl.Int64).implode())
+    return again | pl.col("said").is_in(sorted(stood))
 
 
 def _without_doubtful(part: _Part, contract: Contract) -> tuple[_Part, list[Note]]:

@@ -93,7 +93,9 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
         create_intake_tables(con, contracts)
         if options.revoked:
             con.executemany("insert into revoked_notices values ($1, $2)", options.revoked)
-        for taken in _take_sources(con, contracts, delivery, options):
+        sources = _take_sources(con, contracts, delivery, options)
+        con.execute("begin")  # a hundred files, and each row alone would wait for the disk
+        for taken in sources:
             for loaded, fingerprint in taken.parts:
                 _record(con, taken.contract, loaded, fingerprint)
             prints += taken.prints
@@ -102,6 +104,7 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
             _note(con, None, "delivery.toml", note)
         check_district(con, manifest)
         _write_context(con, delivery, manifest, options, prints)
+        con.execute("commit")
 
 
 def _take_sources(

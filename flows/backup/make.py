@@ -25,7 +25,7 @@ from flows.backup.manifest import (
     write,
 )
 from flows.settings import Settings
-from flows.workspace import LOCK, WORK, held
+from flows.workspace import LOCK, WORK, holding_output
 from operating_system.files import file_sha256, flush_folder
 from reports.snapshot.activation import CURRENT, RUNS, published_run
 from reports.snapshot.publish import RESTRICTED_FILE
@@ -61,7 +61,7 @@ def make_backup(
             "the two apart.",
         )
     making = folder.with_name(f".{folder.name}.making")
-    with held(out):
+    with holding_output(out):
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700, parents=True)
         events, head = _copy_ledger(out, making, settings)

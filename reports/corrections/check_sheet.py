@@ -6,7 +6,7 @@ Nothing is answered yet, so nothing can be signed; what is signed is `signing_pa
 from data.reference.terms import Term
 from reports.corrections import list_layout as layout
 from reports.corrections.list_workbook import CorrectionList
-from reports.corrections.paper import Paper, PaperPart, cells_of, paper_pdf
+from reports.corrections.paper import Paper, PaperPart, cell_texts, paper_pdf
 
 # The columns that fit on paper beside the finding, and their shares of the width.
 COLUMNS = {
@@ -44,7 +44,7 @@ def check_sheet(listed: CorrectionList) -> bytes:
         headings=[headings[key] for key in COLUMNS],
         widths=list(COLUMNS.values()),
         parts=[
-            PaperPart(name.in_language(language), [cells_of(row, COLUMNS) for row in rows])
+            PaperPart(name.in_language(language), [cell_texts(row, COLUMNS) for row in rows])
             for name, rows in sheets
             if rows
         ],

@@ -51,7 +51,7 @@ class Paper:
     sign_off: SignOff | None = field(default=None)
 
 
-def cells_of(row: Mapping[str, str], columns: Iterable[str]) -> list[str]:
+def cell_texts(row: Mapping[str, str], columns: Iterable[str]) -> list[str]:
     """A row's text by these columns. A case's number gets a place in its middle where a narrow
     column may break it."""
     cells = {**row, "case_id": _in_two_lines(row["case_id"])}

@@ -23,7 +23,7 @@ from reports.corrections.draft_lists import rows_of
 from reports.corrections.issue import Published, place_of, read_published
 from reports.corrections.issued_files import SIGNING_FOLDER, file_name
 from reports.corrections.list_workbook import Row
-from reports.corrections.paper import Paper, PaperPart, SignOff, cells_of, paper_pdf
+from reports.corrections.paper import Paper, PaperPart, SignOff, cell_texts, paper_pdf
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.signing import answers_hash
 from transforms.ledger.states import TO_CORRECT
@@ -198,7 +198,7 @@ def _paper(
         headings=[headings[key] for key in COLUMNS],
         widths=list(COLUMNS.values()),
         parts=[
-            PaperPart(say[name], [cells_of(row, COLUMNS) for row in rows])
+            PaperPart(say[name], [cell_texts(row, COLUMNS) for row in rows])
             for name, rows in parts
             if rows
         ],

@@ -35,7 +35,7 @@ from reports.release.signature import SignedRelease, require_signed, sign_manife
 from reports.release.signing_key import Signer, load_signer
 from reports.release.tables import cells_of, read_births, write_frame
 from reports.release.workbook import write_release_workbook
-from reports.shared.held import held
+from reports.shared.folder_lock import holding_folder
 from reports.snapshot.publish import BIRTHS_FILE
 from reports.snapshot.restricted import NotPublishedError
 from reports.statistics.snapshot import open_snapshot
@@ -91,7 +91,7 @@ def make_release(
     # A release is for everybody; what it was made from is not.
     EVERYBODY.make_folder(out / RELEASES)
     rights_of(out).make_folder(inputs)
-    with held(inputs, busy()):
+    with holding_folder(inputs, busy()):
         _settle(inputs)
         _refuse_released(folder)
         content, earlier = _make_and_place(source, review, folder, threshold, signer(out))

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from exchange.errors import ExchangeError
-from exchange.keys import fingerprint, public_key, public_text
+from exchange.keys import key_fingerprint, public_key, public_text
 from reports.release.manifest import (
     MANIFEST,
     SIGNATURE,
@@ -48,7 +48,7 @@ def signed_facts(signer: Signer, office: str) -> dict[str, str]:
     return {
         "by": signer.name or office,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "key_id": fingerprint(public),
+        "key_id": key_fingerprint(public),
         "public_key": public_text(public),
     }
 
@@ -69,7 +69,7 @@ def require_signed(folder: Path, public: Ed25519PublicKey | None = None) -> Sign
     said = _said_of_signer(folder, read_release_manifest(folder))
     named = _named_key(folder, said)
     if public is not None and public_text(public) != public_text(named):
-        raise _otherwise_signed(folder, said, fingerprint(named), fingerprint(public))
+        raise _otherwise_signed(folder, said, key_fingerprint(named), key_fingerprint(public))
     try:
         named.verify((folder / SIGNATURE).read_bytes(), (folder / MANIFEST).read_bytes())
     except InvalidSignature:
@@ -79,7 +79,7 @@ def require_signed(folder: Path, public: Ed25519PublicKey | None = None) -> Sign
             f"{folder / MANIFEST} is not what {said['by']} signed: it was altered afterwards, or "
             "the signature is forged. Ask the office for the release again."
         ) from None
-    return SignedRelease(str(said["by"]), str(said["at"]), fingerprint(named))
+    return SignedRelease(str(said["by"]), str(said["at"]), key_fingerprint(named))
 
 
 def verify_release(folder: Path, public: Ed25519PublicKey) -> SignedRelease:

@@ -20,7 +20,7 @@ from exchange.partners import (
     rotate_key,
 )
 from exchange.receive import Road, receive
-from exchange.store import Store, encipher_again, open_store, store_path
+from exchange.store import Store, encipher_notices_again, open_store, store_path
 from exchange.tables import EVENTS
 from tests.exchange.conftest import Hospital
 
@@ -101,8 +101,8 @@ def test_a_change_of_keys_takes_the_notices_along(store: Store, hospital: Hospit
     with store.writing() as connection:
         receive(store, connection, partner(connection, "H1"), read_notices(body), Road.FILE)
     fresh = open_store(store.out, "correct horse battery staple 7")
-    assert encipher_again(fresh, None) == 1
-    assert encipher_again(fresh, None) == 0
+    assert encipher_notices_again(fresh, None) == 1
+    assert encipher_notices_again(fresh, None) == 0
     fresh.close()
     assert "欧阳慧玲".encode() not in store_path(store.out).read_bytes()
 

@@ -14,7 +14,7 @@ from flows.backup.make import make_backup
 from flows.backup.manifest import MANIFEST, BackupError
 from flows.errors import BusyError
 from flows.settings import Settings, load_settings
-from flows.workspace import held
+from flows.workspace import holding_output
 from transforms.ledger.audit import audit
 from transforms.ledger.errors import WrongSecretError
 from transforms.ledger.store import open_ledger
@@ -105,7 +105,7 @@ def test_a_backup_that_was_killed_does_not_bear_the_name_of_one(
 
 
 def test_a_backup_waits_for_no_run_and_disturbs_none(published: Path, tmp_path: Path) -> None:
-    with held(published), pytest.raises(BusyError):
+    with holding_output(published), pytest.raises(BusyError):
         make_backup(published, tmp_path / "backup", WHOLE)
 
 

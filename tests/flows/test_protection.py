@@ -195,7 +195,7 @@ def test_keys_change_and_a_change_that_was_killed_is_finished_with_both(
         "import sys, os, signal; from pathlib import Path; from flows import key_change; "
         "from flows.settings import load_settings\n"
         "def die(*_): os.kill(os.getpid(), signal.SIGKILL)\n"
-        "key_change.encipher_again = die\n"
+        "key_change.encipher_ledger_again = die\n"
         "key_change.change_keys(Path(sys.argv[1]), load_settings())"
     )
     both = os.environ | {KEY_VARIABLE: OTHER, OLD_KEY_VARIABLE: KEY}

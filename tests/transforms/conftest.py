@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from checks.intake.warehouse import open_warehouse
+from checks.intake.warehouse import held_open, open_warehouse
 from transforms.cases import open_cases
 from transforms.identity.id_numbers import check_digit
 from transforms.linkage.link import link
@@ -271,9 +271,10 @@ class District:
                 con.execute(
                     "insert into run_sources values (?, ?)", [source, source not in missing]
                 )
-        standardise(self.path)
-        link(self.path)
-        open_cases(self.path)
+        with held_open(self.path):
+            standardise(self.path)
+            link(self.path)
+            open_cases(self.path)
         return duckdb.connect(str(self.path), read_only=True)
 
     @staticmethod

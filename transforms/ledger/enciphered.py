@@ -35,7 +35,7 @@ class Enciphered(TypeDecorator[str]):
         return value if value is None else TextCipher(key_in_use()).decipher(value, self.column)
 
 
-def encipher_again(session: Session, old: Key | None, new: Key) -> int:
+def encipher_ledger_again(session: Session, old: Key | None, new: Key) -> int:
     """Bring every enciphered column to the new key: from the old one, and from what is plain.
 
     Returns: how many texts changed. Raises: WrongKeyError for a text of neither key.

@@ -15,7 +15,7 @@ Codes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int32]
 
 
-def keys_of(table: str) -> str:
+def index_keys(table: str) -> str:
     """SQL: block_no, key, window_no, record_no of each block of each record of a table with the
     columns of `link_records`."""
     return " union all ".join(
@@ -46,7 +46,7 @@ class KeyIndex:
         share is left out, as in a run."""
         keys = con.execute(f"""
             select hash(block_no, key, window_no) as code, record_no
-            from ({keys_of("link_records")})
+            from ({index_keys("link_records")})
             qualify count(*) over (partition by block_no, key, window_no) <= {MAX_RECORDS_PER_KEY}
             order by code
         """).fetchnumpy()
@@ -71,7 +71,7 @@ class KeyIndex:
         their births."""
         asked = con.execute(f"""
             select distinct hash(block_no, key, window_no + step) as code
-            from ({keys_of("link_records")}) cross join (values (-1), (0), (1)) as w(step)
+            from ({index_keys("link_records")}) cross join (values (-1), (0), (1)) as w(step)
         """).fetchnumpy()["code"]
         codes = np.asarray(asked, dtype=np.uint64)
         met = {int(number) for number in self._published(codes)}
@@ -82,7 +82,7 @@ class KeyIndex:
     def keep(self, con: duckdb.DuckDBPyConnection, table: str) -> None:
         """Find the records of a table with the columns of `link_records` from now on."""
         rows = con.execute(
-            f"select hash(block_no, key, window_no), record_no from ({keys_of(table)})"
+            f"select hash(block_no, key, window_no), record_no from ({index_keys(table)})"
         ).fetchall()
         for code, record_no in rows:
             self.kept.setdefault(code, set()).add(record_no)

@@ -1,10 +1,14 @@
 """The run's DuckDB file within its limits."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from checks.intake.warehouse import open_warehouse
+from checks.cast import define_readers
+from checks.intake.warehouse import held_open, open_warehouse
+from protection.working_files import enciphered_below
 
 
 def test_what_does_not_fit_into_memory_spills_without_a_key_too(
@@ -22,3 +26,31 @@ def test_what_does_not_fit_into_memory_spills_without_a_key_too(
             3_000_000,
             2_999_999,
         )
+
+
+@pytest.mark.parametrize("is_enciphered", [False, True])
+def test_stages_of_a_file_that_is_held_open_see_what_the_stage_before_committed(
+    tmp_path: Path, is_enciphered: bool
+) -> None:
+    path = tmp_path / "run.duckdb"
+    with enciphered_below(tmp_path) if is_enciphered else nullcontext():
+        with held_open(path):
+            for number in range(2):
+                with open_warehouse(path) as con:
+                    define_readers(con)
+                    con.execute("create temp table own as select 1")
+                    con.execute(f"create table made_{number} as select tidy(' 王平 ') as name")
+        with open_warehouse(path, read_only=True) as con:
+            assert con.execute("from made_0 union all from made_1").fetchall() == [("王平",)] * 2
+    assert not path.with_name("run.duckdb.wal").exists()
+
+
+def test_a_stage_that_fails_in_a_file_that_is_held_open_leaves_nothing_half_done(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "run.duckdb"
+    with held_open(path):
+        with pytest.raises(duckdb.Error), open_warehouse(path) as con:
+            con.execute("begin; create table half as select 1; select no_such_column")
+        with open_warehouse(path) as con:
+            assert con.execute("select count(*) from duckdb_tables()").fetchone() == (0,)

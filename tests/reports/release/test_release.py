@@ -15,7 +15,7 @@ from reports.release.manifest import ManifestError
 from reports.release.replay import replay
 from reports.release.signature import sign_manifest
 from reports.release.signing_key import load_signer
-from reports.shared.held import held
+from reports.shared.folder_lock import holding_folder
 from reports.snapshot.restricted import NotPublishedError
 from reports.statistics.link_rates import UnusableReviewError
 
@@ -184,7 +184,7 @@ def test_two_releases_at_once_are_one_and_a_refusal(out: Path):
     inputs = out / "releases" / ".inputs"
     inputs.mkdir(parents=True)
     with (
-        held(inputs, ReleaseError("first")),
+        holding_folder(inputs, ReleaseError("first")),
         pytest.raises(ReleaseError, match="Another birthrecon publish"),
     ):
         make_release(out, "2009-07")

@@ -9,7 +9,7 @@ from operating_system.locks import lock
 
 
 @contextmanager
-def held(folder: Path, busy: Exception) -> Iterator[None]:
+def holding_folder(folder: Path, busy: Exception) -> Iterator[None]:
     """Hold the folder for the block. Raises: busy when another process holds it."""
     descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
