@@ -2,7 +2,8 @@
 bits), halved and doubled, and the districts are divided, opened and scored again.
 
     python -m benchmarks.constants [--delivery FOLDER …] [--births 3000] [--worlds NAME …]
-        [--table NAME] [--name CONSTANT …] [--neutral-only] [--out benchmarks/results/constants.csv]
+        [--first-seed N] [--table NAME] [--name CONSTANT …] [--neutral-only]
+        [--out benchmarks/results/constants.csv]
 
 Deliveries: those with their truth in FOLDER/truth, and a made-up district for each of --worlds
 (default: ordinary threefold fivefold wild wild wild). Everything up to the pairs' levels hangs on
@@ -13,38 +14,21 @@ them.
 
 import argparse
 import csv
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.gate import check
-from checks.intake.sources import IntakeOptions, take_in
-from checks.intake.warehouse import open_warehouse
-from data.sample import generate, wild_rates
-from transforms.cases import open_cases
-from transforms.identity.record_keys import install_key_macros
+from benchmarks.trials import Faults, deliveries, parser
 from transforms.linkage import score
-from transforms.linkage.evaluate import evaluate
-from transforms.linkage.hand_set import family_weights, hand_set, keep_hand_set
-from transforms.linkage.link import link
-from transforms.linkage.steps import COUNTS, LEVELS, STEPS
-from transforms.standardise import standardise
+from transforms.linkage.hand_set import family_weights, hand_set
 
-# Far from the seeds of tests, the demo, the benchmark and the calibration.
-FIRST_SEED = 9_201
-ERROR_RATES = {"ordinary": 1.0, "threefold": 3.0, "fivefold": 5.0, "wild": 1.0}
-DEFAULT_WORLDS = ["ordinary", "threefold", "fivefold", "wild", "wild", "wild"]
 SETTINGS = {"neutral": 0.0, "half": 0.5, "double": 2.0}
 _HEADINGS = (
     *("table", "name", "level", "rival", "bits", "setting"),
     *("links_wrong", "links_missed", "cases_wrong", "cases_missed"),
     *("worse_on", "better_on", "deliveries"),
 )
-_FROM_HERE = STEPS[STEPS.index(LEVELS) + 1 :]
-"""The steps of linking that a constant may change."""
 
 
 @dataclass(frozen=True)
@@ -72,23 +56,6 @@ class Constant:
             hand_set()[self.name] = bits
 
 
-@dataclass(frozen=True)
-class Faults:
-    """Linked pairs of two births, pairs of one birth not linked, wrong and missed cases."""
-
-    links_wrong: int
-    links_missed: int
-    cases_wrong: int
-    cases_missed: int
-
-    def __sub__(self, other: "Faults") -> "Faults":
-        return Faults(*(a - b for a, b in zip(self.all(), other.all(), strict=True)))
-
-    def all(self) -> tuple[int, int, int, int]:
-        """The four."""
-        return self.links_wrong, self.links_missed, self.cases_wrong, self.cases_missed
-
-
 def constants() -> list[Constant]:
     """Every constant of both tables."""
     return [
@@ -113,88 +80,35 @@ def tried(constant: Constant, bits: float) -> Iterator[None]:
         constant.put(in_use)
 
 
-def faults(linked: Path, truth: Path, scratch: Path) -> Faults:
-    """Divide, open cases and score with the constants as they are now, in a copy of a warehouse
-    that was linked once."""
-    copy = scratch / "trial.duckdb"
-    shutil.copy(linked, copy)
-    with open_warehouse(copy) as con:
-        install_key_macros(con)
-        keep_hand_set(con)
-        for step in _FROM_HERE:
-            if step not in COUNTS:
-                step.build(con)
-    open_cases(copy)
-    return counted(copy, truth)
-
-
-def counted(warehouse: Path, truth: Path) -> Faults:
-    """The faults of a warehouse with cases."""
-    found = evaluate(warehouse, truth)
-    total, pairs = found.total, found.linked_pairs
-    return Faults(
-        pairs.predicted - pairs.right,
-        pairs.true - pairs.right,
-        total.wrong,
-        total.planted - total.found,
-    )
-
-
-def linked(delivery: Path, warehouse: Path) -> None:
-    """Take in, check, standardise, link."""
-    take_in(delivery, warehouse, IntakeOptions())
-    for stage in (check, standardise, link):
-        stage(warehouse)
-
-
-def deliveries(asked: argparse.Namespace, scratch: Path) -> Iterator[tuple[str, Path]]:
-    """Names and folders."""
-    for folder in asked.delivery:
-        yield folder.name, folder
-    for number, world in enumerate(asked.worlds):
-        folder = scratch / f"district-{number}"
-        wild = wild_rates() if world == "wild" else None
-        rate = ERROR_RATES[world]
-        generate(folder, asked.births, FIRST_SEED + number, error_rate=rate, wild=wild)
-        yield f"{world} {FIRST_SEED + number}", folder
-
-
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--delivery", action="append", type=Path, default=[])
-    parser.add_argument("--births", type=int, default=3_000)
-    parser.add_argument("--worlds", nargs="*", choices=ERROR_RATES, default=DEFAULT_WORLDS)
-    parser.add_argument("--table", choices=("hand_set_weights", "family_weights"))
-    parser.add_argument("--name", action="append", default=[])
-    parser.add_argument("--neutral-only", action="store_true")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "results" / "constants.csv"
-    )
-    asked = parser.parse_args()
+    asked = _asked()
     settings = {"neutral": 0.0} if asked.neutral_only else SETTINGS
     chosen = [
         one
         for one in constants()
-        if asked.table in (None, one.table) and (not asked.name or one.name in asked.name)
+        if asked.table in (None, one.table)
+        and (not asked.name or one.name in asked.name)
+        and one.bits != 0
     ]
     differences: dict[tuple[Constant, str], dict[str, Faults]] = {}
-    with tempfile.TemporaryDirectory(prefix="constants-") as folder:
-        scratch = Path(folder)
-        for name, delivery in deliveries(asked, scratch):
-            warehouse = scratch / "linked.duckdb"
-            warehouse.unlink(missing_ok=True)
-            linked(delivery, warehouse)
-            base = faults(warehouse, delivery / "truth", scratch)
-            print(name, base, flush=True)
-            for constant in chosen:
-                for setting, factor in settings.items():
-                    with tried(constant, constant.bits * factor):
-                        now = faults(warehouse, delivery / "truth", scratch)
-                    differences.setdefault((constant, setting), {})[name] = now - base
-            _write(differences, asked.out)
+    for delivery in deliveries(asked):
+        base = delivery.faults()
+        print(delivery.name, base, flush=True)
+        for constant in chosen:
+            for setting, factor in settings.items():
+                with tried(constant, constant.bits * factor):
+                    now = delivery.faults()
+                differences.setdefault((constant, setting), {})[delivery.name] = now - base
+        _write(differences, asked.out)
+
+
+def _asked() -> argparse.Namespace:
+    command = parser(__doc__, births=3_000, out="constants.csv")
+    command.add_argument("--table", choices=("hand_set_weights", "family_weights"))
+    command.add_argument("--name", action="append", default=[])
+    command.add_argument("--neutral-only", action="store_true")
+    return command.parse_args()
 
 
 def _write(differences: dict[tuple[Constant, str], dict[str, Faults]], out: Path) -> None:

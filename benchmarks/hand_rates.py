@@ -2,7 +2,7 @@
 links themselves, change the weights of what that hand wrote.
 
     python -m benchmarks.hand_rates [--delivery FOLDER …] [--births 6000] [--worlds NAME …]
-        [--out benchmarks/results/hand_rates.csv]
+        [--first-seed N] [--column NAME …] [--out benchmarks/results/hand_rates.csv]
 
 A hand is a hospital and year, a town's registers of a year, or an exchange partner. For the sex,
 the day, the mother's number and the certificate: of the pairs across sources that the other columns
@@ -12,26 +12,12 @@ delivery and column: how many hands err more than three times as often as all to
 worse (+) or better (-) with their rates than without.
 """
 
-import argparse
 import csv
-import tempfile
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.constants import (
-    DEFAULT_WORLDS,
-    ERROR_RATES,
-    Faults,
-    counted,
-    deliveries,
-    linked,
-)
-from checks.intake.warehouse import open_warehouse
-from transforms.cases import open_cases
-from transforms.identity.record_keys import install_key_macros
-from transforms.linkage.hand_set import keep_hand_set
-from transforms.linkage.steps import SCORES, STEPS
+from benchmarks.trials import Faults, LinkedDelivery, deliveries, parser
 
 COLUMNS = {
     "baby_sex": "baby_bits",
@@ -120,51 +106,35 @@ def _careless(con: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
-def tried(linked_once: Path, truth: Path, columns: list[str], scratch: Path) -> tuple[int, Faults]:
+def with_rates(delivery: LinkedDelivery, columns: list[str]) -> tuple[int, Faults]:
     """Careless hands and faults with the rates of these columns; without any, as it is."""
-    copy = scratch / "trial.duckdb"
-    copy.write_bytes(linked_once.read_bytes())
     careless = 0
-    with open_warehouse(copy) as con:
-        install_key_macros(con)
-        keep_hand_set(con)
-        SCORES.build(con)
+
+    def reweigh_all(con: duckdb.DuckDBPyConnection) -> None:
+        nonlocal careless
         con.execute(_HANDS)
         for column in columns:
             rates_of(con, column)
             careless += _careless(con)
             reweigh(con, column)
-        for step in STEPS[STEPS.index(SCORES) + 1 :]:
-            step.build(con)
-    open_cases(copy)
-    return careless, counted(copy, truth)
+
+    faults = delivery.faults(reweigh_all)
+    return careless, faults
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--delivery", action="append", type=Path, default=[])
-    parser.add_argument("--births", type=int, default=6_000)
-    parser.add_argument("--worlds", nargs="*", choices=ERROR_RATES, default=DEFAULT_WORLDS)
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).parent / "results" / "hand_rates.csv"
-    )
-    asked = parser.parse_args()
+    command = parser(__doc__, births=6_000, out="hand_rates.csv")
+    command.add_argument("--column", action="append", choices=COLUMNS)
+    asked = command.parse_args()
     rows = []
-    with tempfile.TemporaryDirectory(prefix="hands-") as folder:
-        scratch = Path(folder)
-        for name, delivery in deliveries(asked, scratch):
-            warehouse = scratch / "linked.duckdb"
-            warehouse.unlink(missing_ok=True)
-            linked(delivery, warehouse)
-            _, base = tried(warehouse, delivery / "truth", [], scratch)
-            for columns in ([column] for column in COLUMNS):
-                careless, now = tried(warehouse, delivery / "truth", columns, scratch)
-                rows.append([name, *columns, careless, *base.all(), *(now - base).all()])
-                print(*rows[-1], flush=True)
-            _write(rows, asked.out)
+    for delivery in deliveries(asked):
+        base = delivery.faults()
+        for column in asked.column or COLUMNS:
+            careless, now = with_rates(delivery, [column])
+            rows.append([delivery.name, column, careless, *base.all(), *(now - base).all()])
+            print(*rows[-1], flush=True)
+        _write(rows, asked.out)
 
 
 def _write(rows: list[list[object]], out: Path) -> None:

@@ -149,6 +149,7 @@ def _with_names(draws: Draws, babies: pl.DataFrame, women: pl.DataFrame) -> pl.D
         -1
     )
     twin = (pl.col("birth_order") > 1) & pl.lit(pl.Series(draws.chance(n, 0.7)))
+    twin &= shared != pl.col("given").first().over("delivery")  # no two children of one name
     frame = frame.with_columns(full=full).with_columns(given=given)
     return frame.with_columns(
         child_name=pl.col("surname") + pl.when(twin).then(shared).otherwise("given")

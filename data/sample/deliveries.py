@@ -17,7 +17,7 @@ from data.sample.settings import Settings
 # Per birth of the window: births outside it, of other counties' women, stillbirths (practice
 # figures).
 _OUTSIDE, _NON_RESIDENT, _STILL = 0.066, 0.105, 0.007
-_TWINS, _TRIPLETS = 0.0108, 0.0003
+_TRIPLETS = 0.0003
 _SIBLINGS_IN_TWO_YEARS = 0.0125
 # A child of eight months follows the one before at the earliest; one pair in eight comes within
 # eleven months.
@@ -36,7 +36,7 @@ def deliveries(settings: Settings, district: District, draws: Draws, still: int)
     """
     births = district.births
     kinds = [
-        _window(settings, draws, _pluralities(draws, births)),
+        _window(settings, draws, _pluralities(draws, births, settings.twins)),
         _kind(
             "S",
             days(
@@ -68,9 +68,9 @@ def _kind(kind: str, day: pl.Series) -> pl.DataFrame:
     )
 
 
-def _pluralities(draws: Draws, births: int) -> Ints:
+def _pluralities(draws: Draws, births: int, twins_per_birth: float) -> Ints:
     triplets = round(births * _TRIPLETS)
-    twins = max(1, round(births * _TWINS))
+    twins = max(1, round(births * twins_per_birth))
     single = births - 2 * twins - 3 * triplets
     return draws.rng.permutation(np.repeat([1, 2, 3], [single, twins, triplets]))
 

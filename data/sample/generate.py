@@ -25,7 +25,7 @@ from data.sample.notices import notice_rows
 from data.sample.people import ages, women
 from data.sample.places import District, districts
 from data.sample.population import population_rows
-from data.sample.settings import Settings, sample_settings
+from data.sample.settings import USUAL_TWINS, Settings, sample_settings
 from data.sample.summary import SampleSummary
 from data.sample.wild import facts_planted, planted_kinds, wild_rates
 from data.sample.wis import wis_rows
@@ -42,14 +42,16 @@ def generate(
     error_rate: float = 1.0,
     wild: Mapping[str, float] | None = None,
     county: str = "420607",
+    twins: float = USUAL_TWINS,
 ) -> SampleSummary:
     """Write a made-up delivery into folder, and folder/truth beside it.
 
     Args: births, live births of residents inside the window; seed, the same gives the same bytes;
     cases, how many to plant (default: the practice proportion, 408 in 6,000 births); error_rate
     multiplies every rate of damage; wild, kinds of error that come together and their rates
-    (wild_rates() has all); county, 420607 or its neighbour 411381. From 500,000 births on, the
-    delivery is a province's: many districts, Parquet and UTF-8.
+    (wild_rates() has all); county, 420607 or its neighbour 411381; twins, deliveries of twins per
+    birth, at most a third. From 500,000 births on, the delivery is a province's: many districts,
+    Parquet and UTF-8.
     Raises SampleError when the folder is not empty, or the sample is too small for its cases.
     """
     if births < _FEWEST_BIRTHS:
@@ -58,11 +60,13 @@ def generate(
         )
     if not 0 <= error_rate <= 10:
         raise SampleError("error_rate 应在 0 到 10 之间。error_rate must be between 0 and 10.")
+    if not 0 <= twins <= 1 / 3:
+        raise SampleError("twins 应在 0 到 1/3 之间。twins must be between 0 and 1/3.")
     if folder.exists() and any(folder.iterdir()):
         raise SampleError(f"文件夹 {folder} 不是空的。The folder {folder} is not empty.")
     if wild:
         wild_rates(list(wild))  # a name that is no kind is told before anything is written
-    settings = sample_settings(births, seed, cases, error_rate, wild, county)
+    settings = sample_settings(births, seed, cases, error_rate, wild, county, twins)
     with Delivery(folder, settings) as delivery:
         for number, district in enumerate(
             districts(settings, Draws(np.random.default_rng([seed, 0])))

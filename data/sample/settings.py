@@ -38,6 +38,8 @@ _FOUNDING_CASES = 3_744  # in the 55,000 births of the founding case; 408 in 6,0
 SMALL_BIRTHS = 20_000
 LARGE_BIRTHS = 500_000
 DISTRICT_BIRTHS = 55_000
+USUAL_TWINS = 0.0108
+"""Deliveries of twins per birth of the window."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Settings:
     window.
 
     wild: the wild kinds to plant, by name, each with its rate (data/sample/wild/rates.py).
-    county: code of the district, where it is one.
+    county: code of the district, where it is one. twins: deliveries of twins per birth.
     """
 
     births: int
@@ -58,6 +60,7 @@ class Settings:
     extract_date: date
     wild: Mapping[str, float] = field(default_factory=dict)
     county: str = "420607"
+    twins: float = USUAL_TWINS
 
     @property
     def is_large(self) -> bool:
@@ -83,6 +86,7 @@ def sample_settings(
     error_rate: float,
     wild: Mapping[str, float] | None = None,
     county: str = "420607",
+    twins: float = USUAL_TWINS,
 ) -> Settings:
     """The settings of a sample: two years below 20,000 births, the founding window from there
     on."""
@@ -92,7 +96,7 @@ def sample_settings(
         window = (date(2005, 10, 1), date(2007, 9, 30), date(2007, 10, 20))
     else:
         window = (date(2003, 10, 1), date(2009, 6, 30), date(2009, 7, 31))
-    return Settings(births, seed, cases, error_rate, *window, wild=wild or {}, county=county)
+    return Settings(births, seed, cases, error_rate, *window, wild or {}, county, twins)
 
 
 def shared_out(total: int, shares: list[int]) -> list[int]:

@@ -26,9 +26,10 @@ them."""
 
 
 def torn_from_deliveries(families: Families) -> npt.NDArray[np.int64]:
-    """Shape (families, 2^n): how many nodes of a subset have a record of their own delivery outside
-    that the others of the subset know nothing of. A name copied from the row above puts a child
-    among strangers; mother and day in the record itself say where it belongs."""
+    """Shape (families, 2^n): how many nodes of a subset are the only ones of their delivery there,
+    and have a record of it outside that the others of the subset know nothing of. A name copied
+    from the row above puts a child among strangers; mother and day in the record itself say where
+    it belongs."""
     parents = column_sums(families.bits, IDENTITY)
     weight = hand_set()
     mother = parents > weight["same_mother"]
@@ -36,12 +37,13 @@ def torn_from_deliveries(families: Families) -> npt.NDArray[np.int64]:
     day = families.bits[..., COLUMNS.index("birth_date_bits")]
     near = np.isneginf(day) | (day > OTHER_PREGNANCY)
     related = over_subsets(mother & near, np.bool_(False), np.logical_or)
+    own = over_subsets(families.one_delivery, np.bool_(False), np.logical_or)
     subsets = np.arange(related.shape[1])
     outside = subsets[:, None] >> np.arange(families.size) & 1 == 0
     torn = np.zeros(related.shape[:2], dtype=np.int64)
     for node in range(families.size):
         rest = subsets & ~(1 << node)
-        lost = delivery[:, None, node] & ~related[:, rest] & outside
+        lost = delivery[:, None, node] & ~related[:, rest] & outside & ~own[:, rest, node, None]
         torn += lost.any(axis=2) & ((subsets != rest) & (rest != 0))
     return torn
 
@@ -53,6 +55,12 @@ def counted_as_twins(families: Families) -> Bool:
     told = over_subsets(families.plurality, np.int32(0), np.maximum) > 1
     counted: Bool = _hold_a_pair(families.counted_on) & told
     return counted
+
+
+def copied_twins(families: Families) -> Bool:
+    """Shape (families, 2^n): whether a subset holds a twin's record and the form that was filled
+    from it, where that one does not count."""
+    return _hold_a_pair(families.copied)
 
 
 def of_two_deliveries(families: Families) -> Bool:

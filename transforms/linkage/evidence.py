@@ -50,16 +50,19 @@ class Families:
 
     bits: shape (families, n, n, len(COLUMNS)), float32, log2 odds of each pair's columns,
     symmetric; -inf where one side does not say, and in all columns of a pair never compared.
-    compared, one_delivery, counted_on: shape (families, n, n), bool; one_delivery, whether mother
-    and day agree so well that the pair tells of one delivery; counted_on, whether one register
-    counts the two of it as n and n + 1. sources, plurality, source_records: shape (families, n),
-    int32: bits of the sources; babies of the delivery and records of its source there, 0 unknown.
+    compared, one_delivery, counted_on, copied: shape (families, n, n), bool; one_delivery, whether
+    mother and day agree so well that the pair tells of one delivery; counted_on, whether one
+    register counts the two of it as n and n + 1; copied, whether one is of twins, bears the other's
+    name and certificate and does not count. sources, plurality, source_records: shape (families,
+    n), int32: bits of the sources; babies of the delivery and records of its source there, 0
+    unknown.
     """
 
     bits: Bits
     compared: Bool
     one_delivery: Bool
     counted_on: Bool
+    copied: Bool
     sources: Int
     plurality: Int
     source_records: Int

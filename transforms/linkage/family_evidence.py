@@ -9,6 +9,9 @@ import polars as pl
 
 from transforms.linkage.evidence import COLUMNS, Families
 
+FLAGS = ("is_one_delivery", "is_counted_on", "is_copied")
+"""The columns of `pair_evidence` that say yes or no, in the order of `Families`."""
+
 
 class FamilyEvidence:
     """What `pair_evidence` and `delivery_hints` say of the nodes in doubt."""
@@ -17,12 +20,12 @@ class FamilyEvidence:
         wanted = pl.DataFrame({"node_no": nodes.astype(np.int32)})
         con.register("wanted", wanted)
         columns = ", ".join(f"max({column}) as {column}" for column in COLUMNS)
+        flags = ", ".join(f"bool_or({flag}) as {flag}" for flag in FLAGS)
         self._pairs = con.execute(f"""
             with wanted_records as (
                 select n.record_no, n.node_no from nodes as n semi join wanted using (node_no))
             select least(l.node_no, r.node_no) as node_l, greatest(l.node_no, r.node_no) as node_r,
-                {columns}, bool_or(is_one_delivery) as is_one_delivery,
-                bool_or(is_counted_on) as is_counted_on
+                {columns}, {flags}
             from pair_evidence as p
             inner join wanted_records as l on p.record_no_l = l.record_no
             inner join wanted_records as r on p.record_no_r = r.record_no
@@ -41,9 +44,7 @@ class FamilyEvidence:
         row = con.execute("select log2(max(records)) from source_sizes").fetchone()
         self.random_bits = float(row[0]) if row and row[0] is not None else 0.0
         self._left, self._right = (self._pairs[side].to_numpy() for side in ("node_l", "node_r"))
-        self._one_delivery, self._counted_on = (
-            self._pairs[name].to_numpy() for name in ("is_one_delivery", "is_counted_on")
-        )
+        self._flags = self._pairs.select(FLAGS).to_numpy()
         self._bits = self._pairs.select(
             pl.col(column).cast(pl.Float32).fill_null(-np.inf) for column in COLUMNS
         ).to_numpy()
@@ -58,17 +59,15 @@ class FamilyEvidence:
         inside = (of_left >= 0) & (of_left // size == of_right // size)
         left, right = of_left[inside], of_right[inside]
         bits = np.full((families, size, size, len(COLUMNS)), -np.inf, dtype=np.float32)
-        compared, one_delivery, counted_on = np.zeros((3, families, size, size), dtype=np.bool_)
+        compared = np.zeros((families, size, size), dtype=np.bool_)
+        flags = np.zeros((len(FLAGS), families, size, size), dtype=np.bool_)
         for one, other in ((left, right), (right, left)):
             bits[one // size, one % size, other % size] = self._bits[inside]
             compared[one // size, one % size, other % size] = True
-            one_delivery[one // size, one % size, other % size] = self._one_delivery[inside]
-            counted_on[one // size, one % size, other % size] = self._counted_on[inside]
+            flags[:, one // size, one % size, other % size] = self._flags[inside].T
         place = np.searchsorted(numbers, nodes)
         sources, plurality, source_records = (
             self._nodes[name].to_numpy()[place]
             for name in ("sources", "plurality", "source_records")
         )
-        return Families(
-            bits, compared, one_delivery, counted_on, sources, plurality, source_records
-        )
+        return Families(bits, compared, *flags, sources, plurality, source_records)

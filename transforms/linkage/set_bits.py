@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from transforms.linkage.deliveries import (
+    copied_twins,
     counted_as_twins,
     lone_claims,
     of_two_deliveries,
@@ -55,6 +56,7 @@ def set_bits(families: Families, random_bits: float) -> Bits:
     slips = (
         torn_from_deliveries(families) * weight["other_delivery"]
         + counted_as_twins(families) * weight["counted_as_twins"]
+        + copied_twins(families) * weight["copied_twin"]
         + of_two_deliveries(families) * weight["other_delivery"]
         + lone_claims(families, POPULATION) * weight["lone_in_population"]
         + lone_claims(families, WIS) * weight["lone_in_wis"]
@@ -129,7 +131,9 @@ def _against_twins(families: Families, same_source: Bool) -> Bits:
     )
     told = np.where(lone, hand_set()["one_baby_told_lone"], hand_set()["one_baby_told"])
     one = np.where(same_source, hand_set()["one_baby_told_in_source"], told)
-    more = np.where(same_source, hand_set()["twins_told_in_source"], 0.0)
+    # More records of a source than babies are entered twice, some of them.
+    the_twins = same_source & (families.source_records[:, None, :] <= babies)
+    more = np.where(the_twins, hand_set()["twins_told_in_source"], 0.0)
     return np.where(babies >= 2, more, np.where(babies == 1, one, unknown))
 
 

@@ -174,7 +174,31 @@ def twins_of_whom_each_register_has_one(d: Any, keys: dict[str, str]) -> None:
     keys["lone2/wis"] = d.wis(d.woman(mother), "2006-03-12", "1", parity=2)
 
 
+def twins_whose_second_form_was_filled_from_the_first(d: Any, keys: dict[str, str]) -> None:
+    for case, name, year, first, parities in (
+        ("counted", "金玉娟", 1979, 420701928, (1, 2)),
+        ("uncounted", "贾红英", 1980, 420703455, (1, None)),
+    ):
+        number = d.id_number(f"{year}0503", 102)
+        mother = {"name": name, "id": number, "husband": f"孟海{name[1]}"}
+        card, day = d.woman(mother), f"2006-05-{year - 1970:02d}"
+        for order, child in ((1, "孟静怡"), (2, "孟欣然")):
+            own, copied = f"F{first + order - 1}", f"F{first}"
+            keys[f"{case}{order}/wis"] = d.wis(
+                card, day, "2", child_name=child, parity=order, birth_certificate_no=own
+            )
+            keys[f"{case}{order}/population"] = d.population(
+                mother,
+                day,
+                "2",
+                name="孟静怡",
+                parity=parities[order - 1],
+                birth_certificate_no=copied,
+            )
+
+
 FAMILIES = (
+    twins_whose_second_form_was_filled_from_the_first,
     a_second_entry_by_the_grandparents,
     counted_again_next_year,
     a_child_copied_from_the_row_above,
@@ -211,6 +235,15 @@ def test_each_twin_keeps_its_own_records(matched: Matched) -> None:
 def test_the_parity_tells_which_of_twins_a_register_has(matched: Matched) -> None:
     assert matched.births("lone1/hospital", "lone1/population") == 1
     assert matched.births("lone2/hospital", "lone2/wis") == 1
+
+
+@pytest.mark.parametrize("case", ["counted", "uncounted"])
+def test_a_form_filled_from_the_first_twins_is_the_second_twins(
+    matched: Matched, case: str
+) -> None:
+    for order in (1, 2):
+        assert matched.births(f"{case}{order}/wis", f"{case}{order}/population") == 1
+    assert matched.births(f"{case}1/wis", f"{case}2/wis") == 2
 
 
 def test_siblings_ten_months_apart_are_two_births(matched: Matched) -> None:

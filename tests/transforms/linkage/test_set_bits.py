@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from transforms.linkage.evidence import COLUMNS, HOSPITAL, POPULATION, WIS, Families
+from transforms.linkage.deliveries import torn_from_deliveries
+from transforms.linkage.evidence import COLUMNS, EXCHANGE, HOSPITAL, POPULATION, WIS, Families
 from transforms.linkage.family_evidence import FamilyEvidence
 from transforms.linkage.hand_set import hand_set
 from transforms.linkage.set_bits import set_bits
@@ -45,6 +46,7 @@ def family(
     return Families(
         bits,
         compared,
+        compared & False,
         compared & False,
         compared & False,
         np.array([sources], dtype=np.int32),
@@ -99,6 +101,31 @@ def test_twins_whose_forms_were_copied_stay_two_where_the_register_counts_on() -
     assert gain(twins, 0, 1, 2) > gain(replace(twins, counted_on=counted_on), 0, 1, 2) + 8
 
 
+def test_a_form_filled_from_the_first_twins_stays_apart_without_a_parity() -> None:
+    twins = family([HOSPITAL, POPULATION, POPULATION], {}, plurality=2)
+    copied = twins.copied.copy()
+    copied[0, 1, 2] = copied[0, 2, 1] = True
+    assert gain(replace(twins, copied=copied), 0, 1, 2) < gain(twins, 0, 1, 2) - 15
+
+
+def test_more_records_of_a_source_than_babies_are_no_proof_of_twins() -> None:
+    twins = family([EXCHANGE, EXCHANGE], {}, plurality=2)
+    for records, more in ((2, False), (4, True)):
+        told = replace(twins, source_records=np.full((1, 2), records, dtype=np.int32))
+        assert (gain(told, 0, 1) > 5) is more
+
+
+def test_a_record_beside_one_of_its_delivery_is_not_torn_from_the_rest_of_it() -> None:
+    # 0 and 1 are one twin; 2, the other twin's row, bears a mother of whom 0 knows nothing.
+    families = family([HOSPITAL, POPULATION, HOSPITAL], {(0, 2): OTHER_MOTHER})
+    tied = families.one_delivery.copy()
+    tied[0, 1, 2] = tied[0, 2, 1] = True
+    torn = torn_from_deliveries(replace(families, one_delivery=tied))
+    assert torn[0, 0b011] == 1
+    tied[0, 0, 1] = tied[0, 1, 0] = True
+    assert torn_from_deliveries(replace(families, one_delivery=tied))[0, 0b011] == 0
+
+
 def test_two_rows_of_a_ward_with_two_mothers_are_two_deliveries_whatever_was_copied() -> None:
     apart = {(0, 1): OTHER_MOTHER}
     copied = family([HOSPITAL, HOSPITAL, POPULATION], apart | {(0, 2): OTHER_MOTHER})
@@ -115,15 +142,7 @@ def test_a_record_that_would_be_alone_is_rather_a_second_entry_but_not_months_aw
 
 def test_records_never_compared_are_strangers() -> None:
     families = family([WIS, POPULATION], {})
-    apart = Families(
-        families.bits,
-        families.compared & False,
-        families.one_delivery,
-        families.counted_on,
-        families.sources,
-        families.plurality,
-        families.source_records,
-    )
+    apart = replace(families, compared=families.compared & False)
     assert set_bits(apart, RANDOM_BITS)[0, 0b11] < -RANDOM_BITS
 
 

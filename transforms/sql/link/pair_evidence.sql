@@ -2,7 +2,8 @@
 -- does not say.
 -- Against strangers: the twelve comparisons (`*_bits`). Against twins and siblings: what tells two
 -- babies of one mother apart (`twin_*`, `sibling_*`). household_name_bits and kin_bits speak where
--- a child was entered a second time under other people of its family.
+-- a child was entered a second time under other people of its family. A name or certificate that a
+-- twin's form has from the other twin's says nothing beside another source.
 with named as (
     select
         r.*,
@@ -45,6 +46,14 @@ pairs as (
         coalesce(l.baby_given = r.baby_given and length(l.baby_given) >= 2, false)
             as is_given_name_kept,
         greatest(hl.plurality, hr.plurality) as plurality,
+        l.source <> r.source and (hl.name_is_copied or hr.name_is_copied) as is_name_copied,
+        l.source <> r.source and (hl.certificate_is_copied or hr.certificate_is_copied)
+            as is_certificate_copied,
+        l.source = r.source
+        and (
+            hl.name_is_copied and hl.certificate_is_copied and l.parity is null
+            or hr.name_is_copied and hr.certificate_is_copied and r.parity is null
+        ) as has_uncounted_copy,
         hl.birth_order as birth_order_l,
         hr.birth_order as birth_order_r,
         l.parity as parity_l,
@@ -56,12 +65,39 @@ pairs as (
     inner join named as r on s.record_no_r = r.record_no
     left join delivery_hints as hl on s.record_no_l = hl.record_no
     left join delivery_hints as hr on s.record_no_r = hr.record_no
+),
+
+said as (
+    select
+        p.* replace (
+            case when not is_name_copied then baby_name_bits end as baby_name_bits,
+            case when not is_name_copied then twin_baby_name end as twin_baby_name,
+            case when not is_name_copied then sibling_baby_name end as sibling_baby_name,
+            case when not is_certificate_copied then certificate_bits end as certificate_bits,
+            case when not is_certificate_copied then twin_certificate end as twin_certificate,
+            case when not is_certificate_copied then sibling_certificate end
+                as sibling_certificate,
+            baby_bits
+            - case when is_name_copied then coalesce(baby_name_bits, 0) else 0 end
+            - case when is_certificate_copied then coalesce(certificate_bits, 0) else 0 end
+                as baby_bits,
+            twin_bits
+            - case when is_name_copied then coalesce(twin_baby_name, 0) else 0 end
+            - case when is_certificate_copied then coalesce(twin_certificate, 0) else 0 end
+                as twin_bits,
+            sibling_bits
+            - case when is_name_copied then coalesce(sibling_baby_name, 0) else 0 end
+            - case when is_certificate_copied then coalesce(sibling_certificate, 0) else 0 end
+                as sibling_bits
+        )
+    from pairs as p
 )
 
 select
     p.* exclude (
         mother_name_bits, father_name_bits, birth_order_l, birth_order_r, parity_l, parity_r,
-        birth_weight_g_l, birth_weight_g_r, plurality, is_kin, is_grandmother, is_given_name_kept
+        birth_weight_g_l, birth_weight_g_r, plurality, is_kin, is_grandmother, is_given_name_kept,
+        has_uncounted_copy, is_name_copied, is_certificate_copied
     ),
     -- Mother and father in each other's cells: two names that differ are two that agree.
     p.mother_name_bits + case when p.is_crosswise then h.crosswise / 2 else 0 end
@@ -107,7 +143,8 @@ select
         and p.source_l = p.source_r
         and p.source_l in ('population', 'wis')
         and abs(p.parity_l - p.parity_r) = 1, false
-    ) as is_counted_on
-from pairs as p
+    ) as is_counted_on,
+    coalesce(d.record_l is not null and p.has_uncounted_copy, false) as is_copied
+from said as p
 cross join hand_set as h
 left join delivery_pairs as d on p.record_no_l = d.record_l and p.record_no_r = d.record_r

@@ -71,8 +71,14 @@ rivals as (
         p.twin_bits
         + coalesce(p.twin_order, 0) + coalesce(p.twin_parity, 0) + coalesce(p.twin_weight, 0)
         + case
+            -- More records of a source than babies are entered twice, some of them.
             when p.plurality >= 2
-                then case when p.is_same_source then h.twins_told_in_source else 0 end
+                then
+                    case
+                        when p.is_same_source and p.source_records <= p.plurality
+                            then h.twins_told_in_source
+                        else 0
+                    end
             when p.plurality = 1
                 then
                     case
