@@ -4,7 +4,7 @@
 -- many they stand. Bands: certain are pairs linked without the model's weight; the others are the
 -- model's probabilities.
 with linked as (
-    select distinct
+    select
         l.source as source_l, l.source_record_id as source_record_id_l,
         r.source as source_r, r.source_record_id as source_record_id_r
     from record_links as l
@@ -55,16 +55,24 @@ banded as (
         end as band
     from pairs
 ),
-ranked as (
-    select
-        *,
-        count(*) over stratum as pairs_in_stratum,
-        row_number() over (
-            stratum
-            order by md5(concat_ws('|', source_l, source_record_id_l, source_r, source_record_id_r))
-        ) as place
+strata as (
+    select source_l, source_r, band, is_linked, count(*) as pairs_in_stratum
     from banded
-    window stratum as (partition by source_l, source_r, band, is_linked)
+    group by source_l, source_r, band, is_linked
+),
+drawn as (
+    select *
+    from (
+        select
+            *,
+            md5(concat_ws('|', source_l, source_record_id_l, source_r, source_record_id_r))
+                as digest
+        from banded
+    )
+    qualify
+        row_number() over (
+            partition by source_l, source_r, band, is_linked order by digest
+        ) <= 200
 )
 select
     p.source_l,
@@ -74,13 +82,18 @@ select
     p.band,
     p.match_probability,
     p.is_linked,
-    p.pairs_in_stratum, b.town_code, b.sex
-from ranked as p
+    s.pairs_in_stratum, b.town_code, b.sex
+from drawn as p
+inner join strata as s
+    on
+        p.source_l = s.source_l
+        and p.source_r = s.source_r
+        and p.band = s.band
+        and p.is_linked = s.is_linked
 left join (
     select source, source_record_id, min(birth_id) as birth_id
     from record_links
     group by source, source_record_id
 ) as k on p.source_l = k.source and p.source_record_id_l = k.source_record_id
 left join births as b on k.birth_id = b.birth_id
-where p.place <= 200
-order by p.source_l, p.source_r, p.band, p.is_linked, p.place
+order by p.source_l, p.source_r, p.band, p.is_linked, p.digest
