@@ -155,29 +155,29 @@ def _replace(con: duckdb.DuckDBPyConnection, copies: Sequence[Mapping[str, Any]]
     """)
 
 
-def open_bench(con: duckdb.DuckDBPyConnection) -> None:
-    """A database of its own, in which births are divided. `memory.main` holds births_of (record_no,
-    birth_id), chosen, names and `STATIC`."""
+def open_bench(con: duckdb.DuckDBPyConnection, held: str = "memory") -> None:
+    """A database of its own, in which births are divided. The database `held` has births_of
+    (record_no, birth_id), chosen, names and `STATIC`."""
     con.execute("attach ':memory:' as bench; use bench")
     for table in STATIC:
-        con.execute(f"create table {table} as from memory.main.{table}")
-    con.execute("create view names as from memory.main.names")
+        con.execute(f"create table {table} as from {held}.main.{table}")
+    con.execute(f"create view names as from {held}.main.names")
     install_key_macros(con)
 
 
-def results(con: duckdb.DuckDBPyConnection) -> Iterator[Refound]:
-    """What became of each chosen record."""
+def results(con: duckdb.DuckDBPyConnection, held: str = "memory") -> Iterator[Refound]:
+    """What became of each chosen record. held: as in `open_bench`."""
     groups = ", ".join(f"c.was_{group}" for group in GROUPS)
     for pairs, found, wrong, *about in con.execute(f"""
         with mine as (
-            select c.*, r.record_no, b.birth_id, a.birth_no from memory.main.chosen as c
+            select c.*, r.record_no, b.birth_id, a.birth_no from {held}.main.chosen as c
             inner join birth_records as r using (source, source_record_id)
-            inner join memory.main.births_of as b using (record_no)
+            inner join {held}.main.births_of as b using (record_no)
             inner join assigned as a using (record_no)
         ),
         registers as (
             select r.record_no, b.birth_id, a.birth_no from birth_records as r
-            inner join memory.main.births_of as b using (record_no)
+            inner join {held}.main.births_of as b using (record_no)
             inner join assigned as a using (record_no)
             where r.source in ('population', 'wis')
         )
