@@ -70,4 +70,7 @@ class FamilyEvidence:
             self._nodes[name].to_numpy()[place]
             for name in ("sources", "plurality", "source_records")
         )
-        return Families(bits, compared, *flags, sources, plurality, source_records)
+        one_delivery, counted_on, copied = flags
+        return Families(
+            bits, compared, one_delivery, counted_on, copied, sources, plurality, source_records
+        )

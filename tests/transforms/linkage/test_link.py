@@ -175,14 +175,14 @@ def twins_of_whom_each_register_has_one(d: Any, keys: dict[str, str]) -> None:
 
 
 def twins_whose_second_form_was_filled_from_the_first(d: Any, keys: dict[str, str]) -> None:
-    for case, name, year, first, parities in (
-        ("counted", "金玉娟", 1979, 420701928, (1, 2)),
-        ("uncounted", "贾红英", 1980, 420703455, (1, None)),
+    for case, name, born, day, first, parities, second in (
+        ("counted", "金玉娟", "19790503", "2006-02-05", 420701928, (1, 2), "孟欣然"),
+        ("uncounted", "贾红英", "19820718", "2006-05-14", 420703455, (1, None), "孟欣然"),
+        ("counted by both", "付书清", "19841122", "2006-09-23", 420704641, (1, 2), "孟静怡"),
     ):
-        number = d.id_number(f"{year}0503", 102)
-        mother = {"name": name, "id": number, "husband": f"孟海{name[1]}"}
-        card, day = d.woman(mother), f"2006-05-{year - 1970:02d}"
-        for order, child in ((1, "孟静怡"), (2, "孟欣然")):
+        mother = {"name": name, "id": d.id_number(born, 102), "husband": f"孟海{name[1]}"}
+        card = d.woman(mother)
+        for order, child in ((1, "孟静怡"), (2, second)):
             own, copied = f"F{first + order - 1}", f"F{first}"
             keys[f"{case}{order}/wis"] = d.wis(
                 card, day, "2", child_name=child, parity=order, birth_certificate_no=own
@@ -237,7 +237,7 @@ def test_the_parity_tells_which_of_twins_a_register_has(matched: Matched) -> Non
     assert matched.births("lone2/hospital", "lone2/wis") == 1
 
 
-@pytest.mark.parametrize("case", ["counted", "uncounted"])
+@pytest.mark.parametrize("case", ["counted", "uncounted", "counted by both"])
 def test_a_form_filled_from_the_first_twins_is_the_second_twins(
     matched: Matched, case: str
 ) -> None:

@@ -45,7 +45,12 @@ same_source as (
 ),
 
 counted_on as (
-    select d.record_l, d.record_r, l.source
+    select
+        d.record_l,
+        d.record_r,
+        l.source,
+        coalesce(l.birth_certificate_no <> r.birth_certificate_no, false)
+        or coalesce(l.baby_name_no <> r.baby_name_no, false) as are_two_children
     from delivery_pairs as d
     inner join link_records as l on d.record_l = l.record_no
     inner join link_records as r on d.record_r = r.record_no
@@ -56,14 +61,15 @@ counted_on as (
 ),
 
 counted_records as (
-    select record_l as record_no, source from counted_on
+    select record_l as record_no, source, are_two_children from counted_on
     union
-    select record_r, source from counted_on
+    select record_r, source, are_two_children from counted_on
 ),
 
 -- Two babies, whatever the hospital says or omits: another sex, name or certificate and the next
 -- parity in one register; the same between a register that counts on and another source, whose
--- record can be only one of the two; or two registers that count on.
+-- record can be only one of the two; or two registers that count on, one of them with another name
+-- or certificate. Where nothing differs, a person looks at it.
 told_apart as (
     select d.record_l, d.record_r
     from delivery_pairs as d
@@ -85,7 +91,7 @@ told_apart as (
     from both_ways as b
     inner join counted_records as c on b.record_no = c.record_no
     inner join counted_records as o on b.other_no = o.record_no
-    where c.source <> o.source
+    where c.source <> o.source and (c.are_two_children or o.are_two_children)
 ),
 
 others as (
