@@ -26,6 +26,7 @@ from benchmarks.true_births import Bools, Floats, MadeWorld, counted_births
 from benchmarks.world_rows import keep_rows
 from reports.statistics.district import estimate
 from reports.statistics.linkage_error import LinkRates
+from reports.statistics.strata import CapturedBirths
 
 _RESULT = Path(__file__).parent / "results" / "unlike_births.csv"
 _VILLAGES, _TOWNS = 180, 12
@@ -84,7 +85,7 @@ WORLDS: Mapping[str, World] = {
 }
 
 
-def made(world: World, chance: np.random.Generator) -> tuple[int, list[object]]:
+def made(world: World, chance: np.random.Generator) -> tuple[int, list[CapturedBirths]]:
     """A district: its true births, and the counts that its matching would hand over."""
     hidden = round(world.births * world.hidden)
     n = world.births - hidden
@@ -112,7 +113,7 @@ def made(world: World, chance: np.random.Generator) -> tuple[int, list[object]]:
     counted = counted_births(
         MadeWorld(births=world.births), place[on_any], is_open[on_any], held[on_any], chance
     )
-    return world.births, list(counted)
+    return world.births, counted
 
 
 def _listed(hazard: Floats, harder: Floats, chance: np.random.Generator) -> Bools:
