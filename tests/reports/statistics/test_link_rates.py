@@ -147,7 +147,8 @@ def test_the_error_of_the_rates_does_not_shrink_by_looking_at_strata(held_by: Fi
     with open_snapshot(folder) as snapshot:
         two = estimate_births(snapshot, errors=rates)
     assert two.link_error > 1.8 * one.link_error
-    assert two.missed_error == pytest.approx(sqrt(2) * one.missed_error, rel=0.1)
+    # Chance is each stratum's own; what evidence misses with the registers is common to both.
+    assert 1.3 * one.missed_error < two.missed_error < 2.2 * one.missed_error
 
 
 def test_a_review_of_another_run_is_refused_with_the_remedy(held_by: Fill, review):
