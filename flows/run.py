@@ -20,7 +20,7 @@ from flows.progress import Progress
 from flows.result import RunResult, read_result
 from flows.resume import begin_stage, end_stage
 from flows.settings import Settings
-from flows.stages import ACTIVATE, BESIDE, CHECK, EXCHANGE, STAGES, Stage
+from flows.stages import ACTIVATE, BESIDE, CHECK, EXCHANGE, STAGES, TAKE_IN, Stage
 from flows.workspace import Job, new_job, workspace
 from transforms.drivers.engine import read_engine, require_engine
 
@@ -108,10 +108,10 @@ def _stages(
 
     checked = STAGES.index(CHECK) + 1
     last = [stage for stage in STAGES if any(stage in row for row in BESIDE)]
+    do(TAKE_IN)  # an update's puts another file in the warehouse's place
     with ExitStack() as audited:
         with nullcontext() if one_by_one else _open_for_writing(job):
-            for stage in STAGES[:checked]:
-                do(stage)
+            do(CHECK)
             audit = audited.enter_context(AuditProcess(job))
             for stage in STAGES[checked:]:
                 if stage not in last:
