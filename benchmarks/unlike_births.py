@@ -113,7 +113,7 @@ def made(world: World, chance: np.random.Generator) -> tuple[int, list[CapturedB
     counted = counted_births(
         MadeWorld(births=world.births), place[on_any], is_open[on_any], held[on_any], chance
     )
-    return world.births, list(counted)
+    return world.births, counted
 
 
 def _listed(hazard: Floats, harder: Floats, chance: np.random.Generator) -> Bools:

@@ -88,7 +88,8 @@ def test_a_review_brings_the_estimate_back_to_the_truth_that_the_naive_one_misse
     folder = held_by(**SPLIT)
     naive, found = estimated(folder), estimated(folder, review(*REVIEW))
     assert naive.births.low > 1050
-    assert found.births.births == pytest.approx(1000, abs=3)
+    # One register alone: what evidence may miss with it is not known, and adds a few.
+    assert found.births.births == pytest.approx(1000, abs=5)
     assert found.births.low < 1000 < found.births.high
     # The sources show 72 births fewer than are counted, each of which stands there twice.
     assert found.link_change == pytest.approx(-72, abs=1)
@@ -145,8 +146,9 @@ def test_the_error_of_the_rates_does_not_shrink_by_looking_at_strata(held_by: Fi
     held_by(is_due=False, WH=1000, W=100, H=100)
     with open_snapshot(folder) as snapshot:
         two = estimate_births(snapshot, errors=rates)
-    assert two.link_error > 1.9 * one.link_error
-    assert two.missed_error == pytest.approx(sqrt(2) * one.missed_error, rel=0.1)
+    assert two.link_error > 1.8 * one.link_error
+    # Chance is each stratum's own; what evidence misses with the registers is common to both.
+    assert 1.3 * one.missed_error < two.missed_error < 2.2 * one.missed_error
 
 
 def test_a_review_of_another_run_is_refused_with_the_remedy(held_by: Fill, review):

@@ -1,5 +1,5 @@
--- One row per damaged record of the self-test (none before it was made): pairs with registers, those
--- found again, wrong links, and its hospital, town and sex of the child as they were.
+-- One row per damaged record of the self-test (none before it was made): pairs with registers,
+-- those found again, wrong links, and its hospital, town and sex of the child as they were.
 select
     cast(null as integer) as pairs,
     cast(null as integer) as found,

@@ -1,5 +1,5 @@
--- One row per group of births whose evidence was damaged and linked again: all of them, and those of
--- a hospital, a town or a sex of the child with enough trials to tell something.
+-- One row per group of births whose evidence was damaged and linked again: all of them, and those
+-- of a hospital, a town or a sex of the child with enough trials to tell something.
 with trials as (
     select * from self_test
     where pairs > 0

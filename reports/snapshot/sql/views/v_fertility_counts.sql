@@ -1,5 +1,5 @@
--- One row per statistical year, town and age group: the person-years of women, those who moved in or
--- out counted as half, and the births.
+-- One row per statistical year, town and age group: the person-years of women, those who moved in
+-- or out counted as half, and the births.
 with cells as (
     select
         statistical_year,
