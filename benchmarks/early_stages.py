@@ -76,18 +76,27 @@ def differing_tables(one: Path, other: Path) -> dict[str, int]:
     return counts
 
 
-def told_and_real(warehouse: Path, state: Path) -> tuple[dict[int, str], dict[int, str]]:
+Fates = dict[tuple[str, str], str]
+
+
+def told_and_real(warehouse: Path, state: Path) -> tuple[Fates, Fates]:
     """The fate of records that an update tells, and what a comparison with the state shows."""
     with duckdb.connect(str(warehouse), read_only=True) as con:
         con.execute(f"attach '{state}' as earlier (read_only)")
-        told = con.execute("select record_no, fate from changed_records").fetchall()
-        real = con.execute("""
-            select coalesce(n.record_no, o.record_no), case when o.record_no is null then 'new'
-                when n.record_no is null then 'gone' else 'changed' end
-            from birth_records as n full join earlier.birth_records as o using (record_no)
+        told = con.execute("from changed_records").fetchall()
+        # Numbers of records and names are the run's own.
+        said = "* exclude (record_no) replace (0 as mother_name_no, 0 as father_name_no, 0 as "
+        said += "baby_name_no)"
+        real = con.execute(f"""
+            with now as (select {said} from birth_records),
+            before as (select {said} from earlier.birth_records)
+            select source, source_record_id, case when o.source is null then 'new'
+                when n.source is null then 'gone' else 'changed' end
+            from now as n full join before as o using (source, source_record_id)
             where hash(n) is distinct from hash(o)
         """).fetchall()
-    return dict(told), dict(real)
+    one, other = ({(source, key): fate for source, key, fate in rows} for rows in (told, real))
+    return one, other
 
 
 def _tables(warehouse: Path) -> dict[str, pl.DataFrame]:
@@ -106,7 +115,7 @@ def _tables(warehouse: Path) -> dict[str, pl.DataFrame]:
     tables["main.names"] = names.drop("name_no", *_TEXTS)
     del tables["main.name_texts"]
     return {
-        name: table.drop("record_no", strict=False).with_columns(
+        name: table.with_columns(
             pl.col(column).replace_strict(called, default=None, return_dtype=pl.String)
             for column in _NAMES
             if column in table.columns

@@ -122,8 +122,8 @@ def update_numbers(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def update_records(con: duckdb.DuckDBPyConnection) -> None:
-    """Bring `birth_records` up to date, and tell in `changed_records` (record_no, fate: new,
-    changed, gone) which differ."""
+    """Bring `birth_records` up to date, and tell in `changed_records` (source, source_record_id,
+    fate: new, changed, gone) which differ."""
     with _standing_before(
         con,
         {"records_raw": "from {} semi join touched_records using (record_no)"},
@@ -132,22 +132,40 @@ def update_records(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         create or replace temp table former as
         from birth_records where record_no in (select t.record_no from touched_records as t);
+        create or replace temp table differing as
+        select record_no from (from former except from made)
+        union select record_no from (from made except from former);
         create or replace table changed_records as
-        with differing as (
-            select record_no from (from former except from made)
-            union select record_no from (from made except from former))
-        select d.record_no, case when f.record_no is null then 'new'
-            when m.record_no is null then 'gone' else 'changed' end as fate
+        select coalesce(m.source, f.source) as source,
+            coalesce(m.source_record_id, f.source_record_id) as source_record_id,
+            case when f.record_no is null then 'new' when m.record_no is null then 'gone'
+                else 'changed' end as fate
         from differing as d left join former as f using (record_no)
         left join made as m using (record_no);
-        delete from birth_records
-        where record_no in (select c.record_no from changed_records as c);
-        insert into birth_records by name from made semi join changed_records using (record_no)
+        delete from birth_records where record_no in (select d.record_no from differing as d);
+        insert into birth_records by name from made semi join differing using (record_no)
     """)
     con.execute(
         "comment on table changed_records is 'One row per record that an update has made, changed "
         "or taken away.'"
     )
+    _number_in_order(con)
+
+
+def _number_in_order(con: duckdb.DuckDBPyConnection) -> None:
+    """Number all records in the order of their keys, as a run does: what is equally likely is
+    decided by the lower number."""
+    con.execute("""
+        create or replace temp table numbered as
+        select record_no, cast(row_number() over (order by source, source_record_id) as integer)
+            as ordered_no
+        from records_raw
+    """)
+    for table in ("records_raw", "birth_records"):
+        con.execute(
+            f"update {table} set record_no = n.ordered_no from numbered as n "
+            f"where {table}.record_no = n.record_no and n.record_no <> n.ordered_no"
+        )
 
 
 def _touched_rows(source: str) -> str:
