@@ -3,9 +3,9 @@
     python -m benchmarks.updates BIRTHS SEED CUTS [FOLDER]
 
 makes a district, runs it whole, cuts it by rows and files into CUTS deliveries of one place, and
-takes these in by `run` and updates in a random order. Births, links, pairs, rivals, cases
-and case_ids are compared row by row. Then one month's changes are taken in, and what each stage costs is told. With
-no CUTS (0) this is all.
+takes these in by `run` and updates in a random order. Births, links, pairs, rivals, cases and
+case_ids are compared row by row. Then one month's changes are taken in, and what each stage costs
+is told. With no CUTS (0) this is all.
 """
 
 import random
@@ -40,7 +40,8 @@ RESULTS = Path(__file__).with_name("results") / "updates.md"
 HEAD = """# A run with updates, held against one run over everything
 
 The last column: rows of births, links, pairs, rivals, cases and case records that stand in one
-answer and not in the other. Seconds of processor, up to the cases, without ledger, databases, lists and report.
+answer and not in the other. Seconds of processor, up to the cases, without ledger, databases,
+lists and report.
 Written by `python -m benchmarks.updates`.
 
 | births | seed | what came by updates | whole run, s | last update, s | rows that differ |
