@@ -20,7 +20,7 @@ from flows.progress import Progress
 from flows.result import RunResult, read_result
 from flows.resume import begin_stage, end_stage
 from flows.settings import Settings
-from flows.stages import ACTIVATE, BESIDE, CHECK, EXCHANGE, STAGES, TAKE_IN, Stage
+from flows.stages import ACTIVATE, BESIDE, CHECK, EXCHANGE, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
 from transforms.drivers.engine import read_engine, require_engine
 
@@ -106,14 +106,15 @@ def _stages(
         log.info("%s %.1f s", stage.name, seconds[stage.name])
         notes.extend([note] if note else [])
 
-    checked = STAGES.index(CHECK) + 1
+    checks = STAGES.index(CHECK)
     last = [stage for stage in STAGES if any(stage in row for row in BESIDE)]
-    do(TAKE_IN)  # an update's puts another file in the warehouse's place
+    for stage in STAGES[:checks]:  # an update's intake puts another file in the warehouse's place
+        do(stage)
     with ExitStack() as audited:
         with nullcontext() if one_by_one else _open_for_writing(job):
             do(CHECK)
             audit = audited.enter_context(AuditProcess(job))
-            for stage in STAGES[checked:]:
+            for stage in STAGES[checks + 1 :]:
                 if stage not in last:
                     do(stage)
         half = None if one_by_one else job.settings.half_memory_limit
