@@ -41,8 +41,8 @@ HEAD = """# A run with updates, held against one run over everything
 
 The last column: rows of births, links, pairs, rivals, cases and case records that stand in one
 answer and not in the other. Seconds of processor, up to the cases, without ledger, databases,
-lists and report.
-Written by `python -m benchmarks.updates`.
+lists and report. Rows with four numbers are of earlier versions, by which pairs and rivals were not
+compared. Written by `python -m benchmarks.updates`.
 
 | births | seed | what came by updates | whole run, s | last update, s | rows that differ |
 | --- | --- | --- | --- | --- | --- |
