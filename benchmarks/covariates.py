@@ -13,7 +13,6 @@ Both know every birth's place, which the product has to guess for some. Writes
 results/covariates.csv: how many 95 % intervals hold the truth, how far off the middle is, how wide.
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from statistics import fmean
 import numpy as np
 
 from benchmarks.true_births import Bools, Floats, Ints, MadeWorld, counted_births
-from benchmarks.world_rows import keep_rows
+from benchmarks.world_rows import measure_worlds
 from reports.statistics.district import estimate
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.model_spread import estimate_of
@@ -245,17 +244,7 @@ def _curve(
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--districts", type=int, default=60)
-    parser.add_argument("--only", default="")
-    asked = parser.parse_args()
-    for number, name in enumerate(WORLDS):
-        if asked.only in (name, ""):
-            row = _measured(name, asked.districts, number)
-            keep_rows(_RESULT, [row], WORLDS)
-            print(row, flush=True)
+    measure_worlds(__doc__, WORLDS, _measured, _RESULT, 60)
 
 
 def _measured(name: str, districts: int, number: int) -> dict[str, object]:

@@ -14,16 +14,14 @@ Writes results/fresh_worlds.csv. An interval without width, or with a limit belo
 are observed and not in doubt, is counted apart: there must be none.
 """
 
-import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 
 import numpy as np
 
 from benchmarks.true_births import Bools, Floats, Ints, MadeWorld, counted_births
-from benchmarks.world_rows import keep_rows
+from benchmarks.world_rows import Intervals, measure_worlds
 from reports.statistics.district import estimate
 from reports.statistics.linkage_error import LinkRates
 
@@ -186,23 +184,12 @@ WORLDS: Mapping[str, tuple[World, int]] = {
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--districts", type=int, default=100)
-    parser.add_argument("--only", default="")
-    asked = parser.parse_args()
-    for number, name in enumerate(WORLDS):
-        if asked.only in (name, ""):
-            row = _measured(name, asked.districts, number)
-            keep_rows(_RESULT, [row], WORLDS)
-            print(row, flush=True)
+    measure_worlds(__doc__, WORLDS, _measured, _RESULT, 100)
 
 
 def _measured(name: str, districts: int, number: int) -> dict[str, object]:
     chance, (world, births) = np.random.default_rng([20261126, number]), WORLDS[name]
-    held = degenerate = shared = copied = 0
-    off, reach = [], []
+    intervals, degenerate = Intervals(), 0
     for _ in range(districts):
         lists = world(chance, births)
         on_any = lists.held.any(axis=1)
@@ -213,25 +200,17 @@ def _measured(name: str, districts: int, number: int) -> dict[str, object]:
             lists.held[on_any],
             chance,
         )
-        whole = estimate(captured, LinkRates(0.0, 0.0))
-        shared += bool(whole.places_with("shared"))
-        copied += bool(whole.places_with("copied"))
-        found = whole.births
+        found = estimate(captured, LinkRates(0.0, 0.0))
+        intervals.add(found, births)
         sure = sum(one.births - one.doubtful for one in captured)
-        held += found.low <= births <= found.high
-        degenerate += found.low >= found.high or found.low < sure
-        off.append(found.births - births)
-        reach.append((found.high - found.low) / 2)
+        degenerate += found.births.low >= found.births.high or found.births.low < sure
     return {
         "world": name,
         "births": births,
         "districts": districts,
-        "held": f"{held / districts:.2f}",
-        "off": f"{fmean(off):.1f}",
-        "reach": f"{fmean(reach):.1f}",
+        **intervals.reach,
         "degenerate": int(degenerate),
-        "told_shared": f"{shared / districts:.2f}",
-        "told_copied": f"{copied / districts:.2f}",
+        **intervals.told,
     }
 
 

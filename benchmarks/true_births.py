@@ -1,6 +1,6 @@
 """Does the 95 % interval of the true births hold the truth where lists depend on each other?
 
-    python -m benchmarks.true_births [--districts 200] [--only NAME] [--out benchmarks/results]
+    python -m benchmarks.true_births [--districts 200] [--only NAME]
 
 Districts are made as births and the lists that hold them, without names: what the matching hands to
 the estimate. The worlds are not those of the sample's generator. Each breaks one assumption of the
@@ -12,7 +12,6 @@ of another family; in how many districts the estimate itself says that counts ca
 `copied`, as in `unlike_births`).
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.latent_classes import latent_class_births
-from benchmarks.world_rows import keep_rows
+from benchmarks.world_rows import Intervals, measure_worlds
 from reports.statistics.district import DistrictEstimate, estimate
 from reports.statistics.estimates import chapman
 from reports.statistics.linkage_error import LinkRates
@@ -34,6 +33,7 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 PLACES = np.array(["1", "2", "3", "4"])
+_RESULT = Path(__file__).parent / "results" / "true_births.csv"
 
 
 @dataclass(frozen=True)
@@ -211,51 +211,32 @@ def counted_births(
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--districts", type=int, default=200)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results"))
-    asked = parser.parse_args()
-    asked.out.mkdir(parents=True, exist_ok=True)
-    for number, (name, world) in enumerate(WORLDS.items()):
-        if asked.only in (name, ""):
-            row = measured(name, world, asked.districts, number)
-            keep_rows(asked.out / "true_births.csv", [row], WORLDS)
-            print(row, flush=True)
+    measure_worlds(__doc__, WORLDS, measured, _RESULT, 200)
 
 
-def measured(name: str, world: MadeWorld, districts: int, number: int) -> dict[str, object]:
+def measured(name: str, districts: int, number: int) -> dict[str, object]:
     """One world: how often each interval holds the truth."""
-    chance = np.random.default_rng([20260731, number])
-    held = two = latent = shared = copied = 0
-    off, reach, other = [], [], []
+    world, chance = WORLDS[name], np.random.default_rng([20260731, number])
+    intervals, two, latent, other = Intervals(digits=3), 0, 0, list[float]()
     for _ in range(districts):
         truth, captured, rates = made(world, chance)
         found = estimate(captured, rates)
-        shared += bool(found.places_with("shared"))
-        copied += bool(found.places_with("copied"))
-        held += found.births.low <= truth <= found.births.high
-        off.append(found.births.births - truth)
-        reach.append((found.births.high - found.births.low) / 2)
+        intervals.add(found, truth)
         two += _two_lists_hold(captured, found, truth)
         by_class = latent_class_births(captured)
         other.append(by_class - truth)
-        latent += bool(abs(by_class - found.births.births) <= 2 * reach[-1])
+        births = found.births
+        latent += bool(abs(by_class - births.births) <= births.high - births.low)
     return {
         "world": name,
         "births": world.births,
         "identifiable": world.is_identifiable,
         "districts": districts,
-        "held": f"{held / districts:.3f}",
-        "off": f"{fmean(off):.1f}",
-        "reach": f"{fmean(reach):.1f}",
+        **intervals.reach,
         "two_lists_held": f"{two / districts:.3f}",
         "latent_off": f"{fmean(other):.1f}",
         "latent_near": f"{latent / districts:.3f}",
-        "told_shared": f"{shared / districts:.3f}",
-        "told_copied": f"{copied / districts:.3f}",
+        **intervals.told,
     }
 
 

@@ -14,16 +14,14 @@ in how many districts a place is said to be `shared` (the registers miss the sam
 `copied` (evidence may come from the registers: the estimate is the least).
 """
 
-import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 
 import numpy as np
 
 from benchmarks.true_births import Bools, Floats, MadeWorld, counted_births
-from benchmarks.world_rows import keep_rows
+from benchmarks.world_rows import Intervals, measure_worlds
 from reports.statistics.district import estimate
 from reports.statistics.linkage_error import LinkRates
 from reports.statistics.strata import CapturedBirths
@@ -123,46 +121,22 @@ def _listed(hazard: Floats, harder: Floats, chance: np.random.Generator) -> Bool
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--districts", type=int, default=100)
-    parser.add_argument("--only", default="")
-    asked = parser.parse_args()
-    for number, (name, world) in enumerate(WORLDS.items()):
-        if asked.only in (name, ""):
-            row = _measured(name, world, asked.districts, number)
-            keep_rows(_RESULT, [row], WORLDS)
-            print(row, flush=True)
+    measure_worlds(__doc__, WORLDS, _measured, _RESULT, 100)
 
 
-def _measured(name: str, world: World, districts: int, number: int) -> dict[str, object]:
-    chance = np.random.default_rng([20261128, number])
-    rows = []
+def _measured(name: str, districts: int, number: int) -> dict[str, object]:
+    world, chance = WORLDS[name], np.random.default_rng([20261128, number])
+    intervals = Intervals()
     for _ in range(districts):
         truth, captured = made(world, chance)
-        found = estimate(captured, LinkRates(0.0, 0.0))
-        births = found.births
-        rows.append(
-            (
-                births.low <= truth <= births.high,
-                births.births - truth,
-                (births.high - births.low) / 2,
-                bool(found.places_with("shared")),
-                bool(found.places_with("copied")),
-            )
-        )
-    held, off, reach, shared, copied = (fmean(column) for column in zip(*rows, strict=True))
+        intervals.add(estimate(captured, LinkRates(0.0, 0.0)), truth)
     return {
         "world": name,
         "births": world.births,
         "identifiable": world.is_identifiable,
         "districts": districts,
-        "held": f"{held:.2f}",
-        "off": f"{off:.1f}",
-        "reach": f"{reach:.1f}",
-        "told_shared": f"{shared:.2f}",
-        "told_copied": f"{copied:.2f}",
+        **intervals.reach,
+        **intervals.told,
     }
 
 

@@ -135,11 +135,8 @@ def define_readers(con: duckdb.DuckDBPyConnection) -> None:
 
 def _define_functions(con: duckdb.DuckDBPyConnection) -> None:
     """Functions belong to the open database: another connection to it has them already."""
-    try:
-        con.execute("select tidy('')")
-    except duckdb.CatalogException:
-        pass
-    else:
+    known = "select 1 from duckdb_functions() where function_name = 'tidy'"
+    if con.execute(known).fetchone():
         return
     con.create_function("tidy", _tidy, ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
     con.create_function("looks_garbled", _looks_garbled, ["VARCHAR"], "BOOLEAN", type="arrow")  # type: ignore[call-overload]

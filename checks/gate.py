@@ -15,7 +15,7 @@ from checks.contracts import all_contracts
 from checks.contracts.model import Contract, Kind
 from checks.errors import LostRowsError
 from checks.intake.warehouse import open_warehouse
-from checks.judging import judge, make_views, write_empty, write_judged
+from checks.judging import judge_rows, make_views, write_empty, write_judged
 from checks.profile import figures, signs
 from checks.profile.profile import profile
 from checks.reuse import going_on, judge_changed
@@ -92,7 +92,7 @@ def check_source(
     if is_reused:
         judge_changed(con, contract, rules)
     else:
-        judge(con, contract, rules, f"raw.{contract.name}")
+        judge_rows(con, contract, rules, f"raw.{contract.name}")
         write_judged(con, contract)
         con.execute("drop table staged")
         settle_keys(con, contract)

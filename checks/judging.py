@@ -50,7 +50,7 @@ def in_context(con: duckdb.DuckDBPyConnection, sql: str) -> str:
     )
 
 
-def judge(
+def judge_rows(
     con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule], delivered: str
 ) -> None:
     """Temporary table `staged`: typed values, judgements, the record's id and the rule that refuses

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 import duckdb
 
 from checks.contracts.model import Contract
+from checks.intake.warehouse import has_table
 from checks.judging import (
     SHAPED,
     in_context,
-    judge,
+    judge_rows,
     judged_rows,
     judgements,
     typed_rows,
@@ -25,7 +26,6 @@ from checks.judging import (
 from checks.profile.signs import PROFILED, signs_of
 from checks.rules.model import Rule
 from checks.settled_keys import settle_keys, unsettle_keys
-from checks.state.store import is_there
 
 _BEYOND_THE_ROW = re.compile(r"\{extract_date\}|\{district_code\}|\bselect\b")
 
@@ -36,7 +36,7 @@ def going_on(con: duckdb.DuckDBPyConnection) -> Iterator[bool]:
     is one transaction, so that a run that is killed can be resumed; `changed_rows` (source,
     source_file, row_number, source_record_id) gets the rows of `typed` that differ from those of
     before, each under what it was called and what it is."""
-    if not is_there(con, "main", "known_parts"):
+    if not has_table(con, "main", "known_parts"):
         yield False
         _keep_parts(con)
         return
@@ -67,7 +67,7 @@ def going_on(con: duckdb.DuckDBPyConnection) -> Iterator[bool]:
 
 def _keep_parts(con: duckdb.DuckDBPyConnection) -> None:
     """`judged_parts`: whose rows are judged, and how they are called."""
-    if is_there(con, "main", "parts"):
+    if has_table(con, "main", "parts"):
         con.execute(
             "create or replace table judged_parts as select part_id, source, source_file "
             "from parts where source_file is not null"
@@ -221,7 +221,7 @@ def _judge_again(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequ
         semi join (from places where is_unjudged or is_above_one) as p
             using (source_file, row_number)
     """)
-    judge(con, contract, rules, "unjudged_rows")
+    judge_rows(con, contract, rules, "unjudged_rows")
     con.execute(f"""
         create or replace temp table staged as
         from staged semi join unjudged using (source_file, row_number);

@@ -75,9 +75,8 @@ def replay_from_delivery(folder: Path, deliveries: Sequence[Path], settings: Set
 def _scratch(beside: Path, settings: Settings) -> Iterator[Path]:
     """A folder for its owner alone, with identities in it while this lasts."""
     with (
-        holding_folder(
-            beside, busy()
-        ),  # what a killed one left is removed by whoever holds it next
+        # What a killed one left is removed by whoever holds it next.
+        holding_folder(beside, busy()),
         OWNER.in_force(),
         settings.limiting(),
         tempfile.TemporaryDirectory(dir=beside, prefix=REPLAYING) as name,

@@ -33,6 +33,7 @@ from protection.cipher import (
 from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE, Key, as_key
 from protection.rights import OWNER, rights_of
 from protection.working_files import attachment, load_crypto
+from reports.corrections.kept_lists import NOTE as LISTS_NOTE
 from reports.release.signing_key import RELEASE_KEY
 from reports.snapshot.publish import RESTRICTED_FILE
 from transforms.ledger.decide_case import log_download
@@ -126,6 +127,9 @@ def _sealed(out: Path) -> Iterator[Path]:
     folders = [path for pattern in _SEALED for path in sorted(out.glob(pattern))]
     for key in (office_path(out), out / RELEASE_KEY):
         yield from (path for path in key.parent.glob(f"{key.name}*") if path.is_file())
+    for note in sorted((*out.glob(f"{LISTS_NOTE}*"), *out.glob(f".runs/*/{LISTS_NOTE}*"))):
+        if note.is_file() and not note.is_symlink():
+            yield note
     if not (out / "lists").is_symlink():
         folders.append(out / "lists")
     for folder in folders:

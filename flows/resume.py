@@ -116,10 +116,10 @@ def _read(work: Path) -> _Note | None:
 
 
 def _now(job: Job) -> _Note:
-    from transforms.fingerprint import made_by
+    from transforms.fingerprint import program_and_secret
 
     digest = hashlib.sha256("\n".join(_files(job.delivery)).encode()).hexdigest()
-    return _Note(digest, made_by(), job.is_update)
+    return _Note(digest, program_and_secret(), job.is_update)
 
 
 def _files(delivery: Path) -> Iterator[str]:

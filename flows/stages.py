@@ -139,9 +139,9 @@ def write_report(job: Job) -> None:
 def leave_state(job: Job) -> None:
     """What an update goes on from."""
     from checks.state.remember import leave
-    from transforms.fingerprint import made_by
+    from transforms.fingerprint import program_and_secret
 
-    leave(job.warehouse, job.staging, job.settings.key_text, made_by())
+    leave(job.warehouse, job.staging, job.settings.key_text, program_and_secret())
 
 
 def put_in_place(job: Job) -> str | None:
@@ -183,11 +183,11 @@ def _by_engine(job: Job, name: str, stage: "Callable[[Path, Run], T]") -> tuple[
 def _earlier(job: Job) -> "Earlier | None":
     """What an update goes on from."""
     from checks.state.store import STATE_FILE, Earlier
-    from transforms.fingerprint import made_by
+    from transforms.fingerprint import program_and_secret
 
     if not job.is_update:
         return None
-    return Earlier(job.out / STATE_FILE, job.settings.key_text, made_by())
+    return Earlier(job.out / STATE_FILE, job.settings.key_text, program_and_secret())
 
 
 def _ledger(job: Job) -> "Ledger":

@@ -26,8 +26,8 @@ def rules_fingerprint() -> str:
     return fingerprint_of("checks", "data.reference", "transforms")
 
 
-def made_by() -> str:
-    """This program with this secret: whatever two runs of one `made_by` say of one delivery is the
+def program_and_secret() -> str:
+    """This program with this secret: whatever two runs of the same two say of one delivery is the
     same. Raises: SecretError."""
     return f"{rules_fingerprint()} {load_secret().fingerprint}"
 

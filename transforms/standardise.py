@@ -11,8 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from checks.intake.warehouse import open_warehouse
-from checks.state.store import is_there
+from checks.intake.warehouse import has_table, open_warehouse
 from data.reference.tables import county_codes, lunar_dates
 from transforms.identity.hospital_addresses import read_hospital_addresses
 from transforms.identity.id_numbers import install_macros
@@ -29,7 +28,7 @@ def standardise(warehouse: Path) -> None:
     the rows have changed, and say so in `changed_records`."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
-        if is_there(con, "main", "changed_rows") and is_there(con, "main", "birth_records"):
+        if has_table(con, "main", "changed_rows") and has_table(con, "main", "birth_records"):
             con.execute("begin")
             _update(con)
             con.execute("commit")

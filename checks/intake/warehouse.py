@@ -81,6 +81,16 @@ def second_connection(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnecti
     return beside
 
 
+def has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
+    """Whether the default database has the table."""
+    row = con.execute(
+        "select 1 from duckdb_tables() "
+        "where database_name = current_database() and schema_name = ? and table_name = ?",
+        [schema, table],
+    ).fetchone()
+    return row is not None
+
+
 def threads_of(con: duckdb.DuckDBPyConnection) -> int:
     """How many threads the connection may use."""
     row = con.execute("select current_setting('threads')").fetchone()

@@ -8,10 +8,10 @@ did, and is not looked at.
 import duckdb
 
 from checks.contracts.model import Contract
+from checks.intake.warehouse import has_table
 from checks.state.clashes import require_one_story
 from checks.state.deletions import tell_unmet
 from checks.state.keys import find_keys
-from checks.state.store import is_there
 from checks.state.terms import Mode
 
 
@@ -71,7 +71,7 @@ def _bears_on(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
     """The condition that the delivery brings or takes back the row's key, which the gate has read.
     Where it brings a row whose key cannot be read, it may be any of those. Where no gate of this
     program has read them, all rows are asked."""
-    if not is_there(con, "judged", contract.name):
+    if not has_table(con, "judged", contract.name):
         return ""
     return f"""
         inner join judged.{contract.name} as j

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from checks.cast import define_readers
-from checks.intake.warehouse import open_warehouse
+from checks.intake.warehouse import has_table, open_warehouse
 from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.parts import describe_delivery
-from checks.state.store import STATE_FILE, Earlier, is_there, keep_state, lay_out
+from checks.state.store import STATE_FILE, Earlier, keep_state, lay_out
 from protection.working_files import attachment, working_key
 
 ARRIVED = "arrived.duckdb"
@@ -42,7 +42,7 @@ def _gather(warehouse: Path, earlier: Earlier) -> None:
         con.execute(attachment(arrived, "arrived", working_key(arrived), read_only=True))
         define_readers(con)
         con.execute("begin")
-        if is_there(con, "main", "judged_parts"):
+        if has_table(con, "main", "judged_parts"):
             con.execute("alter table judged_parts rename to known_parts")
         gather(con)
         con.execute("commit")

@@ -5,11 +5,10 @@ It holds the rows that hold (`raw`), what describes them, and tables that stages
 (`DERIVED`), all as they stood in the warehouse of the run. An update's warehouse begins as a copy
 of it, and changes what has changed. A stage may go on from the tables of the run before only where
 the same program with the same secret made them: where another did, they are not in that copy.
-Inside `reusing` they stand as `earlier.<table>` besides.
 """
 
-from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
@@ -148,16 +147,6 @@ def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, st
     return [(str(schema), str(name)) for schema, name in rows]
 
 
-def is_there(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:
-    """Whether the default database has the table."""
-    row = con.execute(
-        "select 1 from duckdb_tables() "
-        "where database_name = current_database() and schema_name = ? and table_name = ?",
-        [schema, name],
-    ).fetchone()
-    return row is not None
-
-
 def _called(schema: str, name: str) -> str:
     return name if schema == "main" else f"{schema}.{name}"
 
@@ -199,29 +188,8 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> s
     return opens
 
 
-@contextmanager
-def reusing(con: duckdb.DuckDBPyConnection, earlier: Earlier | None) -> Iterator[bool]:
-    """Inside, the state's tables stand as `earlier.<table>`, where this program made them all.
-
-    Yields: whether they do; without a state before, or with one of another program, they do not.
-    Raises: as `open_state`.
-    """
-    if earlier is None:
-        yield False
-        return
-    open_state(con, earlier.path, earlier.key)
-    try:
-        yield _made_by(con) == earlier.made_by
-    finally:
-        con.execute("detach earlier")
-
-
 def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:
-    """Who made the derived tables of `earlier`; None for a state of before that was written."""
-    if "made_by" not in [
-        name for name, *_ in con.execute("describe earlier.state_format").fetchall()
-    ]:
-        return None
+    """Who made the derived tables of `earlier`; None where only rows were kept."""
     row = con.execute("select made_by from earlier.state_format").fetchone()
     return None if row is None or row[0] is None else str(row[0])
 

@@ -11,6 +11,7 @@ from secrets import token_hex
 
 import duckdb
 
+from checks.intake.warehouse import has_table
 from protection.working_files import attachment, load_crypto, working_key
 from transforms.case_types.registry import require_known_types, write_rules
 
@@ -139,13 +140,3 @@ def _town_names(connection: duckdb.DuckDBPyConnection) -> str:
     else:
         rows = "select null::varchar, null::varchar where false"
     return f"create temp view town_names(town_code, town_name) as {rows}"
-
-
-def has_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
-    """Whether the warehouse holds a table."""
-    found = connection.execute(
-        "select 1 from duckdb_tables() where database_name = 'warehouse' and schema_name = ? and "
-        "table_name = ?",
-        [schema, table],
-    ).fetchone()
-    return found is not None

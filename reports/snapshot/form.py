@@ -13,36 +13,19 @@ from transforms.fingerprint import fingerprint_of
 
 # All that decides which tables there are and what is said about them.
 _PACKAGES = ("checks", "data.reference", "reports.shared", "reports.snapshot", "transforms")
-_CATALOG = """
-    select 'table', table_name, comment, null, null, null, null, null, null
-    from duckdb_tables() where database_name = 'published' and not internal
-    union all
-    select 'column', table_name, comment, column_name, column_index, data_type, is_nullable,
-        column_default, null
-    from duckdb_columns() where database_name = 'published' and not internal
-    union all
-    select 'constraint', table_name, null, constraint_text, null, constraint_type, null, null, null
-    from duckdb_constraints() where database_name = 'published'
-    union all
-    select 'index', table_name, comment, index_name, null, null, is_unique, null, sql
-    from duckdb_indexes() where database_name = 'published'
-    union all
-    select 'view', view_name, comment, null, null, null, null, null, sql
-    from duckdb_views() where database_name = 'published' and not internal
-    union all
-    select 'other', function_name, null, macro_definition, null, null, null, null, null
-    from duckdb_functions() where database_name = 'published' and not internal
-    union all
-    select 'other', sequence_name, null, null, null, null, null, null, sql
-    from duckdb_sequences() where database_name = 'published'
-    union all
-    select 'other', type_name, null, null, null, null, null, null, null
-    from duckdb_types() where database_name = 'published' and not internal
-    union all
-    select 'other', schema_name, null, null, null, null, null, null, null
-    from duckdb_schemas() where database_name = 'published' and not internal
-    order by all
-"""
+_CATALOG = {
+    "tables": "table_name, comment",
+    "columns": "table_name, column_name, column_index, data_type, is_nullable, column_default, "
+    "comment",
+    "constraints": "table_name, constraint_type, constraint_text",
+    "indexes": "table_name, index_name, is_unique, sql, comment",
+    "views": "view_name, sql, comment",
+    "functions": "function_name, macro_definition",
+    "sequences": "sequence_name, sql",
+    "types": "type_name",
+    "schemas": "schema_name",
+}
+"""What DuckDB's lists of these say of a database."""
 
 
 def form_of(con: duckdb.DuckDBPyConnection) -> str:
@@ -51,8 +34,13 @@ def form_of(con: duckdb.DuckDBPyConnection) -> str:
     DuckDB writes the text of a view in other words once the file was closed and opened again: ask
     after that.
     """
-    catalog = con.execute(_CATALOG).fetchall()
-    text = "\n".join([fingerprint_of(*_PACKAGES), *map(repr, catalog)])
+    said = {
+        kind: con.execute(
+            f"select {columns} from duckdb_{kind}() where database_name = 'published' order by all"
+        ).fetchall()
+        for kind, columns in _CATALOG.items()
+    }
+    text = f"{fingerprint_of(*_PACKAGES)}\n{said!r}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

@@ -8,7 +8,8 @@ published in the restricted file.
 
 import duckdb
 
-from reports.shared.warehouse import has_table, quoted
+from checks.intake.warehouse import has_table
+from reports.shared.warehouse import quoted
 
 # Columns of the contracts that identify a person or a home.
 IDENTITY_COLUMNS = frozenset(

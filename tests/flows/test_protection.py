@@ -30,6 +30,7 @@ from flows.workspace import UNDER_WAY, WORK, FlowError, new_job, workspace
 from protection.cipher import WrongKeyError, read_private
 from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE, Key
 from reports.corrections.issue import IssueOptions, issue_lists
+from reports.corrections.kept_lists import NOTE as LISTS_NOTE
 from reports.snapshot.restricted import NotPublishedError, open_restricted
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.store import open_ledger
@@ -219,6 +220,7 @@ def test_keys_change_and_a_change_that_was_killed_is_finished_with_both(
     assert not (copied / UNDER_WAY).exists()
     assert not list((copied / "issued").glob(f"*{half.name}*"))
     assert read_private(first, Key(OTHER)).startswith((b"PK", b"%PDF"))
+    assert read_private(copied / LISTS_NOTE, Key(OTHER)).startswith(b"{")
     with pytest.raises(NotPublishedError, match=KEY_VARIABLE):
         open_restricted(copied, KEY)
     with closing(open_restricted(copied, OTHER)) as con:

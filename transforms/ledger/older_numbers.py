@@ -10,13 +10,15 @@ from collections.abc import Collection
 import duckdb
 import polars as pl
 
+from checks.intake.warehouse import has_table
+
 
 def keep_older_numbers(con: duckdb.DuckDBPyConnection, known: Collection[str]) -> int:
     """Give cases the numbers by which the ledger knows them, in every table of the warehouse.
 
     Returns: how many.
     """
-    if not _has_table(con, "older_case_numbers"):
+    if not has_table(con, "main", "older_case_numbers"):
         return 0
     con.register("known_numbers", pl.DataFrame({"case_id": sorted(known)}, {"case_id": pl.String}))
     con.execute("""
@@ -39,9 +41,3 @@ def keep_older_numbers(con: duckdb.DuckDBPyConnection, known: Collection[str]) -
     row = con.execute("select count(*) from kept_numbers").fetchone()
     con.execute("drop table kept_numbers")
     return int(row[0]) if row else 0
-
-
-def _has_table(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    return bool(
-        con.execute("select 1 from duckdb_tables() where table_name = ?", [name]).fetchone()
-    )

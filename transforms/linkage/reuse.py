@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
+from checks.intake.warehouse import has_table
 from transforms.fingerprint import fingerprint_of
 from transforms.linkage.settings import COMPARISONS
 from transforms.linkage.steps import LEVELS, STEPS, number_pairs
@@ -118,7 +119,7 @@ def touched(con: duckdb.DuckDBPyConnection, *, all_compared: bool = False) -> To
         from birth_records as r inner join record_prints as p using (record_no)
         left join birth_members as m using (record_no)
     """)
-    found = _compared_with_before(con) if _is_there(con, "kept_records") else None
+    found = _compared_with_before(con) if has_table(con, "main", "kept_records") else None
     con.execute("create or replace table kept_records as from records_now")
     if found and all_compared:
         return replace(found, compared=found.pairs)
@@ -154,11 +155,3 @@ def _count(con: duckdb.DuckDBPyConnection, fate: str) -> str:
     ).fetchall()
     by_source = ", ".join(f"{source} {records:,}" for source, records in counts)
     return f"{sum(records for _, records in counts):,}" + (f" ({by_source})" if counts else "")
-
-
-def _is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    row = con.execute(
-        "select 1 from duckdb_tables() where table_name = ? and database_name = current_database()",
-        [table],
-    ).fetchone()
-    return row is not None

@@ -3,15 +3,14 @@
 from itertools import permutations
 from pathlib import Path
 
-import duckdb
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from checks.errors import DeliveryError
-from checks.intake.warehouse import open_warehouse
+from checks.intake.warehouse import has_table, open_warehouse
 from checks.state.remember import go_on_from, leave
-from checks.state.store import STATE_FILE, Earlier, reusing
+from checks.state.store import STATE_FILE, Earlier, lay_out
 from protection.cipher import WrongKeyError
 from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Office, Sent, held, person, ward
 
@@ -150,27 +149,18 @@ def test_the_order_of_arrival_decides_nothing(
     }
 
 
-def test_tables_are_reused_of_the_same_program_and_secret_alone(office: Office) -> None:
+def test_tables_are_reused_of_the_same_program_and_secret_alone(
+    office: Office, tmp_path: Path
+) -> None:
     delivery, taken = office.take(Sent({PEOPLE: [person("1")]}))
     go_on_from(delivery, taken, None)
-    for made_by, reused in (("this program", True), ("another", False), (None, False)):
+    with open_warehouse(taken) as con:
+        con.execute("create table town_list as select '420607100' as town_code")
+    for made_by, is_reused in (("this program", True), ("another", False), (None, False)):
         leave(taken, office.folder, None, made_by)
-        with (
-            open_warehouse(taken) as con,
-            reusing(con, Earlier(office.folder / STATE_FILE, None, "this program")) as is_reused,
-        ):
-            assert is_reused is reused
+        begun = tmp_path / "begun.duckdb"
+        lay_out(begun, Earlier(office.folder / STATE_FILE, None, "this program"))
+        with open_warehouse(begun) as con:
+            assert has_table(con, "main", "town_list") is is_reused
+            assert con.execute("select name from raw.population").fetchall() == [("王平",)]
         (office.folder / STATE_FILE).unlink()
-
-
-def test_a_state_of_before_states_named_their_program_gives_its_rows_alone(office: Office) -> None:
-    delivery, taken = office.take(Sent({PEOPLE: [person("1")]}))
-    go_on_from(delivery, taken, None)
-    leave(taken, office.folder, None, "this program")
-    with duckdb.connect(office.folder / STATE_FILE) as con:
-        con.execute("alter table state_format drop made_by")
-    earlier = Earlier(office.folder / STATE_FILE, None, "this program")
-    with open_warehouse(taken) as con, reusing(con, earlier) as is_reused:
-        assert not is_reused
-    go_on_from(delivery, taken, earlier)
-    assert _people(held(taken)) == [("1", "王平")]
