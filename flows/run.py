@@ -20,7 +20,7 @@ from flows.progress import Progress
 from flows.result import RunResult, read_result
 from flows.resume import begin_stage, end_stage
 from flows.settings import Settings
-from flows.stages import ACTIVATE, BESIDE, CHECK, EXCHANGE, STAGES, Stage
+from flows.stages import ACTIVATE, BESIDE, CHECK, EXCHANGE, SELF_TEST, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
 from transforms.drivers.engine import read_engine, require_engine
 
@@ -111,12 +111,17 @@ def _stages(
     for stage in STAGES[:checks]:  # an update's intake puts another file in the warehouse's place
         do(stage)
     with ExitStack() as audited:
-        with nullcontext() if one_by_one else _open_for_writing(job):
+        with nullcontext() if one_by_one else _open_for_writing(job), ThreadPoolExecutor(1) as one:
             do(CHECK)
             audit = audited.enter_context(AuditProcess(job))
+            tested = []
             for stage in STAGES[checks + 1 :]:
-                if stage not in last:
+                if stage is SELF_TEST and not one_by_one:  # what it makes, no other stage reads
+                    tested.append(one.submit(do, stage))
+                elif stage not in last:
                     do(stage)
+            for test in tested:
+                test.result()
         half = None if one_by_one else job.settings.half_memory_limit
         if half:
             with job.settings.limiting(half):

@@ -69,17 +69,21 @@ def standardise(job: Job) -> None:
 
 
 def link(job: Job) -> str | None:
-    """Which records tell of one birth, and how many of a few hundred damaged ones would be found
-    again; in an update, what it has touched."""
+    """Which records tell of one birth; in an update, what it has touched."""
     from transforms.linkage.link import link
-    from transforms.linkage.self_test_run import self_test
 
     touched, told = _by_engine(job, "link", link)
-    self_test(job.warehouse)
     if touched is None or not job.is_update:
         return told
     open_log(job.out).info("%s", touched.sentence().splitlines()[-1])
     return "\n".join(filter(None, (touched.sentence(), told)))
+
+
+def test_itself(job: Job) -> None:
+    """How many of a few hundred damaged records would be found again."""
+    from transforms.linkage.self_test_run import self_test
+
+    self_test(job.warehouse)
 
 
 def open_cases(job: Job) -> str | None:
@@ -210,6 +214,7 @@ def _is_published(job: Job) -> bool:
 
 TAKE_IN = Stage("take_in", "读入", "taking in", take_in)
 CHECK = Stage("check", "检查", "checking", check)
+SELF_TEST = Stage("self_test", "自检", "testing itself", test_itself)
 BIRTHS = Stage("publish_births", "写数据库", "writing the database", publish_births)
 RESTRICTED = Stage(
     "publish_restricted",
@@ -225,6 +230,7 @@ STAGES = (
     CHECK,
     Stage("standardise", "标准化", "standardising", standardise),
     Stage("link", "匹配", "linking", link),
+    SELF_TEST,
     Stage("open_cases", "列出问题", "opening cases", open_cases),
     Stage("update_ledger", "对照台账", "meeting the ledger", update_ledger),
     BIRTHS,
