@@ -35,7 +35,11 @@ PUBLISH = "ledger, databases, lists, report"
 STAGE_ORDER = (READ, LINK, CASES, PUBLISH)
 # The peers compare what was delivered; that names are sounded and addresses read is part of our
 # linking.
-_PARTS = {"take_in": READ, "check": READ, "standardise": LINK, "link": LINK, "open_cases": CASES}
+_PARTS = {
+    **dict.fromkeys(("take_in", "check"), READ),
+    **dict.fromkeys(("standardise", "link"), LINK),
+    **dict.fromkeys(("self_test", "open_cases"), CASES),  # the one beside the other
+}
 _PART_OF = {f"{stage.zh} {stage.en}": _PARTS.get(stage.name, PUBLISH) for stage in STAGES}
 _EVERY_SECONDS = 0.05
 

@@ -22,20 +22,21 @@ if TYPE_CHECKING:
     from flows.workspace import Job
 
 NOTE = "done.json"
-_STANDING = ("take_in", "check", "standardise", "link", "open_cases")
+_CASES = "open_cases"
+_STANDING = ("take_in", "check", "standardise", "link", "self_test", _CASES)
 """Stages whose result is in the private folder alone."""
 
 
 @dataclass(frozen=True)
 class _Note:
     """delivery, rules: fingerprints; that of the rules has the secret's, for case numbers are made
-    with it. stages: done, in order. begun: the one under way."""
+    with it. stages: done. begun: those under way."""
 
     delivery: str
     rules: str
     is_update: bool
     stages: tuple[str, ...] = ()
-    begun: str | None = None
+    begun: tuple[str, ...] = ()
 
     def is_of(self, other: _Note) -> bool:
         return (self.delivery, self.is_update) == (other.delivery, other.is_update)
@@ -51,7 +52,7 @@ def begin_stage(job: Job, stage: str) -> bool:
     note = _read(job.work) or _now(job)
     if stage in note.stages:
         return False
-    replace(note, begun=stage).write(job.work)
+    replace(note, begun=(*note.begun, stage)).write(job.work)
     return True
 
 
@@ -59,7 +60,8 @@ def end_stage(job: Job, stage: str) -> None:
     """Note that it is done."""
     note = _read(job.work)
     if note:
-        replace(note, stages=(*note.stages, stage), begun=None).write(job.work)
+        begun = tuple(one for one in note.begun if one != stage)
+        replace(note, stages=(*note.stages, stage), begun=begun).write(job.work)
 
 
 def take_over(job: Job, work: Path) -> None:
@@ -92,9 +94,9 @@ def take_over(job: Job, work: Path) -> None:
     left[-1].rename(job.work)
     shutil.rmtree(job.staging, ignore_errors=True)
     standing = tuple(stage for stage in note.stages if stage in _STANDING)
-    if (note.begun and note.begun not in _STANDING) or len(standing) < len(note.stages):
-        standing = standing[:-1]  # the ledger has written into the cases
-    replace(note, stages=standing, begun=None).write(job.work)
+    if not {*note.stages, *note.begun} <= {*_STANDING}:  # the ledger has written into the cases
+        standing = tuple(stage for stage in standing if stage != _CASES)
+    replace(note, stages=standing, begun=()).write(job.work)
     _call_by_its_number(job, standing)
 
 
@@ -112,7 +114,7 @@ def _read(work: Path) -> _Note | None:
         said = json.loads((work / NOTE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return _Note(**{**said, "stages": tuple(said["stages"])})
+    return _Note(**{**said, "stages": tuple(said["stages"]), "begun": tuple(said["begun"] or ())})
 
 
 def _now(job: Job) -> _Note:

@@ -107,6 +107,7 @@ def _stages(
         notes.extend([note] if note else [])
 
     checks = STAGES.index(CHECK)
+    half = None if one_by_one else job.settings.half_memory_limit
     last = [stage for stage in STAGES if any(stage in row for row in BESIDE)]
     for stage in STAGES[:checks]:  # an update's intake puts another file in the warehouse's place
         do(stage)
@@ -116,13 +117,12 @@ def _stages(
             audit = audited.enter_context(AuditProcess(job))
             tested = []
             for stage in STAGES[checks + 1 :]:
-                if stage is SELF_TEST and not one_by_one:  # what it makes, no other stage reads
+                if stage is SELF_TEST and half:  # what it makes, no other stage reads
                     tested.append(one.submit(do, stage))
                 elif stage not in last:
                     do(stage)
             for test in tested:
                 test.result()
-        half = None if one_by_one else job.settings.half_memory_limit
         if half:
             with job.settings.limiting(half):
                 _beside(do, last)

@@ -19,6 +19,7 @@ REAL = {
     "check": "checks.gate.check",
     "standardise": "transforms.standardise.standardise",
     "link": "transforms.linkage.link.link",
+    "self_test": "transforms.linkage.self_test_run.self_test",
     "open_cases": "transforms.cases.open_cases",
     "update_ledger": "transforms.ledger.update_ledger.update_ledger",
     "publish_births": "reports.snapshot.publish.publish_births",
