@@ -95,9 +95,8 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
             con.executemany("insert into revoked_notices values ($1, $2)", options.revoked)
         sources = _take_sources(con, contracts, delivery, options)
         con.execute("begin")  # a hundred files, and each row alone would wait for the disk
+        _record(con, sources)
         for taken in sources:
-            for loaded, fingerprint in taken.parts:
-                _record(con, taken.contract, loaded, fingerprint)
             prints += taken.prints
         _note_unknown_files(con, contracts, delivery)
         for note in manifest_notes(manifest):
@@ -228,23 +227,31 @@ def _folder(delivery: Path, contract: Contract) -> Path:
     return min(named, default=delivery / contract.folder)
 
 
-def _record(
-    con: duckdb.DuckDBPyConnection, contract: Contract, loaded: Loaded, fingerprint: _Fingerprint
-) -> None:
-    con.execute(
-        "insert into source_files values ($1, $2, $3, $4, $5, $6, $7)",
-        [
-            contract.name,
+def _record(con: duckdb.DuckDBPyConnection, sources: Sequence[_Taken]) -> None:
+    """Every part in `source_files`, and what is to be known of it."""
+    rows = [
+        (
+            taken.contract.name,
             loaded.source_file,
             fingerprint.sha256,
             fingerprint.size,
             loaded.encoding,
             loaded.rows,
             loaded.status,
-        ],
-    )
-    for note in loaded.notes:
-        _note(con, contract.name, loaded.source_file, note)
+        )
+        for taken in sources
+        for loaded, fingerprint in taken.parts
+    ]
+    if rows:  # in one statement: each costs more than its row does
+        con.execute(
+            "insert into source_files select unnest($1), unnest($2), unnest($3), unnest($4), "
+            "unnest($5), unnest($6), unnest($7)",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+    for taken in sources:
+        for loaded, _ in taken.parts:
+            for note in loaded.notes:
+                _note(con, taken.contract.name, loaded.source_file, note)
 
 
 def _note_unknown_files(
