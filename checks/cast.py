@@ -60,8 +60,6 @@ create or replace temp macro whole_number(n) as
 create or replace temp macro in_grams(n) as
     try_cast(round(case when n < 20 then n * 1000 else n end) as integer);
 create or replace temp macro as_integer(n) as try_cast(n as integer);
-create or replace temp macro read_integer(v) as whole_number(read_number(v));
-create or replace temp macro read_grams(v) as in_grams(read_number(v));
 create or replace temp macro read_month(v) as
     case when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])') then v
          when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])\.0+') then substr(v, 1, 6)

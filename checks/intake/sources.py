@@ -30,6 +30,7 @@ from checks.intake.manifest import Manifest, manifest_notes, read_manifest
 from checks.intake.read import Loaded, load_file, raw_rows
 from checks.intake.refused import packed
 from checks.intake.warehouse import (
+    append_rows,
     create_intake_tables,
     open_warehouse,
     second_connection,
@@ -242,12 +243,7 @@ def _record(con: duckdb.DuckDBPyConnection, sources: Sequence[_Taken]) -> None:
         for taken in sources
         for loaded, fingerprint in taken.parts
     ]
-    if rows:  # in one statement: each costs more than its row does
-        con.execute(
-            "insert into source_files select unnest($1), unnest($2), unnest($3), unnest($4), "
-            "unnest($5), unnest($6), unnest($7)",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+    append_rows(con, "source_files", rows)
     for taken in sources:
         for loaded, _ in taken.parts:
             for note in loaded.notes:
