@@ -49,11 +49,11 @@ create or replace temp macro read_id_number(v) as
     case when regexp_full_match(v, '[0-9X]+') then v else upper(regexp_replace(v, '\s', '', 'g'))
         end;
 create or replace temp macro read_number(v) as try_cast(
-    nullif(regexp_extract(
+    regexp_extract(
         case when regexp_full_match(v, '[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?') then replace(v, ',', '')
              else v end,
         '^([0-9]+(?:\.[0-9]*)?)\s*(?:周|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1,
-            'i'), '') as double);
+            'i') as double);
 create or replace temp macro whole_number(n) as
     case when n = floor(n) then try_cast(n as bigint) end;
 -- Below 20 only kilograms make sense: the smallest child that lived weighed more than 200 g.
