@@ -73,12 +73,13 @@ class RawRows:
 
 
 @contextmanager
-def raw_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[RawRows]:
+def raw_rows(
+    con: duckdb.DuckDBPyConnection, contract: Contract, reader: ReaderProcess
+) -> Iterator[RawRows]:
     """The way into raw.<contract>; at the end of the block everything stands there."""
-    with ReaderProcess() as reader:
-        rows = RawRows(con, contract, reader)
-        yield rows
-        rows.write()
+    rows = RawRows(con, contract, reader)
+    yield rows
+    rows.write()
 
 
 def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:

@@ -27,7 +27,8 @@ from checks.intake.folders import is_ignored, shown_name, walk
 from checks.intake.grid import Note
 from checks.intake.kinds import HEAD_BYTES, archive_name
 from checks.intake.manifest import Manifest, manifest_notes, read_manifest
-from checks.intake.read import Loaded, load_file, raw_rows
+from checks.intake.read import Loaded, RawRows, load_file, raw_rows
+from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import packed
 from checks.intake.warehouse import (
     append_rows,
@@ -121,9 +122,11 @@ def _take_sources(
 
     def take_files(contract: Contract, beside: duckdb.DuckDBPyConnection) -> _Taken:
         also = options.notices if contract is EXCHANGE else None
-        return _take_files(beside, contract, delivery, also, ends)
+        with raw_rows(beside, contract, reader) as raw:
+            return _take_files(raw, delivery, also, ends)
 
     with ExitStack() as held:
+        reader = held.enter_context(ReaderProcess())  # one for all: they read one file at a time
         # Made here: no two threads may use one connection.
         own = [held.enter_context(closing(second_connection(con))) for _ in of_files]
         threads = held.enter_context(ThreadPoolExecutor(min(AT_ONCE, threads_of(con))))
@@ -135,33 +138,27 @@ def _take_sources(
     return [taken[contract] for contract in contracts]
 
 
-def _take_files(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    delivery: Path,
-    also: Path | None,
-    ends: Event,
-) -> _Taken:
+def _take_files(raw: RawRows, delivery: Path, also: Path | None, ends: Event) -> _Taken:
     """Every file of the contract, by name, and one more, unless the intake ends before."""
     parts: list[tuple[Loaded, _Fingerprint]] = []
     prints: list[str] = []
+    contract = raw.contract
     folder = _folder(delivery, contract)
     taken = {BY_SERVICE}
-    with raw_rows(con, contract) as raw:
-        for path in [*find_files(delivery, contract), *([also] if also else [])]:
-            if ends.is_set():
-                break
-            name = BY_SERVICE if path == also else _name(path, folder, taken)
-            taken.add(name)
-            try:
-                sha256, size = file_sha256(path), path.stat().st_size
-                loaded_parts = load_file(raw, path, name)
-            except OSError:
-                sha256, size, loaded_parts = "", 0, [_unreadable(name)]
-            for loaded in loaded_parts:
-                parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size)))
-            prints.append(f"{contract.name}/{name}:{sha256}")
-            prints += [f"{name}.memo:{file_sha256(memo)}" for memo in _memos([path])]
+    for path in [*find_files(delivery, contract), *([also] if also else [])]:
+        if ends.is_set():
+            break
+        name = BY_SERVICE if path == also else _name(path, folder, taken)
+        taken.add(name)
+        try:
+            sha256, size = file_sha256(path), path.stat().st_size
+            loaded_parts = load_file(raw, path, name)
+        except OSError:
+            sha256, size, loaded_parts = "", 0, [_unreadable(name)]
+        for loaded in loaded_parts:
+            parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size)))
+        prints.append(f"{contract.name}/{name}:{sha256}")
+        prints += [f"{name}.memo:{file_sha256(memo)}" for memo in _memos([path])]
     return _Taken(contract, parts, prints)
 
 
