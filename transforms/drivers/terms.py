@@ -67,6 +67,8 @@ class TaskTerms:
                 },
             )
             try:
+                # To DuckDB a process that was spawned is somebody at a prompt.
+                con.execute("set enable_progress_bar = false")
                 install_macros(con)
                 install_key_macros(con)
                 self.unlock(con, secret)
