@@ -304,9 +304,8 @@ def _heading_notes(parts: Sequence[_Part]) -> list[Note]:
 def _lost_digits(table: pl.DataFrame, contract: Contract) -> list[Note]:
     """One note for the whole file: which columns hold numbers that lost their last digits."""
     long = [column for column in contract.columns if column.kind in KEPT_AS_TEXT]
-    counts = table.select(
-        [pl.col(column.name).str.contains(LOST_DIGITS).sum() for column in long]
-    ).row(0)
+    names = [column.name for column in long]
+    counts = table.select(pl.col(names).str.contains(LOST_DIGITS).sum()).row(0)
     hit = [(column.title, count) for column, count in zip(long, counts, strict=True) if count]
     if not hit:
         return []

@@ -125,7 +125,7 @@ def _grid(one: _Candidate, contract: Contract, part: str) -> Grid:
     kept = _fill_merged(numbered.slice(at + 1), sheet, at + 1, names)
     if early:
         kept = pl.concat([numbered[early].with_columns(fault=pl.lit("above_heading")), kept])
-    whole_line = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=",")
+    whole_line = pl.concat_str(pl.col(names).fill_null(""), separator=",")
     cells = kept.with_columns(
         pl.col(names).str.replace(MIDNIGHT, "${1}"),
         fault=pl.coalesce("fault", mark_bytes(whole_line, lossy=False)),
