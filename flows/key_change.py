@@ -32,7 +32,7 @@ from protection.cipher import (
 )
 from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE, Key, as_key
 from protection.rights import OWNER, rights_of
-from protection.working_files import attachment, load_crypto
+from protection.working_files import attachment, connect_with_crypto
 from reports.corrections.kept_lists import NOTE as LISTS_NOTE
 from reports.release.signing_key import RELEASE_KEY
 from reports.snapshot.publish import RESTRICTED_FILE
@@ -187,8 +187,6 @@ def _opens(path: Path, key: str | None) -> bool:
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    return connect_with_crypto(
+        ":memory:", {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
     )
-    load_crypto(con)
-    return con

@@ -5,14 +5,18 @@ what a killed run leaves can be opened by nobody, its owner included.
 """
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
+Setting = str | bool | int | float | list[str]
+
 _KEYS: dict[Path, str] = {}
+# Files of the extension whose signature this process has had checked: path, inode, size, time.
+_SIGNED: set[tuple[Path, int, int, int]] = set()
 
 
 class EncryptionError(Exception):
@@ -52,6 +56,34 @@ def attachment(path: Path, name: str, key: str | None = None, *, read_only: bool
 def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
     """Load the extension that brings AES, from its wheel: no network. Raises: EncryptionError when
     it is absent."""
+    connection.execute(f"load {_quoted(_extension())}")
+
+
+def connect_with_crypto(database: str, config: Mapping[str, Setting]) -> duckdb.DuckDBPyConnection:
+    """A connection to the database, with the extension that brings AES.
+
+    To check the extension's signature DuckDB reads its 20 MB, which takes longer than many a stage
+    of a small delivery. So a process has each file checked once.
+    Raises: EncryptionError when it is absent; duckdb.Error when its signature is wrong.
+    """
+    extension = _extension()
+    stat = extension.stat()
+    stamp = (extension, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    if stamp not in _SIGNED:
+        with closing(duckdb.connect()) as checking:
+            load_crypto(checking)
+        _SIGNED.add(stamp)
+    connection = duckdb.connect(database, config={**config, "allow_unsigned_extensions": True})
+    try:
+        connection.execute(f"load {_quoted(extension)}")
+        connection.execute("set allow_unsigned_extensions = false")  # which cannot be set back
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _extension() -> Path:
     spec = find_spec("duckdb_extension_httpfs")
     folders = spec.submodule_search_locations if spec else None
     version = f"v{duckdb.__version__}"
@@ -65,7 +97,7 @@ def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:
             f"缺少加密扩展 / No httpfs extension for DuckDB {version}: install "
             "duckdb-extension-httpfs"
         )
-    connection.execute(f"load {_quoted(found[0])}")
+    return found[0]
 
 
 def _quoted(value: Path | str) -> str:

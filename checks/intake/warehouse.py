@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from checks.contracts.model import Contract
-from protection.working_files import attachment, load_crypto, working_key
+from protection.working_files import Setting, attachment, connect_with_crypto, working_key
 
 _HELD: dict[Path, duckdb.DuckDBPyConnection] = {}
 
@@ -48,7 +48,7 @@ def held_open(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    config: dict[str, str | bool | int | float | list[str]] = {
+    config: dict[str, Setting] = {
         "threads": int(os.environ.get("BIRTHRECON_THREADS") or os.cpu_count() or 2),
         "memory_limit": os.environ.get("BIRTHRECON_MEMORY_LIMIT") or "2GB",
         "temp_directory": str(path.with_name(path.name + ".spill")),
@@ -59,10 +59,9 @@ def _opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
     }
     key = working_key(path)
     is_attached = read_only or key is not None
-    connection = duckdb.connect(":memory:" if is_attached else str(path), config=config)
+    # What spills is enciphered, with a key or without: without crypto, a stage that spills fails.
+    connection = connect_with_crypto(":memory:" if is_attached else str(path), config)
     try:
-        # What spills is enciphered, with a key or without: without this, a stage that spills fails.
-        load_crypto(connection)
         if is_attached:
             connection.execute(attachment(path, "warehouse", key, read_only=read_only))
             connection.execute("use warehouse")

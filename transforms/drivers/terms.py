@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from protection.working_files import load_crypto
+from protection.working_files import connect_with_crypto, load_crypto
 from transforms.drivers.parquet import KEY_NAME, literal
 from transforms.fingerprint import rules_fingerprint
 from transforms.identity.id_numbers import install_macros
@@ -55,18 +55,20 @@ class TaskTerms:
                 "This worker has another version of birthrecon: install one on all machines."
             )
         with TemporaryDirectory(prefix="spill-", dir=self.folder) as spill:
-            con = duckdb.connect(
-                config={
+            con = connect_with_crypto(  # what spills is enciphered
+                ":memory:",
+                {
                     "threads": self.threads,
                     "memory_limit": self.memory_limit,
                     "temp_directory": spill,
                     "temp_file_encryption": True,
                     "autoinstall_known_extensions": False,
                     "autoload_known_extensions": False,
-                }
+                },
             )
             try:
-                load_crypto(con)  # what spills is enciphered
+                # To DuckDB a process that was spawned is somebody at a prompt.
+                con.execute("set enable_progress_bar = false")
                 install_macros(con)
                 install_key_macros(con)
                 self.unlock(con, secret)

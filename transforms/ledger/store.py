@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
@@ -34,6 +32,7 @@ LEDGER_FILE = "ledger.sqlite"
 DSN_VARIABLE = "BIRTHRECON_LEDGER_DSN"
 # Any number that no other program on the server takes for its own lock.
 _POSTGRES_LOCK = 420607
+_MIGRATIONS = Path(__file__).parent / "migrations"
 _DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 # Name, role and reason of who begins a ledger.
 Begun = tuple[str, str, str]
@@ -236,25 +235,32 @@ def _lock(connection: Connection) -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
     if inspect(connection).has_table("ledger_schema"):
         newest = connection.execute(text("select version_num from ledger_schema")).scalar()
-        known = _versions(config)
-        if newest == known[0]:
+        known = schema_versions()
+        if newest == known[-1]:
             return
         if newest is not None and newest not in known:
             raise LedgerTooNewError(
-                f"台账由更新版本的程序写过（{newest}，本程序到 {known[0]}）；请升级 birthrecon。",
+                f"台账由更新版本的程序写过（{newest}，本程序到 {known[-1]}）；请升级 birthrecon。",
                 f"A newer version of the program has written the ledger ({newest}; this one knows "
-                f"{known[0]}): upgrade birthrecon.",
+                f"{known[-1]}): upgrade birthrecon.",
             )
+    _upgrade(connection)
+
+
+def _upgrade(connection: Connection) -> None:
+    # Takes half a second to import, and a ledger that stands needs it once a version.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _versions(config: Config) -> list[str]:
-    """The newest first."""
-    from alembic.script import ScriptDirectory
-
-    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+def schema_versions() -> list[str]:
+    """The versions of the ledger's schema that this program knows, the newest last: the numbers in
+    the names of the migrations' files."""
+    return sorted(file.name[1:5] for file in (_MIGRATIONS / "versions").glob("v*.py"))

@@ -1,8 +1,12 @@
 """A ledger that is not as it should be, told in plain words when it is opened."""
 
+import subprocess
+import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from tests.lawful_ledger import open_case
@@ -14,7 +18,7 @@ from transforms.ledger.errors import (
     LedgerTooNewError,
     WrongSecretError,
 )
-from transforms.ledger.store import LEDGER_FILE, open_ledger
+from transforms.ledger.store import LEDGER_FILE, open_ledger, schema_versions
 from transforms.ledger.tables import Event
 from transforms.secret import SecretError
 
@@ -42,6 +46,19 @@ def test_garbage_and_a_file_that_was_cut_off_are_told_and_stay_as_they_are(out: 
         ):
             audit(session)
         assert path.read_bytes() == data
+
+
+def test_the_migrations_files_bear_the_numbers_of_their_versions() -> None:
+    scripts = ScriptDirectory(str(files("transforms.ledger").joinpath("migrations")))
+    assert [script.revision for script in scripts.walk_revisions()] == schema_versions()[::-1]
+
+
+def test_a_ledger_that_stands_is_opened_without_the_program_of_migrations(out: Path) -> None:
+    opening = (
+        "import sys; from pathlib import Path; from transforms.ledger.store import open_ledger; "
+    )
+    opening += "open_ledger(Path(sys.argv[1])).close(); sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", opening, str(out)], check=True)
 
 
 def test_a_ledger_of_a_newer_version_is_told(out: Path) -> None:

@@ -4,7 +4,12 @@
 -- babies of one mother apart (`twin_*`, `sibling_*`). household_name_bits and kin_bits speak where
 -- a child was entered a second time under other people of its family. A name or certificate that a
 -- twin's form has from the other twin's says nothing beside another source.
-with named as (
+with compared as (
+    select record_no_l as record_no from scored_pairs union select record_no_r from scored_pairs
+),
+
+-- Most records are settled, and in no pair.
+named as (
     select
         r.*,
         mother.given as mother_given,
@@ -12,6 +17,7 @@ with named as (
         father.surname_no as father_surname_no,
         cast(year(r.birth_date) as integer) - r.mother_birth_year > 50 as is_grandmother
     from link_records as r
+    semi join compared as c on r.record_no = c.record_no
     left join names as mother on r.mother_name_no = mother.name_no
     left join names as father on r.father_name_no = father.name_no
     left join names as baby on r.baby_name_no = baby.name_no

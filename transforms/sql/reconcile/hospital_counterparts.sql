@@ -11,18 +11,21 @@ with shown as (
     where not b.in_wis
 ),
 
--- A child is called after its father: where a record does not name it, his surname will do.
+-- A child is called after its father: where a record does not name it, his surname will do. Only of
+-- births of one side below: most are told of by the population register and by others.
 surname as (
     select distinct
         m.birth_id, r.birth_date, r.baby_sex, r.town_code,
         coalesce(baby.surname_no, father.surname_no) as surname_no,
         coalesce(baby.surname_no <> father.surname_no, true) as is_not_the_fathers,
         nullif(translate(mother.given, '?', ''), '') as mother_given
-    from birth_members as m
+    from births as b
+    inner join birth_members as m on b.birth_id = m.birth_id
     inner join birth_records as r on m.record_no = r.record_no
     left join names as mother on r.mother_name_no = mother.name_no
     left join names as baby on r.baby_name_no = baby.name_no
     left join names as father on r.father_name_no = father.name_no
+    where not (b.in_population and (b.in_wis or b.in_hospital or b.in_exchange))
 ),
 
 claimed as (
