@@ -49,7 +49,7 @@ demo-exchange: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --quiet --processes 2 transforms/sql reports
 

@@ -7,6 +7,7 @@ characters: turning traditional into simplified is matching's business. How days
 """
 
 import re
+from contextlib import suppress
 
 import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -24,7 +25,7 @@ MARKS = "'=`‘’"
 TEXT_MARKS = (r'^=\s*"+([^"]*)"+$', "^['`‘’]([^'`‘’]*)['`‘’]?$")
 # What databases and spreadsheets write where they have no value.
 NULLS = r"(?i)\s*(\(?null\)?|<null>|none|nan|\\N|#n/a|#(ref|null)!|#name\?)\s*"
-BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)"
+BLANKS = " \t\n\v\f\r"
 # UTF-8 hanzi begin with E4..E9; read as GBK, two of their bytes become one of these 384 characters.
 GARBLED_STARTS = "".join(
     character
@@ -36,10 +37,11 @@ GARBLED_STARTS = "".join(
 LATIN_STARTS = "".join(chr(code) for code in range(0xB0, 0xFF))
 
 MACROS = r"""
-create or replace temp macro clean(v) as nullif(
-    case when length(v) <= 8 and regexp_full_match(v, '{nulls}') then ''
+-- No nullif() around it all: that is a macro, too, and says its argument twice.
+create or replace temp macro clean(v) as
+    case when v is null or (length(v) <= 8 and regexp_full_match(v, '{nulls}')) then null
          when strlen(v) = length(v) and not regexp_matches(v, '^\s*[{marks}]')
-         then trim(v, {blanks}) else tidy(v) end, '');
+         then nullif(trim(v, '{blanks}'), '') else tidy(v) end;
 create or replace temp macro read_code(v) as
     case when regexp_full_match(v, '[0-9A-Z]+') then v
          else upper(regexp_replace(regexp_replace(v, '\.0+$', ''), '\s', '', 'g')) end;
@@ -47,17 +49,17 @@ create or replace temp macro read_id_number(v) as
     case when regexp_full_match(v, '[0-9X]+') then v else upper(regexp_replace(v, '\s', '', 'g'))
         end;
 create or replace temp macro read_number(v) as try_cast(
-    nullif(regexp_extract(
+    regexp_extract(
         case when regexp_full_match(v, '[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?') then replace(v, ',', '')
              else v end,
         '^([0-9]+(?:\.[0-9]*)?)\s*(?:周|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1,
-            'i'), '') as double);
-create or replace temp macro read_integer(v) as
-    case when read_number(v) = floor(read_number(v)) then try_cast(read_number(v) as bigint) end;
+            'i') as double);
+create or replace temp macro whole_number(n) as
+    case when n = floor(n) then try_cast(n as bigint) end;
 -- Below 20 only kilograms make sense: the smallest child that lived weighed more than 200 g.
-create or replace temp macro read_grams(v) as try_cast(
-    round(case when read_number(v) < 20 then read_number(v) * 1000 else read_number(v)
-        end) as integer);
+create or replace temp macro in_grams(n) as
+    try_cast(round(case when n < 20 then n * 1000 else n end) as integer);
+create or replace temp macro as_integer(n) as try_cast(n as integer);
 create or replace temp macro read_month(v) as
     case when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])') then v
          when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])\.0+') then substr(v, 1, 6)
@@ -89,20 +91,22 @@ create or replace temp macro is_garbled(v) as
     case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;
 """
 
+# One macro after the other. A macro says its argument as often as it needs it: where many columns
+# are read, each step is a query of its own, or the statement would grow to many times its size.
 READERS = {
-    Kind.TEXT: "whole({c})",
-    Kind.KEY: "key_of(whole({c}))",
-    Kind.NAME: "whole({c})",
-    Kind.CODE: "read_code(whole({c}))",
-    Kind.ID_NUMBER: "read_id_number(whole({c}))",
-    Kind.DATE: "read_date({c})",
-    Kind.TIMESTAMP: "read_timestamp({c})",
-    Kind.MONTH: "read_month({c})",
-    Kind.INTEGER: "try_cast(read_integer({c}) as integer)",
-    Kind.COUNT: "read_integer({c})",
-    Kind.GRAMS: "read_grams({c})",
-    Kind.SEX: "read_sex({c})",
-    Kind.OUTCOME: "read_outcome({c})",
+    Kind.TEXT: ("whole",),
+    Kind.KEY: ("whole", "key_of"),
+    Kind.NAME: ("whole",),
+    Kind.CODE: ("whole", "read_code"),
+    Kind.ID_NUMBER: ("whole", "read_id_number"),
+    Kind.DATE: ("read_date",),
+    Kind.TIMESTAMP: ("read_timestamp",),
+    Kind.MONTH: ("read_month",),
+    Kind.INTEGER: ("read_number", "whole_number", "as_integer"),
+    Kind.COUNT: ("read_number", "whole_number"),
+    Kind.GRAMS: ("read_number", "in_grams"),
+    Kind.SEX: ("read_sex",),
+    Kind.OUTCOME: ("read_outcome",),
 }
 
 TYPES = {
@@ -135,10 +139,17 @@ def define_readers(con: duckdb.DuckDBPyConnection) -> None:
 
 def _define_functions(con: duckdb.DuckDBPyConnection) -> None:
     """Functions belong to the open database: another connection to it has them already."""
-    known = "select 1 from duckdb_functions() where function_name = 'tidy'"
-    if con.execute(known).fetchone():
+    with suppress(duckdb.CatalogException):  # to look through all functions takes 50 ms
+        con.execute("select tidy(null)")
         return
-    con.create_function("tidy", _tidy, ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[call-overload]
+    con.create_function(  # special: a text of nothing but blanks becomes null
+        "tidy",
+        _tidy,
+        ["VARCHAR"],
+        "VARCHAR",
+        type="arrow",
+        null_handling="special",  # type: ignore[call-overload]
+    )
     con.create_function("looks_garbled", _looks_garbled, ["VARCHAR"], "BOOLEAN", type="arrow")  # type: ignore[call-overload]
     con.create_function(  # special: what looks like an instant and is none becomes null
         "china_time",
@@ -150,16 +161,24 @@ def _define_functions(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def reader(column: Column, source: str) -> str:
-    """SQL that reads the cleaned text in `source` as the column's type; null when it cannot be, or
-    may not."""
-    value = column.reads or READERS[column.kind].format(c=source)
+def steps(column: Column) -> list[str]:
+    """SQL of each step that reads cleaned text as the column's type, over {c}, which the step
+    before gives; the last gives null where the text cannot be read, or may not be."""
+    found = [column.reads] if column.reads else [f"{one}({{c}})" for one in READERS[column.kind]]
     if column.between:
         low, high = column.between
-        return f"case when {value} between {low} and {high} then {value} end"
-    if column.codes:
+        found.append(f"case when {{c}} between {low} and {high} then {{c}} end")
+    if column.codes and not column.between:
         listed = ", ".join(f"'{code}'" for code in column.codes)
-        return f"case when {value} in ({listed}) then {value} end"
+        found.append(f"case when {{c}} in ({listed}) then {{c}} end")
+    return found
+
+
+def reader(column: Column, source: str) -> str:
+    """SQL of all steps at once, over the cleaned text in `source`."""
+    value = source
+    for step in steps(column):
+        value = step.replace("{c}", f"({value})")
     return value
 
 
@@ -194,10 +213,11 @@ def _looks_garbled(values: pa.Array) -> pa.Array:
 
 
 def _tidy(values: pa.Array) -> pa.Array:
-    """NFKC, without characters of no width, blanks at the ends, and marks of text."""
+    """NFKC, without characters of no width, blanks at the ends, and marks of text; null where
+    nothing is left."""
     plain = pc.utf8_normalize(pc.replace_substring_regex(values, INVISIBLE, ""), "NFKC")
     plain = pc.utf8_trim_whitespace(plain)
     if pc.any(pc.match_substring_regex(plain, f"^[{MARKS}]")).as_py():
         for mark in TEXT_MARKS * 2:
             plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, mark, r"\1"))
-    return plain
+    return pc.if_else(pc.equal(plain, ""), None, plain)

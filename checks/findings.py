@@ -4,9 +4,11 @@ absent, totals."""
 from collections.abc import Sequence
 
 import duckdb
+import polars as pl
 
 from checks.contracts.exchange import BY_SERVICE
 from checks.contracts.model import Contract
+from checks.intake.warehouse import append_rows
 from checks.messages import KEY_RULES
 from checks.rules.model import Rule
 
@@ -45,34 +47,43 @@ def write_rule_summary(
         f""", count(*) filter (refused_by = '{rule.code}') as "{rule.code}" """
         for rule in KEY_RULES
     )
-    known = (*rules, *KEY_RULES)
-    severity = " ".join(f"when '{rule.code}' then '{rule.severity}'" for rule in known)
-    con.execute(
-        f"""
-        insert into rule_summary
-        with counted as (select source_file, count(*) as rows_checked, {counts}
-            from judged.{contract.name} group by source_file),
-        long as (unpivot counted on * exclude (source_file, rows_checked) into name rule value
-            rows_failed)
-        select '{contract.name}', source_file, rule, case rule {severity}
-            end, rows_checked, rows_failed
-        from long order by source_file, rule
-        """
+    known = {rule.code: rule for rule in (*rules, *KEY_RULES)}
+    counted = con.execute(
+        f"select source_file, count(*) as rows_checked, {counts} from judged.{contract.name} "
+        "group by source_file"
+    ).pl()
+    # Turned here: DuckDB takes longer to plan that than to count.
+    summary = (
+        counted.unpivot(
+            index=["source_file", "rows_checked"], variable_name="rule", value_name="rows_failed"
+        )
+        .with_columns(
+            source=pl.lit(contract.name),
+            severity=pl.col("rule").replace_strict(
+                {code: rule.severity for code, rule in known.items()}, return_dtype=pl.String
+            ),
+        )
+        .sort("source_file", "rule")
     )
-    for rule in known:
-        if rule.severity != "quarantine":
-            con.execute(
-                """insert into findings select $1, source, source_file, rule, $2, $3, rows_failed
-                    from rule_summary
-                where source = $4 and rule = $5 and rows_failed > 0 order by source_file""",
-                [rule.severity, rule.zh, rule.en, contract.name, rule.code],
-            )
+    con.register("summary", summary.to_arrow())
+    con.execute("insert into rule_summary by name from summary")
+    con.unregister("summary")
+    failed = summary.filter((pl.col("rows_failed") > 0) & (pl.col("severity") != "quarantine"))
+    told = failed.select("rule", "source_file", "rows_failed").rows()
+    append_rows(
+        con,
+        "findings",
+        [
+            (known[code].severity, contract.name, file, code, known[code].zh, known[code].en, rows)
+            for code, file, rows in sorted(told, key=lambda row: list(known).index(row[0]))
+        ],
+    )
 
 
 # A few notices of a service are no delivery, from whose silence anything follows: files of the
 # delivery are, and notices of births in every month of the window that is due.
 _IS_A_DELIVERY = f"""
-    exists (select 1 from source_files where source = 'exchange' and status = 'read'
+select exists (select 1 from source_files where source = 'exchange' and status = 'read'
         and "rows" > 0 and source_file <> '{BY_SERVICE}')
     or (
         select count(distinct date_trunc('month', birth_date)) from accepted.exchange
@@ -89,38 +100,46 @@ def write_sources(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract])
     """One row per source. Present: a file was read whole and holds rows that can be used, of a
     register that is one whole no part was damaged, and the other sources do not show that most of
     it is missing (`checks.profile.silence`). An optional source of which no file came has none."""
-    for contract in contracts:
-        if contract.optional and not _has_file(con, contract):
-            continue
-        tolerated = "" if contract.single else "and false"
-        by_service = f"and ({_IS_A_DELIVERY})" if contract.name == "exchange" else ""
-        con.execute(
-            f"""
-            insert into run_sources
-            select '{contract.name}', (select count(*) from raw.{contract.name}),
-                (select count(*) from accepted.{contract.name}),
-                (select count(*) from quarantine where source = '{contract.name}'),
-                exists (select 1 from source_files where source = '{contract.name}'
-                    and status = 'read')
-                and exists (select 1 from accepted.{contract.name}) {by_service}
-                and not exists (
-                    select 1 from source_gaps g cross join run_context c
-                    where g.source = '{contract.name}' and g.town_code is null
-                        and g.from_date <= c.window_start
-                        and g.to_date >= least(c.window_end, c.extract_date - 31))
-                and not exists (
-                    select 1 from source_files where source = '{contract.name}'
-                        and status = 'damaged' {tolerated})
-            """
-        )
-
-
-def _has_file(con: duckdb.DuckDBPyConnection, contract: Contract) -> bool:
-    return bool(
-        con.execute(
-            "select 1 from source_files where source = $1 limit 1", [contract.name]
-        ).fetchall()
+    files = _sources(con, "select distinct source from source_files where source is not null")
+    read = _sources(con, "select distinct source from source_files where status = 'read'")
+    damaged = _sources(con, "select distinct source from source_files where status = 'damaged'")
+    silent = _sources(
+        con,
+        """
+        select distinct g.source from source_gaps as g cross join run_context as c
+        where g.town_code is null and g.from_date <= c.window_start
+            and g.to_date >= least(c.window_end, c.extract_date - 31)
+        """,
     )
+    rows = []
+    for contract in contracts:
+        name = contract.name
+        if contract.optional and name not in files:
+            continue
+        accepted = _count(con, f"select count(*) from accepted.{name}")
+        rows.append(
+            (
+                name,
+                _count(con, f"select count(*) from raw.{name}"),
+                accepted,
+                _count(con, f"select count(*) from quarantine where source = '{name}'"),
+                name in read
+                and accepted > 0
+                and name not in silent
+                and not (contract.single and name in damaged)
+                and (name != "exchange" or bool(_count(con, _IS_A_DELIVERY))),
+            )
+        )
+    append_rows(con, "run_sources", rows)
+
+
+def _sources(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
+    return {name for (name,) in con.execute(sql).fetchall()}
+
+
+def _count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = con.execute(sql).fetchone()
+    return int(row[0] or 0) if row else 0
 
 
 def write_delivery_findings(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:

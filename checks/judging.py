@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from checks.cast import TYPES, reader
+from checks.cast import TYPES, steps
 from checks.contracts.model import Contract
 from checks.profile import signs
 from checks.rules.model import Rule
@@ -57,10 +57,6 @@ def judge_rows(
     the row, of each row of `delivered`, a table like `raw.<source>`."""
     names = contract.names
     cleaned = ", ".join(f'clean("{name}") as "{name}"' for name in names)
-    raw = ", ".join(f'"{name}" as raw_{name}' for name in names)
-    typed = ", ".join(
-        f'{reader(column, f"{column.name}")} as "{column.name}"' for column in contract.columns
-    )
     judged = ", ".join(f'{sql} as "{name}"' for name, sql in judgements(contract, rules).items())
     refusing = [rule for rule in rules if rule.severity == "quarantine"]
     decides = " ".join(f"""when "rule {rule.code}" then '{rule.code}'""" for rule in refusing)
@@ -70,7 +66,7 @@ def judge_rows(
             f"""
             create or replace temp table staged as
             with cleaned as (select {cleaned}, source_file, row_number, fault from {delivered}),
-            typed as (select {typed}, {raw}, source_file, row_number, fault from cleaned),
+            {_read_in_steps(contract)},
             judged as (select *, {judged} from typed)
             select * exclude ({", ".join(f"raw_{name}" for name in names)}),
                 {record_id(contract)} as source_record_id, case {decides} end as refused_by
@@ -78,6 +74,27 @@ def judge_rows(
             """,
         )
     )
+
+
+def _read_in_steps(contract: Contract) -> str:
+    """Queries from `cleaned` to `typed`, each of which takes every column one step further;
+    raw_<column> stays as it was cleaned."""
+    found = {column.name: steps(column) for column in contract.columns}
+    last = max(map(len, found.values())) - 1
+    raw = ", ".join(f'"{name}" as raw_{name}' for name in found)
+    queries, before = [], "cleaned"
+    for number in range(last + 1):
+        read = ", ".join(
+            (one[number].replace("{c}", f'"{name}"') if number < len(one) else f'"{name}"')
+            + f' as "{name}"'
+            for name, one in found.items()
+        )
+        query = "typed" if number == last else f"step_{number}"
+        queries.append(
+            f"{query} as (select {read}, {raw}, source_file, row_number, fault from {before})"
+        )
+        raw, before = ", ".join(f"raw_{name}" for name in found), query
+    return ", ".join(queries)
 
 
 def typed_rows(contract: Contract) -> str:

@@ -40,43 +40,69 @@ def write_quarantine(
     if not used:
         return
     refusing = [rule for rule in (*rules, *KEY_RULES) if rule.code in used]
-    zh = " ".join(f"when '{rule.code}' then {_sentence(rule.zh, contract)}" for rule in refusing)
-    en = " ".join(f"when '{rule.code}' then {_sentence(rule.en, contract)}" for rule in refusing)
+    templates = [_split_template(text) for rule in refusing for text in (rule.zh, rule.en)]
+    asked = sorted({name for pieces in templates for name in pieces[1::2]})
+    cleaned = sorted({column for name in asked for column in _suspected(name, contract)})
+    values = "".join(f", {_value(name, contract)} as value_{at}" for at, name in enumerate(asked))
+    zh, en = (
+        " ".join(
+            f"when '{rule.code}' then {_sentence(getattr(rule, language), asked)}"
+            for rule in refusing
+        )
+        for language in ("zh", "en")
+    )
     con.execute(
         f"""
         insert into quarantine
-        select '{contract.name}', r.source_file, r.row_number, s.source_record_id, s.refused_by,
-            case s.refused_by {zh} end, case s.refused_by {en} end
-        from judged.{contract.name} s join raw.{contract.name} r on r.source_file = s.source_file
-            and r.row_number = s.row_number
-        where s.refused_by is not null
-        order by r.source_file, r.row_number
+        with refused as (
+            select r.*, s.source_record_id, s.refused_by
+                {"".join(f', clean(r."{column}") as "clean {column}"' for column in cleaned)}
+            from judged.{contract.name} s join raw.{contract.name} r
+                on r.source_file = s.source_file and r.row_number = s.row_number
+            where s.refused_by is not null),
+        filled as (
+            select source_file, row_number, source_record_id, refused_by
+                {values}
+            from refused)
+        select '{contract.name}', source_file, row_number, source_record_id, refused_by,
+            case refused_by {zh} end, case refused_by {en} end
+        from filled order by source_file, row_number
         """
     )
 
 
-def _sentence(template: str, contract: Contract) -> str:
-    """SQL that fills a rule's sentence: `{column}` is the value as delivered, `{a|b}` the
-    suspicious one of several."""
-    pieces = re.split(r"\{([^{}]+)\}", template)
-    parts = []
-    for index, piece in enumerate(pieces):
-        if index % 2 == 0:
-            parts.append("'" + piece.replace("'", "''") + "'")
-        elif piece == "source_record_id":
-            parts.append("coalesce(s.source_record_id, '')")
-        elif "|" in piece or piece not in ("line", *contract.names):
-            parts.append(_suspicious(piece.split("|")))
-        else:
-            parts.append(f"coalesce(left(trim(r.{piece}), {VALUE_SHOWN}), '')")
+def _split_template(template: str) -> list[str]:
+    """Texts, and between them the names of what is filled in."""
+    return re.split(r"\{([^{}]+)\}", template)
+
+
+def _sentence(template: str, asked: Sequence[str]) -> str:
+    """SQL that fills a rule's sentence from the values that were asked for."""
+    parts = [
+        f"value_{asked.index(piece)}" if index % 2 else "'" + piece.replace("'", "''") + "'"
+        for index, piece in enumerate(_split_template(template))
+    ]
     return "(" + " || ".join(parts) + ")"
 
 
-def _suspicious(columns: Sequence[str]) -> str:
-    """The value that made the rule fail, of the columns that it looks at."""
+def _suspected(name: str, contract: Contract) -> list[str]:
+    """The columns of which `{a|b}` means the suspicious one; none where a name means one value."""
+    known = ("source_record_id", "line", *contract.names)
+    return [] if name in known else name.split("|")
+
+
+def _value(name: str, contract: Contract) -> str:
+    """SQL of what a sentence shows: `{column}` is the value as delivered, `{a|b}` the suspicious
+    one of several."""
+    if name == "source_record_id":
+        return "coalesce(source_record_id, '')"
+    columns = _suspected(name, contract)
+    if not columns:
+        return f"coalesce(left(trim({name}), {VALUE_SHOWN}), '')"
+    # The value that made the rule fail, of the columns that it looks at.
     cases = " ".join(
-        f"when is_garbled(clean(r.{column})) or regexp_matches(clean(r.{column}), "
-        f"'^[-=+@].|(?i:hyperlink|cmd)') then left(trim(r.{column}), {VALUE_SHOWN})"
+        f'when is_garbled("clean {column}") or regexp_matches("clean {column}", '
+        f"'^[-=+@].|(?i:hyperlink|cmd)') then left(trim({column}), {VALUE_SHOWN})"
         for column in columns
     )
     return f"coalesce(case {cases} end, '')"

@@ -13,16 +13,10 @@ from checks.yearly_numbers import tell_years_apart
 def settle_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Tell years of one number apart, and refuse rows whose key a later version bears."""
     tell_years_apart(con, contract)
-    _find_again(con, contract)
-    con.execute(
-        f"""
-        update typed.{contract.name} as t set is_quarantined = true from again as a
-        where t.source_file = a.source_file and t.row_number = a.row_number;
-        update judged.{contract.name} as j set refused_by = a.rule from again as a
-        where j.source_file = a.source_file and j.row_number = a.row_number;
-        drop table again
-        """
-    )
+    _find_repeated(con, contract)
+    if con.execute("select 1 from repeated limit 1").fetchone():
+        _refuse_earlier(con, contract)
+    con.execute("drop table repeated")
 
 
 def unsettle_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -45,27 +39,39 @@ def unsettle_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     )
 
 
-def _find_again(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Temporary table `again`: rows whose key a later version bears (updated last, then the later
+def _find_repeated(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Temporary table `repeated`: keys that several rows bear."""
+    con.execute(f"""
+        create or replace temp table repeated as
+        select source_record_id from typed.{contract.name} where not is_quarantined
+        group by source_record_id having count(*) > 1
+    """)
+
+
+def _refuse_earlier(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Refuse rows whose key, one of `repeated`, a later version bears (updated last, then the later
     file and row)."""
     latest = f"{contract.updated} desc nulls last, " if contract.updated else ""
     content = ", ".join(f'"{name}"' for name in contract.names if name != contract.updated)
     con.execute(
         f"""
         create or replace temp table again as
-        with repeated as (
-            select source_record_id from typed.{contract.name} where not is_quarantined group by 1
-                having count(*) > 1),
-        versions as (
-            select *, hash(row({content})) as content, row_number() over (
-                partition by source_record_id order by {latest}source_file desc, row_number desc) as
-                    version_rank
+        with versions as (
+            select source_file, row_number, source_record_id, hash(row({content})) as content,
+                row_number() over (
+                    partition by source_record_id
+                    order by {latest}source_file desc, row_number desc) as version_rank
             from typed.{contract.name} semi join repeated using (source_record_id)
             where not is_quarantined)
         select older.source_file, older.row_number,
             case when older.content = newest.content then 'resent_row' else 'duplicate_key'
                 end as rule
         from versions older join versions newest using (source_record_id)
-        where older.version_rank > 1 and newest.version_rank = 1
+        where older.version_rank > 1 and newest.version_rank = 1;
+        update typed.{contract.name} as t set is_quarantined = true from again as a
+        where t.source_file = a.source_file and t.row_number = a.row_number;
+        update judged.{contract.name} as j set refused_by = a.rule from again as a
+        where j.source_file = a.source_file and j.row_number = a.row_number;
+        drop table again
         """
     )

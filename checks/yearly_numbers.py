@@ -23,19 +23,34 @@ def tell_years_apart(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
         return
     date, mother, number = contract.numbered_yearly
     con.execute(f"""
+        create or replace temp table shared_keys as
+        select source_record_id from typed.{contract.name}
+        group by source_record_id having count(*) > 1 and source_record_id is not null
+    """)
+    if con.execute("select 1 from shared_keys limit 1").fetchone():
+        _name_other_years(con, contract.name, date, mother, number)
+    con.execute("drop table shared_keys")
+
+
+def _name_other_years(
+    con: duckdb.DuckDBPyConnection, source: str, date: str, mother: str, number: str
+) -> None:
+    """Rename, of the rows whose key is one of `shared_keys`, those of later years."""
+    con.execute(f"""
         create or replace temp table other_years as
         with years as (
             select source_file, mode(year("{date}")) as file_year,
                 max(rows_of_year) >= {ONE_YEAR} * count("{date}") as is_of_one_year
             from (
                 select *, count(*) over (partition by source_file, year("{date}")) as rows_of_year
-                from typed.{contract.name} where "{date}" is not null)
+                from typed.{source} where "{date}" is not null)
             group by source_file),
         dated as (
             select s.source_file, s.row_number, s.source_record_id,
                 s."{date}" as day, s."{mother}" as mother, s."{number}" as number,
                 case when y.is_of_one_year then y.file_year else year(s."{date}") end as year
-            from typed.{contract.name} as s inner join years as y using (source_file)),
+            from typed.{source} as s inner join years as y using (source_file)
+            semi join shared_keys using (source_record_id)),
         first_year as (
             select * from dated qualify year = min(year) over (partition by source_record_id))
         select d.source_file, d.row_number, d.source_record_id || '@' || d.year as source_record_id
@@ -47,7 +62,7 @@ def tell_years_apart(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
     """)
     for schema in ("typed", "judged"):
         con.execute(f"""
-            update {schema}.{contract.name} as t set source_record_id = o.source_record_id
+            update {schema}.{source} as t set source_record_id = o.source_record_id
             from other_years as o
             where t.source_file = o.source_file and t.row_number = o.row_number
         """)

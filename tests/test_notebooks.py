@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
@@ -64,26 +64,19 @@ def test_every_notebook_has_a_heading_that_is_looked_for() -> None:
     assert {notebook.stem for notebook in NOTEBOOKS} == HEADINGS.keys()
 
 
-@pytest.fixture
-def address(request: pytest.FixtureRequest, out: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def address(small_district: Path) -> Iterator[str]:
+    """One server over the folder of notebooks, which imports the libraries once."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "marimo",
-        "run",
-        request.param,
-        "--headless",
-        "--no-token",
-        "--port",
-        str(port),
-        "--host",
-        "127.0.0.1",
-    ]
+    words = ("run", "notebooks", "--headless", "--no-token", "--host", "127.0.0.1", "--port")
     with subprocess.Popen(
-        command, env=environment(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "marimo", *words, str(port)],
+        cwd=ROOT,
+        env=environment(small_district),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as server:
         try:
             for _ in range(300):
@@ -98,20 +91,25 @@ def address(request: pytest.FixtureRequest, out: Path) -> Iterator[str]:
             server.terminate()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-@pytest.mark.parametrize(
-    "address", [str(path) for path in NOTEBOOKS], ids=lambda path: Path(path).stem, indirect=True
-)
-def test_a_notebook_opens_in_a_browser_and_fetches_nothing_from_elsewhere(
-    address: str, request: pytest.FixtureRequest
-) -> None:
-    stem = request.node.callspec.id
-    elsewhere: list[str] = []
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1100, "height": 1400})
+        yield browser
+        browser.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("stem", HEADINGS)
+def test_a_notebook_opens_in_a_browser_and_fetches_nothing_from_elsewhere(
+    address: str, chromium: Browser, stem: str
+) -> None:
+    elsewhere: list[str] = []
+    # A context of its own has nothing in store that another notebook fetched.
+    with chromium.new_context(viewport={"width": 1100, "height": 1400}) as context:
+        page = context.new_page()
         # Refused rather than let through: a page that needs it would then look broken.
         page.route(
             "**/*",
@@ -119,13 +117,12 @@ def test_a_notebook_opens_in_a_browser_and_fetches_nothing_from_elsewhere(
                 route.continue_() if _is_here(route.request.url) else _refuse(route, elsewhere)
             ),
         )
-        page.goto(address)
+        page.goto(f"{address}/?file={stem}.py")
         page.get_by_text(HEADINGS[stem]).first.wait_for(timeout=60_000)
         page.wait_for_timeout(500)
         if folder := os.environ.get("KEEP_PICTURES"):
             page.screenshot(path=Path(folder) / f"notebook-{stem}.png", full_page=True)
         assert page.get_by_text("Traceback").count() == 0
-        browser.close()
     assert elsewhere == []
 
 

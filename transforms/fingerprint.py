@@ -16,8 +16,7 @@ def fingerprint_of(*packages: str) -> str:
     """16 hexadecimal digits, of every file of these packages and of the database's version."""
     digest = hashlib.sha256(duckdb.__version__.encode())
     for package in packages:
-        for path, content in sorted(_contents(files(package), package)):
-            digest.update(path.encode() + b"\0" + content)
+        digest.update(_digest(package))
     return digest.hexdigest()[:16]
 
 
@@ -30,6 +29,15 @@ def program_and_secret() -> str:
     """This program with this secret: whatever two runs of the same two say of one delivery is the
     same. Raises: SecretError."""
     return f"{rules_fingerprint()} {load_secret().fingerprint}"
+
+
+@cache
+def _digest(package: str) -> bytes:
+    """Of a package's files; each is asked for by several sets of packages."""
+    digest = hashlib.sha256()
+    for path, content in sorted(_contents(files(package), package)):
+        digest.update(path.encode() + b"\0" + content)
+    return digest.digest()
 
 
 def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:

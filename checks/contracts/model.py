@@ -68,7 +68,7 @@ class Column:
     reads: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a constant: caches ask for one often, and hash it by identity
 class Contract:
     """One source: where its files lie, what stands in them, and what makes a row unusable.
 

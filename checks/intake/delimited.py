@@ -7,8 +7,10 @@ only damaged lines singly.
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from checks.contracts.model import Contract
@@ -32,6 +34,17 @@ csv.field_size_limit(
 )  # a stray quote may make one cell of half a file; the row is refused, not the run ended
 
 
+@dataclass(frozen=True)
+class _Head:
+    """The heading. below: how many lines it and what stands above it take. records_above: numbers
+    of lines above it that look like records."""
+
+    names: tuple[str, ...]
+    below: int
+    above: tuple[tuple[str, ...], ...]
+    records_above: tuple[int, ...]
+
+
 def read_delimited(data: bytes, contract: Contract) -> Grid:
     """The file's rows below its heading; row_number is the line's, the first line being 1.
 
@@ -42,24 +55,50 @@ def read_delimited(data: bytes, contract: Contract) -> Grid:
         return Grid(_frame([], 0), (), decoded.encoding, damaged=True)
     lines = split_lines(decoded.text)
     top = lines.get_column("line").head(HEADING_SEARCH_ROWS).to_list()
-    marks = [mark for mark in SEPARATORS if any(mark in line for line in top)]
-    separator = max(marks, key=lambda mark: _best_match(top, mark, contract), default=",")
-    head = _headings(top, separator, contract)
-    early = lines.filter(pl.col("row_number").is_in(list(head.records_above)))
-    parts = [early, *_parts(lines.slice(head.below), separator, contract)]
-    cells, notes = [], _mixed_encodings(decoded)
-    for part in parts:
+    marks = [mark for mark in SEPARATORS if any(mark in line for line in top)] or [","]
+    heads = {mark: _headings(top, mark, contract) for mark in marks}
+    separator = max(heads, key=lambda mark: len(match_headings(heads[mark].names, contract)))
+    head = heads[separator]
+    notes, cells = _mixed_encodings(decoded), []
+    below = _parts(lines.slice(head.below), separator, contract)
+    for part in (_records_above(lines, head), *below):
         names = _names(part, separator, contract) or head.names
-        width = len(names)
-        body = _join_quoted(part, separator, width)
-        body = body.with_columns(bytes_fault=mark_bytes(pl.col("line"), lossy=decoded.lossy))
-        split, mended = _mended(_split(body, separator, width), body, separator, names, contract)
+        split, mended = _cells(part, names, separator, decoded, contract)
         cells.append(split)
         notes += mended
     cells[0] = cells[0].with_columns(fault=pl.lit("above_heading", pl.String))
+    return Grid(_together(cells), head.names, decoded.encoding, above=head.above, notes=notes)
+
+
+def _records_above(lines: pl.DataFrame, head: _Head) -> pl.DataFrame:
+    """The lines above the heading that look like records."""
+    if not head.records_above:
+        return lines.clear()
+    return lines.filter(pl.col("row_number").is_in(list(head.records_above)))
+
+
+def _cells(
+    lines: pl.DataFrame,
+    names: tuple[str, ...],
+    separator: str,
+    decoded: Decoded,
+    contract: Contract,
+) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+    """The fields of lines under one heading, and what was mended in them."""
+    if lines.is_empty():
+        return _frame([], len(names)), ()
+    body = _join_quoted(lines, separator, len(names))
+    split = _split(body, separator, len(names), lossy=decoded.lossy)
+    return _mended(split, body, separator, names, contract)
+
+
+def _together(cells: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One below the other, each column where its number says."""
+    filled = [one for one in cells if one.height]
+    if len(filled) == 1 and filled[0].width == max(one.width for one in cells):
+        return filled[0]
     table = pl.concat(cells, how="diagonal")
-    table = table.select(pl.exclude("row_number", "fault", "line"), "row_number", "fault", "line")
-    return Grid(table, head.names, decoded.encoding, above=head.above, notes=notes)
+    return table.select(pl.exclude("row_number", "fault", "line"), "row_number", "fault", "line")
 
 
 def _parts(lines: pl.DataFrame, separator: str, contract: Contract) -> list[pl.DataFrame]:
@@ -69,10 +108,10 @@ def _parts(lines: pl.DataFrame, separator: str, contract: Contract) -> list[pl.D
     titles = [name for column in needed for name in (column.name, *column.headings)]
     if not titles:
         return [lines]
-    near = lines.with_row_index("place").filter(pl.col("line").str.contains_any(titles))
+    near = lines.select(pl.arg_where(pl.col("line").str.contains_any(titles))).to_series()
     cuts, before, known = [0], 0, known_headings(contract)
-    for place, line in near.select("place", "line").iter_rows():
-        fields = _fields(line, separator)
+    for place in near:
+        fields = _fields(lines["line"][place], separator)
         if is_heading(fields, known):
             if before != len(fields):
                 cuts.append(place)
@@ -95,9 +134,9 @@ def _mended(
     contract: Contract,
 ) -> tuple[pl.DataFrame, tuple[Note, ...]]:
     """The rows, those with one field too many mended where that can be done in one way alone."""
-    surplus = cells.filter(pl.col("fault") == "surplus_fields").select("row_number")
-    if surplus.is_empty():
+    if not (cells["fault"] == "surplus_fields").any():
         return cells, ()
+    surplus = cells.filter(pl.col("fault") == "surplus_fields").select("row_number")
     asked = lines.join(surplus, on="row_number", how="semi")
     fields = [
         (number, _fields(line, separator))
@@ -138,10 +177,8 @@ def split_lines(text: str) -> pl.DataFrame:
         return pl.DataFrame(
             {"line": [], "row_number": []}, schema={"line": pl.String, "row_number": pl.Int64}
         )
-    lines = pl.Series("line", [text]).str.split("\n").explode().str.strip_chars_end("\r")
-    return pl.DataFrame(
-        {"line": lines, "row_number": pl.Series(range(1, len(lines) + 1), dtype=pl.Int64)}
-    )
+    lines = pl.select(line=pl.lit(text).str.split("\n").explode().str.strip_chars_end("\r"))
+    return lines.hstack([pl.Series("row_number", np.arange(1, lines.height + 1))])
 
 
 def one_line_end(text: str) -> str:
@@ -164,21 +201,6 @@ def mark_bytes(line: pl.Expr, *, lossy: bool) -> pl.Expr:
     return nul.when(pl.lit(lossy) & line.str.contains("\ufffd", literal=True)).then(
         pl.lit("undecodable")
     )
-
-
-@dataclass(frozen=True)
-class _Head:
-    """The heading. below: how many lines it and what stands above it take. records_above: numbers
-    of lines above it that look like records."""
-
-    names: tuple[str, ...]
-    below: int
-    above: tuple[tuple[str, ...], ...]
-    records_above: tuple[int, ...]
-
-
-def _best_match(lines: list[str], separator: str, contract: Contract) -> int:
-    return len(match_headings(_headings(lines, separator, contract).names, contract))
 
 
 def _headings(lines: list[str], separator: str, contract: Contract) -> _Head:
@@ -229,11 +251,7 @@ def _bare(row: list[str]) -> list[str]:
 def _join_quoted(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
     """Lines whose quotes do not pair, joined with those that follow where that makes a whole
     row."""
-    odd = (
-        lines.with_row_index()
-        .filter(pl.col("line").str.count_matches('"', literal=True) % 2 == 1)["index"]
-        .to_list()
-    )
+    odd = lines.select(pl.arg_where(_has_odd_quotes())).to_series().to_list()
     if not odd:
         return lines
     text = lines["line"]
@@ -264,28 +282,32 @@ def _is_row(joined: str, separator: str, width: int) -> bool:
     )
 
 
-def _split(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:
+def _has_odd_quotes() -> pl.Expr:
+    return pl.col("line").str.count_matches('"', literal=True) % 2 == 1
+
+
+def _split(lines: pl.DataFrame, separator: str, width: int, *, lossy: bool) -> pl.DataFrame:
     """Fields of each line; rows that do not fit keep what can be read and are marked."""
     bare = pl.col("line").str.replace_all('"[^"]*"', "")
-    surplus = pl.col("line").str.count_matches('"', literal=True) % 2 == 1
     counted = lines.with_columns(
-        fields=bare.str.count_matches(separator, literal=True) + 1, odd=surplus
-    ).with_columns(
+        fields=bare.str.count_matches(separator, literal=True) + 1, odd=_has_odd_quotes()
+    )
+    counted = counted.with_columns(
+        fits=(pl.col("fields") == width) & ~pl.col("odd") & (pl.col("line") != ""),
         fault=pl.coalesce(
-            "bytes_fault",
+            mark_bytes(pl.col("line"), lossy=lossy),
             pl.when("odd")
             .then(pl.lit("quote_damage"))
             .when(pl.col("fields") < width)
             .then(pl.lit("truncated_row"))
             .when(pl.col("fields") > width)
             .then(pl.lit("surplus_fields")),
-        )
+        ),
     )
-    fits = (pl.col("fields") == width) & ~pl.col("odd") & (pl.col("line") != "")
-    whole = _parse_whole(counted.filter(fits), separator, width)
-    rest = counted.filter(~fits)
-    if rest.is_empty():
-        return whole
+    if counted["fits"].all():
+        return _parse_whole(counted, separator, width)
+    whole = _parse_whole(counted.filter("fits"), separator, width)
+    rest = counted.filter(~pl.col("fits"))
     return pl.concat([whole, _parse_singly(rest, separator, width)]).sort("row_number")
 
 
@@ -294,7 +316,8 @@ def _parse_whole(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFram
         return _frame([], width)
     if not separator.isascii():  # polars separates by single bytes
         return _parse_singly(lines, separator, width)
-    text = lines["line"].str.replace_all("\0", "", literal=True).str.join("\n").item()
+    plain = pl.col("line").str.replace_all("\0", "", literal=True)
+    text = lines.select(plain.str.join("\n")).item()
     try:
         cells = pl.read_csv(
             io.BytesIO(text.encode()),
@@ -309,8 +332,10 @@ def _parse_whole(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFram
         return _parse_singly(lines, separator, width)
     if cells.height != lines.height or cells.width != width:
         return _parse_singly(lines, separator, width)
-    shown = pl.when(lines["fault"].is_not_null()).then(lines["line"].str.slice(0, LINE_SHOWN))
-    return cells.with_columns(lines["row_number"], lines["fault"].cast(pl.String), line=shown)
+    shown = pl.when(pl.col("fault").is_not_null()).then(pl.col("line").str.slice(0, LINE_SHOWN))
+    return cells.hstack(
+        lines.select("row_number", pl.col("fault").cast(pl.String), line=shown).get_columns()
+    )
 
 
 def _parse_singly(lines: pl.DataFrame, separator: str, width: int) -> pl.DataFrame:

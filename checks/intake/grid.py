@@ -103,7 +103,8 @@ def to_contract(grid: Grid, contract: Contract) -> tuple[pl.DataFrame, Grid]:
         notes += told
         parts.append(clear)
     notes += _heading_notes(parts)
-    table = pl.concat([_columns(part, contract, grid) for part in parts])
+    tables = [_columns(part, contract, grid) for part in parts]
+    table = pl.concat(tables) if len(tables) > 1 else tables[0]
     notes += _lost_digits(table, contract)
     damaged = grid.damaged or bool(parts[0].missing)
     return table, replace(grid, notes=tuple(notes), damaged=damaged)
@@ -148,7 +149,10 @@ def _headings_again(
     grid: Grid, contract: Contract, names: Sequence[str]
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Rows that head what follows them, by place in the grid, with what they call its columns."""
-    rows = grid.cells.with_row_index("place").filter(pl.col("fault") == "repeated_header")
+    is_heading_again = grid.cells["fault"] == "repeated_header"
+    if not is_heading_again.any():
+        return
+    rows = grid.cells.with_row_index("place").filter(is_heading_again)
     before: list[tuple[int, Cells]] = []
     known = known_headings(contract)
     for place, *cells in rows.select("place", *names).iter_rows():
@@ -164,10 +168,11 @@ def _mark_rubbish(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.Da
     """The cells, with the fault of each row that is no record."""
     if not names:
         return grid.cells
-    asked = grid.cells.with_row_index("place").filter(_may_be_rubbish(grid, contract, names))
-    if asked.is_empty():
+    places = grid.cells.select(pl.arg_where(_may_be_rubbish(grid, contract, names))).to_series()
+    if places.is_empty():
         return grid.cells
-    rows = _looked_at(asked, names, sorted(_words_of_headings(grid, contract)))
+    asked = grid.cells[places].hstack([places.alias("place")])
+    rows = _looked_at(asked.lazy(), names, sorted(_words_of_headings(grid, contract)))
     # A total or a note fills few cells; a record whose first cell happens to begin so fills many.
     sparse = pl.col("filled") * 2 <= len(names) + 1
     marks = (
@@ -180,7 +185,9 @@ def _mark_rubbish(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.Da
     if not contract.keeps_totals:
         marks = marks.when(first.str.contains(TOTAL_WORDS) & sparse).then(pl.lit("total_row"))
     marks = marks.when(first.str.contains(NOTE_WORDS) & sparse).then(pl.lit("note_row"))
-    marked = rows.select("place", mark=marks.otherwise(None)).drop_nulls()
+    marked = rows.select("place", mark=marks.otherwise(None)).drop_nulls().collect()
+    if marked.is_empty():
+        return grid.cells
     return grid.cells.with_columns(
         fault=pl.int_range(pl.len()).replace_strict(
             dict(marked.iter_rows()), default=pl.col("fault"), return_dtype=pl.String
@@ -188,7 +195,7 @@ def _mark_rubbish(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.Da
     )
 
 
-def _looked_at(asked: pl.DataFrame, names: Sequence[str], words: Sequence[str]) -> pl.DataFrame:
+def _looked_at(asked: pl.LazyFrame, names: Sequence[str], words: Sequence[str]) -> pl.LazyFrame:
     """One row per row that is asked about: place; filled, its cells that are not empty; first, the
     first of them near the margin; keyed, headed: its cells with a text and with a heading's; said,
     all of them."""
@@ -212,14 +219,14 @@ def _looked_at(asked: pl.DataFrame, names: Sequence[str], words: Sequence[str]) 
 def _may_be_rubbish(grid: Grid, contract: Contract, names: Sequence[str]) -> pl.Expr:
     """Rows to look at closely, which costs much: those in which a cell is a heading to the letter,
     one of the first begins as a total or a note does, or nothing stands."""
-    raw = [pl.col(name).fill_null("") for name in names]
     letters = {text.strip() for row in grid.above for text in row} - {""}
     aliases = {alias for column in contract.columns for alias in (column.name, *column.headings)}
-    line = pl.concat_str(raw, separator="\n")
+    line = pl.concat_str(names, separator="\n", ignore_nulls=True)
+    near = pl.concat_str(names[:FIRST_CELLS], separator="\n", ignore_nulls=True)
     begins = f"(?m)^{SPACE}*[{FIRST_LETTERS}]"
     return (
         line.str.contains_any(sorted(letters | aliases))
-        | pl.concat_str(raw[:FIRST_CELLS], separator="\n").str.contains(begins)
+        | near.str.contains(begins)
         | ~line.str.contains(SEEN)
     )
 
@@ -297,9 +304,8 @@ def _heading_notes(parts: Sequence[_Part]) -> list[Note]:
 def _lost_digits(table: pl.DataFrame, contract: Contract) -> list[Note]:
     """One note for the whole file: which columns hold numbers that lost their last digits."""
     long = [column for column in contract.columns if column.kind in KEPT_AS_TEXT]
-    counts = table.select(
-        [pl.col(column.name).str.contains(LOST_DIGITS).sum() for column in long]
-    ).row(0)
+    names = [column.name for column in long]
+    counts = table.select(pl.col(names).str.contains(LOST_DIGITS).sum()).row(0)
     hit = [(column.title, count) for column, count in zip(long, counts, strict=True) if count]
     if not hit:
         return []

@@ -53,6 +53,7 @@ def heading_key(text: str) -> str:
     return plain
 
 
+@cache
 def known_headings(contract: Contract) -> Known:
     """The contract's columns by every heading that they may bear, as compared."""
     known: dict[str, Column] = {}
@@ -65,19 +66,31 @@ def known_headings(contract: Contract) -> Known:
 def match_headings(headings: Cells, contract: Contract) -> dict[str, int]:
     """Which position holds which of the contract's columns; of two candidates the earlier alias
     wins."""
+    return dict(_matched(tuple(headings), contract))
+
+
+@lru_cache(maxsize=4096)  # files of one source mostly have one heading
+def _matched(headings: tuple[str | None, ...], contract: Contract) -> Mapping[str, int]:
     position: dict[str, int] = {}
     for index, heading in enumerate(headings):
         position.setdefault(heading_key(heading or ""), index)
     found: dict[str, int] = {}
-    for column in contract.columns:
-        candidates = (position.get(heading_key(alias)) for alias in (column.name, *column.headings))
-        free = next(
-            (index for index in candidates if index is not None and index not in found.values()),
-            None,
-        )
+    for name, aliases in _aliases(contract).items():
+        candidates = (position.get(alias) for alias in aliases)
+        taken = found.values()
+        free = next((at for at in candidates if at is not None and at not in taken), None)
         if free is not None:
-            found[column.name] = free
+            found[name] = free
     return found
+
+
+@cache
+def _aliases(contract: Contract) -> Mapping[str, tuple[str, ...]]:
+    """What each column may be called, as compared; its own name first."""
+    return {
+        column.name: tuple(heading_key(alias) for alias in (column.name, *column.headings))
+        for column in contract.columns
+    }
 
 
 def missing_titles(found: dict[str, int], contract: Contract) -> list[str]:

@@ -19,11 +19,19 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def load_json_lines(
     con: duckdb.DuckDBPyConnection, contract: Contract, data: bytes, source_file: str
 ) -> tuple[int, str, bool]:
-    """Append one row per record; returns rows, encoding, and whether the bytes are no text at all
-    (then no row)."""
+    """Append one row per record to `raw.<contract>`; returns rows, encoding, and whether the bytes
+    are no text at all (then no row)."""
+    frame, encoding, garbage = read_json_lines(contract, data)
+    con.register("arriving", frame.with_columns(source_file=pl.lit(source_file)).to_arrow())
+    con.execute(f"insert into raw.{contract.name} by name select * from arriving")
+    con.unregister("arriving")
+    return frame.height, encoding, garbage
+
+
+def read_json_lines(contract: Contract, data: bytes) -> tuple[pl.DataFrame, str, bool]:
+    """One row per record: the contract's columns, row_number, fault and line; the encoding; and
+    whether the bytes are no text at all (then no row)."""
     decoded = decode(data)
-    if decoded.garbage:
-        return 0, decoded.encoding, True
     aliases = {
         heading_key(alias): (column.name, place)
         for column in contract.columns
@@ -34,15 +42,11 @@ def load_json_lines(
     def is_record(values: dict[str, Any]) -> bool:
         return sum(heading_key(key) in aliases for key in values) >= known
 
-    records = read_records(decoded.text, is_record)
+    records = [] if decoded.garbage else read_records(decoded.text, is_record)
     rows = [_row(record, contract, aliases, decoded) for record in records]
     schema: dict[str, type[pl.DataType]] = dict.fromkeys(contract.names, pl.String)
     schema |= {"row_number": pl.Int64, "fault": pl.String, "line": pl.String}
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
-    con.register("arriving", frame.with_columns(source_file=pl.lit(source_file)).to_arrow())
-    con.execute(f"insert into raw.{contract.name} by name select * from arriving")
-    con.unregister("arriving")
-    return len(rows), decoded.encoding, False
+    return pl.DataFrame(rows, schema=schema, orient="row"), decoded.encoding, decoded.garbage
 
 
 def _row(

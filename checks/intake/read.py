@@ -19,7 +19,7 @@ from checks.intake.dbf_header import BrokenHeaderError
 from checks.intake.dbf_memo import read_memo
 from checks.intake.delimited import read_delimited
 from checks.intake.grid import Grid, Note, to_contract
-from checks.intake.json_lines import load_json_lines
+from checks.intake.json_lines import read_json_lines
 from checks.intake.kinds import HEAD_BYTES, OFFICE, FileKind, foreign_name, kind_of
 from checks.intake.parquet import load_parquet
 from checks.intake.reader_process import ReaderProcess
@@ -56,7 +56,8 @@ class RawRows:
 
     def add(self, rows: pl.DataFrame, source_file: str) -> None:
         """A frame with the contract's columns, row_number, fault and line."""
-        self._waiting.append(rows.with_columns(source_file=pl.lit(source_file)))
+        named = pl.Series("source_file", [source_file], pl.String).new_from_index(0, rows.height)
+        self._waiting.append(rows.hstack([named]))
         self._count += rows.height
         if self._count >= ROWS_AT_ONCE:
             self.write()
@@ -72,12 +73,13 @@ class RawRows:
 
 
 @contextmanager
-def raw_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> Iterator[RawRows]:
+def raw_rows(
+    con: duckdb.DuckDBPyConnection, contract: Contract, reader: ReaderProcess
+) -> Iterator[RawRows]:
     """The way into raw.<contract>; at the end of the block everything stands there."""
-    with ReaderProcess() as reader:
-        rows = RawRows(con, contract, reader)
-        yield rows
-        rows.write()
+    rows = RawRows(con, contract, reader)
+    yield rows
+    rows.write()
 
 
 def load_file(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
@@ -107,9 +109,9 @@ def _load(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
         refused = any(note.severity == "error" for note in notes)
         return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
     if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
-        return [
-            _loaded(source_file, *load_json_lines(con, contract, path.read_bytes(), source_file))
-        ]
+        frame, encoding, garbage = read_json_lines(contract, path.read_bytes())
+        raw.add(frame, source_file)
+        return [_loaded(source_file, frame.height, encoding, garbage)]
     grids = _grids(raw, path, head, kind)
     seen = set[Key]() if any(grid.hidden for grid in grids) else None
     return [_load_grid(raw, grid, source_file, seen) for grid in grids] or [_empty(source_file)]

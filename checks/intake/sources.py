@@ -27,9 +27,11 @@ from checks.intake.folders import is_ignored, shown_name, walk
 from checks.intake.grid import Note
 from checks.intake.kinds import HEAD_BYTES, archive_name
 from checks.intake.manifest import Manifest, manifest_notes, read_manifest
-from checks.intake.read import Loaded, load_file, raw_rows
+from checks.intake.read import Loaded, RawRows, load_file, raw_rows
+from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import packed
 from checks.intake.warehouse import (
+    append_rows,
     create_intake_tables,
     open_warehouse,
     second_connection,
@@ -95,9 +97,8 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
             con.executemany("insert into revoked_notices values ($1, $2)", options.revoked)
         sources = _take_sources(con, contracts, delivery, options)
         con.execute("begin")  # a hundred files, and each row alone would wait for the disk
+        _record(con, sources)
         for taken in sources:
-            for loaded, fingerprint in taken.parts:
-                _record(con, taken.contract, loaded, fingerprint)
             prints += taken.prints
         _note_unknown_files(con, contracts, delivery)
         for note in manifest_notes(manifest):
@@ -121,9 +122,11 @@ def _take_sources(
 
     def take_files(contract: Contract, beside: duckdb.DuckDBPyConnection) -> _Taken:
         also = options.notices if contract is EXCHANGE else None
-        return _take_files(beside, contract, delivery, also, ends)
+        with raw_rows(beside, contract, reader) as raw:
+            return _take_files(raw, delivery, also, ends)
 
     with ExitStack() as held:
+        reader = held.enter_context(ReaderProcess())  # one for all: they read one file at a time
         # Made here: no two threads may use one connection.
         own = [held.enter_context(closing(second_connection(con))) for _ in of_files]
         threads = held.enter_context(ThreadPoolExecutor(min(AT_ONCE, threads_of(con))))
@@ -135,33 +138,27 @@ def _take_sources(
     return [taken[contract] for contract in contracts]
 
 
-def _take_files(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    delivery: Path,
-    also: Path | None,
-    ends: Event,
-) -> _Taken:
+def _take_files(raw: RawRows, delivery: Path, also: Path | None, ends: Event) -> _Taken:
     """Every file of the contract, by name, and one more, unless the intake ends before."""
     parts: list[tuple[Loaded, _Fingerprint]] = []
     prints: list[str] = []
+    contract = raw.contract
     folder = _folder(delivery, contract)
     taken = {BY_SERVICE}
-    with raw_rows(con, contract) as raw:
-        for path in [*find_files(delivery, contract), *([also] if also else [])]:
-            if ends.is_set():
-                break
-            name = BY_SERVICE if path == also else _name(path, folder, taken)
-            taken.add(name)
-            try:
-                sha256, size = file_sha256(path), path.stat().st_size
-                loaded_parts = load_file(raw, path, name)
-            except OSError:
-                sha256, size, loaded_parts = "", 0, [_unreadable(name)]
-            for loaded in loaded_parts:
-                parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size)))
-            prints.append(f"{contract.name}/{name}:{sha256}")
-            prints += [f"{name}.memo:{file_sha256(memo)}" for memo in _memos([path])]
+    for path in [*find_files(delivery, contract), *([also] if also else [])]:
+        if ends.is_set():
+            break
+        name = BY_SERVICE if path == also else _name(path, folder, taken)
+        taken.add(name)
+        try:
+            sha256, size = file_sha256(path), path.stat().st_size
+            loaded_parts = load_file(raw, path, name)
+        except OSError:
+            sha256, size, loaded_parts = "", 0, [_unreadable(name)]
+        for loaded in loaded_parts:
+            parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size)))
+        prints.append(f"{contract.name}/{name}:{sha256}")
+        prints += [f"{name}.memo:{file_sha256(memo)}" for memo in _memos([path])]
     return _Taken(contract, parts, prints)
 
 
@@ -228,23 +225,26 @@ def _folder(delivery: Path, contract: Contract) -> Path:
     return min(named, default=delivery / contract.folder)
 
 
-def _record(
-    con: duckdb.DuckDBPyConnection, contract: Contract, loaded: Loaded, fingerprint: _Fingerprint
-) -> None:
-    con.execute(
-        "insert into source_files values ($1, $2, $3, $4, $5, $6, $7)",
-        [
-            contract.name,
+def _record(con: duckdb.DuckDBPyConnection, sources: Sequence[_Taken]) -> None:
+    """Every part in `source_files`, and what is to be known of it."""
+    rows = [
+        (
+            taken.contract.name,
             loaded.source_file,
             fingerprint.sha256,
             fingerprint.size,
             loaded.encoding,
             loaded.rows,
             loaded.status,
-        ],
-    )
-    for note in loaded.notes:
-        _note(con, contract.name, loaded.source_file, note)
+        )
+        for taken in sources
+        for loaded, fingerprint in taken.parts
+    ]
+    append_rows(con, "source_files", rows)
+    for taken in sources:
+        for loaded, _ in taken.parts:
+            for note in loaded.notes:
+                _note(con, taken.contract.name, loaded.source_file, note)
 
 
 def _note_unknown_files(

@@ -90,6 +90,16 @@ def has_table(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> bool:
     return row is not None
 
 
+def append_rows(
+    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]
+) -> None:
+    """Append rows in one statement: each statement costs more than its row does."""
+    if rows:
+        values = ", ".join(f"unnest(${number})" for number in range(1, len(rows[0]) + 1))
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        con.execute(f"insert into {table} select {values}", columns)
+
+
 def threads_of(con: duckdb.DuckDBPyConnection) -> int:
     """How many threads the connection may use."""
     row = con.execute("select current_setting('threads')").fetchone()

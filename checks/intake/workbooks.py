@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from checks.contracts.model import Contract
@@ -112,19 +113,19 @@ def _is_title(left: int, right: int, row: Sequence[str | None]) -> bool:
 def _grid(one: _Candidate, contract: Contract, part: str) -> Grid:
     sheet, headings = one.sheet, one.headings
     names = [f"c{index}" for index in range(sheet.cells.width)]
-    numbered = sheet.cells.with_columns(
-        row_number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64), fault=pl.lit(None, pl.String)
+    numbered = sheet.cells.hstack(
+        [
+            pl.Series("row_number", np.arange(1, sheet.cells.height + 1)),
+            pl.Series("fault", [None], pl.String).new_from_index(0, sheet.cells.height),
+        ]
     )
     top = headings.above if headings else (tuple(cell or "" for cell in numbered.row(0)[:-2]),)
     at = headings.at if headings else 0
     early = records_above(_top(sheet)[:at], one.found, contract) if headings else []
-    kept = pl.concat(
-        [
-            numbered[early].with_columns(fault=pl.lit("above_heading")),
-            _fill_merged(numbered.slice(at + 1), sheet, at + 1, names),
-        ]
-    )
-    whole_line = pl.concat_str([pl.col(name).fill_null("") for name in names], separator=",")
+    kept = _fill_merged(numbered.slice(at + 1), sheet, at + 1, names)
+    if early:
+        kept = pl.concat([numbered[early].with_columns(fault=pl.lit("above_heading")), kept])
+    whole_line = pl.concat_str(pl.col(names).fill_null(""), separator=",")
     cells = kept.with_columns(
         pl.col(names).str.replace(MIDNIGHT, "${1}"),
         fault=pl.coalesce("fault", mark_bytes(whole_line, lossy=False)),

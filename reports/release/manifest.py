@@ -22,7 +22,6 @@ _LIBRARIES = (
     "duckdb",
     "polars",
     "xlsxwriter",
-    "altair",
     "vl-convert-python",
     "typst",
     "mplfonts",

@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
-from reports.snapshot.masking import prepare_masks
 from reports.snapshot.saved_queries import saved_queries
 
 Row = dict[str, Any]
@@ -29,7 +28,6 @@ def collect(warehouse: Path, births: Path) -> Figures:
     """
     with closing(attach_warehouse(warehouse)) as connection:
         connection.execute(f"attach {quoted(births)} as published (read_only)")
-        prepare_masks(connection)
         figures: Figures = {}
         for name in sql_names("run_report"):
             figures[name] = _rows(connection, read_sql("run_report", f"{name}.sql"))

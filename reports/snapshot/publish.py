@@ -184,7 +184,7 @@ def _change(
 def _write(con: duckdb.DuckDBPyConnection, database: _Database) -> None:
     """Write all: the tables, the views, what is counted over both, the views over these counts, and
     a comment on everything."""
-    con.execute("begin")  # one transaction: 150 comments would each wait for the disk
+    con.execute("begin")  # one transaction: each statement would wait for the disk
     for table, query in database.tables:
         create_table(con, "published", table, query)
     con.execute("use published")
@@ -194,8 +194,7 @@ def _write(con: duckdb.DuckDBPyConnection, database: _Database) -> None:
         create_table(con, "published", table, query)
     for view in database.views_of_counts:
         con.execute(f"create view {view} as {view_sql(view)}")
-    for statement in _comments(con):
-        con.execute(statement)
+    con.execute(";\n".join(_comments(con)))
     con.execute("commit")
     con.execute("use warehouse")
 

@@ -1,6 +1,9 @@
 """A small made-up delivery, and the output folder of one real run over it."""
 
+import pickle
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +20,26 @@ collect_ignore = ["killed_reception.py", "killed_run.py"]
 
 
 @pytest.fixture(scope="session")
-def delivery(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """300 births with planted cases, and their truth."""
-    folder = tmp_path_factory.mktemp("sample") / "delivery"
-    generate(folder, births=300, seed=1)
-    return folder
+def whole_run(made_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """One run for both workers: its `delivery`, `out`, `snapshots` by stage, and its result."""
+
+    def fill(folder: Path) -> None:
+        def perform(stage: Stage, job: Job) -> str | None:
+            shutil.copytree(job.work, folder / "snapshots" / stage.name)
+            return stage.run(job)
+
+        generate(folder / "delivery", births=300, seed=1)
+        job = new_job(folder / "delivery", folder / "out", Settings(audit=False))
+        result = carry_out(job, perform, one_by_one=True)
+        (folder / "result").write_bytes(pickle.dumps(result))
+
+    return made_once("whole_run", fill)
+
+
+@pytest.fixture(scope="session")
+def delivery(whole_run: Path) -> Path:
+    """300 births with planted cases, and their truth; tests leave it as it is."""
+    return whole_run / "delivery"
 
 
 @pytest.fixture(scope="session")
@@ -31,24 +49,17 @@ def settings() -> Settings:
 
 
 @pytest.fixture(scope="session")
-def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The run's private folder as it stood before each stage, in a folder of the stage's name (once
-    `result` ran)."""
-    return tmp_path_factory.mktemp("snapshots")
+def snapshots(whole_run: Path) -> Path:
+    """The run's private folder as it stood before each stage, in a folder of the stage's name."""
+    return whole_run / "snapshots"
 
 
 @pytest.fixture(scope="session")
-def result(
-    delivery: Path, settings: Settings, snapshots: Path, tmp_path_factory: pytest.TempPathFactory
-) -> RunResult:
+def result(whole_run: Path) -> RunResult:
     """One run over the delivery; tests leave its folder as it is."""
-
-    def perform(stage: Stage, job: Job) -> str | None:
-        shutil.copytree(job.work, snapshots / stage.name)
-        return stage.run(job)
-
-    job = new_job(delivery, tmp_path_factory.mktemp("out"), settings)
-    return carry_out(job, perform, one_by_one=True)
+    told: RunResult = pickle.loads((whole_run / "result").read_bytes())
+    # It was made in a folder of another name, which the folder had until it was whole.
+    return replace(told, out=whole_run / "out")
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
-"""A run that is killed (SIGKILL) in one stage: python killed_run.py STAGE SNAPSHOTS DELIVERY OUT.
+"""Runs that are killed (SIGKILL) in one stage each: python killed_run.py SNAPSHOTS DELIVERY.
+
+Reads a line "STAGE OUT" for each run, and answers with the signal that ended it.
 
 The stages before it are not run again: the private folder as they left it is copied from SNAPSHOTS.
+Each run is a fork of this process, which has the libraries imported and has used none of them.
 """
 
 import os
@@ -19,6 +22,7 @@ import reports.run_report.page
 import reports.snapshot.activation
 import reports.snapshot.publish
 import transforms.cases
+import transforms.ledger.update_ledger
 import transforms.linkage.link
 import transforms.standardise
 from flows.run import carry_out
@@ -27,22 +31,34 @@ from flows.stages import ACTIVATE, Stage
 from flows.workspace import Job, new_job
 
 _IMPORTED = (checks, reports, transforms)
-FATAL, SNAPSHOTS, DELIVERY, OUT = sys.argv[1], *map(Path, sys.argv[2:])
+SNAPSHOTS, DELIVERY = map(Path, sys.argv[1:])
 
 
-def perform(stage: Stage, job: Job) -> str | None:
-    """The fatal stage is killed on its way; putting in place, as it begins."""
-    if stage.name != FATAL:
+def run_until(fatal: str, out: Path) -> None:
+    """A run that is killed in the stage of that name, on its way; putting in place, as it
+    begins."""
+
+    def perform(stage: Stage, job: Job) -> str | None:
+        if stage.name != fatal:
+            return None
+        shutil.copytree(SNAPSHOTS / fatal, job.work, dirs_exist_ok=True)
+        threading.Timer(
+            0.0 if stage is ACTIVATE else 0.1, os.kill, (os.getpid(), signal.SIGKILL)
+        ).start()
+        if stage is not ACTIVATE:
+            stage.run(job)
+        time.sleep(60)  # the signal comes
         return None
-    shutil.copytree(SNAPSHOTS / FATAL, job.work, dirs_exist_ok=True)
-    threading.Timer(
-        0.0 if stage is ACTIVATE else 0.1, os.kill, (os.getpid(), signal.SIGKILL)
-    ).start()
-    if stage is not ACTIVATE:
-        stage.run(job)
-    time.sleep(60)  # the signal comes
-    return None
+
+    carry_out(new_job(DELIVERY, out, Settings(audit=False)), perform, one_by_one=True)
 
 
 if __name__ == "__main__":
-    carry_out(new_job(DELIVERY, OUT, Settings(audit=False)), perform, one_by_one=True)
+    for line in sys.stdin:
+        stage, out = line.rstrip("\n").split(" ", 1)
+        if not (process := os.fork()):
+            try:
+                run_until(stage, Path(out))
+            finally:
+                os._exit(1)  # in any case: the parent alone reads the next line
+        print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), flush=True)

@@ -1,5 +1,7 @@
+import json
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from flows.demo import MARK
 from flows.desk_cli import require_free
 from flows.errors import SettingsError
 from flows.log import LOG_FILE
+from flows.result import read_result
 
 
 @pytest.fixture(autouse=True)
@@ -66,18 +69,37 @@ def test_what_cannot_run_ends_with_2_and_says_what_to_do(
     assert "Traceback" not in done.stderr
 
 
+@pytest.fixture(scope="module")
+def lacking(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """OUT of the plain command, with its audit record, over a delivery without WIS and with a torn
+    return; what the command said."""
+    folder = tmp_path_factory.mktemp("lacking")
+    (folder / "delivery").mkdir()
+    for name in ("delivery.toml", "population", "hospital", "reference", "exchange"):
+        (folder / "delivery" / name).symlink_to(delivery / name)
+    shutil.copytree(delivery / "returns", folder / "delivery" / "returns")
+    (folder / "delivery" / "returns" / "200605.xlsx").write_bytes(b"PK\x03\x04 torn")
+    return folder / "out", birthrecon("run", folder / "delivery", "--out", folder / "out")
+
+
 def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(
-    delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lacking: tuple[Path, Result],
 ) -> None:
-    monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
-    lacking = tmp_path / "delivery"
-    lacking.mkdir()
-    for name in ("delivery.toml", "population", "hospital", "reference", "exchange", "returns"):
-        (lacking / name).symlink_to(delivery / name)
-    done = birthrecon("run", lacking, "--out", tmp_path / "out")
+    out, done = lacking
     assert done.exit_code == 1, done.stderr
     assert "缺少来源 missing sources: WIS 出生表 WIS births, WIS 妇女表 WIS women" in done.stdout
-    assert f"published in {tmp_path / 'out'}\n" in done.stdout
+    assert "200605.xlsx" in done.stdout
+    assert f"published in {out}\n" in done.stdout
+    told = read_result("", out, {}, ())
+    assert told.missing_sources == ("wis_birth", "wis_woman")
+    assert told.refused_files == ("200605.xlsx",)
+    assert told.exit_code == 1
+
+
+def test_the_audit_record_is_published_with_the_run(lacking: tuple[Path, Result]) -> None:
+    out, done = lacking
+    assert json.loads((out / "audit" / "validation.json").read_text(encoding="utf-8"))
+    assert "Great Expectations" not in done.output
 
 
 @pytest.mark.parametrize(

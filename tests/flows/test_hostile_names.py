@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from data.sample import generate
+from flows.result import RunResult
 from flows.run import run_directly
 from flows.settings import Settings
 from reports.corrections.balance_table import BalanceTable, write_csv
@@ -29,6 +29,7 @@ HOSTILE = (
     *("$1", "|", '"', "^", "{% raw %}", "'; drop table births; --", "${x}", "\\1\\g<0>", "&", "%"),
     *("#", "=1+1", "`x`", "\N{SNOWMAN}", "x" * 400),
 )
+NO_CODES = ("4" * 400, "../x", "42/06", "'; --", "七")
 Mend = Callable[[str], str]
 
 
@@ -64,19 +65,12 @@ def stems(delivery: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("plain") / "delivery"
-    generate(folder, births=300, seed=1)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def hostile(plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same delivery in a folder of hostile names; every mention of a town or a hospital bears
+def hostile(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The delivery in a folder of hostile names; every mention of a town or a hospital bears
     its new name."""
     folder = tmp_path_factory.mktemp("a[1]*{x}'%s") / "{{7*7}} (1)'s"
-    shutil.copytree(plain, folder)
-    towns = dict(zip(stems(plain), (f"龙{sign}湾" for sign in HOSTILE), strict=False))
+    shutil.copytree(delivery, folder)
+    towns = dict(zip(stems(delivery), (f"龙{sign}湾" for sign in HOSTILE), strict=False))
     towns = {old: f"{old}{new[1:-1]}" for old, new in towns.items()}
 
     def mend(value: str) -> str:
@@ -108,11 +102,8 @@ def case_ids(out: Path) -> set[str]:
         return {str(row[0]) for row in con.execute("select case_id from cases").fetchall()}
 
 
-def test_hostile_names_change_no_case(
-    plain: Path, published: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    as_before = run_quietly(plain, tmp_path_factory.mktemp("out") / "plain")
-    assert case_ids(published) == case_ids(as_before)
+def test_hostile_names_change_no_case(result: RunResult, published: Path) -> None:
+    assert case_ids(published) == case_ids(result.out)
 
 
 def test_every_town_has_its_list_and_its_name_as_delivered(hostile: Path, published: Path) -> None:
@@ -148,10 +139,11 @@ def test_no_name_is_markup_on_the_console_or_a_formula_in_a_csv_file(tmp_path: P
     assert (tmp_path / "release.csv").read_text("utf-8-sig").splitlines()[1] == "'-1,-3"
 
 
-def test_hostile_names_of_people_are_no_pattern_either(
-    plain: Path, tmp_path: Path, published: Path
-) -> None:
-    folder = Path(shutil.copytree(plain, tmp_path / "people"))
+@pytest.fixture(scope="module")
+def hostile_people(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """OUT of the delivery where each name of a person ends in such a sign, and towns come that have
+    no code."""
+    folder = Path(shutil.copytree(delivery, tmp_path_factory.mktemp("people") / "delivery"))
     signs = iter(HOSTILE * 1000)
     path = folder / "population" / "person.csv"
     with path.open(encoding="utf-8", newline="") as text:
@@ -163,28 +155,30 @@ def test_hostile_names_of_people_are_no_pattern_either(
         table = csv.DictWriter(text, rows[0].keys())
         table.writeheader()
         table.writerows(rows)
-    out = run_quietly(folder, tmp_path / "out")
-    with duckdb.connect(str(out / "births.duckdb"), read_only=True) as con:
+    path = folder / "reference" / "towns.csv"
+    towns = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    with path.open("w", encoding="utf-8", newline="") as text:
+        csv.writer(text).writerows([*towns, *([code, f"新{code[:1]}镇"] for code in NO_CODES)])
+    return run_quietly(folder, folder.parent / "out")
+
+
+def test_hostile_names_of_people_are_no_pattern_either(
+    delivery: Path, hostile_people: Path
+) -> None:
+    delivered = (delivery / "population" / "person.csv").read_text(encoding="utf-8")
+    rows = len(list(csv.reader(io.StringIO(delivered)))) - 1
+    with duckdb.connect(str(hostile_people / "births.duckdb"), read_only=True) as con:
         counts = con.execute(
             "select delivered, accepted + quarantined from run_sources where source = 'population'"
         ).fetchone()
         tables = {
             row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()
         }
-    assert counts == (len(rows), len(rows))
+    assert counts == (rows, rows)
     assert "births" in tables
 
 
-def test_a_town_code_that_is_no_code_is_refused_and_stops_nothing(
-    plain: Path, tmp_path: Path
-) -> None:
-    codes = ("4" * 400, "../x", "42/06", "'; --", "七")
-    folder = Path(shutil.copytree(plain, tmp_path / "codes"))
-    path = folder / "reference" / "towns.csv"
-    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
-    with path.open("w", encoding="utf-8", newline="") as text:
-        csv.writer(text).writerows([*rows, *([code, f"新{code[:1]}镇"] for code in codes)])
-    out = run_quietly(folder, tmp_path / "out")
-    with duckdb.connect(str(out / "births.duckdb"), read_only=True) as con:
+def test_a_town_code_that_is_no_code_is_refused_and_stops_nothing(hostile_people: Path) -> None:
+    with duckdb.connect(str(hostile_people / "births.duckdb"), read_only=True) as con:
         refused = con.execute("select rule from quarantine where source = 'towns'").fetchall()
-    assert refused == [("invalid_town_code",)] * len(codes)
+    assert refused == [("invalid_town_code",)] * len(NO_CODES)

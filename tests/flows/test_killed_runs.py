@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -18,11 +19,29 @@ HERE = Path(__file__).parent
 NAMES = [stage.name for stage in (*STAGES, ACTIVATE)]
 
 
-def kill_in(stage: str, snapshots: Path, delivery: Path, out: Path) -> None:
-    command = [sys.executable, HERE / "killed_run.py", stage, snapshots, delivery, out]
-    environment = os.environ | {"PYTHONPATH": str(HERE.parents[1])}
-    killed = subprocess.run(command, env=environment, capture_output=True, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+Kill = Callable[[str, Path], None]
+
+
+@pytest.fixture(scope="module")
+def kill_in(snapshots: Path, delivery: Path) -> Iterator[Kill]:
+    """Kills a run over an output folder in a stage."""
+    with subprocess.Popen(
+        [sys.executable, HERE / "killed_run.py", snapshots, delivery],
+        env=os.environ | {"PYTHONPATH": str(HERE.parents[1])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as runs:
+        assert runs.stdin
+        assert runs.stdout
+        asked, told = runs.stdin, runs.stdout
+
+        def kill(stage: str, out: Path) -> None:
+            print(stage, out, file=asked, flush=True)
+            assert told.readline() == f"{-signal.SIGKILL}\n"
+
+        yield kill
+        asked.close()
 
 
 def fingerprints(out: Path) -> dict[str, str]:
@@ -42,10 +61,10 @@ def fingerprints(out: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("stage", NAMES)
 def test_a_run_killed_at_any_stage_leaves_what_was_published_untouched(
-    stage: str, snapshots: Path, delivery: Path, published: Path, settings: Settings
+    stage: str, kill_in: Kill, delivery: Path, published: Path, settings: Settings
 ) -> None:
     before = fingerprints(published)
-    kill_in(stage, snapshots, delivery, published)
+    kill_in(stage, published)
     assert len(before) > 10
     assert fingerprints(published) == before
     job = new_job(delivery, published, settings)
@@ -57,12 +76,12 @@ def test_a_run_killed_at_any_stage_leaves_what_was_published_untouched(
 
 
 def test_the_run_after_a_killed_one_succeeds_with_the_same_cases(
-    snapshots: Path, delivery: Path, published: Path, settings: Settings
+    kill_in: Kill, delivery: Path, published: Path, settings: Settings
 ) -> None:
     cases = "select case_id, case_type, probability from cases order by case_id"
     with duckdb.connect(published / "births.duckdb", read_only=True) as con:
         before = con.execute(cases).fetchall()
-    kill_in("link", snapshots, delivery, published)
+    kill_in("link", published)
     result = run_directly(delivery, published, settings, Console(quiet=True))
     with duckdb.connect(published / "births.duckdb", read_only=True) as con:
         assert con.execute(cases).fetchall() == before

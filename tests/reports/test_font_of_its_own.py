@@ -14,13 +14,19 @@ ROOT = Path(__file__).parents[2]
 PACKAGED_NAME = "Noto Sans CJK SC"
 DRAW = """
 import sys
-import altair, vl_convert
+import vl_convert
 from reports.shared import charts
-chart = altair.Chart(altair.Data(values=[{'a': '东津镇', 'b': 3}])).mark_bar().encode(
-    y='a:N', x=altair.X('b:Q', title='出生数 births'))
+chart = {
+    'data': charts.data([{'a': '东津镇', 'b': 3}]),
+    'mark': 'bar',
+    'encoding': {
+        'y': charts.field('a', 'nominal'),
+        'x': charts.field('b', 'quantitative', title='出生数 births'),
+    },
+}
 sys.stdout.write(charts.svg(chart, 'x'))
 charts.register_for_charts()
-sys.stdout.write(vl_convert.vegalite_to_svg(chart.configure(font=sys.argv[1]).to_dict()))
+sys.stdout.write(vl_convert.vegalite_to_svg(chart | {'config': {'font': sys.argv[1]}}))
 """
 
 

@@ -1,19 +1,16 @@
 """The charts of the bulletin. They are drawn from published figures only: what a table hides, no
 chart shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite
-from typing import Any
-
-import altair as alt
 
 from data.reference.terms import Language
 from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, POPULATION, WIS, kind_of
 from reports.release.labels import Labels
 from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
-from reports.shared.charts import SOURCE_COLOURS, svg
+from reports.shared.charts import SOURCE_COLOURS, Spec, data, field, svg
 from reports.statistics.sex_ratio import NATURAL
 from reports.statistics.tables import reasons
 
@@ -25,6 +22,7 @@ _COLOURS = {
 }
 _DASHES = {WIS: [1, 0], POPULATION: [6, 3], CORRECTED: [1, 0]}
 _SIGNS = {REMOVED: -1, ADDED: 1}
+_NOT_FROM_ZERO = {"zero": False, "padding": 10}
 
 
 @dataclass(frozen=True)
@@ -75,19 +73,24 @@ def months_chart(content: Content, language: Language) -> str:
             # A hidden month is a gap in the line.
             points.append({"month": when, "births": births, "series": names[cell.measure]})
     order = [names[measure] for measure in MEASURES]
-    colours, dashes = ([shades[one] for one in MEASURES] for shades in (_COLOURS, _DASHES))
-    lines = alt.Chart(_data(points), width=_WIDTH, height=210).mark_line(
-        strokeWidth=1.5, invalid="break-paths-show-domains"
+    colours, dashes = (
+        {"domain": order, "range": [shades[one] for one in MEASURES]}
+        for shades in (_COLOURS, _DASHES)
     )
-    chart = lines.encode(
-        alt.X(
-            "month:T",
-            axis=alt.Axis(title=None, format="%Y-%m", tickCount=8, grid=False, labelAngle=0),
-        ),
-        alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=5), scale=alt.Scale(zero=False)),
-        alt.Color("series:N", scale=alt.Scale(domain=order, range=colours), legend=_legend()),
-        alt.StrokeDash("series:N", scale=alt.Scale(domain=order, range=dashes), legend=None),
-    )
+    across = {"title": None, "format": "%Y-%m", "tickCount": 8, "grid": False, "labelAngle": 0}
+    down = {"title": None, "tickCount": 5}
+    chart = {
+        "data": data(points),
+        "width": _WIDTH,
+        "height": 210,
+        "mark": {"type": "line", "strokeWidth": 1.5, "invalid": "break-paths-show-domains"},
+        "encoding": {
+            "x": field("month", "temporal", axis=across),
+            "y": field("births", "quantitative", axis=down, scale={"zero": False}),
+            "color": field("series", "nominal", scale=colours, legend=_legend()),
+            "strokeDash": field("series", "nominal", scale=dashes, legend=None),
+        },
+    }
     return _svg(chart, "months", points)
 
 
@@ -105,34 +108,38 @@ def steps_chart(content: Content, language: Language, register: str) -> str:
                     "births": _SIGNS[side] * births,
                 }
             )
-    zero = alt.condition("datum.value === 0", alt.value("#444"), alt.value("#E6E6E6"))
+    grid = {"condition": {"test": "datum.value === 0", "value": "#444"}, "value": "#E6E6E6"}
+    down = {"title": None, "tickCount": 6, "gridColor": grid}
     # One colour a reason, in whichever register's chart it stands.
     names = [term.in_language(language) for term in reasons().values()]
+    colours = {"domain": names, "scheme": "tableau10"}
     used = [name for name in names if any(bar["reason"] == name for bar in bars)]
-    stacks = alt.Chart(_data(bars), width=_WIDTH, height=180).mark_bar(
-        size=38, stroke="white", strokeWidth=0.5
-    )
-    chart = stacks.encode(
-        alt.X("year:O", axis=alt.Axis(title=None, labelAngle=0)),
-        alt.Y("births:Q", axis=alt.Axis(title=None, tickCount=6, gridColor=zero)),
-        alt.Color(
-            "reason:N", scale=alt.Scale(domain=names, scheme="tableau10"), legend=_legend(4, used)
-        ),
-    )
+    chart = {
+        "data": data(bars),
+        "width": _WIDTH,
+        "height": 180,
+        "mark": {"type": "bar", "size": 38, "stroke": "white", "strokeWidth": 0.5},
+        "encoding": {
+            "x": field("year", "ordinal", axis={"title": None, "labelAngle": 0}),
+            "y": field("births", "quantitative", axis=down),
+            "color": field("reason", "nominal", scale=colours, legend=_legend(4, used)),
+        },
+    }
     return _svg(chart, f"steps-{register}", bars)
 
 
 def sex_ratio_chart(rows: Sequence[Interval], stages: tuple[str, str]) -> str:
     """Sex ratios with their intervals over the natural band; stages: what before and after are
     called."""
-    band = (
-        alt.Chart(_data([{"low": NATURAL[0], "high": NATURAL[1]}]))
-        .mark_rect(color="#ddd", aria=False)
-        .encode(alt.X("low:Q"), alt.X2("high:Q"))
-    )
+    band = {
+        "data": data([{"low": NATURAL[0], "high": NATURAL[1]}]),
+        "mark": {"type": "rect", "color": "#ddd", "aria": False},
+        "encoding": {"x": field("low", "quantitative"), "x2": {"field": "high"}},
+    }
     colours = dict(zip(stages, (SOURCE_COLOURS["wis"], "#222222"), strict=True))
     bounded = _bounded(rows, 1)
-    return _svg(band + _intervals(bounded, colours, ".0f", ".1f"), "ratios", bounded)
+    intervals = _intervals(bounded, colours, ".0f", ".1f")
+    return _svg(_sized(stages) | {"layer": [band, intervals]}, "ratios", bounded)
 
 
 def completeness_chart(rows: Sequence[Span]) -> str:
@@ -146,63 +153,67 @@ def completeness_chart(rows: Sequence[Span]) -> str:
         }
         for one in rows
     ]
-    scale = alt.Scale(zero=False, padding=10)
-    bars = (
-        alt.Chart(_data(drawn), width=_WIDTH, height=alt.Step(15))
-        .mark_bar(height=7, color=SOURCE_COLOURS["wis"])
-        .encode(
-            _row_axis([one.row for one in rows]),
-            alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=".0%", tickCount=6)),
-            alt.X2("high:Q"),
-            alt.Description("says:N"),
-        )
-    )
+    across = {"title": None, "format": ".0%", "tickCount": 6}
+    bars = {
+        "data": data(drawn),
+        "width": _WIDTH,
+        "height": {"step": 15},
+        "mark": {"type": "bar", "height": 7, "color": SOURCE_COLOURS["wis"]},
+        "encoding": {
+            "y": _row_axis([one.row for one in rows]),
+            "x": field("low", "quantitative", scale=_NOT_FROM_ZERO, axis=across),
+            "x2": {"field": "high"},
+            "description": field("says", "nominal"),
+        },
+    }
     return _svg(bars, "completeness", rows)
 
 
 def estimates_chart(rows: Sequence[Interval]) -> str:
     """The births that several estimators give, with their intervals."""
-    bounded = _bounded(rows, 0)
-    return _svg(_intervals(bounded, {"": "#222222"}, ",.0f", ",.0f"), "estimates", bounded)
+    bounded, stages = _bounded(rows, 0), {"": "#222222"}
+    intervals = _intervals(bounded, stages, ",.0f", ",.0f")
+    return _svg(_sized(stages) | intervals, "estimates", bounded)
 
 
-def _intervals(
-    rows: Sequence[Interval], stages: Mapping[str, str], form: str, says: str
-) -> alt.LayerChart:
+def _sized(stages: Collection[str]) -> Spec:
+    """The size of a chart of intervals: stages need less room than rows do."""
+    return {"width": _WIDTH, "height": {"step": 9 if len(stages) > 1 else 15}}
+
+
+def _intervals(rows: Sequence[Interval], stages: Mapping[str, str], form: str, says: str) -> Spec:
     """A dot with its interval per row and stage; stages stand one above the other. form, says: how
     numbers are written at the axis and in the text of the picture."""
-    drawn = [asdict(one) | {"says": one.says(says)} for one in rows]
-    order = list(dict.fromkeys(one.row for one in rows))
-    colour = alt.Color(
-        "stage:N",
-        scale=alt.Scale(domain=list(stages), range=list(stages.values())),
-        legend=_legend() if len(stages) > 1 else None,
-    )
-    base = alt.Chart(
-        _data(drawn), width=_WIDTH, height=alt.Step(9 if len(stages) > 1 else 15)
-    ).encode(
-        _row_axis(order),
-        alt.YOffset("stage:N", sort=list(stages)),
-        colour,
-        alt.Description("says:N"),
-    )
-    scale = alt.Scale(zero=False, padding=10)
-    lines = base.mark_rule(strokeWidth=1.6).encode(
-        alt.X("low:Q", scale=scale, axis=alt.Axis(title=None, format=form, tickCount=6)),
-        alt.X2("high:Q"),
-    )
-    layers: alt.LayerChart = lines + base.mark_circle(size=36, opacity=1).encode(
-        alt.X("value:Q", scale=scale)
-    )
-    return layers
+    colours = {"domain": list(stages), "range": list(stages.values())}
+    legend = _legend() if len(stages) > 1 else None
+    across = {"title": None, "format": form, "tickCount": 6}
+    return {
+        "data": data([asdict(one) | {"says": one.says(says)} for one in rows]),
+        "encoding": {
+            "y": _row_axis(list(dict.fromkeys(one.row for one in rows))),
+            "yOffset": field("stage", "nominal", sort=list(stages)),
+            "color": field("stage", "nominal", scale=colours, legend=legend),
+            "description": field("says", "nominal"),
+        },
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 1.6},
+                "encoding": {
+                    "x": field("low", "quantitative", scale=_NOT_FROM_ZERO, axis=across),
+                    "x2": {"field": "high"},
+                },
+            },
+            {
+                "mark": {"type": "circle", "size": 36, "opacity": 1},
+                "encoding": {"x": field("value", "quantitative", scale=_NOT_FROM_ZERO)},
+            },
+        ],
+    }
 
 
-def _row_axis(order: Sequence[str]) -> alt.Y:
-    return alt.Y(
-        "row:N",
-        sort=list(order),
-        axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=260, grid=True),
-    )
+def _row_axis(order: Sequence[str]) -> Spec:
+    axis = {"title": None, "ticks": False, "domain": False, "labelLimit": 260, "grid": True}
+    return field("row", "nominal", sort=list(order), axis=axis)
 
 
 def _bounded(rows: Sequence[Interval], digits: int) -> list[Interval]:
@@ -211,25 +222,21 @@ def _bounded(rows: Sequence[Interval], digits: int) -> list[Interval]:
     return [one.rounded(digits) for one in rows if isfinite(one.high)]
 
 
-def _svg(chart: Any, name: str, rows: Sequence[object]) -> str:
+def _svg(chart: Spec, name: str, rows: Sequence[object]) -> str:
     """The chart as SVG, empty where there is nothing to draw: it would have no size."""
     # Every chart is as wide as the others, labels included: they are scaled to one width, and their
     # letters with them.
-    fitted = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    fitted = chart | {"autosize": {"type": "fit-x", "contains": "padding"}}
     return str(svg(fitted, name)) if rows else ""
 
 
-def _legend(columns: int = 0, values: Sequence[str] = ()) -> alt.Legend:
+def _legend(columns: int = 0, values: Sequence[str] = ()) -> Spec:
     """A legend above the chart, of all that the scale has, or of these values."""
-    return alt.Legend(
-        title=None,
-        orient="top",
-        columns=columns,
-        labelLimit=300,
-        symbolStrokeWidth=2,
-        values=list(values) or alt.Undefined,
-    )
-
-
-def _data(rows: Sequence[Mapping[str, Any]]) -> alt.InlineData:
-    return alt.InlineData(values=[dict(row) for row in rows])
+    legend: Spec = {
+        "title": None,
+        "orient": "top",
+        "columns": columns,
+        "labelLimit": 300,
+        "symbolStrokeWidth": 2,
+    }
+    return legend | ({"values": list(values)} if values else {})

@@ -1,9 +1,9 @@
--- One row per source and rule: refused rows, and one message with the values taken out.
+-- One row per source and rule: refused rows, and one of their messages, as it is published without
+-- the values.
 select
     source, rule, count(*) as refused,
-    min(mask_values(without_values(message), identities)) as message,
-    min(mask_values(without_values(message_en), identities)) as message_en
-from quarantine
-left join quarantined_identities using (source, source_file, row_number)
+    min(message) as message,
+    min(message_en) as message_en
+from published.quarantine
 group by source, rule
 order by source, refused desc, rule

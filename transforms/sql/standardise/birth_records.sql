@@ -148,3 +148,6 @@ left join (
 ) as named_hospital
     on p.hospital_name = named_hospital.hospital_name
 left join accepted.hospitals as facility on p.hospital_code = facility.hospital_code
+-- In this order the last of DuckDB's row groups is the one that is not full: an update fills it up,
+-- where it would else merge them all, which is to write the table again.
+order by p.record_no

@@ -10,11 +10,7 @@ select
     births.town_code as birth_town
 from birth_records
 cross join run_context
-left join (
-    select source, source_record_id, min(birth_id) as birth_id
-    from record_links
-    group by source, source_record_id
-) as links
+left join record_links as links
     on
         birth_records.source = links.source
         and birth_records.source_record_id = links.source_record_id

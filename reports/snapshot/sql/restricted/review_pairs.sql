@@ -11,7 +11,10 @@ with linked as (
     inner join record_links as r
         on
             l.birth_id = r.birth_id
-            and (l.source, l.source_record_id) < (r.source, r.source_record_id)
+            and (
+                l.source < r.source
+                or (l.source = r.source and l.source_record_id < r.source_record_id)
+            )
 ),
 -- The same two records in one order, whichever stood left.
 ordered as (
@@ -90,10 +93,6 @@ inner join strata as s
         and p.source_r = s.source_r
         and p.band = s.band
         and p.is_linked = s.is_linked
-left join (
-    select source, source_record_id, min(birth_id) as birth_id
-    from record_links
-    group by source, source_record_id
-) as k on p.source_l = k.source and p.source_record_id_l = k.source_record_id
+left join record_links as k on p.source_l = k.source and p.source_record_id_l = k.source_record_id
 left join births as b on k.birth_id = b.birth_id
 order by p.source_l, p.source_r, p.band, p.is_linked, p.digest
