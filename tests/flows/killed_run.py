@@ -24,6 +24,7 @@ import reports.snapshot.publish
 import transforms.cases
 import transforms.ledger.update_ledger
 import transforms.linkage.link
+import transforms.linkage.self_test_run
 import transforms.standardise
 from flows.run import carry_out
 from flows.settings import Settings
