@@ -34,8 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What is imported stays, and is not looked through for garbage again and again: that took up
-    to a quarter of a test's processor."""
+    """What is imported stays, and is not looked through for garbage again and again: that took an
+    eighth of a worker's processor."""
     gc.disable()
     try:
         return (yield)
