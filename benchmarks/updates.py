@@ -25,7 +25,7 @@ from flows.stages import STAGES
 from flows.workspace import Job, new_job
 
 # Up to the cases; the ledger and what is written for readers follow from these alone.
-STEPS = ("take_in", "check", "standardise", "link", "open_cases", "leave_state")
+STEPS = ("take_in", "check", "standardise", "link", "self_test", "open_cases", "leave_state")
 ANSWERS = {
     "births": "select * from births",
     "record_links": "select * from record_links",

@@ -58,7 +58,7 @@ def replay_from_delivery(folder: Path, deliveries: Sequence[Path], settings: Set
         if strange:
             return strange
         check(job.warehouse)
-        for stage in (stages.standardise, stages.link, stages.open_cases):
+        for stage in (stages.standardise, stages.link, stages.self_test, stages.open_cases):
             stage(job)
         _answer_as_then(job.warehouse, pinned / BIRTHS_FILE)
         stages.publish_births(job)

@@ -79,7 +79,7 @@ def link(job: Job) -> str | None:
     return "\n".join(filter(None, (touched.sentence(), told)))
 
 
-def test_itself(job: Job) -> None:
+def self_test(job: Job) -> None:
     """How many of a few hundred damaged records would be found again."""
     from transforms.linkage.self_test_run import self_test
 
@@ -214,7 +214,7 @@ def _is_published(job: Job) -> bool:
 
 TAKE_IN = Stage("take_in", "读入", "taking in", take_in)
 CHECK = Stage("check", "检查", "checking", check)
-SELF_TEST = Stage("self_test", "自检", "testing itself", test_itself)
+SELF_TEST = Stage("self_test", "自检", "testing itself", self_test)
 BIRTHS = Stage("publish_births", "写数据库", "writing the database", publish_births)
 RESTRICTED = Stage(
     "publish_restricted",
