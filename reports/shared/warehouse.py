@@ -12,7 +12,7 @@ from secrets import token_hex
 import duckdb
 
 from checks.intake.warehouse import has_table
-from protection.working_files import attachment, load_crypto, working_key
+from protection.working_files import attachment, connect_with_crypto, working_key
 from transforms.case_types.registry import require_known_types, write_rules
 
 REQUIRED_TABLES = (
@@ -65,8 +65,6 @@ def attach_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
     connection = _connect(warehouse.parent / f"spill-{token_hex(4)}")
     try:
         key = working_key(warehouse)
-        if key:
-            load_crypto(connection)
         connection.execute(attachment(warehouse, "warehouse", key, read_only=True))
         _require_tables(connection)
         connection.execute("use warehouse")
@@ -103,8 +101,9 @@ def quoted(value: Path | str) -> str:
 
 
 def _connect(spill: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        config={
+    return connect_with_crypto(
+        ":memory:",
+        {
             "threads": int(os.environ.get("BIRTHRECON_THREADS") or os.cpu_count() or 2),
             "memory_limit": os.environ.get("BIRTHRECON_MEMORY_LIMIT") or "2GB",
             "autoinstall_known_extensions": False,
@@ -113,7 +112,7 @@ def _connect(spill: Path) -> duckdb.DuckDBPyConnection:
             # enciphered.
             "temp_directory": str(spill),
             "temp_file_encryption": True,
-        }
+        },
     )
 
 
