@@ -142,23 +142,15 @@ def _define_functions(con: duckdb.DuckDBPyConnection) -> None:
     with suppress(duckdb.CatalogException):  # to look through all functions takes 50 ms
         con.execute("select tidy(null)")
         return
-    con.create_function(  # special: a text of nothing but blanks becomes null
-        "tidy",
-        _tidy,
-        ["VARCHAR"],
-        "VARCHAR",
-        type="arrow",
-        null_handling="special",  # type: ignore[call-overload]
-    )
-    con.create_function("looks_garbled", _looks_garbled, ["VARCHAR"], "BOOLEAN", type="arrow")  # type: ignore[call-overload]
-    con.create_function(  # special: what looks like an instant and is none becomes null
-        "china_time",
-        china_times,
-        ["VARCHAR"],
-        "TIMESTAMP",
-        type="arrow",
-        null_handling="special",  # type: ignore[call-overload]
-    )
+    for name, function, kind, nulls in (
+        ("tidy", _tidy, "VARCHAR", "special"),  # a text of nothing but blanks becomes null
+        ("looks_garbled", _looks_garbled, "BOOLEAN", "default"),
+        # What looks like an instant and is none becomes null.
+        ("china_time", china_times, "TIMESTAMP", "special"),
+    ):
+        con.create_function(  # type: ignore[call-overload]
+            name, function, ["VARCHAR"], kind, type="arrow", null_handling=nulls
+        )
 
 
 def steps(column: Column) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from protection.working_files import EncryptionError, attachment, load_crypto
+from protection.working_files import EncryptionError, attachment
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
 from reports.snapshot.carried import carry_over, change_table, remove
 from reports.snapshot.descriptions import describe_column, describe_table
@@ -133,11 +133,11 @@ def _publish(
     staging.mkdir(parents=True, exist_ok=True)
     path = staging / database.file
     if before is not None:
-        with _prepared(warehouse, database, key) as con:
+        with _prepared(warehouse, database) as con:
             if _change(con, database, before / database.file, path, key):
                 return
     # With a connection of its own: a damaged file may have spoilt the one before.
-    with _prepared(warehouse, database, key) as con:
+    with _prepared(warehouse, database) as con:
         remove(path)
         con.execute(attachment(path, "published", key))
         _write(con, database)
@@ -148,14 +148,10 @@ def _publish(
 
 
 @contextmanager
-def _prepared(
-    warehouse: Path, database: _Database, key: str | None
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def _prepared(warehouse: Path, database: _Database) -> Iterator[duckdb.DuckDBPyConnection]:
     with closing(attach_warehouse(warehouse)) as con:
         database.prepare(con)
         install_key_macros(con)
-        if key is not None:
-            load_crypto(con)
         yield con
 
 

@@ -6,10 +6,10 @@ import re
 import duckdb
 import pytest
 
+from protection.working_files import attachment, load_crypto
 from reports.desk.case_search import find_cases
 from reports.desk.context import Desk
 from reports.desk.roles import Person, Role
-from reports.snapshot.publish import attachment, load_crypto
 from tests.reports.desk.at_the_desk import TOWN
 from transforms.ledger.tables import Case
 
