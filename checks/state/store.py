@@ -16,7 +16,7 @@ from shutil import copyfile
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.errors import DeliveryError
+from checks.errors import StateError
 from checks.intake.warehouse import open_warehouse
 from checks.profile.signs import PROFILED
 from checks.state.parts import TABLES
@@ -168,10 +168,10 @@ def kept_tables(con: duckdb.DuckDBPyConnection, database: str | None = None) -> 
 def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str | None:
     """Attach a state as `earlier`, read-only. Returns: the key that opens it; None: it is plain.
 
-    Raises: DeliveryError where there is none, or none of this version's; WrongKeyError.
+    Raises: StateError where there is none, or none of this version's; WrongKeyError.
     """
     if not path.is_file():
-        raise DeliveryError(
+        raise StateError(
             f"{path.parent} 中没有此前核对留下的状态（{path.name}）；请先用 birthrecon run "
             "核对一次完整的报送。",
             f"{path.parent} holds no state of an earlier run ({path.name}): reconcile a whole "
@@ -180,7 +180,7 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> s
     opens = _attach(con, path, key)
     row = con.execute("select format from earlier.state_format").fetchone()
     if row is None or row[0] != FORMAT:
-        raise DeliveryError(
+        raise StateError(
             f"{path} 由另一版本的程序写成；请用 birthrecon run 重新核对一次完整的报送。",
             f"{path} was written by another version: reconcile a whole delivery with birthrecon "
             "run once more.",

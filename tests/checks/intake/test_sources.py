@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import polars as pl
@@ -166,6 +167,13 @@ def test_days_and_codes_of_other_types_are_taken_where_they_are_clear(delivery) 
         ("420607", "2005-12-31")
     ]
     assert (None, "window_not_over") in checked.found()
+
+
+def test_an_extract_date_that_is_yet_to_come_is_told(delivery) -> None:
+    today = datetime.now(UTC).date()
+    for days, is_told in ((1, False), (3, True)):
+        toml(delivery, extract_date=f'"{today + timedelta(days=days)}"')
+        assert ((None, "extract_date_ahead") in delivery.run().found()) == is_told
 
 
 def test_data_of_another_district_end_the_run_with_its_code(delivery, make_person: Line) -> None:
