@@ -108,6 +108,16 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
         con.execute("commit")
 
 
+def warnings_of_delivery(warehouse: Path) -> list[str]:
+    """The findings that warn of the delivery as a whole and of no source, in both languages."""
+    with open_warehouse(warehouse, read_only=True) as con:
+        found = con.execute(
+            "select distinct message, message_en from intake_findings "
+            "where severity = 'warning' and source is null order by all"
+        ).fetchall()
+    return [f"{zh}\n{en}" for zh, en in found]
+
+
 def _take_sources(
     con: duckdb.DuckDBPyConnection,
     contracts: Sequence[Contract],

@@ -44,6 +44,13 @@ DERIVED: tuple[str, ...] = (
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""
 
 
+_IF_DAMAGED = (
+    "没有换过密钥时文件已损坏：请用 birthrecon run 重新核对一次完整的报送。",
+    "Where the key is the right one the file is damaged: reconcile a whole delivery with "
+    "birthrecon run once more.",
+)
+
+
 @dataclass(frozen=True)
 class Earlier:
     """The state that an update goes on from. made_by: this program with this secret; a state of
@@ -204,4 +211,4 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str 
         except duckdb.Error:
             continue
         return tried
-    raise WrongKeyError(path.name, as_key(key))
+    raise WrongKeyError(path.name, as_key(key), if_damaged=_IF_DAMAGED)

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from checks.errors import DeliveryError
-from checks.intake.sources import IntakeOptions, take_in
+from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
 
 Line = Callable[..., str]
 NOTICE = {
@@ -173,7 +173,10 @@ def test_an_extract_date_that_is_yet_to_come_is_told(delivery) -> None:
     today = datetime.now(UTC).date()
     for days, is_told in ((1, False), (3, True)):
         toml(delivery, extract_date=f'"{today + timedelta(days=days)}"')
-        assert ((None, "extract_date_ahead") in delivery.run().found()) == is_told
+        checked = delivery.run()
+        assert ((None, "extract_date_ahead") in checked.found()) == is_told
+        told = "".join(warnings_of_delivery(delivery.warehouse))
+        assert ("is yet to come" in told) == is_told
 
 
 def test_data_of_another_district_end_the_run_with_its_code(delivery, make_person: Line) -> None:
