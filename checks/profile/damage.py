@@ -67,12 +67,15 @@ class Rows:
     def __init__(self, con: duckdb.DuckDBPyConnection, source: str) -> None:
         """Read `signs_<source>`."""
         self.source = source
+        # The rows stand in the order of their files: how many each has tells which is whose.
+        files = con.execute(
+            f"select source_file, count(*) from signs_{source} group by all order by source_file"
+        ).fetchall()
+        self.files = [str(name) for name, _ in files]
+        self.file_no = np.repeat(np.arange(len(files)), [rows for _, rows in files])
         columns = con.execute(
-            f"select * from signs_{source} order by source_file, row_number"
+            f"select * exclude (source_file) from signs_{source} order by source_file, row_number"
         ).fetchnumpy()
-        self.files, self.file_no = np.unique(
-            np.asarray(columns.pop("source_file"), dtype=object).astype(str), return_inverse=True
-        )
         self.numbers: NDArray[np.int64] = np.asarray(columns.pop("row_number"), dtype=np.int64)
         self.signs = {name: _flags(values) for name, values in columns.items()}
 
@@ -230,13 +233,24 @@ def _told_by(
         left[damage.rows] = False
         yield damage
     everywhere = np.flatnonzero(left)
-    groups = [everywhere]
-    if not _is_far_above(int(bears[everywhere].sum()), len(everywhere), usual):
-        groups = [everywhere[rows.file_no[everywhere] == n] for n in range(len(rows.files))]
-    for group in groups:
-        failing = int(bears[group].sum())
-        if _is_far_above(failing, len(group), usual):
-            yield _of_group(rows, column, code, group, bears, failing)
+    failing = int(bears[everywhere].sum())
+    if _is_far_above(failing, len(everywhere), usual):
+        yield _of_group(rows, column, code, everywhere, bears, failing)
+    else:
+        yield from _by_files(rows, column, code, everywhere, bears, usual)
+
+
+def _by_files(
+    rows: Rows, column: str, code: str, places: NDArray[np.intp], bears: Flags, usual: float
+) -> Iterator[Damage]:
+    """What is scattered over single files, of the places that are judged."""
+    file_no = rows.file_no[places]
+    judged = np.bincount(file_no, minlength=len(rows.files))
+    failing = np.bincount(file_no[bears[places]], minlength=len(rows.files))
+    for number in np.flatnonzero(failing):
+        if _is_far_above(int(failing[number]), int(judged[number]), usual):
+            group = places[file_no == number]
+            yield _of_group(rows, column, code, group, bears, int(failing[number]))
 
 
 def _is_far_above(failing: int, judged: int, usual: float) -> bool:
@@ -316,7 +330,7 @@ def _leave_out(
 def _list(con: duckdb.DuckDBPyConnection, rows: Rows, damage: Damage) -> None:
     for file_no in np.unique(rows.file_no[damage.rows]):
         places = damage.rows[rows.file_no[damage.rows] == file_no]
-        name, numbers = str(rows.files[file_no]), rows.numbers[places]
+        name, numbers = rows.files[file_no], rows.numbers[places]
         con.execute(
             "insert into damaged_columns values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             [
