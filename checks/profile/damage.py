@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.profile import other_sources
+from checks.profile import compared, other_sources
 from checks.profile.signs import OF_ROWS, PROFILED, Sign
 from checks.profile.stretches import Stretch, find_stretches
 
@@ -78,6 +78,11 @@ class Rows:
         ).fetchnumpy()
         self.numbers: NDArray[np.int64] = np.asarray(columns.pop("row_number"), dtype=np.int64)
         self.signs = {name: _flags(values) for name, values in columns.items()}
+
+    def places(self, file_no: NDArray[np.int64], row_number: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where the rows of these files and numbers stand in the source's order."""
+        width = int(self.numbers.max(initial=0)) + 1
+        return np.searchsorted(self.file_no * width + self.numbers, file_no * width + row_number)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -207,11 +212,14 @@ def _contradicted(
     """Per damaged column: the share of its values that are contradicted, and what is damaged."""
     other_sources.contradictions(con)
     for source in PROFILED:
-        values = other_sources.judged_values(con, source)
-        for (told_by, value), column in other_sources.COLUMNS.items():
+        values = other_sources.judged_values(con, source, rows[source].files)
+        places = rows[source].places(values.file_no, values.row_number)
+        for (told_by, value), column in compared.COLUMNS.items():
             if told_by != source or (source, column) in tried:
                 continue
-            bears, judged = _flags(values[value])
+            bears, judged = np.zeros((2, len(rows[source])), dtype=bool)
+            judged[places] = values.told & compared.BITS[value] != 0
+            bears[places] = values.told & ~values.agreed & compared.BITS[value] != 0
             # The first look is the source's own share: later ones leave others' damage out.
             shares.setdefault((source, column, CONTRADICTED), _count(bears, judged))
             absolute = USUAL_CONTRADICTED.get(value, USUAL)
