@@ -38,8 +38,8 @@ DERIVED: tuple[str, ...] = (
     *(f"undamaged.{source}" for source in PROFILED),
     *("damaged_values", "judged_parts"),
     *("names", "name_index", "name_texts", "name_clues", "id_numbers"),
-    *("town_list", "merged_towns", "addresses", "hospital_counties", "district_codes"),
-    *("meant_keys", "records_raw", "birth_records"),
+    *("town_list", "former_mothers", "merged_towns", "hospital_counties", "district_codes"),
+    *("addresses", "meant_keys", "records_raw", "birth_records", "woman_cards"),
 )
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""
 
