@@ -16,7 +16,7 @@ from shutil import copyfile
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.errors import DeliveryError
+from checks.errors import StateError
 from checks.intake.warehouse import open_warehouse
 from checks.profile.signs import PROFILED
 from checks.state.parts import TABLES
@@ -40,8 +40,17 @@ DERIVED: tuple[str, ...] = (
     *("names", "name_index", "name_texts", "name_clues", "id_numbers"),
     *("town_list", "former_mothers", "merged_towns", "hospital_counties", "district_codes"),
     *("addresses", "meant_keys", "records_raw", "birth_records", "woman_cards"),
+    *("record_fingerprints", "certain_pairs", "settled_records"),
+    *("candidate_pairs", "cut_keys", "pair_levels"),
 )
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""
+
+
+_IF_DAMAGED = (
+    "没有换过密钥时文件已损坏：请用 birthrecon run 重新核对一次完整的报送。",
+    "Where the key is the right one the file is damaged: reconcile a whole delivery with "
+    "birthrecon run once more.",
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ def lay_out(warehouse: Path, earlier: Earlier) -> None:
             _copy(con, "earlier", _current(con))
             con.execute("detach earlier")
         if not is_reused:
-            _keep_only(con, (*_ROWS, *kept_tables(con)))
+            _keep_only(con, _ROWS)
 
 
 def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None) -> None:
@@ -102,7 +111,7 @@ def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None
 def _finish(con: duckdb.DuckDBPyConnection, made_by: str | None) -> None:
     """Make `kept` a state: with what stays in it, and the mark of who made it."""
     con.execute("use kept")
-    _keep_only(con, (*_ROWS, *(DERIVED if made_by else ()), *kept_tables(con)))
+    _keep_only(con, (*_ROWS, *(DERIVED if made_by else ())))
     con.execute(
         f"create or replace table state_format as select {FORMAT} as format, ?::varchar as made_by",
         [made_by],
@@ -112,7 +121,7 @@ def _finish(con: duckdb.DuckDBPyConnection, made_by: str | None) -> None:
 
 def _copy(con: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
     """All tables of a database that are kept, into another."""
-    wanted = {*_ROWS, *DERIVED, *kept_tables(con, one)}
+    wanted = {*_ROWS, *DERIVED}
     con.execute("begin")
     for schema, name in _tables(con, one):
         if _called(schema, name) in wanted:
@@ -151,27 +160,13 @@ def _called(schema: str, name: str) -> str:
     return name if schema == "main" else f"{schema}.{name}"
 
 
-def kept_tables(con: duckdb.DuckDBPyConnection, database: str | None = None) -> list[str]:
-    """Tables by which a stage finds again what it worked out in the run before: their names begin
-    with `kept_`. An update that finds none works everything out.
-
-    Args: database, None: the default one.
-    """
-    rows = con.execute(
-        "select table_name from duckdb_tables() where starts_with(table_name, 'kept_') "
-        "and schema_name = 'main' and database_name = coalesce(?, current_database()) order by 1",
-        [database],
-    ).fetchall()
-    return [str(name) for (name,) in rows]
-
-
 def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str | None:
     """Attach a state as `earlier`, read-only. Returns: the key that opens it; None: it is plain.
 
-    Raises: DeliveryError where there is none, or none of this version's; WrongKeyError.
+    Raises: StateError where there is none, or none of this version's; WrongKeyError.
     """
     if not path.is_file():
-        raise DeliveryError(
+        raise StateError(
             f"{path.parent} 中没有此前核对留下的状态（{path.name}）；请先用 birthrecon run "
             "核对一次完整的报送。",
             f"{path.parent} holds no state of an earlier run ({path.name}): reconcile a whole "
@@ -180,7 +175,7 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> s
     opens = _attach(con, path, key)
     row = con.execute("select format from earlier.state_format").fetchone()
     if row is None or row[0] != FORMAT:
-        raise DeliveryError(
+        raise StateError(
             f"{path} 由另一版本的程序写成；请用 birthrecon run 重新核对一次完整的报送。",
             f"{path} was written by another version: reconcile a whole delivery with birthrecon "
             "run once more.",
@@ -204,4 +199,4 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str 
         except duckdb.Error:
             continue
         return tried
-    raise WrongKeyError(path.name, as_key(key))
+    raise WrongKeyError(path.name, as_key(key), if_damaged=_IF_DAMAGED)

@@ -85,7 +85,7 @@ def test_pairs_whose_records_stayed_keep_their_levels_and_the_answer_is_that_of_
                     where b.record_no % 89 = 0 and o.record_no = b.record_no + 1
             """)
             if path == anew:
-                con.execute("drop table kept_levels; drop table kept_records")
+                con.execute("drop table record_fingerprints")
     touched = link(kept)
     assert touched
     assert link(anew) is None
