@@ -31,20 +31,20 @@ def fill(ledger: Ledger, cases: int, events: int) -> None:
         writer.remark(Action.MEET, Reason.RUN_MET_LEDGER, RUN | MET)
         writer.session.add(MetRun(run_id="run 1", extract_date=DAY.isoformat(), **MET))
         for number in range(cases):
-            case = Case(
-                case_id=f"C{number:015d}",
-                case_type="misreported",
-                subtype="mother_identity",
-                register="wis",
-                town_code=f"4206071{number % 20:02d}",
-                birth_month="200603",
-                grade="probable",
-                evidence_digest="e" * 64,
-                facts="{}",
-                stated_value="420621198203052345",
-                shown_value="420621198203052361",
-            )
-            writer.opened(case, Reason.RUN_FOUND_IT, RUN)
+            said = {
+                "case_id": f"C{number:015d}",
+                "case_type": "misreported",
+                "subtype": "mother_identity",
+                "register": "wis",
+                "town_code": f"4206071{number % 20:02d}",
+                "birth_month": "200603",
+                "grade": "probable",
+                "evidence_digest": "e" * 64,
+                "facts": "{}",
+                "stated_value": "420621198203052345",
+                "shown_value": "420621198203052361",
+            }
+            writer.opened(said, Reason.RUN_FOUND_IT, RUN)
     with open_event_writer(ledger, Actor("李审核", "审核员", DAY), Proof.WHOLE) as writer:
         opened = writer.session.scalars(select(Case).order_by(Case.case_id)).all()
         for number in range(events - writer.head.seq):

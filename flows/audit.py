@@ -1,12 +1,14 @@
 """Great Expectations' record of the batch, made by a process of its own while the records are
 matched.
 
-The record decides nothing: the same contracts have judged every row before it starts. If it cannot
-be written, the run says so and goes on.
+The record decides nothing: the same contracts have judged every row before it is made. If it cannot
+be written, the run says so and goes on. The process starts with the run, for the library takes
+longer to load than a small delivery to match, and waits for the checks.
 """
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from checks import suites
@@ -23,7 +25,7 @@ class AuditProcess:
     """The process that writes `audit/` of a job; leaving the `with` block ends it in any case."""
 
     def __init__(self, job: Job) -> None:
-        """Start it. The gate must have run."""
+        """Start it; it loads what it needs and waits for `begin`."""
         self._log = job.work / "audit.log"
         self._folder = job.staging / FOLDER
         self._process: subprocess.Popen[bytes] | None = None
@@ -31,8 +33,16 @@ class AuditProcess:
             summary = job.warehouse.with_name(RULE_SUMMARY)
             with self._log.open("wb") as log:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", "checks.suites", str(summary), str(self._folder)],
-                    stdin=subprocess.DEVNULL,
+                    [
+                        sys.executable,
+                        "-m",
+                        "checks.suites",
+                        suites.WHEN_TOLD,
+                        str(summary),
+                        str(self._folder),
+                    ],
+                    # Its end is closed when this process ends, however: then nobody waits for it.
+                    stdin=subprocess.PIPE,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd=Path(__file__).parents[1],
@@ -49,6 +59,15 @@ class AuditProcess:
         if self._process and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+
+    def begin(self) -> None:
+        """The gate has run: the record can be made."""
+        if self._process and self._process.stdin:
+            with suppress(OSError):  # it has died; `stage` says so
+                self._process.stdin.write(b"\n")
+                self._process.stdin.flush()
 
     @property
     def stage(self) -> Stage:

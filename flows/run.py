@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from threading import Lock
 
@@ -109,12 +109,13 @@ def _stages(
     checks = STAGES.index(CHECK)
     half = None if one_by_one else job.settings.half_memory_limit
     last = [stage for stage in STAGES if any(stage in row for row in BESIDE)]
-    for stage in STAGES[:checks]:  # an update's intake puts another file in the warehouse's place
-        do(stage)
-    with ExitStack() as audited:
+    with AuditProcess(job) as audit:
+        # An update's intake puts another file in the warehouse's place.
+        for stage in STAGES[:checks]:
+            do(stage)
         with nullcontext() if one_by_one else _open_for_writing(job), ThreadPoolExecutor(1) as one:
             do(CHECK)
-            audit = audited.enter_context(AuditProcess(job))
+            audit.begin()
             tested = []
             for stage in STAGES[checks + 1 :]:
                 if stage is SELF_TEST and half:  # what it makes, no other stage reads

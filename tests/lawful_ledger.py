@@ -14,7 +14,7 @@ from transforms.ledger.replies import Reply, ReplyRow
 from transforms.ledger.signing import sign_list
 from transforms.ledger.states import SIGN_OFF, State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Case, IssuedList, MetRun
+from transforms.ledger.tables import IssuedList, MetRun
 from transforms.ledger.vocabulary import Action, LedgerRole, Reason
 
 TOWN = "420607107"
@@ -48,8 +48,8 @@ def open_case(
             met = {"delivery_sha256": "x", "met_at": "2009-08-01T00:00:00+00:00"}
             events.remark(Action.MEET, Reason.RUN_MET_LEDGER, run | met)
             events.session.add(MetRun(run_id="run 1", extract_date=EXTRACTED.isoformat(), **met))
-        case = Case(case_id=case_id, **(usual | columns))
-        events.opened(case, Reason.RUN_FOUND_IT, run | ({"asked": dict(asked)} if asked else {}))
+        said = {"case_id": case_id} | usual | columns
+        events.opened(said, Reason.RUN_FOUND_IT, run | ({"asked": dict(asked)} if asked else {}))
 
 
 def issue_list(ledger: Ledger, *case_ids: str) -> str:

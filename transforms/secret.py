@@ -12,16 +12,21 @@ where it is made at its first use. To move to another machine, copy that file;
 `backup --secret-to` keeps it.
 """
 
-import hmac
 import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from operating_system.files import has_private_modes
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as HASH
 
 SECRET_VARIABLE = "BIRTHRECON_SECRET"
 SECRET_FILE_VARIABLE = "BIRTHRECON_SECRET_FILE"
@@ -54,17 +59,33 @@ class Secret:
     def digest(self, purpose: str, text: str) -> str:
         """HMAC-SHA256 in hexadecimal. purpose: what is digested, so that one text has another
         digest under another purpose."""
-        return hmac.digest(self._key, f"{purpose}\0{text}".encode(), "sha256").hex()
+        begun_inner, begun_outer = self._begun
+        inner, outer = begun_inner.copy(), begun_outer.copy()
+        inner.update(f"{purpose}\0{text}".encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
     def install(self, con: duckdb.DuckDBPyConnection) -> None:
         """Give this connection the macro `keyed_digest(purpose, said)`, which says what `digest`
         says and null for null. A temporary one: no file ever holds it."""
-        padded = self._key.ljust(_BLOCK_BYTES, b"\0")
-        inner, outer = (_as_blob(bytes(byte ^ pad for byte in padded)) for pad in (0x36, 0x5C))
+        inner, outer = map(_as_blob, self._blocks)
         con.execute(
             "create or replace temp macro keyed_digest(purpose, said) as "
             f"sha256({outer} || unhex(sha256({inner} || encode(purpose || chr(0) || said))))"
         )
+
+    @property
+    def _blocks(self) -> tuple[bytes, bytes]:
+        """HMAC's inner and outer block (RFC 2104)."""
+        padded = self._key.ljust(_BLOCK_BYTES, b"\0")
+        inner, outer = (bytes(byte ^ pad for byte in padded) for pad in (0x36, 0x5C))
+        return inner, outer
+
+    @cached_property
+    def _begun(self) -> "tuple[HASH, HASH]":
+        """Digests that have taken in a block each: half the work of `hmac`, a million times."""
+        inner, outer = map(sha256, self._blocks)
+        return inner, outer
 
     def write_to(self, path: Path) -> None:
         """Write the secret into a new file that its owner alone may read. Raises: FileExistsError;

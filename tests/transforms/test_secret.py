@@ -1,5 +1,6 @@
 """The secret of the keyed digests: where it comes from, and what is told when it is not right."""
 
+import hmac
 import threading
 from pathlib import Path
 
@@ -92,3 +93,8 @@ def test_a_secret_that_others_can_read_or_that_lies_in_the_output_is_refused(hom
     secret_path().chmod(0o640)
     with pytest.raises(SecretError, match="chmod 600"):
         load_secret()
+
+
+def test_a_digest_is_the_standard_hmac() -> None:
+    key = bytes(range(32))
+    assert Secret(key).digest("p", "李婷") == hmac.digest(key, "p\0李婷".encode(), "sha256").hex()

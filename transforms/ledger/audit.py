@@ -6,12 +6,13 @@ find from the ledger alone is an end that was cut off, or a chain that was rewri
 that shows against a head kept elsewhere (`anchor`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import RowMapping, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from protection.cipher import WrongKeyError
@@ -20,7 +21,7 @@ from transforms.ledger.chain import GENESIS, Head, as_step, event_hash
 from transforms.ledger.errors import LedgerBrokenError, LedgerError
 from transforms.ledger.guards import missing_guards
 from transforms.ledger.list_digests import list_digest
-from transforms.ledger.rows import PROVED, Row, as_told, columns_of, key_of
+from transforms.ledger.rows import PROVED, Row, as_told, columns_of, key_of, read_rows
 from transforms.ledger.rules import take
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.tables import Base, Case, Event, IssuedList, ListedCase
@@ -99,7 +100,7 @@ def _audit(session: Session, expected: Head | str | None) -> tuple[Audit, Book]:
     events = session.execute(
         select(Event.__table__).order_by(Event.seq).execution_options(yield_per=_FETCHED_AT_ONCE)
     )
-    for event in events.mappings():
+    for event in read_rows(events):
         replay.read(event)
     breaks = [*replay.breaks, *replay.end(), *_guards(session)]
     try:
@@ -129,7 +130,7 @@ class _Replay:
         self._was_seen = self._hash in (None, GENESIS)
         self.sign_offs: list[tuple[int, tuple[str, ...]]] = []
 
-    def read(self, event: RowMapping) -> None:
+    def read(self, event: Row) -> None:
         """Prove the link, then let it happen."""
         links = list(_link(event, self.head))
         self.breaks += links
@@ -166,7 +167,7 @@ class _Replay:
         if not self.book.is_begun and self.head.seq:
             yield Break(None, "台账没有“启用台账”一条。", "No event says how the ledger began.")
 
-    def _suspect(self, event: RowMapping) -> None:
+    def _suspect(self, event: Row) -> None:
         if event["case_id"]:
             self.suspect.add(event["case_id"])
 
@@ -182,7 +183,7 @@ class _Replay:
         )
 
 
-def _link(event: RowMapping, head: Head) -> Iterator[Break]:
+def _link(event: Row, head: Head) -> Iterator[Break]:
     at = event["seq"]
     if at != head.seq + 1:
         yield Break(
@@ -229,7 +230,7 @@ def _table(session: Session, table: type[Base], replay: _Replay) -> Iterator[Bre
     secret, name = secret_of(session), table.__tablename__
     expected = _expected(table, replay.book)
     seen = set()
-    for stored in session.execute(select(table.__table__)).mappings():
+    for stored in read_rows(session.execute(select(table.__table__))):
         key = key_of(table, stored)
         seen.add(key)
         if stored.get("case_id") in replay.suspect:
@@ -242,6 +243,8 @@ def _table(session: Session, table: type[Base], replay: _Replay) -> Iterator[Bre
             )
             continue
         here = as_told(secret, table, stored)
+        if here == wanted:
+            continue
         differing = [column for column in columns_of(table) if here[column] != wanted[column]]
         for column in differing:
             yield Break(
@@ -257,13 +260,13 @@ def _table(session: Session, table: type[Base], replay: _Replay) -> Iterator[Bre
             yield Break(None, f"{where}：这一行被删除。", f"{where}: this row was removed.")
 
 
-def _expected(table: type[Base], book: Book) -> dict[tuple[object, ...], Row]:
+def _expected(table: type[Base], book: Book) -> Mapping[tuple[object, ...], Mapping[str, Any]]:
     if table is Case:
-        return {(case_id,): dict(now.row) for case_id, now in book.cases.items()}
+        return {(case_id,): now.row for case_id, now in book.cases.items()}
     return book.rows[table.__tablename__]
 
 
-def _values(table: type[Base], column: str, here: Row, wanted: Row, now: str) -> str:
+def _values(table: type[Base], column: str, here: Row, wanted: Mapping[str, Any], now: str) -> str:
     """What stands there and what should, where neither names anybody."""
     told = {**here, **wanted}
     if table not in (Case, IssuedList) or len(str(told[column])) > 24:

@@ -35,6 +35,10 @@ HASHED = (
     "details",
     "previous_hash",
 )
+# Made once: `json.dumps` with settings of its own makes one at each call.
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,7 @@ def canonical(value: object) -> str:
 
     What is no JSON, such as bytes that somebody has put into a column, gives some text too.
     """
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr
-    )
+    return _CANONICAL.encode(value)
 
 
 def digest(value: object) -> str:

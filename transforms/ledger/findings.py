@@ -8,7 +8,7 @@ anything about a birth (telephone, address, village) are no facts.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import duckdb
@@ -43,16 +43,22 @@ Facts = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Found:
-    """A case of this run. values: the ledger's columns that the run decides. facts: by record, then
-    by field. evidence_digest: changes when, and only when, what the case rests on changes: the
-    facts, and the values that the case sets against each other. asked: what a register would be
-    asked for besides."""
+    """A case of this run. values: the ledger's columns that the run decides. evidence_digest:
+    changes when, and only when, what the case rests on changes: the facts, and the values that the
+    case sets against each other. asked: what a register would be asked for besides."""
 
     case_id: str
     values: Mapping[str, Any]
-    facts: Facts
     evidence_digest: str
     asked: Asked
+    _secret: Secret
+    _plain: Facts
+
+    @cached_property
+    def facts(self) -> Facts:
+        """By record, then by field; made when they are asked for, since most cases are as they
+        were."""
+        return keyed_facts(self._secret, self._plain)
 
 
 def read_findings(con: duckdb.DuckDBPyConnection, secret: Secret) -> Iterator[Found]:
@@ -71,7 +77,7 @@ def read_findings(con: duckdb.DuckDBPyConnection, secret: Secret) -> Iterator[Fo
             contrast += both
         plain = facts.get(case_id, {})
         evidence = keyed_evidence(secret, digest([plain, *contrast]))
-        yield Found(case_id, row, keyed_facts(secret, plain), evidence, asked.get(case_id, {}))
+        yield Found(case_id, row, evidence, asked.get(case_id, {}), secret, plain)
 
 
 def read_facts(con: duckdb.DuckDBPyConnection, secret: Secret) -> dict[str, Facts]:

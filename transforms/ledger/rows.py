@@ -5,11 +5,11 @@ What an event tells, the audit compares with the table, column by column. A tabl
 tells of has to be named in `NOT_PROVED`, with the reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Result
 
 from transforms.ledger.tables import (
     Account,
@@ -61,27 +61,42 @@ def columns_of(table: type[Base]) -> tuple[str, ...]:
     return tuple(column.name for column in table.__table__.columns)
 
 
-def key_of(table: type[Base], row: Mapping[str, Any] | RowMapping) -> tuple[Any, ...]:
+def key_of(table: type[Base], row: Mapping[str, Any]) -> tuple[Any, ...]:
     """What the row is found by."""
-    return tuple(row[column.name] for column in table.__mapper__.primary_key)
+    return tuple(row[name] for name in _key_columns(table))
 
 
-def as_told(secret: Secret, table: type[Base], row: Mapping[str, Any] | RowMapping) -> Row:
+@cache
+def _key_columns(table: type[Base]) -> tuple[str, ...]:
+    return tuple(column.name for column in table.__mapper__.primary_key)
+
+
+def read_rows(found: Result[Any]) -> Iterator[Row]:
+    """The rows of a query as dictionaries: SQLAlchemy's own mappings look each name up anew."""
+    names = tuple(found.keys())
+    return (dict(zip(names, row, strict=True)) for row in found)
+
+
+def as_told(secret: Secret, table: type[Base], row: Mapping[str, Any]) -> Row:
     """The row as an event tells of it; columns that it lacks are left out."""
     name = table.__tablename__
-    hidden = HIDDEN.get(name, frozenset())
-    told: Row = {}
-    for column in columns_of(table):
-        if column not in row:
-            continue
-        value = row[column]
-        by = _HIDDEN_BY_CASE.get((name, column))
-        if value is not None and (by or column in hidden):
+    told = {column: row[column] for column in columns_of(table) if column in row}
+    for column, by in _hidden(table):
+        value = told.get(column)
+        if value is not None:
             key = (row[by],) if by else key_of(table, row)
             text = "\0".join(map(str, (*key, value)))
-            value = secret.digest(f"{name}.{column}", text)[:_DIGITS]
-        told[column] = value
+            told[column] = secret.digest(f"{name}.{column}", text)[:_DIGITS]
     return told
+
+
+@cache
+def _hidden(table: type[Base]) -> tuple[tuple[str, str | None], ...]:
+    """The table's hidden columns, each with the column by which it is hidden; None: by the key."""
+    name = table.__tablename__
+    by_key = ((column, None) for column in sorted(HIDDEN.get(name, ())))
+    by_case = ((column, by) for (of, column), by in _HIDDEN_BY_CASE.items() if of == name)
+    return (*by_key, *by_case)
 
 
 def told(secret: Secret, row: Base) -> Row:

@@ -7,7 +7,7 @@ nothing about today. The same delivery a second time changes nothing.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,11 +15,11 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from sqlalchemy import select
 
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import ShownKey, key_shower
 from transforms.ledger.beginning import PROGRAM
+from transforms.ledger.case_now import CaseNow
 from transforms.ledger.case_rules import VALUES
 from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
 from transforms.ledger.findings import (
@@ -30,13 +30,16 @@ from transforms.ledger.findings import (
     told_difference,
 )
 from transforms.ledger.older_numbers import keep_older_numbers
-from transforms.ledger.rows import Row
+from transforms.ledger.rows import Row, as_told
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import PROMISED, SETTLED, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, MetRun
 from transforms.ledger.verify_corrections import Vanished, Verification, verify
 from transforms.ledger.vocabulary import Action, LedgerRole, Reason
+from transforms.secret import Secret
+
+_TEXT = {"case_id": pl.String, "status": pl.String}
 
 
 @dataclass
@@ -84,39 +87,61 @@ def update_ledger(warehouse: Path, ledger: Ledger) -> LedgerUpdate:
         run = _Run(*row) if row else _Run("", "", date.min)
         actor = Actor(PROGRAM, LedgerRole.RUN, run.extract_date)
         with open_event_writer(ledger, actor, Proof.WHOLE) as events:
-            cases = {case.case_id: case for case in events.session.scalars(select(Case))}
             update.is_old = events.book.latest_extract() > run.extract_date.isoformat()
             if not update.is_old:
-                _take_in(con, events, cases, run, update)
-            _write_statuses(con, cases.values())
+                _take_in(con, events, run, update)
+            _write_statuses(con, events.book.cases)
     return update
 
 
 def _take_in(
-    con: duckdb.DuckDBPyConnection,
-    events: EventWriter,
-    cases: dict[str, Case],
-    run: _Run,
-    update: LedgerUpdate,
+    con: duckdb.DuckDBPyConnection, events: EventWriter, run: _Run, update: LedgerUpdate
 ) -> None:
+    """Take in what the run found. The book knows every case; the rows of those alone are read to
+    which something has to be written."""
     _meet(events, run)
-    keep_older_numbers(con, cases.keys())
-    found = list(read_findings(con, secret_of(events.session)))
+    known = events.book.cases
+    keep_older_numbers(con, known.keys())
+    here, found = _read_news(con, events, run)
+    cases = events.cases([one.case_id for one in found if one.case_id in known])
     shown = key_shower(con)
     for one in found:
-        case = cases.get(one.case_id)
-        if case is None:
-            cases[one.case_id] = _open(events, one, run)
-            update.moved["open"] += 1
+        if one.case_id in cases:
+            _see_again(events, cases[one.case_id], one, run, update, shown)
         else:
-            _see_again(events, case, one, run, update, shown)
-    here = {one.case_id for one in found}
-    lost = [case for case in cases.values() if case.case_id not in here and _is_waited_for(case)]
-    verifications = verify(con, [_as_vanished(case) for case in lost])
-    for case in lost:
-        _miss(events, case, verifications[case.case_id], run, update)
-    for case in cases.values():
-        _mark_overdue(events, case, run, update)
+            _open(events, one, run)
+            update.moved["open"] += 1
+    waited_for = [now.case_id for now in known.values() if _is_waited_for(now.state)]
+    lost = events.cases([case_id for case_id in waited_for if case_id not in here])
+    verifications = verify(con, [_as_vanished(case) for case in lost.values()])
+    for case_id in filter(lost.__contains__, waited_for):
+        _miss(events, lost[case_id], verifications[case_id], run, update)
+    _mark_overdue(events, run, update)
+
+
+def _read_news(
+    con: duckdb.DuckDBPyConnection, events: EventWriter, run: _Run
+) -> tuple[set[str], list[Found]]:
+    """The numbers of all cases that the run found; and those that the ledger lacks, or of which it
+    has something to write."""
+    here, news = set(), []
+    secret = secret_of(events.session)
+    for one in read_findings(con, secret):
+        here.add(one.case_id)
+        now = events.book.case(one.case_id)
+        if now is None or not _is_as_before(secret, now, one, run):
+            news.append(one)
+    return here, news
+
+
+def _is_as_before(secret: Secret, now: CaseNow, one: Found, run: _Run) -> bool:
+    """Whether the run says of a case what the ledger says. The facts are the same where the
+    evidence is, which is a digest of them."""
+    if now.row["evidence_digest"] != one.evidence_digest or now.asked != one.asked:
+        return False
+    said = as_told(secret, Case, {"case_id": one.case_id, **one.values})
+    is_same = all(now.row[name] == value for name, value in said.items())
+    return is_same and _why_reopened(now.row, run, is_changed=False) is None
 
 
 def _meet(events: EventWriter, run: _Run) -> None:
@@ -134,11 +159,10 @@ def _meet(events: EventWriter, run: _Run) -> None:
     events.session.add(met)
 
 
-def _open(events: EventWriter, one: Found, run: _Run) -> Case:
-    case = Case(case_id=one.case_id, **_columns(one))
+def _open(events: EventWriter, one: Found, run: _Run) -> None:
     asked = {"asked": dict(one.asked)} if one.asked else {}
-    events.opened(case, Reason.RUN_FOUND_IT, run.details | asked)
-    return case
+    said = {"case_id": one.case_id, **_columns(one)}
+    events.opened(said, Reason.RUN_FOUND_IT, run.details | asked)
 
 
 def _see_again(
@@ -148,7 +172,7 @@ def _see_again(
     state, is_changed = State(case.status), case.evidence_digest != one.evidence_digest
     details, facts, asked = dict[str, Any](run.details), case.facts, events.now(case).asked
     said = _say_anew(events, case, one)
-    why = _why_reopened(case, run, is_changed=is_changed)
+    why = _why_reopened(events.now(case).row, run, is_changed=is_changed)
     # What was handed over stays what was signed, though a child was named since.
     if asked != one.asked and not (state is State.APPLIED and why is None):
         details["asked"] = dict(one.asked)
@@ -197,15 +221,15 @@ def _say_anew(events: EventWriter, case: Case, one: Found) -> Row:
     return {name: value for name, value in events.told(case).items() if value != before[name]}
 
 
-def _why_reopened(case: Case, run: _Run, *, is_changed: bool) -> Reason | None:
-    state = State(case.status)
+def _why_reopened(row: Mapping[str, Any], run: _Run, *, is_changed: bool) -> Reason | None:
+    state = State(row["status"])
     if state in SETTLED:
         return Reason.IS_BACK
     if state is State.REFUTED and is_changed:
         return Reason.REFUTED_BUT_EVIDENCE_CHANGED
     if state in PROMISED and is_changed:
         return Reason.SIGNED_BUT_EVIDENCE_CHANGED
-    if state in PROMISED and run.extract_date.isoformat() > (case.signed_on or ""):
+    if state in PROMISED and run.extract_date.isoformat() > (row["signed_on"] or ""):
         return Reason.SIGNED_AND_STILL_WRONG
     return None
 
@@ -243,15 +267,17 @@ def _miss(
     update.moved[case.status] += 1
 
 
-def _mark_overdue(events: EventWriter, case: Case, run: _Run, update: LedgerUpdate) -> None:
-    days = _days_past(case.deadline, run.extract_date)
-    if case.status == State.ISSUED and days > 0:
+def _mark_overdue(events: EventWriter, run: _Run, update: LedgerUpdate) -> None:
+    days = {
+        now.case_id: _days_past(now.row["deadline"], run.extract_date)
+        for now in events.book.cases.values()
+        if now.state is State.ISSUED
+    }
+    overdue = events.cases([case_id for case_id, past in days.items() if past > 0])
+    for case_id in filter(overdue.__contains__, days):
+        details = run.details | {"days": days[case_id]}
         events.move(
-            case,
-            State.OVERDUE,
-            Action.OVERDUE,
-            Reason.NO_ANSWER_IN_TIME,
-            run.details | {"days": days},
+            overdue[case_id], State.OVERDUE, Action.OVERDUE, Reason.NO_ANSWER_IN_TIME, details
         )
         update.moved["overdue"] += 1
 
@@ -264,8 +290,8 @@ def _columns(one: Found) -> dict[str, Any]:
     }
 
 
-def _is_waited_for(case: Case) -> bool:
-    return State(case.status) not in SETTLED | {State.REFUTED}
+def _is_waited_for(state: State) -> bool:
+    return state not in SETTLED and state is not State.REFUTED
 
 
 def _as_vanished(case: Case) -> Vanished:
@@ -286,15 +312,13 @@ def _days_past(deadline: str | None, day: date) -> int:
     return (day - date.fromisoformat(deadline)).days if deadline else 0
 
 
-def _write_statuses(con: duckdb.DuckDBPyConnection, cases: Iterable[Case]) -> None:
-    statuses = pl.DataFrame(
-        [(case.case_id, str(case.status)) for case in cases],
-        orient="row",
-        schema={"case_id": pl.String, "status": pl.String},
+def _write_statuses(con: duckdb.DuckDBPyConnection, known: Mapping[str, CaseNow]) -> None:
+    statuses = [str(now.row["status"]) for now in known.values()]
+    con.register(
+        "ledger_statuses", pl.DataFrame({"case_id": list(known), "status": statuses}, _TEXT)
     )
-    con.register("ledger_statuses", statuses)
     con.execute(
-        "update cases set status = ledger_statuses.status from ledger_statuses where "
-        "cases.case_id = ledger_statuses.case_id"
+        "update cases set status = l.status from ledger_statuses as l "
+        "where cases.case_id = l.case_id and cases.status is distinct from l.status"
     )
     con.unregister("ledger_statuses")
