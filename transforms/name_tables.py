@@ -7,6 +7,9 @@ known keeps its number, what is new gets the next ones; nothing hangs on their o
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import duckdb
 import polars as pl
 
@@ -44,18 +47,22 @@ _TEXTS = {
 _SOUNDS = ("pinyin_tone", "pinyin", "pinyin_fold")
 
 
-def write_names(con: duckdb.DuckDBPyConnection) -> None:
-    """Describe every name of `records_raw` and of the women's cards."""
-    described, clues = _describe(
-        con.execute(f"select distinct text from ({borne('names')}) order by text").pl()
-    )
+def write_names(con: duckdb.DuckDBPyConnection, meanwhile: Callable[[], None]) -> None:
+    """Describe every name of `records_raw` and of the women's cards.
+
+    meanwhile: what can be done on the connection while one processor describes them.
+    """
+    texts = con.execute(f"select distinct text from ({borne('names')}) order by text").pl()
+    with ThreadPoolExecutor(1) as beside:
+        describing = beside.submit(_describe, texts)
+        meanwhile()
+        described, clues = describing.result()
     both = pl.concat([described, clues])
     names = number_names(both)
     keep_frame(con, "names", names)
     keep_frame(con, "name_texts", _texts(both, names))
     keep_frame(con, "name_clues", _clues(clues))
-    keep_frame(con, "name_index", described.select(_INDEX))
-    _point_to_names(con, "name_index")
+    _write_index(con, "create or replace table name_index as", described)
 
 
 def update_names(con: duckdb.DuckDBPyConnection) -> None:
@@ -88,9 +95,7 @@ def _add_described(con: duckdb.DuckDBPyConnection, new: pl.DataFrame) -> None:
     known = con.execute("select name from names where name in (select name from frame)").pl()
     con.unregister("frame")
     _add_names(con, both.join(known, on="name", how="anti", maintain_order="left"))
-    keep_frame(con, "new_index", described.select(_INDEX))
-    _point_to_names(con, "new_index")
-    con.execute("insert into name_index by name from new_index; drop table new_index")
+    _write_index(con, "insert into name_index by name", described)
 
 
 def _forget(con: duckdb.DuckDBPyConnection) -> None:
@@ -153,14 +158,16 @@ def _texts(described: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     return names.select("name", "name_no").join(readable, on="name").drop("name")
 
 
-def _point_to_names(con: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Add name_no and clue_parent_no."""
+def _write_index(con: duckdb.DuckDBPyConnection, statement: str, described: pl.DataFrame) -> None:
+    """Rows of `name_index`: with name_no and clue_parent_no, which point to `names`."""
+    con.register("frame", described.select(_INDEX))
     con.execute(f"""
-        create or replace table {table} as
+        {statement}
         select i.*, own.name_no, parent.name_no as clue_parent_no
-        from {table} as i left join names as own on i.name = own.name
+        from frame as i left join names as own on i.name = own.name
         left join names as parent on i.clue_parent_name = parent.name
     """)
+    con.unregister("frame")
 
 
 def _add_names(con: duckdb.DuckDBPyConnection, described: pl.DataFrame) -> None:

@@ -42,11 +42,11 @@ def _write(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table if exists changed_records")
     build(con, "standardise", (*SOURCES, "raw_cards"), kind="view")
     build(con, "standardise", ["meant_keys", "records_raw"])
-    build(con, "standardise", ["town_list", "former_mothers", "merged_towns"])
-    write_names(con)
-    places(con)
     build(con, "standardise", ["borne_numbers"], kind="view")
-    build(con, "standardise", ["id_numbers", "birth_records", "woman_cards"])
+    beside_names = ("id_numbers", "town_list", "former_mothers", "merged_towns")
+    write_names(con, lambda: build(con, "standardise", beside_names))
+    places(con)
+    build(con, "standardise", ["birth_records", "woman_cards"])
     keep_frame(con, "lunar_dates", lunar_dates())
 
 

@@ -18,7 +18,7 @@ from transforms.identity import mojibake
 from transforms.identity.counties import CountyNames, county_names
 from transforms.identity.towns import any_of, respell_place, town_directory, town_pattern
 
-__all__ = ["read_addresses"]
+__all__ = ["parts_of", "read_addresses", "read_parts"]
 
 _PROVINCE = r"(?:([^省市区县镇乡村]{2,3}省|[^省市区县镇乡村]{2,5}自治区))?"
 _PREFECTURE = r"(?:([^省市区县镇乡村组]{2,5}(?:市|地区|自治州)))?"
@@ -57,7 +57,19 @@ def read_addresses(
         town_code (null when not told); village_name (without 村; null when not told); group_no
         INTEGER.
     """
-    table = _with_administration(_with_text(addresses))
+    return read_parts(parts_of(addresses), towns, district_names)
+
+
+def parts_of(addresses: pl.Series) -> pl.DataFrame:
+    """What each distinct address says, whatever the towns: raw_address, text, county_name ('' for
+    none; a city alone before a town stands there, too: 枣阳市), rest (what follows)."""
+    return _with_administration(_with_text(addresses))
+
+
+def read_parts(
+    table: pl.DataFrame, towns: pl.DataFrame, district_names: Sequence[str] = ()
+) -> pl.DataFrame:
+    """The same as `read_addresses` of rows of `parts_of`, which are read among other towns too."""
     own_names = [*district_names, *_learned_names(table, towns)]
     names = county_names(towns["town_code"].str.slice(0, 6), own_names)
     table = _with_village(_with_town(_with_county(table, names), towns, names))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.identity.addresses import read_addresses
+from transforms.identity.addresses import parts_of, read_parts
 from transforms.identity.villages import learn_villages, settle_villages
 
 __all__ = ["read_hospital_addresses"]
@@ -26,9 +26,10 @@ def read_hospital_addresses(written: pl.DataFrame, towns: pl.DataFrame) -> pl.Da
         records (how many bear it); towns, as for `read_addresses`.
     Returns: the rows of written with the columns of `settle_villages`.
     """
-    everywhere = _read(written, towns)
+    parts = parts_of(written["raw_address"])
+    everywhere = _read(written, parts, towns)
     if towns["town_code"].str.slice(0, 6).n_unique() > 1:
-        everywhere = _prefer_own(written, everywhere, towns)
+        everywhere = _prefer_own(written, parts, everywhere, towns)
     hospitals = everywhere.partition_by("hospital_county", maintain_order=True) or [everywhere]
     return pl.concat(
         [settle_villages(hospital, learn_villages(hospital)) for hospital in hospitals]
@@ -36,11 +37,11 @@ def read_hospital_addresses(written: pl.DataFrame, towns: pl.DataFrame) -> pl.Da
 
 
 def _prefer_own(
-    written: pl.DataFrame, everywhere: pl.DataFrame, towns: pl.DataFrame
+    written: pl.DataFrame, parts: pl.DataFrame, everywhere: pl.DataFrame, towns: pl.DataFrame
 ) -> pl.DataFrame:
     """What is read among the hospital's own towns, where that finds one."""
     own = [
-        _read(hospital, towns.filter(pl.col("town_code").str.starts_with(county)))
+        _read(hospital, parts, towns.filter(pl.col("town_code").str.starts_with(county)))
         for (county,), hospital in written.filter(pl.col("hospital_county") != "")
         .partition_by("hospital_county", as_dict=True)
         .items()
@@ -51,10 +52,8 @@ def _prefer_own(
     )
 
 
-def _read(written: pl.DataFrame, towns: pl.DataFrame) -> pl.DataFrame:
+def _read(written: pl.DataFrame, parts: pl.DataFrame, towns: pl.DataFrame) -> pl.DataFrame:
+    own = parts.join(written, on="raw_address", how="semi", maintain_order="left")
     return written.select(_KEYS).join(
-        read_addresses(written["raw_address"], towns),
-        on="raw_address",
-        how="left",
-        maintain_order="left",
+        read_parts(own, towns), on="raw_address", how="left", maintain_order="left"
     )

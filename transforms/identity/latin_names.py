@@ -24,10 +24,10 @@ _LONGEST_SYLLABLE = 6
 def latin_letters(text: pl.Expr) -> pl.Expr:
     """The text's letters, small and without accents, where it is a name in Latin letters; else
     null."""
-    ascii_letters = text.str.count_matches("[A-Za-z]")
-    is_name = text.str.contains(_LATIN_NAME) & (2 * ascii_letters > text.str.len_chars())
+    latin = pl.when(text.str.contains(_LATIN_NAME)).then(text)
+    is_name = 2 * latin.str.count_matches("[A-Za-z]") > latin.str.len_chars()
     letters = (
-        text.str.normalize("NFD")
+        latin.str.normalize("NFD")
         .str.replace_all("[Đđ]", "d")
         .str.to_lowercase()
         .str.replace_all("[^a-z]", "")

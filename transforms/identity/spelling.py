@@ -37,6 +37,10 @@ _LETTER = r"[A-Za-z\u{c0}-\u{24f}]"
 _PINYIN_PAIR = rf"(\p{{Han}}){_LETTER}{{7,12}}[1-5]?"
 _PINYIN_FRAGMENT = rf"(\p{{Han}}){_LETTER}{{1,6}}[1-5]?|{_LETTER}{{1,6}}[1-5]?(\p{{Han}})"
 
+# Nearly every name: nothing in it to respell but traditional characters. Longer ones may be said in
+# words (王上龙下天).
+_HANZI_ALONE = r"^[\u{4e00}-\u{9fff}]{1,4}$"
+
 
 def _to_simplified(texts: pl.Series) -> pl.Series:
     """Traditional characters simplified, by one call over all texts: OpenCC's cost is the call."""
@@ -69,17 +73,21 @@ def respell_name(names: pl.Series) -> pl.Series:
     >>> respell_name(pl.Series(["李　芳", "王[龙天]", "阿依古丽•买买提"])).to_list()
     ['李芳', '王?', '阿依古丽买买提']
     """
-    plain = standard_characters(names).str.replace_all(_SEPARATORS, "")
-    joined = plain.str.replace_all(_LOOSE_DOTS, "${1}${2}")
+    is_odd = ~names.str.contains(_HANZI_ALONE)
+    odd = standard_characters(names.filter(is_odd)).str.replace_all(_SEPARATORS, "")
+    joined = odd.str.replace_all(_LOOSE_DOTS, "${1}${2}")
     repeated = unwritten_as_wildcard(joined).str.replace_all(r"(\p{Han})[々〻]", "${1}${1}")
-    return _to_simplified(repeated)
+    return _to_simplified(names.clone().scatter(is_odd.arg_true(), repeated))
 
 
 def wildcard_for_pinyin() -> pl.Expr:
     """Column `text` with a stretch of Latin letters beside a hanzi read as an unwritten
     character."""
-    pairs = pl.col("text").str.replace_all(_PINYIN_PAIR, f"${{1}}{WILDCARD}{WILDCARD}")
-    return as_one_sign(pairs.str.replace_all(_PINYIN_FRAGMENT, f"${{1}}{WILDCARD}${{2}}"))
+    text = pl.col("text")
+    lettered = pl.when(text.str.contains(rf"{_LETTER}|[?]")).then(text)
+    pairs = lettered.str.replace_all(_PINYIN_PAIR, f"${{1}}{WILDCARD}{WILDCARD}")
+    read = as_one_sign(pairs.str.replace_all(_PINYIN_FRAGMENT, f"${{1}}{WILDCARD}${{2}}"))
+    return pl.coalesce(read, text)
 
 
 def respell_surname(text: pl.Expr) -> pl.Expr:

@@ -2,7 +2,8 @@
 -- record_no is dense and follows (source, source_record_id), so that a rerun numbers alike; an
 -- update keeps the numbers that are known. record_key is the key before it is told from another
 -- row's.
-with every_source as (
+-- Keys are settled over the few columns that they hang on; all others are read once, at the end.
+with every_source as not materialized (
     select * from records_population
     union all
     select * from records_wis
@@ -14,9 +15,14 @@ with every_source as (
 
 -- Where a refused row slid by a cell, somebody's name or number stands in its key: that is no key,
 -- and not to be published. A register whose accepted rows have such keys means them.
-own_keys as (
+own_keys as not materialized (
     select
-        *,
+        source,
+        source_file,
+        row_number,
+        is_quarantined,
+        birth_date,
+        mother_name_raw,
         case
             when
                 is_quarantined
@@ -31,9 +37,9 @@ own_keys as (
 
 -- A row refused for want of a key is still a birth that somebody recorded: it goes by its place in
 -- its file, which is no key to publish, and shields that birth as every refused row does.
-named as (
+named as materialized (
     select
-        * exclude (source_record_id, own_key, has_some_key),
+        * exclude (own_key, has_some_key),
         own_key is null as has_no_key,
         coalesce(own_key, source_file || '!' || row_number) as record_key
     from own_keys
@@ -62,16 +68,22 @@ ranked as (
 -- Another mother and another day under a key in use: a hospital that counts from 1 again, a number
 -- given out twice. That row is refused, but its birth is none that nobody recorded. It goes by the
 -- key and its rank.
-keyed as (
+keyed as not materialized (
     select
-        n.* exclude (has_no_key),
+        n.source,
+        n.source_file,
+        n.row_number,
+        n.record_key,
         n.has_no_key as is_spare_key,
         n.record_key as source_record_id
     from named as n
     anti join repeated as r on n.source = r.source and n.record_key = r.record_key
-    union all by name
+    union all
     select
-        r.* exclude (key_rank, has_no_key),
+        r.source,
+        r.source_file,
+        r.row_number,
+        r.record_key,
         r.key_rank > 1 or r.has_no_key as is_spare_key,
         case when r.key_rank > 1 then r.record_key || '~' || r.key_rank else r.record_key end
             as source_record_id
@@ -85,17 +97,18 @@ keyed as (
 
 numbered as (
     select
-        source,
-        source_file,
-        row_number,
+        *,
         cast(row_number() over (order by source, source_record_id) as integer) as record_no
     from keyed
 )
 
 select
-    k.*,
+    e.* exclude (source_record_id),
+    n.record_key,
+    n.is_spare_key,
+    n.source_record_id,
     n.record_no
-from keyed as k
+from every_source as e
 inner join
     numbered as n
-    on k.source = n.source and k.source_file = n.source_file and k.row_number = n.row_number
+    on e.source = n.source and e.source_file = n.source_file and e.row_number = n.row_number
