@@ -19,6 +19,11 @@ class DeliveryError(ChecksError):
     """The folder is no delivery: it is missing, or its delivery.toml is missing or broken."""
 
 
+class StateError(ChecksError):
+    """What an update should go on from is missing, or of another version: no fault of the
+    delivery's."""
+
+
 class DatabaseError(ChecksError):
     """A source's database could not be read. The message never holds the connection string."""
 

@@ -57,9 +57,9 @@ def watch(
     """陆续并入到达的报送 · Take in deliveries as they arrive in a folder, complete ones only."""
     with errors_as_sentences():
         from flows.errors import SettingsError
+        from flows.inbox import Inbox
         from flows.reconcile import reconcile
         from flows.settings import load_settings
-        from flows.watch import Inbox
         from flows.watch import watch as wait_for
 
         settings = load_settings(config)

@@ -32,9 +32,10 @@ class Stage:
     run: Callable[[Job], str | None]
 
 
-def take_in(job: Job) -> None:
-    """Files and databases as they came, into `raw`; in an update, with what holds of before."""
-    from checks.intake.sources import IntakeOptions, take_in
+def take_in(job: Job) -> str | None:
+    """Files and databases as they came, into `raw`; in an update, with what holds of before.
+    Returns: what is to be told of delivery.toml and deletions.csv, on which all else hangs."""
+    from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
     from checks.state.remember import go_on_from
     from flows.beside_exchange import beside_delivery
 
@@ -45,6 +46,7 @@ def take_in(job: Job) -> None:
     )
     take_in(job.delivery, job.warehouse, options)
     go_on_from(job.delivery, job.warehouse, _earlier(job))
+    return "\n".join(warnings_of_delivery(job.warehouse)) or None
 
 
 def check(job: Job) -> None:

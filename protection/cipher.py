@@ -29,17 +29,25 @@ _NONCE, _SALT, _MARK, _TAG = 12, 16, 4, 16
 class WrongKeyError(Exception):
     """What is enciphered does not open; `str()` says what to do, Chinese first."""
 
-    def __init__(self, what: str, key: Key | None, made_with: str = "") -> None:
-        """what: the file or table. made_with: the mark of the key that enciphered it."""
+    def __init__(
+        self,
+        what: str,
+        key: Key | None,
+        made_with: str = "",
+        if_damaged: tuple[str, str] = ("", ""),
+    ) -> None:
+        """what: the file or table. made_with: the mark of the key that enciphered it. if_damaged:
+        sentences that say what to do where no key is missing."""
         zh = f"用另一个密钥（标记 {made_with}）加密" if made_with else "已加密，或已损坏"
         en = f"with another key (mark {made_with})" if made_with else "or damaged"
         given = f"（给出的密钥标记 {key.mark}）" if key else "（未给出密钥）"
         given_en = f"the key that was given has the mark {key.mark}" if key else "no key was given"
         super().__init__(
             f"{what} {zh}{given}：请在 {KEY_VARIABLE} 中给出写入时的密钥；如更换密钥中断过，"
-            "请再次运行 birthrecon rekey。\n"
+            f"请再次运行 birthrecon rekey。{if_damaged[0]}\n"
             f"{what} is enciphered {en}; {given_en}. Put the key that it was written with into "
             f"{KEY_VARIABLE}; where a change of keys was broken off, run birthrecon rekey again."
+            f"{if_damaged[1] and ' ' + if_damaged[1]}"
         )
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import duckdb
 import polars as pl
 
+from transforms.borne_texts import borne
 from transforms.identity.names import describe_names
+from transforms.some_rows import has_rows
 
 TABLES = ("names", "name_index", "name_texts", "name_clues")
 _INDEX = (
@@ -40,22 +42,13 @@ _TEXTS = {
 }
 """Texts that are compared as a whole, as numbers."""
 _SOUNDS = ("pinyin_tone", "pinyin", "pinyin_fold")
-_BORNE = """
-    create or replace temp table borne_names as
-    select distinct raw_name from (
-        select mother_name_raw as raw_name from records_raw
-        union all select father_name_raw from records_raw
-        union all select baby_name_raw from records_raw
-        union all select name from accepted.wis_woman
-        union all select husband_name from accepted.wis_woman
-    ) where raw_name is not null
-"""
 
 
 def write_names(con: duckdb.DuckDBPyConnection) -> None:
     """Describe every name of `records_raw` and of the women's cards."""
-    con.execute(_BORNE)
-    described, clues = _describe(con.execute("from borne_names order by raw_name").pl())
+    described, clues = _describe(
+        con.execute(f"select distinct text from ({borne('names')}) order by text").pl()
+    )
     both = pl.concat([described, clues])
     names = number_names(both)
     keep_frame(con, "names", names)
@@ -66,30 +59,58 @@ def write_names(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def update_names(con: duckdb.DuckDBPyConnection) -> None:
-    """Describe those that are new, and drop those that nobody bears any more."""
-    con.execute(_BORNE)
-    con.execute("delete from name_index where raw_name not in (select raw_name from borne_names)")
+    """Describe those of `come_names` that are new, and drop those that nobody bears any more,
+    `left_names`."""
+    con.execute("""
+        create or replace temp table lost_index as
+        from name_index where raw_name in (select text from left_names);
+        delete from name_index where raw_name in (select text from left_names)
+    """)
     new = con.execute("""
-        select raw_name from borne_names anti join name_index using (raw_name) order by raw_name
+        select text from come_names
+        where text not in (
+            select raw_name from name_index where raw_name in (select text from come_names))
+        order by text
     """).pl()
+    if not new.is_empty():
+        _add_described(con, new)
+    if has_rows(con, "lost_index"):
+        _forget(con)
+
+
+def _add_described(con: duckdb.DuckDBPyConnection, new: pl.DataFrame) -> None:
     described, clues = _describe(new)
     con.register("frame", _clues(clues))
     con.execute("insert into name_clues from frame anti join name_clues using (clue_parent_name)")
     con.unregister("frame")
-    known = con.execute("select name from names").pl()
-    both = pl.concat([described, clues]).join(known, on="name", how="anti", maintain_order="left")
-    _add_names(con, both)
+    both = pl.concat([described, clues]).filter(pl.col("name").is_not_null())
+    con.register("frame", both.select("name"))
+    known = con.execute("select name from names where name in (select name from frame)").pl()
+    con.unregister("frame")
+    _add_names(con, both.join(known, on="name", how="anti", maintain_order="left"))
     keep_frame(con, "new_index", described.select(_INDEX))
     _point_to_names(con, "new_index")
+    con.execute("insert into name_index by name from new_index; drop table new_index")
+
+
+def _forget(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the names of `lost_index` that no other text means."""
     con.execute("""
-        insert into name_index by name from new_index;
-        drop table new_index;
-        delete from name_clues where clue_parent_name not in (
-            select i.clue_parent_name from name_index as i where i.clue_parent_name is not null);
-        delete from names where name not in (
-            select i.name from name_index as i where i.name is not null
-            union select c.name from name_clues as c where c.name is not null);
-        delete from name_texts where name_no not in (select n.name_no from names as n)
+        create or replace temp table lost_clues as
+        from name_clues where clue_parent_name in (select clue_parent_name from lost_index)
+            and clue_parent_name not in (
+                select i.clue_parent_name from name_index as i
+                semi join lost_index as l using (clue_parent_name));
+        delete from name_clues where clue_parent_name in (select clue_parent_name from lost_clues);
+        create or replace temp table lost_names as
+        with meant as (
+            select name from lost_index where name is not null
+            union select name from lost_clues where name is not null)
+        select n.name, n.name_no from names as n semi join meant using (name)
+        where n.name not in (select i.name from name_index as i semi join meant using (name))
+            and n.name not in (select c.name from name_clues as c semi join meant using (name));
+        delete from names where name in (select name from lost_names);
+        delete from name_texts where name_no in (select name_no from lost_names)
     """)
 
 
@@ -118,7 +139,7 @@ def keep_frame(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) 
 def _describe(raw: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The names, and the parents that are named only in one like 李婷之女: they have to be
     comparable too."""
-    described = describe_names(raw["raw_name"].cast(pl.String))
+    described = describe_names(raw["text"].cast(pl.String))
     clues = described["clue_parent_name"].drop_nulls().unique(maintain_order=True)
     return described, describe_names(clues)
 
@@ -165,18 +186,20 @@ def _renumber(
     con: duckdb.DuckDBPyConnection, names: pl.DataFrame, number: str, text: str
 ) -> pl.DataFrame:
     """The names with the numbers that their texts have in the table, and those that follow."""
+    con.register("frame", names.select(text=text).drop_nulls().unique())
     known = con.execute(
         f"select distinct {text} as text, {number} as known from names "
-        f"inner join name_texts using (name_no) where {text} is not null"
+        f"inner join name_texts using (name_no) where {text} in (select text from frame)"
     ).pl()
-    highest = known["known"].max()
+    con.unregister("frame")
+    row = con.execute(f"select coalesce(max({number}), 0) from names").fetchone()
     fresh = (
         names.select(text=text)
         .drop_nulls()
         .unique()
         .join(known, on="text", how="anti")
         .sort("text")
-        .with_row_index("fresh", offset=1 + (int(highest) if isinstance(highest, int) else 0))
+        .with_row_index("fresh", offset=1 + (int(row[0]) if row else 0))
     )
     both = pl.concat([known, fresh.select("text", known=pl.col("fresh").cast(pl.Int32))])
     joined = names.drop(number).join(both, left_on=text, right_on="text", how="left")

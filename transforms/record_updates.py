@@ -1,17 +1,15 @@
-"""An update standardises records that have changed, and leaves the others as they stand.
+"""An update standardises records and cards that have changed, and leaves the others as they stand.
 
-The models are the ones of a run. While one is built for some rows alone, a temporary view of these
-stands before the table that it reads.
+The models are the ones of a run, built for some rows alone (`some_rows`). What a changed row bore
+stands in former_raw and former_cards, what it bears now in made_raw and made_cards: temporary
+tables that last as long as the update's connection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-
 import duckdb
 
-from transforms.models import Model
+from transforms.some_rows import differ, has_rows, sql_of, standing_before
 
 # By source of rows: the source of the records that are made of them, and the view.
 _RECORDS = {
@@ -20,7 +18,6 @@ _RECORDS = {
     "hospital": ("hospital", "records_hospital"),
     "exchange": ("exchange", "records_exchange"),
 }
-_LISTS = ("town_list", "merged_towns", "hospital_counties", "district_codes", "addresses")
 _TOUCHED = """
 create or replace temp table touched_keys as
 with called as (
@@ -48,23 +45,25 @@ def update_raw(con: duckdb.DuckDBPyConnection) -> None:
     """Bring `meant_keys` and `records_raw` up to date; temporary table `touched_records`
     (record_no): rows that were or are made anew."""
     con.execute(_TOUCHED)
-    con.execute("create or replace temp table meant_before as from meant_keys")
-    con.execute(f"create or replace table meant_keys as {_sql('meant_keys')}")
-    is_whole = _differ(con, "meant_before", "meant_keys") or _has_rows(
-        con, "changed_rows where source = 'hospitals'"
-    )
-    with _standing_before(
-        con,
-        {
-            view: "from {}" if is_whole else _touched_rows(source)
-            for source, view in _RECORDS.values()
-        },
-    ):
-        con.execute(f"create or replace temp table made_raw as {_sql('records_raw')}")
+    is_whole = has_rows(con, "changed_rows where source = 'hospitals'")
+    making = f"create or replace temp table made_raw as {sql_of('records_raw')}"
+    _note_meant_keys(con)
+    with standing_before(con, {view: _touched_rows(source) for source, view in _RECORDS.values()}):
+        con.execute(
+            "create or replace table meant_keys as "
+            f"select source from still_meant union ({sql_of('meant_keys')})"
+        )
+        is_whole = is_whole or differ(con, "meant_before", "meant_keys")
+        if not is_whole:
+            con.execute(making)
+    if is_whole:
+        con.execute(making)
     met = "" if is_whole else "semi join touched_keys using (source, record_key)"
     con.execute(f"""
         create or replace temp table former_raw as
-        select source, source_record_id, record_no from records_raw {met};
+        select source, source_record_id, record_no, mother_name_raw, father_name_raw,
+            baby_name_raw, mother_id_raw, father_id_raw, address, hospital_code
+        from records_raw {met};
         delete from records_raw where record_no in (select f.record_no from former_raw as f);
         create or replace temp table numbers as
         with named as (
@@ -90,45 +89,72 @@ def update_raw(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-@contextmanager
-def noting_lists(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Inside, the lists of places are made again; records that they bear on are touched too."""
-    for table in _LISTS:
-        con.execute(f"create or replace temp table former_{table} as from {table}")
-    yield
-    if _has_rows(con, "changed_rows where source = 'hospitals'") or any(
-        _differ(con, f"former_{table}", table) for table in _LISTS if table != "addresses"
-    ):
-        con.execute("insert into touched_records select record_no from records_raw")
-        return
+def note_cards(con: duckdb.DuckDBPyConnection) -> None:
+    """Temporary tables of the cards that have changed: changed_cards (woman_id), former_cards,
+    made_cards."""
     con.execute("""
-        insert into touched_records
-        select record_no from records_raw where address in (
-            select raw_address from (from addresses except from former_addresses)
-            union select raw_address from (from former_addresses except from addresses))
+        create or replace temp table changed_cards as
+        select distinct source_record_id as woman_id from changed_rows
+        where source = 'wis_woman' and source_record_id is not null;
+        create or replace temp table former_cards as
+        from woman_cards semi join changed_cards using (woman_id);
+        create or replace temp table made_cards as
+        from raw_cards semi join changed_cards using (woman_id)
     """)
 
 
 def update_numbers(con: duckdb.DuckDBPyConnection) -> None:
-    """Read ID numbers that are new, and drop those that nobody bears any more."""
+    """Read the ID numbers that are new among `come_numbers`, and drop `left_numbers`, which nobody
+    bears any more."""
+    con.execute("delete from id_numbers where id_raw in (select text from left_numbers)")
+    new = (
+        "from (select text as id_raw from come_numbers) where id_raw not in ("
+        "select id_raw from id_numbers where id_raw in (select text from come_numbers))"
+    )
+    with standing_before(con, {"borne_numbers": new}):
+        con.execute(f"insert into id_numbers by name {sql_of('id_numbers')}")
+
+
+def update_records(con: duckdb.DuckDBPyConnection, *, is_elsewhere: bool) -> None:
+    """Bring `birth_records` and `woman_cards` up to date, and tell in `changed_records` (source,
+    source_record_id, fate: new, changed, gone) which records differ.
+
+    is_elsewhere: the lists of places have changed, and every card is read by them again.
+    """
+    cards = "from {}" if is_elsewhere else "from {} semi join changed_cards using (woman_id)"
+    texts = "union all select {0} from records_raw union all select {0} from raw_cards"
+    some = {
+        "records_raw": "from {} semi join touched_records using (record_no)",
+        "raw_cards": cards,
+        "id_numbers": "from {} where id_raw in (select father_id_raw from records_raw "
+        f"{texts.format('mother_id_raw')})",
+        "name_index": "from {} where raw_name in (select baby_name_raw from records_raw "
+        f"{texts.format('mother_name_raw')} {texts.format('father_name_raw')})",
+    }
+    with standing_before(con, some):
+        con.execute(f"create or replace temp table made as {sql_of('birth_records')}")
+        con.execute(f"create or replace temp table read_cards as {sql_of('woman_cards')}")
     con.execute("""
-        create or replace temp table numbers_now as from borne_numbers;
-        delete from id_numbers where id_raw not in (select n.id_raw from numbers_now as n)
+        delete from woman_cards where woman_id in (
+            select woman_id from changed_cards union all select woman_id from read_cards);
+        insert into woman_cards by name from read_cards
     """)
-    with _standing_before(
-        con, {"borne_numbers": "from numbers_now anti join id_numbers using (id_raw)"}
-    ):
-        con.execute(f"insert into id_numbers by name {_sql('id_numbers')}")
+    _replace_records(con)
+    _number_in_order(con)
 
 
-def update_records(con: duckdb.DuckDBPyConnection) -> None:
-    """Bring `birth_records` up to date, and tell in `changed_records` (source, source_record_id,
-    fate: new, changed, gone) which differ."""
-    with _standing_before(
-        con,
-        {"records_raw": "from {} semi join touched_records using (record_no)"},
-    ):
-        con.execute(f"create or replace temp table made as {_sql('birth_records')}")
+def _note_meant_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Temporary tables `meant_before`, and `still_meant`: of these registers, seldom any, those
+    that mean such keys still. A register begins to by a changed row alone."""
+    con.execute("create or replace temp table meant_before as from meant_keys")
+    meant = sql_of("meant_keys") if has_rows(con, "meant_before") else "from meant_before"
+    con.execute(
+        f"create or replace temp table still_meant as from ({meant}) "
+        "semi join meant_before using (source)"
+    )
+
+
+def _replace_records(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         create or replace temp table former as
         from birth_records where record_no in (select t.record_no from touched_records as t);
@@ -149,17 +175,33 @@ def update_records(con: duckdb.DuckDBPyConnection) -> None:
         "comment on table changed_records is 'One row per record that an update has made, changed "
         "or taken away.'"
     )
-    _number_in_order(con)
 
 
 def _number_in_order(con: duckdb.DuckDBPyConnection) -> None:
     """Number all records in the order of their keys, as a run does: what is equally likely is
-    decided by the lower number."""
+    decided by the lower number. Only a source that has got or lost records is sorted again."""
+    con.execute("""
+        create or replace temp table renumbered as
+        select distinct coalesce(f.source, n.source) as source
+        from former_raw as f full join numbers as n using (record_no)
+        where f.record_no is null or n.record_no is null
+    """)
+    if not has_rows(con, "renumbered"):
+        return
     con.execute("""
         create or replace temp table numbered as
-        select record_no, cast(row_number() over (order by source, source_record_id) as integer)
-            as ordered_no
-        from records_raw
+        with places as (
+            select source, min(record_no) as first_no,
+                sum(count(*)) over (order by source) - count(*) as before_it
+            from records_raw group by source)
+        select r.record_no, cast(p.before_it + row_number() over (
+            partition by r.source order by r.source_record_id) as integer) as ordered_no
+        from records_raw as r inner join places as p using (source)
+        semi join renumbered using (source)
+        union all
+        select r.record_no, cast(p.before_it + r.record_no - p.first_no + 1 as integer)
+        from records_raw as r inner join places as p using (source)
+        anti join renumbered using (source)
     """)
     for table in ("records_raw", "birth_records"):
         con.execute(
@@ -169,35 +211,9 @@ def _number_in_order(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _touched_rows(source: str) -> str:
+    """Rows whose records bear a touched key: their own, or their place where they have none."""
     keys = f"(select t.record_key from touched_keys as t where t.source = '{source}')"
     return (
-        f"from {{}} where source_record_id in {keys} or source_file || '!' || row_number in {keys}"
+        f"from {{}} where source_record_id in {keys} or (source_record_id is null "
+        f"or is_quarantined) and source_file || '!' || row_number in {keys}"
     )
-
-
-@contextmanager
-def _standing_before(con: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> Iterator[None]:
-    """Inside, some rows of tables stand in their place. views: by table, the statement of the rows,
-    with {} for the table itself."""
-    row = con.execute("select current_database()").fetchone()
-    own = f'"{row[0]}".main' if row else "main"
-    for table, rows in views.items():
-        con.execute(f"create or replace temp table some_{table} as {rows.format(f'{own}.{table}')}")
-        con.execute(f"create or replace temp view {table} as from some_{table}")
-    yield
-    for table in views:
-        con.execute(f"drop view temp.{table}; drop table some_{table}")
-
-
-def _differ(con: duckdb.DuckDBPyConnection, one: str, other: str) -> bool:
-    return _has_rows(
-        con, f"((from {one} except from {other}) union all (from {other} except from {one}))"
-    )
-
-
-def _has_rows(con: duckdb.DuckDBPyConnection, rows: str) -> bool:
-    return con.execute(f"select 1 from {rows} limit 1").fetchone() is not None
-
-
-def _sql(model: str) -> str:
-    return Model("standardise", model).sql

@@ -13,11 +13,13 @@ import polars as pl
 
 from checks.intake.warehouse import has_table, open_warehouse
 from data.reference.tables import county_codes, lunar_dates
+from transforms.borne_texts import note_texts
 from transforms.identity.hospital_addresses import read_hospital_addresses
 from transforms.identity.id_numbers import install_macros
 from transforms.models import build
 from transforms.name_tables import keep_frame, update_names, write_names
-from transforms.record_updates import noting_lists, update_numbers, update_raw, update_records
+from transforms.place_updates import update_places
+from transforms.record_updates import note_cards, update_numbers, update_raw, update_records
 
 SOURCES = ("records_population", "records_wis", "records_hospital", "records_exchange")
 
@@ -38,32 +40,27 @@ def standardise(warehouse: Path) -> None:
 
 def _write(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table if exists changed_records")
-    build(con, "standardise", SOURCES, kind="view")
-    build(con, "standardise", ["meant_keys", "records_raw", "town_list", "merged_towns"])
+    build(con, "standardise", (*SOURCES, "raw_cards"), kind="view")
+    build(con, "standardise", ["meant_keys", "records_raw"])
+    build(con, "standardise", ["town_list", "former_mothers", "merged_towns"])
     write_names(con)
     places(con)
     build(con, "standardise", ["borne_numbers"], kind="view")
-    build(con, "standardise", ["id_numbers", "birth_records"])
-    _write_rest(con)
+    build(con, "standardise", ["id_numbers", "birth_records", "woman_cards"])
+    keep_frame(con, "lunar_dates", lunar_dates())
 
 
 def _update(con: duckdb.DuckDBPyConnection) -> None:
-    build(con, "standardise", SOURCES, kind="view")
+    build(con, "standardise", (*SOURCES, "raw_cards", "borne_numbers"), kind="view")
     update_raw(con)
-    with noting_lists(con):
-        build(con, "standardise", ["town_list", "merged_towns"])
-        places(con)
+    note_cards(con)
+    note_texts(con)
+    is_elsewhere = update_places(con, places)
     update_names(con)
-    build(con, "standardise", ["borne_numbers"], kind="view")
     update_numbers(con)
-    update_records(con)
-    _write_rest(con)
-    con.execute("drop table changed_rows")  # they are told once
-
-
-def _write_rest(con: duckdb.DuckDBPyConnection) -> None:
+    update_records(con, is_elsewhere=is_elsewhere)
     keep_frame(con, "lunar_dates", lunar_dates())
-    build(con, "standardise", ["woman_cards"])
+    con.execute("drop table changed_rows")  # they are told once
 
 
 def places(con: duckdb.DuckDBPyConnection) -> None:

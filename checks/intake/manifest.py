@@ -5,7 +5,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from checks.errors import DeliveryError
@@ -74,20 +74,34 @@ def read_manifest(delivery: Path) -> Manifest:
     return Manifest(start, end, extract, code)
 
 
-def manifest_notes(manifest: Manifest) -> tuple[Note, ...]:
-    """What to know about a window that can be used all the same."""
-    if manifest.extract_date >= manifest.window_end:
-        return ()
-    return (
-        Note(
-            "warning",
-            "window_not_over",
-            f"提取日期 {manifest.extract_date} 早于 window_end {manifest.window_end}：其后的出生"
-            "不在数据之中；请核对。",
-            f"The extract date {manifest.extract_date} lies before window_end "
-            f"{manifest.window_end}: later births cannot be in the data; check it.",
-        ),
-    )
+def manifest_notes(manifest: Manifest, today: date) -> tuple[Note, ...]:
+    """What to know about days that can be used all the same."""
+    notes = []
+    if manifest.extract_date < manifest.window_end:
+        notes.append(
+            Note(
+                "warning",
+                "window_not_over",
+                f"提取日期 {manifest.extract_date} 早于 window_end {manifest.window_end}：其后的"
+                "出生不在数据之中；请核对。",
+                f"The extract date {manifest.extract_date} lies before window_end "
+                f"{manifest.window_end}: later births cannot be in the data; check it.",
+            )
+        )
+    # Today is UTC's: where the office works it may be tomorrow.
+    if manifest.extract_date > today + timedelta(days=1):
+        notes.append(
+            Note(
+                "warning",
+                "extract_date_ahead",
+                f"提取日期 {manifest.extract_date} 还没有到（本机日期 {today}）：还不该登记的出生"
+                "会被当作漏报；请核对 delivery.toml，改正后用 birthrecon run 重新核对。",
+                f"The extract date {manifest.extract_date} is yet to come (this machine's date is "
+                f"{today}): births that need not be registered yet count as missing. Check "
+                "delivery.toml, and reconcile with birthrecon run once it is right.",
+            )
+        )
+    return tuple(notes)
 
 
 def _date(values: dict[str, object], name: str) -> date:

@@ -101,11 +101,21 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
         for taken in sources:
             prints += taken.prints
         _note_unknown_files(con, contracts, delivery)
-        for note in manifest_notes(manifest):
+        for note in manifest_notes(manifest, datetime.now(UTC).date()):
             _note(con, None, "delivery.toml", note)
         check_district(con, manifest)
         _write_context(con, delivery, manifest, options, prints)
         con.execute("commit")
+
+
+def warnings_of_delivery(warehouse: Path) -> list[str]:
+    """The findings that warn of the delivery as a whole and of no source, in both languages."""
+    with open_warehouse(warehouse, read_only=True) as con:
+        found = con.execute(
+            "select distinct message, message_en from intake_findings "
+            "where severity = 'warning' and source is null order by all"
+        ).fetchall()
+    return [f"{zh}\n{en}" for zh, en in found]
 
 
 def _take_sources(
@@ -263,7 +273,7 @@ def _note_unknown_files(
             name = shown_name(one.path.relative_to(delivery))
             _note(con, None, name, one.note)
     for path in sorted(delivery.iterdir()):
-        if path not in folders and path.name not in BESIDE and not is_ignored(path):
+        if path not in folders and path.name.lower() not in BESIDE and not is_ignored(path):
             _note(con, None, shown_name(path.relative_to(delivery)), _UNKNOWN)
 
 

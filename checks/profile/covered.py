@@ -40,7 +40,7 @@ def find_covered(
         if not copies:
             continue
         places = np.unique(np.concatenate([damage.rows for damage in copies]))
-        files = [str(rows[source].files[n]) for n in np.unique(rows[source].file_no[places])]
+        files = [rows[source].files[n] for n in np.unique(rows[source].file_no[places])]
         for code, first, last, left, told in con.execute(
             f"""
             select {office}, cast({first_day} as date), cast({last_day} as date),

@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.profile import other_sources
+from checks.profile import compared, other_sources
 from checks.profile.signs import OF_ROWS, PROFILED, Sign
 from checks.profile.stretches import Stretch, find_stretches
 
@@ -67,14 +67,22 @@ class Rows:
     def __init__(self, con: duckdb.DuckDBPyConnection, source: str) -> None:
         """Read `signs_<source>`."""
         self.source = source
+        # The rows stand in the order of their files: how many each has tells which is whose.
+        files = con.execute(
+            f"select source_file, count(*) from signs_{source} group by all order by source_file"
+        ).fetchall()
+        self.files = [str(name) for name, _ in files]
+        self.file_no = np.repeat(np.arange(len(files)), [rows for _, rows in files])
         columns = con.execute(
-            f"select * from signs_{source} order by source_file, row_number"
+            f"select * exclude (source_file) from signs_{source} order by source_file, row_number"
         ).fetchnumpy()
-        self.files, self.file_no = np.unique(
-            np.asarray(columns.pop("source_file"), dtype=object).astype(str), return_inverse=True
-        )
         self.numbers: NDArray[np.int64] = np.asarray(columns.pop("row_number"), dtype=np.int64)
         self.signs = {name: _flags(values) for name, values in columns.items()}
+
+    def places(self, file_no: NDArray[np.int64], row_number: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where the rows of these files and numbers stand in the source's order."""
+        width = int(self.numbers.max(initial=0)) + 1
+        return np.searchsorted(self.file_no * width + self.numbers, file_no * width + row_number)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -204,11 +212,14 @@ def _contradicted(
     """Per damaged column: the share of its values that are contradicted, and what is damaged."""
     other_sources.contradictions(con)
     for source in PROFILED:
-        values = other_sources.judged_values(con, source)
-        for (told_by, value), column in other_sources.COLUMNS.items():
+        values = other_sources.judged_values(con, source, rows[source].files)
+        places = rows[source].places(values.file_no, values.row_number)
+        for (told_by, value), column in compared.COLUMNS.items():
             if told_by != source or (source, column) in tried:
                 continue
-            bears, judged = _flags(values[value])
+            bears, judged = np.zeros((2, len(rows[source])), dtype=bool)
+            judged[places] = values.told & compared.BITS[value] != 0
+            bears[places] = values.told & ~values.agreed & compared.BITS[value] != 0
             # The first look is the source's own share: later ones leave others' damage out.
             shares.setdefault((source, column, CONTRADICTED), _count(bears, judged))
             absolute = USUAL_CONTRADICTED.get(value, USUAL)
@@ -230,13 +241,24 @@ def _told_by(
         left[damage.rows] = False
         yield damage
     everywhere = np.flatnonzero(left)
-    groups = [everywhere]
-    if not _is_far_above(int(bears[everywhere].sum()), len(everywhere), usual):
-        groups = [everywhere[rows.file_no[everywhere] == n] for n in range(len(rows.files))]
-    for group in groups:
-        failing = int(bears[group].sum())
-        if _is_far_above(failing, len(group), usual):
-            yield _of_group(rows, column, code, group, bears, failing)
+    failing = int(bears[everywhere].sum())
+    if _is_far_above(failing, len(everywhere), usual):
+        yield _of_group(rows, column, code, everywhere, bears, failing)
+    else:
+        yield from _by_files(rows, column, code, everywhere, bears, usual)
+
+
+def _by_files(
+    rows: Rows, column: str, code: str, places: NDArray[np.intp], bears: Flags, usual: float
+) -> Iterator[Damage]:
+    """What is scattered over single files, of the places that are judged."""
+    file_no = rows.file_no[places]
+    judged = np.bincount(file_no, minlength=len(rows.files))
+    failing = np.bincount(file_no[bears[places]], minlength=len(rows.files))
+    for number in np.flatnonzero(failing):
+        if _is_far_above(int(failing[number]), int(judged[number]), usual):
+            group = places[file_no == number]
+            yield _of_group(rows, column, code, group, bears, int(failing[number]))
 
 
 def _is_far_above(failing: int, judged: int, usual: float) -> bool:
@@ -316,7 +338,7 @@ def _leave_out(
 def _list(con: duckdb.DuckDBPyConnection, rows: Rows, damage: Damage) -> None:
     for file_no in np.unique(rows.file_no[damage.rows]):
         places = damage.rows[rows.file_no[damage.rows] == file_no]
-        name, numbers = str(rows.files[file_no]), rows.numbers[places]
+        name, numbers = rows.files[file_no], rows.numbers[places]
         con.execute(
             "insert into damaged_columns values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             [

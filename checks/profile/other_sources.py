@@ -6,94 +6,32 @@ finds most births and few wrong pairs; who is right in a single pair is for the 
 shares count: a column that contradicts the other sources in many rows is broken as a whole.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import combinations
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
-IDENTITY = ("certificate", "mother_id", "mother_name", "father_name", "day")
-# Days between two children of one mother.
-SIBLINGS_APART_DAYS = 200
-
-
-@dataclass(frozen=True)
-class ComparedValue:
-    """A value that several sources tell. agrees: SQL over the records l and r, null where one of
-    them is silent."""
-
-    name: str
-    agrees: str
-
-
-def _equal(name: str) -> ComparedValue:
-    return ComparedValue(name, f"l.{name} = r.{name}")
-
-
-def _names(name: str) -> ComparedValue:
-    # A homophone, an alias or a cut name shares its first or its last character.
-    return ComparedValue(
-        name,
-        f"left(l.{name}, 1) = left(r.{name}, 1) or right(l.{name}, 1) = right(r.{name}, 1)",
-    )
-
-
-COMPARED = (
-    _equal("certificate"),
-    _equal("mother_id"),
-    _names("mother_name"),
-    _names("father_name"),
-    _equal("day"),
-    _equal("sex"),
-    _equal("town"),
-    _equal("parity"),
-    _equal("hospital"),
-    _equal("alive"),
-    _equal("counted"),
-    _equal("lives_here"),
+from checks.profile.compared import (
+    BITS,
+    COLUMNS,
+    COMPARED,
+    IDENTITY,
+    SIBLINGS_APART_DAYS,
+    bits_of,
 )
-# Which column of which source a compared value comes from. A woman's card is told by its births.
-COLUMNS = {
-    ("population", "certificate"): "birth_certificate_no",
-    ("population", "mother_id"): "mother_id_number",
-    ("population", "mother_name"): "mother_name",
-    ("population", "father_name"): "father_name",
-    ("population", "day"): "birth_date",
-    ("population", "sex"): "sex",
-    ("population", "town"): "village_code",
-    ("population", "parity"): "parity",
-    ("population", "counted"): "status",
-    ("wis_birth", "certificate"): "birth_certificate_no",
-    ("wis_birth", "day"): "birth_date",
-    ("wis_birth", "sex"): "sex",
-    ("wis_birth", "town"): "village_code",
-    ("wis_birth", "parity"): "parity",
-    ("wis_birth", "hospital"): "hospital_code",
-    ("wis_birth", "mother"): "woman_id",
-    ("wis_woman", "mother_id"): "id_number",
-    ("wis_woman", "mother_name"): "name",
-    ("wis_woman", "father_name"): "husband_name",
-    ("wis_woman", "lives_here"): "residency",
-    ("hospital", "certificate"): "birth_certificate_no",
-    ("hospital", "mother_id"): "mother_id_number",
-    ("hospital", "mother_name"): "mother_name",
-    ("hospital", "father_name"): "spouse_name",
-    ("hospital", "day"): "delivery_date",
-    ("hospital", "sex"): "baby_sex",
-    ("hospital", "town"): "address",
-    ("hospital", "hospital"): "hospital_code",
-    ("hospital", "alive"): "outcome",
-    ("exchange", "certificate"): "birth_certificate_no",
-    ("exchange", "mother_id"): "mother_id_number",
-    ("exchange", "mother_name"): "mother_name",
-    ("exchange", "father_name"): "father_name",
-    ("exchange", "day"): "birth_date",
-    ("exchange", "sex"): "baby_sex",
-    ("exchange", "town"): "mother_residence_code",
-    ("exchange", "alive"): "outcome",
-}
 
+# A card stands in `told` beside each of its births.
+_TOLD_BY = {"wis_woman": "wis_birth"}
+_PLACES = {"wis_woman": ("card_file", "card_row")}
+
+# 17 digits, as a number: what is compared is shorter than its text.
 _NUMBER = (
-    "case when regexp_full_match({c}, '[0-9]{{17}}[0-9X]') then left({c}, 17) "
-    "when regexp_full_match({c}, '[0-9]{{15}}') then left({c}, 6) || '19' || substr({c}, 7) end"
+    "try_cast(case when regexp_full_match({c}, '[0-9]{{17}}[0-9X]') then left({c}, 17) when "
+    "regexp_full_match({c}, '[0-9]{{15}}') then left({c}, 6) || '19' || substr({c}, 7) end "
+    "as bigint)"
 )
 _CERTIFICATE = (
     "case when regexp_full_match(birth_certificate_no, '[A-Z][0-9]{9}') "
@@ -148,30 +86,56 @@ KEYS = (
     ("mother_name", "father_name"),
     ("mother_name", "day"),
 )
+SOURCES = ("population", "wis_birth", "hospital", "exchange")
+AGREEING = f"bit_count(agrees & {bits_of(*IDENTITY)})"
+"""SQL: in how many values of identity the records of a pair agree."""
 
 
-def _pairs() -> str:
-    # All kinds of keys in one table, and a number for each text: five joins of texts take longer.
+def _packed(condition: str) -> str:
+    return " + ".join(
+        f"case when {condition.format(one.name)} then {BITS[one.name]} else 0 end"
+        for one in COMPARED
+    )
+
+
+def _candidates() -> str:
+    """SQL of pairs of records that alone of their sources bear a key: all kinds of keys in one
+    table, and a number for each text; joins take longer."""
     keyed = " union all ".join(
-        f"select {kind} as kind, source, hash({', '.join(key)}) as key, told_no from told where "
+        f"select source, hash({kind}, {', '.join(key)}) as key, told_no from told where "
         + " and ".join(f"{column} is not null" for column in key)
         for kind, key in enumerate(KEYS)
     )
+    borne = ", ".join(
+        f"{which}(told_no) filter (source = '{source}') as {which}_{source}"
+        for source in SOURCES
+        for which in ("min", "max")
+    )
+    alone = " union all ".join(
+        f"select min_{one} as l_no, min_{other} as r_no from borne "
+        f"where min_{one} = max_{one} and min_{other} = max_{other}"
+        for one, other in combinations(SOURCES, 2)
+    )
+    return f"""
+        with keyed as ({keyed}),
+        borne as materialized (select {borne} from keyed group by key having count(*) > 1)
+        select distinct l_no, r_no from ({alone})
+    """
+
+
+def _pairs() -> str:
     compared = ", ".join(f"({one.agrees}) as {one.name}" for one in COMPARED)
-    agreeing = " + ".join(f"cast(coalesce({name}, false) as tinyint)" for name in IDENTITY)
     return f"""
         create or replace temp table matched_pairs as
-        with keyed as ({keyed}),
-        alone as (
-            select kind, source, key, min(told_no) as told_no from keyed group by all
-            having count(*) = 1),
-        candidates as (
-            select distinct l.told_no as l_no, r.told_no as r_no from alone l join alone r
-                on l.kind = r.kind and l.key = r.key and l.source < r.source),
-        compared as (
-            select l_no, r_no, abs(l.day - r.day) as days_apart, {compared}
-            from candidates c join told l on c.l_no = l.told_no join told r on c.r_no = r.told_no)
-        select *, cast({agreeing} as tinyint) as agreeing from compared
+        with compared as (
+            select l_no, r_no, l.source as l_source, r.source as r_source,
+                abs(l.day - r.day) as days_apart, {compared}
+            from ({_candidates()}) as c
+            join told l on c.l_no = l.told_no join told r on c.r_no = r.told_no)
+        select l_no, r_no, l_source, r_source,
+            cast({_packed("{} is not null")} as integer) as told,
+            cast({_packed("{}")} as integer) as agrees
+        from compared
         where coalesce(certificate, days_apart <= {SIBLINGS_APART_DAYS}, true)
             or coalesce(days_apart <= {SIBLINGS_APART_DAYS}, true)
     """
@@ -179,70 +143,84 @@ def _pairs() -> str:
 
 def match_records(con: duckdb.DuckDBPyConnection) -> None:
     """Temporary tables `told`, one row per record, and `matched_pairs`, one per pair of records
-    that may tell of one birth, with a boolean per compared value."""
+    that may tell of one birth, with a bit per compared value: both tell it, they agree."""
     con.execute(TOLD)
     con.execute(_pairs())
 
 
+# Two values of identity agree besides the one that is judged.
+_JUDGED = f"""
+case when {AGREEING} >= 3 then -1
+    when {AGREEING} = 2 then ~(agrees & {bits_of(*IDENTITY)}) else 0 end
+"""
+
+
+def _another_mother(bits: str) -> str:
+    birth, names = bits_of("certificate", "day"), bits_of("mother_name", "mother_id")
+    return (
+        f"case when agrees & {birth} = {birth} and {bits} & {names} > 0 then {BITS['mother']} "
+        "else 0 end"
+    )
+
+
+_CONTRADICTED = f"""
+create or replace temp table contradicted as
+with said as (
+    select l_no, r_no, told & {_JUDGED} | {_another_mother("told")} as told,
+        agrees & {_JUDGED} | {_another_mother("agrees")} as agrees
+    from matched_pairs),
+both_ways as (select l_no as told_no, told, agrees from said
+    union all select r_no, told, agrees from said)
+select told_no, bit_or(told) as told, bit_or(agrees) as agreed
+from both_ways group by told_no
+"""
+
+
 def contradictions(con: duckdb.DuckDBPyConnection) -> None:
-    """Temporary table `contradicted`: per record and compared value, true where every other source
-    contradicts it, false where one agrees, null without another source."""
-    said = ", ".join(
-        f"case when agreeing - {_own(one.name)} >= 2 then {one.name} end as {one.name}"
-        for one in COMPARED
-    )
-    summed = ", ".join(f"not bool_or({one.name}) as {one.name}" for one in COMPARED)
-    # A card that names another woman contradicts in her number and her names at once.
-    con.execute(f"""
-        create or replace temp table contradicted as
-        with said as (
-            select l_no, r_no, {said},
-                case when coalesce(certificate, false) and coalesce(day, false)
-                    then coalesce(mother_name, mother_id) or coalesce(mother_id, mother_name) end
-                    as mother
-            from matched_pairs),
-        both_ways as (select l_no as told_no, * exclude (l_no, r_no) from said
-            union all by name select r_no as told_no, * exclude (l_no, r_no) from said)
-        select told_no, {summed}, not bool_or(mother) as mother from both_ways group by told_no
-    """)
+    """Temporary table `contradicted`: per record, the compared values that another source tells,
+    and those in which one agrees; what is told and not agreed, every other source contradicts."""
+    con.execute(_CONTRADICTED)
 
 
-def judged_values(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, object]:
-    """`contradicted` for the rows of a source, as arrays in the order of its files and rows."""
-    values = [value for told_by, value in COLUMNS if told_by == source]
-    place = ("card_file", "card_row") if source == "wis_woman" else ("source_file", "row_number")
-    told_by = "wis_birth" if source == "wis_woman" else source
-    summed = ", ".join(f"bool_and(c.{value}) as {value}" for value in values)
-    return dict(
-        con.execute(f"""
-            with said as (
-                select t.{place[0]} as source_file, t.{place[1]} as row_number, {summed}
-                from contradicted c join told t using (told_no)
-                where t.source = '{told_by}' group by t.{place[0]}, t.{place[1]})
-            select {", ".join(values)} from signs_{source} left join said
-                using (source_file, row_number)
-            order by source_file, row_number
-        """).fetchnumpy()
-    )
+@dataclass(frozen=True)
+class Judged:
+    """Values of a source's rows, at their places (file, row number): bits of what other sources
+    tell, and of that in which one agrees."""
+
+    file_no: NDArray[np.int64]
+    row_number: NDArray[np.int64]
+    told: NDArray[np.int32]
+    agreed: NDArray[np.int32]
+
+
+def judged_values(con: duckdb.DuckDBPyConnection, source: str, files: Sequence[str]) -> Judged:
+    """`contradicted` for the rows of a source, whose files have these names. A woman's card is
+    contradicted where no birth of hers agrees."""
+    place = _PLACES.get(source, ("source_file", "row_number"))
+    found = con.execute(
+        f"""
+        with files as (
+            select unnest($1) as source_file, unnest(range(len($1))) as file_no)
+        select file_no, {place[1]} as row_number, bit_or(told) as told, bit_or(agreed) as agreed
+        from contradicted join told t using (told_no) join files f on f.source_file = t.{place[0]}
+        where t.source = $2 group by all
+        """,
+        [list(files), _TOLD_BY.get(source, source)],
+    ).fetchnumpy()
+    return Judged(*(np.asarray(found[field.name]) for field in fields(Judged)))
 
 
 def forget(con: duckdb.DuckDBPyConnection, source: str, column: str) -> None:
     """Take what `damaged_values` lists of the column back from the table of matched records."""
     value = next(value for (by, value), name in COLUMNS.items() if (by, name) == (source, column))
-    place = ("card_file", "card_row") if source == "wis_woman" else ("source_file", "row_number")
-    values = ("mother_name", "mother_id", "father_name") if value == "mother" else (value,)
-    taken = ", ".join(f"{name} = null" for name in values)
-    fewer = "".join(f" - {_own(name)}" for name in values)
+    place = _PLACES.get(source, ("source_file", "row_number"))
+    taken = bits_of("mother_name", "mother_id", "father_name") if value == "mother" else BITS[value]
     con.execute(f"""
         create or replace temp table forgotten as
         select t.told_no from told t join damaged_values d on d.source = '{source}'
             and d.column_name = '{column}' and d.source_file = t.{place[0]}
             and d.row_number = t.{place[1]}
-        where t.source = '{"wis_birth" if source == "wis_woman" else source}';
-        update matched_pairs set agreeing = agreeing{fewer}, {taken}
+        where t.source = '{_TOLD_BY.get(source, source)}';
+        update matched_pairs set told = told & ~{taken}, agrees = agrees & ~{taken}
         where l_no in (select told_no from forgotten) or r_no in (select told_no from forgotten);
     """)
-
-
-def _own(name: str) -> str:
-    return f"cast(coalesce({name}, false) as tinyint)" if name in IDENTITY else "0"

@@ -77,7 +77,7 @@ def tell_damage(
         zh_titles = "、".join(dict.fromkeys(titles[d.source, d.column] for d in group))
         en_titles = ", ".join(dict.fromkeys(d.column for d in group))
         zh, en = _sentence(group, zh_titles, en_titles, _place(at, places, files))
-        name = str(at.files[files[0]]) if len(files) == 1 else None
+        name = at.files[files[0]] if len(files) == 1 else None
         con.execute(
             "insert into findings values ('warning', $1, $2, $3, $4, $5, $6)",
             [first.source, name, RULES[first.scope], zh, en, len(places)],
@@ -112,7 +112,7 @@ def _place(at: Rows, places: object, files: object) -> tuple[str, str]:
             f"{at.files[which[0]]} 第 {first} 至 {last} 行",
             f"{at.files[which[0]]}, rows {first} to {last}",
         )
-    names = [str(at.files[n]) for n in which[:FILES_SHOWN]]
+    names = [at.files[n] for n in which[:FILES_SHOWN]]
     more = "" if len(which) <= FILES_SHOWN else " …"
     listed = "、".join(names) + more
     return f"{len(which)} 个文件（{listed}）", f"{len(which)} files ({', '.join(names)}{more})"

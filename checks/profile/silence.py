@@ -17,6 +17,8 @@ from typing import TypeVar
 
 import duckdb
 
+from checks.profile.other_sources import AGREEING
+
 Part = TypeVar("Part", str, date)
 REGISTERS = ("population", "wis_birth")
 # The lowest share in 7 ordinary deliveries (errors up to fivefold) is 0.916 for a register, 0.86
@@ -194,13 +196,11 @@ def month_end(month: date) -> date:
 
 def _cells(con: duckdb.DuckDBPyConnection, register: str) -> list[TownMonth]:
     rows = con.execute(
-        """
+        f"""
         with met as (
-            select p.l_no as told_no from matched_pairs p join told r on p.r_no = r.told_no
-            where r.source = $1 and p.agreeing >= 2
+            select l_no as told_no from matched_pairs where r_source = $1 and {AGREEING} >= 2
             union
-            select p.r_no from matched_pairs p join told l on p.l_no = l.told_no
-            where l.source = $1 and p.agreeing >= 2)
+            select r_no from matched_pairs where l_source = $1 and {AGREEING} >= 2)
         select t.town, cast(date_trunc('month', t.day) as date), count(m.told_no), count(*)
         from told t semi join accepted.towns k on k.town_code = t.town cross join run_context c
         left join met m using (told_no)

@@ -26,14 +26,18 @@ FEW_CHANGES = 0.25
 def find_uniform(con: duckdb.DuckDBPyConnection, rows: Mapping[str, Rows]) -> Iterator[Damage]:
     """The columns of codes that were filled down, and the rows from and to which they were."""
     for source, column in MIXED:
+        kinds = con.execute(
+            f"select list(distinct {column}) from typed.{source} where {column} <> ''"
+        ).fetchall()[0]
         values = con.execute(
-            f"select coalesce({column}, '') as code from typed.{source} "
-            "order by source_file, row_number"
-        ).fetchnumpy()["code"]
-        told = np.flatnonzero(np.asarray(values, dtype=str) != "")
+            f"select coalesce(list_position($1, {column}), 0) as kind from typed.{source} "
+            "order by source_file, row_number",
+            kinds,
+        ).fetchnumpy()["kind"]
+        told = np.flatnonzero(values)
         if len(told) < LEAST_ROWS:
             continue
-        codes = np.unique(np.asarray(values, dtype=str)[told], return_inverse=True)[1]
+        codes = np.asarray(values, dtype=np.intp)[told] - 1
         first, last = (0, len(told) - 1) if is_filled_down(codes) else longest_run(codes)
         if first < last:
             places = np.arange(told[first], told[last] + 1)

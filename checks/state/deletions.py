@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,12 @@ FILE = "deletions.csv"
 HEADINGS = ("source", "source_record_id")
 # Records have keys of their own there; of the others whole files are sent again.
 DELETABLE = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
+
+
+# A list under another name would stay unread, and the records stay in.
+_MEANT = re.compile(
+    "(deletions?|deleted?|删除(名单|清单|记录)?)[.](csv|txt|tsv|xlsx?|et|json|jsonl|dbf|parquet)"
+)
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,8 @@ def read_deletions(delivery: Path) -> tuple[tuple[Deletion, ...], str]:
 
     Raises: DeliveryError, which names the row: half of a list of deletions must not be carried out.
     """
-    path = delivery / FILE
-    if not path.exists():
+    path = _find(delivery)
+    if path is None:
         return (), ""
     try:
         data = path.read_bytes()
@@ -50,6 +57,26 @@ def read_deletions(delivery: Path) -> tuple[tuple[Deletion, ...], str]:
         _deletion(number, row) for number, row in enumerate(rows[1:], start=2) if any(row)
     )
     return found, hashlib.sha256(data).hexdigest()
+
+
+def _find(delivery: Path) -> Path | None:
+    """The list, however its name is capitalised; None where there is none."""
+    meant = sorted(path for path in delivery.iterdir() if _MEANT.fullmatch(path.name.lower()))
+    wrong = [path.name for path in meant if path.name.lower() != FILE]
+    if wrong:
+        raise DeliveryError(
+            f"{wrong[0]} 看来是要删除的记录，但只读取名为 {FILE} 的文件；请另存为 {FILE}"
+            "（UTF-8 的 CSV），否则请移走它。",
+            f"{wrong[0]} looks like a list of deletions, but only {FILE} is read: save it as "
+            f"{FILE} (CSV in UTF-8), or move it away.",
+        )
+    if len(meant) > 1:
+        names = ", ".join(path.name for path in meant)
+        raise DeliveryError(
+            f"有多个要删除的名单（{names}）；请合为一个 {FILE}。",
+            f"There are several lists of deletions ({names}): make them one {FILE}.",
+        )
+    return meant[0] if meant else None
 
 
 def _deletion(number: int, row: list[str]) -> Deletion:

@@ -16,7 +16,7 @@ from shutil import copyfile
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.errors import DeliveryError
+from checks.errors import StateError
 from checks.intake.warehouse import open_warehouse
 from checks.profile.signs import PROFILED
 from checks.state.parts import TABLES
@@ -38,10 +38,17 @@ DERIVED: tuple[str, ...] = (
     *(f"undamaged.{source}" for source in PROFILED),
     *("damaged_values", "judged_parts"),
     *("names", "name_index", "name_texts", "name_clues", "id_numbers"),
-    *("town_list", "merged_towns", "addresses", "hospital_counties", "district_codes"),
-    *("meant_keys", "records_raw", "birth_records"),
+    *("town_list", "former_mothers", "merged_towns", "hospital_counties", "district_codes"),
+    *("addresses", "meant_keys", "records_raw", "birth_records", "woman_cards"),
 )
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""
+
+
+_IF_DAMAGED = (
+    "没有换过密钥时文件已损坏：请用 birthrecon run 重新核对一次完整的报送。",
+    "Where the key is the right one the file is damaged: reconcile a whole delivery with "
+    "birthrecon run once more.",
+)
 
 
 @dataclass(frozen=True)
@@ -168,10 +175,10 @@ def kept_tables(con: duckdb.DuckDBPyConnection, database: str | None = None) -> 
 def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str | None:
     """Attach a state as `earlier`, read-only. Returns: the key that opens it; None: it is plain.
 
-    Raises: DeliveryError where there is none, or none of this version's; WrongKeyError.
+    Raises: StateError where there is none, or none of this version's; WrongKeyError.
     """
     if not path.is_file():
-        raise DeliveryError(
+        raise StateError(
             f"{path.parent} 中没有此前核对留下的状态（{path.name}）；请先用 birthrecon run "
             "核对一次完整的报送。",
             f"{path.parent} holds no state of an earlier run ({path.name}): reconcile a whole "
@@ -180,7 +187,7 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> s
     opens = _attach(con, path, key)
     row = con.execute("select format from earlier.state_format").fetchone()
     if row is None or row[0] != FORMAT:
-        raise DeliveryError(
+        raise StateError(
             f"{path} 由另一版本的程序写成；请用 birthrecon run 重新核对一次完整的报送。",
             f"{path} was written by another version: reconcile a whole delivery with birthrecon "
             "run once more.",
@@ -204,4 +211,4 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str 
         except duckdb.Error:
             continue
         return tried
-    raise WrongKeyError(path.name, as_key(key))
+    raise WrongKeyError(path.name, as_key(key), if_damaged=_IF_DAMAGED)

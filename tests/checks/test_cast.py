@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.cast import define_readers, is_garbled, reader
+from checks.cast import NULLS, define_readers, is_garbled, reader
 from checks.contracts.model import Column, Kind
 
 con = duckdb.connect()
@@ -220,6 +220,24 @@ def test_whole_numbers_are_read_with_their_units(text: str, number: int | None) 
 )
 def test_values_read_as_their_kind(macro: str, text: str, value: object) -> None:
     assert read(macro, text) == value
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(
+        st.text("0Ann张·?ulN0９ＡＮ？－＝＇='`’ \u3000\t\u200b\ufeff", max_size=5), max_size=50
+    )
+)
+def test_a_text_that_is_cleaned_the_short_way_is_cleaned_as_by_the_long_one(
+    texts: list[str],
+) -> None:
+    long_way = f"case when regexp_full_match(text, '{NULLS}') then null else tidy(text) end"
+    differ = con.execute(
+        "select text from (select unnest($1) as text) "
+        f"where clean(text) is distinct from {long_way}",
+        [[*texts, "", "null", "NaN"]],
+    )
+    assert differ.fetchall() == []
 
 
 NAMES = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=2, max_size=4)

@@ -85,6 +85,10 @@ def _deliveries(draw: st.DrawFn) -> list[Sent]:
             rows[WARDS] = [*wards, ("合计", "", "", "", "")]
         if keys := draw(st.lists(st.sampled_from("123"), max_size=2)):
             rows[NOTICES] = [(key, "2006-03-05", "李婷") for key in keys]
+        names = st.sampled_from(["李婷", "李霞", "李婷之女", "?"])
+        if cards := draw(st.lists(st.builds(_card, st.sampled_from("12"), names), max_size=2)):
+            rows[CARDS] = CARD_HEAD + "".join(cards)
+            rows[BIRTHS] = BIRTH_HEAD + "b1,1,1,20060305\nb2,2,2,20060306\n"
         if draw(st.booleans()):
             rows[TOWNS] = "town_code,town_name\n420607100,双沟镇\n"
         terms = draw(st.sampled_from(["", 'population = "full"', 'hospital = "changes"']))

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.cut_deliveries import Pieces, take_apart
 from benchmarks.published import differing_rows
 from benchmarks.updates import ANSWERS, carry_out, differing
-from checks.errors import DeliveryError
+from checks.errors import StateError
 from flows.result import RunResult
 from flows.run import carry_out as carry_out_run
 from flows.run import run_directly
@@ -87,5 +87,5 @@ def test_an_update_needs_a_state_to_go_on_from(
     pieces: Pieces, tmp_path: Path, settings: Settings
 ) -> None:
     delivery = pieces.write(tmp_path / "delivery", [])
-    with pytest.raises(DeliveryError, match="birthrecon run"):
+    with pytest.raises(StateError, match="birthrecon run"):
         run_directly(delivery, tmp_path / "out", settings, is_update=True)

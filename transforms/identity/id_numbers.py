@@ -59,6 +59,14 @@ def to_18(number: str) -> str:
 # A macro's argument is pasted wherever it stands: nested macros would grow to plans that take
 # seconds. A lambda over a list of one binds the value once.
 _BOUND = "list_transform([{value}], lambda {name}: {body})[1]"
+# Nearly every number is written as it should be: it needs no list, and few of the patterns below.
+_UNLESS = "case when regexp_full_match(t, '{written}') then {known} else {otherwise} end"
+_RESIDENT = f"(?:{_PROVINCES})[0-9]{{4}}(?:19|20)[0-9]{{9}}[0-9X]"
+_SUM = (
+    f"list_inner_product({list(_WEIGHTS)}::double[], "
+    "try_cast(string_split({digits}, '') as double[]))"
+)
+_CHECK_DIGIT = f"substr('{_CHECK_DIGITS}', cast({_SUM} as integer) % 11 + 1, 1)"
 
 _FAULT = (
     f"case when not regexp_full_match(substr(c, 1, 2), '{_PROVINCES}') then 'bad_region' "
@@ -114,16 +122,21 @@ _TO_18 = (
 
 _MACROS = {
     # Spaces and separators out, upper case; O, I and l in a number are 0 and 1.
-    "id_clean(t)": _BOUND.format(value=_CLEAN, name="c", body=_TYPED),
-    "id_check_digit(first17)": (
-        f"substr('{_CHECK_DIGITS}', cast(list_inner_product({list(_WEIGHTS)}::double[], "
-        "try_cast(string_split(nullif(regexp_extract(first17, '^[0-9]{17}$'), ''), '') as "
-        "double[])) "
-        "as integer) % 11 + 1, 1)"
+    "id_clean(t)": _UNLESS.format(
+        written="[0-9]{17}[0-9X]",
+        known="t",
+        otherwise=_BOUND.format(value=_CLEAN, name="c", body=_TYPED),
+    ),
+    "id_check_digit(first17)": _CHECK_DIGIT.format(
+        digits="nullif(regexp_extract(first17, '^[0-9]{17}$'), '')"
     ),
     # Cleaned text in 18 characters: 15 digits are completed, 18 characters stay, anything else is
     # null.
-    "id_to_18(t)": _BOUND.format(value="id_clean(t)", name="c", body=_TO_18),
+    "id_to_18(t)": _UNLESS.format(
+        written="[0-9]{17}[0-9X]",
+        known="t",
+        otherwise=_BOUND.format(value="id_clean(t)", name="c", body=_TO_18),
+    ),
     "id_birth_date(id18)": "cast(try_strptime(substr(id18, 7, 8), '%Y%m%d') as date)",
     # Digit 17: odd male '1', even female '2'.
     "id_sex(id18)": (
@@ -141,7 +154,13 @@ _MACROS = {
     # fragment: digits cut off, as where full-width digits overran a DBF field. other_paper: no
     # resident card, but a passport or a permit. too_long: more digits than any number has.
     # malformed: no number of any kind.
-    "id_status(t)": _BOUND.format(value="id_clean(t)", name="c", body=_STATUS),
+    "id_status(t)": _UNLESS.format(
+        written=_RESIDENT,
+        known="case when try_strptime(substr(t, 7, 8), '%Y%m%d') is null then 'bad_date' "
+        f"when substr(t, 18, 1) = {_CHECK_DIGIT.format(digits='substr(t, 1, 17)')} then 'valid' "
+        "else 'bad_check' end",
+        otherwise=_BOUND.format(value="id_clean(t)", name="c", body=_STATUS),
+    ),
 }
 
 

@@ -49,11 +49,12 @@ def _label_certain(con: duckdb.DuckDBPyConnection) -> None:
     label = components(
         pairs["record_l"].to_numpy(), pairs["record_r"].to_numpy(), int(row[0]) if row else 1
     )
-    frame = pl.DataFrame({"record_no": np.arange(label.shape[0], dtype=np.int32), "label": label})
-    con.register("frame", frame)
+    numbers = np.arange(label.shape[0], dtype=np.int32)
+    first = np.empty_like(numbers)
+    first[label[::-1]] = numbers[::-1]  # of a component, the lowest number is written last
+    con.register("frame", pl.DataFrame({"record_no": numbers, "component_no": first[label]}))
     con.execute("""
         create or replace table certain_components as
-        select record_no, min(record_no) over (partition by label) as component_no
-        from frame semi join link_records using (record_no)
+        select record_no, component_no from frame semi join link_records using (record_no)
     """)
     con.unregister("frame")

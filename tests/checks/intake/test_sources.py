@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import polars as pl
 import pytest
 
 from checks.errors import DeliveryError
-from checks.intake.sources import IntakeOptions, take_in
+from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
 
 Line = Callable[..., str]
 NOTICE = {
@@ -166,6 +167,16 @@ def test_days_and_codes_of_other_types_are_taken_where_they_are_clear(delivery) 
         ("420607", "2005-12-31")
     ]
     assert (None, "window_not_over") in checked.found()
+
+
+def test_an_extract_date_that_is_yet_to_come_is_told(delivery) -> None:
+    today = datetime.now(UTC).date()
+    for days, is_told in ((1, False), (3, True)):
+        toml(delivery, extract_date=f'"{today + timedelta(days=days)}"')
+        checked = delivery.run()
+        assert ((None, "extract_date_ahead") in checked.found()) == is_told
+        told = "".join(warnings_of_delivery(delivery.warehouse))
+        assert ("is yet to come" in told) == is_told
 
 
 def test_data_of_another_district_end_the_run_with_its_code(delivery, make_person: Line) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from checks.errors import DeliveryError
 from checks.intake.warehouse import has_table, open_warehouse
+from checks.state.deletions import Deletion, read_deletions
 from checks.state.remember import go_on_from, leave
 from checks.state.store import STATE_FILE, Earlier, lay_out
 from protection.cipher import WrongKeyError
@@ -50,6 +51,30 @@ def test_a_deletion_that_meets_nothing_is_told(office: Office) -> None:
     first = Sent({PEOPLE: [person("1")]})
     slip = Sent(day=2, deleted=[("population", "1"), ("population", "l")])
     assert office.gather(first, slip)["told"] == [("deletions.csv", "deletion_unmet", 1)]
+
+
+@pytest.mark.parametrize("name", ["Deletions.csv", "DELETIONS.CSV"])
+def test_a_list_of_deletions_is_known_however_its_name_is_capitalised(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
+    assert read_deletions(tmp_path)[0] == (Deletion("population", "1"),)
+
+
+@pytest.mark.parametrize("name", ["deletion.csv", "deletions.xlsx", "删除名单.xls", "deleted.txt"])
+def test_a_list_of_deletions_under_another_name_is_refused_and_not_passed_over(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
+    with pytest.raises(DeliveryError, match=r"deletions\.csv"):
+        read_deletions(tmp_path)
+
+
+def test_two_lists_of_deletions_are_refused(tmp_path: Path) -> None:
+    for name in ("deletions.csv", "Deletions.csv"):
+        (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
+    with pytest.raises(DeliveryError, match=r"Deletions\.csv, deletions\.csv"):
+        read_deletions(tmp_path)
 
 
 def test_a_hospitals_file_sent_again_takes_the_old_ones_place(office: Office) -> None:

@@ -3,4 +3,4 @@ select mother_id_raw as id_raw from records_raw where mother_id_raw is not null
 union
 select father_id_raw from records_raw where father_id_raw is not null
 union
-select id_number from accepted.wis_woman where id_number is not null
+select mother_id_raw from raw_cards where mother_id_raw is not null

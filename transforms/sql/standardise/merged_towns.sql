@@ -7,28 +7,17 @@ with placed as (
     from records_raw
     where length(village_code_raw) = 12
     union all
-    select substr(village_code, 1, 9), id_clean(id_number)
+    select substr(village_code, 1, 9) as town_code, id_clean(id_number) as mother_id
     from accepted.wis_woman
     where length(village_code) = 12
 ),
 
-former as (
-    select p.town_code
-    from placed as p
-    cross join run_context as c
-    where
-        substr(p.town_code, 1, length(c.district_code)) = c.district_code
-        and p.town_code not in (select t.town_code from town_list as t)
-    group by p.town_code
-    having count(*) >= 10
-),
-
 mothers as (
-    select distinct f.town_code as former_code, p.mother_id, today.town_code
-    from former as f
-    inner join placed as p on f.town_code = p.town_code and length(p.mother_id) = 18
-    inner join placed as today on p.mother_id = today.mother_id
+    select distinct f.former_code, f.mother_id, today.town_code
+    from former_mothers as f
+    inner join placed as today on f.mother_id = today.mother_id
     inner join town_list as t on today.town_code = t.town_code
+    where length(f.mother_id) = 18
 ),
 
 counted as (
