@@ -1,6 +1,6 @@
 -- One row per record that tells of a birth, with its identities as standardised and as delivered.
--- In the order of the warehouse, which a run writes by this table's key: to sort whole records would
--- take as long as all the rest.
+-- In the order of the warehouse, which a run writes by this table's key: to sort whole records
+-- would take as long as all the rest.
 select
     source,
     source_record_id,
