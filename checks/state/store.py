@@ -40,6 +40,8 @@ DERIVED: tuple[str, ...] = (
     *("names", "name_index", "name_texts", "name_clues", "id_numbers"),
     *("town_list", "former_mothers", "merged_towns", "hospital_counties", "district_codes"),
     *("addresses", "meant_keys", "records_raw", "birth_records", "woman_cards"),
+    *("record_fingerprints", "certain_pairs", "settled_records"),
+    *("candidate_pairs", "cut_keys", "pair_levels"),
 )
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""
 
@@ -83,7 +85,7 @@ def lay_out(warehouse: Path, earlier: Earlier) -> None:
             _copy(con, "earlier", _current(con))
             con.execute("detach earlier")
         if not is_reused:
-            _keep_only(con, (*_ROWS, *kept_tables(con)))
+            _keep_only(con, _ROWS)
 
 
 def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None) -> None:
@@ -109,7 +111,7 @@ def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None
 def _finish(con: duckdb.DuckDBPyConnection, made_by: str | None) -> None:
     """Make `kept` a state: with what stays in it, and the mark of who made it."""
     con.execute("use kept")
-    _keep_only(con, (*_ROWS, *(DERIVED if made_by else ()), *kept_tables(con)))
+    _keep_only(con, (*_ROWS, *(DERIVED if made_by else ())))
     con.execute(
         f"create or replace table state_format as select {FORMAT} as format, ?::varchar as made_by",
         [made_by],
@@ -119,7 +121,7 @@ def _finish(con: duckdb.DuckDBPyConnection, made_by: str | None) -> None:
 
 def _copy(con: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
     """All tables of a database that are kept, into another."""
-    wanted = {*_ROWS, *DERIVED, *kept_tables(con, one)}
+    wanted = {*_ROWS, *DERIVED}
     con.execute("begin")
     for schema, name in _tables(con, one):
         if _called(schema, name) in wanted:
@@ -156,20 +158,6 @@ def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, st
 
 def _called(schema: str, name: str) -> str:
     return name if schema == "main" else f"{schema}.{name}"
-
-
-def kept_tables(con: duckdb.DuckDBPyConnection, database: str | None = None) -> list[str]:
-    """Tables by which a stage finds again what it worked out in the run before: their names begin
-    with `kept_`. An update that finds none works everything out.
-
-    Args: database, None: the default one.
-    """
-    rows = con.execute(
-        "select table_name from duckdb_tables() where starts_with(table_name, 'kept_') "
-        "and schema_name = 'main' and database_name = coalesce(?, current_database()) order by 1",
-        [database],
-    ).fetchall()
-    return [str(name) for (name,) in rows]
 
 
 def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> str | None:

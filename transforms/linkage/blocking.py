@@ -72,9 +72,7 @@ BLOCKS = (
 )
 
 
-def candidate_pairs(
-    con: duckdb.DuckDBPyConnection, max_records_per_key: int = MAX_RECORDS_PER_KEY
-) -> None:
+def candidate_pairs(con: duckdb.DuckDBPyConnection, max_records_per_key: int | None = None) -> None:
     """Make `candidate_pairs` (record_l < record_r, block_no) and `cut_blocks` (block, keys,
     records, pairs_not_made)."""
     keep_keys(con)
@@ -84,40 +82,56 @@ def candidate_pairs(
     con.execute("drop table block_keys; drop table blocked; drop table cut_keys")
 
 
-def keep_keys(con: duckdb.DuckDBPyConnection) -> None:
+def keep_keys(con: duckdb.DuckDBPyConnection, only: str | None = None) -> None:
     """Make `block_keys`: one row per record and key that it shares with a record that is not
     settled: of no other comes a pair.
 
     key_no: of the block and the key. window_no: 0 where windows do not matter; county_code: empty
     where counties do not, null where it is not known.
+    Args: only, a table of key_no: no other keys.
     """
     con.execute("""
         create or replace temp table blockable as
         select r.*, s.record_no is not null as is_settled
         from link_records as r left join settled_records as s on r.record_no = s.record_no
     """)
-    every_block = " union all ".join(_shared_keys(no, block) for no, block in enumerate(BLOCKS))
+    every_block = " union all ".join(
+        f"""
+        (with keyed as (
+            from ({_keyed(number, block)}) {f"semi join {only} using (key_no)" if only else ""})
+        select * from keyed semi join (
+            select key_no from keyed group by key_no
+            having count(*) > 1 and not bool_and(is_settled)) using (key_no))
+        """
+        for number, block in enumerate(BLOCKS)
+    )
     con.execute(f"create or replace table block_keys as {every_block}")
     con.execute("drop table blockable")
 
 
-def _shared_keys(block_no: int, block: Block) -> str:
+def keys_of(records: str) -> str:
+    """SQL: the key_no of each key of the records of a table with the columns of `link_records`."""
+    blockable = f"(select *, false as is_settled from {records})"
+    return " union ".join(
+        f"select key_no from ({_keyed(number, block, blockable)})"
+        for number, block in enumerate(BLOCKS)
+    )
+
+
+def _keyed(block_no: int, block: Block, blockable: str = "blockable") -> str:
     window = "two_month_no" if block.near else "0"
     return f"""
-        (with keyed as (
-            select record_no, cast({block_no} as utinyint) as block_no,
-                hash({block_no}, {block.key}) as key_no, {window} as window_no,
-                {"county_code" if block.local else "''"} as county_code, is_settled
-            from blockable where {block.key} is not null and {window} is not null)
-        select * from keyed semi join (
-            select key_no from keyed group by key_no
-            having count(*) > 1 and not bool_and(is_settled)) using (key_no))
+        select record_no, cast({block_no} as utinyint) as block_no,
+            hash({block_no}, {block.key}) as key_no, {window} as window_no,
+            {"county_code" if block.local else "''"} as county_code, is_settled
+        from {blockable} where {block.key} is not null and {window} is not null
     """
 
 
-def pair_up(con: duckdb.DuckDBPyConnection, max_records_per_key: int = MAX_RECORDS_PER_KEY) -> None:
+def pair_up(con: duckdb.DuckDBPyConnection, max_records_per_key: int | None = None) -> None:
     """Make `blocked` (record_l < record_r, block_no), a pair as often as keys find it, and
-    `cut_keys`, one row per key of which something was cut, from `block_keys`."""
+    `cut_keys`, one row per key, window and county that was cut, from `block_keys`."""
+    most = MAX_RECORDS_PER_KEY if max_records_per_key is None else max_records_per_key
     con.execute(f"""
         create or replace temp table counted as
         -- Of no known county: may be compared with all.
@@ -126,10 +140,10 @@ def pair_up(con: duckdb.DuckDBPyConnection, max_records_per_key: int = MAX_RECOR
             else count(*) over (partition by key_no, window_no, county_code)
         end as key_records from block_keys;
         create or replace table cut_keys as
-        select key_no, block_no, count(distinct (window_no, county_code)) as keys,
-            count(*) as records, cast(sum(key_records - 1) as bigint) as meetings_not_made
-        from counted where key_records > {max_records_per_key} group by key_no, block_no;
-        delete from counted where key_records > {max_records_per_key};
+        select key_no, block_no, window_no, county_code, count(*) as records,
+            cast(sum(key_records - 1) as bigint) as meetings_not_made
+        from counted where key_records > {most} group by all;
+        delete from counted where key_records > {most};
         create or replace table blocked (record_l integer, record_r integer, block_no utinyint)
     """)
     near = ", ".join(str(number) for number, block in enumerate(BLOCKS) if block.near)
@@ -162,8 +176,8 @@ def count_cut(con: duckdb.DuckDBPyConnection) -> None:
     named = ", ".join(f"({number}, '{block.name}')" for number, block in enumerate(BLOCKS))
     con.execute(f"""
         create or replace table cut_blocks as
-        select b.block, cast(sum(k.keys) as bigint) as keys, cast(sum(k.records) as bigint)
-            as records, cast(sum(k.meetings_not_made) / 2 as bigint) as pairs_not_made
+        select b.block, count(*) as keys, cast(sum(k.records) as bigint) as records,
+            cast(sum(k.meetings_not_made) / 2 as bigint) as pairs_not_made
         from cut_keys as k inner join (values {named}) as b (block_no, block) using (block_no)
         group by b.block_no, b.block order by b.block_no
     """)

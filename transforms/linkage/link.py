@@ -13,9 +13,10 @@ import duckdb
 
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import install_key_macros
+from transforms.linkage.carried import carry_over, set_aside
 from transforms.linkage.hand_set import keep_hand_set
-from transforms.linkage.reuse import REUSING, Touched, print_records, touched
-from transforms.linkage.steps import BEFORE, COUNTS, PASSING, STEPS, TO_DIVISION
+from transforms.linkage.steps import BEFORE, COUNTS, FROM_LEVELS, PASSING, STEPS, TO_DIVISION
+from transforms.linkage.touched import Touched, fingerprint_records, touched
 from transforms.models import build
 from transforms.steps import Run, run_all_whole
 
@@ -34,17 +35,21 @@ class World:
 def link(warehouse: Path, run: Run = run_all_whole) -> Touched | None:
     """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`.
 
-    Args: run, who builds the steps; where nothing is cut, pairs keep levels of the run before.
+    Args: run, who builds the steps; where nothing is cut, an update carries over what it can.
     Returns: what differs from the run before, in an update.
     """
     with open_warehouse(warehouse) as con:
         install_key_macros(con)
         build(con, "link", ["link_records"])
-        print_records(con)
-        is_whole = run is run_all_whole
-        run(con, REUSING if is_whole else STEPS, BEFORE, PASSING)
+        fingerprint_records(con)
+        set_aside(con)
+        is_carried = run is run_all_whole and carry_over(con)
+        if is_carried:
+            run(con, FROM_LEVELS, BEFORE)
+        else:
+            run(con, STEPS, BEFORE, PASSING)
         build(con, "link", ["self_test"])  # without rows, until it is made
-        return touched(con, all_compared=not is_whole)
+        return touched(con, all_compared=not is_carried)
 
 
 def divide_into_births(con: duckdb.DuckDBPyConnection, world: World | None = None) -> None:

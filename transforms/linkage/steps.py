@@ -180,7 +180,9 @@ TO_DIVISION = (
 """From `link_records` to `assigned`, in their order."""
 STEPS = (*TO_DIVISION, MEMBERS, CARDS, BIRTHS, LINKING)
 """From `link_records` to births and links, in their order."""
-PASSING = ("block_keys", "blocked", "cut_keys")
+FROM_LEVELS = (SIZES, *STEPS[STEPS.index(NAMES) :])
+"""What follows from levels, in their order: all that hangs on how many records there are."""
+PASSING = ("block_keys", "blocked")
 """Tables that nobody needs after linking."""
 
 
