@@ -92,7 +92,10 @@ def keep_keys(con: duckdb.DuckDBPyConnection, only: str | None = None) -> None:
     """
     con.execute("""
         create or replace temp table blockable as
-        select r.*, s.record_no is not null as is_settled
+        select r.record_no, r.mother_id_number, r.birth_certificate_no, r.father_id_number,
+            r.mother_fold_no, r.father_fold_no, r.baby_fold_no, r.baby_name_no,
+            r.mother_surname_no, r.telephone, r.day_no, r.two_month_no, r.baby_sex, r.town_code,
+            r.county_code, s.record_no is not null as is_settled
         from link_records as r left join settled_records as s on r.record_no = s.record_no
     """)
     every_block = " union all ".join(
