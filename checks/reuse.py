@@ -27,7 +27,8 @@ from checks.profile.signs import PROFILED, signs_of
 from checks.rules.model import Rule
 from checks.settled_keys import settle_keys, unsettle_keys
 
-_BEYOND_THE_ROW = re.compile(r"\{extract_date\}|\{district_code\}|\bselect\b")
+_OF_THE_RUN = re.compile(r"\{extract_date\}|\{district_code\}")
+_OF_OTHER_TABLES = re.compile(r"\bselect\b")
 
 
 @contextmanager
@@ -66,20 +67,28 @@ def going_on(con: duckdb.DuckDBPyConnection) -> Iterator[bool]:
 
 
 def _keep_parts(con: duckdb.DuckDBPyConnection) -> None:
-    """`judged_parts`: whose rows are judged, and how they are called."""
+    """`judged_parts`: whose rows are judged, and how they are called; `judged_for`: the day and
+    district for which they are."""
     if has_table(con, "main", "parts"):
-        con.execute(
-            "create or replace table judged_parts as select part_id, source, source_file "
-            "from parts where source_file is not null"
-        )
+        con.execute("""
+            create or replace table judged_parts as
+            select part_id, source, source_file from parts where source_file is not null;
+            create or replace table judged_for as
+            select extract_date, district_code from run_context
+        """)
 
 
-def moving(contract: Contract, rules: Sequence[Rule]) -> dict[str, str]:
-    """The judgements that look at more than the delivered rows, and their SQL."""
+def moving(
+    contract: Contract, rules: Sequence[Rule], *, is_same_day: bool = False
+) -> dict[str, str]:
+    """The judgements that look at more than the delivered rows, and their SQL.
+
+    is_same_day: those alone that may be others although the run's day and district are the same.
+    """
     return {
         name: sql
         for name, sql in judgements(contract, rules).items()
-        if _BEYOND_THE_ROW.search(sql)
+        if _OF_OTHER_TABLES.search(sql) or (_OF_THE_RUN.search(sql) and not is_same_day)
     }
 
 
@@ -110,6 +119,13 @@ def judge_changed(
 def _compare_places(con: duckdb.DuckDBPyConnection, source: str) -> None:
     """Temporary tables of places: `gone`, rows that were judged and hold no more; `came`, rows that
     were not."""
+    if _holds_the_same(con, source):
+        for name in ("gone", "came"):
+            con.execute(
+                f"create or replace temp table {name} as "
+                f"select source_file, row_number from raw.{source} limit 0"
+            )
+        return
     con.execute(f"""
         create or replace temp table gone as
         select source_file, row_number from judged.{source} as j
@@ -125,6 +141,22 @@ def _compare_places(con: duckdb.DuckDBPyConnection, source: str) -> None:
             anti join gone using (source_file, row_number)) as j
             using (source_file, row_number)
     """)
+
+
+def _holds_the_same(con: duckdb.DuckDBPyConnection, source: str) -> bool:
+    """Whether no part came, went or is called otherwise, and no row was taken out of one: rows come
+    in new parts alone."""
+    row = con.execute(f"""
+        select not exists (
+            (select part_id, source_file from known_parts where source = '{source}'
+                except select part_id, source_file from parts)
+            union all
+            (select part_id, source_file from parts
+                where source = '{source}' and source_file is not null
+                except select part_id, source_file from known_parts))
+            and (select count(*) from raw.{source}) = (select count(*) from judged.{source})
+    """).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _restore(con: duckdb.DuckDBPyConnection, source: str) -> None:
@@ -163,11 +195,11 @@ def _find_unjudged(
     """Temporary table `unjudged`: places of the rows that have to be judged."""
     source = contract.name
     con.execute("create or replace temp table unjudged as from came")
-    differ = " or ".join(
-        f't."{name}" is distinct from j."{name}"' for name in moving(contract, rules)
-    )
+    is_same_day = _any(con, "run_context semi join judged_for using (extract_date, district_code)")
+    looking_beyond = moving(contract, rules, is_same_day=is_same_day)
+    differ = " or ".join(f't."{name}" is distinct from j."{name}"' for name in looking_beyond)
     if differ:
-        again = ", ".join(f'{sql} as "{name}"' for name, sql in moving(contract, rules).items())
+        again = ", ".join(f'{sql} as "{name}"' for name, sql in looking_beyond.items())
         con.execute(
             in_context(
                 con,

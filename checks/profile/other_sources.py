@@ -200,7 +200,7 @@ def judged_values(con: duckdb.DuckDBPyConnection, source: str, files: Sequence[s
     found = con.execute(
         f"""
         with files as (
-            select unnest($1) as source_file, unnest(range(len($1))) as file_no)
+            select unnest($1::varchar[]) as source_file, unnest(range(len($1))) as file_no)
         select file_no, {place[1]} as row_number, bit_or(told) as told, bit_or(agreed) as agreed
         from contradicted join told t using (told_no) join files f on f.source_file = t.{place[0]}
         where t.source = $2 group by all

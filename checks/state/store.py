@@ -36,7 +36,7 @@ _ROWS = (
 DERIVED: tuple[str, ...] = (
     *(f"{schema}.{one.name}" for one in all_contracts() for schema in ("typed", "judged")),
     *(f"undamaged.{source}" for source in PROFILED),
-    *("damaged_values", "judged_parts"),
+    *("damaged_values", "judged_parts", "judged_for"),
     *("names", "name_index", "name_texts", "name_clues", "id_numbers"),
     *("town_list", "former_mothers", "merged_towns", "hospital_counties", "district_codes"),
     *("addresses", "meant_keys", "records_raw", "birth_records", "woman_cards"),

@@ -16,7 +16,9 @@ from protection.working_files import attachment
 from reports.snapshot.form import form_of, is_of_form
 from reports.snapshot.keys import PRIMARY_KEYS, PublishedKeyError
 
-_ROWS, _DIFFERING = "rows_now", "differing_rows"
+_ROWS, _PLACES, _DIFFERING = "rows_now", "differing_places", "differing_rows"
+# Their queries read one large table row by row: to ask twice costs less than to keep the answer.
+_SCANS = frozenset({"birth_records", "births", "record_links", "record_values"})
 # The file keeps columns apart, so a changed value costs the writing of its column: where more than
 # these have changed, rows are taken out and put in anew.
 _FEW_COLUMNS = 2
@@ -57,7 +59,8 @@ def change_table(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None
         con.execute(f"delete from published.{table}")
         con.execute(f"insert into published.{table} {query}")
         return
-    con.execute(f"create or replace temp table {_ROWS} as {unordered(query)}")
+    kind = "view" if table in _SCANS else "table"
+    con.execute(f"create temp {kind} {_ROWS} as {unordered(query)}")
     columns = [name for name, *_ in con.execute(f"describe {_ROWS}").fetchall()]
     _find_differing(con, table, columns)
     con.execute("begin")
@@ -71,7 +74,7 @@ def change_table(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None
         raise
     if _count(con, _ROWS) != _count(con, f"published.{table}"):  # twice what stood there before
         raise PublishedKeyError(table)
-    con.execute(f"drop table {_ROWS}")
+    con.execute(f"drop {kind} {_ROWS}")
     con.execute(f"drop table {_DIFFERING}")
 
 
@@ -83,15 +86,28 @@ def unordered(query: str) -> str:
 
 def _find_differing(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
     """Make the table of rows that are new or changed, as they are now, and of those that are gone,
-    with the place that they have in the published table; null: none."""
+    with the place that they have in the published table; null: none.
+
+    Keys are joined with a digest of each row, 64 bits: whole rows of a register do not fit in
+    memory twice.
+    """
     key = PRIMARY_KEYS[table]
+    named, keys = ", ".join(f'"{name}"' for name in columns), ", ".join(key)
     same_key = " and ".join(f"f.{name} = o.{name}" for name in key)
-    differs = " or ".join(f'f."{name}" is distinct from o."{name}"' for name in columns)
+    con.execute(
+        f"create or replace temp table {_PLACES} as "
+        f"select {', '.join(f'f.{name}' for name in key)}, o.row_before, "
+        f"f.{key[0]} is null as is_gone "
+        f"from (select {keys}, hash({named}) as digest from {_ROWS}) as f "
+        f"full join (select {keys}, hash({named}) as digest, rowid as row_before "
+        f"from published.{table}) as o on {same_key} where f.digest is distinct from o.digest"
+    )
     con.execute(
         f"create or replace temp table {_DIFFERING} as "
-        f"select f.*, o.rowid as row_before, f.{key[0]} is null as is_gone "
-        f"from {_ROWS} as f full join published.{table} as o on {same_key} where {differs}"
+        f"with now as materialized (select * from {_ROWS} semi join {_PLACES} using ({keys})) "
+        f"select f.*, o.row_before, o.is_gone from {_PLACES} as o left join now as f on {same_key}"
     )
+    con.execute(f"drop table {_PLACES}")
 
 
 def _change_rows(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The primary key of every published table, declared and enforced while the table is written.
+"""The primary key of every published table, declared and enforced before the file is published.
 
 A table is one row per something; its key says what. Where rows have no key of their own, the reason
 stands beside the table.
@@ -59,23 +59,27 @@ class PublishedKeyError(Exception):
 
 
 def create_table(con: duckdb.DuckDBPyConnection, database: str, table: str, query: str) -> None:
-    """Create a table of a database from a query, with its key.
+    """Create a table of a database from a query, without its key.
 
-    Raises: PublishedKeyError; KeyError for a table about which `PRIMARY_KEYS` and `WITHOUT_KEY` say
-    nothing.
+    Raises: KeyError for a table about which `PRIMARY_KEYS` and `WITHOUT_KEY` say nothing.
     """
-    if table in WITHOUT_KEY:
-        con.execute(f"create table {database}.{table} as {query}")
-        return
-    key = ", ".join(PRIMARY_KEYS[table])
-    columns = ", ".join(
-        f'"{name}" {kind}' for name, kind, *_ in con.execute(f"describe {query}").fetchall()
-    )
-    con.execute(f"create table {database}.{table} ({columns}, primary key ({key}))")
-    try:
-        con.execute(f"insert into {database}.{table} {query}")
-    except duckdb.ConstraintException:
-        raise PublishedKeyError(table) from None
+    if table not in WITHOUT_KEY and table not in PRIMARY_KEYS:
+        raise KeyError(table)
+    con.execute(f"create table {database}.{table} as {query}")
+
+
+def add_keys(con: duckdb.DuckDBPyConnection, database: str, table: str) -> None:
+    """Declare a table's key, and index the column by which single rows are asked for.
+
+    In a transaction after the one that wrote the rows: of rows that are committed an index is built
+    at once, of others it is built twice. Raises: PublishedKeyError.
+    """
+    if table in PRIMARY_KEYS:
+        key = ", ".join(PRIMARY_KEYS[table])
+        try:
+            con.execute(f"alter table {database}.{table} add primary key ({key})")
+        except duckdb.ConstraintException:
+            raise PublishedKeyError(table) from None
     if table in INDEXES:
         column = INDEXES[table]
         con.execute(f"create index {table}_by_{column} on {database}.{table} ({column})")

@@ -17,7 +17,7 @@ from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_nam
 from reports.snapshot.carried import carry_over, change_table, remove
 from reports.snapshot.descriptions import describe_column, describe_table
 from reports.snapshot.form import form_of, mark_form
-from reports.snapshot.keys import PublishedKeyError, create_table
+from reports.snapshot.keys import PublishedKeyError, add_keys, create_table
 from reports.snapshot.masking import prepare_masks, prepare_rows
 from transforms.case_types.registry import all_case_types
 from transforms.identity.record_keys import install_key_macros
@@ -39,6 +39,8 @@ BIRTHS_FILE = "births.duckdb"
 RESTRICTED_FILE = "restricted.duckdb"
 # Counted over the views and the warehouse, and kept as counts.
 AGGREGATES = ("women_years", "births_by_age")
+# A file that nobody reads yet needs no log beside it, into which each index would be written too.
+_STRAIGHT_TO_THE_FILE = "set wal_autocheckpoint = '1KB'"
 # The views of births.duckdb, each after those that it is made of.
 VIEWS = (
     "v_cases_by_town",
@@ -136,9 +138,17 @@ def _publish(
         with _prepared(warehouse, database) as con:
             if _change(con, database, before / database.file, path, key):
                 return
-    # With a connection of its own: a damaged file may have spoilt the one before.
-    with _prepared(warehouse, database) as con:
+    remove(path)
+    try:
+        _write_whole(warehouse, database, path, key)
+    except PublishedKeyError:
         remove(path)
+        raise
+
+
+def _write_whole(warehouse: Path, database: _Database, path: Path, key: str | None) -> None:
+    # With a connection of its own: a damaged file of before may have spoilt another.
+    with _prepared(warehouse, database) as con:
         con.execute(attachment(path, "published", key))
         _write(con, database)
         con.execute("detach published")
@@ -178,21 +188,32 @@ def _change(
 
 
 def _write(con: duckdb.DuckDBPyConnection, database: _Database) -> None:
-    """Write all: the tables, the views, what is counted over both, the views over these counts, and
-    a comment on everything."""
-    con.execute("begin")  # one transaction: each statement would wait for the disk
-    for table, query in database.tables:
-        create_table(con, "published", table, query)
-    con.execute("use published")
-    for view in database.views:
-        con.execute(f"create view {view} as {view_sql(view)}")
-    for table, query in database.counted:
-        create_table(con, "published", table, query)
-    for view in database.views_of_counts:
-        con.execute(f"create view {view} as {view_sql(view)}")
-    con.execute(";\n".join(_comments(con)))
-    con.execute("commit")
+    """Write all: the tables, the views, what is counted over both, the views over these counts, the
+    keys, and a comment on everything."""
+    con.execute(_STRAIGHT_TO_THE_FILE)
+    with _one_transaction(con):
+        for table, query in database.tables:
+            create_table(con, "published", table, query)
+        con.execute("use published")
+        for view in database.views:
+            con.execute(f"create view {view} as {view_sql(view)}")
+        for table, query in database.counted:
+            create_table(con, "published", table, query)
+        for view in database.views_of_counts:
+            con.execute(f"create view {view} as {view_sql(view)}")
+    with _one_transaction(con):
+        for table, _ in (*database.tables, *database.counted):
+            add_keys(con, "published", table)
+        con.execute(";\n".join(_comments(con)))
     con.execute("use warehouse")
+
+
+@contextmanager
+def _one_transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """For many statements: each alone would wait for the disk."""
+    con.execute("begin")
+    yield
+    con.execute("commit")
 
 
 def view_sql(view: str) -> str:

@@ -71,6 +71,27 @@ def test_what_other_rows_and_lists_change_in_a_record_is_told(tmp_path: Path) ->
     assert differing == {}
 
 
+def test_what_one_day_brings_later_changes_only_the_sources_that_it_speaks_of(
+    tmp_path: Path,
+) -> None:
+    """A card that a birth lacked, a row taken back; the wards' file and the other rows stay."""
+    first = Sent(
+        {
+            CARDS: CARD_HEAD + _card("w1", "李婷"),
+            BIRTHS: BIRTH_HEAD + "b1,w1,1,20060305\nb3,w3,2,20060307\n",
+            PEOPLE: [person("1"), person("2")],
+            WARDS: [ward("1"), ("合计", "", "", "", "")],
+        }
+    )
+    later = Sent(
+        {CARDS: CARD_HEAD + _card("w3", "何洁")},
+        terms="sequence = 1",
+        deleted=[("population", "1")],
+    )
+    _, differing = _after(tmp_path, first, later)
+    assert differing == {}
+
+
 ROWS = st.builds(person, st.sampled_from("123"), st.sampled_from(["王平", "王安"]))
 
 

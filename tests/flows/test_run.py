@@ -136,7 +136,7 @@ def test_a_stage_that_fails_beside_another_ends_the_run_once_the_other_has_ended
 
     with pytest.raises(FlowError, match="broken"):
         run.carry_out(new_job(delivery, tmp_path, settings), perform)
-    assert ended[-1] == "write_report"
+    assert ended[-1] == stages.BESIDE[0][-1].name
     assert "activate" not in ended
 
 

@@ -46,42 +46,36 @@ years as (
     ) as y
 ),
 
-aged as (
+-- The days of each year that a woman born on a date spent at each age.
+lived as (
     select
+        d.birth_date,
         y.statistical_year,
-        w.town_code,
+        y.days_of_year,
         a.age || '-' || (a.age + 4) as age_group,
-        w.settled,
-        w.movers,
-        greatest(
-            0,
-            least(y.day_after, cast(w.birth_date + to_years(a.age + 5) as date))
-            - greatest(y.first_day, cast(w.birth_date + to_years(a.age) as date))
-        ) / y.days_of_year as lived
-    from women as w
+        least(y.day_after, cast(d.birth_date + to_years(a.age + 5) as date))
+        - greatest(y.first_day, cast(d.birth_date + to_years(a.age) as date)) as days
+    from (select distinct birth_date from women where birth_date is not null) as d
     cross join years as y
     cross join (select cast(unnest(generate_series(15, 45, 5)) as integer) as age) as a
-    where w.birth_date is not null
     union all
     select
-        y.statistical_year,
-        w.town_code,
+        null as birth_date,
+        statistical_year,
+        days_of_year,
         null as age_group,
-        w.settled,
-        w.movers,
-        (y.day_after - y.first_day) / y.days_of_year as lived
-    from women as w
-    cross join years as y
-    where w.birth_date is null
+        day_after - first_day as days
+    from years
 )
 
 select
-    statistical_year,
-    town_code,
-    age_group,
-    round(sum(settled * lived), 1) as settled_years,
-    round(sum(movers * lived), 1) as mover_years
-from aged
-where lived > 0
-group by statistical_year, town_code, age_group
-order by statistical_year, town_code nulls last, age_group nulls last
+    l.statistical_year,
+    w.town_code,
+    l.age_group,
+    round(sum(w.settled * l.days) / l.days_of_year, 1) as settled_years,
+    round(sum(w.movers * l.days) / l.days_of_year, 1) as mover_years
+from women as w
+inner join lived as l on w.birth_date is not distinct from l.birth_date
+where l.days > 0
+group by l.statistical_year, l.days_of_year, w.town_code, l.age_group
+order by l.statistical_year, w.town_code nulls last, l.age_group nulls last

@@ -9,6 +9,7 @@
 with claim as (
     select
         s.register,
+        s.birth_id,
         coalesce(s.town_code, r.district_code) as town_code,
         coalesce(s.counted_month, '') as month,
         coalesce(b.town_code, r.district_code) as right_town,
@@ -59,8 +60,7 @@ absent as (
     from (
         select *, unnest(['wis', 'population']) as register from v_counted_births
     ) as b
-    left join v_settled_claims as s
-        on b.register = s.register and b.birth_id = s.birth_id and s.is_kept
+    left join claim as s on b.register = s.register and b.birth_id = s.birth_id and s.fate = 'kept'
     left join (
         select distinct birth_id, register from v_birth_cases where count_effect = 'adds'
     ) as o on b.birth_id = o.birth_id and b.register = o.register
