@@ -255,7 +255,7 @@ def _lay_out(con: duckdb.DuckDBPyConnection) -> None:
     """)
     for table in _STATIC:
         con.execute(f"create table {table} as from memory.main.{table}")
-    build(con, "standardise", SOURCES, kind="view")
+    build(con, "standardise", (*SOURCES, "raw_cards"), kind="view")
     con.execute("create view records_raw as from records_hospital")
     build(con, "standardise", ["meant_keys", "borne_numbers"], kind="view")
     install_key_macros(con)
