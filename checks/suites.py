@@ -3,7 +3,7 @@ gate's counts.
 
 Great Expectations cannot query DuckDB and takes 5 to 14 s to import, so it reads the per-rule
 counts that `check` wrote, in a process of its own: `python -m checks.suites RULE_SUMMARY FOLDER`.
-With `--when-told` before them it loads the library, then waits for a line on standard input. No
+With `--wait` before them it loads the library, then waits for a line on standard input. No
 rule stands here, none is judged anew.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
 RESULT_FILE = "validation.json"
-WHEN_TOLD = "--when-told"
+WAIT = "--wait"
 CANNOT_RECORD = 2  # the exit code; the last line on standard error says why
 DOCS_FOLDER = "data_docs"
 
@@ -133,18 +133,18 @@ def _per_rule(rule_summary: Path) -> pl.DataFrame:
 
 
 def main() -> int:
-    """Command line: [--when-told] RULE_SUMMARY FOLDER. Exit 0 when the record was written, whatever
+    """Command line: [--wait] RULE_SUMMARY FOLDER. Exit 0 when the record was written, whatever
     it says, or nobody asked for it; 2 when it could not."""
     arguments = sys.argv[1:]
-    waits = arguments[:1] == [WHEN_TOLD]
+    waits = arguments[:1] == [WAIT]
     if len(arguments) != 2 + waits:
         print(
-            f"用法 usage: python -m checks.suites [{WHEN_TOLD}] RULE_SUMMARY FOLDER",
+            f"用法 usage: python -m checks.suites [{WAIT}] RULE_SUMMARY FOLDER",
             file=sys.stderr,
         )
         return CANNOT_RECORD
     try:
-        if waits and not _is_told():
+        if waits and not _is_asked_for():
             return 0
         audit(Path(arguments[-2]), Path(arguments[-1]))
     except AuditError as error:
@@ -158,7 +158,7 @@ def main() -> int:
     return 0
 
 
-def _is_told() -> bool:
+def _is_asked_for() -> bool:
     """Wait for a line on standard input, the library loaded; whether it came. None comes where the
     run has ended, by an error or killed."""
     _load()

@@ -37,7 +37,7 @@ class AuditProcess:
                         sys.executable,
                         "-m",
                         "checks.suites",
-                        suites.WHEN_TOLD,
+                        suites.WAIT,
                         str(summary),
                         str(self._folder),
                     ],

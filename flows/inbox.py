@@ -10,11 +10,11 @@ else: a delivery that comes twice changes nothing.
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checks.intake.folders import shown_name
+from checks.intake.folders import is_left_behind, shown_name
 from operating_system.files import flush_file
 from protection.rights import OWNER
 
@@ -22,14 +22,11 @@ WATCHED = ".watched.json"
 # What programs call a file that they still write.
 PASSING = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".download")
 PASSING_STARTS = ("~$", ".")
-# What file managers leave in every folder that somebody opens: no part of a delivery.
-LEFT_BEHIND = (".ds_store", ".directory", ".localized", "thumbs.db", "desktop.ini")
-LEFT_BEHIND_STARTS = ("._",)
 MANIFEST = "delivery.toml"
 
 
 @dataclass(frozen=True)
-class Found:
+class Entry:
     """What lies in the folder under one name. fingerprint: of all its files; waits_for: a sentence
     that says why it is no complete delivery, None for one."""
 
@@ -48,6 +45,7 @@ class Inbox:
     _seen: dict[str, tuple[str, float]] = field(default_factory=dict)
     _told: dict[str, str] = field(default_factory=dict)
     _not_before: dict[str, float] = field(default_factory=dict)
+    _taken: dict[str, str] = field(default_factory=dict)
 
     def look(self, now: float) -> tuple[list[Path], list[str]]:
         """The deliveries that are complete and were not taken up as they are; and of what waits for
@@ -58,24 +56,28 @@ class Inbox:
         """
         settled = self._settled()
         complete, waiting = [], []
-        for found in self._entries():
-            name = found.path.name
-            if not self._is_quiet(found, now):
+        for entry in self._entries():
+            name = entry.path.name
+            if not self._is_quiet(entry, now):
                 continue
-            if found.waits_for is not None:
-                if self._told.get(name) != found.waits_for:
-                    waiting.append(f"{shown_name(Path(name))}: {found.waits_for}")
-                self._told[name] = found.waits_for
+            if entry.waits_for is not None:
+                if self._told.get(name) != entry.waits_for:
+                    waiting.append(f"{shown_name(Path(name))}: {entry.waits_for}")
+                self._told[name] = entry.waits_for
                 continue
             self._told.pop(name, None)
             is_due = now >= self._not_before.get(name, now)
-            if is_due and settled.get(name) != found.fingerprint:
-                complete.append(found.path)
+            if is_due and settled.get(name) != entry.fingerprint:
+                complete.append(entry.path)
         return complete, waiting
 
     def settle(self, delivery: Path) -> None:
-        """Remember that the delivery was taken up as it was when it was found complete."""
-        settled = self._settled() | {delivery.name: self._seen[delivery.name][0]}
+        """Remember that the delivery was taken up as it was when it was found complete.
+
+        Raises: OSError where it is remembered as long as the process lasts, and no longer.
+        """
+        self._taken[delivery.name] = self._seen[delivery.name][0]
+        settled = self._settled()
         fresh = self.out / f"{WATCHED}.new"
         fresh.write_text(json.dumps(settled, indent=1), encoding="utf-8")
         OWNER.give(fresh)
@@ -86,70 +88,65 @@ class Inbox:
         """Do not take it up again before `until`."""
         self._not_before[delivery.name] = until
 
-    def _is_quiet(self, found: Found, now: float) -> bool:
-        name = found.path.name
+    def _is_quiet(self, entry: Entry, now: float) -> bool:
+        name = entry.path.name
         known, since = self._seen.get(name, ("", now))
-        if known != found.fingerprint:
-            self._seen[name] = (found.fingerprint, now)
+        if known != entry.fingerprint:
+            self._seen[name] = (entry.fingerprint, now)
             return False
         return now - since >= self.quiet_s
 
-    def _entries(self) -> Iterator[Found]:
-        for entry in sorted(self.folder.iterdir()):
-            if entry.name.startswith(".") or _is_left_behind(entry.name):
+    def _entries(self) -> Iterator[Entry]:
+        for path in sorted(self.folder.iterdir()):
+            if path.name.startswith(".") or is_left_behind(path):
                 continue
             try:
-                yield _look_at(entry)
+                yield _look_at(path)
             except (FileNotFoundError, NotADirectoryError):  # it is being moved
-                self._seen.pop(entry.name, None)
+                self._seen.pop(path.name, None)
 
     def _settled(self) -> dict[str, str]:
         try:
             read = json.loads((self.out / WATCHED).read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            return {}
-        if not isinstance(read, dict):
-            return {}
-        return {str(name): str(value) for name, value in read.items()}
+        except (OSError, ValueError):
+            read = None
+        known = read if isinstance(read, dict) else {}
+        return {str(name): str(value) for name, value in known.items()} | self._taken
 
 
-def _look_at(entry: Path) -> Found:
+def _look_at(place: Path) -> Entry:
     """Raises: OSError where it goes away meanwhile, or the disk fails."""
-    if not entry.is_dir():
-        return Found(
-            entry,
-            _line(entry, entry),
+    if not place.is_dir():
+        return Entry(
+            place,
+            _line(place, place),
             "这不是文件夹，不会读取；请解开，放进带 delivery.toml 的子文件夹。\n"
             "No folder, so it is not read: unpack it into a subfolder with a delivery.toml.",
         )
-    digest = hashlib.sha256()
-    passing: Path | None = None
     try:
-        for path in _files(entry):
-            if _is_left_behind(path.name):
-                continue
-            if _is_passing(path.name):
-                passing = passing or path
-            digest.update(_line(path, entry).encode(errors="surrogateescape"))
-        has_manifest = (entry / MANIFEST).is_file()
+        files = [path for path in sorted(_files(place)) if not is_left_behind(path)]
+        digest = hashlib.sha256()
+        for path in files:
+            digest.update(_line(path, place).encode(errors="surrogateescape"))
     except PermissionError as error:
-        return Found(
-            entry,
+        return Entry(
+            place,
             "unreadable",
             f"无权读取（{error.strerror}）；请检查权限。\n"
             f"It may not be read ({error.strerror}); check the rights.",
         )
-    return Found(entry, digest.hexdigest(), _waits_for(entry, passing, has_manifest))
+    return Entry(place, digest.hexdigest(), _waits_for(place, files))
 
 
-def _waits_for(entry: Path, passing: Path | None, has_manifest: bool) -> str | None:
+def _waits_for(place: Path, files: Sequence[Path]) -> str | None:
+    passing = next((path for path in files if _is_passing(path.name)), None)
     if passing is not None:
-        name = shown_name(passing.relative_to(entry))
+        name = shown_name(passing.relative_to(place))
         return (
             f"等待 {name} 写完或关闭；没有人再写它时，请删除该文件。\n"
             f"Waits until {name} is written or closed; remove it where nobody writes it any more."
         )
-    if not has_manifest:
+    if place / MANIFEST not in files:
         return (
             f"没有 {MANIFEST}，不是一次报送；请放入，或移走该文件夹。\n"
             f"Without {MANIFEST} it is no delivery: put it in, or move the folder away."
@@ -158,25 +155,20 @@ def _waits_for(entry: Path, passing: Path | None, has_manifest: bool) -> str | N
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every file below, in a fixed order. Raises: OSError for a folder that cannot be read."""
+    """Every file below. Raises: OSError for a folder that cannot be read."""
 
     def refused(error: OSError) -> None:
         raise error
 
-    for place, folders, names in os.walk(folder, onerror=refused):
-        folders.sort()
-        yield from (Path(place, name) for name in sorted(names))
+    for place, _, names in os.walk(folder, onerror=refused):
+        yield from (Path(place, name) for name in names)
 
 
 def _is_passing(name: str) -> bool:
     return name.lower().endswith(PASSING) or name.startswith(PASSING_STARTS)
 
 
-def _is_left_behind(name: str) -> bool:
-    return name.lower() in LEFT_BEHIND or name.startswith(LEFT_BEHIND_STARTS)
-
-
-def _line(path: Path, entry: Path) -> str:
+def _line(path: Path, folder: Path) -> str:
     """The file's name, size and time: of a link that leads nowhere, the link's own."""
     seen = path.lstat() if path.is_symlink() and not path.exists() else path.stat()
-    return f"{path.relative_to(entry)}\0{seen.st_size}\0{seen.st_mtime_ns}\n"
+    return f"{path.relative_to(folder)}\0{seen.st_size}\0{seen.st_mtime_ns}\n"

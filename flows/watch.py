@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from checks.errors import DeliveryError
+from checks.intake.folders import shown_name
 from checks.state.store import STATE_FILE
 from flows.errors import BusyError, FlowError, InterruptedRunError, sentence_for
 from flows.inbox import Inbox
@@ -64,24 +65,31 @@ def _unreadable(folder: Path, error: OSError) -> FlowError:
 
 
 def _take_one(inbox: Inbox, delivery: Path, take: Take, say: Callable[[str], None]) -> int:
-    say(f"并入 taking in {delivery.name}")
+    name = shown_name(Path(delivery.name))
+    say(f"并入 taking in {name}")
+    code = 2
     try:
         code = take(delivery)
     except InterruptedRunError:
         raise
     except BusyError as error:
         say(str(error))  # another run holds OUT: at the next look
-        return 2
+        return code
     except DeliveryError as error:
-        say(f"{delivery.name}: {error}")  # the delivery's own fault: until it is mended
-        inbox.settle(delivery)
-        return 2
+        say(f"{name}: {error}")  # the delivery's own fault: until it is mended
     except Exception as error:
         told = sentence_for(error)
         if told is None:
             raise
-        say(f"{delivery.name}: {told}")
+        say(f"{name}: {told}")
         inbox.put_off(delivery, time.monotonic() + RETRY_S)
-        return 2
-    inbox.settle(delivery)
+        return code
+    try:
+        inbox.settle(delivery)
+    except OSError as error:
+        say(
+            f"{name}: 已处理，但未能记下（{error.strerror}）；重新启动监视后会再并入一次。\n"
+            f"It was taken up, but that could not be written down ({error.strerror}): it will be "
+            "taken in once more after the watch is started anew."
+        )
     return code

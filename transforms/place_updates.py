@@ -9,33 +9,37 @@ import duckdb
 from transforms.models import build
 from transforms.some_rows import differ, has_rows
 
-_LISTS = ("town_list", "former_mothers", "merged_towns", "hospital_counties", "district_codes")
 _READ = ("town_list", "merged_towns", "hospital_counties", "district_codes")
+_LISTS = ("former_town_mothers", *_READ)
 
 
 def update_places(
     con: duckdb.DuckDBPyConnection, read_addresses: Callable[[duckdb.DuckDBPyConnection], None]
 ) -> bool:
-    """Bring `town_list`, `former_mothers`, `merged_towns` and the tables of `read_addresses` up to
-    date; records on which they bear are touched too.
+    """Bring `town_list`, `former_town_mothers`, `merged_towns` and the tables of `read_addresses`
+    up to date; records on which they bear are touched too.
 
     Args: read_addresses, `standardise.places`. Returns: whether a list has changed that every
     record is read by.
     """
     for table in _LISTS:
-        con.execute(f"create or replace temp table former_{table} as from {table}")
-    build(con, "standardise", ["town_list", "former_mothers"])
-    towns_differ = differ(con, "former_town_list", "town_list")
-    if towns_differ or differ(con, "former_former_mothers", "former_mothers") or _moved(con):
+        con.execute(f"create or replace temp table {table}_before as from {table}")
+    build(con, "standardise", ["town_list", "former_town_mothers"])
+    towns_differ = _has_changed(con, "town_list")
+    if towns_differ or _has_changed(con, "former_town_mothers") or _moved(con):
         build(con, "standardise", ["merged_towns"])
     if towns_differ or _other_addresses(con):
-        con.execute("create or replace temp table former_addresses as from addresses")
+        con.execute("create or replace temp table addresses_before as from addresses")
         read_addresses(con)
         _touch_addressed(con)
-    is_elsewhere = any(differ(con, f"former_{table}", table) for table in _READ)
+    is_elsewhere = any(_has_changed(con, table) for table in _READ)
     if is_elsewhere or has_rows(con, "changed_rows where source = 'hospitals'"):
         con.execute("insert into touched_records select record_no from records_raw")
     return is_elsewhere
+
+
+def _has_changed(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return differ(con, f"{table}_before", table)
 
 
 def _moved(con: duckdb.DuckDBPyConnection) -> bool:
@@ -45,7 +49,7 @@ def _moved(con: duckdb.DuckDBPyConnection) -> bool:
         for table in ("former_raw", "made_raw", "former_cards", "made_cards")
     )
     return has_rows(
-        con, f"({rows}) where id_clean(id_raw) in (select mother_id from former_mothers)"
+        con, f"({rows}) where id_clean(id_raw) in (select mother_id from former_town_mothers)"
     )
 
 
@@ -63,6 +67,6 @@ def _touch_addressed(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         insert into touched_records
         select record_no from records_raw where address in (
-            select raw_address from (from addresses except from former_addresses)
-            union select raw_address from (from former_addresses except from addresses))
+            select raw_address from (from addresses except from addresses_before)
+            union select raw_address from (from addresses_before except from addresses))
     """)

@@ -79,8 +79,10 @@ def update_raw(con: duckdb.DuckDBPyConnection) -> None:
             + row_number() over (
                 partition by k.record_no is null order by n.source, n.source_record_id, n.nth)
             as integer)) as record_no
+        -- Equalities alone: with nth = 1 beside them DuckDB compares all with all.
         from named as n left join known as k
-            on n.source = k.source and n.source_record_id = k.source_record_id and n.nth = 1;
+            on n.source = k.source
+            and case when n.nth = 1 then n.source_record_id end = k.source_record_id;
         insert into records_raw by name
         select m.* exclude (record_no), n.record_no
         from made_raw as m inner join numbers as n using (source, source_file, row_number);

@@ -21,19 +21,16 @@ from transforms.name_tables import keep_frame, update_names, write_names
 from transforms.place_updates import update_places
 from transforms.record_updates import note_cards, update_numbers, update_raw, update_records
 
-MOST_CHANGED = 0.3
-"""Changed rows to records of before: above it all are made anew. To change half of a table costs
-four times as much as to make it."""
 SOURCES = ("records_population", "records_wis", "records_hospital", "records_exchange")
 
 
 def standardise(warehouse: Path) -> None:
     """Make `birth_records`, `woman_cards`, `id_numbers`, `names`, `name_index`, `town_list`,
     `merged_towns`, `addresses`, `lunar_dates` from the typed rows; of an update, change them where
-    few rows have changed, and say so in `changed_records`."""
+    the rows have changed, and say so in `changed_records`."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
-        if _is_little_changed(con):
+        if has_table(con, "main", "changed_rows") and has_table(con, "main", "birth_records"):
             con.execute("begin")
             _update(con)
             con.execute("commit")
@@ -41,23 +38,12 @@ def standardise(warehouse: Path) -> None:
             _write(con)
 
 
-def _is_little_changed(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether an update goes on from the tables of the run before."""
-    if not has_table(con, "main", "changed_rows") or not has_table(con, "main", "birth_records"):
-        return False
-    row = con.execute("""
-        select (select count(*) from changed_rows), (select count(*) from records_raw)
-    """).fetchone()
-    changed, records = row or (0, 0)
-    return bool(changed <= MOST_CHANGED * max(records, 1))
-
-
 def _write(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("drop table if exists changed_records; drop table if exists changed_rows")
+    con.execute("drop table if exists changed_records")
     build(con, "standardise", (*SOURCES, "raw_cards"), kind="view")
     build(con, "standardise", ["meant_keys", "records_raw"])
     build(con, "standardise", ["borne_numbers"], kind="view")
-    beside_names = ("id_numbers", "town_list", "former_mothers", "merged_towns")
+    beside_names = ("id_numbers", "town_list", "former_town_mothers", "merged_towns")
     write_names(con, lambda: build(con, "standardise", beside_names))
     places(con)
     build(con, "standardise", ["birth_records", "woman_cards"])

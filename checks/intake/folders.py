@@ -5,6 +5,7 @@ is opened.
 
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -13,7 +14,9 @@ from pathlib import Path
 from checks.intake.encodings import UTF8_LINE
 from checks.intake.grid import Note
 
-IGNORED = ("~$*", ".*", "thumbs.db", "desktop.ini")
+# What file managers leave in every folder that somebody opens.
+LEFT_BEHIND = (".ds_store", "._*", ".directory", ".localized", "thumbs.db", "desktop.ini")
+IGNORED = ("~$*", ".*", *LEFT_BEHIND)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,16 @@ def walk(folder: Path) -> tuple[list[Path], list[Odd]]:
 
 def is_ignored(path: Path) -> bool:
     """Whether programs leave such files behind: locks, hidden files, thumbnails."""
-    return any(fnmatch(path.name.lower(), pattern) for pattern in IGNORED)
+    return _matches(path, IGNORED)
+
+
+def is_left_behind(path: Path) -> bool:
+    """Whether a file manager made it, and nobody writes it."""
+    return _matches(path, LEFT_BEHIND)
+
+
+def _matches(path: Path, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(path.name.lower(), pattern) for pattern in patterns)
 
 
 def _what(path: Path) -> tuple[str, str] | None:

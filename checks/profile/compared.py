@@ -89,4 +89,5 @@ BITS = {name: 1 << at for at, name in enumerate((*(one.name for one in COMPARED)
 
 
 def bits_of(*names: str) -> int:
+    """The bits of these values, together."""
     return sum(BITS[name] for name in names)

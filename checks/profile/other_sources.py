@@ -183,9 +183,9 @@ def contradictions(con: duckdb.DuckDBPyConnection) -> None:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Values of a source's rows, at their places (file, row number): bits of what other sources
-    tell, and of that in which one agrees."""
+class OtherAnswers:
+    """What other sources say of a source's rows, shape (rows,) all: their places (file_no,
+    row_number), bits of the values that another source tells, and of those in which one agrees."""
 
     file_no: NDArray[np.int64]
     row_number: NDArray[np.int64]
@@ -193,7 +193,9 @@ class Judged:
     agreed: NDArray[np.int32]
 
 
-def judged_values(con: duckdb.DuckDBPyConnection, source: str, files: Sequence[str]) -> Judged:
+def judged_values(
+    con: duckdb.DuckDBPyConnection, source: str, files: Sequence[str]
+) -> OtherAnswers:
     """`contradicted` for the rows of a source, whose files have these names. A woman's card is
     contradicted where no birth of hers agrees."""
     place = _PLACES.get(source, ("source_file", "row_number"))
@@ -207,7 +209,7 @@ def judged_values(con: duckdb.DuckDBPyConnection, source: str, files: Sequence[s
         """,
         [list(files), _TOLD_BY.get(source, source)],
     ).fetchnumpy()
-    return Judged(*(np.asarray(found[field.name]) for field in fields(Judged)))
+    return OtherAnswers(*(np.asarray(found[field.name]) for field in fields(OtherAnswers)))
 
 
 def forget(con: duckdb.DuckDBPyConnection, source: str, column: str) -> None:

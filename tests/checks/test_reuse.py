@@ -1,7 +1,6 @@
 """An update judges and standardises what has changed, and leaves what a run over the same rows
 makes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -19,15 +18,6 @@ from transforms.standardise import standardise
 
 CARDS, BIRTHS = "wis/woman.csv", "wis/birth.csv"
 TOWNS, HOSPITALS = "reference/towns.csv", "reference/hospitals.csv"
-MOST_CHANGED = "transforms.standardise.MOST_CHANGED"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _however_much_has_changed() -> Iterator[None]:
-    """Five rows of which three have changed are enough to see what an update does."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(MOST_CHANGED, float("inf"))
-        yield
 
 
 def _after(folder: Path, *sent: Sent) -> tuple[list[Fates], dict[str, int]]:
@@ -79,26 +69,6 @@ def test_what_other_rows_and_lists_change_in_a_record_is_told(tmp_path: Path) ->
     )
     assert [sorted(told.values()) for told in fates] == [["changed"] * 2, ["changed"] * 3]
     assert differing == {}
-
-
-def test_an_update_that_changes_most_rows_makes_all_records_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(MOST_CHANGED, 0.3)
-    first = Sent({PEOPLE: [person("1"), person("2"), person("3")]})
-    second = Sent({PEOPLE: [person("2", "王安"), person("4")]}, day=2)
-    made(first.write(tmp_path / "first"), tmp_path / "0", None)
-    state = tmp_path / "0" / STATE_FILE
-    delivery = second.write(tmp_path / "second")
-    updated, _ = made(delivery, tmp_path / "1", state)
-    plain, _ = made(delivery, tmp_path / "plain", state, "another program")
-    assert differing_tables(updated, plain) == {}
-    with duckdb.connect(str(updated), read_only=True) as con:
-        tables = {
-            name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()
-        }
-    assert "birth_records" in tables
-    assert not tables & {"changed_records", "changed_rows"}
 
 
 def test_what_one_day_brings_later_changes_only_the_sources_that_it_speaks_of(

@@ -19,7 +19,7 @@ def test_the_audit_records_one_expectation_per_rule_and_builds_pages(tmp_path: P
     ]
     names = ["source", "source_file", "rule", "severity", "rows_checked", "rows_failed"]
     pl.DataFrame(rules, schema=names, orient="row").write_parquet(summary)
-    audit = [sys.executable, "-m", "checks.suites", "--when-told"]
+    audit = [sys.executable, "-m", "checks.suites", "--wait"]
     command = [*audit, str(summary), str(tmp_path / "audit")]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, input=b"\n")
     assert done.returncode == 0
@@ -32,7 +32,7 @@ def test_the_audit_records_one_expectation_per_rule_and_builds_pages(tmp_path: P
 def test_where_the_run_ends_before_its_checks_the_waiting_audit_ends_and_records_nothing(
     tmp_path: Path,
 ) -> None:
-    audit = [sys.executable, "-m", "checks.suites", "--when-told"]
+    audit = [sys.executable, "-m", "checks.suites", "--wait"]
     command = [*audit, str(tmp_path / "none.parquet"), str(tmp_path / "audit")]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, input=b"")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

@@ -13,7 +13,7 @@ from checks.intake.warehouse import open_warehouse
 from flows.result import RunResult
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage import blocking
-from transforms.linkage.carried import TABLES, carry_over, set_aside
+from transforms.linkage.carried import TABLES, carry_pairs, set_aside
 from transforms.linkage.steps import LEVELS, STEPS
 from transforms.linkage.touched import fingerprint_records
 from transforms.models import build
@@ -91,7 +91,7 @@ def _compare(path: Path, fates: Iterable[tuple[str, int]]) -> bool:
         _number(con)
         _look(con)
         set_aside(con)
-        if not carry_over(con):
+        if not carry_pairs(con):
             return False
         carried = _rows(con, MADE)
         _pair(con)
@@ -144,7 +144,7 @@ def test_tables_that_a_killed_stage_left_are_not_taken_for_those_of_the_run_befo
         _number(con)
         _look(con)
         set_aside(con)  # the stage is done once more
-        assert carry_over(con)
+        assert carry_pairs(con)
         carried = _rows(con, MADE)
         _pair(con)
         assert carried == _rows(con, MADE)

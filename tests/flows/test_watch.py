@@ -203,3 +203,13 @@ def test_a_folder_that_may_not_be_read_is_told(inbox: Inbox) -> None:
     inbox.folder.rmdir()
     with pytest.raises(FlowError, match="读不到"):
         watch(inbox, lambda _: 0, lambda _: None, every_s=0, once=True)
+
+
+def test_a_delivery_that_cannot_be_written_down_is_taken_in_once_all_the_same(inbox: Inbox) -> None:
+    inbox.quiet_s = 0
+    _deliver(inbox)
+    (inbox.out / ".watched.json.new").mkdir()
+    told: list[str] = []
+    assert watch(inbox, lambda _: 0, told.append, every_s=0, once=True) == 0
+    assert "未能记下" in told[-1]
+    assert _complete(inbox, 1e9) == []

@@ -112,7 +112,7 @@ def keep_keys(con: duckdb.DuckDBPyConnection, only: str | None = None) -> None:
     con.execute("drop table blockable")
 
 
-def keys_of(records: str) -> str:
+def block_keys_of(records: str) -> str:
     """SQL: the key_no of each key of the records of a table with the columns of `link_records`."""
     blockable = f"(select *, false as is_settled from {records})"
     return " union ".join(

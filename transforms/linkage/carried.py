@@ -13,7 +13,7 @@ import duckdb
 
 from checks.intake.warehouse import has_table
 from transforms.linkage import certain
-from transforms.linkage.blocking import count_cut, keep_keys, keys_of, pair_up
+from transforms.linkage.blocking import block_keys_of, count_cut, keep_keys, pair_up
 from transforms.linkage.settings import COMPARISONS
 from transforms.linkage.steps import LEVELS
 from transforms.steps import run_units
@@ -32,20 +32,20 @@ def set_aside(con: duckdb.DuckDBPyConnection) -> None:
     if not has_table(con, "main", RECORDS):
         return
     con.execute("begin")
-    forget(con)
+    drop_former(con)
     for table in TABLES:
         if has_table(con, "main", table):
             con.execute(f"alter table {table} rename to former_{table}")
     con.execute("commit")
 
 
-def forget(con: duckdb.DuckDBPyConnection) -> None:
+def drop_former(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what was set aside."""
     for table in TABLES:
         con.execute(f"drop table if exists former_{table}")
 
 
-def carry_over(con: duckdb.DuckDBPyConnection) -> bool:
+def carry_pairs(con: duckdb.DuckDBPyConnection) -> bool:
     """Make the tables up to `pair_levels` from those that were set aside, where `link_records` and
     `fingerprints` say what they said. Leaves the temporary table `compared_again` (unit_no: left
     records of pairs that were compared).
@@ -154,7 +154,7 @@ def _pair_up(con: duckdb.DuckDBPyConnection) -> bool:
     con.execute(f"""
         create or replace temp table asked_keys as
         with asked as (from link_records semi join unlike using (record_no))
-        ({keys_of("asked")}) union select key_no from former_cut_keys
+        ({block_keys_of("asked")}) union select key_no from former_cut_keys
     """)
     keep_keys(con, "asked_keys")
     pair_up(con)

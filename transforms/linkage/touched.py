@@ -6,12 +6,12 @@ a table that its state keeps, as long as the same program goes on from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import duckdb
 
 from checks.intake.warehouse import has_table
-from transforms.linkage.carried import RECORDS, forget
+from transforms.linkage.carried import RECORDS, drop_former
 
 # A number of this run, or a place in a file, is not what the record says.
 _NUMBERS = "record_no", "mother_name_no", "father_name_no", "baby_name_no"
@@ -62,7 +62,6 @@ def fingerprint_records(con: duckdb.DuckDBPyConnection) -> None:
         select record_no, hash(counties, {", ".join(said)}) as fingerprint
         from birth_records cross join district
     """)
-    con.execute("create or replace temp table compared_again (unit_no integer)")
 
 
 def touched(con: duckdb.DuckDBPyConnection, *, all_compared: bool) -> Touched | None:
@@ -77,17 +76,18 @@ def touched(con: duckdb.DuckDBPyConnection, *, all_compared: bool) -> Touched | 
         from birth_records as r inner join fingerprints as p using (record_no)
         left join birth_members as m using (record_no)
     """)
-    found = _compared_with_before(con) if has_table(con, "main", f"former_{RECORDS}") else None
+    found = None
+    if has_table(con, "main", f"former_{RECORDS}"):
+        found = _compared_with_before(con, all_compared=all_compared)
     con.execute("begin")
     con.execute(f"create or replace table {RECORDS} as from records_now")
-    forget(con)
+    drop_former(con)
     con.execute("commit")
-    if found and all_compared:
-        return replace(found, compared=found.pairs)
     return found
 
 
-def _compared_with_before(con: duckdb.DuckDBPyConnection) -> Touched:
+def _compared_with_before(con: duckdb.DuckDBPyConnection, *, all_compared: bool) -> Touched:
+    again = "" if all_compared else "semi join compared_again on record_l = unit_no"
     con.execute("""
         create or replace temp table fates as
         select coalesce(n.source, o.source) as source,
@@ -98,10 +98,10 @@ def _compared_with_before(con: duckdb.DuckDBPyConnection) -> Touched:
         from records_now as n full join former_record_fingerprints as o
             on n.source = o.source and n.source_record_id = o.source_record_id
     """)
-    numbers = con.execute("""
+    numbers = con.execute(f"""
         select count(distinct birth_id) filter (where fate is not null),
             count(*) filter (where is_moved),
-            (select count(*) from candidate_pairs semi join compared_again on record_l = unit_no),
+            (select count(*) from candidate_pairs {again}),
             (select count(*) from candidate_pairs)
         from fates
     """).fetchone()

@@ -14,7 +14,7 @@ with placed as (
 
 mothers as (
     select distinct f.former_code, f.mother_id, today.town_code
-    from former_mothers as f
+    from former_town_mothers as f
     inner join placed as today on f.mother_id = today.mother_id
     inner join town_list as t on today.town_code = t.town_code
     where length(f.mother_id) = 18
