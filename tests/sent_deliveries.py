@@ -21,13 +21,14 @@ PEOPLE, WARDS, NOTICES = "population/person.csv", "hospital/420607A01_2006.csv",
 @dataclass(frozen=True)
 class Sent:
     """A delivery: its rows by file (a text: the file's own), its day in August 2009, its terms,
-    what it deletes."""
+    what it deletes; and the notices that the exchange's service holds meanwhile."""
 
     rows: Mapping[str, Sequence[Sequence[str]] | str] = field(default_factory=dict)
     day: int = 1
     terms: str = ""
     deleted: Sequence[tuple[str, str]] = ()
     district: str = "420607"
+    service: Sequence[Sequence[str]] = ()
 
     def write(self, folder: Path) -> Path:
         """The folder, written."""
@@ -85,9 +86,16 @@ class Office:
             number = len(self.read)
             delivery = sent.write(self.folder / f"delivery-{number}")
             warehouse = self.folder / f"taken-{number}.duckdb"
-            take_in(delivery, warehouse, IntakeOptions())
+            take_in(delivery, warehouse, IntakeOptions(notices=self._service(sent, number)))
             self.read[id(sent)] = delivery, warehouse
         return self.read[id(sent)]
+
+    def _service(self, sent: Sent, number: int) -> Path | None:
+        if not sent.service:
+            return None
+        path = self.folder / f"service-{number}.jsonl"
+        path.write_text(_text(NOTICES, sent.service), encoding="utf-8")
+        return path
 
     def gather(self, *order: Sent) -> dict[str, list[tuple[object, ...]]]:
         """What holds after the deliveries, by source, with the files; and the context."""
@@ -112,7 +120,8 @@ def held(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
         "hospital": "select * from raw.hospital",
         "exchange": "select * from raw.exchange",
         "files": "select * from source_files",
-        "told": 'select source_file, rule, "rows" from intake_findings where source is null',
+        "told": 'select source_file, rule, "rows", message_en from intake_findings '
+        "where source is null",
         "context": "select delivery_sha256, window_start, window_end, extract_date "
         "from run_context",
     }

@@ -114,7 +114,18 @@ def _date(values: dict[str, object], name: str) -> date:
             return day
         raise ValueError(text)
     except ValueError as error:
+        _require_above_tables(values, name)
         raise DeliveryError(
             f'delivery.toml 缺少 {name} 或其不是 1990 至 2100 年间的日期（应如 "2009-07-31"）。',
             f'delivery.toml lacks {name}, or it is no date from 1990 to 2100 (as in "2009-07-31").',
         ) from error
+
+
+def _require_above_tables(values: dict[str, object], name: str) -> None:
+    """Raises: DeliveryError where the word stands below a table's heading, and so belongs to it."""
+    for table, held in values.items():
+        if isinstance(held, dict) and name in held:
+            raise DeliveryError(
+                f"delivery.toml 的 {name} 写在 [{table}] 之下；请移到 [{table}] 一行之上。",
+                f"{name} in delivery.toml stands below [{table}]: move it above that line.",
+            )

@@ -4,7 +4,7 @@ import duckdb
 
 from checks.contracts.model import Contract
 from checks.errors import DeliveryError
-from checks.state.terms import Mode
+from checks.state.terms import SNAPSHOT, Mode
 
 
 def require_one_story(con: duckdb.DuckDBPyConnection, contract: Contract, scope: str) -> None:
@@ -30,9 +30,10 @@ def require_one_story(con: duckdb.DuckDBPyConnection, contract: Contract, scope:
     row = con.execute(
         f"""
         select count(*) from (
-            select 1 from placed where mode = '{Mode.CHANGES}' and not starts_with(record_key, '!')
+            select 1 from placed where mode <> '{SNAPSHOT}' and not starts_with(record_key, '!')
             group by {scope}, turn{version}
-            having count(distinct delivery_id) > 1 and count(distinct content) > 1)
+            having count(distinct delivery_id) > 1 and count(distinct content) > 1
+                and bool_or(mode = '{Mode.CHANGES}'))
         """
     ).fetchone()
     if row and row[0]:

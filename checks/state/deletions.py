@@ -3,12 +3,10 @@
 import csv
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from checks.contracts.model import Contract
 from checks.errors import DeliveryError
 
 FILE = "deletions.csv"
@@ -26,10 +24,11 @@ _MEANT = re.compile(
 @dataclass(frozen=True)
 class Deletion:
     """One record that is taken back. source_record_id: its key, as quarantine and links write
-    it."""
+    it. row: of the list."""
 
     source: str
     source_record_id: str
+    row: int
 
 
 def read_deletions(delivery: Path) -> tuple[tuple[Deletion, ...], str]:
@@ -80,38 +79,25 @@ def _find(delivery: Path) -> Path | None:
 
 
 def _deletion(number: int, row: list[str]) -> Deletion:
-    cells = [cell.strip() for cell in row]
+    # Wide letters and blanks are read as the gate reads them in a key.
+    cells = [unicodedata.normalize("NFKC", cell).strip() for cell in row]
     if len(cells) != len(HEADINGS) or cells[0] not in DELETABLE or not cells[1]:
         raise DeliveryError(
             f"{FILE} 第 {number} 行应为来源和主键；来源可为 {'、'.join(DELETABLE)}。",
             f"{FILE}, row {number}: give a source and a key; sources are {', '.join(DELETABLE)}.",
         )
     if "@" in cells[1]:
-        raise DeliveryError(
-            f"{FILE} 第 {number} 行：{cells[1]} 是各年重复使用的编号，不能按编号删除；"
-            "请重新报送该医院不含此行的文件。",
-            f"{FILE}, row {number}: the number {cells[1]} was given out again in another year, so "
-            "it names no one record; send that hospital's file again without the row.",
-        )
-    return Deletion(cells[0], cells[1])
+        raise several_years(cells[1], number)
+    return Deletion(cells[0], cells[1], number)
 
 
-def tell_unmet(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """A finding for keys that this delivery takes back and nobody has delivered: a slip in them
-    leaves the record where it is."""
-    con.execute(
-        f"""
-        insert into intake_findings
-        select 'warning', null, '{FILE}', 'deletion_unmet', $zh, $en, count(*)
-        from deletions as d inner join run_context as c on d.delivery_id = c.delivery_sha256
-        where d.source = $source
-            and d.source_record_id not in (select record_key from row_keys)
-        having count(*) > 0
-        """,
-        {
-            "source": contract.name,
-            "zh": f"{contract.title}：要删除的主键中有的从未报送；请核对写法。",
-            "en": f"{contract.name}: some keys to be deleted were never delivered; check how they "
-            "are written.",
-        },
+def several_years(key: str, row: int | None) -> DeliveryError:
+    """The error for a hospital's number that names two records. row: of this list; None where an
+    earlier one took the number back."""
+    zh = f"{FILE} 第 {row} 行" if row else f"此前的 {FILE}"
+    en = f"{FILE}, row {row}" if row else f"an earlier {FILE}"
+    return DeliveryError(
+        f"{zh}：{key} 是各年重复使用的编号，不能按编号删除；请重新报送该医院不含此行的文件。",
+        f"{en}: the number {key} was given out again in another year, so it names no one record; "
+        "send that hospital's file again without the row.",
     )

@@ -18,6 +18,7 @@ from checks.contracts.model import Contract
 from checks.state.holding import find_holding, find_holding_of_delivery
 from checks.state.merge import merge_descriptions, write_context
 from checks.state.places import describe_places
+from checks.state.unread import tell_unread
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> None:
@@ -27,6 +28,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
     Raises: DeliveryError where the two are of two districts, or cannot be ordered.
     """
     changed = merge_descriptions(con)
+    tell_unread(con)
     describe_places(con)
     contracts = [contract for contract in all_contracts() if contract.name in changed]
     for contract in contracts:
@@ -66,8 +68,7 @@ def _take_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     con.execute(f"""
         delete from raw.{source} where source_file in (
             select p.source_file from places as p
-            where p.source = '{source}' and not p.is_new
-                and (p.is_repeated or p.turn < p.full_turn or p.turn < p.file_turn));
+            where p.source = '{source}' and not p.is_new and p.is_covered);
         create or replace temp table covered as
         select p.source_file, m.row_number from met_{source} as m
         inner join places as p using (part_id)
@@ -145,9 +146,7 @@ def _find_kept(con: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> Non
             {came})
         select p.part_id, coalesce(c.held, 0) as held
         from places as p left join counted as c using (part_id)
-        where c.held > 0 or (
-            p.rows_came = 0 and not p.is_repeated
-            and p.turn >= p.full_turn and p.turn >= p.file_turn)
+        where c.held > 0 or (p.rows_came = 0 and not p.is_covered)
     """)
 
 

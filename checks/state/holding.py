@@ -10,9 +10,9 @@ import duckdb
 from checks.contracts.model import Contract
 from checks.intake.warehouse import has_table
 from checks.state.clashes import require_one_story
-from checks.state.deletions import tell_unmet
 from checks.state.keys import find_keys
-from checks.state.terms import Mode
+from checks.state.taken_back import require_one_record, tell_unmet
+from checks.state.terms import SNAPSHOT, Mode
 
 
 def find_holding_of_delivery(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -87,14 +87,14 @@ def _bears_on(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
 def _settle(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Temporary table `settled_<source>`: those of `arriving_rows` that hold."""
     tell_unmet(con, contract)
+    require_one_record(con, contract)
     # A hospital that numbers anew each year gives one key to a row of every file.
     scope = "record_key, file" if contract.numbered_yearly else "record_key"
     con.execute(
         f"""
         create or replace temp table placed as
         with every_row as (
-            select r.*, k.record_key, p.file, p.mode, p.delivery_id, p.turn, p.full_turn,
-                p.file_turn, p.is_repeated
+            select r.*, k.record_key, p.file, p.mode, p.delivery_id, p.turn, p.is_covered
             from arriving_rows as r
             inner join row_keys as k on r.rowid = k.nth
             inner join places as p using (part_id)),
@@ -107,8 +107,9 @@ def _settle(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             where d.source = '{contract.name}' group by all)
         select r.* from every_row as r
         left join changed using ({scope}) left join gone using (record_key)
-        where not r.is_repeated and r.turn >= r.full_turn and r.turn >= r.file_turn
-            and r.turn >= coalesce(key_turn, 0) and r.turn > coalesce(gone_turn, 0)
+        where not r.is_covered and case
+            when mode = '{SNAPSHOT}' then gone_turn is null
+            else r.turn >= coalesce(key_turn, 0) and r.turn > coalesce(gone_turn, 0) end
         """
     )
     require_one_story(con, contract, scope)

@@ -5,6 +5,7 @@ import hashlib
 
 import duckdb
 
+from checks.contracts.exchange import BY_SERVICE, EXCHANGE
 from checks.errors import DeliveryError
 
 
@@ -15,11 +16,13 @@ def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     Raises: DeliveryError where the delivery is of another district.
     """
     _require_one_district(con)
+    con.execute("create or replace temp table deletion_rows as from arrived.deletion_rows")
     con.execute("""
         create or replace temp table new_parts as
         select part_id from arrived.parts
         where part_id not in (select p.part_id from parts as p)
     """)
+    is_other_snapshot = _leave_former_snapshot(con)
     changed = con.execute("""
         select source from arrived.parts semi join new_parts using (part_id)
         union select source from arrived.deletions
@@ -42,7 +45,25 @@ def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
             delete from {table};
             insert into {table} by name from arrived.{table} where source is null
         """)
-    return frozenset(source for (source,) in changed)
+    names = {str(source) for (source,) in changed}
+    return frozenset(names | ({EXCHANGE.name} if is_other_snapshot else set()))
+
+
+def _leave_former_snapshot(con: duckdb.DuckDBPyConnection) -> bool:
+    """Take what the exchange's service held before out of the state: what holds now has come with
+    this delivery. Returns: whether there was any."""
+    former = con.execute(
+        f"""
+        select part_id, source_file from parts
+        where source = '{EXCHANGE.name}' and name = '{BY_SERVICE}'
+            and part_id not in (select a.part_id from arrived.parts as a)
+        """
+    ).fetchall()
+    for part_id, source_file in former:
+        con.execute(f"delete from raw.{EXCHANGE.name} where source_file = ?", [source_file])
+        con.execute("delete from part_findings where part_id = ?", [part_id])
+        con.execute("delete from parts where part_id = ?", [part_id])
+    return bool(former)
 
 
 def _require_one_district(con: duckdb.DuckDBPyConnection) -> None:

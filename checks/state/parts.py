@@ -4,7 +4,8 @@ A part is a delivered file, or a sheet of one, or a database table. Tables of th
 `deliveries` (delivery_id, extract_date, sequence, window_start, window_end, district_code), `parts`
 (part_id, delivery_id, source, file, name, source_file, sha256, bytes, encoding, status, rows_came,
 mode),
-`deletions` (delivery_id, source, source_record_id), `part_findings`.
+`deletions` (delivery_id, source, source_record_id), `part_findings`. `deletion_rows` (source,
+source_record_id, row) is the delivery's own list alone.
 """
 
 import hashlib
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import duckdb
 
+from checks.contracts.exchange import BY_SERVICE, EXCHANGE
 from checks.state.deletions import read_deletions
-from checks.state.terms import Mode, Terms, read_terms
+from checks.state.terms import SNAPSHOT, Mode, Terms, read_terms
+from checks.state.unread import tell_missing_extracts
 
 TABLES = ("deliveries", "parts", "deletions", "part_findings")
 
@@ -41,15 +44,24 @@ def describe_delivery(con: duckdb.DuckDBPyConnection, delivery: Path) -> None:
         [terms.sequence],
     )
     _write_parts(con, delivery_id, terms)
+    tell_missing_extracts(con, terms)
     con.execute(
-        "create or replace table deletions (delivery_id varchar, source varchar, "
-        "source_record_id varchar)"
+        "create or replace table deletion_rows (source varchar, source_record_id varchar, "
+        '"row" integer)'
     )
     if deleted:
         con.executemany(
-            "insert into deletions values (?, ?, ?)",
-            [(delivery_id, one.source, one.source_record_id) for one in deleted],
+            "insert into deletion_rows values (?, ?, ?)",
+            [(one.source, one.source_record_id, one.row) for one in deleted],
         )
+    con.execute(
+        """
+        create or replace table deletions as
+        select distinct cast($delivery as varchar) as delivery_id, source, source_record_id
+        from deletion_rows
+        """,
+        {"delivery": delivery_id},
+    )
 
 
 def _write_parts(con: duckdb.DuckDBPyConnection, delivery_id: str, terms: Terms) -> None:
@@ -70,7 +82,12 @@ def _write_parts(con: duckdb.DuckDBPyConnection, delivery_id: str, terms: Terms)
             f.source_file,
             f.sha256, f.bytes, f.encoding, f.status,
             f."rows" as rows_came,
-            case when f.encoding = 'database' then '{Mode.FULL}' else t.mode end as mode
+            case
+                when f.encoding = 'database' then '{Mode.FULL}'
+                when f.source = '{EXCHANGE.name}' and f.source_file = '{BY_SERVICE}'
+                    then '{SNAPSHOT}'
+                else t.mode
+            end as mode
         from source_files as f inner join terms as t on f.source = t.source
         where f.status <> 'unknown'
         """,

@@ -174,14 +174,23 @@ def open_state(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> s
             "delivery with birthrecon run first.",
         )
     opens = _attach(con, path, key)
-    row = con.execute("select format from earlier.state_format").fetchone()
-    if row is None or row[0] != FORMAT:
+    if _format(con) != FORMAT:
         raise StateError(
-            f"{path} 由另一版本的程序写成；请用 birthrecon run 重新核对一次完整的报送。",
-            f"{path} was written by another version: reconcile a whole delivery with birthrecon "
-            "run once more.",
+            f"{path} 由另一版本的程序写成，或者不是状态文件；请用 birthrecon run 重新核对一次完整的"
+            "报送。",
+            f"{path} was written by another version, or is no state: reconcile a whole delivery "
+            "with birthrecon run once more.",
         )
     return opens
+
+
+def _format(con: duckdb.DuckDBPyConnection) -> object:
+    """The form of `earlier`; None for a file that is no state, whatever it is called."""
+    try:
+        row = con.execute("select format from earlier.state_format").fetchone()
+    except duckdb.CatalogException:
+        return None
+    return row[0] if row else None
 
 
 def _made_by(con: duckdb.DuckDBPyConnection) -> str | None:

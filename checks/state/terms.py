@@ -5,7 +5,7 @@ sequence. What holds is decided by these places alone and never by the order of 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,11 @@ class Mode(StrEnum):
     FULL = "full"
 
 
+SNAPSHOT = "snapshot"
+"""Of what no delivery brings: the notices that the exchange's service holds when a delivery is
+taken in. The newest snapshot alone holds, and it neither replaces rows of deliveries nor gives way
+to them: which version of a notice counts, the gate decides."""
+
 # What an office sends whole whenever it sends it, and what it sends a file a period.
 _WHOLE = ("towns", "hospitals", "other_counts")
 _BY_FILE = ("hospital", "returns")
@@ -35,10 +40,12 @@ _BY_FILE = ("hospital", "returns")
 
 @dataclass(frozen=True)
 class Terms:
-    """sequence: place among the deliveries of one extract date. modes: by source, all of them."""
+    """sequence: place among the deliveries of one extract date. modes: by source, all of them.
+    said: those that delivery.toml names."""
 
     sequence: int
     modes: Mapping[str, Mode]
+    said: frozenset[str]
 
 
 def usual_mode(contract: Contract) -> Mode:
@@ -51,21 +58,37 @@ def usual_mode(contract: Contract) -> Mode:
 def read_terms(delivery: Path) -> Terms:
     """The terms of a delivery whose delivery.toml `read_manifest` has accepted.
 
-    Raises: DeliveryError for a source or a mode that does not exist, or a sequence that is none.
+    Raises: DeliveryError for a source or a mode that does not exist, a sequence that is none, or
+    terms that stand elsewhere, where nobody would read them.
     """
-    text = (delivery / "delivery.toml").read_bytes().decode("utf-8-sig")
-    table = tomllib.loads(text).get(TABLE, {})
+    values = tomllib.loads((delivery / "delivery.toml").read_bytes().decode("utf-8-sig"))
+    table = values.get(TABLE, {})
     if not isinstance(table, dict):
         raise DeliveryError(
             "delivery.toml 的 update 应为一节：[update]。",
             "update in delivery.toml must be a table: [update].",
         )
     contracts = {contract.name: contract for contract in all_contracts()}
+    _require_in_place(values, {SEQUENCE, *contracts})
     modes = {name: usual_mode(contract) for name, contract in contracts.items()}
     for name, value in table.items():
         if name != SEQUENCE:
             modes[name] = _mode(name, value, contracts.get(name))
-    return Terms(_sequence(table.get(SEQUENCE, 0)), modes)
+    return Terms(_sequence(table.get(SEQUENCE, 0)), modes, frozenset({*table} & {*contracts}))
+
+
+def _require_in_place(values: Mapping[str, object], words: Collection[str]) -> None:
+    """Raises: DeliveryError for words of the table that stand outside of it."""
+    for name, value in values.items():
+        held = value if isinstance(value, dict) else {name: value}
+        lost = [word for word in held if word in words]
+        if lost and name != TABLE:
+            raise DeliveryError(
+                f"delivery.toml 中的 {lost[0]} 没有写在 [{TABLE}] 之下，不会读取；"
+                f"请在文件末尾写一行 [{TABLE}]，把它移到其下。",
+                f"{lost[0]} in delivery.toml does not stand under [{TABLE}], where it would be "
+                f"read: write a line [{TABLE}] at the file's end, and move it below.",
+            )
 
 
 def _mode(name: str, value: object, contract: Contract | None) -> Mode:

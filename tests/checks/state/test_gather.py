@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from checks.errors import DeliveryError
 from checks.intake.warehouse import has_table, open_warehouse
-from checks.state.deletions import Deletion, read_deletions
 from checks.state.remember import go_on_from, leave
 from checks.state.store import STATE_FILE, Earlier, lay_out
 from protection.cipher import WrongKeyError
@@ -23,6 +22,11 @@ def office(tmp_path: Path) -> Office:
 
 def _people(held: dict[str, list[tuple[object, ...]]]) -> list[tuple[object, object]]:
     return sorted((row[0], row[1]) for row in held["population"])
+
+
+def _notices(held: dict[str, list[tuple[object, ...]]]) -> list[tuple[str, object]]:
+    """Their files and numbers."""
+    return [(str(row[-4]), row[0]) for row in held["exchange"]]
 
 
 def test_a_changed_row_replaces_the_row_of_its_key_and_no_other(office: Office) -> None:
@@ -45,36 +49,6 @@ def test_what_was_deleted_stays_away_unless_it_is_delivered_later(office: Office
     again = Sent({PEOPLE: [person("1")]}, day=3)
     assert _people(office.gather(deletion, first)) == [("2", "王平")]
     assert _people(office.gather(again, deletion, first)) == [("1", "王平"), ("2", "王平")]
-
-
-def test_a_deletion_that_meets_nothing_is_told(office: Office) -> None:
-    first = Sent({PEOPLE: [person("1")]})
-    slip = Sent(day=2, deleted=[("population", "1"), ("population", "l")])
-    assert office.gather(first, slip)["told"] == [("deletions.csv", "deletion_unmet", 1)]
-
-
-@pytest.mark.parametrize("name", ["Deletions.csv", "DELETIONS.CSV"])
-def test_a_list_of_deletions_is_known_however_its_name_is_capitalised(
-    tmp_path: Path, name: str
-) -> None:
-    (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
-    assert read_deletions(tmp_path)[0] == (Deletion("population", "1"),)
-
-
-@pytest.mark.parametrize("name", ["deletion.csv", "deletions.xlsx", "删除名单.xls", "deleted.txt"])
-def test_a_list_of_deletions_under_another_name_is_refused_and_not_passed_over(
-    tmp_path: Path, name: str
-) -> None:
-    (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
-    with pytest.raises(DeliveryError, match=r"deletions\.csv"):
-        read_deletions(tmp_path)
-
-
-def test_two_lists_of_deletions_are_refused(tmp_path: Path) -> None:
-    for name in ("deletions.csv", "Deletions.csv"):
-        (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
-    with pytest.raises(DeliveryError, match=r"Deletions\.csv, deletions\.csv"):
-        read_deletions(tmp_path)
 
 
 def test_a_hospitals_file_sent_again_takes_the_old_ones_place(office: Office) -> None:
@@ -116,6 +90,37 @@ def test_rows_of_one_day_that_contradict_each_other_are_an_error_in_any_order(
             office.gather(*order)
     later = Sent({PEOPLE: [person("1", "王宁")]}, terms="sequence = 1")
     assert _people(office.gather(later, one)) == [("1", "王宁")]
+
+
+def test_rows_of_one_day_contradict_an_extract_of_the_whole_too(office: Office) -> None:
+    whole = Sent({PEOPLE: [person("1")]}, terms='population = "full"')
+    change = Sent({PEOPLE: [person("1", "王安")]})
+    for order in permutations((whole, change)):
+        with pytest.raises(DeliveryError, match="sequence"):
+            office.gather(*order)
+
+
+def test_of_what_the_service_holds_the_newest_alone_counts_whatever_a_deliverys_place(
+    office: Office,
+) -> None:
+    """A notice that was withdrawn meanwhile, or got another number, must not stay."""
+    now, before = [("n1", "2006-03-06", "李婷")], [("n1", "2006-03-05", "李婷"), ("n2",) * 3]
+    first = Sent({PEOPLE: [person("1")]}, day=3, service=before)
+    late = Sent({PEOPLE: [person("2")]}, day=2, service=now)
+    held = office.gather(first, late)
+    assert [(row[0], row[5]) for row in held["exchange"]] == [("n1", "2006-03-06")]
+    assert office.gather(first, Sent({PEOPLE: [person("2")]}, day=2))["exchange"] == []
+
+
+def test_what_the_service_holds_stands_beside_the_rows_of_every_delivery(office: Office) -> None:
+    """Which version of a notice counts, the gate says by its time, as in a run."""
+    row = ("n1", "2006-03-05", "李婷")
+    sent = Sent({NOTICES: [row]}, day=2)
+    for day in (1, 2, 3):
+        change = Sent({PEOPLE: [person("1")]}, day=day, service=[("n1", "2006-03-06", "李婷")])
+        for order in permutations((sent, change)):
+            expected = ["a.jsonl", "exchange_service.jsonl"] if order[1] is change else ["a.jsonl"]
+            assert [row[-4] for row in office.gather(*order)["exchange"]] == expected
 
 
 def test_another_districts_delivery_is_refused(office: Office) -> None:

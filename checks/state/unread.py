@@ -1,0 +1,92 @@
+"""What a delivery of changes wanted to say and does not: files that nobody reads, an extract that
+is announced and missing.
+
+A run tells of a source that lacks its file. After an update the file of before still stands there,
+so nothing would be missed.
+"""
+
+import duckdb
+
+from checks.errors import DeliveryError
+from checks.state.terms import SNAPSHOT, Mode, Terms
+
+NAMED = 5
+
+
+def tell_missing_extracts(con: duckdb.DuckDBPyConnection, terms: Terms) -> None:
+    """A warning for each source that the delivery should replace as a whole and of which it brings
+    nothing that can be read. `parts` are the delivery's alone."""
+    brought = {
+        source
+        for (source,) in con.execute("select source from parts where status = 'read'").fetchall()
+    }
+    for source in sorted(terms.said - brought):
+        if terms.modes[source] is Mode.FULL:
+            _warn(
+                con,
+                "delivery.toml",
+                "full_without_file",
+                f"delivery.toml 写明 {source} 整体更换，但报送中没有可读的 {source} 文件，原有数据"
+                "保持不变；请放入文件后重新报送，或删去这一行。",
+                f"delivery.toml says that {source} is replaced as a whole, but nothing of it can "
+                "be read, so what was there stays: put its file in and deliver again, or remove "
+                "the line.",
+            )
+
+
+def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
+    """A warning that names the files of the delivery (attached as `arrived`) which no source takes.
+
+    Raises: DeliveryError where it has such files and nothing else.
+    """
+    names = [
+        str(name)
+        for (name,) in con.execute(
+            "select distinct source_file from arrived.intake_findings "
+            "where source is null and source_file <> 'delivery.toml' order by 1"
+        ).fetchall()
+    ]
+    row = con.execute(
+        f"select (select count(*) from arrived.parts where mode <> '{SNAPSHOT}') "
+        "+ (select count(*) from arrived.deletions)"
+    ).fetchone()
+    is_empty = row is None or not row[0]
+    if names and is_empty:
+        listed = _listed(names)
+        raise DeliveryError(
+            f"这次报送中没有任何可读取的文件：{listed} 不在约定的文件夹或文件名之内；请按来源放入"
+            "相应文件夹（如 population/person.csv）后重新报送。",
+            f"Nothing of this delivery is read: {listed} bear no name, or lie in no folder, of a "
+            "source; put them where their source is read (as population/person.csv) and deliver "
+            "again.",
+        )
+    if names:
+        listed = _listed(names)
+        _warn(
+            con,
+            names[0],
+            "unread_files",
+            f"未读取：{listed}（不在约定的文件夹或文件名之内）；如应读取，请按来源放好后重新报送。",
+            f"Not read: {listed}, which bear no name, or lie in no folder, of a source; where they "
+            "should be read, put them there and deliver again.",
+        )
+    elif is_empty:
+        _warn(
+            con,
+            "delivery.toml",
+            "nothing_delivered",
+            "这次报送只有 delivery.toml，没有数据；只并入了其中的日期。",
+            "This delivery holds delivery.toml alone and no data: its dates were taken in, and "
+            "nothing else.",
+        )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:NAMED]) + (f" … ({len(names)})" if len(names) > NAMED else "")
+
+
+def _warn(con: duckdb.DuckDBPyConnection, file: str, rule: str, zh: str, en: str) -> None:
+    con.execute(
+        "insert into intake_findings values ('warning', null, ?, ?, ?, ?, null)",
+        [file, rule, zh, en],
+    )

@@ -1,0 +1,96 @@
+"""Records that an office takes back: what the list says, and what it meets."""
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from checks.errors import DeliveryError
+from checks.state.deletions import Deletion, read_deletions
+from tests.sent_deliveries import PEOPLE, WARDS, Office, Sent, person, ward
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def test_a_deletion_that_meets_nothing_is_told(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1")]})
+    slip = Sent(day=2, deleted=[("population", "1"), ("population", "l")])
+    told = office.gather(first, slip)["told"]
+    assert [row[:3] for row in told] == [("deletions.csv", "deletion_unmet", 1)]
+
+
+@pytest.mark.parametrize("name", ["Deletions.csv", "DELETIONS.CSV"])
+def test_a_list_of_deletions_is_known_however_its_name_is_capitalised(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
+    assert read_deletions(tmp_path)[0] == (Deletion("population", "1", row=2),)
+
+
+@pytest.mark.parametrize("name", ["deletion.csv", "deletions.xlsx", "删除名单.xls", "deleted.txt"])
+def test_a_list_of_deletions_under_another_name_is_refused_and_not_passed_over(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
+    with pytest.raises(DeliveryError, match=r"deletions\.csv"):
+        read_deletions(tmp_path)
+
+
+def test_two_lists_of_deletions_are_refused(tmp_path: Path) -> None:
+    for name in ("deletions.csv", "Deletions.csv"):
+        (tmp_path / name).write_text("source,source_record_id\npopulation,1\n")
+    with pytest.raises(DeliveryError, match=r"Deletions\.csv, deletions\.csv"):
+        read_deletions(tmp_path)
+
+
+def test_keys_that_meet_nothing_are_named_by_their_rows(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1")]})
+    slips = Sent(day=2, deleted=[("population", key) for key in "a1bcdefg"])
+    state = office.gather(first, slips)
+    assert state["population"] == []
+    (message,) = (row[-1] for row in state["told"])
+    assert "2, 4, 5, 6, 7 and 2 more" in str(message)
+
+
+def test_a_list_that_repeats_what_was_taken_back_before_tells_of_no_slip(office: Office) -> None:
+    first = Sent({PEOPLE: [person("1"), person("2")]})
+    once = Sent(day=2, deleted=[("population", "1")])
+    again = Sent(day=3, deleted=[("population", "1"), ("population", "2")])
+    state = office.gather(first, once, again)
+    assert (state["population"], state["told"]) == ([], [])
+
+
+def test_a_key_in_wide_letters_is_the_key(office: Office) -> None:
+    first = Sent({PEOPLE: [person("P1")]})
+    assert office.gather(first, Sent(day=2, deleted=[("population", "Ｐ１ ")]))["population"] == []
+
+
+LATER_WARDS = "hospital/420607A01_2007.csv"
+
+
+def test_a_number_of_two_years_is_taken_back_from_neither(office: Office) -> None:
+    """The first year's bears no sign of it in the quarantine."""
+    of_2007 = ("420607A01", "1", "赵红", "2007-03-05", "1")
+    both = Sent({WARDS: [ward("1")], LATER_WARDS: [of_2007]})
+    deletion = Sent(day=2, deleted=[("hospital", "420607A01/1/1")])
+    for order, place in (((both, deletion), ", row 2"), ((deletion, both), "an earlier deletions")):
+        with pytest.raises(DeliveryError, match=f"{place}.*given out again"):
+            office.gather(*order)
+
+
+def test_a_row_that_two_files_hold_is_taken_back_from_both(office: Office) -> None:
+    both = Sent({WARDS: [ward("1"), ward("2")], LATER_WARDS: [ward("1")]})
+    deletion = Sent(day=2, deleted=[("hospital", "420607A01/1/1")])
+    assert [row[1] for row in office.gather(both, deletion)["hospital"]] == ["2"]
+
+
+def test_a_number_that_was_given_out_again_after_the_deletion_hinders_nothing(
+    office: Office,
+) -> None:
+    of_2007 = Sent({LATER_WARDS: [("420607A01", "1", "赵红", "2007-03-05", "1")]}, day=3)
+    deletion = Sent(day=2, deleted=[("hospital", "420607A01/1/1")])
+    for order in permutations((Sent({WARDS: [ward("1")]}), of_2007, deletion)):
+        assert [row[2] for row in office.gather(*order)["hospital"]] == ["赵红"]

@@ -1,0 +1,47 @@
+"""Which file of before a file stands for."""
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from checks.state.places import same_file
+from tests.sent_deliveries import PEOPLE, WARDS, Office, Sent, person, ward
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["420607a01_2006.CSV", "４２０６０７Ａ０１＿２００６.csv", "420607A01_2006.txt"]
+)
+def test_a_file_is_sent_again_however_its_name_is_written(office: Office, name: str) -> None:
+    first = Sent({WARDS: [ward("1"), ward("2")]})
+    again = Sent({f"hospital/{name}": [ward("1", "李霞")]}, day=2)
+    for order in permutations((first, again)):
+        assert [row[2] for row in office.gather(*order)["hospital"]] == ["李霞"]
+
+
+def test_files_of_other_years_and_other_hospitals_are_other_files() -> None:
+    names = ("A01_2006.csv", "A01_2007.csv", "A02_2006.csv", "b/A01_2006.csv", "A01_2006.1.csv")
+    assert len({same_file(name) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("file", [PEOPLE, WARDS])
+def test_a_broken_file_that_comes_again_with_its_delivery_is_told_no_more(
+    office: Office, file: str
+) -> None:
+    row = person("1") if file == PEOPLE else ward("1")
+    broken, mended = Sent({file: ""}, day=2), Sent({file: [row]}, day=2)
+    for order in permutations((broken, mended)):
+        assert [one[-1] for one in office.gather(*order)["files"]] == ["read"]
+
+
+def test_a_broken_file_of_changes_is_told_until_it_comes_again(office: Office) -> None:
+    """What stood in it is in no later file of the name."""
+    first, broken = Sent({PEOPLE: [person("1")]}), Sent({PEOPLE: ""}, day=2)
+    later = Sent({PEOPLE: [person("2")]}, day=3)
+    told = [str(one[-1]) for one in office.gather(first, broken, later)["files"]]
+    assert sorted(told) == ["damaged", "read", "read"]

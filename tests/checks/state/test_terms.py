@@ -1,0 +1,54 @@
+"""What delivery.toml says of an update: each word in its place, or refused by name."""
+
+from pathlib import Path
+
+import pytest
+
+from checks.errors import DeliveryError
+from checks.intake.manifest import read_manifest
+from checks.state.terms import Mode, read_terms
+
+HEAD = (
+    'window_start = "2005-10-01"\nwindow_end = "2007-09-30"\nextract_date = "2009-08-01"\n'
+    'district_code = "420607"\n'
+)
+
+
+def _delivery(folder: Path, text: str) -> Path:
+    (folder / "delivery.toml").write_text(text)
+    return folder
+
+
+def test_a_source_has_its_usual_mode_unless_one_is_said(tmp_path: Path) -> None:
+    terms = read_terms(_delivery(tmp_path, f'{HEAD}[update]\nsequence = 2\nwis_birth = "full"'))
+    assert (terms.sequence, terms.said) == (2, {"wis_birth"})
+    assert (terms.modes["wis_birth"], terms.modes["wis_woman"]) == (Mode.FULL, Mode.CHANGES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}sequence = 1",
+        f'{HEAD}population = "full"',
+        f"{HEAD}[updates]\nsequence = 1",
+        f"{HEAD}[Update]\nsequence = 1",
+    ],
+)
+def test_a_word_of_the_update_elsewhere_is_refused_and_not_passed_over(
+    tmp_path: Path, text: str
+) -> None:
+    with pytest.raises(DeliveryError, match=r"under \[update\]"):
+        read_terms(_delivery(tmp_path, text))
+
+
+def test_a_date_below_the_table_is_told_where_it_stands(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match=r"window_start .* stands below \[update\]"):
+        read_manifest(_delivery(tmp_path, f"[update]\nsequence = 1\n{HEAD}"))
+
+
+@pytest.mark.parametrize(
+    "line", ['population = "Full"', 'town = "full"', "sequence = -1", 'sequence = "1"']
+)
+def test_a_word_that_means_nothing_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(DeliveryError, match=r"\[update\]"):
+        read_terms(_delivery(tmp_path, f"{HEAD}[update]\n{line}"))
