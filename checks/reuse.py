@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from checks.contracts.hospital import HOSPITAL
 from checks.contracts.model import Contract
 from checks.intake.warehouse import has_table
 from checks.judging import (
@@ -96,50 +97,112 @@ def judge_changed(
     con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequence[Rule]
 ) -> None:
     """Bring `typed` and `judged` of a source up to date, judging only what is not known."""
-    _compare_places(con, contract.name)
-    _restore(con, contract.name)
+    source = contract.name
+    _restore(con, source)
+    if _holds_the_same(con, source):
+        _nobody_moves(con, source)
+    else:
+        _move(con, contract)
     _find_unjudged(con, contract, rules)
-    if not _any(con, "unjudged") and not _any(con, "gone"):
+    if not any(_any(con, table) for table in ("unjudged", "gone", "moved")):
         return
-    _note_outcomes(con, contract.name, "before")
+    _note_outcomes(con, source, "before")
     unsettle_keys(con, contract)
     _judge_again(con, contract, rules)
     settle_keys(con, contract)
-    _note_outcomes(con, contract.name, "after")
+    _note_outcomes(con, source, "after")
     con.execute(f"""
         insert into changed_rows
-        select distinct '{contract.name}', source_file, row_number, source_record_id from (
-            (from before semi join gone using (source_file, row_number))
-            union all (from after semi join came using (source_file, row_number))
+        select distinct '{source}', source_file, row_number, source_record_id from (
+            (from after semi join came using (source_file, row_number))
             union all (from before except from after)
             union all (from after except from before))
     """)
 
 
-def _compare_places(con: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Temporary tables of places: `gone`, rows that were judged and hold no more; `came`, rows that
-    were not."""
-    if _holds_the_same(con, source):
-        for name in ("gone", "came"):
-            con.execute(
-                f"create or replace temp table {name} as "
-                f"select source_file, row_number from raw.{source} limit 0"
-            )
-        return
+def _nobody_moves(con: duckdb.DuckDBPyConnection, source: str) -> None:
+    """The tables of `_move`, empty."""
+    for name in ("gone", "came", "moved"):
+        con.execute(
+            f"create or replace temp table {name} as "
+            f"select source_file, row_number from raw.{source} limit 0"
+        )
+
+
+def _move(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Take rows that hold no more out of `typed` and `judged`, and give those that came again word
+    for word their new place there.
+
+    Temporary tables of places: `gone`, rows that were judged and hold no more, as they stood;
+    `came`, rows that were not judged; `moved`, with former_file and former_row; and `stood`, which
+    row of all each one was before. A row that was refused is judged again where it stands now: its
+    place may be its name.
+    """
+    source = contract.name
     con.execute(f"""
+        create or replace temp table moved as
+        select m.former_file, m.former_row, m.source_file, m.row_number
+        from moved_rows as m
+        inner join judged.{source} as j
+            on m.former_file = j.source_file and m.former_row = j.row_number
+        where m.source = '{source}' and j.refused_by is null
+        order by m.former_file, m.former_row;
         create or replace temp table gone as
-        select source_file, row_number from judged.{source} as j
-        anti join raw.{source} as r using (source_file, row_number)
-        union
-        select j.source_file, j.row_number from judged.{source} as j
-        where j.source_file not in (
+        with standing as (
             select k.source_file from known_parts as k
-            semi join parts as p using (part_id, source_file) where k.source = '{source}');
+            semi join parts as p using (part_id, source_file) where k.source = '{source}')
+        select source_file, row_number from judged.{source} as j
+        anti join moved as m on j.source_file = m.former_file and j.row_number = m.former_row
+        where j.source_file not in (from standing)
+            or not exists (select 1 from raw.{source} as r
+                where r.source_file = j.source_file and r.row_number = j.row_number);
+    """)
+    _note_order(con, contract)
+    con.execute(f"""
+        insert into changed_rows
+        select distinct '{source}', source_file, row_number, source_record_id
+        from judged.{source} semi join gone using (source_file, row_number);
+        {_delete("typed", source, "gone")}; {_delete("judged", source, "gone")};
+        {_to_new_place(f"typed.{source}")};
+        {_to_new_place(f"judged.{source}")};
+        {_to_new_place("damaged_before")} and t.source = '{source}';
         create or replace temp table came as
-        select source_file, row_number from raw.{source} as r
-        anti join (select source_file, row_number from judged.{source}
-            anti join gone using (source_file, row_number)) as j
-            using (source_file, row_number)
+        select source_file, row_number from raw.{source}
+        anti join judged.{source} using (source_file, row_number);
+        delete from moved_rows where source = '{source}';
+        insert into moved_rows
+        select '{source}', * from moved
+        where former_file <> source_file or former_row <> row_number
+    """)
+    if source == HOSPITAL.name:  # where a row lacks its hospital, its file's other rows tell it
+        con.execute(f"""
+            insert into changed_rows
+            select '{source}', t.source_file, t.row_number, t.source_record_id
+            from typed.{source} as t inner join moved as m using (source_file, row_number)
+            where m.former_file <> m.source_file
+        """)
+
+
+def _to_new_place(table: str) -> str:
+    return (
+        f"update {table} as t set source_file = m.source_file, row_number = m.row_number "
+        "from moved as m where t.source_file = m.former_file and t.row_number = m.former_row "
+        "and (m.source_file <> m.former_file or m.row_number <> m.former_row)"
+    )
+
+
+def _note_order(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Temporary table `stood`: by the place where a row stands now, which row it was."""
+    con.execute(f"""
+        create or replace temp table stood as
+        with numbered as (
+            select source_file, row_number,
+                row_number() over (order by source_file, row_number) as nth
+            from judged.{contract.name})
+        select coalesce(m.source_file, n.source_file) as source_file,
+            coalesce(m.row_number, n.row_number) as row_number, n.nth
+        from numbered as n anti join gone using (source_file, row_number)
+        left join moved as m on n.source_file = m.former_file and n.row_number = m.former_row
     """)
 
 
@@ -177,13 +240,14 @@ def _delete(schema: str, source: str, places: str) -> str:
 
 
 def _note_outcomes(con: duckdb.DuckDBPyConnection, source: str, name: str) -> None:
-    """Temporary table of what became of rows, as far as it may change: of those to be judged, of
-    those that hold no more, and of those whose key another row bears."""
+    """Temporary table of what became of rows, as far as it may change: of those to be judged, and
+    of those whose key another row bears."""
     con.execute(f"""
         create or replace temp table {name} as
         select j.source_file, j.row_number, j.source_record_id, j.refused_by is null as is_accepted
         from judged.{source} as j
-        left join (from unjudged union from gone) as u using (source_file, row_number)
+        left join (select distinct source_file, row_number from unjudged) as u
+            using (source_file, row_number)
         where u.row_number is not null or j.own_id is distinct from j.source_record_id
             or j.own_refusal is distinct from j.refused_by
     """)
@@ -216,26 +280,22 @@ def _find_unjudged(
             )
         )
     if signs_of(contract):
-        _find_rows_below(con, source)
+        _find_rows_below(con)
 
 
-def _find_rows_below(con: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Add rows of which another row stands above now, which they may repeat."""
-    if not _any(con, "came") and not _any(con, "gone"):
+def _find_rows_below(con: duckdb.DuckDBPyConnection) -> None:
+    """Add rows above which another row stands than before, which they may repeat."""
+    if not any(_any(con, table) for table in ("came", "gone", "moved")):
         return
-    con.execute(f"""
+    con.execute("""
         insert into unjudged
-        with every_place as (
-            select source_file, row_number, false as is_other from judged.{source}
-            anti join gone using (source_file, row_number)
-            union all select *, true from came
-            union all select *, true from gone),
+        with standing as (
+            from stood union all select source_file, row_number, null from came),
         below as (
-            select *, lag(is_other) over (order by source_file, row_number) as is_below_other
-            from every_place)
-        select source_file, row_number from below
-        anti join unjudged using (source_file, row_number)
-        where is_below_other and not is_other
+            select *, lag(coalesce(nth, -1), 1, 0) over (order by source_file, row_number) as above
+            from standing)
+        select source_file, row_number from below anti join unjudged using (source_file, row_number)
+        where nth is not null and above <> nth - 1
     """)
 
 
@@ -257,7 +317,6 @@ def _judge_again(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Sequ
     con.execute(f"""
         create or replace temp table staged as
         from staged semi join unjudged using (source_file, row_number);
-        {_delete("typed", source, "gone")}; {_delete("judged", source, "gone")};
         {_delete("typed", source, "unjudged")}; {_delete("judged", source, "unjudged")};
         insert into typed.{source} by name {typed_rows(contract)};
         insert into judged.{source} by name {judged_rows()};

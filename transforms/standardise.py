@@ -19,7 +19,13 @@ from transforms.identity.id_numbers import install_macros
 from transforms.models import build
 from transforms.name_tables import keep_frame, update_names, write_names
 from transforms.place_updates import update_places
-from transforms.record_updates import note_cards, update_numbers, update_raw, update_records
+from transforms.record_updates import (
+    note_cards,
+    place_records,
+    update_numbers,
+    update_raw,
+    update_records,
+)
 
 SOURCES = ("records_population", "records_wis", "records_hospital", "records_exchange")
 
@@ -27,7 +33,7 @@ SOURCES = ("records_population", "records_wis", "records_hospital", "records_exc
 def standardise(warehouse: Path) -> None:
     """Make `birth_records`, `woman_cards`, `id_numbers`, `names`, `name_index`, `town_list`,
     `merged_towns`, `addresses`, `lunar_dates` from the typed rows; of an update, change them where
-    the rows have changed, and say so in `changed_records`."""
+    the rows have changed."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         if has_table(con, "main", "changed_rows") and has_table(con, "main", "birth_records"):
@@ -39,7 +45,6 @@ def standardise(warehouse: Path) -> None:
 
 
 def _write(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("drop table if exists changed_records")
     build(con, "standardise", (*SOURCES, "raw_cards"), kind="view")
     build(con, "standardise", ["meant_keys", "records_raw"])
     build(con, "standardise", ["borne_numbers"], kind="view")
@@ -52,6 +57,7 @@ def _write(con: duckdb.DuckDBPyConnection) -> None:
 
 def _update(con: duckdb.DuckDBPyConnection) -> None:
     build(con, "standardise", (*SOURCES, "raw_cards", "borne_numbers"), kind="view")
+    place_records(con)
     update_raw(con)
     note_cards(con)
     note_texts(con)
@@ -60,7 +66,7 @@ def _update(con: duckdb.DuckDBPyConnection) -> None:
     update_numbers(con)
     update_records(con, is_elsewhere=is_elsewhere)
     keep_frame(con, "lunar_dates", lunar_dates())
-    con.execute("drop table changed_rows")  # they are told once
+    con.execute("drop table changed_rows; drop table moved_rows")  # they are told once
 
 
 def places(con: duckdb.DuckDBPyConnection) -> None:

@@ -25,19 +25,32 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
     """Add the delivery that is attached as `arrived` to the state, which the warehouse holds, and
     take out of `raw` what holds no more.
 
+    Leaves `moved_rows`: rows that stood elsewhere before (former_file, former_row) and have come
+    again word for word, so that nobody need read and judge them again.
     Raises: DeliveryError where the two are of two districts, or cannot be ordered.
     """
+    con.execute(
+        "create or replace table moved_rows (source varchar, former_file varchar, "
+        "former_row bigint, source_file varchar, row_number bigint)"
+    )
     changed = merge_descriptions(con)
     tell_unread(con)
     describe_places(con)
     contracts = [contract for contract in all_contracts() if contract.name in changed]
     for contract in contracts:
         find_holding(con, contract)
+        _set_apart(con, contract)
         _take_out(con, contract)
     _name_parts(con, contracts)
     for contract in contracts:
         _rename(con, contract)
+        con.execute(f"""
+            create or replace temp table settled_{contract.name} as
+            from settled_{contract.name}
+            anti join moved_{contract.name} using (part_id, row_number)
+        """)
         _put_in(con, contract)
+        _put_back(con, contract)
     _write_files(con)
     write_context(con)
 
@@ -59,6 +72,32 @@ def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:
                     where r.source_file = source_files.source_file)
                 where source = '{contract.name}' and status <> 'damaged'
             """)
+
+
+def _set_apart(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Give rows of `raw` that have come again their new place, in a part that is not named yet and
+    goes by its number."""
+    con.execute(f"""
+        update raw.{contract.name} as r
+        set source_file = m.part_id, row_number = m.row_number
+        from moved_{contract.name} as m
+        inner join places as p on m.former_part = p.part_id
+        where r.source_file = p.source_file and r.row_number = m.former_row
+    """)
+
+
+def _put_back(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Name the part of rows that have come again, and note where they stood."""
+    source = contract.name
+    con.execute(f"""
+        update raw.{source} as r set source_file = p.source_file
+        from parts as p where r.source_file = p.part_id;
+        insert into moved_rows
+        select '{source}', f.source_file, m.former_row, p.source_file, m.row_number
+        from moved_{source} as m
+        inner join former_names as f on m.former_part = f.part_id
+        inner join parts as p on m.part_id = p.part_id
+    """)
 
 
 def _take_out(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

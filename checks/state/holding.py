@@ -19,15 +19,19 @@ def find_holding_of_delivery(con: duckdb.DuckDBPyConnection, contract: Contract)
     """Make temporary table `settled_<source>` of a delivery's rows, which stand in `raw` alone."""
     _arrive(con, contract, "raw")
     _settle(con, contract)
+    _drop_arrived(con)
 
 
 def find_holding(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make temporary tables of one source: `settled_<source>`, rows that hold of the delivery's
     (attached as `arrived`) and of those that it bears on; `met_<source>`, these (part_id,
-    row_number)."""
+    row_number); `moved_<source>`, rows of before that came again word for word (former_part,
+    former_row, part_id, row_number)."""
     _arrive(con, contract, "arrived.raw")
     _add_earlier(con, contract)
     _settle(con, contract)
+    _find_moved(con, contract)
+    _drop_arrived(con)
 
 
 def _arrive(con: duckdb.DuckDBPyConnection, contract: Contract, schema: str) -> None:
@@ -122,7 +126,36 @@ def _settle(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             or delivery_id = min(delivery_id) over (partition by {scope}, content, turn)
         """
     )
-    con.execute("drop table placed; drop table arriving_rows; drop table row_keys")
+    con.execute("drop table placed")
+
+
+def _find_moved(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Temporary table `moved_<source>`: of a key and a content that one row bore which holds no
+    more, and one bears now. An extract of a whole register brings most rows again."""
+    con.execute(
+        f"""
+        create or replace temp table moved_{contract.name} as
+        with told as (
+            select r.part_id, r.row_number, k.record_key, r.content, p.is_new,
+                s.part_id is not null as holds
+            from arriving_rows as r
+            inner join row_keys as k on r.rowid = k.nth
+            inner join places as p using (part_id)
+            left join settled_{contract.name} as s using (part_id, row_number)
+            where not starts_with(k.record_key, '!')),
+        alone as (
+            select record_key, content, is_new, any_value(part_id) as part_id,
+                any_value(row_number) as row_number
+            from told where is_new = holds group by all having count(*) = 1)
+        select o.part_id as former_part, o.row_number as former_row, n.part_id, n.row_number
+        from (from alone where not is_new) as o
+        inner join (from alone where is_new) as n using (record_key, content)
+        """
+    )
+
+
+def _drop_arrived(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("drop table arriving_rows; drop table row_keys")
 
 
 def _content(contract: Contract) -> str:

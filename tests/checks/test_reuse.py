@@ -2,15 +2,17 @@
 makes."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.early_stages import Fates, differing_tables, made, told_and_real
+from benchmarks.early_stages import Fates, differing_tables, fates, made
 from checks.contracts import all_contracts
 from checks.gate import check, rules_of
+from checks.judging import judge_rows
 from checks.reuse import moving
 from checks.state.store import STATE_FILE
 from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Sent, person, ward
@@ -21,23 +23,21 @@ TOWNS, HOSPITALS = "reference/towns.csv", "reference/hospitals.csv"
 
 
 def _after(folder: Path, *sent: Sent) -> tuple[list[Fates], dict[str, int]]:
-    """What each delivery after the first tells of records, and in which tables the last differs
+    """What becomes of records by each delivery after the first, and in which tables the last differs
     from one over the same rows that judges and standardises all."""
-    fates: list[Fates] = []
+    found: list[Fates] = []
     differing: dict[str, int] = {}
     state = None
     for number, one in enumerate(sent):
         delivery = one.write(folder / f"delivery-{number}")
         updated, _ = made(delivery, folder / f"{number}", state)
         if state:
-            told, real = told_and_real(updated, state)
-            assert told == real
-            fates.append(told)
+            found.append(fates(updated, state))
         if number == len(sent) - 1:
             plain, _ = made(delivery, folder / "plain", state, "another program")
             differing = differing_tables(updated, plain)
         state = folder / f"{number}" / STATE_FILE
-    return fates, differing
+    return found, differing
 
 
 def _card(key: str, name: str) -> str:
@@ -58,7 +58,7 @@ def test_what_other_rows_and_lists_change_in_a_record_is_told(tmp_path: Path) ->
             WARDS: [ward("1"), ward("1"), ("", *ward("7", "周敏")[1:])],
         }
     )
-    fates, differing = _after(
+    found, differing = _after(
         tmp_path,
         first,
         Sent({CARDS: CARD_HEAD + _card("w1", "李霞") + _card("w3", "何洁")}, day=2),
@@ -67,7 +67,7 @@ def test_what_other_rows_and_lists_change_in_a_record_is_told(tmp_path: Path) ->
             4,
         ),
     )
-    assert [sorted(told.values()) for told in fates] == [["changed"] * 2, ["changed"] * 3]
+    assert [sorted(told.values()) for told in found] == [["changed"] * 2, ["changed"] * 3]
     assert differing == {}
 
 
@@ -92,7 +92,45 @@ def test_what_one_day_brings_later_changes_only_the_sources_that_it_speaks_of(
     assert differing == {}
 
 
-ROWS = st.builds(person, st.sampled_from("123"), st.sampled_from(["王平", "王安"]))
+def test_a_whole_extract_judges_only_rows_that_say_something_else_or_stand_below_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under another file name, with a row more, one changed and one gone, and a hospital's file with
+    a row more on top."""
+    judged: list[int] = []
+
+    def counting(con: duckdb.DuckDBPyConnection, *asked: Any) -> None:
+        judged.extend(con.execute(f"select count(*) from {asked[-1]}").fetchone() or ())
+        judge_rows(con, *asked)
+
+    people = [person(str(number)) for number in range(1, 9)]
+    first = Sent({PEOPLE: [*people, person("")], WARDS: [ward("1"), ward("2"), ward("3")]})
+    second = Sent(
+        {
+            "population/all.csv": [*people[:2], person("20"), *people[2:7], person("")],
+            WARDS: [ward("0", "周敏"), ward("1"), ward("2", "何洁"), ward("3")],
+        },
+        day=1,
+        terms='sequence = 1\npopulation = "full"',
+    )
+    monkeypatch.setattr("checks.reuse.judge_rows", counting)
+    found, differing = _after(tmp_path, first, second)
+    assert differing == {}
+    # The ward's four; "20", "3" and the last, and the rows above them, which they may repeat.
+    assert sorted(judged) == [4, 3 + 2]
+    assert found == [
+        {
+            ("population", "20"): "new",
+            ("population", "8"): "gone",
+            ("population", "person.csv!10"): "gone",  # of no key, and so named after its place
+            ("population", "all.csv!10"): "new",
+            ("hospital", "420607A01/0/1"): "new",
+            ("hospital", "420607A01/2/1"): "changed",
+        }
+    ]
+
+
+ROWS = st.builds(person, st.sampled_from("1234567"), st.sampled_from(["王平", "王安"]))
 
 
 @st.composite
@@ -100,10 +138,13 @@ def _deliveries(draw: st.DrawFn) -> list[Sent]:
     sent = []
     for day in draw(st.permutations([1, 2, 3])):
         rows: dict[str, list[tuple[str, ...]] | str] = {}
-        if people := draw(st.lists(ROWS | st.just(person("")), max_size=3)):
-            rows[PEOPLE] = people
-        if wards := draw(st.lists(st.builds(ward, st.sampled_from("12")), max_size=2)):
-            rows[WARDS] = [*wards, ("合计", "", "", "", "")]
+        if people := draw(st.lists(ROWS | st.just(person("")), max_size=6)):
+            rows[draw(st.sampled_from([PEOPLE, "population/all.csv"]))] = people
+        if wards := draw(st.lists(st.builds(ward, st.sampled_from("123")), max_size=4)):
+            rows[draw(st.sampled_from([WARDS, "hospital/420607A01.csv"]))] = [
+                *wards,
+                ("合计", "", "", "", ""),
+            ]
         if keys := draw(st.lists(st.sampled_from("123"), max_size=2)):
             rows[NOTICES] = [(key, "2006-03-05", "李婷") for key in keys]
         names = st.sampled_from(["李婷", "李霞", "李婷之女", "?"])
@@ -112,7 +153,8 @@ def _deliveries(draw: st.DrawFn) -> list[Sent]:
             rows[BIRTHS] = BIRTH_HEAD + "b1,1,1,20060305\nb2,2,2,20060306\n"
         if draw(st.booleans()):
             rows[TOWNS] = "town_code,town_name\n420607100,双沟镇\n"
-        terms = draw(st.sampled_from(["", 'population = "full"', 'hospital = "changes"']))
+        full = 'population = "full"\nwis_woman = "full"\nhospital = "full"'
+        terms = draw(st.sampled_from(["", full, 'hospital = "changes"']))
         deleted = [("population", key) for key in draw(st.lists(st.sampled_from("12"), max_size=1))]
         sent.append(Sent(rows, day, terms, deleted))
     return sent
