@@ -4,6 +4,7 @@ import unicodedata
 
 import duckdb
 
+from checks.intake.warehouse import append_rows
 from checks.state.terms import SNAPSHOT, Mode
 
 
@@ -67,10 +68,7 @@ def _tell_files_apart(con: duckdb.DuckDBPyConnection) -> None:
     file of that stem. Where it does, each stands for itself alone: none is lost for the other."""
     con.execute("create or replace temp table spellings (file varchar, spelled varchar)")
     files = [str(row[0]) for row in con.execute("select distinct file from parts").fetchall()]
-    if files:
-        con.executemany(
-            "insert into spellings values (?, ?)", [(file, plainly(file)) for file in files]
-        )
+    append_rows(con, "spellings", [(file, plainly(file)) for file in files])
     con.execute("""
         create or replace temp table same_files as
         with stems as (
