@@ -3,25 +3,31 @@
 import csv
 import io
 import json
+import os
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from checks.intake.databases import DatabaseSource
 from checks.intake.sources import IntakeOptions, take_in
 from checks.state.remember import go_on_from, leave
 from checks.state.store import STATE_FILE, Earlier
 
 PERSON = ("person_id", "name", "sex", "birth_date", "mother_name", "updated_at")
 WARD = ("医院代码", "分娩编号", "产妇姓名", "分娩日期", "胎内序号")
+DSN = "BIRTHRECON_TEST_DSN"
 PEOPLE, WARDS, NOTICES = "population/person.csv", "hospital/420607A01_2006.csv", "exchange/a.jsonl"
 
 
 @dataclass(frozen=True)
 class Sent:
     """A delivery: its rows by file (a text: the file's own), its day in August 2009, its terms,
-    what it deletes; and the notices that the exchange's service holds meanwhile."""
+    what it deletes; and meanwhile the notices that the exchange's service holds, and the rows of
+    the population's database (none: there is no such database)."""
 
     rows: Mapping[str, Sequence[Sequence[str]] | str] = field(default_factory=dict)
     day: int = 1
@@ -29,6 +35,7 @@ class Sent:
     deleted: Sequence[tuple[str, str]] = ()
     district: str = "420607"
     service: Sequence[Sequence[str]] = ()
+    database: Sequence[Sequence[str]] = ()
 
     def write(self, folder: Path) -> Path:
         """The folder, written."""
@@ -86,9 +93,23 @@ class Office:
             number = len(self.read)
             delivery = sent.write(self.folder / f"delivery-{number}")
             warehouse = self.folder / f"taken-{number}.duckdb"
-            take_in(delivery, warehouse, IntakeOptions(notices=self._service(sent, number)))
+            options = IntakeOptions(
+                self._database(sent, number), notices=self._service(sent, number)
+            )
+            take_in(delivery, warehouse, options)
             self.read[id(sent)] = delivery, warehouse
         return self.read[id(sent)]
+
+    def _database(self, sent: Sent, number: int) -> tuple[DatabaseSource, ...]:
+        if not sent.database:
+            return ()
+        path = self.folder / f"register-{number}.sqlite"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"create table person ({', '.join(PERSON)})")
+            connection.executemany("insert into person values (?, ?, ?, ?, ?, ?)", sent.database)
+            connection.commit()
+        os.environ[DSN] = f"sqlite:///{path}"
+        return (DatabaseSource(dsn_variable=DSN),)
 
     def _service(self, sent: Sent, number: int) -> Path | None:
         if not sent.service:

@@ -22,7 +22,7 @@ def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
         select part_id from arrived.parts
         where part_id not in (select p.part_id from parts as p)
     """)
-    is_other_snapshot = _leave_former_snapshot(con)
+    read_anew = _leave_former_snapshots(con)
     changed = con.execute("""
         select source from arrived.parts semi join new_parts using (part_id)
         union select source from arrived.deletions
@@ -45,25 +45,27 @@ def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
             delete from {table};
             insert into {table} by name from arrived.{table} where source is null
         """)
-    names = {str(source) for (source,) in changed}
-    return frozenset(names | ({EXCHANGE.name} if is_other_snapshot else set()))
+    return frozenset(str(source) for (source,) in changed) | read_anew
 
 
-def _leave_former_snapshot(con: duckdb.DuckDBPyConnection) -> bool:
-    """Take what the exchange's service held before out of the state: what holds now has come with
-    this delivery. Returns: whether there was any."""
+def _leave_former_snapshots(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Take out of the state what was read when an earlier delivery came and has been read anew with
+    this one: the exchange's service, and the database of a source. Neither is the delivery's, so
+    neither stands at its place in time. Returns: the sources of which something was taken out."""
     former = con.execute(
         f"""
-        select part_id, source_file from parts
-        where source = '{EXCHANGE.name}' and name = '{BY_SERVICE}'
-            and part_id not in (select a.part_id from arrived.parts as a)
+        select part_id, source, source_file from parts
+        where part_id not in (select a.part_id from arrived.parts as a) and (
+            source = '{EXCHANGE.name}' and name = '{BY_SERVICE}'
+            or encoding = 'database' and source in (
+                select a.source from arrived.parts as a where a.encoding = 'database'))
         """
     ).fetchall()
-    for part_id, source_file in former:
-        con.execute(f"delete from raw.{EXCHANGE.name} where source_file = ?", [source_file])
+    for part_id, source, source_file in former:
+        con.execute(f"delete from raw.{source} where source_file = ?", [source_file])
         con.execute("delete from part_findings where part_id = ?", [part_id])
         con.execute("delete from parts where part_id = ?", [part_id])
-    return bool(former)
+    return frozenset(str(source) for _, source, _ in former)
 
 
 def _require_one_district(con: duckdb.DuckDBPyConnection) -> None:

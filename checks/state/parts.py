@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from checks.contracts.exchange import BY_SERVICE, EXCHANGE
+from checks.intake.warehouse import append_rows
 from checks.state.deletions import read_deletions
 from checks.state.terms import SNAPSHOT, Mode, Terms, read_terms
 from checks.state.unread import tell_missing_extracts
@@ -49,11 +50,8 @@ def describe_delivery(con: duckdb.DuckDBPyConnection, delivery: Path) -> None:
         "create or replace table deletion_rows (source varchar, source_record_id varchar, "
         '"row" integer)'
     )
-    if deleted:
-        con.executemany(
-            "insert into deletion_rows values (?, ?, ?)",
-            [(one.source, one.source_record_id, one.row) for one in deleted],
-        )
+    told = [(one.source, one.source_record_id, one.row) for one in deleted]
+    append_rows(con, "deletion_rows", told)
     con.execute(
         """
         create or replace table deletions as

@@ -19,6 +19,7 @@ from reports.snapshot.replacement import FileInUseError, put_back, replace_toget
 CURRENT = ".current"
 RUNS = ".runs"
 _BEFORE = "before"
+_COPIED = "copied"
 KEEP_RUNS = 2  # this run, and the one that readers may have open
 
 
@@ -65,6 +66,7 @@ def published_run(out: Path) -> str | None:
 
 def _switch(out: Path, folder: Path, keep_runs: int) -> Placed:
     names = sorted(entry.name for entry in folder.iterdir())
+    _adopt_copy(out)
     previous = _adopt(out, names)
     for name in names:
         _point(out / name, Path(CURRENT) / name)
@@ -91,6 +93,16 @@ def _move_in(staging: Path, runs: Path, run_id: str) -> Path:
         shutil.rmtree(staging)
     flush_folder(runs)
     return folder
+
+
+def _adopt_copy(out: Path) -> None:
+    """Make a run of what stands in the place of `.current`: whoever copies OUT to a stick or into
+    an archive may get folders and files where links were."""
+    current = out / CURRENT
+    if current.is_dir() and not current.is_symlink():
+        adopted = _free_name(out / RUNS, _COPIED)
+        current.rename(out / RUNS / adopted)
+        _point(current, Path(RUNS) / adopted)
 
 
 def _adopt(out: Path, names: list[str]) -> str | None:

@@ -112,6 +112,20 @@ def test_of_what_the_service_holds_the_newest_alone_counts_whatever_a_deliverys_
     assert office.gather(first, Sent({PEOPLE: [person("2")]}, day=2))["exchange"] == []
 
 
+def test_a_database_is_read_anew_by_each_update_whatever_the_deliverys_place(
+    office: Office,
+) -> None:
+    """It changes from day to day, so two deliveries of one place must not contradict each other."""
+    first = Sent(day=3, database=[person("1"), person("2")])
+    for day in (2, 3):
+        late = Sent({WARDS: [ward("1")]}, day=day, database=[person("2", "王安"), person("3")])
+        held = office.gather(first, late)
+        assert _people(held) == [("2", "王安"), ("3", "王平")]
+        assert [row[1] for row in held["files"]] == ["420607A01_2006.csv", "person"]
+    without = Sent({WARDS: [ward("1")]}, day=4)
+    assert _people(office.gather(first, without)) == [("1", "王平"), ("2", "王平")]
+
+
 def test_what_the_service_holds_stands_beside_the_rows_of_every_delivery(office: Office) -> None:
     """Which version of a notice counts, the gate says by its time, as in a run."""
     row = ("n1", "2006-03-05", "李婷")

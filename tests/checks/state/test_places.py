@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from checks.state.places import same_file
 from tests.sent_deliveries import PEOPLE, WARDS, Office, Sent, person, ward
 
 
@@ -24,9 +23,23 @@ def test_a_file_is_sent_again_however_its_name_is_written(office: Office, name: 
         assert [row[2] for row in office.gather(*order)["hospital"]] == ["李霞"]
 
 
-def test_files_of_other_years_and_other_hospitals_are_other_files() -> None:
-    names = ("A01_2006.csv", "A01_2007.csv", "A02_2006.csv", "b/A01_2006.csv", "A01_2006.1.csv")
-    assert len({same_file(name) for name in names}) == len(names)
+@pytest.mark.parametrize("name", ["A01_2007.csv", "A02_2006.csv", "b/A01_2006.csv"])
+def test_files_of_other_years_hospitals_and_folders_are_other_files(
+    office: Office, name: str
+) -> None:
+    first = Sent({"hospital/A01_2006.csv": [ward("1")]})
+    other = Sent({f"hospital/{name}": [ward("2")]}, day=2)
+    assert [row[1] for row in office.gather(first, other)["hospital"]] == ["1", "2"]
+
+
+def test_of_two_files_that_only_their_format_tells_apart_none_is_lost_for_the_other(
+    office: Office,
+) -> None:
+    as_text = "hospital/420607A01_2006.txt"
+    first = Sent({WARDS: [ward("1")], as_text: [ward("2")]})
+    again = Sent({WARDS: [ward("3")]}, day=2)
+    for order in permutations((first, again)):
+        assert [row[1] for row in office.gather(*order)["hospital"]] == ["2", "3"]
 
 
 @pytest.mark.parametrize("file", [PEOPLE, WARDS])

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -108,6 +109,28 @@ def test_a_kill_while_real_files_of_an_earlier_version_are_replaced_loses_none(
         assert found in ({"old"}, {"new"})
         activate(staged(tmp_path / "staging", "next"), out, "r2")
         assert read(out) == {"next"}
+    assert number > 10
+
+
+def test_an_output_that_was_copied_with_files_in_the_place_of_links_takes_the_next_run(
+    tmp_path: Path, die_at_change: DieAtChange
+):
+    activate(staged(tmp_path / "staging", "old"), tmp_path / "out", "r1")
+    finished, number = False, 0
+    while not finished:
+        number += 1
+        copy = tmp_path / str(number) / "out"
+        shutil.copytree(tmp_path / "out", copy, symlinks=False)
+        finished = die_at_change(number, staged(tmp_path / f"staging{number}", "new"), copy, "r2")
+        # As above.
+        found = {
+            (copy / name if (copy / name).exists() else copy / ".current" / name).read_text()
+            for name in NAMES
+        }
+        assert found in ({"old"}, {"new"})
+        activate(staged(tmp_path / "staging", "next"), copy, "r3")
+        assert read(copy) == {"next"}
+        assert (copy / ".current").is_symlink()
     assert number > 10
 
 
