@@ -44,7 +44,7 @@ from called
 def place_records(con: duckdb.DuckDBPyConnection) -> None:
     """Say of records whose rows came again word for word where they stand now."""
     sources = " ".join(f"when '{row}' then '{record}'" for row, (record, _) in _RECORDS.items())
-    # In the order of the records: DuckDB takes fifty times as long where new values come in another.
+    # In the order of the records: DuckDB takes fifty times as long for new values in another order.
     con.execute(f"""
         create or replace temp table placed as
         select r.record_no, m.source_file, m.row_number

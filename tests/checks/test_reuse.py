@@ -23,8 +23,8 @@ TOWNS, HOSPITALS = "reference/towns.csv", "reference/hospitals.csv"
 
 
 def _after(folder: Path, *sent: Sent) -> tuple[list[Fates], dict[str, int]]:
-    """What becomes of records by each delivery after the first, and in which tables the last differs
-    from one over the same rows that judges and standardises all."""
+    """What becomes of records by each delivery after the first, and in which tables the last
+    differs from one over the same rows that judges and standardises all."""
     found: list[Fates] = []
     differing: dict[str, int] = {}
     state = None
@@ -95,8 +95,8 @@ def test_what_one_day_brings_later_changes_only_the_sources_that_it_speaks_of(
 def test_a_whole_extract_judges_only_rows_that_say_something_else_or_stand_below_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Under another file name, with a row more, one changed and one gone, and a hospital's file with
-    a row more on top."""
+    """Under another file name, with a row more, one changed and one gone, and a hospital's file
+    with a row more on top."""
     judged: list[int] = []
 
     def counting(con: duckdb.DuckDBPyConnection, *asked: Any) -> None:
