@@ -40,10 +40,20 @@ def working_key(path: Path) -> str | None:
     return next((_KEYS[folder] for folder in folders if folder in _KEYS), None)
 
 
-def attachment(path: Path, name: str, key: str | None = None, *, read_only: bool = False) -> str:
-    """The ATTACH statement of a file. Raises: EncryptionError when the key is empty or not
+def attachment(
+    path: Path,
+    name: str,
+    key: str | None = None,
+    *,
+    read_only: bool = False,
+    rows_in_group: int | None = None,
+) -> str:
+    """The ATTACH statement of a file. rows_in_group: how many rows of a table are written anew
+    together; None, DuckDB's own number. Raises: EncryptionError when the key is empty or not
     ASCII."""
     options = ["read_only"] if read_only else []
+    if rows_in_group is not None:
+        options.append(f"row_group_size {rows_in_group}")
     if key is not None:
         if not key or not key.isascii():
             raise EncryptionError(

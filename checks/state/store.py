@@ -137,7 +137,9 @@ def _current(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def _keep_only(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
-    """Drop all other tables of the default database, and its views."""
+    """Drop all other tables of the default database, and its views, in one transaction: each alone
+    would wait for the disk."""
+    con.execute("begin")
     for schema, name in con.execute(
         "select schema_name, view_name from duckdb_views() "
         "where database_name = current_database() and not internal and not temporary"
@@ -146,6 +148,7 @@ def _keep_only(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
     for schema, name in _tables(con, _current(con)):
         if _called(schema, name) not in wanted:
             con.execute(f"drop table {schema}.{name}")
+    con.execute("commit")
 
 
 def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:

@@ -22,6 +22,10 @@ _SCANS = frozenset({"birth_records", "births", "record_links", "record_values"})
 # The file keeps columns apart, so a changed value costs the writing of its column: where more than
 # these have changed, rows are taken out and put in anew.
 _FEW_COLUMNS = 2
+# A table is written in groups of rows, and one of which a row changes is written anew. A group of
+# DuckDB's own 122,880 rows holds a small district's whole register. With groups of these a file is
+# some hundredths larger.
+_ROWS_IN_GROUP = 30_720
 # Of the file's blocks: rows that go leave holes, and a file that is mostly holes is copied in vain.
 _MOST_EMPTY = 0.5
 
@@ -36,10 +40,15 @@ def carry_over(
     """
     remove(path)
     _copy(before, path)
-    con.execute(attachment(path, "published", key))
+    attach_published(con, path, key)
     form = form_of(con)
     is_ours = _is_enciphered(con) is (key is not None) and is_of_form(con, form)
     return form if is_ours and _is_dense(con) else None
+
+
+def attach_published(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
+    """Attach a database as `published`, to write it. Raises: EncryptionError; duckdb.Error."""
+    con.execute(attachment(path, "published", key, rows_in_group=_ROWS_IN_GROUP))
 
 
 def remove(path: Path) -> None:
@@ -62,7 +71,59 @@ def change_table(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None
     kind = "view" if table in _SCANS else "table"
     con.execute(f"create temp {kind} {_ROWS} as {unordered(query)}")
     columns = [name for name, *_ in con.execute(f"describe {_ROWS}").fetchall()]
-    _find_differing(con, table, columns)
+    _find_places(con, table, columns)
+    if _count(con, _PLACES):
+        _take_differing(con, table)
+        _put_right(con, table, columns)
+    if _count(con, _ROWS) != _count(con, f"published.{table}"):  # twice what stood there before
+        raise PublishedKeyError(table)
+    con.execute(f"drop {kind} {_ROWS}")
+
+
+def unordered(query: str) -> str:
+    """The query of a published table without its order: rows that are changed keep their places.
+    The order stands at the beginning of a line, and no other one does."""
+    return query.partition("\norder by")[0]
+
+
+def _find_places(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
+    """Make the table of keys of which rows are new, changed or gone, with the place that they have
+    in the published table; null: none.
+
+    Keys are joined with a digest of each row, 64 bits: whole rows of a register do not fit in
+    memory twice.
+    """
+    key = PRIMARY_KEYS[table]
+    named, keys = ", ".join(f'"{name}"' for name in columns), ", ".join(key)
+    con.execute(
+        f"create or replace temp table {_PLACES} as "
+        f"select {', '.join(f'f.{name}' for name in key)}, o.row_before, "
+        f"f.{key[0]} is null as is_gone "
+        f"from (select {keys}, hash({named}) as digest from {_ROWS}) as f "
+        f"full join (select {keys}, hash({named}) as digest, rowid as row_before "
+        f"from published.{table}) as o on {_same(key)} where f.digest is distinct from o.digest"
+    )
+
+
+def _take_differing(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Make the table of rows that are new or changed, as they are now, and of those that are
+    gone."""
+    key = PRIMARY_KEYS[table]
+    con.execute(
+        f"create or replace temp table {_DIFFERING} as "
+        f"with now as materialized "
+        f"(select * from {_ROWS} semi join {_PLACES} using ({', '.join(key)})) "
+        f"select f.*, o.row_before, o.is_gone "
+        f"from {_PLACES} as o left join now as f on {_same(key)}"
+    )
+
+
+def _same(key: Sequence[str]) -> str:
+    return " and ".join(f"f.{name} = o.{name}" for name in key)
+
+
+def _put_right(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
+    """Change the published table where rows differ. Raises: PublishedKeyError; duckdb.Error."""
     con.execute("begin")
     try:
         _change_rows(con, table, columns)
@@ -72,42 +133,6 @@ def change_table(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None
         if isinstance(error, duckdb.ConstraintException):
             raise PublishedKeyError(table) from None
         raise
-    if _count(con, _ROWS) != _count(con, f"published.{table}"):  # twice what stood there before
-        raise PublishedKeyError(table)
-    con.execute(f"drop {kind} {_ROWS}")
-    con.execute(f"drop table {_DIFFERING}")
-
-
-def unordered(query: str) -> str:
-    """The query of a published table without its order: rows that are changed keep their places.
-    The order stands at the beginning of a line, and no other one does."""
-    return query.partition("\norder by")[0]
-
-
-def _find_differing(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
-    """Make the table of rows that are new or changed, as they are now, and of those that are gone,
-    with the place that they have in the published table; null: none.
-
-    Keys are joined with a digest of each row, 64 bits: whole rows of a register do not fit in
-    memory twice.
-    """
-    key = PRIMARY_KEYS[table]
-    named, keys = ", ".join(f'"{name}"' for name in columns), ", ".join(key)
-    same_key = " and ".join(f"f.{name} = o.{name}" for name in key)
-    con.execute(
-        f"create or replace temp table {_PLACES} as "
-        f"select {', '.join(f'f.{name}' for name in key)}, o.row_before, "
-        f"f.{key[0]} is null as is_gone "
-        f"from (select {keys}, hash({named}) as digest from {_ROWS}) as f "
-        f"full join (select {keys}, hash({named}) as digest, rowid as row_before "
-        f"from published.{table}) as o on {same_key} where f.digest is distinct from o.digest"
-    )
-    con.execute(
-        f"create or replace temp table {_DIFFERING} as "
-        f"with now as materialized (select * from {_ROWS} semi join {_PLACES} using ({keys})) "
-        f"select f.*, o.row_before, o.is_gone from {_PLACES} as o left join now as f on {same_key}"
-    )
-    con.execute(f"drop table {_PLACES}")
 
 
 def _change_rows(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:

@@ -54,3 +54,28 @@ def test_a_stage_that_fails_in_a_file_that_is_held_open_leaves_nothing_half_done
             con.execute("begin; create table half as select 1; select no_such_column")
         with open_warehouse(path) as con:
             assert con.execute("select count(*) from duckdb_tables()").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("is_enciphered", [False, True])
+def test_the_warehouse_is_written_in_the_form_that_is_quick_to_write(
+    tmp_path: Path, is_enciphered: bool
+) -> None:
+    with (
+        enciphered_below(tmp_path) if is_enciphered else nullcontext(),
+        open_warehouse(tmp_path / "run.duckdb") as con,
+    ):
+        form = con.execute(
+            "select tags['storage_version'] from duckdb_databases() "
+            "where database_name = current_database()"
+        ).fetchone()
+    assert form == ("v1.5.0+",)
+
+
+def test_a_warehouse_of_the_usual_form_is_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "run.duckdb"
+    with duckdb.connect(path) as con:
+        con.execute("create table held as select 1 as number")
+    with open_warehouse(path) as con:
+        con.execute("insert into held values (2)")
+    with open_warehouse(path, read_only=True) as con:
+        assert con.execute("from held order by 1").fetchall() == [(1,), (2,)]

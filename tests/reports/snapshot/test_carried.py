@@ -10,8 +10,9 @@ import pytest
 from benchmarks.published import differing_rows
 from protection.working_files import attachment, load_crypto
 from reports.shared.warehouse import read_sql, sql_names
-from reports.snapshot.carried import carry_over, unordered
-from reports.snapshot.keys import PublishedKeyError
+from reports.snapshot import carried
+from reports.snapshot.carried import attach_published, carry_over, change_table, unordered
+from reports.snapshot.keys import PublishedKeyError, add_keys
 from reports.snapshot.publish import (
     BIRTHS_FILE,
     RESTRICTED_FILE,
@@ -177,3 +178,33 @@ def test_the_order_of_a_published_table_stands_last_and_cuts_nothing_off(folder:
         assert "\norder by" not in order.removeprefix("\norder by"), name
         assert "limit" not in order, name
         assert order.count("(") == order.count(")"), name
+
+
+def test_a_row_more_writes_its_own_group_of_rows_anew_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carried, "_ROWS_IN_GROUP", 2048)
+    keys = (
+        "select 'wis' as source, 'W' || i as source_record_id, i as row_number from range({}) t(i)"
+    )
+
+    def blocks(rows: int) -> list[tuple[int, int, int]]:
+        with duckdb.connect() as con:
+            attach_published(con, tmp_path / "births.duckdb", None)
+            change_table(con, "record_links", keys.format(rows))
+            con.execute("detach published")
+            attach_published(con, tmp_path / "births.duckdb", None)
+            return con.execute(
+                "select row_group_id, block_id, block_offset "
+                "from pragma_storage_info('published.record_links') "
+                "where column_name = 'source_record_id' and segment_type = 'VARCHAR' order by all"
+            ).fetchall()
+
+    with duckdb.connect() as con:
+        attach_published(con, tmp_path / "births.duckdb", None)
+        con.execute(f"create table published.record_links as {keys.format(5000)}")
+        add_keys(con, "published", "record_links")
+    before, after = blocks(5000), blocks(5001)
+    assert len({group for group, *_ in before}) == 3
+    assert [one for one in before if one[0] < 2] == [one for one in after if one[0] < 2]
+    assert before != after

@@ -122,26 +122,17 @@ evidence_names as (
     select
         r.record_no,
         w.record_no as evidence_no,
-        case
-            when
-                not list_has_any(
-                    string_split(r.mother_name, ''), string_split(w.mother_name, '')
-                )
-                then 0
-        end as gamma_mother_name,
+        0 as gamma_mother_name,
         case when r.mother_id_number is null or w.mother_id_number is null then -1 end
             as gamma_mother_id,
-        case
-            when
-                not list_has_any(
-                    string_split(r.father_name, ''), string_split(w.father_name, '')
-                )
-                then 0
-        end as gamma_father_name
+        0 as gamma_father_name
     from claim as c
     inner join birth_records as r on c.record_no = r.record_no
     inner join birth_records as w on coalesce(c.hospital_no, c.exchange_no) = w.record_no
     anti join compared_names as n on c.record_no = n.record_no and w.record_no = n.evidence_no
+    where
+        not list_has_any(string_split(r.mother_name, ''), string_split(w.mother_name, ''))
+        and not list_has_any(string_split(r.father_name, ''), string_split(w.father_name, ''))
 ),
 
 mother_name as (

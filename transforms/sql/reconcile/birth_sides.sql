@@ -1,35 +1,47 @@
 -- One row per birth and source that tells of it: the record that speaks for the source, and how
 -- many there are.
 -- Of a register's duplicates the one that agrees best with the birth speaks; equal ones: the older,
--- then the lower key.
-with member as (
+-- then the lower key. Nearly every source has one record, which needs no comparing.
+with side as (
     select
         m.birth_id,
-        r.*,
-        cast(coalesce(r.birth_date = b.birth_date, false) as integer)
-        + cast(coalesce(r.baby_sex = b.sex, false) as integer)
-        + cast(coalesce(r.town_code = b.town_code, false) as integer)
-        + cast(coalesce(r.mother_id_status in ('valid', 'other_paper'), false) as integer)
-            as agreement
+        r.source,
+        any_value(r.record_no) as record_no,
+        count(*) as records
     from birth_members as m
     inner join birth_records as r on m.record_no = r.record_no
-    inner join births as b on m.birth_id = b.birth_id
     where r.is_claim and not r.is_quarantined
+    group by m.birth_id, r.source
 ),
 
 ranked as (
     select
-        birth_id,
-        source,
-        record_no,
-        count(*) over (partition by birth_id, source) as records,
+        s.birth_id,
+        s.source,
+        r.record_no,
+        s.records,
         row_number() over (
-            partition by birth_id, source
-            order by agreement desc, updated_on nulls last, source_record_id
+            partition by s.birth_id, s.source
+            order by
+                cast(coalesce(r.birth_date = b.birth_date, false) as integer)
+                + cast(coalesce(r.baby_sex = b.sex, false) as integer)
+                + cast(coalesce(r.town_code = b.town_code, false) as integer)
+                + cast(coalesce(r.mother_id_status in ('valid', 'other_paper'), false) as integer)
+                desc,
+                r.updated_on nulls last,
+                r.source_record_id
         ) as place
-    from member
+    from side as s
+    inner join births as b on s.birth_id = b.birth_id
+    inner join birth_members as m on s.birth_id = m.birth_id
+    inner join birth_records as r on m.record_no = r.record_no and s.source = r.source
+    where s.records > 1 and r.is_claim and not r.is_quarantined
 )
 
+select birth_id, source, record_no, records
+from side
+where records = 1
+union all
 select birth_id, source, record_no, records
 from ranked
 where place = 1

@@ -1,9 +1,36 @@
 -- One row per birth and register that claims it: the register's values beside the other register's
 -- and the evidence's.
+with said as (
+    select
+        s.birth_id,
+        s.source,
+        s.records,
+        r.record_no,
+        r.source_record_id,
+        r.birth_date,
+        r.baby_sex,
+        r.parity,
+        r.town_code,
+        r.updated_on,
+        r.mother_id_number,
+        r.mother_id_raw,
+        r.mother_id_kind,
+        r.mother_id_status,
+        r.mother_name,
+        r.mother_birth_date,
+        r.place,
+        r.hospital_code,
+        r.report_month,
+        r.woman_id
+    from birth_sides as s
+    inner join birth_records as r on s.record_no = r.record_no
+    where s.source in ('wis', 'population')
+)
+
 select
-    b.birth_id,
-    s.source as register,
-    s.records,
+    r.birth_id,
+    r.source as register,
+    r.records,
     r.record_no,
     r.source_record_id,
     o.record_no as other_no,
@@ -43,13 +70,6 @@ select
     r.hospital_code,
     r.report_month,
     r.woman_id
-from births as b
-inner join birth_sides as s on b.birth_id = s.birth_id and s.source in ('wis', 'population')
-inner join birth_records as r on s.record_no = r.record_no
-left join birth_sides as other
-    on
-        b.birth_id = other.birth_id
-        and other.source in ('wis', 'population')
-        and other.source <> s.source
-left join birth_records as o on other.record_no = o.record_no
-left join evidence as e on b.birth_id = e.birth_id
+from said as r
+left join said as o on r.birth_id = o.birth_id and r.source <> o.source
+left join evidence as e on r.birth_id = e.birth_id
