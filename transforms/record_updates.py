@@ -141,7 +141,7 @@ def update_numbers(con: duckdb.DuckDBPyConnection) -> None:
 def update_records(con: duckdb.DuckDBPyConnection, *, is_elsewhere: bool) -> None:
     """Bring `birth_records` and `woman_cards` up to date.
 
-    Args: is_elsewhere: the lists of places have changed, and every card is read by them again.
+    Args: is_elsewhere, the lists of places have changed, and every card is read by them again.
     """
     cards = "from {}" if is_elsewhere else "from {} semi join changed_cards using (woman_id)"
     texts = "union all select {0} from records_raw union all select {0} from raw_cards"

@@ -16,7 +16,7 @@ import duckdb
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.state.holding import find_holding, find_holding_of_delivery
-from checks.state.merge import merge_descriptions, write_context
+from checks.state.merge import forget_superseded, merge_descriptions, write_context
 from checks.state.places import describe_places
 from checks.state.unread import tell_unread
 
@@ -51,6 +51,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
         """)
         _put_in(con, contract)
         _put_back(con, contract)
+    forget_superseded(con)
     _write_files(con)
     write_context(con)
 
@@ -58,7 +59,10 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
 def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:
     """Take out of `raw` what the delivery itself takes back; for a delivery without a state before
     it."""
-    con.execute("create or replace temp table new_parts as select part_id from parts")
+    con.execute("""
+        create or replace temp table new_parts as select part_id from parts;
+        create or replace temp table superseded_parts as select part_id from parts limit 0
+    """)
     describe_places(con)
     deleted = {name for (name,) in con.execute("select distinct source from deletions").fetchall()}
     for contract in all_contracts():

@@ -22,7 +22,7 @@ def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
         select part_id from arrived.parts
         where part_id not in (select p.part_id from parts as p)
     """)
-    read_anew = _leave_former_snapshots(con)
+    read_anew = _find_superseded(con)
     changed = con.execute("""
         select source from arrived.parts semi join new_parts using (part_id)
         union select source from arrived.deletions
@@ -48,24 +48,32 @@ def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     return frozenset(str(source) for (source,) in changed) | read_anew
 
 
-def _leave_former_snapshots(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Take out of the state what was read when an earlier delivery came and has been read anew with
-    this one: the exchange's service, and the database of a source. Neither is the delivery's, so
-    neither stands at its place in time. Returns: the sources of which something was taken out."""
-    former = con.execute(
+def _find_superseded(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Make temporary table `superseded_parts` (part_id) of what was read when an earlier delivery
+    came and has been read anew with this one: the exchange's service, and the database of a source.
+    Neither is the delivery's, so neither stands at its place in time. Returns: their sources."""
+    con.execute(
         f"""
-        select part_id, source, source_file from parts
+        create or replace temp table superseded_parts as
+        select part_id from parts
         where part_id not in (select a.part_id from arrived.parts as a) and (
             source = '{EXCHANGE.name}' and name = '{BY_SERVICE}'
             or encoding = 'database' and source in (
                 select a.source from arrived.parts as a where a.encoding = 'database'))
         """
+    )
+    sources = con.execute(
+        "select distinct source from parts semi join superseded_parts using (part_id)"
     ).fetchall()
-    for part_id, source, source_file in former:
-        con.execute(f"delete from raw.{source} where source_file = ?", [source_file])
-        con.execute("delete from part_findings where part_id = ?", [part_id])
-        con.execute("delete from parts where part_id = ?", [part_id])
-    return frozenset(str(source) for _, source, _ in former)
+    return frozenset(str(source) for (source,) in sources)
+
+
+def forget_superseded(con: duckdb.DuckDBPyConnection) -> None:
+    """Take `superseded_parts` out of the state, when their rows are."""
+    for table in ("part_findings", "parts"):
+        con.execute(
+            f"delete from {table} where part_id in (select s.part_id from superseded_parts as s)"
+        )
 
 
 def _require_one_district(con: duckdb.DuckDBPyConnection) -> None:

@@ -14,9 +14,10 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
     places: one row per part with its place; file, the file as an office tells one from another
     (`_tell_files_apart`); full_turn and file_turn, the latest places of a readable part that stands
     for the whole source or for its file (0: none); is_repeated, whether another delivery of its
-    place brought the same file or source; is_covered, whether none of its rows can hold: something
-    of a later place stands for all of it, it is repeated, or it could not be read and its own place
-    brought the file again; is_new, not of the state (of `new_parts`); rows_came.
+    place brought the same file or source; is_superseded, of `superseded_parts`; is_covered, whether
+    none of its rows can hold: something of a later place stands for all of it, it is repeated or
+    superseded, or it could not be read and its own place brought the file again; is_new, not of the
+    state (of `new_parts`); rows_came.
     """
     con.execute("""
         create or replace temp table delivery_turns as
@@ -28,11 +29,13 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temp table places as
         with placed as (
             select p.* replace (if(s.is_only, s.stem, s.spelled) as file), s.* exclude (part_id),
-                l.turn, p.status = 'read' as is_read,
+                l.turn, o.part_id is not null as is_superseded,
+                p.status = 'read' and o.part_id is null as is_read,
                 p.source || case p.mode when '{Mode.FULL}' then '' when '{Mode.FILES}'
                     then '/' || if(s.is_only, s.stem, s.spelled) end as replaces
             from parts as p inner join delivery_turns as l using (delivery_id)
-            inner join same_files as s using (part_id)),
+            inner join same_files as s using (part_id)
+            left join superseded_parts as o on p.part_id = o.part_id),
         compared as (
             select
                 *,
@@ -48,7 +51,8 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
             from placed)
         select
             c.* exclude (is_read, stem, spelled, is_only),
-            is_repeated
+            is_superseded
+            or is_repeated
             or mode <> '{SNAPSHOT}' and (turn < full_turn or turn < file_turn)
             or (
                 not is_read and exists (
