@@ -41,7 +41,7 @@ DERIVED: tuple[str, ...] = (
     *("town_list", "former_town_mothers", "merged_towns"),
     *("hospital_counties", "district_codes"),
     *("addresses", "meant_keys", "records_raw", "birth_records", "woman_cards"),
-    *("record_fingerprints", "link_records", "certain_pairs", "settled_records"),
+    *("record_fingerprints", "certain_pairs", "settled_records"),
     *("candidate_pairs", "cut_keys", "pair_levels"),
 )
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""

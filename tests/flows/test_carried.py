@@ -1,4 +1,4 @@
-"""What an update carries over of records and their pairs is what would be made anew."""
+"""What an update carries over of pairing is what would be made anew."""
 
 import shutil
 from collections.abc import Callable, Iterable
@@ -14,14 +14,13 @@ from flows.result import RunResult
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage import blocking
 from transforms.linkage.carried import TABLES, carry_pairs, set_aside
-from transforms.linkage.carried_records import LINK_RECORDS, make_records
 from transforms.linkage.steps import LEVELS, STEPS
 from transforms.linkage.touched import fingerprint_records
 from transforms.models import build
 
 Rows = dict[str, list[tuple[object, ...]]]
 TO_LEVELS = STEPS[: STEPS.index(LEVELS) + 1]
-MADE = (LINK_RECORDS, *TABLES[1:], "cut_blocks")
+MADE = (*TABLES[1:], "cut_blocks")
 # By what befalls a record: the statement; ? stands for its number.
 FATES = {
     "gone": "delete from birth_records where record_no = ?",
@@ -50,23 +49,20 @@ def copies(
     return copy
 
 
-def _make_all(con: duckdb.DuckDBPyConnection) -> None:
-    build(con, "link", [LINK_RECORDS])
+def _pair(con: duckdb.DuckDBPyConnection) -> None:
     for step in TO_LEVELS:
         step.build(con)
 
 
-def _begin(con: duckdb.DuckDBPyConnection) -> None:
-    """As the stage begins."""
+def _look(con: duckdb.DuckDBPyConnection) -> None:
+    build(con, "link", ["link_records"])
     fingerprint_records(con)
-    set_aside(con)
-    make_records(con)
 
 
 def _leave(con: duckdb.DuckDBPyConnection) -> None:
     """As the run before left its tables."""
-    fingerprint_records(con)
-    _make_all(con)
+    _look(con)
+    _pair(con)
     con.execute(
         "create or replace table record_fingerprints as select r.source, r.source_record_id, "
         "record_no, fingerprint from birth_records as r inner join fingerprints using (record_no)"
@@ -93,13 +89,16 @@ def _compare(path: Path, fates: Iterable[tuple[str, int]]) -> bool:
         for fate, number in fates:
             con.execute(FATES[fate], [number])
         _number(con)
-        _begin(con)
-        is_carried = carry_pairs(con)
-        carried = _rows(con, MADE if is_carried else [LINK_RECORDS])
-        _make_all(con)
-        for table, rows in _rows(con, carried).items():
-            assert carried[table] == rows, table
-        return is_carried
+        _look(con)
+        set_aside(con)
+        if not carry_pairs(con):
+            return False
+        carried = _rows(con, MADE)
+        _pair(con)
+        made = _rows(con, MADE)
+        for table in MADE:
+            assert carried[table] == made[table], table
+        return True
 
 
 @settings(
@@ -143,36 +142,9 @@ def test_tables_that_a_killed_stage_left_are_not_taken_for_those_of_the_run_befo
         con.execute("create table certain_pairs as from former_certain_pairs limit 0")
         con.execute("delete from birth_records where record_no < 20")
         _number(con)
-        _begin(con)
-        _begin(con)  # the stage is done once more
+        _look(con)
+        set_aside(con)  # the stage is done once more
         assert carry_pairs(con)
         carried = _rows(con, MADE)
-        _make_all(con)
+        _pair(con)
         assert carried == _rows(con, MADE)
-
-
-def test_rows_of_records_that_stay_are_not_made_anew(copies: Callable[[], Path]) -> None:
-    with open_warehouse(copies()) as con:
-        install_key_macros(con)
-        _leave(con)
-        con.execute("update link_records set telephone = 'of the run before'")
-        con.execute(FATES["another day"], [30])
-        con.execute(FATES["gone"], [700])
-        _number(con)
-        _begin(con)
-        assert con.execute(
-            "select record_no from link_records where telephone is distinct from "
-            "'of the run before'"
-        ).fetchall() == [(30,)]
-
-
-def test_where_much_has_changed_all_rows_are_made_anew(copies: Callable[[], Path]) -> None:
-    with open_warehouse(copies()) as con:
-        install_key_macros(con)
-        _leave(con)
-        con.execute("update link_records set telephone = 'of the run before'")
-        con.execute("update birth_records set parity = 9 where record_no % 3 = 0")
-        _begin(con)
-        assert con.execute(
-            "select count(*) from link_records where telephone = 'of the run before'"
-        ).fetchone() == (0,)

@@ -4,8 +4,7 @@ these has changed, and are made anew for the others.
 
 The tables of the run before are set aside (`former_*`) before anything is made. Records are known
 by their fingerprints (`transforms.linkage.touched`); their numbers follow the order of the sources'
-keys in every run, so what is carried over keeps its left and right. Which records stayed, and their
-own rows, are found before (`transforms.linkage.carried_records`).
+keys in every run, so what is carried over keeps its left and right.
 """
 
 from __future__ import annotations
@@ -15,13 +14,15 @@ import duckdb
 from checks.intake.warehouse import has_table
 from transforms.linkage import certain
 from transforms.linkage.blocking import block_keys_of, count_cut, keep_keys, pair_up
-from transforms.linkage.carried_records import LINK_RECORDS, MOST, RECORDS, share
 from transforms.linkage.settings import COMPARISONS
 from transforms.linkage.steps import LEVELS
 from transforms.steps import run_units
 
+RECORDS = "record_fingerprints"
 TABLES = (RECORDS, "certain_pairs", "settled_records", "candidate_pairs", "cut_keys", "pair_levels")
-"""What the state keeps of pairing for the next update."""
+"""What the state keeps for the next update."""
+MOST = 0.3
+"""Above this share of records that must be looked at again, all are: parts would cost more."""
 _GAMMAS = ", ".join(f"gamma_{one.name}" for one in COMPARISONS)
 
 
@@ -32,7 +33,7 @@ def set_aside(con: duckdb.DuckDBPyConnection) -> None:
         return
     con.execute("begin")
     drop_former(con)
-    for table in (*TABLES, LINK_RECORDS):
+    for table in TABLES:
         if has_table(con, "main", table):
             con.execute(f"alter table {table} rename to former_{table}")
     con.execute("commit")
@@ -40,21 +41,22 @@ def set_aside(con: duckdb.DuckDBPyConnection) -> None:
 
 def drop_former(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what was set aside."""
-    for table in (*TABLES, LINK_RECORDS):
+    for table in TABLES:
         con.execute(f"drop table if exists former_{table}")
 
 
 def carry_pairs(con: duckdb.DuckDBPyConnection) -> bool:
-    """Make the tables up to `pair_levels` from those that were set aside, by `link_records`,
-    `same_records` and `new_records`. Leaves the temporary table `compared_again` (unit_no: left
+    """Make the tables up to `pair_levels` from those that were set aside, where `link_records` and
+    `fingerprints` say what they said. Leaves the temporary table `compared_again` (unit_no: left
     records of pairs that were compared).
 
     Returns: False where too much has changed; then all has to be made.
     """
     if not all(has_table(con, "main", f"former_{table}") for table in TABLES):
         return False
+    _find_same(con)
     _find_affected_days(con)
-    if share(con, "day_units") > MOST:
+    if _share(con, "day_units") > MOST:
         return False
     _settle(con)
     _find_unlike(con)
@@ -62,6 +64,27 @@ def carry_pairs(con: duckdb.DuckDBPyConnection) -> bool:
         return False
     _compare(con)
     return True
+
+
+def _find_same(con: duckdb.DuckDBPyConnection) -> None:
+    """Temporary tables `same_records` (former_no, record_no), of those that say what they said, and
+    `new_records` (record_no), all others."""
+    con.execute(f"""
+        create or replace temp table same_records as
+        with present as (
+            select r.source, r.source_record_id, min(r.record_no) as record_no,
+                min(p.fingerprint) as fingerprint
+            from birth_records as r inner join fingerprints as p using (record_no)
+            group by all having count(*) = 1),
+        former as (
+            select source, source_record_id, min(record_no) as former_no,
+                min(fingerprint) as fingerprint
+            from former_{RECORDS} group by all having count(*) = 1)
+        select former_no, record_no
+        from present inner join former using (source, source_record_id, fingerprint);
+        create or replace temp table new_records as
+        select record_no from link_records anti join same_records using (record_no)
+    """)
 
 
 def _find_affected_days(con: duckdb.DuckDBPyConnection) -> None:
@@ -81,6 +104,13 @@ def _find_affected_days(con: duckdb.DuckDBPyConnection) -> None:
             inner join link_records using (record_no))
         select r.record_no, r.day_no as unit_no from link_records as r semi join days using (day_no)
     """)
+
+
+def _share(con: duckdb.DuckDBPyConnection, table: str) -> float:
+    row = con.execute(
+        f"select (select count(*) from {table}) / greatest((select count(*) from link_records), 1)"
+    ).fetchone()
+    return float(row[0]) if row else 0.0
 
 
 def _settle(con: duckdb.DuckDBPyConnection) -> None:

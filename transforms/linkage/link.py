@@ -14,7 +14,6 @@ import duckdb
 from checks.intake.warehouse import open_warehouse
 from transforms.identity.record_keys import install_key_macros
 from transforms.linkage.carried import carry_pairs, set_aside
-from transforms.linkage.carried_records import make_records
 from transforms.linkage.hand_set import keep_hand_set
 from transforms.linkage.steps import BEFORE, COUNTS, FROM_LEVELS, PASSING, STEPS, TO_DIVISION
 from transforms.linkage.touched import Touched, fingerprint_records, touched
@@ -41,9 +40,9 @@ def link(warehouse: Path, run: Run = run_all_whole) -> Touched | None:
     """
     with open_warehouse(warehouse) as con:
         install_key_macros(con)
+        build(con, "link", ["link_records"])
         fingerprint_records(con)
         set_aside(con)
-        make_records(con)
         is_carried = run is run_all_whole and carry_pairs(con)
         if is_carried:
             run(con, FROM_LEVELS, BEFORE)

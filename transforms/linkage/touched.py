@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from checks.intake.warehouse import has_table
-from transforms.linkage.carried import drop_former
-from transforms.linkage.carried_records import RECORDS
+from transforms.linkage.carried import RECORDS, drop_former
 
 # A number of this run, or a place in a file, is not what the record says.
 _NUMBERS = "record_no", "mother_name_no", "father_name_no", "baby_name_no"
