@@ -126,6 +126,21 @@ def test_a_database_is_read_anew_by_each_update_whatever_the_deliverys_place(
     assert _people(office.gather(first, without)) == [("1", "王平"), ("2", "王平")]
 
 
+def test_rows_that_are_read_anew_and_say_the_same_only_move(office: Office) -> None:
+    """Those of the register's database and of the exchange's service; the changed ones are new."""
+    told = [("n1", "2006-03-06", "李婷"), ("n2", "2006-03-07", "陈佳")]
+    first = Sent(database=[person("1"), person("2")], service=told)
+    again = Sent(
+        day=2, database=[person("0"), person("1"), person("2", "王安")], service=told[::-1][:1]
+    )
+    office.gather(first, again)
+    with open_warehouse(office.folder / f"state-{office.states}" / "warehouse.duckdb") as con:
+        moved = con.execute(
+            "select source, former_row, row_number from moved_rows order by all"
+        ).fetchall()
+    assert moved == [("exchange", 2, 1), ("population", 1, 2)]
+
+
 def test_what_the_service_holds_stands_beside_the_rows_of_every_delivery(office: Office) -> None:
     """Which version of a notice counts, the gate says by its time, as in a run."""
     row = ("n1", "2006-03-05", "李婷")
