@@ -4,8 +4,8 @@
 
 makes a district, runs it whole, cuts it by rows and files into CUTS deliveries of one place, and
 takes these in by `run` and updates in a random order. Births, links, pairs, rivals, cases and
-case_ids are compared row by row. Then one month's changes are taken in, and what each stage costs
-is told. With no CUTS (0) this is all.
+case_ids are compared row by row. Then one month's changes are taken in, mended rows, and everything
+again as full extracts, and what each stage costs is told. With no CUTS (0) this is all.
 """
 
 import random
@@ -26,6 +26,10 @@ from flows.workspace import Job, new_job
 
 # Up to the cases; the ledger and what is written for readers follow from these alone.
 STEPS = ("take_in", "check", "standardise", "link", "self_test", "open_cases", "leave_state")
+FULL = "".join(
+    f'{source} = "full"\n'
+    for source in ("population", "wis_woman", "wis_birth", "exchange", "hospital", "returns")
+)
 ANSWERS = {
     "births": "select * from births",
     "record_links": "select * from record_links",
@@ -148,6 +152,7 @@ def main(births: int, seed: int, cuts: int, folder: Path) -> None:
     random_ = random.Random(seed)
     late = of_the_last_month(pieces)
     known = set(pieces.pieces) - set(late)
+    mistaken, mended = corrected(pieces, folder, random_)
     random_cuts = f"{cuts} cuts by rows and files, in a random order"
     kinds = {
         **({random_cuts: cut(pieces, folder, cuts, random_)} if cuts else {}),
@@ -155,7 +160,11 @@ def main(births: int, seed: int, cuts: int, folder: Path) -> None:
             pieces.write(folder / "before", known),
             pieces.write(folder / "month", late, "[update]\nsequence = 1\n"),
         ],
-        "1 in 100 rows mended, as many deleted": corrected(pieces, folder, random_),
+        "1 in 100 rows mended, as many deleted": [mistaken, mended],
+        "the same by full extracts of everything": [
+            mistaken,
+            pieces.write(folder / "full", pieces.pieces, f"[update]\nsequence = 1\n{FULL}"),
+        ],
     }
     for number, (kind, deliveries) in enumerate(kinds.items()):
         updated, last = after(deliveries, folder / f"out-{number}")
