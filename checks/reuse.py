@@ -1,10 +1,11 @@
 """An update judges what is new or may be judged otherwise now, and leaves the rest as the run
 before judged it.
 
-A row says what it said where its part (a delivered file, a sheet) is the same and still holds it.
-Its judgement is the same, too, unless it looks beyond the row: at the day of the extract or at
-another table (`moving`), or at the row above. Which key is whose is settled anew over all rows.
-`typed` and `judged` stand as the run before left them and are changed where they differ.
+A row says what it said where its part (a delivered file, a sheet) is the same and still holds it,
+or where it was accepted and came again word for word in another part (`moved_rows`). Its judgement
+is the same, too, unless it looks beyond the row: at the day of the extract or at another table
+(`moving`), or at the row above. Which key is whose is settled anew over all rows. `typed` and
+`judged` stand as the run before left them and are changed where they differ.
 """
 
 import re
@@ -100,7 +101,7 @@ def judge_changed(
     source = contract.name
     _restore(con, source)
     if _holds_the_same(con, source):
-        _nobody_moves(con, source)
+        _nothing_moved(con, source)
     else:
         _move(con, contract)
     _find_unjudged(con, contract, rules)
@@ -120,7 +121,7 @@ def judge_changed(
     """)
 
 
-def _nobody_moves(con: duckdb.DuckDBPyConnection, source: str) -> None:
+def _nothing_moved(con: duckdb.DuckDBPyConnection, source: str) -> None:
     """The tables of `_move`, empty."""
     for name in ("gone", "came", "moved"):
         con.execute(
@@ -157,7 +158,7 @@ def _move(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             or not exists (select 1 from raw.{source} as r
                 where r.source_file = j.source_file and r.row_number = j.row_number);
     """)
-    _note_order(con, contract)
+    _note_order(con, source)
     con.execute(f"""
         insert into changed_rows
         select distinct '{source}', source_file, row_number, source_record_id
@@ -165,7 +166,7 @@ def _move(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         {_delete("typed", source, "gone")}; {_delete("judged", source, "gone")};
         {_to_new_place(f"typed.{source}")};
         {_to_new_place(f"judged.{source}")};
-        {_to_new_place("damaged_before")} and t.source = '{source}';
+        {_to_new_place("damaged_before", f"and t.source = '{source}'")};
         create or replace temp table came as
         select source_file, row_number from raw.{source}
         anti join judged.{source} using (source_file, row_number);
@@ -183,22 +184,24 @@ def _move(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         """)
 
 
-def _to_new_place(table: str) -> str:
+def _to_new_place(table: str, also: str = "") -> str:
+    """SQL that gives the rows of a table which are in `moved` their new place. also: a further
+    condition on the rows, `t`."""
     return (
         f"update {table} as t set source_file = m.source_file, row_number = m.row_number "
         "from moved as m where t.source_file = m.former_file and t.row_number = m.former_row "
-        "and (m.source_file <> m.former_file or m.row_number <> m.former_row)"
+        f"and (m.source_file <> m.former_file or m.row_number <> m.former_row) {also}"
     )
 
 
-def _note_order(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+def _note_order(con: duckdb.DuckDBPyConnection, source: str) -> None:
     """Temporary table `stood`: by the place where a row stands now, which row it was."""
     con.execute(f"""
         create or replace temp table stood as
         with numbered as (
             select source_file, row_number,
                 row_number() over (order by source_file, row_number) as nth
-            from judged.{contract.name})
+            from judged.{source})
         select coalesce(m.source_file, n.source_file) as source_file,
             coalesce(m.row_number, n.row_number) as row_number, n.nth
         from numbered as n anti join gone using (source_file, row_number)

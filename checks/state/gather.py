@@ -44,13 +44,8 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
     _name_parts(con, contracts)
     for contract in contracts:
         _rename(con, contract)
-        con.execute(f"""
-            create or replace temp table settled_{contract.name} as
-            from settled_{contract.name}
-            anti join moved_{contract.name} using (part_id, row_number)
-        """)
-        _put_in(con, contract)
         _put_back(con, contract)
+        _put_in(con, contract)
     forget_superseded(con)
     _write_files(con)
     write_context(con)
@@ -91,7 +86,8 @@ def _set_apart(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
 
 def _put_back(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Name the part of rows that have come again, and note where they stood."""
+    """Name the part of rows that have come again, and note where they stood; `settled_<source>`
+    keeps the others, which have to be put in."""
     source = contract.name
     con.execute(f"""
         update raw.{source} as r set source_file = p.source_file
@@ -100,7 +96,9 @@ def _put_back(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         select '{source}', f.source_file, m.former_row, p.source_file, m.row_number
         from moved_{source} as m
         inner join former_names as f on m.former_part = f.part_id
-        inner join parts as p on m.part_id = p.part_id
+        inner join parts as p on m.part_id = p.part_id;
+        create or replace temp table settled_{source} as
+        from settled_{source} anti join moved_{source} using (part_id, row_number)
     """)
 
 

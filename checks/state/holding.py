@@ -106,9 +106,7 @@ def _settle(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             select {scope}, max(turn) as key_turn from every_row
             where mode = '{Mode.CHANGES}' group by all),
         gone as (
-            select d.source_record_id as record_key, max(l.turn) as gone_turn
-            from deletions as d inner join delivery_turns as l using (delivery_id)
-            where d.source = '{contract.name}' group by all)
+            select record_key, gone_turn from deletion_turns where source = '{contract.name}')
         select r.* from every_row as r
         left join changed using ({scope}) left join gone using (record_key)
         where not r.is_covered and case

@@ -9,7 +9,8 @@ from checks.state.terms import SNAPSHOT, Mode
 
 
 def describe_places(con: duckdb.DuckDBPyConnection) -> None:
-    """Make temporary tables `delivery_turns` (delivery_id, turn: 1 is the earliest) and `places`.
+    """Make temporary tables `delivery_turns` (delivery_id, turn: 1 is the earliest),
+    `deletion_turns` (source, record_key, gone_turn: the latest that takes the key back), `places`.
 
     places: one row per part with its place; file, the file as an office tells one from another
     (`_tell_files_apart`); full_turn and file_turn, the latest places of a readable part that stands
@@ -22,7 +23,11 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         create or replace temp table delivery_turns as
         select delivery_id, dense_rank() over (order by extract_date, sequence) as turn
-        from deliveries
+        from deliveries;
+        create or replace temp table deletion_turns as
+        select d.source, d.source_record_id as record_key, max(l.turn) as gone_turn
+        from deletions as d inner join delivery_turns as l using (delivery_id)
+        group by all
     """)
     _tell_files_apart(con)
     con.execute(f"""

@@ -63,17 +63,14 @@ def require_one_record(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
     )
     row = con.execute(
         f"""
-        with gone as (
-            select d.source_record_id as record_key, max(l.turn) as gone_turn
-            from deletions as d inner join delivery_turns as l using (delivery_id)
-            where d.source = '{contract.name}' group by all),
-        taken as (
-            select record_key, r.*, p.file
+        with taken as (
+            select k.record_key, r.*, p.file
             from arriving_rows as r
             inner join row_keys as k on r.rowid = k.nth
             inner join places as p using (part_id)
-            inner join gone using (record_key)
-            where not p.is_covered and p.turn <= gone_turn)
+            inner join deletion_turns as d
+                on k.record_key = d.record_key and d.source = '{contract.name}'
+            where not p.is_covered and p.turn <= d.gone_turn)
         select min(a.record_key) from taken as a inner join taken as b using (record_key)
         where a.file <> b.file and not coalesce({alike}, false)
         """

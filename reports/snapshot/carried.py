@@ -40,13 +40,13 @@ def carry_over(
     """
     remove(path)
     _copy(before, path)
-    attach_published(con, path, key)
+    attach_for_writing(con, path, key)
     form = form_of(con)
     is_ours = _is_enciphered(con) is (key is not None) and is_of_form(con, form)
     return form if is_ours and _is_dense(con) else None
 
 
-def attach_published(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
+def attach_for_writing(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
     """Attach a database as `published`, to write it. Raises: EncryptionError; duckdb.Error."""
     con.execute(attachment(path, "published", key, rows_in_group=_ROWS_IN_GROUP))
 
@@ -75,6 +75,8 @@ def change_table(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None
     if _count(con, _PLACES):
         _take_differing(con, table)
         _put_right(con, table, columns)
+        con.execute(f"drop table {_DIFFERING}")
+    con.execute(f"drop table {_PLACES}")
     if _count(con, _ROWS) != _count(con, f"published.{table}"):  # twice what stood there before
         raise PublishedKeyError(table)
     con.execute(f"drop {kind} {_ROWS}")

@@ -93,6 +93,14 @@ def test_a_kill_at_any_moment_leaves_a_whole_set_and_the_next_run_succeeds(
     assert number > 5
 
 
+def _read_while_moving(out: Path) -> set[str]:
+    """While real files move, a name may be missing; then `.current` leads to its file."""
+    return {
+        (out / name if (out / name).exists() else out / ".current" / name).read_text()
+        for name in NAMES
+    }
+
+
 def test_a_kill_while_real_files_of_an_earlier_version_are_replaced_loses_none(
     tmp_path: Path, die_at_change: DieAtChange
 ):
@@ -101,12 +109,7 @@ def test_a_kill_while_real_files_of_an_earlier_version_are_replaced_loses_none(
         number += 1
         out = staged(tmp_path / str(number) / "out", "old")
         finished = die_at_change(number, staged(tmp_path / f"staging{number}", "new"), out, "r1")
-        # While they move, a name may be missing; then `.current` leads to its file.
-        found = {
-            (out / name if (out / name).exists() else out / ".current" / name).read_text()
-            for name in NAMES
-        }
-        assert found in ({"old"}, {"new"})
+        assert _read_while_moving(out) in ({"old"}, {"new"})
         activate(staged(tmp_path / "staging", "next"), out, "r2")
         assert read(out) == {"next"}
     assert number > 10
@@ -122,12 +125,7 @@ def test_an_output_that_was_copied_with_files_in_the_place_of_links_takes_the_ne
         copy = tmp_path / str(number) / "out"
         shutil.copytree(tmp_path / "out", copy, symlinks=False)
         finished = die_at_change(number, staged(tmp_path / f"staging{number}", "new"), copy, "r2")
-        # As above.
-        found = {
-            (copy / name if (copy / name).exists() else copy / ".current" / name).read_text()
-            for name in NAMES
-        }
-        assert found in ({"old"}, {"new"})
+        assert _read_while_moving(copy) in ({"old"}, {"new"})
         activate(staged(tmp_path / "staging", "next"), copy, "r3")
         assert read(copy) == {"next"}
         assert (copy / ".current").is_symlink()

@@ -11,7 +11,7 @@ from benchmarks.published import differing_rows
 from protection.working_files import attachment, load_crypto
 from reports.shared.warehouse import read_sql, sql_names
 from reports.snapshot import carried
-from reports.snapshot.carried import attach_published, carry_over, change_table, unordered
+from reports.snapshot.carried import attach_for_writing, carry_over, change_table, unordered
 from reports.snapshot.keys import PublishedKeyError, add_keys
 from reports.snapshot.publish import (
     BIRTHS_FILE,
@@ -190,10 +190,10 @@ def test_a_row_more_writes_its_own_group_of_rows_anew_and_no_other(
 
     def blocks(rows: int) -> list[tuple[int, int, int]]:
         with duckdb.connect() as con:
-            attach_published(con, tmp_path / "births.duckdb", None)
+            attach_for_writing(con, tmp_path / "births.duckdb", None)
             change_table(con, "record_links", keys.format(rows))
             con.execute("detach published")
-            attach_published(con, tmp_path / "births.duckdb", None)
+            attach_for_writing(con, tmp_path / "births.duckdb", None)
             return con.execute(
                 "select row_group_id, block_id, block_offset "
                 "from pragma_storage_info('published.record_links') "
@@ -201,7 +201,7 @@ def test_a_row_more_writes_its_own_group_of_rows_anew_and_no_other(
             ).fetchall()
 
     with duckdb.connect() as con:
-        attach_published(con, tmp_path / "births.duckdb", None)
+        attach_for_writing(con, tmp_path / "births.duckdb", None)
         con.execute(f"create table published.record_links as {keys.format(5000)}")
         add_keys(con, "published", "record_links")
     before, after = blocks(5000), blocks(5001)
