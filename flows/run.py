@@ -125,7 +125,7 @@ def _stages(
             for test in tested:
                 test.result()
         if half:
-            with job.settings.limiting(half):
+            with job.settings.limiting(half, job.settings.half_threads):
                 _beside(do, last)
         else:
             for stage in last:

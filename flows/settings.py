@@ -187,13 +187,22 @@ class Settings(BaseSettings):
         """The ledger's address as plain text, for the moment of opening."""
         return self.ledger_dsn.get_secret_value() if self.ledger_dsn else None
 
+    @property
+    def half_threads(self) -> int:
+        """Threads for each of two stages beside each other. DuckDB's threads wait at full speed:
+        more than there are cores take each other's time."""
+        return max(1, (self.threads or os.cpu_count() or 2) // 2)
+
     @contextmanager
-    def limiting(self, memory_limit: str | None = None) -> Iterator[None]:
+    def limiting(
+        self, memory_limit: str | None = None, threads: int | None = None
+    ) -> Iterator[None]:
         """Inside, the stages find threads, memory and key in the environment, where they read
-        them. memory_limit: another than the settings'."""
+        them. memory_limit, threads: others than the settings'."""
         limits = {"BIRTHRECON_MEMORY_LIMIT": memory_limit or self.memory_limit}
-        if self.threads:
-            limits["BIRTHRECON_THREADS"] = str(self.threads)
+        threads = threads or self.threads
+        if threads:
+            limits["BIRTHRECON_THREADS"] = str(threads)
         if self.key_text:
             limits[KEY_VARIABLE] = self.key_text
         before = {name: os.environ.get(name) for name in limits}

@@ -241,7 +241,7 @@ STAGES = (
     REPORT,
     STATE,
 )
-BESIDE = ((BIRTHS, REPORT, STATE), (LISTS, RESTRICTED))
+BESIDE = ((BIRTHS, REPORT), (LISTS, RESTRICTED, STATE))
 """The last of them only read the warehouse: two rows of stages that may run beside each other."""
 ACTIVATE = Stage("activate", "发布", "putting in place", put_in_place)
 EXCHANGE = Stage("meet_exchange", "对照交换", "meeting the exchange", meet_exchange)

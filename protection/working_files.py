@@ -14,6 +14,13 @@ import duckdb
 
 Setting = str | bool | int | float | list[str]
 
+# Of every database that this program writes. As many threads read a table as it has groups of rows:
+# a small district stands in one of DuckDB's own 122,880 rows, and there one thread works while the
+# other waits at full speed. And a group of which a row changes is written anew. With groups of
+# these a file is some hundredths larger. A file that is opened with others has its tables put
+# together in them, which is to write it again.
+_ROWS_IN_GROUP = 30_720
+
 _KEYS: dict[Path, str] = {}
 # Files of the extension whose signature this process has had checked: path, inode, size, time.
 _SIGNED: set[tuple[Path, int, int, int]] = set()
@@ -40,27 +47,17 @@ def working_key(path: Path) -> str | None:
     return next((_KEYS[folder] for folder in folders if folder in _KEYS), None)
 
 
-def attachment(
-    path: Path,
-    name: str,
-    key: str | None = None,
-    *,
-    read_only: bool = False,
-    rows_in_group: int | None = None,
-) -> str:
-    """The ATTACH statement of a file. rows_in_group: how many rows of a table are written anew
-    together; None, DuckDB's own number. Raises: EncryptionError when the key is empty or not
+def attachment(path: Path, name: str, key: str | None = None, *, read_only: bool = False) -> str:
+    """The ATTACH statement of a file. Raises: EncryptionError when the key is empty or not
     ASCII."""
-    options = ["read_only"] if read_only else []
-    if rows_in_group is not None:
-        options.append(f"row_group_size {rows_in_group}")
+    options = ["read_only" if read_only else f"row_group_size {_ROWS_IN_GROUP}"]
     if key is not None:
         if not key or not key.isascii():
             raise EncryptionError(
                 "密钥必须是非空的 ASCII 字符 / The key must be ASCII text and not empty"
             )
         options.append(f"encryption_key {_quoted(key)}")
-    return f"attach {_quoted(path)} as {name}" + (f" ({', '.join(options)})" if options else "")
+    return f"attach {_quoted(path)} as {name} ({', '.join(options)})"
 
 
 def load_crypto(connection: duckdb.DuckDBPyConnection) -> None:

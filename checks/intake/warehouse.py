@@ -23,13 +23,13 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
 
     Threads and memory come from BIRTHRECON_THREADS (default: the machine's) and
     BIRTHRECON_MEMORY_LIMIT (default 2GB); what does not fit spills beside the file. Extensions are
-    never fetched from the network. Where a run enciphers its files, this one is attached by its
-    key, under the name that it has without one; so is one that is only read, for DuckDB lets
-    nothing be written beside a database that was opened read-only.
+    never fetched from the network. The file is attached as `warehouse`, where a run enciphers its
+    files by its key. To attach it is the only way to say how its rows are grouped, and to write
+    anything beside a database that is only read.
     """
     held = None if read_only else _HELD.get(path.absolute())
     with closing(held.cursor()) if held else _opened(path, read_only) as connection:
-        if held and working_key(path) is not None:
+        if held:
             connection.execute("use warehouse")
         yield connection
 
@@ -61,14 +61,12 @@ def _opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         "temp_file_encryption": True,
         "storage_compatibility_version": _STORAGE,
     }
-    key = working_key(path)
-    is_attached = read_only or key is not None
+    opening = attachment(path, "warehouse", working_key(path), read_only=read_only)
     # What spills is enciphered, with a key or without: without crypto, a stage that spills fails.
-    connection = connect_with_crypto(":memory:" if is_attached else str(path), config)
+    connection = connect_with_crypto(":memory:", config)
     try:
-        if is_attached:
-            connection.execute(attachment(path, "warehouse", key, read_only=read_only))
-            connection.execute("use warehouse")
+        connection.execute(opening)
+        connection.execute("use warehouse")
         yield connection
     finally:
         connection.close()

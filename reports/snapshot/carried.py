@@ -22,10 +22,6 @@ _SCANS = frozenset({"birth_records", "births", "record_links", "record_values"})
 # The file keeps columns apart, so a changed value costs the writing of its column: where more than
 # these have changed, rows are taken out and put in anew.
 _FEW_COLUMNS = 2
-# A table is written in groups of rows, and one of which a row changes is written anew. A group of
-# DuckDB's own 122,880 rows holds a small district's whole register. With groups of these a file is
-# some hundredths larger.
-_ROWS_IN_GROUP = 30_720
 # Of the file's blocks: rows that go leave holes, and a file that is mostly holes is copied in vain.
 _MOST_EMPTY = 0.5
 
@@ -40,15 +36,10 @@ def carry_over(
     """
     remove(path)
     _copy(before, path)
-    attach_for_writing(con, path, key)
+    con.execute(attachment(path, "published", key))
     form = form_of(con)
     is_ours = _is_enciphered(con) is (key is not None) and is_of_form(con, form)
     return form if is_ours and _is_dense(con) else None
-
-
-def attach_for_writing(con: duckdb.DuckDBPyConnection, path: Path, key: str | None) -> None:
-    """Attach a database as `published`, to write it. Raises: EncryptionError; duckdb.Error."""
-    con.execute(attachment(path, "published", key, rows_in_group=_ROWS_IN_GROUP))
 
 
 def remove(path: Path) -> None:

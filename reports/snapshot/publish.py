@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from protection.working_files import EncryptionError
+from protection.working_files import EncryptionError, attachment
 from reports.shared.warehouse import attach_warehouse, quoted, read_sql, sql_names
-from reports.snapshot.carried import attach_for_writing, carry_over, change_table, remove
+from reports.snapshot.carried import carry_over, change_table, remove
 from reports.snapshot.descriptions import describe_column, describe_table
 from reports.snapshot.form import form_of, mark_form
 from reports.snapshot.keys import PublishedKeyError, add_keys, create_table
@@ -149,10 +149,10 @@ def _publish(
 def _write_whole(warehouse: Path, database: _Database, path: Path, key: str | None) -> None:
     # With a connection of its own: a damaged file of before may have spoilt another.
     with _prepared(warehouse, database) as con:
-        attach_for_writing(con, path, key)
+        con.execute(attachment(path, "published", key))
         _write(con, database)
         con.execute("detach published")
-        attach_for_writing(con, path, key)
+        con.execute(attachment(path, "published", key))
         mark_form(con, form_of(con))
         con.execute("detach published")
 

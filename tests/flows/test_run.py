@@ -1,3 +1,4 @@
+import os
 import shutil
 import time
 from pathlib import Path
@@ -117,6 +118,24 @@ def test_the_last_stages_run_beside_each_other_only_where_threads_and_memory_all
     with pytest.raises(InterruptedRunError):
         run.carry_out(new_job(delivery, tmp_path, settings), perform)
     assert most == (1 if limits else 2)
+
+
+def test_stages_beside_each_other_share_the_threads(
+    delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIRTHRECON_THREADS", "4")
+    threads: dict[str, str | None] = {}
+
+    def perform(stage: Stage, job: Job) -> str | None:
+        threads[stage.name] = os.environ.get("BIRTHRECON_THREADS")
+        if stage is stages.ACTIVATE:
+            raise KeyboardInterrupt
+        return None
+
+    with pytest.raises(InterruptedRunError):
+        run.carry_out(new_job(delivery, tmp_path, Settings(audit=False)), perform)
+    assert {threads[stage.name] for row in stages.BESIDE for stage in row} == {"2"}
+    assert threads["link"] == threads["activate"] == "4"
 
 
 def test_a_stage_that_fails_beside_another_ends_the_run_once_the_other_has_ended(

@@ -45,6 +45,21 @@ def test_stages_of_a_file_that_is_held_open_see_what_the_stage_before_committed(
     assert not path.with_name("run.duckdb.wal").exists()
 
 
+@pytest.mark.parametrize("is_enciphered", [False, True])
+def test_a_small_districts_table_stands_in_several_groups_of_rows_for_several_threads(
+    tmp_path: Path, is_enciphered: bool
+) -> None:
+    with (
+        enciphered_below(tmp_path) if is_enciphered else nullcontext(),
+        open_warehouse(tmp_path / "run.duckdb") as con,
+    ):
+        con.execute("create table records as select i from range(100_000) as t (i)")
+        groups = con.execute(
+            "select count(distinct row_group_id) from pragma_storage_info('records')"
+        ).fetchone()
+    assert groups == (4,)
+
+
 def test_a_stage_that_fails_in_a_file_that_is_held_open_leaves_nothing_half_done(
     tmp_path: Path,
 ) -> None:

@@ -8,10 +8,10 @@ import duckdb
 import pytest
 
 from benchmarks.published import differing_rows
+from protection import working_files
 from protection.working_files import attachment, load_crypto
 from reports.shared.warehouse import read_sql, sql_names
-from reports.snapshot import carried
-from reports.snapshot.carried import attach_for_writing, carry_over, change_table, unordered
+from reports.snapshot.carried import carry_over, change_table, unordered
 from reports.snapshot.keys import PublishedKeyError, add_keys
 from reports.snapshot.publish import (
     BIRTHS_FILE,
@@ -183,17 +183,17 @@ def test_the_order_of_a_published_table_stands_last_and_cuts_nothing_off(folder:
 def test_a_row_more_writes_its_own_group_of_rows_anew_and_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carried, "_ROWS_IN_GROUP", 2048)
+    monkeypatch.setattr(working_files, "_ROWS_IN_GROUP", 2048)
     keys = (
         "select 'wis' as source, 'W' || i as source_record_id, i as row_number from range({}) t(i)"
     )
 
     def blocks(rows: int) -> list[tuple[int, int, int]]:
         with duckdb.connect() as con:
-            attach_for_writing(con, tmp_path / "births.duckdb", None)
+            con.execute(attachment(tmp_path / "births.duckdb", "published"))
             change_table(con, "record_links", keys.format(rows))
             con.execute("detach published")
-            attach_for_writing(con, tmp_path / "births.duckdb", None)
+            con.execute(attachment(tmp_path / "births.duckdb", "published"))
             return con.execute(
                 "select row_group_id, block_id, block_offset "
                 "from pragma_storage_info('published.record_links') "
@@ -201,7 +201,7 @@ def test_a_row_more_writes_its_own_group_of_rows_anew_and_no_other(
             ).fetchall()
 
     with duckdb.connect() as con:
-        attach_for_writing(con, tmp_path / "births.duckdb", None)
+        con.execute(attachment(tmp_path / "births.duckdb", "published"))
         con.execute(f"create table published.record_links as {keys.format(5000)}")
         add_keys(con, "published", "record_links")
     before, after = blocks(5000), blocks(5001)
