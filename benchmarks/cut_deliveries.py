@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from checks.intake.dbf import read_dbf
 
 WHOLE_FOLDERS = ("hospital", "returns", "reference")
@@ -52,17 +54,13 @@ class Pieces:
 
 
 def take_apart(delivery: Path) -> Pieces:
-    """Every piece of a delivery whose registers are person.csv, WOMAN.DBF and BIRTH.DBF."""
+    """Every piece of a delivery whose registers are person.csv, WOMAN.DBF and BIRTH.DBF, or those
+    tables as Parquet."""
     headings: dict[str, bytes] = {}
     pieces: list[Piece] = []
-    with (delivery / "population/person.csv").open(encoding="utf-8", newline="") as text:
-        head, *rows = csv.reader(text)
-    pieces += _rows("population/person.csv", head, rows, headings)
-    for table in ("WOMAN", "BIRTH"):
-        grid = read_dbf((delivery / f"wis/{table}.DBF").read_bytes())
-        cells = grid.cells.select([f"c{place}" for place in range(len(grid.headings))])
-        rows = [[cell or "" for cell in row] for row in cells.iter_rows()]
-        pieces += _rows(f"wis/{table.lower()}.csv", list(grid.headings), rows, headings)
+    for table in ("population/person.csv", "wis/WOMAN.DBF", "wis/BIRTH.DBF"):
+        head, rows = _read_table(delivery / table)
+        pieces += _rows(f"{table.lower()[:-4]}.csv", head, rows, headings)
     for path in sorted((delivery / "exchange").glob("*.jsonl")):
         lines = path.read_bytes().splitlines(keepends=True)
         pieces += [Piece(f"exchange/{path.name}", n, line) for n, line in enumerate(lines)]
@@ -73,8 +71,22 @@ def take_apart(delivery: Path) -> Pieces:
     return Pieces(tuple(pieces), headings, manifest)
 
 
+def _read_table(path: Path) -> tuple[list[str], Iterable[Sequence[str]]]:
+    """Headings and rows as text. A large made-up district has Parquet in the file's place."""
+    if (parquet := path.with_suffix(".parquet")).is_file():
+        frame = pl.read_parquet(parquet).cast(pl.String).fill_null("")
+        return frame.columns, frame.iter_rows()
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as text:
+            head, *rows = csv.reader(text)
+        return head, rows
+    grid = read_dbf(path.read_bytes())
+    cells = grid.cells.select([f"c{place}" for place in range(len(grid.headings))])
+    return list(grid.headings), cells.fill_null("").iter_rows()
+
+
 def _rows(
-    file: str, head: Sequence[str], rows: Sequence[Sequence[str]], headings: dict[str, bytes]
+    file: str, head: Sequence[str], rows: Iterable[Sequence[str]], headings: dict[str, bytes]
 ) -> list[Piece]:
     headings[file] = _line(head)
     return [Piece(file, place, _line(row)) for place, row in enumerate(rows)]
