@@ -119,6 +119,7 @@ def issue(
             typer.echo(
                 f"✓ {find_issued(out, listed.number)}  {len(listed.rows)} 条 cases · "
                 f"期限 by {listed.deadline}"
+                + (f" · 代替 replaces {', '.join(listed.replaces)}" if listed.replaces else "")
             )
             if settings.whole_telephones:
                 # Who may read numbers whole is a decision of the district: it leaves a trace.

@@ -18,12 +18,14 @@ from transforms.ledger.tables import IssuedList
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. refused: why, in both languages, or None."""
+    """What became of one file. aside: cases that a run took off the list meanwhile. refused: why,
+    in both languages, or None."""
 
     path: Path
     number: str = ""
     rows: int = 0
     taken: Taken | None = None
+    aside: tuple[str, ...] = ()
     refused: str | None = None
 
     def __str__(self) -> str:
@@ -37,7 +39,18 @@ class Outcome:
             )
         return (
             f"✓ {self.path.name}：已接收 {self.rows} 条 / {self.rows} answers received "
-            f"({self.number})"
+            f"({self.number}){self._told_aside()}"
+        )
+
+    def _told_aside(self) -> str:
+        if not self.aside:
+            return ""
+        listed = ", ".join(self.aside)
+        return (
+            f"\n  {listed}：更新后已不在此名单上，答复已留存，不改变问题的状态；问题仍在的，"
+            "下一次名单会再问。\n"
+            f"  {listed}: a run took them off this list meanwhile. What the reply says of them is "
+            "kept and moves nothing; where there is a case, the next list asks again."
         )
 
 
@@ -52,12 +65,12 @@ def receive_files(
 def _receive(ledger: Ledger, actor: Actor, path: Path, out: Path | None) -> Outcome:
     try:
         reply = read_returned_list(path)
-        taken = receive(ledger, actor, reply, path.name)
+        received = receive(ledger, actor, reply, path.name)
     except DraftReturnedError as refusal:
         return Outcome(path, refused=f"{refusal}\n{_right_list(ledger, refusal.draft, out)}")
     except ReplyRefusedError as refusal:
         return Outcome(path, refused=str(refusal))
-    return Outcome(path, reply.number, len(reply.rows), taken)
+    return Outcome(path, reply.number, len(reply.rows), received.taken, received.aside)
 
 
 def _right_list(ledger: Ledger, draft: str, out: Path | None) -> str:

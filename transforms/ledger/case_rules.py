@@ -19,7 +19,15 @@ from transforms.ledger.decisions import ACTIONS, Decision
 from transforms.ledger.errors import IllegalStepError, SignatureError, UnknownCaseError
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.rows import Row, columns_of
-from transforms.ledger.states import ANSWERS, ISSUABLE, PROMISED, TO_CORRECT, State, may_follow
+from transforms.ledger.states import (
+    ANSWERS,
+    ASKED_NO_MORE,
+    ISSUABLE,
+    PROMISED,
+    TO_CORRECT,
+    State,
+    may_follow,
+)
 from transforms.ledger.tables import (
     Answer,
     Case,
@@ -177,9 +185,28 @@ def _answer_control(now: CaseNow, step: Step, book: Book) -> CaseNow:
     """What a town says of a control. It moves nothing, whatever became of the case since."""
     row: Row = step.details["row"]
     receipt = _known(book.row(Receipt, row["receipt_id"]), step, "receipt_id")
-    listed = _known(book.row(IssuedList, receipt["number"]), step, "number")
     if row["case_id"] != now.case_id or receipt["number"] not in now.controls:
         raise _contradicts(step, "row", sorted(now.controls))
+    _keep_beside(step, book, receipt)
+    return replace(now, controls={**now.controls, receipt["number"]: row["sha256"]})
+
+
+def _answer_aside(now: CaseNow, step: Step, book: Book) -> CaseNow:
+    """What a town says of a case that a run took off the list meanwhile. It is kept, and moves
+    nothing: the case is none any more, or the next list asks again."""
+    row: Row = step.details["row"]
+    receipt = _known(book.row(Receipt, row["receipt_id"]), step, "receipt_id")
+    on_list = book.row(ListedCase, receipt["number"], now.case_id) is not None
+    if row["case_id"] != now.case_id or not on_list or now.state not in ASKED_NO_MORE:
+        raise _contradicts(step, "row", now.row["list_number"])
+    _keep_beside(step, book, receipt)
+    return now
+
+
+def _keep_beside(step: Step, book: Book, receipt: Row) -> None:
+    """Keep an answer that is none of the case's own."""
+    row: Row = step.details["row"]
+    listed = _known(book.row(IssuedList, receipt["number"]), step, "number")
     if step.details["number"] != receipt["number"] or listed["superseded_by"] is not None:
         raise _contradicts(step, "number", receipt["number"])
     if not listed["extract_date"] <= row["checked_on"] <= receipt["received_on"]:
@@ -187,7 +214,6 @@ def _answer_control(now: CaseNow, step: Step, book: Book) -> CaseNow:
     if State(row["finding"]) not in ANSWERS or book.row(Answer, row["id"]) is not None:
         raise _contradicts(step, "finding", row["finding"])
     book.keep(Answer, (row["id"],), row)
-    return replace(now, controls={**now.controls, receipt["number"]: row["sha256"]})
 
 
 def _answer(now: CaseNow, step: Step, book: Book) -> CaseNow:
@@ -331,6 +357,7 @@ _RULES: Mapping[Action, Rule] = {
     Action.ANSWER: _answer,
     Action.ASK_CONTROL: _ask_control,
     Action.ANSWER_CONTROL: _answer_control,
+    Action.ANSWER_ASIDE: _answer_aside,
     Action.SIGN: _sign,
     Action.COMPLETE: _complete,
     Action.VOID_SIGNATURES: _void,

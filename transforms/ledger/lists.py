@@ -27,7 +27,7 @@ Controls = Callable[[EventWriter, str, int], Mapping[str, Cells]]
 class NewList:
     """A list about to go out. sha256: over what the town gets to read. rows: by case, the text of
     the cells that it must leave alone. head: the ledger's end before the list, to be printed on
-    it."""
+    it. replaces: lists to which no reply is taken any more."""
 
     number: str
     town_code: str
@@ -37,6 +37,7 @@ class NewList:
     rows: Mapping[str, Cells]
     sha256: str
     head: Head
+    replaces: tuple[str, ...] = ()
 
 
 def issue(
@@ -69,6 +70,7 @@ def issue(
         due = select(Case).where(Case.status.in_(sorted(states)))
         found = events.session.scalars(due if with_undecided else due.where(not_(undecided())))
         waiting = {case.case_id: case for case in found}
+        waiting |= _out_with(events, [waiting[one] for one in _wanted(rows_by_town, waiting)])
         made = []
         for town, rows in sorted(rows_by_town.items()):
             wanted = {case_id: cells for case_id, cells in rows.items() if case_id in waiting}
@@ -76,12 +78,28 @@ def issue(
                 known = controls(events, town, len(wanted)) if controls else {}
                 rows_out = {**wanted, **known}
                 listed, cells = _listed(events, town, deadline, extract_date, rows_out)
-                new = _as_new(listed, rows_out, events.head)
-                write(new)
                 cases = [waiting[case_id] for case_id in wanted]
+                new = _as_new(listed, rows_out, events.head, _replaced(cases))
+                write(new)
                 _remember(events, listed, cells, cases, sorted(known))
                 made.append(new)
     return made
+
+
+def _wanted(
+    rows_by_town: Mapping[str, Mapping[str, Cells]], waiting: Mapping[str, Case]
+) -> list[str]:
+    return [case_id for rows in rows_by_town.values() for case_id in rows if case_id in waiting]
+
+
+def _out_with(events: EventWriter, cases: Sequence[Case]) -> dict[str, Case]:
+    """What is still out on the lists that these cases stood on. The new list replaces those lists
+    whole, so it asks of all that they wait for: else nobody could answer that any more."""
+    replaced = _replaced(cases)
+    out = select(Case).where(
+        Case.list_number.in_(replaced), Case.status.in_(sorted(OUT_WITH_A_TOWN))
+    )
+    return {case.case_id: case for case in events.session.scalars(out)}
 
 
 def undecided() -> ColumnElement[bool]:
@@ -119,7 +137,14 @@ def _listed(
     return listed, cells
 
 
-def _as_new(listed: IssuedList, rows: Mapping[str, Cells], head: Head) -> NewList:
+def _replaced(cases: Sequence[Case]) -> tuple[str, ...]:
+    """The lists that cases stood on till now."""
+    return tuple(sorted({case.list_number for case in cases if case.list_number}))
+
+
+def _as_new(
+    listed: IssuedList, rows: Mapping[str, Cells], head: Head, replaces: tuple[str, ...]
+) -> NewList:
     issued_on, deadline, extract_date = map(
         date.fromisoformat, (listed.issued_on, listed.deadline, listed.extract_date)
     )
@@ -132,6 +157,7 @@ def _as_new(listed: IssuedList, rows: Mapping[str, Cells], head: Head) -> NewLis
         rows,
         listed.sha256,
         head,
+        replaces,
     )
 
 
@@ -147,7 +173,7 @@ def _remember(
         Reason.LIST_WENT_OUT,
         {"row": events.told(listed), "cases": len(cases) + len(controls)},
     )
-    replaced = {case.list_number for case in cases} - {None}
+    replaced = _replaced(cases)
     events.session.execute(
         update(IssuedList)
         .where(IssuedList.number.in_(replaced))

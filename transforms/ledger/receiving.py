@@ -6,16 +6,24 @@ from sqlalchemy import select
 
 from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.refusals import Refusal
-from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow, Taken, as_answer
+from transforms.ledger.replies import (
+    Fault,
+    Received,
+    Reply,
+    ReplyRefusedError,
+    ReplyRow,
+    Taken,
+    as_answer,
+)
 from transforms.ledger.reply_faults import faults_of, is_control, is_same_answer
 from transforms.ledger.secret_of_ledger import secret_of
-from transforms.ledger.states import State
+from transforms.ledger.states import ASKED_NO_MORE, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case, IssuedList, Receipt
 from transforms.ledger.vocabulary import Action, Reason
 
 
-def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
+def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Received:
     """Take a reply in, in one transaction.
 
     Args: name, the file's, for messages; actor.on, the day of receipt: no cell may be dated later.
@@ -30,12 +38,11 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Taken:
         answers = reply.answers_digest(secret_of(events.session))
         is_last = bool(known) and known[-1].answers_sha256 == answers
         if is_last and reply.sha256 == listed.sha256:
-            return Taken.KNOWN
+            return Received(Taken.KNOWN)
         faults = faults_of(events, listed, [row.answers_sha256 for row in known], reply)
         if faults:
             raise ReplyRefusedError(name, faults)
-        _take_in(events, reply, answers)
-    return Taken.RECEIVED
+        return Received(Taken.RECEIVED, _take_in(events, reply, answers))
 
 
 def _receipts(events: EventWriter, number: str) -> Sequence[Receipt]:
@@ -44,7 +51,8 @@ def _receipts(events: EventWriter, number: str) -> Sequence[Receipt]:
     ).all()
 
 
-def _take_in(events: EventWriter, reply: Reply, answers: str) -> None:
+def _take_in(events: EventWriter, reply: Reply, answers: str) -> tuple[str, ...]:
+    """Returns: the cases of which the answer is kept and moves nothing."""
     events.load([row.case_id for row in reply.rows])
     receipt = Receipt(
         id=events.next_id(Receipt),
@@ -60,24 +68,31 @@ def _take_in(events: EventWriter, reply: Reply, answers: str) -> None:
     )
     events.session.add(receipt)
     events.session.flush()
-    number = events.next_id(Answer)
+    number, aside = events.next_id(Answer), []
     for row in reply.rows:
         case = events.case(row.case_id)
-        if not is_same_answer(events, case, row, reply.number):
-            is_known = is_control(events, case, reply.number)
-            (_answer_control if is_known else _answer)(events, case, row, receipt.id, number)
-            number += 1
+        if is_same_answer(events, case, row, reply.number):
+            continue
+        if is_control(events, case, reply.number):
+            _keep_beside(events, case, row, receipt, number, Action.ANSWER_CONTROL)
+        elif State(case.status) in ASKED_NO_MORE:
+            _keep_beside(events, case, row, receipt, number, Action.ANSWER_ASIDE)
+            aside.append(case.case_id)
+        else:
+            _answer(events, case, row, receipt.id, number)
+        number += 1
+    return tuple(aside)
 
 
-def _answer_control(
-    events: EventWriter, case: Case, row: ReplyRow, receipt_id: int, number: int
+def _keep_beside(
+    events: EventWriter, case: Case, row: ReplyRow, receipt: Receipt, number: int, action: Action
 ) -> None:
-    """Keep what the town says of a case that is proved; the case stays where it is."""
+    """Keep what the town says of a case that is proved, or that the list asks of no more; the case
+    stays where it is."""
     answer = as_answer(secret_of(events.session), row)
-    answer.id, answer.receipt_id = number, receipt_id
-    receipt = events.session.get_one(Receipt, receipt_id)
+    answer.id, answer.receipt_id = number, receipt.id
     details = {"number": receipt.number, "row": events.told(answer)}
-    events.note(case, Action.ANSWER_CONTROL, Reason.TOWN_REPLIED, details)
+    events.note(case, action, Reason.TOWN_REPLIED, details)
     events.session.add(answer)
 
 

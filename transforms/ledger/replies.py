@@ -74,6 +74,15 @@ class Taken(StrEnum):
     KNOWN = "known"  # the same answers came before: nothing changes
 
 
+@dataclass(frozen=True)
+class Received:
+    """What became of a reply. aside: cases that a run took off the list meanwhile; what the reply
+    says of them is kept and moves nothing."""
+
+    taken: Taken
+    aside: tuple[str, ...] = ()
+
+
 class ReplyRefusedError(LedgerError):
     """A reply that cannot be taken in; `faults` says why, cell by cell. Nothing of it was kept."""
 

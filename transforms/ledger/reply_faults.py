@@ -12,8 +12,8 @@ from transforms.ledger.list_digests import cell_digests
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.replies import Fault, Reply, ReplyRow, as_answer
 from transforms.ledger.secret_of_ledger import secret_of
-from transforms.ledger.states import ANSWERS, STEPS, State
-from transforms.ledger.tables import Answer, Case, IssuedList, ListedCase
+from transforms.ledger.states import ANSWERS, ASKED_NO_MORE, STEPS, State
+from transforms.ledger.tables import Answer, Case, IssuedList, ListedCase, Receipt
 from transforms.secret import Secret
 
 
@@ -40,8 +40,22 @@ def is_same_answer(events: EventWriter, case: Case, row: ReplyRow, number: str) 
     if is_control(events, case, number):
         said = as_answer(secret_of(events.session), row).sha256
         return events.now(case).controls[number] == said
+    said = as_answer(secret_of(events.session), row).sha256
     before = events.session.get(Answer, case.answer_id) if case.answer_id else None
-    return before is not None and before.sha256 == as_answer(secret_of(events.session), row).sha256
+    if State(case.status) in ASKED_NO_MORE and (before is None or before.sha256 != said):
+        before = _last_answer(events, case, number)  # one that was kept beside the case
+    return before is not None and before.sha256 == said
+
+
+def _last_answer(events: EventWriter, case: Case, number: str) -> Answer | None:
+    """The last thing that replies to that list said of the case."""
+    return events.session.scalars(
+        select(Answer)
+        .join(Receipt, Receipt.id == Answer.receipt_id)
+        .where(Answer.case_id == case.case_id, Receipt.number == number)
+        .order_by(Answer.id.desc())
+        .limit(1)
+    ).first()
 
 
 def _stale(listed: IssuedList, known: Sequence[str], content: str, answers: str) -> Iterator[Fault]:
@@ -110,10 +124,10 @@ def _answers(row: ReplyRow, earliest: date, today: date) -> Iterator[Fault]:
 
 
 def _steps(events: EventWriter, row: ReplyRow, number: str) -> Iterator[Fault]:
-    """A correction that went to the register's owner, or a case that is settled, takes no new
-    answer; a control takes any."""
+    """A correction that went to the register's owner, or is proved, takes no new answer; a control
+    takes any, and so does a case that a run took off the list: nobody in town can know of that."""
     case = events.case(row.case_id)
-    if is_control(events, case, number):
+    if is_control(events, case, number) or State(case.status) in ASKED_NO_MORE:
         return
     if not ANSWERS & STEPS[State(case.status)] and not is_same_answer(events, case, row, number):
         told = Refusal.TOO_LATE_TO_ANSWER.told(case_id=case.case_id, state=State(case.status))

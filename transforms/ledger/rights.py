@@ -28,6 +28,7 @@ MAY: Mapping[Action, frozenset[LedgerRole] | None] = {
     Action.ANSWER: _ANSWERS,
     Action.ASK_CONTROL: _OFFICE,
     Action.ANSWER_CONTROL: _ANSWERS,
+    Action.ANSWER_ASIDE: _ANSWERS,
     Action.SIGN: None,
     Action.COMPLETE: None,
     Action.VOID_SIGNATURES: _RUN | _ANSWERS,

@@ -92,7 +92,7 @@ def _require_account(book: Book, step: Step) -> None:
 def _town_of(book: Book, step: Step) -> str | None:
     """The town that an event is about: of the list that is answered, else of the case."""
     case = book.case(step.case_id) if step.case_id else None
-    if step.action == Action.ANSWER_CONTROL:
+    if step.action in (Action.ANSWER_CONTROL, Action.ANSWER_ASIDE):
         listed = book.row(IssuedList, step.details["number"])
         return listed["town_code"] if listed else None
     if step.action in (Action.RECEIVE, Action.ANSWER, Action.VOID_SIGNATURES):

@@ -33,6 +33,9 @@ PROMISED = frozenset({State.SIGNED, State.APPLIED})
 # What may stand on the next list.
 ISSUABLE = frozenset({State.OPEN, State.REOPENED, State.CANNOT_TELL})
 OUT_WITH_A_TOWN = frozenset({State.ISSUED, State.OVERDUE})
+# A run took the case off its list: what a town still says of it moves nothing, and the next list
+# asks again where there is a case.
+ASKED_NO_MORE = frozenset({State.WITHDRAWN, State.REOPENED})
 # Nobody waits for these; a run that finds them again has something new to say.
 SETTLED = frozenset({State.VERIFIED, State.WITHDRAWN})
 

@@ -26,6 +26,7 @@ class Action(StrEnum):
     ANSWER = "answer"
     ASK_CONTROL = "ask control"
     ANSWER_CONTROL = "answer control"
+    ANSWER_ASIDE = "answer aside"
     SIGN = "sign"
     COMPLETE = "complete"
     VOID_SIGNATURES = "void signatures"
@@ -126,6 +127,7 @@ ACTION_TERMS: Mapping[Action, Term] = {
     Action.ANSWER: Term("乡镇答复", "answered"),
     Action.ASK_CONTROL: Term("作为对照再问", "asked again as a control"),
     Action.ANSWER_CONTROL: Term("对照的答复", "control answered"),
+    Action.ANSWER_ASIDE: Term("答复时已不在问", "answered, no longer asked"),
     Action.SIGN: Term("签字", "signed"),
     Action.COMPLETE: Term("签字齐全", "all have signed"),
     Action.VOID_SIGNATURES: Term("签字作废", "signatures void"),

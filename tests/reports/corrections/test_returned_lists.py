@@ -75,7 +75,8 @@ def sent(out, book, name="reply.xlsx", on=RECEIVED):
     if book is not None:
         book.save(path)
     with open_ledger(out) as ledger:
-        return receive(ledger, Actor("王统计", "统计员", on), read_returned_list(path), name)
+        reply = read_returned_list(path)
+        return receive(ledger, Actor("王统计", "统计员", on), reply, name).taken
 
 
 def refused(out, book):

@@ -14,7 +14,7 @@ import pytest
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import issue
 from transforms.ledger.receiving import receive
-from transforms.ledger.replies import Reply, ReplyRow
+from transforms.ledger.replies import Received, Reply, ReplyRow
 from transforms.ledger.signing import sign_list
 from transforms.ledger.states import SIGN_OFF, State
 from transforms.ledger.store import Ledger, open_ledger
@@ -131,9 +131,9 @@ class District:
         )
         return Reply(number, listed.sha256, rows, "file")
 
-    def answer(self, number: str, on: date, **answers: State) -> None:
+    def answer(self, number: str, on: date, **answers: State) -> Received:
         """Receive such a reply."""
-        receive(
+        return receive(
             self.ledger, Actor("王统计", "统计员", on), self.reply(number, **answers), "reply.xlsx"
         )
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from transforms.ledger.audit import audit
 from transforms.ledger.states import State
-from transforms.ledger.tables import Event
+from transforms.ledger.tables import Answer, Case, Event, IssuedList
 from transforms.ledger.vocabulary import Reason
 
 ISSUED, DEADLINE, SIGNED = date(2009, 8, 5), date(2009, 9, 5), date(2009, 8, 20)
@@ -219,3 +219,53 @@ def test_an_event_names_no_record_by_a_key_that_is_an_id_number(district):
     assert line.startswith("~ population:K")
     with district.ledger.reading() as session:
         assert not [one for one in session.scalars(select(Event.details)) if number in one]
+
+
+def test_a_list_is_taken_in_though_a_run_took_one_of_its_cases_off_it_meanwhile(district):
+    """The town cannot know of that. What it says of the case is kept, and the case stays."""
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-07", GONE.format("C-false"))
+    confirmed = dict.fromkeys(("omitted", "false", "sex"), State.CONFIRMED)
+    received = district.answer(number, SIGNED, **confirmed)
+    assert received.aside == ("C-false",)
+    assert district.states() == {"omitted": "confirmed", "false": "withdrawn", "sex": "confirmed"}
+    # It corrects another answer: what it says of the case is kept once.
+    district.answer(number, SIGNED, **{**confirmed, "sex": State.REFUTED})
+    with district.ledger.reading() as session:
+        kept = session.scalars(select(Answer.finding).where(Answer.case_id == "C-false")).all()
+        assert kept == ["confirmed"]
+        assert audit(session).breaks == ()
+    # The case comes back: the next list asks of it, and of it alone.
+    district.run("2009-08-31")
+    assert district.states() == {"omitted": "confirmed", "false": "reopened", "sex": "refuted"}
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+@pytest.mark.parametrize("finding", [State.CONFIRMED, State.REFUTED])
+def test_an_answer_to_a_case_that_went_and_came_back_meanwhile_waits_for_the_next_list(
+    district, finding
+):
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-07", GONE.format("C-false"))
+    district.run("2009-08-14")
+    received = district.answer(number, SIGNED, omitted=State.CONFIRMED, false=finding)
+    assert received.aside == ("C-false",)
+    assert district.states() == {"omitted": "confirmed", "false": "reopened", "sex": "refuted"}
+
+
+def test_a_list_that_replaces_another_asks_of_all_that_is_still_out_on_it(district):
+    """A case that came back goes on the next list, and nobody takes a reply to the one before any
+    more: its other cases could never be answered."""
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-07", GONE.format("C-false"))
+    district.run("2009-08-08")
+    assert district.states()["false"] == "reopened"
+    second = district.issue(date(2009, 8, 9), DEADLINE)
+    with district.ledger.reading() as session:
+        assert session.get_one(IssuedList, first).superseded_by == second
+        listed = session.scalars(select(Case.case_id).where(Case.list_number == second)).all()
+    assert sorted(listed) == ["C-false", "C-omitted", "C-sex"]
