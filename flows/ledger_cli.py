@@ -164,7 +164,7 @@ def _print_paper(out: Path, ledger: "Ledger", number: str, settings: "Settings",
     from reports.corrections.signing_paper import write_signing_paper
     from reports.snapshot.publish import EncryptionError
     from reports.snapshot.restricted import NotPublishedError
-    from transforms.ledger.errors import NothingToDoError
+    from transforms.ledger.errors import LedgerAheadError, NothingToDoError
 
     try:
         made = write_signing_paper(
@@ -172,7 +172,7 @@ def _print_paper(out: Path, ledger: "Ledger", number: str, settings: "Settings",
         )
     except NothingToDoError:
         return  # the town has refuted every case
-    except (NotPublishedError, EncryptionError) as error:
+    except (NotPublishedError, EncryptionError, LedgerAheadError) as error:
         typer.echo(f"  签字表未能印出 the paper to sign could not be made: {error}")
         return
     typer.echo(f"  签字表 the paper to sign: {made}")

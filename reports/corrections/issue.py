@@ -40,6 +40,7 @@ class Published:
     """What a published run says for its lists: cases by town code; a case of no town stands under
     the district's."""
 
+    run_id: str
     extract_date: date
     district_code: str
     towns: Mapping[str, str]
@@ -70,7 +71,8 @@ def issue_lists(
     """Write OUT/issued/<number>_<town>.xlsx and .pdf for every town with cases to answer, and enter
     them in the ledger. With a key they lie enciphered, as <name>.xlsx.enc.
 
-    Raises: NotPublishedError; NothingToDoError when no case is due.
+    Raises: NotPublishedError; LedgerAheadError while a run that entered the ledger is not
+    published; NothingToDoError when no case is due.
     """
     published = read_published(out, key, whole_telephones=options.whole_telephones)
     wanted = set(options.towns) or set(published.cases)
@@ -111,6 +113,7 @@ def issue_lists(
             published.extract_date,
             rows,
             write,
+            run_id=published.run_id,
             again=options.again,
             with_undecided=options.with_undecided,
             controls=known.choose if options.controls else None,
@@ -128,8 +131,10 @@ def read_published(out: Path, key: str | None, *, whole_telephones: bool = False
     """What OUT's restricted database says for the lists. Raises: NotPublishedError."""
     with closing(open_restricted(out, key)) as connection:
         connection.execute(read_sql("shared", "macros.sql"))
-        context = connection.execute("select extract_date, district_code from runs").fetchone()
-        extract_date, district = context or (date.min, "")
+        context = connection.execute(
+            "select run_id, extract_date, district_code from runs"
+        ).fetchone()
+        run_id, extract_date, district = context or ("", date.min, "")
         towns: dict[str, str] = dict(
             connection.execute("select town_code, town_name from towns").fetchall()
         )
@@ -140,7 +145,7 @@ def read_published(out: Path, key: str | None, *, whole_telephones: bool = False
             raise OlderVersionError from error
         for case in found:
             cases.setdefault(case["town_code"] or district, []).append(case)
-    return Published(extract_date, district, towns, cases)
+    return Published(run_id, extract_date, district, towns, cases)
 
 
 def place_of(published: Published, town_code: str, language: Language) -> str:

@@ -25,6 +25,7 @@ from reports.corrections.issued_files import SIGNING_FOLDER, file_name
 from reports.corrections.list_workbook import Row
 from reports.corrections.paper import Paper, PaperPart, SignOff, cell_texts, paper_pdf
 from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.met_runs import require_met_last
 from transforms.ledger.signing import answers_hash
 from transforms.ledger.states import TO_CORRECT
 from transforms.ledger.store import Ledger
@@ -94,10 +95,12 @@ def write_signing_paper(
     that list is replaced. Returns: where it lies.
 
     Args: chain, the roles that sign, in their order; day, on which it is printed.
-    Raises: NothingToDoError where no correction of the list is due; NotPublishedError.
+    Raises: NothingToDoError where no correction of the list is due; NotPublishedError;
+    LedgerAheadError while a run that entered the ledger is not published.
     """
     published, births = read_published(out, key), read_births(out, key)
     with ledger.reading() as session:
+        require_met_last(session, published.run_id)
         answered = _answered(session, published, births, number, language)
     place = place_of(published, answered.town_code, language)
     folder, rights = out / SIGNING_FOLDER, rights_of(out)

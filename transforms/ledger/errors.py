@@ -57,6 +57,10 @@ class SignatureError(LedgerError):
     since."""
 
 
+class LedgerAheadError(LedgerError):
+    """The ledger has met a run that is not published."""
+
+
 class NothingToDoError(LedgerError):
     """No case is in the state that the command works on."""
 

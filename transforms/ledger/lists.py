@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, not_, select, update
 from transforms.ledger.chain import Head
 from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event_writer
 from transforms.ledger.list_digests import Cells, as_stored, cell_digests, list_digest
+from transforms.ledger.met_runs import require_met_last
 from transforms.ledger.secret_of_ledger import secret_of
 from transforms.ledger.states import ISSUABLE, OUT_WITH_A_TOWN, State
 from transforms.ledger.store import Ledger
@@ -48,6 +49,7 @@ def issue(
     rows_by_town: Mapping[str, Mapping[str, Cells]],
     write: Callable[[NewList], None],
     *,
+    run_id: str | None = None,
     again: bool = False,
     with_undecided: bool = False,
     controls: Controls | None = None,
@@ -59,14 +61,17 @@ def issue(
 
     Args: rows_by_town, by town and case, what the published run says; cases that the ledger does
     not wait to issue are left out. write, puts a list's files where they belong; it runs before the
-    ledger remembers the list, so that no list is remembered that nobody can print. again: lists
+    ledger remembers the list, so that no list is remembered that nobody can print. run_id: the
+    published run whose rows these are. again: lists
     that are out are issued anew, and replaced.
     with_undecided: cases for review go out as well, for a district where nobody sits at the desk.
     controls: by a town and the number of its cases, proved cases to ask again, unmarked.
-    Raises: LedgerBrokenError.
+    Raises: LedgerBrokenError; LedgerAheadError where the ledger has met a later run.
     """
     states = ISSUABLE | (OUT_WITH_A_TOWN if again else frozenset[State]())
     with open_event_writer(ledger, actor, Proof.WHOLE) as events:
+        if run_id is not None:
+            require_met_last(events.session, run_id)
         due = select(Case).where(Case.status.in_(sorted(states)))
         found = events.session.scalars(due if with_undecided else due.where(not_(undecided())))
         waiting = {case.case_id: case for case in found}

@@ -5,6 +5,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from pypdf import PdfReader
@@ -18,7 +19,7 @@ from reports.corrections.paper import Paper, PaperPart, SignOff, paper_pdf
 from reports.corrections.receive import receive_files
 from reports.corrections.signing_paper import write_signing_paper
 from reports.snapshot.publish import publish
-from transforms.ledger.errors import NothingToDoError, SignatureError
+from transforms.ledger.errors import LedgerAheadError, NothingToDoError, SignatureError
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.signing import answers_hash, sign_list
 from transforms.ledger.states import SIGN_OFF
@@ -200,3 +201,35 @@ def test_a_list_of_before_is_found_by_its_number_alone(tmp_path: Path) -> None:
     assert find_issued(tmp_path, NUMBER) == tmp_path / "issued" / f"{NUMBER}.xlsx"
     assert find_issued(tmp_path, "420607107-20090805-002") is None
     assert file_name("../x", "a/b").startswith("_x_")
+
+
+@pytest.fixture
+def ahead(out: Path) -> Path:
+    """The list is answered, and the next run has entered the ledger and is not published: the
+    omitted child's mother bears another number now."""
+    answer(out, "属实", "不属实")
+    with duckdb.connect(out / "run.duckdb") as con:
+        con.execute("update run_context set run_id = 'next', extract_date = '2009-08-31'")
+        con.execute("update birth_records set mother_id_number = '420621198203052361'")
+    with open_ledger(out) as ledger:
+        update_ledger(out / "run.duckdb", ledger)
+    return out
+
+
+def test_no_paper_shows_the_values_of_before_under_the_hash_of_the_evidence_of_now(
+    ahead: Path,
+) -> None:
+    with pytest.raises(LedgerAheadError, match="not published"):
+        paper_of(ahead)
+    publish(ahead / "run.duckdb", ahead)
+    assert paper_of(ahead).is_file()
+
+
+def test_no_list_goes_out_between_the_ledger_and_the_publishing_of_a_run(ahead: Path) -> None:
+    way = IssueOptions(date(2009, 10, 5), again=True, with_paper=False, with_undecided=True)
+    office = Actor("王统计", "统计员", date(2009, 9, 1))
+    with open_ledger(ahead) as ledger:
+        with pytest.raises(LedgerAheadError, match="not published"):
+            issue_lists(ahead, ledger, office, way)
+        publish(ahead / "run.duckdb", ahead)
+        assert issue_lists(ahead, ledger, office, way)
