@@ -97,7 +97,14 @@ def several_years(key: str, row: int | None) -> DeliveryError:
     zh = f"{FILE} 第 {row} 行" if row else f"此前的 {FILE}"
     en = f"{FILE}, row {row}" if row else f"an earlier {FILE}"
     return DeliveryError(
-        f"{zh}：{key} 是各年重复使用的编号，不能按编号删除；请重新报送该医院不含此行的文件。",
+        f"{zh}：{key} 是各年重复使用的编号，不能按编号删除；请重新报送该医院不含此行的文件。"
+        + ("" if row else "删除之后才发生的记录，请写晚于该删除的 extract_date 或 sequence。"),
         f"{en}: the number {key} was given out again in another year, so it names no one record; "
-        "send that hospital's file again without the row.",
+        "send that hospital's file again without the row."
+        + (
+            ""
+            if row
+            else " For a record that should stand, give its delivery an extract_date or sequence "
+            "after the deletion's."
+        ),
     )

@@ -29,6 +29,7 @@ FORMAT = 2
 """Raised whenever the rows in a state of before cannot be read as those of today."""
 _ROWS = (
     *TABLES,
+    "taken_back",
     "figure_history",
     *(f"raw.{one.name}" for one in all_contracts()),
     *("run_context", "source_files", "intake_findings", "revoked_notices"),

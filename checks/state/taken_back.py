@@ -6,6 +6,8 @@ from checks.contracts.model import Contract
 from checks.state.deletions import FILE, several_years
 
 NAMED_ROWS = 5
+# Of `Contract.numbered_yearly`, in its order.
+_CLUES = ("day", "mother", "number")
 
 
 def tell_unmet(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -50,34 +52,53 @@ def _named(rows: list[int]) -> tuple[str, str]:
     return f"{zh} 等 {len(rows)}", f"{en} and {others} more"
 
 
+def begin_remembering(con: duckdb.DuckDBPyConnection) -> None:
+    """Make table `taken_back`, where the state has none yet: of rows that a deletion took, and that
+    could bear a number given out again, the part and the key, and what tells years apart, as
+    digests. A row of another year may still arrive at an earlier place in time."""
+    con.execute(
+        "create table if not exists taken_back (part_id varchar, row_number bigint, "
+        f"record_key varchar, {', '.join(f'{name} varchar' for name in _CLUES)})"
+    )
+
+
 def require_one_record(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Raises: DeliveryError where a number that is taken back was given out again in another year:
-    in two files, on two days and to two women.
+    in two files, on two days and to two women. Rows that are taken back are remembered.
 
-    Read of `arriving_rows` with their `row_keys`, as `checks.yearly_numbers` tells years apart.
+    Read of `arriving_rows` with their `row_keys`, as `checks.yearly_numbers` tells years apart, and
+    of what earlier deletions took.
     """
     if contract.numbered_yearly is None:
         return
-    alike = " or ".join(
-        f'clean(a."{name}") = clean(b."{name}")' for name in contract.numbered_yearly
-    )
-    row = con.execute(
-        f"""
+    clues = zip(contract.numbered_yearly, _CLUES, strict=True)
+    told = ", ".join(f'md5(clean(r."{name}")) as {clue}' for name, clue in clues)
+    con.execute(f"""
+        insert into taken_back by name
+        select r.part_id, r.row_number, k.record_key, {told}
+        from arriving_rows as r
+        inner join row_keys as k on r.rowid = k.nth
+        semi join (select record_key from deletion_turns where source = '{contract.name}')
+            using (record_key)
+        anti join taken_back as t on r.part_id = t.part_id and r.row_number = t.row_number
+    """)
+    # What something later stands for, and what came after the deletion, is none of the two.
+    con.execute(f"""
+        delete from taken_back as t where not exists (
+            select 1 from places as p inner join deletion_turns as d
+                on d.source = '{contract.name}' and d.record_key = t.record_key
+            where p.part_id = t.part_id and not p.is_covered and p.turn <= d.gone_turn)
+    """)
+    alike = " or ".join(f"a.{clue} = b.{clue}" for clue in _CLUES)
+    row = con.execute(f"""
         with taken as (
-            select k.record_key, r.*, p.file
-            from arriving_rows as r
-            inner join row_keys as k on r.rowid = k.nth
-            inner join places as p using (part_id)
-            inner join deletion_turns as d
-                on k.record_key = d.record_key and d.source = '{contract.name}'
-            where not p.is_covered and p.turn <= d.gone_turn)
+            from taken_back inner join (select part_id, file from places) using (part_id))
         select min(a.record_key) from taken as a inner join taken as b using (record_key)
         where a.file <> b.file and not coalesce({alike}, false)
-        """
-    ).fetchone()
+    """).fetchone()
     if row and row[0]:
-        told = con.execute(
+        told_in = con.execute(
             "select min(row) from deletion_rows where source = ? and source_record_id = ?",
             [contract.name, row[0]],
         ).fetchone()
-        raise several_years(str(row[0]), told[0] if told else None)
+        raise several_years(str(row[0]), told_in[0] if told_in else None)

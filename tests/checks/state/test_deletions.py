@@ -81,6 +81,29 @@ def test_a_number_of_two_years_is_taken_back_from_neither(office: Office) -> Non
             office.gather(*order)
 
 
+OF_2007 = Sent({LATER_WARDS: [("420607A01", "1", "赵红", "2007-03-05", "1")]}, day=2)
+
+
+def test_a_number_of_two_years_is_taken_back_from_neither_in_whatever_order_they_come(
+    office: Office,
+) -> None:
+    """The other year's file may come when the deletion is carried out already."""
+    deletion = Sent(day=3, deleted=[("hospital", "420607A01/1/1")])
+    for order in permutations((Sent({WARDS: [ward("1")]}), OF_2007, deletion)):
+        with pytest.raises(DeliveryError, match="given out again"):
+            office.gather(*order)
+
+
+def test_a_number_is_of_one_year_where_the_first_years_file_came_again_without_it(
+    office: Office,
+) -> None:
+    first = Sent({WARDS: [ward("1"), ward("2")]})
+    mended = Sent({WARDS: [ward("2")]}, day=4)
+    deletion = Sent(day=3, deleted=[("hospital", "420607A01/1/1")])
+    for order in ((first, deletion, mended, OF_2007), (mended, OF_2007, first, deletion)):
+        assert [row[1] for row in office.gather(*order)["hospital"]] == ["2"]
+
+
 def test_a_row_that_two_files_hold_is_taken_back_from_both(office: Office) -> None:
     both = Sent({WARDS: [ward("1"), ward("2")], LATER_WARDS: [ward("1")]})
     deletion = Sent(day=2, deleted=[("hospital", "420607A01/1/1")])
