@@ -70,7 +70,8 @@ def take_over(job: Job, work: Path) -> None:
     Raises: FlowError where there is none, or where it is of another delivery or program.
     """
     left = [folder for folder in sorted(work.glob("*")) if (folder / NOTE).is_file()]
-    note = _read(left[-1]) if left else None
+    # What a run without a key left is no start for one with a key: its files are plain.
+    note = _read(left[-1]) if left and job.settings.key is None else None
     if note is None:
         raise FlowError(
             f"{job.out} 中没有可以继续的运行：运行可能已结束、尚未开始读入，或设有密钥（设有密钥时"

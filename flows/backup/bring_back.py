@@ -85,9 +85,11 @@ def _place_ledger(folder: Path, making: Path, manifest: BackupManifest, settings
         found = audit(session, manifest.head)
     # A ledger of an older version has grown by its rows, which were carried over on opening.
     if not found.is_whole or found.events < manifest.events:
+        zh, en = (found.breaks[0].zh, found.breaks[0].en) if found.breaks else ("", "")
         raise BackupError(
-            "备份中的台账不完整，未恢复；请用另一份备份。",
-            "The ledger in the backup is not whole, so nothing was restored: use another backup.",
+            f"备份中的台账不能证明完整，未恢复。{zh}密钥无误的，请用另一份备份。",
+            "The ledger in the backup cannot be proved, so nothing was restored. "
+            f"{en} Where the key is the right one, use another backup.",
         )
     if dsn:
         with open_ledger(making, dsn, begins=False) as ledger:

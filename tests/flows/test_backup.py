@@ -13,6 +13,7 @@ from flows.backup.bring_back import bring_back
 from flows.backup.make import make_backup
 from flows.backup.manifest import MANIFEST, BackupError
 from flows.errors import BusyError
+from flows.key_change import change_keys
 from flows.settings import Settings, load_settings
 from flows.workspace import holding_output
 from transforms.ledger.audit import audit
@@ -148,3 +149,17 @@ def test_a_folder_with_anything_in_it_is_never_restored_into(backup: Path, tmp_p
     shutil.rmtree(tmp_path / "out")
     with pytest.raises(BackupError, match="exists"):
         make_backup(tmp_path, backup, WHOLE)
+
+
+def test_without_its_key_a_ledger_is_not_called_broken(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the office throws a good backup away."""
+    with monkeypatch.context() as keyed:
+        keyed.setenv("BIRTHRECON_KEY", "open-sesame-7hTq-92xLmWb-Qz")
+        change_keys(published, load_settings())
+        make_backup(published, tmp_path / "backup", load_settings())
+    with pytest.raises(BackupError, match="no key was given"):
+        bring_back(tmp_path / "backup", tmp_path / "out", WHOLE)
+    monkeypatch.setenv("BIRTHRECON_KEY", "open-sesame-7hTq-92xLmWb-Qz")
+    assert bring_back(tmp_path / "backup", tmp_path / "out", load_settings()).manifest.enciphered

@@ -4,7 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from flows.errors import FlowError
 from flows.result import RunResult
 from flows.resume import NOTE, begin_stage, end_stage, take_over
 from flows.settings import Settings
@@ -59,3 +61,17 @@ def test_of_two_stages_beside_each_other_the_one_that_was_done_is_not_done_again
     take_over(again, tmp_path / "out" / WORK)
     assert not begin_stage(again, "link")
     assert {stage: not begin_stage(again, stage) for stage in is_done} == is_done
+
+
+def test_a_run_without_a_key_is_not_gone_on_with_under_one(
+    delivery: Path, snapshots: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """Its files are plain: a sentence says so, before anything of them is lost."""
+    ended = new_job(delivery, tmp_path / "out", settings)
+    shutil.copytree(snapshots / "link", ended.work, ignore=shutil.ignore_patterns(NOTE))
+    begin_stage(ended, "link")
+    enciphered = settings.model_copy(update={"key": SecretStr("open-sesame-7hTq-92xLmWb-Qz")})
+    again = new_job(delivery, tmp_path / "out", enciphered, is_resumed=True)
+    with pytest.raises(FlowError, match="has a key"):
+        take_over(again, tmp_path / "out" / WORK)
+    assert ended.warehouse.is_file()
