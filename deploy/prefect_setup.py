@@ -1,7 +1,8 @@
 """Puts the monthly run on a Prefect server, and keeps it there: run it again after every change.
 
     export PREFECT_API_URL=http://127.0.0.1:4200/api BIRTHRECON_HOME=$PWD
-    python deploy/prefect_setup.py --delivery DELIVERY --out OUT [--config FILE] [--webhook URL]
+    python deploy/prefect_setup.py --delivery DELIVERY --out OUT [--config FILE] [--update]
+        [--webhook URL]
 
 Makes the work pool `births`, which runs one run at a time, the deployment `reconcile/monthly` with
 its schedule, and with --webhook two automations of Prefect's own: a run failed or crashed; a run is
@@ -47,7 +48,7 @@ def make_pool(client: SyncPrefectClient) -> None:
         client.update_work_pool(POOL, WorkPoolUpdate(concurrency_limit=1))
 
 
-def deploy(parameters: dict[str, str | None], cron: str, timezone: str) -> None:
+def deploy(parameters: dict[str, str | bool | None], cron: str, timezone: str) -> None:
     """The deployment; a worker finds the code where this file lies."""
     home = str(Path(__file__).resolve().parents[1])
     flow = reconcile.from_source(source=home, entrypoint="flows/prefect_flow.py:reconcile")
@@ -101,6 +102,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--cron", default="0 6 5 * *")
     parser.add_argument("--timezone", default=CHINA)
+    parser.add_argument("--update", action="store_true")
     parser.add_argument("--webhook")
     arguments = parser.parse_args()
     check_cron(arguments.cron)
@@ -109,6 +111,7 @@ def main() -> None:
         "delivery": str(arguments.delivery.absolute()),
         "out": str(arguments.out.absolute()),
         "config": str(arguments.config.absolute()) if arguments.config else None,
+        "is_update": arguments.update,
     }
     with get_client(sync_client=True) as client:
         make_pool(client)

@@ -29,15 +29,16 @@ def missed_runs(out: Path, cron: str, timezone: str, now: datetime) -> tuple[dat
     return tuple(reversed(found))
 
 
-def sentences(missed: tuple[datetime, ...]) -> str:
-    """What the user reads of them, in both languages; empty where there is none."""
+def sentences(missed: tuple[datetime, ...], command: str = "run") -> str:
+    """What the user reads of them, in both languages; empty where there is none. command: what does
+    them now."""
     if not missed:
         return ""
     times = "、".join(f"{moment:%Y-%m-%d %H:%M}" for moment in missed)
     return (
-        f"! 有 {len(missed)} 次定时核对没有运行：{times}。请现在运行一次 birthrecon run。\n"
+        f"! 有 {len(missed)} 次定时核对没有运行：{times}。请现在运行一次 birthrecon {command}。\n"
         f"! {len(missed)} scheduled runs did not happen: {times.replace('、', ', ')}. Run "
-        "birthrecon run once now."
+        f"birthrecon {command} once now."
     )
 
 

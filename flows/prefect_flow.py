@@ -17,9 +17,10 @@ from prefect.artifacts import (  # noqa: E402
     create_progress_artifact,
     update_progress_artifact,
 )
+from prefect.client.schemas.objects import State  # noqa: E402
 from prefect.runtime import flow_run  # noqa: E402
 
-from checks.errors import DeliveryError  # noqa: E402
+from checks.errors import DeliveryError, StateError  # noqa: E402
 from checks.intake.manifest import read_manifest  # noqa: E402
 from data.reference.terms import SOURCES  # noqa: E402
 from flows.alerts import alerting  # noqa: E402
@@ -75,9 +76,12 @@ def reconcile(
     def perform(stage: Stage, job: Job) -> str | None:
         nonlocal done
         retries = settings.source_retries if stage is TAKE_IN else 0
-        step = task(name=stage.name, retries=retries, retry_delay_seconds=RETRY_SECONDS)(
-            guarded(stage)
-        )
+        step = task(
+            name=stage.name,
+            retries=retries,
+            retry_delay_seconds=RETRY_SECONDS,
+            retry_condition_fn=lambda _task, _run, state: may_pass(state, delivery),
+        )(guarded(stage))
         note: str | None = step(job)
         done += 1
         update_progress_artifact(progress, 100.0 * done / STAGE_COUNT)  # type: ignore[arg-type]
@@ -91,6 +95,18 @@ def reconcile(
         as_markdown(result), key="birthrecon-summary", description="运行结果 the run's result"
     )
     return result
+
+
+def may_pass(state: State[object], delivery: Path) -> bool:
+    """Whether a failure may go away by itself. A delivery that is refused is refused again, and a
+    state that is missing stays so; where delivery.toml cannot be read, the share may be away."""
+    if not isinstance(state.result(raise_on_failure=False), DeliveryError | StateError):
+        return True
+    try:
+        read_manifest(delivery)
+    except (DeliveryError, OSError):
+        return True
+    return False
 
 
 def as_markdown(result: RunResult) -> str:

@@ -89,6 +89,10 @@ def schedule(
     timezone: Annotated[
         str, typer.Option("--timezone", help="时区 · the time zone of --cron")
     ] = "Asia/Shanghai",
+    update: Annotated[
+        bool,
+        typer.Option("--update", help="报送是新增和更改 · the folder holds what is new or changed"),
+    ] = False,
 ) -> None:
     """按时自动核对 · Reconcile the delivery's folder at every time that --cron names, until
     stopped."""
@@ -96,7 +100,7 @@ def schedule(
         from flows.schedule import serve
 
         _, delivery, out = _settings(delivery, out, config)
-        serve(delivery, out, config, cron, timezone)
+        serve(delivery, out, config, cron, timezone, is_update=update)
 
 
 def add_run_commands(app: typer.Typer) -> None:

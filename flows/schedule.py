@@ -65,10 +65,19 @@ def check_timezone(timezone: str) -> None:
     )
 
 
-def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: str) -> None:
+def serve(
+    delivery: Path,
+    out: Path,
+    config: Path | None,
+    cron: str,
+    timezone: str,
+    *,
+    is_update: bool = False,
+) -> None:
     """Run the flow at every time that cron names, one run at a time; blocks. First it tells which
     runs were missed.
 
+    Args: is_update, what lies in the delivery's folder then is what is new or changed.
     Raises: SettingsError for the cron or the zone; FlowError when no server can be started.
     """
     check_timezone(timezone)
@@ -79,12 +88,14 @@ def serve(delivery: Path, out: Path, config: Path | None, cron: str, timezone: s
     from flows.missed import missed_runs, sentences
     from flows.prefect_flow import reconcile
 
-    if told := sentences(missed_runs(out, cron, timezone, datetime.now(UTC))):
+    missed = missed_runs(out, cron, timezone, datetime.now(UTC))
+    if told := sentences(missed, "update" if is_update else "run"):
         Console(stderr=True).print(told, highlight=False)
     parameters = {
         "delivery": str(delivery.absolute()),
         "out": str(out.absolute()),
         "config": str(config.absolute()) if config else None,
+        "is_update": is_update,
     }
     with _server() as url, temporary_settings({PREFECT_API_URL: url}):
         # Not paused: stopping a served flow pauses its deployment, and serving it again does not

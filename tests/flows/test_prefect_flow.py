@@ -1,7 +1,9 @@
 """The tests that start a Prefect server: about a minute."""
 
+import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +29,8 @@ from prefect.settings import (
 from prefect.testing.utilities import prefect_test_harness
 from sqlalchemy import make_url
 
+from checks.errors import StateError
+from checks.state.remember import go_on_from
 from flows.errors import SettingsError, UnexpectedError
 from flows.prefect_flow import reconcile
 from flows.result import RunResult
@@ -114,6 +118,44 @@ def test_a_stage_that_fails_leaves_no_value_with_the_server(
     assert not provoked.told_in(json.dumps([told, failed], ensure_ascii=False).encode())
     assert not provoked.told_in("".join(capfd.readouterr()).encode())
     assert provoked.told_below(Path(str(database)).parent, PREFECT_HOME.value(), tmp_path) == []
+
+
+def test_a_delivery_that_is_refused_is_not_tried_again_for_minutes(
+    server: None, delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be refused again; whoever watches the folder waits for the next delivery."""
+    monkeypatch.setenv("BIRTHRECON_SOURCE_RETRIES", "3")
+    monkeypatch.setattr("flows.prefect_flow.RETRY_SECONDS", [0.1, 0.1, 0.1])
+    before = {run["id"] for run in kept_by_the_server("task_runs")}
+    with pytest.raises(StateError, match="holds no state"):
+        reconcile(delivery, tmp_path / "out", is_update=True)
+    (tried,) = (run for run in kept_by_the_server("task_runs") if run["id"] not in before)
+    assert tried["run_count"] == 1
+
+
+def test_an_update_whose_taking_in_is_tried_again_takes_nothing_in_twice(
+    server: None, delivery: Path, result: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The register comes again, and the first try ends when its work is done."""
+    monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
+    monkeypatch.setattr("flows.prefect_flow.RETRY_SECONDS", [0.1])
+    monkeypatch.setenv("BIRTHRECON_SOURCE_RETRIES", "1")
+    again = Path(shutil.copytree(delivery, tmp_path / "again"))
+    with (again / "delivery.toml").open("a", encoding="utf-8") as text:
+        text.write("\n[update]\nsequence = 1\n")
+    reconcile(delivery, tmp_path / "out")
+    tries = []
+
+    def go_on(*arguments: Any) -> None:
+        tries.append(arguments)
+        go_on_from(*arguments)
+        if len(tries) == 1:
+            raise OSError(errno.EIO, "the share went away")
+
+    monkeypatch.setattr("checks.state.remember.go_on_from", go_on)
+    updated = reconcile(again, tmp_path / "out", is_update=True)
+    assert len(tries) == 2
+    assert (updated.sources, updated.cases) == (result.sources, result.cases)
 
 
 def test_what_is_deployed_is_run_by_a_worker(
