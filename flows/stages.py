@@ -34,9 +34,10 @@ class Stage:
 
 def take_in(job: Job) -> str | None:
     """Files and databases as they came, into `raw`; in an update, with what holds of before.
-    Returns: what is to be told of delivery.toml and deletions.csv, on which all else hangs."""
+    Returns: what is to be told of delivery.toml and deletions.csv, on which all else hangs, and of
+    what a run leaves out."""
     from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
-    from checks.state.remember import go_on_from
+    from checks.state.remember import go_on_from, told_left_out
     from flows.beside_exchange import beside_delivery
 
     databases = tuple(database.as_source() for database in job.settings.databases)
@@ -45,8 +46,11 @@ def take_in(job: Job) -> str | None:
         databases, job.run_id, version("birthrecon"), beside.notices, beside.revoked
     )
     take_in(job.delivery, job.warehouse, options)
-    go_on_from(job.delivery, job.warehouse, _earlier(job))
-    return "\n".join(warnings_of_delivery(job.warehouse)) or None
+    earlier = _earlier(job)
+    go_on_from(job.delivery, job.warehouse, earlier if job.is_update else None)
+    left_out = None if job.is_update else told_left_out(job.warehouse, earlier)
+    told = [*warnings_of_delivery(job.warehouse), *([left_out] if left_out else [])]
+    return "\n".join(told) or None
 
 
 def check(job: Job) -> None:
@@ -186,13 +190,11 @@ def _by_engine(job: Job, name: str, stage: "Callable[[Path, Run], T]") -> tuple[
     return result, account.sentence()
 
 
-def _earlier(job: Job) -> "Earlier | None":
-    """What an update goes on from."""
+def _earlier(job: Job) -> "Earlier":
+    """The state of before: what an update goes on from."""
     from checks.state.store import STATE_FILE, Earlier
     from transforms.fingerprint import program_and_secret
 
-    if not job.is_update:
-        return None
     return Earlier(job.out / STATE_FILE, job.settings.key_text, program_and_secret())
 
 

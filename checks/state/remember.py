@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from checks.cast import define_readers
+from checks.errors import StateError
 from checks.intake.warehouse import has_table, open_warehouse
 from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.parts import describe_delivery
-from checks.state.store import STATE_FILE, Earlier, keep_state, lay_out
+from checks.state.store import STATE_FILE, Earlier, keep_state, lay_out, open_state
+from protection.cipher import WrongKeyError
 from protection.working_files import attachment, working_key
 
 ARRIVED = "arrived.duckdb"
@@ -48,6 +50,32 @@ def _gather(warehouse: Path, earlier: Earlier) -> None:
         con.execute("commit")
         con.execute("detach arrived")
     arrived.unlink()
+
+
+def told_left_out(warehouse: Path, earlier: Earlier) -> str | None:
+    """What a run that begins anew leaves out: deliveries of a later place in time, which updates
+    had taken in. None where there are none, or the state of before cannot be read."""
+    with open_warehouse(warehouse) as con:
+        try:
+            open_state(con, earlier.path, earlier.key)
+        except (StateError, WrongKeyError):
+            return None
+        row = con.execute("""
+            select count(*), max(e.extract_date)
+            from earlier.deliveries as e cross join deliveries as d
+            where e.delivery_id <> d.delivery_id
+                and (e.extract_date, e.sequence) > (d.extract_date, d.sequence)
+        """).fetchone()
+        con.execute("detach earlier")
+    if not row or not row[0]:
+        return None
+    return (
+        f"此前由更新并入、时间晚于本次的 {row[0]} 次报送（最晚 {row[1]}）不在本次核对之内；"
+        "仍然有效的，请再用 birthrecon update 并入。\n"
+        f"{row[0]} deliveries later than this one (the last of {row[1]}), which updates had taken "
+        "in, are no part of this run: take them in again with birthrecon update where they still "
+        "hold."
+    )
 
 
 def leave(warehouse: Path, staging: Path, key: str | None, made_by: str | None) -> None:

@@ -13,7 +13,7 @@ from flows.result import RunResult
 from flows.run import carry_out as carry_out_run
 from flows.run import run_directly
 from flows.settings import Settings
-from flows.stages import ACTIVATE, Stage
+from flows.stages import ACTIVATE, Stage, take_in
 from flows.workspace import Job, new_job
 from reports.corrections.draft_lists import write_lists
 from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE, publish
@@ -81,6 +81,22 @@ def test_an_update_is_published_and_enters_the_ledger_as_a_run_does(
         runs = con.execute("select count(*) from runs").fetchone()
     assert case == [("under_reported", "missing_from_population", "open")]
     assert runs
+
+
+def test_a_run_that_begins_anew_tells_of_later_deliveries_that_it_leaves_out(
+    pieces: Pieces, delivery: Path, published: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """A schedule's run over last month's folder would lose what came by updates without a word."""
+    later = pieces.write(tmp_path / "later", [], "[update]\nsequence = 1\n")
+
+    def told_by_a_run() -> str:
+        job = new_job(delivery, published, settings)
+        job.staging.mkdir(parents=True)
+        return take_in(job) or ""
+
+    assert "no part of this run" not in told_by_a_run()
+    carry_out(later, published, is_update=True)
+    assert "1 deliveries later than this one" in told_by_a_run()
 
 
 def test_an_update_needs_a_state_to_go_on_from(
