@@ -11,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +30,15 @@ _STANDING = ("take_in", "check", "standardise", "link", "self_test", _CASES)
 @dataclass(frozen=True)
 class _Note:
     """delivery, rules: fingerprints; that of the rules has the secret's, for case numbers are made
-    with it. stages: done. begun: those under way."""
+    with it. stages: done. begun: those under way. told: by stages that are done, what the user has
+    to read at the end."""
 
     delivery: str
     rules: str
     is_update: bool
     stages: tuple[str, ...] = ()
     begun: tuple[str, ...] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def is_of(self, other: _Note) -> bool:
         return (self.delivery, self.is_update) == (other.delivery, other.is_update)
@@ -56,12 +58,20 @@ def begin_stage(job: Job, stage: str) -> bool:
     return True
 
 
-def end_stage(job: Job, stage: str) -> None:
-    """Note that it is done."""
+def end_stage(job: Job, stage: str, told: str | None = None) -> None:
+    """Note that it is done, and what it has told."""
     note = _read(job.work)
     if note:
         begun = tuple(one for one in note.begun if one != stage)
-        replace(note, stages=(*note.stages, stage), begun=begun).write(job.work)
+        said = {name: words for name, words in note.told.items() if name != stage}
+        said |= {stage: told} if told else {}
+        replace(note, stages=(*note.stages, stage), begun=begun, told=said).write(job.work)
+
+
+def told_before(job: Job, stage: str) -> str | None:
+    """What a stage that is done already told the run that did it, which never came to its end."""
+    note = _read(job.work)
+    return note.told.get(stage) if note else None
 
 
 def take_over(job: Job, work: Path) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from rich.console import Console
 
 from flows.errors import FlowError
 from flows.result import RunResult
 from flows.resume import NOTE, begin_stage, end_stage, take_over
+from flows.run import run_directly
 from flows.settings import Settings
 from flows.workspace import WORK, new_job
 
@@ -75,3 +77,18 @@ def test_a_run_without_a_key_is_not_gone_on_with_under_one(
     with pytest.raises(FlowError, match="has a key"):
         take_over(again, tmp_path / "out" / WORK)
     assert ended.warehouse.is_file()
+
+
+def test_what_a_stage_had_to_tell_is_told_by_the_run_that_goes_on(
+    delivery: Path, result: RunResult, snapshots: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """The run that was ended never came to say it: a warning about the delivery would be lost."""
+    ended = new_job(delivery, tmp_path / "out", settings)
+    shutil.copytree(snapshots / "update_ledger", ended.work, ignore=shutil.ignore_patterns(NOTE))
+    for stage in ("take_in", "check", "standardise", "link", "self_test", "open_cases"):
+        begin_stage(ended, stage)
+        end_stage(ended, stage, "未读取 / Not read" if stage == "take_in" else None)
+    quiet = Console(quiet=True)
+    gone_on = run_directly(delivery, tmp_path / "out", settings, quiet, is_resumed=True)
+    assert "未读取 / Not read" in gone_on.notes
+    assert gone_on.cases == result.cases
