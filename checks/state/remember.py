@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import duckdb
+
 from checks.cast import define_readers
 from checks.errors import StateError
 from checks.intake.warehouse import has_table, open_warehouse
@@ -58,23 +60,24 @@ def told_left_out(warehouse: Path, earlier: Earlier) -> str | None:
     with open_warehouse(warehouse) as con:
         try:
             open_state(con, earlier.path, earlier.key)
-        except (StateError, WrongKeyError):
+            row = con.execute("""
+                select count(*), max(e.extract_date)
+                from earlier.deliveries as e cross join deliveries as d
+                where e.delivery_id <> d.delivery_id
+                    and (e.extract_date, e.sequence) > (d.extract_date, d.sequence)
+            """).fetchone()
+        except (StateError, WrongKeyError, duckdb.Error):  # a run needs no state, nor a whole one
             return None
-        row = con.execute("""
-            select count(*), max(e.extract_date)
-            from earlier.deliveries as e cross join deliveries as d
-            where e.delivery_id <> d.delivery_id
-                and (e.extract_date, e.sequence) > (d.extract_date, d.sequence)
-        """).fetchone()
-        con.execute("detach earlier")
+        finally:
+            con.execute("detach database if exists earlier")
     if not row or not row[0]:
         return None
     return (
         f"此前由更新并入、时间晚于本次的 {row[0]} 次报送（最晚 {row[1]}）不在本次核对之内；"
         "仍然有效的，请再用 birthrecon update 并入。\n"
-        f"{row[0]} deliveries later than this one (the last of {row[1]}), which updates had taken "
-        "in, are no part of this run: take them in again with birthrecon update where they still "
-        "hold."
+        f"Deliveries later than this one, which updates had taken in ({row[0]}, the last of "
+        f"{row[1]}), are no part of this run: take them in again with birthrecon update where they "
+        "still hold."
     )
 
 

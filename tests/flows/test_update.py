@@ -96,7 +96,9 @@ def test_a_run_that_begins_anew_tells_of_later_deliveries_that_it_leaves_out(
 
     assert "no part of this run" not in told_by_a_run()
     carry_out(later, published, is_update=True)
-    assert "1 deliveries later than this one" in told_by_a_run()
+    assert "which updates had taken in (1, the last of" in told_by_a_run()
+    (published / "state.duckdb").write_bytes(b"damaged")
+    assert "no part of this run" not in told_by_a_run()
 
 
 def test_an_update_needs_a_state_to_go_on_from(
