@@ -26,6 +26,7 @@ import psutil
 from benchmarks.run import describe_machine
 from benchmarks.spark_cluster import (
     Cluster,
+    Meter,
     Reaper,
     cluster,
     is_at_work,
@@ -85,7 +86,9 @@ class Bench:
     ) -> None:
         """Run an engine to its end, and hold its answer against the first one's."""
         place = place or self.fresh(what.replace(" ", "-"))
-        before = made.cpu_seconds() if made else 0.0
+        meter = Meter(made) if made else None
+        if meter:
+            meter.start()
         for reaper in reapers:
             reaper.start()
         process = self.start(engine, place)
@@ -93,13 +96,12 @@ class Bench:
         if process.returncode:
             raise RuntimeError(f"{what} ended with {process.returncode}")
         said = json.loads(told.strip().splitlines()[-1])
-        time.sleep(2)  # what the cluster's processes used is counted when they have ended
         first = self.scratch / "one-process" / WAREHOUSE
         self.measured.append(
             Measured(
                 what,
                 said["seconds"],
-                said["cpu_seconds"] + (made.cpu_seconds() - before if made else 0.0),
+                said["cpu_seconds"] + (meter.seconds() if meter else 0.0),
                 said["peak_mb"],
                 said["accounts"],
                 differing(first, place / WAREHOUSE),

@@ -15,6 +15,7 @@ import psutil
 
 HOST = "127.0.0.1"
 _LOOK_S = 0.01
+_METER_S = 0.25
 
 
 @dataclass
@@ -30,13 +31,48 @@ class Cluster:
         living = [one.pid for one in self.processes[1:] if one.poll() is None]
         return [psutil.Process(pid) for pid in living]
 
-    def cpu_seconds(self) -> float:
-        """Of the processes, and of those that they have started and that have ended."""
-        total = 0.0
+    @property
+    def living(self) -> list[psutil.Process]:
+        """Its processes, and all that they have started."""
+        found: list[psutil.Process] = []
         for one in self.processes:
             with suppress(psutil.Error):
-                total += sum(psutil.Process(one.pid).cpu_times()[:4])
-        return total
+                process = psutil.Process(one.pid)
+                found += [process, *process.children(recursive=True)]
+        return found
+
+
+class Meter(threading.Thread):
+    """What a cluster's processes use while it is measured. Looks again and again: what a process
+    used that was killed, or that nobody waited for, is known to no other."""
+
+    def __init__(self, made: Cluster) -> None:
+        super().__init__(daemon=True)
+        self._made = made
+        self._is_over = threading.Event()
+        self._used: dict[psutil.Process, float] = {}
+        self._look()
+        self._before = self._sum()
+
+    def run(self) -> None:
+        """Look, until it is over."""
+        while not self._is_over.wait(_METER_S):
+            self._look()
+
+    def seconds(self) -> float:
+        """End it. Returns: processor seconds since it was made."""
+        self._is_over.set()
+        self.join()
+        self._look()
+        return self._sum() - self._before
+
+    def _look(self) -> None:
+        for one in self._made.living:
+            with suppress(psutil.Error):
+                self._used[one] = sum(one.cpu_times()[:2])
+
+    def _sum(self) -> float:
+        return sum(self._used.values())
 
 
 @contextmanager

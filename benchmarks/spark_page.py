@@ -11,8 +11,8 @@ HEAD = """# Steps by a pool and by Spark, held against one process
 127.0.0.1. Written by `python -m benchmarks.spark`.
 
 Rows that differ: of births, links, cases, case records and sentences, in both directions. CPU: of
-all processes, the cluster's own included; what killed processes had used is not known. Memory of a
-task: the peak of its process, Python and libraries included.
+all processes, the cluster's own included, as they were seen four times a second. Memory of a task:
+the peak of its process, Python and libraries included.
 
 """
 
