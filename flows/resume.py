@@ -30,15 +30,15 @@ _STANDING = ("take_in", "check", "standardise", "link", "self_test", _CASES)
 @dataclass(frozen=True)
 class _Note:
     """delivery, rules: fingerprints; that of the rules has the secret's, for case numbers are made
-    with it. stages: done. begun: those under way. told: by stages that are done, what the user has
-    to read at the end."""
+    with it. stages: done. begun: those under way. sentences: by stages that are done, what the user
+    has to read at the end."""
 
     delivery: str
     rules: str
     is_update: bool
     stages: tuple[str, ...] = ()
     begun: tuple[str, ...] = ()
-    told: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)
 
     def is_of(self, other: _Note) -> bool:
         return (self.delivery, self.is_update) == (other.delivery, other.is_update)
@@ -58,20 +58,21 @@ def begin_stage(job: Job, stage: str) -> bool:
     return True
 
 
-def end_stage(job: Job, stage: str, told: str | None = None) -> None:
-    """Note that it is done, and what it has told."""
+def end_stage(job: Job, stage: str, sentence: str | None = None) -> None:
+    """Note that it is done, and what the user has to read of it."""
     note = _read(job.work)
     if note:
         begun = tuple(one for one in note.begun if one != stage)
-        said = {name: words for name, words in note.told.items() if name != stage}
-        said |= {stage: told} if told else {}
-        replace(note, stages=(*note.stages, stage), begun=begun, told=said).write(job.work)
+        kept = {name: text for name, text in note.sentences.items() if name != stage}
+        kept |= {stage: sentence} if sentence else {}
+        replace(note, stages=(*note.stages, stage), begun=begun, sentences=kept).write(job.work)
 
 
-def told_before(job: Job, stage: str) -> str | None:
-    """What a stage that is done already told the run that did it, which never came to its end."""
+def sentence_of(job: Job, stage: str) -> str | None:
+    """What the user has to read of a stage that an earlier run did: that run never came to its end,
+    so nobody has read it."""
     note = _read(job.work)
-    return note.told.get(stage) if note else None
+    return note.sentences.get(stage) if note else None
 
 
 def take_over(job: Job, work: Path) -> None:
@@ -123,9 +124,10 @@ def _call_by_its_number(job: Job, standing: tuple[str, ...]) -> None:
 def _read(work: Path) -> _Note | None:
     try:
         said = json.loads((work / NOTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        lists = {"stages": tuple(said["stages"]), "begun": tuple(said["begun"] or ())}
+        return _Note(**{**said, **lists})
+    except (OSError, ValueError, KeyError, TypeError):  # unreadable, or another version's
         return None
-    return _Note(**{**said, "stages": tuple(said["stages"]), "begun": tuple(said["begun"] or ())})
 
 
 def _now(job: Job) -> _Note:

@@ -18,7 +18,7 @@ from flows.failures import fate_of, guarded, masked_error
 from flows.log import open_log
 from flows.progress import Progress
 from flows.result import RunResult, read_result
-from flows.resume import begin_stage, end_stage, told_before
+from flows.resume import begin_stage, end_stage, sentence_of
 from flows.settings import Settings
 from flows.stages import ACTIVATE, BESIDE, CHECK, EXCHANGE, SELF_TEST, STAGES, Stage
 from flows.workspace import Job, new_job, workspace
@@ -97,7 +97,7 @@ def _stages(
             is_due = begin_stage(job, stage.name)
         if not is_due:
             log.info("%s is done already", stage.name)
-            notes.extend(filter(None, [told_before(job, stage.name)]))
+            notes.extend(filter(None, [sentence_of(job, stage.name)]))
             return
         before = time.perf_counter()
         note = perform(stage, job)

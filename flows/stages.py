@@ -37,7 +37,7 @@ def take_in(job: Job) -> str | None:
     Returns: what is to be told of delivery.toml and deletions.csv, on which all else hangs, and of
     what a run leaves out."""
     from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
-    from checks.state.remember import go_on_from, told_left_out
+    from checks.state.remember import describe_left_out, go_on_from
     from flows.beside_exchange import beside_delivery
 
     databases = tuple(database.as_source() for database in job.settings.databases)
@@ -48,9 +48,8 @@ def take_in(job: Job) -> str | None:
     take_in(job.delivery, job.warehouse, options)
     earlier = _earlier(job)
     go_on_from(job.delivery, job.warehouse, earlier if job.is_update else None)
-    left_out = None if job.is_update else told_left_out(job.warehouse, earlier)
-    told = [*warnings_of_delivery(job.warehouse), *([left_out] if left_out else [])]
-    return "\n".join(told) or None
+    left_out = None if job.is_update else describe_left_out(job.warehouse, earlier)
+    return "\n".join(filter(None, [*warnings_of_delivery(job.warehouse), left_out])) or None
 
 
 def check(job: Job) -> None:

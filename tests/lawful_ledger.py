@@ -58,7 +58,8 @@ def issue_list(ledger: Ledger, *case_ids: str) -> str:
         TOWN: {case_id: {"mother": f"母亲 {case_id}"} for case_id in case_ids}
     }
     actor = Actor(STATISTICIAN, LedgerRole.STATISTICIAN, ISSUED)
-    [new] = issue(ledger, actor, date(2009, 9, 1), EXTRACTED, rows, lambda _: None)
+    until = date(2009, 9, 1)
+    [new] = issue(ledger, actor, until, EXTRACTED, rows, lambda _: None, run_id="run 1")
     return new.number
 
 

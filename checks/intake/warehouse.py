@@ -23,9 +23,9 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
 
     Threads and memory come from BIRTHRECON_THREADS (default: the machine's) and
     BIRTHRECON_MEMORY_LIMIT (default 2GB); what does not fit spills beside the file. Extensions are
-    never fetched from the network. The file is attached as `warehouse`, where a run enciphers its
-    files by its key. To attach it is the only way to say how its rows are grouped, and to write
-    anything beside a database that is only read.
+    never fetched from the network. The file is attached as `warehouse`, with its key where a run
+    enciphers its files: only an attached file takes the size of row groups, and only beside an
+    attached file that is read-only can anything be written.
     """
     held = None if read_only else _HELD.get(path.absolute())
     with closing(held.cursor()) if held else _opened(path, read_only) as connection:

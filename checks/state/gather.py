@@ -18,7 +18,7 @@ from checks.contracts.model import Contract
 from checks.state.holding import find_holding, find_holding_of_delivery
 from checks.state.merge import forget_superseded, merge_descriptions, write_context
 from checks.state.places import describe_places
-from checks.state.taken_back import begin_remembering
+from checks.state.taken_back import create_taken_back
 from checks.state.unread import tell_unread
 
 
@@ -37,7 +37,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
     changed = merge_descriptions(con)
     tell_unread(con)
     describe_places(con)
-    begin_remembering(con)
+    create_taken_back(con)
     contracts = [contract for contract in all_contracts() if contract.name in changed]
     for contract in contracts:
         find_holding(con, contract)
@@ -62,7 +62,7 @@ def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:
     """)
     describe_places(con)
     con.execute("drop table if exists taken_back")
-    begin_remembering(con)
+    create_taken_back(con)
     deleted = {name for (name,) in con.execute("select distinct source from deletions").fetchall()}
     for contract in all_contracts():
         if contract.name in deleted:

@@ -54,9 +54,11 @@ def _gather(warehouse: Path, earlier: Earlier) -> None:
     arrived.unlink()
 
 
-def told_left_out(warehouse: Path, earlier: Earlier) -> str | None:
-    """What a run that begins anew leaves out: deliveries of a later place in time, which updates
-    had taken in. None where there are none, or the state of before cannot be read."""
+def describe_left_out(warehouse: Path, earlier: Earlier) -> str | None:
+    """The sentence on what a run that begins anew leaves out: deliveries of a later place in time,
+    which updates had taken in. None where there are none, or the state of before cannot be read."""
+    if not earlier.path.is_file():
+        return None
     with open_warehouse(warehouse) as con:
         try:
             open_state(con, earlier.path, earlier.key)

@@ -52,12 +52,13 @@ def _named(rows: list[int]) -> tuple[str, str]:
     return f"{zh} 等 {len(rows)}", f"{en} and {others} more"
 
 
-def begin_remembering(con: duckdb.DuckDBPyConnection) -> None:
+def create_taken_back(con: duckdb.DuckDBPyConnection) -> None:
     """Make table `taken_back`, where the state has none yet: of rows that a deletion took, and that
     could bear a number given out again, the part and the key, and what tells years apart, as
     digests. A row of another year may still arrive at an earlier place in time."""
     con.execute(
-        "create table if not exists taken_back (part_id varchar, row_number bigint, "
+        "create table if not exists taken_back "
+        "(source varchar, part_id varchar, row_number bigint, "
         f"record_key varchar, {', '.join(f'{name} varchar' for name in _CLUES)})"
     )
 
@@ -71,34 +72,36 @@ def require_one_record(con: duckdb.DuckDBPyConnection, contract: Contract) -> No
     """
     if contract.numbered_yearly is None:
         return
-    clues = zip(contract.numbered_yearly, _CLUES, strict=True)
-    told = ", ".join(f'md5(clean(r."{name}")) as {clue}' for name, clue in clues)
+    source = contract.name
+    named = zip(contract.numbered_yearly, _CLUES, strict=True)
+    digests = ", ".join(f'md5(clean(r."{column}")) as {clue}' for column, clue in named)
     con.execute(f"""
         insert into taken_back by name
-        select r.part_id, r.row_number, k.record_key, {told}
+        select '{source}' as source, r.part_id, r.row_number, k.record_key, {digests}
         from arriving_rows as r
         inner join row_keys as k on r.rowid = k.nth
-        semi join (select record_key from deletion_turns where source = '{contract.name}')
+        semi join (select record_key from deletion_turns where source = '{source}')
             using (record_key)
         anti join taken_back as t on r.part_id = t.part_id and r.row_number = t.row_number
     """)
-    # What something later stands for, and what came after the deletion, is none of the two.
+    # Neither what a later file replaces nor what came after the deletion was taken by it.
     con.execute(f"""
-        delete from taken_back as t where not exists (
+        delete from taken_back as t where t.source = '{source}' and not exists (
             select 1 from places as p inner join deletion_turns as d
-                on d.source = '{contract.name}' and d.record_key = t.record_key
+                on d.source = t.source and d.record_key = t.record_key
             where p.part_id = t.part_id and not p.is_covered and p.turn <= d.gone_turn)
     """)
     alike = " or ".join(f"a.{clue} = b.{clue}" for clue in _CLUES)
     row = con.execute(f"""
         with taken as (
-            from taken_back inner join (select part_id, file from places) using (part_id))
+            from taken_back inner join (select part_id, file from places) using (part_id)
+            where source = '{source}')
         select min(a.record_key) from taken as a inner join taken as b using (record_key)
         where a.file <> b.file and not coalesce({alike}, false)
     """).fetchone()
     if row and row[0]:
-        told_in = con.execute(
+        named_in = con.execute(
             "select min(row) from deletion_rows where source = ? and source_record_id = ?",
-            [contract.name, row[0]],
+            [source, row[0]],
         ).fetchone()
-        raise several_years(str(row[0]), told_in[0] if told_in else None)
+        raise several_years(str(row[0]), named_in[0] if named_in else None)

@@ -39,10 +39,10 @@ class Outcome:
             )
         return (
             f"✓ {self.path.name}：已接收 {self.rows} 条 / {self.rows} answers received "
-            f"({self.number}){self._told_aside()}"
+            f"({self.number}){self._aside_sentence()}"
         )
 
-    def _told_aside(self) -> str:
+    def _aside_sentence(self) -> str:
         if not self.aside:
             return ""
         listed = ", ".join(self.aside)

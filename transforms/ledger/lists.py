@@ -49,7 +49,7 @@ def issue(
     rows_by_town: Mapping[str, Mapping[str, Cells]],
     write: Callable[[NewList], None],
     *,
-    run_id: str | None = None,
+    run_id: str,
     again: bool = False,
     with_undecided: bool = False,
     controls: Controls | None = None,
@@ -62,16 +62,14 @@ def issue(
     Args: rows_by_town, by town and case, what the published run says; cases that the ledger does
     not wait to issue are left out. write, puts a list's files where they belong; it runs before the
     ledger remembers the list, so that no list is remembered that nobody can print. run_id: the
-    published run whose rows these are. again: lists
-    that are out are issued anew, and replaced.
+    published run whose rows these are. again: lists that are out are issued anew, and replaced.
     with_undecided: cases for review go out as well, for a district where nobody sits at the desk.
     controls: by a town and the number of its cases, proved cases to ask again, unmarked.
     Raises: LedgerBrokenError; LedgerAheadError where the ledger has met a later run.
     """
     states = ISSUABLE | (OUT_WITH_A_TOWN if again else frozenset[State]())
     with open_event_writer(ledger, actor, Proof.WHOLE) as events:
-        if run_id is not None:
-            require_met_last(events.session, run_id)
+        require_met_last(events.session, run_id)
         due = select(Case).where(Case.status.in_(sorted(states)))
         found = events.session.scalars(due if with_undecided else due.where(not_(undecided())))
         waiting = {case.case_id: case for case in found}

@@ -8,7 +8,7 @@ from transforms.ledger.event_writer import Actor, EventWriter, open_event_writer
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.replies import (
     Fault,
-    Received,
+    ReceivedReply,
     Reply,
     ReplyRefusedError,
     ReplyRow,
@@ -23,7 +23,7 @@ from transforms.ledger.tables import Answer, Case, IssuedList, Receipt
 from transforms.ledger.vocabulary import Action, Reason
 
 
-def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Received:
+def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> ReceivedReply:
     """Take a reply in, in one transaction.
 
     Args: name, the file's, for messages; actor.on, the day of receipt: no cell may be dated later.
@@ -38,11 +38,11 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> Received:
         answers = reply.answers_digest(secret_of(events.session))
         is_last = bool(known) and known[-1].answers_sha256 == answers
         if is_last and reply.sha256 == listed.sha256:
-            return Received(Taken.KNOWN)
+            return ReceivedReply(Taken.KNOWN)
         faults = faults_of(events, listed, [row.answers_sha256 for row in known], reply)
         if faults:
             raise ReplyRefusedError(name, faults)
-        return Received(Taken.RECEIVED, _take_in(events, reply, answers))
+        return ReceivedReply(Taken.RECEIVED, _take_in(events, reply, answers))
 
 
 def _receipts(events: EventWriter, number: str) -> Sequence[Receipt]:

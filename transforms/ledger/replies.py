@@ -75,7 +75,7 @@ class Taken(StrEnum):
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedReply:
     """What became of a reply. aside: cases that a run took off the list meanwhile; what the reply
     says of them is kept and moves nothing."""
 

@@ -14,7 +14,7 @@ import pytest
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import issue
 from transforms.ledger.receiving import receive
-from transforms.ledger.replies import Received, Reply, ReplyRow
+from transforms.ledger.replies import ReceivedReply, Reply, ReplyRow
 from transforms.ledger.signing import sign_list
 from transforms.ledger.states import SIGN_OFF, State
 from transforms.ledger.store import Ledger, open_ledger
@@ -115,6 +115,7 @@ class District:
             on,
             rows,
             lambda _: None,
+            run_id=f"run {self.runs}",
             again=again,
         )
         return listed[0].number
@@ -131,7 +132,7 @@ class District:
         )
         return Reply(number, listed.sha256, rows, "file")
 
-    def answer(self, number: str, on: date, **answers: State) -> Received:
+    def answer(self, number: str, on: date, **answers: State) -> ReceivedReply:
         """Receive such a reply."""
         return receive(
             self.ledger, Actor("王统计", "统计员", on), self.reply(number, **answers), "reply.xlsx"

@@ -47,7 +47,14 @@ def issued_with(district, *controls: str) -> str:
 
     rows = {"420607107": {"C-false": {"mother": "母亲 false"}}}
     made = issue(
-        district.ledger, OFFICE, date(2009, 10, 5), OFFICE.on, rows, lambda _: None, controls=choose
+        district.ledger,
+        OFFICE,
+        date(2009, 10, 5),
+        OFFICE.on,
+        rows,
+        lambda _: None,
+        run_id=f"run {district.runs}",
+        controls=choose,
     )
     assert set(made[0].rows) == {"C-false", *(f"C-{name}" for name in controls)}
     return made[0].number
@@ -97,6 +104,7 @@ def test_what_no_extract_has_proved_is_no_control(proved):
             OFFICE.on,
             rows,
             lambda _: None,
+            run_id=f"run {proved.runs}",
             controls=lambda *_: {"C-false": {"mother": "母亲 false"}},
         )
     assert proved.states()["false"] == "reopened"

@@ -5,7 +5,7 @@ with draft as (
     inner join case_type_rules as t on d.case_type = t.case_type and d.subtype = t.subtype
 ),
 
--- Materialized: else a plan may join drafts and records by the register alone.
+-- Materialized: otherwise DuckDB may join drafts and records by the register alone.
 member as materialized (
     select m.birth_id, m.record_no, r.source, r.is_claim and not r.is_quarantined as speaks
     from birth_members as m

@@ -50,7 +50,8 @@ rival as (
         )
 ),
 
--- By day: where half of the hospitals' files are missing, a hundred gaps hold each birth.
+-- Which hospitals are silent depends on the day alone. By birth, each would meet a hundred gaps
+-- where half of the hospitals' files are missing.
 silent as (
     select distinct l.birth_date, o.hospital_code
     from (select distinct birth_date from lone) as l
