@@ -16,26 +16,24 @@ _LISTS = ("former_town_mothers", *_READ)
 def update_places(
     con: duckdb.DuckDBPyConnection, read_addresses: Callable[[duckdb.DuckDBPyConnection], None]
 ) -> bool:
-    """Bring `town_list`, `former_town_mothers`, `merged_towns` and the tables of `read_addresses`
-    up to date; records on which they bear are touched too.
+    """Bring `former_town_mothers` and the tables of `read_addresses` up to date; records whose
+    address is read otherwise now are touched too.
 
-    Args: read_addresses, `standardise.places`. Returns: whether a list has changed that every
-    record is read by.
+    Args: read_addresses, `standardise.places`.
+    Returns: False where a list has changed by which every record is read.
     """
     for table in _LISTS:
         con.execute(f"create or replace temp table {table}_before as from {table}")
     build(con, "standardise", ["town_list", "former_town_mothers"])
-    towns_differ = _has_changed(con, "town_list")
-    if towns_differ or _has_changed(con, "former_town_mothers") or _moved(con):
+    if _has_changed(con, "town_list"):
+        return False
+    if _has_changed(con, "former_town_mothers") or _moved(con):
         build(con, "standardise", ["merged_towns"])
-    if towns_differ or _other_addresses(con):
+    if _other_addresses(con):
         con.execute("create or replace temp table addresses_before as from addresses")
         read_addresses(con)
         _touch_addressed(con)
-    is_elsewhere = any(_has_changed(con, table) for table in _READ)
-    if is_elsewhere or has_rows(con, "changed_rows where source = 'hospitals'"):
-        con.execute("insert into touched_records select record_no from records_raw")
-    return is_elsewhere
+    return not any(_has_changed(con, table) for table in _READ)
 
 
 def _has_changed(con: duckdb.DuckDBPyConnection, table: str) -> bool:

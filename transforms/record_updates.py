@@ -18,6 +18,9 @@ _RECORDS = {
     "hospital": ("hospital", "records_hospital"),
     "exchange": ("exchange", "records_exchange"),
 }
+MOST = 0.3
+"""Above this share of records that are touched all are made anew: parts would cost more."""
+_KEYS_OF_A_ROW = 2
 _TOUCHED = """
 create or replace temp table touched_keys as
 with called as (
@@ -62,29 +65,30 @@ def place_records(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("drop table placed")
 
 
-def update_raw(con: duckdb.DuckDBPyConnection) -> None:
-    """Bring `meant_keys` and `records_raw` up to date; temporary table `touched_records`
-    (record_no): rows that were or are made anew."""
+def update_raw(con: duckdb.DuckDBPyConnection) -> bool:
+    """Bring `records_raw` up to date; temporary table `touched_records` (record_no): rows that were
+    or are made anew.
+
+    Returns: False, and changes nothing, where too many are, or where something has changed by which
+    every record is read: the list of hospitals, or which register means keys that look like names.
+    """
     con.execute(_TOUCHED)
-    is_whole = has_rows(con, "changed_rows where source = 'hospitals'")
-    making = f"create or replace temp table made_raw as {sql_of('records_raw')}"
+    if has_rows(con, "changed_rows where source = 'hospitals'") or _touches_much(con):
+        return False
     _note_meant_keys(con)
     with standing_before(con, {view: _touched_rows(source) for source, view in _RECORDS.values()}):
         con.execute(
-            "create or replace table meant_keys as "
+            "create or replace temp table meant_now as "
             f"select source from still_meant union ({sql_of('meant_keys')})"
         )
-        is_whole = is_whole or differ(con, "meant_before", "meant_keys")
-        if not is_whole:
-            con.execute(making)
-    if is_whole:
-        con.execute(making)
-    met = "" if is_whole else "semi join touched_keys using (source, record_key)"
-    con.execute(f"""
+        if differ(con, "meant_keys", "meant_now"):
+            return False
+        con.execute(f"create or replace temp table made_raw as {sql_of('records_raw')}")
+    con.execute("""
         create or replace temp table former_raw as
         select source, source_record_id, record_no, mother_name_raw, father_name_raw,
             baby_name_raw, mother_id_raw, father_id_raw, address, hospital_code
-        from records_raw {met};
+        from records_raw semi join touched_keys using (source, record_key);
         delete from records_raw where record_no in (select f.record_no from former_raw as f);
         create or replace temp table numbers as
         with named as (
@@ -110,6 +114,15 @@ def update_raw(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temp table touched_records as
         select record_no from former_raw union select record_no from numbers
     """)
+    return True
+
+
+def _touches_much(con: duckdb.DuckDBPyConnection) -> bool:
+    row = con.execute("""
+        select (select count(*) from touched_keys), (select count(*) from records_raw)
+    """).fetchone()
+    keys, records = row or (0, 0)
+    return bool(keys / _KEYS_OF_A_ROW > MOST * records)
 
 
 def note_cards(con: duckdb.DuckDBPyConnection) -> None:
@@ -138,16 +151,12 @@ def update_numbers(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"insert into id_numbers by name {sql_of('id_numbers')}")
 
 
-def update_records(con: duckdb.DuckDBPyConnection, *, is_elsewhere: bool) -> None:
-    """Bring `birth_records` and `woman_cards` up to date.
-
-    Args: is_elsewhere, the lists of places have changed, and every card is read by them again.
-    """
-    cards = "from {}" if is_elsewhere else "from {} semi join changed_cards using (woman_id)"
+def update_records(con: duckdb.DuckDBPyConnection) -> None:
+    """Bring `birth_records` and `woman_cards` up to date."""
     texts = "union all select {0} from records_raw union all select {0} from raw_cards"
     some = {
         "records_raw": "from {} semi join touched_records using (record_no)",
-        "raw_cards": cards,
+        "raw_cards": "from {} semi join changed_cards using (woman_id)",
         "id_numbers": "from {} where id_raw in (select father_id_raw from records_raw "
         f"{texts.format('mother_id_raw')})",
         "name_index": "from {} where raw_name in (select baby_name_raw from records_raw "
@@ -166,13 +175,12 @@ def update_records(con: duckdb.DuckDBPyConnection, *, is_elsewhere: bool) -> Non
 
 
 def _note_meant_keys(con: duckdb.DuckDBPyConnection) -> None:
-    """Temporary tables `meant_before`, and `still_meant`: of these registers, seldom any, those
-    that mean such keys still. A register begins to by a changed row alone."""
-    con.execute("create or replace temp table meant_before as from meant_keys")
-    meant = sql_of("meant_keys") if has_rows(con, "meant_before") else "from meant_before"
+    """Temporary table `still_meant`: of the registers that meant such keys, seldom any, those that
+    do still. A register begins to by a changed row alone."""
+    meant = sql_of("meant_keys") if has_rows(con, "meant_keys") else "from meant_keys"
     con.execute(
         f"create or replace temp table still_meant as from ({meant}) "
-        "semi join meant_before using (source)"
+        "semi join meant_keys using (source)"
     )
 
 

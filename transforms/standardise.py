@@ -33,15 +33,18 @@ SOURCES = ("records_population", "records_wis", "records_hospital", "records_exc
 def standardise(warehouse: Path) -> None:
     """Make `birth_records`, `woman_cards`, `id_numbers`, `names`, `name_index`, `town_list`,
     `merged_towns`, `addresses`, `lunar_dates` from the typed rows; of an update, change them where
-    the rows have changed."""
+    the rows have changed, unless too many have."""
     with open_warehouse(warehouse) as con:
         install_macros(con)
         if has_table(con, "main", "changed_rows") and has_table(con, "main", "birth_records"):
             con.execute("begin")
-            _update(con)
-            con.execute("commit")
-        else:
-            _write(con)
+            if _update(con):
+                con.execute("commit")
+                return
+            con.execute("rollback")
+            # First: a stage that is killed and done again must not go on from half of its own.
+            con.execute("begin; drop table changed_rows; drop table moved_rows; commit")
+        _write(con)
 
 
 def _write(con: duckdb.DuckDBPyConnection) -> None:
@@ -55,18 +58,23 @@ def _write(con: duckdb.DuckDBPyConnection) -> None:
     keep_frame(con, "lunar_dates", lunar_dates())
 
 
-def _update(con: duckdb.DuckDBPyConnection) -> None:
+def _update(con: duckdb.DuckDBPyConnection) -> bool:
+    """Change the tables where the rows have changed. Returns: False where too many have, or where
+    something has by which every record is read; then all has to be made."""
     build(con, "standardise", (*SOURCES, "raw_cards", "borne_numbers"), kind="view")
     place_records(con)
-    update_raw(con)
+    if not update_raw(con):
+        return False
     note_cards(con)
     note_texts(con)
-    is_elsewhere = update_places(con, places)
+    if not update_places(con, places):
+        return False
     update_names(con)
     update_numbers(con)
-    update_records(con, is_elsewhere=is_elsewhere)
+    update_records(con)
     keep_frame(con, "lunar_dates", lunar_dates())
     con.execute("drop table changed_rows; drop table moved_rows")  # they are told once
+    return True
 
 
 def places(con: duckdb.DuckDBPyConnection) -> None:

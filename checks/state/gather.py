@@ -22,14 +22,16 @@ from checks.state.taken_back import create_taken_back
 from checks.state.unread import tell_unread
 
 
-def gather(con: duckdb.DuckDBPyConnection) -> None:
+def gather(con: duckdb.DuckDBPyConnection) -> float:
     """Add the delivery that is attached as `arrived` to the state, which the warehouse holds, and
     take out of `raw` what holds no more.
 
     Leaves `moved_rows`: rows that stood elsewhere before (former_file, former_row) and have come
     again word for word, so that nobody need read and judge them again.
+    Returns: how many rows have come or gone, as a share of those that stand in `raw` now.
     Raises: DeliveryError where the two are of two districts, or cannot be ordered.
     """
+    before = _rows(con)
     con.execute(
         "create or replace table moved_rows (source varchar, former_file varchar, "
         "former_row bigint, source_file varchar, row_number bigint)"
@@ -51,6 +53,9 @@ def gather(con: duckdb.DuckDBPyConnection) -> None:
     forget_superseded(con)
     _write_files(con)
     write_context(con)
+    came = sum(_rows_that_came(con, contract) for contract in contracts)
+    now = _rows(con)
+    return (came + before + came - now) / max(now, 1)
 
 
 def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:
@@ -134,6 +139,20 @@ def _put_in(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             as p using (part_id)
         order by p.source_file, s.row_number
     """)
+
+
+def _rows(con: duckdb.DuckDBPyConnection) -> int:
+    """How many rows stand in `raw`, of all sources."""
+    return sum(_count(con, f"raw.{contract.name}") for contract in all_contracts())
+
+
+def _rows_that_came(con: duckdb.DuckDBPyConnection, contract: Contract) -> int:
+    return _count(con, f"settled_{contract.name} semi join new_parts using (part_id)")
+
+
+def _count(con: duckdb.DuckDBPyConnection, rows: str) -> int:
+    row = con.execute(f"select count(*) from {rows}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _name_parts(con: duckdb.DuckDBPyConnection, contracts: list[Contract]) -> None:

@@ -10,11 +10,21 @@ from checks.intake.warehouse import has_table, open_warehouse
 from checks.profile.figures import create_history
 from checks.state.gather import gather, settle_deletions
 from checks.state.parts import describe_delivery
-from checks.state.store import STATE_FILE, Earlier, keep_state, lay_out, open_state
+from checks.state.store import (
+    STATE_FILE,
+    Earlier,
+    forget_records,
+    keep_state,
+    lay_out,
+    open_state,
+)
 from protection.cipher import WrongKeyError
 from protection.working_files import attachment, working_key
 
 ARRIVED = "arrived.duckdb"
+MOST = 0.3
+"""Above this share of rows that come or go all are judged and standardised anew, as in a run: to do
+it for these alone would take as long, and more memory."""
 
 
 def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> None:
@@ -46,9 +56,10 @@ def _gather(warehouse: Path, earlier: Earlier) -> None:
         con.execute(attachment(arrived, "arrived", working_key(arrived), read_only=True))
         define_readers(con)
         con.execute("begin")
+        if gather(con) > MOST:
+            forget_records(con)
         if has_table(con, "main", "judged_parts"):
             con.execute("alter table judged_parts rename to known_parts")
-        gather(con)
         con.execute("commit")
         con.execute("detach arrived")
     arrived.unlink()

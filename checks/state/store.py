@@ -34,17 +34,22 @@ _ROWS = (
     *(f"raw.{one.name}" for one in all_contracts()),
     *("run_context", "source_files", "intake_findings", "revoked_notices"),
 )
-DERIVED: tuple[str, ...] = (
+JUDGED: tuple[str, ...] = (
     *(f"{schema}.{one.name}" for one in all_contracts() for schema in ("typed", "judged")),
     *(f"undamaged.{source}" for source in PROFILED),
     *("damaged_values", "judged_parts", "judged_for"),
+)
+STANDARDISED: tuple[str, ...] = (
     *("names", "name_index", "name_texts", "name_clues", "id_numbers"),
     *("town_list", "former_town_mothers", "merged_towns"),
     *("hospital_counties", "district_codes"),
     *("addresses", "meant_keys", "records_raw", "birth_records", "woman_cards"),
+)
+PAIRED: tuple[str, ...] = (
     *("record_fingerprints", "certain_pairs", "settled_records"),
     *("candidate_pairs", "cut_keys", "pair_levels"),
 )
+DERIVED = (*JUDGED, *STANDARDISED, *PAIRED)
 """Tables that stages made, with their schema where it is not `main`: what an update takes over."""
 
 
@@ -150,6 +155,12 @@ def _keep_only(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
         if _called(schema, name) not in wanted:
             con.execute(f"drop table {schema}.{name}")
     con.execute("commit")
+
+
+def forget_records(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the stages before linking made, so that they make it anew."""
+    for table in (*JUDGED, *STANDARDISED):
+        con.execute(f"drop table if exists {table}")
 
 
 def _tables(con: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:

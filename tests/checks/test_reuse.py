@@ -1,6 +1,8 @@
 """An update judges and standardises what has changed, and leaves what a run over the same rows
 makes."""
 
+from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,20 @@ from transforms.standardise import standardise
 
 CARDS, BIRTHS = "wis/woman.csv", "wis/birth.csv"
 TOWNS, HOSPITALS = "reference/towns.csv", "reference/hospitals.csv"
+
+
+@pytest.fixture(autouse=True)
+def few_rows_are_not_much() -> Iterator[pytest.MonkeyPatch]:
+    """Of five rows each is a fifth of all; what is asked here is what becomes of single rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        _call_much(patch, inf)
+        yield patch
+
+
+def _call_much(patch: pytest.MonkeyPatch, share: float) -> None:
+    """Above this share of all rows, and of all records, everything is made anew."""
+    patch.setattr("checks.state.remember.MOST", share)
+    patch.setattr("transforms.record_updates.MOST", share)
 
 
 def _after(folder: Path, *sent: Sent) -> tuple[list[Fates], dict[str, int]]:
@@ -161,12 +177,62 @@ def _deliveries(draw: st.DrawFn) -> list[Sent]:
 
 
 @settings(max_examples=1, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(sent=_deliveries())
+@given(sent=_deliveries(), much=st.sampled_from([inf, 0.3, -1.0]))
 def test_an_update_leaves_the_tables_of_a_run_over_the_same_rows(
-    tmp_path_factory: pytest.TempPathFactory, sent: list[Sent]
+    tmp_path_factory: pytest.TempPathFactory, sent: list[Sent], much: float
 ) -> None:
-    _, differing = _after(tmp_path_factory.mktemp("updates"), *sent)
+    with pytest.MonkeyPatch.context() as patch:
+        _call_much(patch, much)
+        _, differing = _after(tmp_path_factory.mktemp("updates"), *sent)
     assert differing == {}
+
+
+@pytest.mark.parametrize(("late", "judged"), [("12", 2 + 1), ("1234", 6 + 4)])
+def test_every_row_is_judged_anew_where_more_than_three_in_ten_come_or_go(
+    tmp_path: Path,
+    few_rows_are_not_much: pytest.MonkeyPatch,
+    late: str,
+    judged: int,
+) -> None:
+    """As in a run: to judge so many apart would take as long, and to hold them apart more
+    memory."""
+    few_rows_are_not_much.undo()
+    counted: list[int] = []
+
+    def counting(con: duckdb.DuckDBPyConnection, *asked: Any) -> None:
+        counted.extend(con.execute(f"select count(*) from {asked[-1]}").fetchone() or ())
+        judge_rows(con, *asked)
+
+    people = [person(str(number)) for number in range(3, 9)]
+    first = Sent({PEOPLE: people})
+    made(first.write(tmp_path / "first"), tmp_path / "run")
+    few_rows_are_not_much.setattr("checks.gate.judge_rows", counting)
+    few_rows_are_not_much.setattr("checks.reuse.judge_rows", counting)
+    second = Sent({PEOPLE: [person(f"2{one}") for one in late]}, day=2)
+    made(second.write(tmp_path / "second"), tmp_path / "update", tmp_path / "run" / STATE_FILE)
+    assert counted == [judged]
+
+
+def test_standardising_anew_that_ends_half_way_is_done_again_from_the_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not from half of its own tables, which would pass for those of the run before."""
+    first = Sent({PEOPLE: [person(str(number)) for number in range(9)]})
+    made(first.write(tmp_path / "first"), tmp_path / "run")
+    lists = Sent(
+        {TOWNS: "town_code,town_name\n420607100,双沟镇\n", PEOPLE: [person("1", "王安")]}, day=2
+    )
+    delivery = lists.write(tmp_path / "second")
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            "transforms.standardise.places", lambda con: con.execute("select no_such_column")
+        )
+        with pytest.raises(duckdb.Error):
+            made(delivery, tmp_path / "update", tmp_path / "run" / STATE_FILE)
+    warehouse = tmp_path / "update" / "warehouse.duckdb"
+    standardise(warehouse)
+    plain, _ = made(delivery, tmp_path / "plain", tmp_path / "run" / STATE_FILE, "another program")
+    assert differing_tables(warehouse, plain) == {}
 
 
 def test_what_looks_beyond_the_row_can_be_asked_of_the_row_as_it_was_read() -> None:
