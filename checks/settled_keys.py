@@ -7,6 +7,7 @@ been judged alone.
 import duckdb
 
 from checks.contracts.model import Contract
+from checks.row_digest import row_digest
 from checks.yearly_numbers import tell_years_apart
 
 
@@ -52,12 +53,13 @@ def _refuse_earlier(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Refuse rows whose key, one of `repeated`, a later version bears (updated last, then the later
     file and row)."""
     latest = f"{contract.updated} desc nulls last, " if contract.updated else ""
-    content = ", ".join(f'"{name}"' for name in contract.names if name != contract.updated)
+    said = {*contract.names} - {contract.updated}
+    content = row_digest(con, f"typed.{contract.name}", said)
     con.execute(
         f"""
         create or replace temp table again as
         with versions as (
-            select source_file, row_number, source_record_id, hash(row({content})) as content,
+            select source_file, row_number, source_record_id, {content} as content,
                 row_number() over (
                     partition by source_record_id
                     order by {latest}source_file desc, row_number desc) as version_rank

@@ -19,6 +19,7 @@ from checks.intake.headings import match_headings
 from checks.intake.read import Loaded
 from checks.intake.tables import Table, open_table
 from checks.intake.timeouts import Timeouts, is_timeout
+from checks.row_digest import row_digest
 from protection.key import key_in_use
 from protection.rights import OWNER
 from protection.working_files import attachment, load_crypto
@@ -205,7 +206,7 @@ def _into_raw(
         """
     )
     row = con.execute(
-        f"select count(*), cast(sum(hash(row({names}))) as varchar) from pulled"
+        f"select count(*), cast(sum({row_digest(con, 'pulled')}) as varchar) from pulled"
     ).fetchone()
     con.execute("drop table pulled")
     rows, fingerprint = (int(row[0]), str(row[1])) if row else (0, "")

@@ -12,6 +12,7 @@ from shutil import copyfile
 
 import duckdb
 
+from checks.row_digest import row_digest
 from protection.working_files import attachment
 from reports.snapshot.form import form_of, is_of_form
 from reports.snapshot.keys import PRIMARY_KEYS, PublishedKeyError
@@ -62,7 +63,7 @@ def change_table(con: duckdb.DuckDBPyConnection, table: str, query: str) -> None
     kind = "view" if table in _SCANS else "table"
     con.execute(f"create temp {kind} {_ROWS} as {unordered(query)}")
     columns = [name for name, *_ in con.execute(f"describe {_ROWS}").fetchall()]
-    _find_places(con, table, columns)
+    _find_places(con, table)
     if _count(con, _PLACES):
         _take_differing(con, table)
         _put_right(con, table, columns)
@@ -79,7 +80,7 @@ def unordered(query: str) -> str:
     return query.partition("\norder by")[0]
 
 
-def _find_places(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> None:
+def _find_places(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Make the table of keys of which rows are new, changed or gone, with the place that they have
     in the published table; null: none.
 
@@ -87,13 +88,13 @@ def _find_places(con: duckdb.DuckDBPyConnection, table: str, columns: Sequence[s
     memory twice.
     """
     key = PRIMARY_KEYS[table]
-    named, keys = ", ".join(f'"{name}"' for name in columns), ", ".join(key)
+    digest, keys = row_digest(con, _ROWS), ", ".join(key)
     con.execute(
         f"create or replace temp table {_PLACES} as "
         f"select {', '.join(f'f.{name}' for name in key)}, o.row_before, "
         f"f.{key[0]} is null as is_gone "
-        f"from (select {keys}, hash({named}) as digest from {_ROWS}) as f "
-        f"full join (select {keys}, hash({named}) as digest, rowid as row_before "
+        f"from (select {keys}, {digest} as digest from {_ROWS}) as f "
+        f"full join (select {keys}, {digest} as digest, rowid as row_before "
         f"from published.{table}) as o on {_same(key)} where f.digest is distinct from o.digest"
     )
 

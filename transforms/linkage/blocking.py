@@ -25,49 +25,64 @@ district of 55,000 births, and a two-month window of them has fewer than 15."""
 
 @dataclass(frozen=True)
 class Block:
-    """One blocking key. key: SQL over link_records, null for none; near: compare neighbouring
-    two-month windows too;
+    """One blocking key. parts: SQL over link_records; there is no key where one is null; near:
+    compare neighbouring two-month windows too;
 
     local: not across two known counties.
     """
 
     name: str
-    key: str
+    parts: tuple[str, ...]
     near: bool = False
     local: bool = False
 
+    def key(self, block_no: int) -> str:
+        """SQL of the key as a number. Its parts are not joined to one text: DuckDB's hash takes
+        some texts of 16 bytes or more for one, and which ones would hang on the names' numbers,
+        which differ from run to run."""
+        return f"hash({block_no}, {', '.join(self.parts)})"
+
+    @property
+    def is_there(self) -> str:
+        """SQL of whether a record has the key, in a window where windows matter."""
+        asked = (*self.parts, *(("two_month_no",) if self.near else ()))
+        return " and ".join(f"({part}) is not null" for part in asked)
+
+    @property
+    def window(self) -> str:
+        """SQL of the window; 0 where windows do not matter."""
+        return "two_month_no" if self.near else "0"
+
 
 BLOCKS = (
-    Block("mother_id", "mother_id_number"),
-    Block("certificate", "birth_certificate_no"),
-    Block("father_id", "father_id_number"),
+    Block("mother_id", ("mother_id_number",)),
+    Block("certificate", ("birth_certificate_no",)),
+    Block("father_id", ("father_id_number",)),
     # In either order: a clerk may write them into each other's cells.
     Block(
         "mother_and_father",
-        "case when mother_fold_no + father_fold_no is not null then least(mother_fold_no, "
-        "father_fold_no) || '/' || greatest(mother_fold_no, father_fold_no) end",
+        ("mother_fold_no + father_fold_no", "greatest(mother_fold_no, father_fold_no)"),
     ),
-    Block("telephone", "telephone"),
-    Block("mother_name_and_date", "mother_fold_no || '/' || day_no"),
-    Block("father_name_and_date", "father_fold_no || '/' || day_no"),
-    Block("mother_name", "cast(mother_fold_no as varchar)", near=True, local=True),
-    Block("father_name", "cast(father_fold_no as varchar)", near=True, local=True),
-    Block("baby_name_and_date", "baby_fold_no || '/' || day_no"),
-    Block("baby_name", "cast(baby_name_no as varchar)", near=True, local=True),
+    Block("telephone", ("telephone",)),
+    Block("mother_name_and_date", ("mother_fold_no", "day_no")),
+    Block("father_name_and_date", ("father_fold_no", "day_no")),
+    Block("mother_name", ("mother_fold_no",), near=True, local=True),
+    Block("father_name", ("father_fold_no",), near=True, local=True),
+    Block("baby_name_and_date", ("baby_fold_no", "day_no")),
+    Block("baby_name", ("baby_name_no",), near=True, local=True),
     Block(
         "date_surname_sex",
-        "day_no || '/' || mother_surname_no || '/' || coalesce(baby_sex, '?')",
+        ("day_no", "mother_surname_no", "coalesce(baby_sex, '?')"),
         local=True,
     ),
     # What names the child's sex may be missing, and the mother's name half read.
-    Block(
-        "date_surname_town",
-        "day_no || '/' || mother_surname_no || '/' || town_code",
-    ),
+    Block("date_surname_town", ("day_no", "mother_surname_no", "town_code")),
     Block(
         "mother_id_part",
-        "case when length(mother_id_number) = 18 then substr(mother_id_number, 7, 12) || '/' || "
-        "coalesce(mother_surname_no, 0) end",
+        (
+            "case when length(mother_id_number) = 18 then substr(mother_id_number, 7, 12) end",
+            "coalesce(mother_surname_no, 0)",
+        ),
     ),
 )
 
@@ -122,12 +137,11 @@ def block_keys_of(records: str) -> str:
 
 
 def _keyed(block_no: int, block: Block, blockable: str = "blockable") -> str:
-    window = "two_month_no" if block.near else "0"
     return f"""
         select record_no, cast({block_no} as utinyint) as block_no,
-            hash({block_no}, {block.key}) as key_no, {window} as window_no,
+            {block.key(block_no)} as key_no, {block.window} as window_no,
             {"county_code" if block.local else "''"} as county_code, is_settled
-        from {blockable} where {block.key} is not null and {window} is not null
+        from {blockable} where {block.is_there}
     """
 
 

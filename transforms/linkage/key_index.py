@@ -19,10 +19,9 @@ def index_keys(table: str) -> str:
     """SQL: block_no, key, window_no, record_no of each block of each record of a table with the
     columns of `link_records`."""
     return " union all ".join(
-        f"select {block_no} as block_no, hash({block.key}) as key, "
-        f"cast({'two_month_no' if block.near else '0'} as bigint) as window_no, record_no "
-        f"from {table} where {block.key} is not null"
-        f"{' and two_month_no is not null' if block.near else ''}"
+        f"select {block_no} as block_no, {block.key(block_no)} as key, "
+        f"cast({block.window} as bigint) as window_no, record_no "
+        f"from {table} where {block.is_there}"
         for block_no, block in enumerate(BLOCKS)
     )
 

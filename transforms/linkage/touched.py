@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from checks.intake.warehouse import has_table
+from checks.row_digest import row_digest
 from transforms.linkage.carried import RECORDS, drop_former
 
 # A number of this run, or a place in a file, is not what the record says.
@@ -46,20 +47,16 @@ class Touched:
 
 def fingerprint_records(con: duckdb.DuckDBPyConnection) -> None:
     """Make `fingerprints` (record_no, fingerprint) from `birth_records`."""
-    said = [
-        name
-        for name, *_ in con.execute("describe birth_records").fetchall()
-        if name not in (*_NUMBERS, *_PLACE)
-    ]
-    # 64 bits: among two million records two are taken for one once in ten million runs. The
-    # district's counties decide where a record of no known town may be met.
+    columns = [name for name, *_ in con.execute("describe birth_records").fetchall()]
+    said = row_digest(con, "birth_records", {*columns} - {*_NUMBERS, *_PLACE})
+    # The district's counties decide where a record of no known town may be met.
     con.execute(f"""
         create or replace temp table fingerprints as
         with district as (
             select string_agg(distinct left(town_code, 6), ' ' order by left(town_code, 6))
                 as counties
             from town_list)
-        select record_no, hash(counties, {", ".join(said)}) as fingerprint
+        select record_no, hash(md5_number_lower(counties), {said}) as fingerprint
         from birth_records cross join district
     """)
 
