@@ -130,7 +130,8 @@ def _withdraw(now: CaseNow, step: Step, book: Book) -> CaseNow:
 def _verify(now: CaseNow, step: Step, book: Book) -> CaseNow:
     _require_run(step, book)
     # An extract of before the signatures cannot show what they promise.
-    if step.details["extract_date"] <= str(now.row["signed_on"]):
+    drawn_on = step.details.get("drawn_on", step.details["extract_date"])  # ledgers of before: none
+    if not str(now.row["signed_on"]) < drawn_on <= step.details["extract_date"]:
         raise _contradicts(step, "extract_date", now.row["signed_on"])
     if step.details["verification"] != "corrected":
         raise _contradicts(step, "verification", "corrected")

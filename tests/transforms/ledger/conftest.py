@@ -26,6 +26,8 @@ create table run_context(run_id varchar, delivery_sha256 varchar, extract_date d
     window_start date,
     window_end date, district_code varchar);
 create table run_sources(source varchar, present boolean);
+create table deliveries(delivery_id varchar, extract_date date);
+create table parts(delivery_id varchar, source varchar, status varchar);
 create table source_gaps(source varchar, town_code varchar, from_date date, to_date date);
 create table birth_records(source varchar, source_record_id varchar, is_quarantined boolean,
     is_claim boolean,
@@ -90,6 +92,10 @@ class District:
             con.execute(
                 f"insert into run_context values ('run {self.runs}', 'sha', '{extract_date}', "
                 "'2003-10-01', '2009-06-30', '420607')"
+            )
+            con.execute(
+                "insert into deliveries select 'D', extract_date from run_context; "
+                "insert into parts select 'D', source, 'read' from run_sources"
             )
             for change in changes:
                 con.execute(change)

@@ -5,9 +5,11 @@ import pytest
 from sqlalchemy import select
 
 from transforms.ledger.audit import audit
+from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.states import State
 from transforms.ledger.tables import Answer, Case, Event, IssuedList
-from transforms.ledger.vocabulary import Reason
+from transforms.ledger.vocabulary import Action, Reason
 
 ISSUED, DEADLINE, SIGNED = date(2009, 8, 5), date(2009, 9, 5), date(2009, 8, 20)
 GONE = "delete from cases where case_id = '{0}'; delete from case_records where case_id = '{0}'"
@@ -182,7 +184,142 @@ def test_new_evidence_voids_the_signatures(district):
     )
     [(why, details)] = events(district, "C-sex", "void signatures")
     assert (why, len(details["roles"])) == (Reason.EVIDENCE_CHANGED, 5)
-    assert district.states()["sex"] == "confirmed"
+
+
+ANOTHER_MOTHER = "update birth_records set mother_name = '何夏' where source_record_id = 'H3'"
+
+
+@pytest.mark.parametrize("finding", [State.CONFIRMED, State.AMENDED])
+def test_what_a_town_has_confirmed_is_asked_again_when_its_evidence_changes(district, finding):
+    """Six people would sign the new evidence under an answer that was given to the old one."""
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.answer(first, SIGNED, sex=finding)
+    district.run("2009-08-31", ANOTHER_MOTHER)
+    assert district.states() == {"omitted": "refuted", "false": "refuted", "sex": "reopened"}
+    [(why, details)] = events(district, "C-sex", "reopen")
+    assert why == Reason.ASKED_BUT_EVIDENCE_CHANGED
+    assert details["difference"] == ["~ hospital:H3 mother_name"]
+    with pytest.raises(NothingToDoError):
+        district.sign(first, SIGNED)
+    second = district.issue(date(2009, 8, 9), date(2009, 10, 1))
+    district.answer(second, SIGNED, sex=State.CONFIRMED)
+    district.sign(second, SIGNED)
+    assert district.states()["sex"] == "signed"
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+@pytest.mark.parametrize("day", ["2009-08-31", "2009-09-06"])
+@pytest.mark.parametrize("finding", [State.CONFIRMED, State.REFUTED])
+def test_an_answer_to_a_list_that_went_out_with_other_evidence_waits_for_the_next_list(
+    district, day, finding
+):
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.run(day)
+    district.run(day, ANOTHER_MOTHER)
+    received = district.answer(number, date(2009, 9, 7), omitted=State.CONFIRMED, sex=finding)
+    assert received.aside == ("C-sex",)
+    assert district.states() == {"omitted": "confirmed", "false": "refuted", "sex": "reopened"}
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+# The registers are of the day of the first run, and what came since is a notice or a hospital's.
+NOT_DRAWN_SINCE = "update deliveries set extract_date = '2009-07-31'"
+
+
+def test_a_notice_after_the_signatures_does_not_say_that_the_register_is_still_wrong(signed):
+    """The register was drawn before they signed: nobody can know yet."""
+    assert signed.run("2009-09-30", NOT_DRAWN_SINCE).moved == {}
+    assert set(signed.states().values()) == {"signed"}
+    signed.run("2009-09-30")
+    assert set(signed.states().values()) == {"reopened"}
+
+
+def test_a_notice_that_finds_an_omitted_birth_in_the_register_proves_no_correction(signed):
+    """The birth's record was there before anybody signed; it is linked now."""
+    linked = (
+        GONE.format("C-omitted"),
+        "insert into birth_records by name select * replace ('wis' as source, 'W1' as "
+        "source_record_id) from birth_records where source_record_id = 'H1'",
+        "update births set in_wis = true where birth_id = 'B1'",
+    )
+    signed.run("2009-09-30", *linked, NOT_DRAWN_SINCE)
+    assert signed.states()["omitted"] == "signed"
+    signed.run("2009-09-30", *linked)
+    assert signed.states()["omitted"] == "verified"
+    [(_, details)] = events(signed, "C-omitted", "verify")
+    assert details["drawn_on"] == "2009-09-30"
+
+
+def test_of_two_registers_the_one_drawn_first_tells_whether_both_show_a_correction(district):
+    both = (
+        "update cases set register = 'all', subtype = 'missing_from_all' "
+        "where case_id = 'C-omitted'"
+    )
+    district.run("2009-07-31", both)
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, omitted=State.CONFIRMED)
+    district.sign(number, SIGNED)
+    of_population = (
+        "insert into deliveries values ('E', '2009-09-30')",
+        "update parts set delivery_id = 'E' where source = 'population'",
+        "update deliveries set extract_date = '2009-07-31' where delivery_id = 'D'",
+    )
+    district.run("2009-09-30", both, *of_population)
+    assert district.states()["omitted"] == "signed"
+
+
+def test_a_mothers_number_in_wis_is_shown_by_the_table_of_women_too(district):
+    numbered = "update cases set subtype = 'mother_identity' where case_id = 'C-sex'"
+    district.run("2009-07-31", numbered)
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, sex=State.CONFIRMED)
+    district.sign(number, SIGNED)
+    women = (
+        "insert into deliveries values ('E', '2009-09-30')",
+        "insert into parts values ('E', 'wis_woman', 'read')",
+    )
+    district.run("2009-09-30", numbered, NOT_DRAWN_SINCE)
+    assert district.states()["sex"] == "signed"
+    district.run("2009-09-30", numbered, NOT_DRAWN_SINCE, *women)
+    assert district.states()["sex"] == "reopened"
+
+
+def hand_over(district):
+    with open_event_writer(district.ledger, Actor("王统计", "统计员", SIGNED)) as writer:
+        for name in ("omitted", "false", "sex"):
+            case = writer.case(f"C-{name}")
+            writer.move(case, State.APPLIED, Action.HAND_OVER, Reason.IN_A_CHANGE_FILE)
+
+
+@pytest.mark.parametrize("change", [ANOTHER_MOTHER, GONE.format("C-sex")])
+def test_a_correction_in_the_owners_hands_whose_evidence_changes_is_told_and_waits_for_the_register(
+    signed, change
+):
+    """The file cannot be taken back, and to open the case would have it added or removed twice."""
+    hand_over(signed)
+    update = signed.run("2009-09-30", change, NOT_DRAWN_SINCE)
+    assert set(signed.states().values()) == {"applied"}
+    assert update.out_of_hand == ["C-sex"]
+    assert "C-sex：更正文件已交登记部门" in (update.summary() or "")
+    assert signed.run("2009-09-30", NOT_DRAWN_SINCE).summary() is None
+    signed.run("2009-09-30", change)
+    assert signed.states()["sex"] == ("reopened" if change == ANOTHER_MOTHER else "withdrawn")
+    with signed.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+def test_signatures_of_a_case_that_is_none_any_more_stand_no_longer(district):
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, sex=State.CONFIRMED)
+    district.sign(number, SIGNED, signatures=3)
+    district.run("2009-08-31", GONE.format("C-sex"))
+    [(why, _)] = events(district, "C-sex", "void signatures")
+    assert why == Reason.NO_CASE_ANY_MORE
 
 
 def test_the_chain_stays_whole_through_a_cases_life(signed):
