@@ -147,7 +147,8 @@ def _overdue(now: CaseNow, step: Step, book: Book) -> CaseNow:
 
 
 def _issue(now: CaseNow, step: Step, book: Book) -> CaseNow:
-    """On a list: it replaces the list that the case was on before."""
+    """On a list, and on no other any more. It replaces the list that the case was on before where
+    the event says so, as it does when nothing is left there to be answered."""
     number = step.details["number"]
     listed = _known(book.row(IssuedList, number), step, "number")
     cells = step.details["row"]
@@ -157,9 +158,13 @@ def _issue(now: CaseNow, step: Step, book: Book) -> CaseNow:
         raise _contradicts(step, "row", number)
     book.keep(ListedCase, (number, now.case_id), cells)
     earlier = now.row["list_number"]
-    replaced = book.row(IssuedList, earlier) if earlier else None
+    # In ledgers of before a list took the place of each list that one of its cases stood on.
+    replaces = step.details.get("replaces", earlier)
+    if replaces not in (None, earlier):
+        raise _contradicts(step, "replaces", earlier)
+    replaced = book.row(IssuedList, replaces) if replaces else None
     if replaced is not None:
-        book.keep(IssuedList, (earlier,), replaced | {"superseded_by": number})
+        book.keep(IssuedList, (replaces,), replaced | {"superseded_by": number})
     after = _moved(now, step)
     return replace(
         _with(after, list_number=number, deadline=listed["deadline"], answer_id=None),
@@ -193,12 +198,13 @@ def _answer_control(now: CaseNow, step: Step, book: Book) -> CaseNow:
 
 
 def _answer_aside(now: CaseNow, step: Step, book: Book) -> CaseNow:
-    """What a town says of a case that a run took off the list meanwhile. It is kept, and moves
-    nothing: the case is none any more, or the next list asks again."""
+    """What a town says of a case that the list asks of no more: a run took it off the list, or a
+    later list asks of it. It is kept, and moves nothing."""
     row: Row = step.details["row"]
     receipt = _known(book.row(Receipt, row["receipt_id"]), step, "receipt_id")
     on_list = book.row(ListedCase, receipt["number"], now.case_id) is not None
-    if row["case_id"] != now.case_id or not on_list or now.state not in ASKED_NO_MORE:
+    is_asked = now.row["list_number"] == receipt["number"] and now.state not in ASKED_NO_MORE
+    if row["case_id"] != now.case_id or not on_list or is_asked:
         raise _contradicts(step, "row", now.row["list_number"])
     _keep_beside(step, book, receipt)
     return now

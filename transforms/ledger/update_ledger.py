@@ -2,8 +2,9 @@
 corrected, what nobody answered.
 
 The day of a run is the day of its extracts, not of the clock: a run over last year's delivery says
-nothing about today. What a register says, it says of the day when it was drawn last, which an update
-without that register leaves as it was (`register_days`). The same delivery a second time changes nothing.
+nothing about today. What a register says, it says of the day when it was drawn last, which an
+update without that register leaves as it was (`register_days`). The same delivery a second time
+changes nothing.
 """
 
 import json
@@ -73,8 +74,8 @@ class LedgerUpdate:
         return (
             f"{listed}：更正文件已交登记部门，而依据此后有变；在登记部门更正之前，请告知其暂缓，"
             "看过之后再定。台账等登记库的下一次提取。\n"
-            f"{listed}: in a change file that its register's owner has, and the evidence is another "
-            "one since. Tell the owner to wait where it is not done yet, and look at the case. The "
+            f"{listed}: in a change file that its register's owner has, and the evidence is "
+            "another one since. Tell the owner to wait where it is not done yet, and look at the case. The "
             "ledger waits for the next extract of the register."
         )
 

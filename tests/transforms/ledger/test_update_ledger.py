@@ -7,6 +7,7 @@ from sqlalchemy import select
 from transforms.ledger.audit import audit
 from transforms.ledger.errors import NothingToDoError
 from transforms.ledger.event_writer import Actor, open_event_writer
+from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.states import State
 from transforms.ledger.tables import Answer, Case, Event, IssuedList
 from transforms.ledger.vocabulary import Action, Reason
@@ -393,16 +394,92 @@ def test_an_answer_to_a_case_that_went_and_came_back_meanwhile_waits_for_the_nex
     assert district.states() == {"omitted": "confirmed", "false": "reopened", "sex": "refuted"}
 
 
-def test_a_list_that_replaces_another_asks_of_all_that_is_still_out_on_it(district):
-    """A case that came back goes on the next list, and nobody takes a reply to the one before any
-    more: its other cases could never be answered."""
+def replaced_by(district, number):
+    with district.ledger.reading() as session:
+        return session.get_one(IssuedList, number).superseded_by
+
+
+def on_list(district, number):
+    with district.ledger.reading() as session:
+        listed = select(Case.case_id).where(Case.list_number == number)
+        return sorted(session.scalars(listed))
+
+
+def test_a_case_that_came_back_goes_on_a_list_of_its_own_and_the_one_before_is_still_answered(
+    district,
+):
+    """A town that is half through its list need not begin anew for one family."""
     district.run("2009-07-31")
     first = district.issue(ISSUED, DEADLINE)
     district.run("2009-08-07", GONE.format("C-false"))
     district.run("2009-08-08")
     assert district.states()["false"] == "reopened"
     second = district.issue(date(2009, 8, 9), DEADLINE)
+    assert replaced_by(district, first) is None
+    assert on_list(district, first) == ["C-omitted", "C-sex"]
+    assert on_list(district, second) == ["C-false"]
+    received = district.answer(first, SIGNED, omitted=State.CONFIRMED, false=State.CONFIRMED)
+    assert received.aside == ("C-false",)
+    assert district.states() == {"omitted": "confirmed", "false": "issued", "sex": "refuted"}
+    assert district.answer(second, SIGNED, false=State.REFUTED).aside == ()
+    # The first list corrects its answer about another case: the second list's answer stays.
+    corrected = {"omitted": State.REFUTED, "false": State.CONFIRMED, "sex": State.CONFIRMED}
+    district.answer(first, SIGNED, **corrected)
+    assert district.states() == {"omitted": "refuted", "false": "refuted", "sex": "confirmed"}
     with district.ledger.reading() as session:
-        assert session.get_one(IssuedList, first).superseded_by == second
-        listed = session.scalars(select(Case.case_id).where(Case.list_number == second)).all()
-    assert sorted(listed) == ["C-false", "C-omitted", "C-sex"]
+        assert audit(session).breaks == ()
+
+
+MOVED = "update cases set town_code = '420607112' where case_id = 'C-false'"
+OTHER_TOWN = ("420607112",)
+
+
+def test_a_family_that_moved_is_asked_about_in_its_new_town_and_the_old_ones_list_is_still_answered(
+    district,
+):
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-07", GONE.format("C-false"))
+    district.run("2009-08-08", MOVED)
+    second = district.issue(date(2009, 8, 9), DEADLINE, only=OTHER_TOWN)
+    assert second.startswith("420607112")
+    assert on_list(district, second) == ["C-false"]
+    assert replaced_by(district, first) is None
+    received = district.answer(first, SIGNED, omitted=State.CONFIRMED)
+    assert received.aside == ("C-false",)
+    assert district.states() == {"omitted": "confirmed", "false": "issued", "sex": "refuted"}
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+def test_a_list_that_is_issued_again_leaves_what_its_town_is_asked_no_more_where_it_was(district):
+    """The town's new list does not ask of the family that moved while the list was out, and the
+    list of before is the only one that does."""
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-08", MOVED)
+    second = district.issue(date(2009, 8, 9), DEADLINE, again=True, only=("420607107",))
+    assert on_list(district, first) == ["C-false"]
+    assert replaced_by(district, first) is None
+    third = district.issue(date(2009, 8, 9), DEADLINE, again=True, only=OTHER_TOWN)
+    assert on_list(district, third) == ["C-false"]
+    # Its own town's list of now asks of nothing that stood there; a reply to it moves nothing.
+    assert replaced_by(district, first) is None
+    assert len(district.answer(first, SIGNED).aside) == 3
+    district.answer(second, SIGNED)
+    district.answer(third, SIGNED)
+    assert set(district.states().values()) == {"refuted"}
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+def test_a_list_of_which_all_stands_on_the_towns_next_one_is_replaced_by_it(district):
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-08", MOVED)
+    second = district.issue(date(2009, 8, 9), DEADLINE, again=True, first_of="420607107")
+    assert replaced_by(district, first) == second
+    with pytest.raises(ReplyRefusedError, match=second):
+        district.answer(first, SIGNED)
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
