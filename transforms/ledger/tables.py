@@ -85,8 +85,8 @@ class Case(Base):
 
 
 class IssuedList(Base):
-    """One row per list that went out. `superseded_by`: the town's later list that took over all that
-    was still to be answered on it."""
+    """One row per list that went out. `superseded_by`: the town's later list that took over all
+    that was still to be answered on it."""
 
     __tablename__ = "ledger_lists"
     number: Mapped[str] = mapped_column(primary_key=True)

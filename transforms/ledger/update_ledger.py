@@ -75,8 +75,8 @@ class LedgerUpdate:
             f"{listed}：更正文件已交登记部门，而依据此后有变；在登记部门更正之前，请告知其暂缓，"
             "看过之后再定。台账等登记库的下一次提取。\n"
             f"{listed}: in a change file that its register's owner has, and the evidence is "
-            "another one since. Tell the owner to wait where it is not done yet, and look at the case. The "
-            "ledger waits for the next extract of the register."
+            "another one since. Tell the owner to wait where it is not done yet, and look at the "
+            "case. The ledger waits for the next extract of the register."
         )
 
 

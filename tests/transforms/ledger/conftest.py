@@ -123,7 +123,9 @@ class District:
         """Lists of all that is due, of these towns alone or of all; the number of the first, or of
         that town's."""
         with duckdb.connect(self.warehouse, read_only=True) as con:
-            cases = con.execute("select coalesce(town_code, '420607'), case_id from cases order by all").fetchall()
+            cases = con.execute(
+                "select coalesce(town_code, '420607'), case_id from cases order by all"
+            ).fetchall()
         rows: dict[str, dict[str, dict[str, str]]] = {}
         for town, case_id in cases:
             if not only or town in only:
