@@ -31,7 +31,7 @@ from transforms.ledger.findings import (
     told_asked,
     told_difference,
 )
-from transforms.ledger.older_numbers import keep_older_numbers
+from transforms.ledger.kept_numbers import keep_asked_numbers, keep_older_numbers
 from transforms.ledger.register_days import RegisterDays, read_register_days
 from transforms.ledger.rows import Row, as_told
 from transforms.ledger.secret_of_ledger import secret_of
@@ -121,6 +121,7 @@ def _take_in(
     _meet(events, run)
     known = events.book.cases
     keep_older_numbers(con, known.keys())
+    keep_asked_numbers(con, events)
     here, found = _read_news(con, events, run)
     cases = events.cases([one.case_id for one in found if one.case_id in known])
     shown = key_shower(con)

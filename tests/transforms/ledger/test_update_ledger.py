@@ -1,6 +1,7 @@
 import json
 from datetime import date
 
+import duckdb
 import pytest
 from sqlalchemy import select
 
@@ -483,3 +484,83 @@ def test_a_list_of_which_all_stands_on_the_towns_next_one_is_replaced_by_it(dist
         district.answer(first, SIGNED)
     with district.ledger.reading() as session:
         assert audit(session).breaks == ()
+
+
+# A hospital's file comes late: the birth is named after its record now, and so is the case.
+LATE_HOSPITAL = (
+    "insert into birth_records by name select * replace ('H0' as source_record_id) "
+    "from birth_records where source_record_id = 'H1'",
+    "insert into record_links values ('hospital', 'H0', 'B1')",
+    "insert into case_records values ('C-omitted', 'hospital', 'H0', 'evidence')",
+    "update cases set case_id = 'C-late' where case_id = 'C-omitted'",
+    "update case_records set case_id = 'C-late' where case_id = 'C-omitted'",
+)
+
+
+def test_a_case_that_a_town_was_asked_about_keeps_its_number_when_a_record_joins_its_birth(
+    district,
+):
+    """It was withdrawn as none any more, and asked again by another number without its history."""
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, omitted=State.CONFIRMED)
+    for _ in range(2):  # the next run gives it the other number too
+        district.run("2009-08-31", *LATE_HOSPITAL)
+        assert district.states() == {"omitted": "reopened", "false": "refuted", "sex": "refuted"}
+    [(why, details)] = events(district, "C-omitted", "reopen")
+    assert why == Reason.ASKED_BUT_EVIDENCE_CHANGED
+    assert details["difference"] == ["+ hospital:H0"]
+    assert district.published()["omitted"] == "reopened"
+    with duckdb.connect(district.warehouse, read_only=True) as con:
+        records = con.execute(
+            "select source_record_id from case_records where case_id = 'C-omitted' order by all"
+        ).fetchall()
+    assert records == [("H0",), ("H1",), ("P1",)]
+
+
+def test_a_case_that_was_refuted_keeps_its_number_and_what_was_said_of_it(district):
+    district.run("2009-07-31")
+    district.answer(district.issue(ISSUED, DEADLINE), SIGNED)
+    district.run("2009-08-31", *LATE_HOSPITAL)
+    assert district.states() == {"omitted": "reopened", "false": "refuted", "sex": "refuted"}
+    [(why, _)] = events(district, "C-omitted", "reopen")
+    assert why == Reason.REFUTED_BUT_EVIDENCE_CHANGED
+
+
+def test_a_correction_in_the_owners_hands_is_asked_by_no_second_number(signed):
+    """A town confirmed the second one too, six people signed it, and the birth was added twice."""
+    hand_over(signed)
+    update = signed.run("2009-09-30", *LATE_HOSPITAL, NOT_DRAWN_SINCE)
+    assert update.out_of_hand == ["C-omitted"]
+    assert set(signed.states().values()) == {"applied"}
+    signed.run(
+        "2009-10-31",
+        *LATE_HOSPITAL,
+        GONE.format("C-late"),
+        *(GONE.format(case) for case in ("C-false", "C-sex")),
+        "update births set in_wis = true where birth_id = 'B1'",
+    )
+    assert signed.states()["omitted"] == "verified"
+
+
+def test_a_case_that_nobody_was_asked_about_has_the_number_of_its_records(district):
+    district.run("2009-07-31")
+    district.run("2009-08-31", *LATE_HOSPITAL)
+    assert district.states()["omitted"] == "withdrawn"
+    assert district.states()["late"] == "open"
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        "update cases set subtype = 'missing_from_population', register = 'population' "
+        "where case_id = 'C-late'",
+        "delete from case_records where case_id = 'C-late' and source_record_id <> 'H0'",
+    ],
+)
+def test_another_question_or_another_birth_is_another_case(district, otherwise):
+    district.run("2009-07-31")
+    district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-31", *LATE_HOSPITAL, otherwise)
+    assert district.states()["omitted"] == "withdrawn"
+    assert district.states()["late"] == "open"
