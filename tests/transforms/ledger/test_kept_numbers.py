@@ -26,9 +26,7 @@ def test_a_warehouse_without_older_numbers_is_left_as_it_is() -> None:
         assert keep_older_numbers(con, {"C1"}) == 0
 
 
-def test_cases_bear_the_numbers_that_their_run_had_from_its_ledger_where_it_is_clear_which() -> (
-    None
-):
+def test_cases_bear_the_numbers_that_their_run_had_from_its_ledger_where_clear() -> None:
     with duckdb.connect() as con:
         con.execute("""
             create schema earlier;
