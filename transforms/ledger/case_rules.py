@@ -15,7 +15,7 @@ from unicodedata import normalize
 from transforms.ledger.book import Book
 from transforms.ledger.case_now import READERS, CaseNow, LastDecision
 from transforms.ledger.chain import LOOKS, WITNESSED, Step
-from transforms.ledger.decisions import ACTIONS, Decision
+from transforms.ledger.decisions import ACTIONS, LAPSES_BY, Decision
 from transforms.ledger.errors import IllegalStepError, SignatureError, UnknownCaseError
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.rows import Row, columns_of
@@ -64,6 +64,8 @@ def case_after(now: CaseNow | None, step: Step, book: Book) -> CaseNow:
     if step.before != now.row["status"]:
         raise _contradicts(step, "before", now.row["status"])
     after = _RULES[action](now, step, book)
+    if action in LAPSES_BY:
+        after = replace(after, judgements={})
     if action not in _SILENT and action not in ACTIONS.values():
         after = replace(after, last_decision=None)
     if action not in WITNESSED:

@@ -163,7 +163,8 @@ class Judgement(Base):
     """One row per case and reader of a blind double review: what the reader thinks that the records
     say.
 
-    The reader's last `judge` event of the case holds the row's digest.
+    The reader's last `judge` event of the case holds the row's digest. It lapses as a decision
+    does (`double_review`).
     """
 
     __tablename__ = "ledger_judgements"
