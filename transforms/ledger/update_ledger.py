@@ -103,7 +103,8 @@ def update_ledger(warehouse: Path, ledger: Ledger) -> LedgerUpdate:
         row = con.execute(
             "select run_id, delivery_sha256, extract_date from run_context"
         ).fetchone()
-        run = _Run(*(row or ("", "", date.min)), read_register_days(con))
+        run_id, delivery_sha256, extract_date = row or ("", "", date.min)
+        run = _Run(run_id, delivery_sha256, extract_date, read_register_days(con))
         actor = Actor(PROGRAM, LedgerRole.RUN, run.extract_date)
         with open_event_writer(ledger, actor, Proof.WHOLE) as events:
             update.is_old = events.book.latest_extract() > run.extract_date.isoformat()
@@ -158,7 +159,7 @@ def _is_as_before(secret: Secret, now: CaseNow, one: Found, run: _Run) -> bool:
     """Whether the run says of a case what the ledger says. The facts are the same where the
     evidence is, which is a digest of them."""
     if _waits_for_its_register(now.row, run):
-        return now.row["evidence_digest"] == one.evidence_digest
+        return bool(now.row["evidence_digest"] == one.evidence_digest)
     if now.row["evidence_digest"] != one.evidence_digest or now.asked != one.asked:
         return False
     said = as_told(secret, Case, {"case_id": one.case_id, **one.values})
