@@ -564,3 +564,33 @@ def test_another_question_or_another_birth_is_another_case(district, otherwise):
     district.run("2009-08-31", *LATE_HOSPITAL, otherwise)
     assert district.states()["omitted"] == "withdrawn"
     assert district.states()["late"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("accused", "state"), [(True, "withdrawn"), (False, "verified")], ids=["cut off", "matched"]
+)
+def test_a_day_that_cuts_the_record_off_from_its_birth_is_no_correction(district, accused, state):
+    """The register's day is another one, nothing supports the record under it, and the birth that
+    it was to be corrected by has none now."""
+    of_day = (
+        "update cases set subtype = 'birth_date', stated_value = '2006-03-05', "
+        "shown_value = '2006-03-15' where case_id = 'C-sex'"
+    )
+    district.run("2009-07-31", of_day)
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, sex=State.CONFIRMED)
+    district.sign(number, SIGNED)
+    now = (
+        "insert into cases by name select * replace ('C-cut' as case_id, 'B9' as birth_id) "
+        "from cases where case_id = 'C-false'",
+        "insert into case_records values ('C-cut', 'wis', 'W3', 'subject')",
+    )
+    district.run(
+        "2009-09-30",
+        GONE.format("C-sex"),
+        "update birth_records set birth_date = '2006-08-05' where source_record_id = 'W3'",
+        *(now if accused else ()),
+    )
+    assert district.states()["sex"] == state
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
