@@ -30,7 +30,7 @@ from reports.shared.folder_lock import holding_folder
 from reports.shared.warehouse import quoted
 from reports.snapshot.publish import BIRTHS_FILE
 from transforms.ledger.delivery_history import recall
-from transforms.ledger.older_numbers import keep_older_numbers
+from transforms.ledger.kept_numbers import keep_published_numbers
 from transforms.ledger.store import LEDGER_FILE, open_ledger
 
 _DIGITS = 12
@@ -150,10 +150,9 @@ def _other_delivery(warehouse: Path, pinned: Path) -> Iterator[str]:
 
 def _answer_as_then(warehouse: Path, pinned: Path) -> None:
     """Give the cases the numbers and the states that the run had from the ledger."""
-    known = [str(case_id) for (case_id,) in _rows(pinned, "select case_id from cases")]
     with open_warehouse(warehouse) as con:
-        keep_older_numbers(con, known)
         con.execute(f"attach {quoted(str(pinned))} as before (read_only)")
+        keep_published_numbers(con, "before")
         con.execute(
             "update cases set status = c.status from before.cases as c "
             "where cases.case_id = c.case_id"

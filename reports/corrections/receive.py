@@ -18,8 +18,8 @@ from transforms.ledger.tables import IssuedList
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. aside: cases that a run took off the list meanwhile. refused: why,
-    in both languages, or None."""
+    """What became of one file. aside: cases that the list asks of no more. refused: why, in both
+    languages, or None."""
 
     path: Path
     number: str = ""
@@ -47,10 +47,11 @@ class Outcome:
             return ""
         listed = ", ".join(self.aside)
         return (
-            f"\n  {listed}：更新后已不在此名单上，答复已留存，不改变问题的状态；问题仍在的，"
-            "下一次名单会再问。\n"
-            f"  {listed}: a run took them off this list meanwhile. What the reply says of them is "
-            "kept and moves nothing; where there is a case, the next list asks again."
+            f"\n  {listed}：更新后已不在此名单上，或已列入后来的名单；答复已留存，不改变问题的"
+            "状态；问题仍在的，由后来的或下一次名单再问。\n"
+            f"  {listed}: a run took them off this list meanwhile, or a later list asks of them. "
+            "What the reply says of them is kept and moves nothing; where there is a case, a later "
+            "list or the next one asks."
         )
 
 

@@ -9,6 +9,8 @@ create table source_files(source varchar, source_file varchar, sha256 varchar, b
 create table quarantine(source varchar, source_file varchar, row_number bigint, source_record_id varchar, rule varchar, message varchar, message_en varchar);
 create table findings(severity varchar, source varchar, source_file varchar, rule varchar, message varchar, message_en varchar, rows bigint);
 create table return_findings(report_month varchar, town_code varchar, rule varchar, reported bigint, expected bigint, message varchar, message_en varchar);
+create view deliveries as select delivery_sha256 as delivery_id, extract_date from run_context;
+create view parts as select delivery_sha256 as delivery_id, unnest(['wis_birth', 'wis_woman', 'population', 'hospital', 'exchange']) as source, 'read' as status from run_context;
 create table run_sources(source varchar, delivered bigint, accepted bigint, quarantined bigint, present boolean);
 create table typed.towns(town_code varchar, town_name varchar, source_file varchar, row_number bigint, source_record_id varchar, is_quarantined boolean);
 create table raw.hospital(hospital_code varchar, delivery_no varchar, mother_name varchar, mother_id_number varchar, mother_age_years varchar, address varchar, telephone varchar, spouse_name varchar, delivery_date varchar, outcome varchar, source_file varchar, row_number bigint, fault varchar, line varchar);

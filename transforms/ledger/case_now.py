@@ -26,9 +26,10 @@ class CaseNow:
     """A case as its events have made it.
 
     row: of `ledger_cases`, as events tell of it (`rows`). signatures: the rows of those that stand,
-    the first one first. judgements: rows by reader. seen_by: who has opened the case's page. asked:
-    what a register is asked for beyond what the row says (`asked_changes`). controls: the lists on
-    which it stood as a control after it was proved, each with the digest of the last answer.
+    the first one first. judgements: rows by reader, of the evidence as it is. seen_by:
+    who has opened the case's page. asked: what a register is asked for beyond what the row says
+    (`asked_changes`). controls: the lists on which it stood as a control after it was proved, each
+    with the digest of the last answer.
     """
 
     row: Mapping[str, Any]

@@ -15,7 +15,7 @@ from unicodedata import normalize
 from transforms.ledger.book import Book
 from transforms.ledger.case_now import READERS, CaseNow, LastDecision
 from transforms.ledger.chain import LOOKS, WITNESSED, Step
-from transforms.ledger.decisions import ACTIONS, Decision
+from transforms.ledger.decisions import ACTIONS, LAPSES_BY, Decision
 from transforms.ledger.errors import IllegalStepError, SignatureError, UnknownCaseError
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.rows import Row, columns_of
@@ -64,6 +64,8 @@ def case_after(now: CaseNow | None, step: Step, book: Book) -> CaseNow:
     if step.before != now.row["status"]:
         raise _contradicts(step, "before", now.row["status"])
     after = _RULES[action](now, step, book)
+    if action in LAPSES_BY:
+        after = replace(after, judgements={})
     if action not in _SILENT and action not in ACTIONS.values():
         after = replace(after, last_decision=None)
     if action not in WITNESSED:
@@ -130,7 +132,8 @@ def _withdraw(now: CaseNow, step: Step, book: Book) -> CaseNow:
 def _verify(now: CaseNow, step: Step, book: Book) -> CaseNow:
     _require_run(step, book)
     # An extract of before the signatures cannot show what they promise.
-    if step.details["extract_date"] <= str(now.row["signed_on"]):
+    drawn_on = step.details.get("drawn_on", step.details["extract_date"])  # ledgers of before: none
+    if not str(now.row["signed_on"]) < drawn_on <= step.details["extract_date"]:
         raise _contradicts(step, "extract_date", now.row["signed_on"])
     if step.details["verification"] != "corrected":
         raise _contradicts(step, "verification", "corrected")
@@ -146,7 +149,8 @@ def _overdue(now: CaseNow, step: Step, book: Book) -> CaseNow:
 
 
 def _issue(now: CaseNow, step: Step, book: Book) -> CaseNow:
-    """On a list: it replaces the list that the case was on before."""
+    """On a list, and on no other any more. It replaces the list that the case was on before where
+    the event says so, as it does when nothing is left there to be answered."""
     number = step.details["number"]
     listed = _known(book.row(IssuedList, number), step, "number")
     cells = step.details["row"]
@@ -156,9 +160,13 @@ def _issue(now: CaseNow, step: Step, book: Book) -> CaseNow:
         raise _contradicts(step, "row", number)
     book.keep(ListedCase, (number, now.case_id), cells)
     earlier = now.row["list_number"]
-    replaced = book.row(IssuedList, earlier) if earlier else None
+    # In ledgers of before a list took the place of each list that one of its cases stood on.
+    replaces = step.details.get("replaces", earlier)
+    if replaces not in (None, earlier):
+        raise _contradicts(step, "replaces", earlier)
+    replaced = book.row(IssuedList, replaces) if replaces else None
     if replaced is not None:
-        book.keep(IssuedList, (earlier,), replaced | {"superseded_by": number})
+        book.keep(IssuedList, (replaces,), replaced | {"superseded_by": number})
     after = _moved(now, step)
     return replace(
         _with(after, list_number=number, deadline=listed["deadline"], answer_id=None),
@@ -192,12 +200,13 @@ def _answer_control(now: CaseNow, step: Step, book: Book) -> CaseNow:
 
 
 def _answer_aside(now: CaseNow, step: Step, book: Book) -> CaseNow:
-    """What a town says of a case that a run took off the list meanwhile. It is kept, and moves
-    nothing: the case is none any more, or the next list asks again."""
+    """What a town says of a case that the list asks of no more: a run took it off the list, or a
+    later list asks of it. It is kept, and moves nothing."""
     row: Row = step.details["row"]
     receipt = _known(book.row(Receipt, row["receipt_id"]), step, "receipt_id")
     on_list = book.row(ListedCase, receipt["number"], now.case_id) is not None
-    if row["case_id"] != now.case_id or not on_list or now.state not in ASKED_NO_MORE:
+    is_asked = now.row["list_number"] == receipt["number"] and now.state not in ASKED_NO_MORE
+    if row["case_id"] != now.case_id or not on_list or is_asked:
         raise _contradicts(step, "row", now.row["list_number"])
     _keep_beside(step, book, receipt)
     return now

@@ -21,8 +21,8 @@ ACTIONS = {
     Decision.SET_ASIDE: Action.SET_ASIDE,
 }
 _MADE_BY: Mapping[str, Decision] = {action: decision for decision, action in ACTIONS.items()}
-# What was decided on is no longer what the records say: somebody has to look again.
-_LAPSES_BY = frozenset({Action.REOPEN, Action.EVIDENCE})
+# What was decided on, or judged, is no longer what the records say: somebody has to look again.
+LAPSES_BY = frozenset({Action.REOPEN, Action.EVIDENCE})
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Standing:
             return Standing(_MADE_BY[action], self.now)
         if action == Action.UNDO:
             return Standing(self.before)
-        return Standing() if action in _LAPSES_BY else self
+        return Standing() if action in LAPSES_BY else self
 
 
 def standing_after(actions: Iterable[str]) -> Standing:

@@ -1,6 +1,9 @@
 """Blind double review: two readers judge the same cases for review apart from each other; that
 decides nothing.
 
+What they judged are the records as they were: where the evidence changes, or the case is opened
+again, their judgements lapse as a decision does, and both may judge anew.
+
 A judgement is blind or it is not taken: whoever has opened a case's page, where its probability and
 its sentence stand, cannot judge that case any more. What two readers disagree on is for a third
 person to decide.
@@ -10,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from transforms.ledger import case_rules
 from transforms.ledger.case_now import READERS
 from transforms.ledger.chain import LOOKS
+from transforms.ledger.decisions import LAPSES_BY
 from transforms.ledger.errors import UnknownCaseError
 from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.lists import undecided
@@ -150,8 +154,23 @@ def _seen_by(session: Session, reader: str) -> set[str | None]:
 
 
 def _by_case(session: Session, case_id: str | None = None) -> Mapping[str, dict[str, Judgement]]:
-    """Judgements by case and reader, both in the order of their names."""
-    query = select(Judgement).order_by(Judgement.case_id, Judgement.reader)
+    """Judgements that stand, by case and reader, both in the order of their names."""
+    lapse, judged = aliased(Event), aliased(Event)
+    last_judged = (
+        select(func.max(judged.seq))
+        .where(
+            judged.case_id == Judgement.case_id,
+            judged.actor == Judgement.reader,
+            judged.action == Action.JUDGE,
+        )
+        .scalar_subquery()
+    )
+    lapsed = exists().where(
+        lapse.case_id == Judgement.case_id,
+        lapse.action.in_(sorted(LAPSES_BY)),
+        lapse.seq > last_judged,
+    )
+    query = select(Judgement).where(~lapsed).order_by(Judgement.case_id, Judgement.reader)
     rows: Sequence[Judgement] = session.scalars(
         query if case_id is None else query.where(Judgement.case_id == case_id)
     ).all()

@@ -4,7 +4,7 @@ What a list looks like belongs to the reports; here is what the ledger must know
 when it comes back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,14 @@ from transforms.ledger.event_writer import Actor, EventWriter, Proof, open_event
 from transforms.ledger.list_digests import Cells, as_stored, cell_digests, list_digest
 from transforms.ledger.met_runs import require_met_last
 from transforms.ledger.secret_of_ledger import secret_of
-from transforms.ledger.states import ISSUABLE, OUT_WITH_A_TOWN, State
+from transforms.ledger.states import (
+    ANSWERS,
+    ASKED_NO_MORE,
+    ISSUABLE,
+    OUT_WITH_A_TOWN,
+    STEPS,
+    State,
+)
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, IssuedList, ListedCase
 from transforms.ledger.vocabulary import Action, Reason
@@ -28,7 +35,8 @@ Controls = Callable[[EventWriter, str, int], Mapping[str, Cells]]
 class NewList:
     """A list about to go out. sha256: over what the town gets to read. rows: by case, the text of
     the cells that it must leave alone. head: the ledger's end before the list, to be printed on
-    it. replaces: lists to which no reply is taken any more."""
+    it. replaces: lists to which no reply is taken any more, since all that they ask stands on
+    others now."""
 
     number: str
     town_code: str
@@ -73,7 +81,7 @@ def issue(
         due = select(Case).where(Case.status.in_(sorted(states)))
         found = events.session.scalars(due if with_undecided else due.where(not_(undecided())))
         waiting = {case.case_id: case for case in found}
-        waiting |= _out_with(events, [waiting[one] for one in _wanted(rows_by_town, waiting)])
+        emptied = _emptied(events, [waiting[one] for one in _wanted(rows_by_town, waiting)])
         made = []
         for town, rows in sorted(rows_by_town.items()):
             wanted = {case_id: cells for case_id, cells in rows.items() if case_id in waiting}
@@ -82,9 +90,10 @@ def issue(
                 rows_out = {**wanted, **known}
                 listed, cells = _listed(events, town, deadline, extract_date, rows_out)
                 cases = [waiting[case_id] for case_id in wanted]
-                new = _as_new(listed, rows_out, events.head, _replaced(cases))
+                replaced = _replaced(cases, emptied, town)
+                new = _as_new(listed, rows_out, events.head, tuple(sorted(replaced)))
                 write(new)
-                _remember(events, listed, cells, cases, sorted(known))
+                _remember(events, listed, cells, cases, sorted(known), replaced)
                 made.append(new)
     return made
 
@@ -95,14 +104,21 @@ def _wanted(
     return [case_id for rows in rows_by_town.values() for case_id in rows if case_id in waiting]
 
 
-def _out_with(events: EventWriter, cases: Sequence[Case]) -> dict[str, Case]:
-    """What is still out on the lists that these cases stood on. The new list replaces those lists
-    whole, so it asks of all that they wait for: else nobody could answer that any more."""
-    replaced = _replaced(cases)
-    out = select(Case).where(
-        Case.list_number.in_(replaced), Case.status.in_(sorted(OUT_WITH_A_TOWN))
+def _emptied(events: EventWriter, cases: Sequence[Case]) -> Mapping[str, str]:
+    """The lists of before, by number their town's code, of which nothing can be answered any more
+    once these cases have gone on others. A list that still waits for an answer, or whose answer may
+    still be corrected, stays: a case that came back takes no other with it."""
+    numbers = {case.list_number for case in cases if case.list_number}
+    moving = {case.case_id for case in cases}
+    answerable = sorted({state for state in State if ANSWERS & STEPS[state]} - ASKED_NO_MORE)
+    staying = events.session.execute(
+        select(Case.list_number, Case.case_id).where(
+            Case.list_number.in_(sorted(numbers)), Case.status.in_(answerable)
+        )
     )
-    return {case.case_id: case for case in events.session.scalars(out)}
+    left = numbers - {number for number, case_id in staying if case_id not in moving}
+    lists = select(IssuedList).where(IssuedList.number.in_(sorted(left)))
+    return {one.number: one.town_code for one in events.session.scalars(lists)}
 
 
 def undecided() -> ColumnElement[bool]:
@@ -140,9 +156,12 @@ def _listed(
     return listed, cells
 
 
-def _replaced(cases: Sequence[Case]) -> tuple[str, ...]:
-    """The lists that cases stood on till now."""
-    return tuple(sorted({case.list_number for case in cases if case.list_number}))
+def _replaced(cases: Sequence[Case], emptied: Mapping[str, str], town: str) -> frozenset[str]:
+    """The lists that a new one of this town takes the place of: those which its cases stood on and
+    nothing is left of. A list of another town, whose case this town is asked about now, is not
+    replaced: its town has no part in the new one."""
+    numbers = {case.list_number for case in cases if case.list_number}
+    return frozenset(number for number in numbers if emptied.get(number) == town)
 
 
 def _as_new(
@@ -170,13 +189,13 @@ def _remember(
     cells: Mapping[str, str],
     cases: Sequence[Case],
     controls: Sequence[str],
+    replaced: Collection[str],
 ) -> None:
     events.remark(
         Action.ISSUE,
         Reason.LIST_WENT_OUT,
         {"row": events.told(listed), "cases": len(cases) + len(controls)},
     )
-    replaced = _replaced(cases)
     events.session.execute(
         update(IssuedList)
         .where(IssuedList.number.in_(replaced))
@@ -191,7 +210,11 @@ def _remember(
             State.ISSUED,
             Action.ISSUE,
             Reason.ON_A_LIST,
-            {"number": listed.number, "row": events.told(row)},
+            {
+                "number": listed.number,
+                "row": events.told(row),
+                "replaces": case.list_number if case.list_number in replaced else None,
+            },
         )
         events.session.add(row)
     for case_id in controls:

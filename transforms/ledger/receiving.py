@@ -15,9 +15,14 @@ from transforms.ledger.replies import (
     Taken,
     as_answer,
 )
-from transforms.ledger.reply_faults import faults_of, is_control, is_same_answer
+from transforms.ledger.reply_faults import (
+    faults_of,
+    is_asked_no_more,
+    is_control,
+    is_same_answer,
+)
 from transforms.ledger.secret_of_ledger import secret_of
-from transforms.ledger.states import ASKED_NO_MORE, State
+from transforms.ledger.states import State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Answer, Case, IssuedList, Receipt
 from transforms.ledger.vocabulary import Action, Reason
@@ -75,7 +80,7 @@ def _take_in(events: EventWriter, reply: Reply, answers: str) -> tuple[str, ...]
             continue
         if is_control(events, case, reply.number):
             _keep_beside(events, case, row, receipt, number, Action.ANSWER_CONTROL)
-        elif State(case.status) in ASKED_NO_MORE:
+        elif is_asked_no_more(case, reply.number):
             _keep_beside(events, case, row, receipt, number, Action.ANSWER_ASIDE)
             aside.append(case.case_id)
         else:

@@ -76,8 +76,8 @@ class Taken(StrEnum):
 
 @dataclass(frozen=True)
 class ReceivedReply:
-    """What became of a reply. aside: cases that a run took off the list meanwhile; what the reply
-    says of them is kept and moves nothing."""
+    """What became of a reply. aside: cases of which the list asks no more, for a run took them off
+    it or a later list asks of them; what the reply says of them is kept and moves nothing."""
 
     taken: Taken
     aside: tuple[str, ...] = ()

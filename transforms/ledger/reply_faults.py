@@ -35,6 +35,12 @@ def is_control(events: EventWriter, case: Case, number: str) -> bool:
     return number in events.now(case).controls
 
 
+def is_asked_no_more(case: Case, number: str) -> bool:
+    """Whether that list asks of the case no more: a run took it off, or a later list asks of it.
+    Nobody in town can know of the first, and need not know of the second."""
+    return case.list_number != number or State(case.status) in ASKED_NO_MORE
+
+
 def is_same_answer(events: EventWriter, case: Case, row: ReplyRow, number: str) -> bool:
     """Whether the row says what the ledger has already of the case on that list."""
     if is_control(events, case, number):
@@ -42,7 +48,7 @@ def is_same_answer(events: EventWriter, case: Case, row: ReplyRow, number: str) 
         return events.now(case).controls[number] == said
     said = as_answer(secret_of(events.session), row).sha256
     before = events.session.get(Answer, case.answer_id) if case.answer_id else None
-    if State(case.status) in ASKED_NO_MORE and (before is None or before.sha256 != said):
+    if is_asked_no_more(case, number) and (before is None or before.sha256 != said):
         before = _last_answer(events, case, number)  # one that was kept beside the case
     return before is not None and before.sha256 == said
 
@@ -125,9 +131,9 @@ def _answers(row: ReplyRow, earliest: date, today: date) -> Iterator[Fault]:
 
 def _steps(events: EventWriter, row: ReplyRow, number: str) -> Iterator[Fault]:
     """A correction that went to the register's owner, or is proved, takes no new answer; a control
-    takes any, and so does a case that a run took off the list: nobody in town can know of that."""
+    takes any, and so does a case that the list asks of no more."""
     case = events.case(row.case_id)
-    if is_control(events, case, number) or State(case.status) in ASKED_NO_MORE:
+    if is_control(events, case, number) or is_asked_no_more(case, number):
         return
     if not ANSWERS & STEPS[State(case.status)] and not is_same_answer(events, case, row, number):
         told = Refusal.TOO_LATE_TO_ANSWER.told(case_id=case.case_id, state=State(case.status))

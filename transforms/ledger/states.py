@@ -33,6 +33,9 @@ PROMISED = frozenset({State.SIGNED, State.APPLIED})
 # What may stand on the next list.
 ISSUABLE = frozenset({State.OPEN, State.REOPENED, State.CANNOT_TELL})
 OUT_WITH_A_TOWN = frozenset({State.ISSUED, State.OVERDUE})
+# A town has been asked, or has confirmed: what it is asked, or has said, is about the evidence that
+# was put before it, and about no other.
+ASKED_ABOUT = OUT_WITH_A_TOWN | TO_CORRECT
 # A run took the case off its list: what a town still says of it moves nothing, and the next list
 # asks again where there is a case.
 ASKED_NO_MORE = frozenset({State.WITHDRAWN, State.REOPENED})
@@ -44,12 +47,12 @@ STEPS: Mapping[State, frozenset[State]] = {
     # A reviewer at the desk may set a case aside before any town has seen it.
     State.OPEN: frozenset({State.ISSUED, State.REFUTED}) | _LEAVES,
     State.REOPENED: frozenset({State.ISSUED, State.REFUTED}) | _LEAVES,
-    State.ISSUED: ANSWERS | {State.ISSUED, State.OVERDUE} | _LEAVES,
-    State.OVERDUE: ANSWERS | {State.ISSUED} | _LEAVES,
+    State.ISSUED: ANSWERS | {State.ISSUED, State.OVERDUE, State.REOPENED} | _LEAVES,
+    State.OVERDUE: ANSWERS | {State.ISSUED, State.REOPENED} | _LEAVES,
     # A town may correct its reply until the register's owner has the change; that voids the
     # signatures.
-    State.CONFIRMED: ANSWERS | {State.SIGNED} | _LEAVES,
-    State.AMENDED: ANSWERS | {State.SIGNED} | _LEAVES,
+    State.CONFIRMED: ANSWERS | {State.SIGNED, State.REOPENED} | _LEAVES,
+    State.AMENDED: ANSWERS | {State.SIGNED, State.REOPENED} | _LEAVES,
     State.REFUTED: ANSWERS | {State.REOPENED},
     State.CANNOT_TELL: ANSWERS | {State.ISSUED} | _LEAVES,
     State.SIGNED: ANSWERS | {State.APPLIED, State.VERIFIED, State.REOPENED} | _LEAVES,

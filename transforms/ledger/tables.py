@@ -85,8 +85,8 @@ class Case(Base):
 
 
 class IssuedList(Base):
-    """One row per list that went out. `superseded_by`: the later list that took over any of its
-    cases."""
+    """One row per list that went out. `superseded_by`: the town's later list that took over all
+    that was still to be answered on it."""
 
     __tablename__ = "ledger_lists"
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -163,7 +163,8 @@ class Judgement(Base):
     """One row per case and reader of a blind double review: what the reader thinks that the records
     say.
 
-    The reader's last `judge` event of the case holds the row's digest.
+    The reader's last `judge` event of the case holds the row's digest. It lapses as a decision
+    does (`double_review`).
     """
 
     __tablename__ = "ledger_judgements"

@@ -2,7 +2,9 @@
 corrected, what nobody answered.
 
 The day of a run is the day of its extracts, not of the clock: a run over last year's delivery says
-nothing about today. The same delivery a second time changes nothing.
+nothing about today. What a register says, it says of the day when it was drawn last, which an
+update without that register leaves as it was (`register_days`). The same delivery a second time
+changes nothing.
 """
 
 import json
@@ -29,10 +31,11 @@ from transforms.ledger.findings import (
     told_asked,
     told_difference,
 )
-from transforms.ledger.older_numbers import keep_older_numbers
+from transforms.ledger.kept_numbers import keep_asked_numbers, keep_older_numbers
+from transforms.ledger.register_days import RegisterDays, read_register_days
 from transforms.ledger.rows import Row, as_told
 from transforms.ledger.secret_of_ledger import secret_of
-from transforms.ledger.states import PROMISED, SETTLED, State
+from transforms.ledger.states import ASKED_ABOUT, PROMISED, SETTLED, State
 from transforms.ledger.store import Ledger
 from transforms.ledger.tables import Case, MetRun
 from transforms.ledger.verify_corrections import Vanished, Verification, verify
@@ -45,10 +48,12 @@ _TEXT = {"case_id": pl.String, "status": pl.String}
 @dataclass
 class LedgerUpdate:
     """What a run changed. moved: cases by the step taken. is_old: the ledger has met later
-    extracts, and stayed."""
+    extracts, and stayed. out_of_hand: corrections that a register's owner has in hand, and whose
+    evidence is another one now, before an extract of the register can show them."""
 
     moved: Counter[str] = field(default_factory=Counter)
     is_old: bool = False
+    out_of_hand: list[str] = field(default_factory=list)
 
     def summary(self) -> str | None:
         """The update in a sentence for the user, counts only; None where nothing but new cases
@@ -59,7 +64,20 @@ class LedgerUpdate:
                 "The ledger has met later extracts: this run has not changed it."
             )
         counts = " · ".join(f"{state} {count:,}" for state, count in sorted(self.moved.items()))
-        return f"台账 ledger: {counts}" if self.moved.keys() - {"open"} else None
+        moved = f"台账 ledger: {counts}" if self.moved.keys() - {"open"} else None
+        return "\n".join(filter(None, (moved, self._out_of_hand_sentence()))) or None
+
+    def _out_of_hand_sentence(self) -> str | None:
+        if not self.out_of_hand:
+            return None
+        listed = ", ".join(sorted(self.out_of_hand))
+        return (
+            f"{listed}：更正文件已交登记部门，而依据此后有变；在登记部门更正之前，请告知其暂缓，"
+            "看过之后再定。台账等登记库的下一次提取。\n"
+            f"{listed}: in a change file that its register's owner has, and the evidence is "
+            "another one since. Tell the owner to wait where it is not done yet, and look at the "
+            "case. The ledger waits for the next extract of the register."
+        )
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,7 @@ class _Run:
     run_id: str
     delivery_sha256: str
     extract_date: date
+    registers: RegisterDays
 
     @property
     def details(self) -> dict[str, str]:
@@ -84,7 +103,8 @@ def update_ledger(warehouse: Path, ledger: Ledger) -> LedgerUpdate:
         row = con.execute(
             "select run_id, delivery_sha256, extract_date from run_context"
         ).fetchone()
-        run = _Run(*row) if row else _Run("", "", date.min)
+        run_id, delivery_sha256, extract_date = row or ("", "", date.min)
+        run = _Run(run_id, delivery_sha256, extract_date, read_register_days(con))
         actor = Actor(PROGRAM, LedgerRole.RUN, run.extract_date)
         with open_event_writer(ledger, actor, Proof.WHOLE) as events:
             update.is_old = events.book.latest_extract() > run.extract_date.isoformat()
@@ -102,6 +122,7 @@ def _take_in(
     _meet(events, run)
     known = events.book.cases
     keep_older_numbers(con, known.keys())
+    keep_asked_numbers(con, events)
     here, found = _read_news(con, events, run)
     cases = events.cases([one.case_id for one in found if one.case_id in known])
     shown = key_shower(con)
@@ -137,6 +158,8 @@ def _read_news(
 def _is_as_before(secret: Secret, now: CaseNow, one: Found, run: _Run) -> bool:
     """Whether the run says of a case what the ledger says. The facts are the same where the
     evidence is, which is a digest of them."""
+    if _waits_for_its_register(now.row, run):
+        return bool(now.row["evidence_digest"] == one.evidence_digest)
     if now.row["evidence_digest"] != one.evidence_digest or now.asked != one.asked:
         return False
     said = as_told(secret, Case, {"case_id": one.case_id, **one.values})
@@ -170,6 +193,9 @@ def _see_again(
 ) -> None:
     """A case that the ledger knows is found again."""
     state, is_changed = State(case.status), case.evidence_digest != one.evidence_digest
+    if _waits_for_its_register(events.now(case).row, run):
+        update.out_of_hand.append(case.case_id)
+        return  # what was handed over stays what was signed
     details, facts, asked = dict[str, Any](run.details), case.facts, events.now(case).asked
     said = _say_anew(events, case, one)
     why = _why_reopened(events.now(case).row, run, is_changed=is_changed)
@@ -229,15 +255,25 @@ def _why_reopened(row: Mapping[str, Any], run: _Run, *, is_changed: bool) -> Rea
         return Reason.REFUTED_BUT_EVIDENCE_CHANGED
     if state in PROMISED and is_changed:
         return Reason.SIGNED_BUT_EVIDENCE_CHANGED
-    if state in PROMISED and run.extract_date.isoformat() > (row["signed_on"] or ""):
+    if state in ASKED_ABOUT and is_changed:
+        return Reason.ASKED_BUT_EVIDENCE_CHANGED
+    if state in PROMISED and run.registers.is_drawn_since(row):
         return Reason.SIGNED_AND_STILL_WRONG
     return None
+
+
+def _waits_for_its_register(row: Mapping[str, Any], run: _Run) -> bool:
+    """Whether the correction lies with the register's owner, and no extract of the register can
+    show it yet. Nothing that comes meanwhile takes the file back or proves that it was carried
+    out."""
+    return State(row["status"]) is State.APPLIED and not run.registers.is_drawn_since(row)
 
 
 def _miss(
     events: EventWriter, case: Case, verification: Verification, run: _Run, update: LedgerUpdate
 ) -> None:
     """A case that the ledger waits for is not found."""
+    row = events.now(case).row
     details = run.details | {"verification": str(verification)}
     if verification is Verification.NOT_ASKED:
         return
@@ -247,10 +283,15 @@ def _miss(
             if verification is Verification.CORRECTED
             else Reason.NO_CASE_ANY_MORE
         )
+        events.void_signatures(case, why)
         events.move(case, State.WITHDRAWN, Action.WITHDRAW, why, details)
-    elif run.extract_date.isoformat() <= (case.signed_on or ""):
-        return  # drawn before the signatures: it cannot show what they promise
+    elif not run.registers.is_drawn_since(row):
+        # Drawn before the signatures: it cannot show what they promise.
+        if _waits_for_its_register(row, run) and verification is not Verification.CORRECTED:
+            update.out_of_hand.append(case.case_id)
+        return
     elif verification is Verification.CORRECTED:
+        details |= {"drawn_on": run.registers.drawn_on(row)}
         events.move(case, State.VERIFIED, Action.VERIFY, Reason.EXTRACT_SHOWS_CORRECTION, details)
     elif verification is Verification.STILL_WRONG:
         events.void_signatures(case, Reason.NOT_CORRECTED)

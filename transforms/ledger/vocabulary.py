@@ -70,6 +70,7 @@ class Reason(StrEnum):
     IS_BACK = "is_back"
     REFUTED_BUT_EVIDENCE_CHANGED = "refuted_but_evidence_changed"
     SIGNED_BUT_EVIDENCE_CHANGED = "signed_but_evidence_changed"
+    ASKED_BUT_EVIDENCE_CHANGED = "asked_but_evidence_changed"
     SIGNED_AND_STILL_WRONG = "signed_and_still_wrong"
     SIGNED_AND_WRONG_AGAIN = "signed_and_wrong_again"
     EVIDENCE_CHANGED = "evidence_changed"
@@ -177,6 +178,10 @@ REASON_TERMS: Mapping[Reason, Term] = {
     ),
     Reason.SIGNED_BUT_EVIDENCE_CHANGED: Term(
         "已签字，现依据有变", "signed before; its evidence has changed"
+    ),
+    Reason.ASKED_BUT_EVIDENCE_CHANGED: Term(
+        "乡镇核查的是此前的依据，现依据有变，须再问",
+        "the town was asked about other evidence than there is now: it is asked again",
     ),
     Reason.SIGNED_AND_STILL_WRONG: Term(
         "已签字，新数据中仍有误", "signed, and still wrong in the extract"

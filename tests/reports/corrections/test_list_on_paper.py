@@ -206,11 +206,11 @@ def test_a_list_of_before_is_found_by_its_number_alone(tmp_path: Path) -> None:
 @pytest.fixture
 def ahead(out: Path) -> Path:
     """The list is answered, and the next run has entered the ledger and is not published: the
-    omitted child's mother bears another number now."""
+    omitted child has been given a name since."""
     answer(out, "属实", "不属实")
     with duckdb.connect(out / "run.duckdb") as con:
         con.execute("update run_context set run_id = 'next', extract_date = '2009-08-31'")
-        con.execute("update birth_records set mother_id_number = '420621198203052361'")
+        con.execute("update birth_records set baby_name = '王小明'")
     with open_ledger(out) as ledger:
         update_ledger(out / "run.duckdb", ledger)
     return out

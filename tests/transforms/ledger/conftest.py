@@ -26,6 +26,8 @@ create table run_context(run_id varchar, delivery_sha256 varchar, extract_date d
     window_start date,
     window_end date, district_code varchar);
 create table run_sources(source varchar, present boolean);
+create table deliveries(delivery_id varchar, extract_date date);
+create table parts(delivery_id varchar, source varchar, status varchar);
 create table source_gaps(source varchar, town_code varchar, from_date date, to_date date);
 create table birth_records(source varchar, source_record_id varchar, is_quarantined boolean,
     is_claim boolean,
@@ -91,6 +93,10 @@ class District:
                 f"insert into run_context values ('run {self.runs}', 'sha', '{extract_date}', "
                 "'2003-10-01', '2009-06-30', '420607')"
             )
+            con.execute(
+                "insert into deliveries select 'D', extract_date from run_context; "
+                "insert into parts select 'D', source, 'read' from run_sources"
+            )
             for change in changes:
                 con.execute(change)
         return update_ledger(self.warehouse, self.ledger)
@@ -105,9 +111,25 @@ class District:
         with duckdb.connect(self.warehouse, read_only=True) as con:
             return dict(con.execute("select substr(case_id, 3), status from cases").fetchall())
 
-    def issue(self, on: date, deadline: date, *, again: bool = False) -> str:
-        """A list of all that is due; its number."""
-        rows = {"420607107": {f"C-{name}": {"mother": f"母亲 {name}"} for name in self.states()}}
+    def issue(
+        self,
+        on: date,
+        deadline: date,
+        *,
+        again: bool = False,
+        only: tuple[str, ...] = (),
+        first_of: str = "",
+    ) -> str:
+        """Lists of all that is due, of these towns alone or of all; the number of the first, or of
+        that town's."""
+        with duckdb.connect(self.warehouse, read_only=True) as con:
+            cases = con.execute(
+                "select coalesce(town_code, '420607'), case_id from cases order by all"
+            ).fetchall()
+        rows: dict[str, dict[str, dict[str, str]]] = {}
+        for town, case_id in cases:
+            if not only or town in only:
+                rows.setdefault(town, {})[case_id] = {"mother": f"母亲 {case_id[2:]}"}
         listed = issue(
             self.ledger,
             Actor("王统计", "统计员", on),
@@ -118,7 +140,7 @@ class District:
             run_id=f"run {self.runs}",
             again=again,
         )
-        return listed[0].number
+        return next(one.number for one in listed if one.number.startswith(first_of))
 
     def reply(self, number: str, **answers: State) -> Reply:
         """A reply with one answer for every case of the list; cases that are not named are

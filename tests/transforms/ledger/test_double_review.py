@@ -12,12 +12,13 @@ from transforms.ledger.tables import Case, Event, Judgement
 
 DAY = date(2009, 8, 10)
 LI, SUN, ZHOU = (Actor(name, "审核员", DAY) for name in ("李审核", "孙审核", "周审核"))
+FOR_REVIEW = "update cases set grade = 'review' where case_id <> 'C-omitted'"
 
 
 @pytest.fixture
 def ledger(district):
     """C-sex and C-false are for review, C-omitted is not."""
-    district.run("2009-07-31", "update cases set grade = 'review' where case_id <> 'C-omitted'")
+    district.run("2009-07-31", FOR_REVIEW)
     return district.ledger
 
 
@@ -119,3 +120,24 @@ def test_a_judgement_altered_removed_or_made_up_behind_the_chain_is_told(ledger)
             )
         )
     assert not is_whole()
+
+
+def test_judgements_lapse_when_the_evidence_changes_and_both_may_judge_anew(ledger, district):
+    """Two readers had looked at a mother by another name."""
+    double_review.keep_judgement(ledger, LI, "C-sex", CaseVerdict.IS_CASE, "seen")
+    double_review.keep_judgement(ledger, SUN, "C-sex", CaseVerdict.IS_NONE, "")
+    double_review.keep_judgement(ledger, LI, "C-false", CaseVerdict.IS_CASE, "")
+    district.run(
+        "2009-08-31",
+        FOR_REVIEW,
+        "update birth_records set mother_name = '何夏' where source_record_id = 'H3'",
+    )
+    assert read(ledger, double_review.judged_twice) == []
+    assert read(ledger, double_review.disputants, "C-sex") == frozenset()
+    assert waiting(ledger, LI) == ["C-sex"]
+    assert [row.case_id for row in read(ledger, double_review.changeable, LI.name)] == ["C-false"]
+    for reader in (LI, SUN):
+        double_review.keep_judgement(ledger, reader, "C-sex", CaseVerdict.IS_NONE, "")
+    [judged] = read(ledger, double_review.judged_twice)
+    assert not judged.is_disputed
+    assert read(ledger, audit).breaks == ()

@@ -1,13 +1,17 @@
 import json
 from datetime import date
 
+import duckdb
 import pytest
 from sqlalchemy import select
 
 from transforms.ledger.audit import audit
+from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.event_writer import Actor, open_event_writer
+from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.states import State
 from transforms.ledger.tables import Answer, Case, Event, IssuedList
-from transforms.ledger.vocabulary import Reason
+from transforms.ledger.vocabulary import Action, Reason
 
 ISSUED, DEADLINE, SIGNED = date(2009, 8, 5), date(2009, 9, 5), date(2009, 8, 20)
 GONE = "delete from cases where case_id = '{0}'; delete from case_records where case_id = '{0}'"
@@ -182,7 +186,142 @@ def test_new_evidence_voids_the_signatures(district):
     )
     [(why, details)] = events(district, "C-sex", "void signatures")
     assert (why, len(details["roles"])) == (Reason.EVIDENCE_CHANGED, 5)
-    assert district.states()["sex"] == "confirmed"
+
+
+ANOTHER_MOTHER = "update birth_records set mother_name = '何夏' where source_record_id = 'H3'"
+
+
+@pytest.mark.parametrize("finding", [State.CONFIRMED, State.AMENDED])
+def test_what_a_town_has_confirmed_is_asked_again_when_its_evidence_changes(district, finding):
+    """Six people would sign the new evidence under an answer that was given to the old one."""
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.answer(first, SIGNED, sex=finding)
+    district.run("2009-08-31", ANOTHER_MOTHER)
+    assert district.states() == {"omitted": "refuted", "false": "refuted", "sex": "reopened"}
+    [(why, details)] = events(district, "C-sex", "reopen")
+    assert why == Reason.ASKED_BUT_EVIDENCE_CHANGED
+    assert details["difference"] == ["~ hospital:H3 mother_name"]
+    with pytest.raises(NothingToDoError):
+        district.sign(first, SIGNED)
+    second = district.issue(date(2009, 8, 9), date(2009, 10, 1))
+    district.answer(second, SIGNED, sex=State.CONFIRMED)
+    district.sign(second, SIGNED)
+    assert district.states()["sex"] == "signed"
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+@pytest.mark.parametrize("day", ["2009-08-31", "2009-09-06"])
+@pytest.mark.parametrize("finding", [State.CONFIRMED, State.REFUTED])
+def test_an_answer_to_a_list_that_went_out_with_other_evidence_waits_for_the_next_list(
+    district, day, finding
+):
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.run(day)
+    district.run(day, ANOTHER_MOTHER)
+    received = district.answer(number, date(2009, 9, 7), omitted=State.CONFIRMED, sex=finding)
+    assert received.aside == ("C-sex",)
+    assert district.states() == {"omitted": "confirmed", "false": "refuted", "sex": "reopened"}
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+# The registers are of the day of the first run, and what came since is a notice or a hospital's.
+NOT_DRAWN_SINCE = "update deliveries set extract_date = '2009-07-31'"
+
+
+def test_a_notice_after_the_signatures_does_not_say_that_the_register_is_still_wrong(signed):
+    """The register was drawn before they signed: nobody can know yet."""
+    assert signed.run("2009-09-30", NOT_DRAWN_SINCE).moved == {}
+    assert set(signed.states().values()) == {"signed"}
+    signed.run("2009-09-30")
+    assert set(signed.states().values()) == {"reopened"}
+
+
+def test_a_notice_that_finds_an_omitted_birth_in_the_register_proves_no_correction(signed):
+    """The birth's record was there before anybody signed; it is linked now."""
+    linked = (
+        GONE.format("C-omitted"),
+        "insert into birth_records by name select * replace ('wis' as source, 'W1' as "
+        "source_record_id) from birth_records where source_record_id = 'H1'",
+        "update births set in_wis = true where birth_id = 'B1'",
+    )
+    signed.run("2009-09-30", *linked, NOT_DRAWN_SINCE)
+    assert signed.states()["omitted"] == "signed"
+    signed.run("2009-09-30", *linked)
+    assert signed.states()["omitted"] == "verified"
+    [(_, details)] = events(signed, "C-omitted", "verify")
+    assert details["drawn_on"] == "2009-09-30"
+
+
+def test_of_two_registers_the_one_drawn_first_tells_whether_both_show_a_correction(district):
+    both = (
+        "update cases set register = 'all', subtype = 'missing_from_all' "
+        "where case_id = 'C-omitted'"
+    )
+    district.run("2009-07-31", both)
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, omitted=State.CONFIRMED)
+    district.sign(number, SIGNED)
+    of_population = (
+        "insert into deliveries values ('E', '2009-09-30')",
+        "update parts set delivery_id = 'E' where source = 'population'",
+        "update deliveries set extract_date = '2009-07-31' where delivery_id = 'D'",
+    )
+    district.run("2009-09-30", both, *of_population)
+    assert district.states()["omitted"] == "signed"
+
+
+def test_a_mothers_number_in_wis_is_shown_by_the_table_of_women_too(district):
+    numbered = "update cases set subtype = 'mother_identity' where case_id = 'C-sex'"
+    district.run("2009-07-31", numbered)
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, sex=State.CONFIRMED)
+    district.sign(number, SIGNED)
+    women = (
+        "insert into deliveries values ('E', '2009-09-30')",
+        "insert into parts values ('E', 'wis_woman', 'read')",
+    )
+    district.run("2009-09-30", numbered, NOT_DRAWN_SINCE)
+    assert district.states()["sex"] == "signed"
+    district.run("2009-09-30", numbered, NOT_DRAWN_SINCE, *women)
+    assert district.states()["sex"] == "reopened"
+
+
+def hand_over(district):
+    with open_event_writer(district.ledger, Actor("王统计", "统计员", SIGNED)) as writer:
+        for name in ("omitted", "false", "sex"):
+            case = writer.case(f"C-{name}")
+            writer.move(case, State.APPLIED, Action.HAND_OVER, Reason.IN_A_CHANGE_FILE)
+
+
+@pytest.mark.parametrize("change", [ANOTHER_MOTHER, GONE.format("C-sex")])
+def test_a_correction_in_the_owners_hands_whose_evidence_changes_is_told_and_waits_for_the_register(
+    signed, change
+):
+    """The file cannot be taken back, and to open the case would have it added or removed twice."""
+    hand_over(signed)
+    update = signed.run("2009-09-30", change, NOT_DRAWN_SINCE)
+    assert set(signed.states().values()) == {"applied"}
+    assert update.out_of_hand == ["C-sex"]
+    assert "C-sex：更正文件已交登记部门" in (update.summary() or "")
+    assert signed.run("2009-09-30", NOT_DRAWN_SINCE).summary() is None
+    signed.run("2009-09-30", change)
+    assert signed.states()["sex"] == ("reopened" if change == ANOTHER_MOTHER else "withdrawn")
+    with signed.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+def test_signatures_of_a_case_that_is_none_any_more_stand_no_longer(district):
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, sex=State.CONFIRMED)
+    district.sign(number, SIGNED, signatures=3)
+    district.run("2009-08-31", GONE.format("C-sex"))
+    [(why, _)] = events(district, "C-sex", "void signatures")
+    assert why == Reason.NO_CASE_ANY_MORE
 
 
 def test_the_chain_stays_whole_through_a_cases_life(signed):
@@ -256,16 +395,202 @@ def test_an_answer_to_a_case_that_went_and_came_back_meanwhile_waits_for_the_nex
     assert district.states() == {"omitted": "confirmed", "false": "reopened", "sex": "refuted"}
 
 
-def test_a_list_that_replaces_another_asks_of_all_that_is_still_out_on_it(district):
-    """A case that came back goes on the next list, and nobody takes a reply to the one before any
-    more: its other cases could never be answered."""
+def replaced_by(district, number):
+    with district.ledger.reading() as session:
+        return session.get_one(IssuedList, number).superseded_by
+
+
+def on_list(district, number):
+    with district.ledger.reading() as session:
+        listed = select(Case.case_id).where(Case.list_number == number)
+        return sorted(session.scalars(listed))
+
+
+def test_a_case_that_came_back_goes_on_a_list_of_its_own_and_the_one_before_is_still_answered(
+    district,
+):
+    """A town that is half through its list need not begin anew for one family."""
     district.run("2009-07-31")
     first = district.issue(ISSUED, DEADLINE)
     district.run("2009-08-07", GONE.format("C-false"))
     district.run("2009-08-08")
     assert district.states()["false"] == "reopened"
     second = district.issue(date(2009, 8, 9), DEADLINE)
+    assert replaced_by(district, first) is None
+    assert on_list(district, first) == ["C-omitted", "C-sex"]
+    assert on_list(district, second) == ["C-false"]
+    received = district.answer(first, SIGNED, omitted=State.CONFIRMED, false=State.CONFIRMED)
+    assert received.aside == ("C-false",)
+    assert district.states() == {"omitted": "confirmed", "false": "issued", "sex": "refuted"}
+    assert district.answer(second, SIGNED, false=State.REFUTED).aside == ()
+    # The first list corrects its answer about another case: the second list's answer stays.
+    corrected = {"omitted": State.REFUTED, "false": State.CONFIRMED, "sex": State.CONFIRMED}
+    district.answer(first, SIGNED, **corrected)
+    assert district.states() == {"omitted": "refuted", "false": "refuted", "sex": "confirmed"}
     with district.ledger.reading() as session:
-        assert session.get_one(IssuedList, first).superseded_by == second
-        listed = session.scalars(select(Case.case_id).where(Case.list_number == second)).all()
-    assert sorted(listed) == ["C-false", "C-omitted", "C-sex"]
+        assert audit(session).breaks == ()
+
+
+MOVED = "update cases set town_code = '420607112' where case_id = 'C-false'"
+OTHER_TOWN = ("420607112",)
+
+
+def test_a_family_that_moved_is_asked_about_in_its_new_town_and_the_old_ones_list_is_still_answered(
+    district,
+):
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-07", GONE.format("C-false"))
+    district.run("2009-08-08", MOVED)
+    second = district.issue(date(2009, 8, 9), DEADLINE, only=OTHER_TOWN)
+    assert second.startswith("420607112")
+    assert on_list(district, second) == ["C-false"]
+    assert replaced_by(district, first) is None
+    received = district.answer(first, SIGNED, omitted=State.CONFIRMED)
+    assert received.aside == ("C-false",)
+    assert district.states() == {"omitted": "confirmed", "false": "issued", "sex": "refuted"}
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+def test_a_list_that_is_issued_again_leaves_what_its_town_is_asked_no_more_where_it_was(district):
+    """The town's new list does not ask of the family that moved while the list was out, and the
+    list of before is the only one that does."""
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-08", MOVED)
+    second = district.issue(date(2009, 8, 9), DEADLINE, again=True, only=("420607107",))
+    assert on_list(district, first) == ["C-false"]
+    assert replaced_by(district, first) is None
+    third = district.issue(date(2009, 8, 9), DEADLINE, again=True, only=OTHER_TOWN)
+    assert on_list(district, third) == ["C-false"]
+    # Its own town's list of now asks of nothing that stood there; a reply to it moves nothing.
+    assert replaced_by(district, first) is None
+    assert len(district.answer(first, SIGNED).aside) == 3
+    district.answer(second, SIGNED)
+    district.answer(third, SIGNED)
+    assert set(district.states().values()) == {"refuted"}
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+def test_a_list_of_which_all_stands_on_the_towns_next_one_is_replaced_by_it(district):
+    district.run("2009-07-31")
+    first = district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-08", MOVED)
+    second = district.issue(date(2009, 8, 9), DEADLINE, again=True, first_of="420607107")
+    assert replaced_by(district, first) == second
+    with pytest.raises(ReplyRefusedError, match=second):
+        district.answer(first, SIGNED)
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()
+
+
+# A hospital's file comes late: the birth is named after its record now, and so is the case.
+LATE_HOSPITAL = (
+    "insert into birth_records by name select * replace ('H0' as source_record_id) "
+    "from birth_records where source_record_id = 'H1'",
+    "insert into record_links values ('hospital', 'H0', 'B1')",
+    "insert into case_records values ('C-omitted', 'hospital', 'H0', 'evidence')",
+    "update cases set case_id = 'C-late' where case_id = 'C-omitted'",
+    "update case_records set case_id = 'C-late' where case_id = 'C-omitted'",
+)
+
+
+def test_a_case_that_a_town_was_asked_about_keeps_its_number_when_a_record_joins_its_birth(
+    district,
+):
+    """It was withdrawn as none any more, and asked again by another number without its history."""
+    district.run("2009-07-31")
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, omitted=State.CONFIRMED)
+    for _ in range(2):  # the next run gives it the other number too
+        district.run("2009-08-31", *LATE_HOSPITAL)
+        assert district.states() == {"omitted": "reopened", "false": "refuted", "sex": "refuted"}
+    [(why, details)] = events(district, "C-omitted", "reopen")
+    assert why == Reason.ASKED_BUT_EVIDENCE_CHANGED
+    assert details["difference"] == ["+ hospital:H0"]
+    assert district.published()["omitted"] == "reopened"
+    with duckdb.connect(district.warehouse, read_only=True) as con:
+        records = con.execute(
+            "select source_record_id from case_records where case_id = 'C-omitted' order by all"
+        ).fetchall()
+    assert records == [("H0",), ("H1",), ("P1",)]
+
+
+def test_a_case_that_was_refuted_keeps_its_number_and_what_was_said_of_it(district):
+    district.run("2009-07-31")
+    district.answer(district.issue(ISSUED, DEADLINE), SIGNED)
+    district.run("2009-08-31", *LATE_HOSPITAL)
+    assert district.states() == {"omitted": "reopened", "false": "refuted", "sex": "refuted"}
+    [(why, _)] = events(district, "C-omitted", "reopen")
+    assert why == Reason.REFUTED_BUT_EVIDENCE_CHANGED
+
+
+def test_a_correction_in_the_owners_hands_is_asked_by_no_second_number(signed):
+    """A town confirmed the second one too, six people signed it, and the birth was added twice."""
+    hand_over(signed)
+    update = signed.run("2009-09-30", *LATE_HOSPITAL, NOT_DRAWN_SINCE)
+    assert update.out_of_hand == ["C-omitted"]
+    assert set(signed.states().values()) == {"applied"}
+    signed.run(
+        "2009-10-31",
+        *LATE_HOSPITAL,
+        GONE.format("C-late"),
+        *(GONE.format(case) for case in ("C-false", "C-sex")),
+        "update births set in_wis = true where birth_id = 'B1'",
+    )
+    assert signed.states()["omitted"] == "verified"
+
+
+def test_a_case_that_nobody_was_asked_about_has_the_number_of_its_records(district):
+    district.run("2009-07-31")
+    district.run("2009-08-31", *LATE_HOSPITAL)
+    assert district.states()["omitted"] == "withdrawn"
+    assert district.states()["late"] == "open"
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        "update cases set subtype = 'missing_from_population', register = 'population' "
+        "where case_id = 'C-late'",
+        "delete from case_records where case_id = 'C-late' and source_record_id <> 'H0'",
+    ],
+)
+def test_another_question_or_another_birth_is_another_case(district, otherwise):
+    district.run("2009-07-31")
+    district.issue(ISSUED, DEADLINE)
+    district.run("2009-08-31", *LATE_HOSPITAL, otherwise)
+    assert district.states()["omitted"] == "withdrawn"
+    assert district.states()["late"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("accused", "state"), [(True, "withdrawn"), (False, "verified")], ids=["cut off", "matched"]
+)
+def test_a_day_that_cuts_the_record_off_from_its_birth_is_no_correction(district, accused, state):
+    """The register's day is another one, nothing supports the record under it, and the birth that
+    it was to be corrected by has none now."""
+    of_day = (
+        "update cases set subtype = 'birth_date', stated_value = '2006-03-05', "
+        "shown_value = '2006-03-15' where case_id = 'C-sex'"
+    )
+    district.run("2009-07-31", of_day)
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, sex=State.CONFIRMED)
+    district.sign(number, SIGNED)
+    now = (
+        "insert into cases by name select * replace ('C-cut' as case_id, 'B9' as birth_id) "
+        "from cases where case_id = 'C-false'",
+        "insert into case_records values ('C-cut', 'wis', 'W3', 'subject')",
+    )
+    district.run(
+        "2009-09-30",
+        GONE.format("C-sex"),
+        "update birth_records set birth_date = '2006-08-05' where source_record_id = 'W3'",
+        *(now if accused else ()),
+    )
+    assert district.states()["sex"] == state
+    with district.ledger.reading() as session:
+        assert audit(session).breaks == ()

@@ -118,6 +118,22 @@ successor as (
             and o.subtype = n.subtype
             and o.register = n.register
     where v.role = 'subject'
+),
+
+-- With another day or mother the record tells of the birth no more, and is now itself called a
+-- claim that nothing supports: that is a new contradiction in the place of the old one.
+cut_off as (
+    select distinct v.case_id
+    from vanished_records as v
+    inner join asked as o on v.case_id = o.case_id and v.source = o.register
+    inner join case_records as k
+        on v.source = k.source and v.source_record_id = k.source_record_id and k.role = 'subject'
+    inner join cases as n on k.case_id = n.case_id
+    inner join case_type_rules as t on n.case_type = t.case_type and n.subtype = t.subtype
+    where
+        v.role = 'subject'
+        and o.contradicted_value in ('birth_date', 'mother_identity')
+        and t.count_effect in ('removes', 'removes_if_confirmed')
 )
 
 select
@@ -133,7 +149,8 @@ select
                     then
                         (coalesce(s.stands_in_wis, false) or a.register = 'population')
                         and (coalesce(s.stands_in_population, false) or a.register = 'wis')
-                when 'value_changed' then coalesce(s.has_changed, false)
+                when 'value_changed'
+                    then coalesce(s.has_changed, false) and x.case_id is null
                 else error('no rule verifies ' || a.case_type || '/' || a.subtype)
             end
             then 'corrected'
@@ -142,3 +159,4 @@ select
 from asked as a
 left join seen as s on a.case_id = s.case_id
 left join successor as n on a.case_id = n.case_id
+left join cut_off as x on a.case_id = x.case_id
