@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from exchange.store import Store
 
 
-def has_exchange(job: Job) -> bool:
+def has_exchange(out: Path) -> bool:
     """Whether this office exchanges notices at all."""
     from exchange.store import has_store
 
-    return has_store(job.out)
+    return has_store(out)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def beside_delivery(job: Job) -> BesideDelivery:
 
     Raises: ExchangeError.
     """
-    if not has_exchange(job):
+    if not has_exchange(job.out):
         return BesideDelivery()
     from exchange.deliveries import take_delivery
     from exchange.run import NOTICES_FILE, revoked, write_notices
