@@ -6,6 +6,7 @@ schedules nothing. So where PREFECT_API_URL names none, one is started on this m
 as this process lives.
 """
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -27,6 +28,7 @@ LOCAL_URL = "http://127.0.0.1:4200/api"
 CHINA = "Asia/Shanghai"
 _FIELDS = 5
 _START_SECONDS = 120
+_END_SECONDS = 20
 
 
 def check_cron(cron: str) -> None:
@@ -101,9 +103,25 @@ def serve(
         # Not paused: stopping a served flow pauses its deployment, and serving it again does not
         # wake it by itself.
         schedule = Cron(cron, timezone=timezone)
-        reconcile.serve(
-            name="monthly", schedule=schedule, parameters=parameters, paused=False, limit=1
-        )
+        try:
+            reconcile.serve(
+                name="monthly", schedule=schedule, parameters=parameters, paused=False, limit=1
+            )
+        finally:
+            end_runs()
+
+
+def end_runs() -> None:
+    """End the run that is at work, before the server goes. Prefect leaves it where it is told to
+    end (SIGTERM): it would wait for the server without end, and hold OUT."""
+    children = multiprocessing.active_children()
+    for child in children:
+        child.terminate()  # it puts away what it began, as a run that is broken off does
+    for child in children:
+        child.join(_END_SECONDS)
+        if child.is_alive():
+            child.kill()
+            child.join()
 
 
 @contextmanager

@@ -1,5 +1,7 @@
-"""What a schedule is told before anything starts."""
+"""What a schedule is told before anything starts, and what it leaves behind."""
 
+import multiprocessing
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from flows.errors import SettingsError
 from flows.missed import missed_runs, sentences
-from flows.schedule import check_timezone
+from flows.schedule import check_timezone, end_runs
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,11 @@ def test_a_folder_without_a_run_has_missed_none(tmp_path: Path) -> None:
     now = datetime(2009, 8, 20, tzinfo=UTC)
     assert missed_runs(tmp_path, "0 6 5 * *", "Asia/Shanghai", now) == ()
     assert sentences(()) == ""
+
+
+def test_a_schedule_that_ends_leaves_no_run_at_work() -> None:
+    """Without its server it would wait on, and hold OUT."""
+    run = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    run.start()
+    end_runs()
+    assert not run.is_alive()
