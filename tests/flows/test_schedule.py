@@ -8,9 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.errors import SettingsError
+from flows.errors import FlowError, SettingsError
 from flows.missed import missed_runs, sentences
-from flows.schedule import check_timezone, end_runs
+from flows.reconcile import reconcile
+from flows.schedule import check_timezone, end_runs, serve
+from flows.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,14 @@ def test_a_schedule_that_ends_leaves_no_run_at_work() -> None:
     run.start()
     end_runs()
     assert not run.is_alive()
+
+
+def test_a_server_that_is_away_is_no_fault_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A watch that meets one waits, and ends at a fault."""
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    with pytest.raises(FlowError, match="PREFECT_API_URL"):
+        reconcile(tmp_path / "delivery", tmp_path / "out", Settings(), is_update=True)
+    with pytest.raises(FlowError, match="PREFECT_API_URL"):
+        serve(tmp_path / "delivery", tmp_path / "out", None, "0 6 5 * *", "Asia/Shanghai")
