@@ -18,11 +18,12 @@ from exchange.notices import Notice, NoticeKind
 from exchange.partners import partners
 from exchange.receive import Road
 from exchange.store import Store
-from exchange.tables import ARRIVALS
+from exchange.tables import ARRIVALS, EVENTS
 from transforms.linkage.published import attach_published
 
 NOTICES_FILE = BY_SERVICE
 AT_ONCE = 200
+_MET = "met"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,18 @@ def settle(store: Store, births: Path, restricted: Path, key: str | None, run_id
         if any(counts.values()):
             events.add(connection, "run", "settled", run_id, counts)
     return Settled(counts["confirmed"], counts["closed"], counts["open"], counts["changed"])
+
+
+def meet(connection: Connection, run_id: str, told: int) -> None:
+    """That the exchange has met the run: its answers are settled, and so many births are to be told
+    to neighbours."""
+    events.add(connection, "run", _MET, run_id, {"told": told})
+
+
+def met_last(connection: Connection) -> str | None:
+    """The run that the exchange has met last; None where it met none yet, or none that said so."""
+    runs = select(EVENTS.c.subject).where(EVENTS.c.action == _MET)
+    return connection.scalar(runs.order_by(EVENTS.c.seq.desc()).limit(1))
 
 
 def _current(connection: Connection, numbers: Sequence[int] | None = None) -> list[RowMapping]:

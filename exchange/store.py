@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ExchangeError
 from exchange.tables import ARRIVALS, METADATA, OUTGOING
-from protection.cipher import TextCipher
+from protection.cipher import TextCipher, WrongKeyError, is_enciphered, mark_of
 from protection.key import Key, as_key
 from protection.rights import rights_of
 from protection.sqlite_files import LOCK_S, open_sqlite
@@ -28,6 +28,11 @@ DSN_VARIABLE = "BIRTHRECON_EXCHANGE_DSN"
 CONNECT_S = 15
 # Any number that no other program on the server takes for its own lock.
 _POSTGRES_LOCK = 420608
+# Number and text of what comes and of what goes.
+_NEWEST = (
+    (ARRIVALS.c.arrival_no, ARRIVALS.c.notice_body),
+    (OUTGOING.c.out_no, OUTGOING.c.notice_body),
+)
 
 
 def store_path(out: Path) -> Path:
@@ -50,14 +55,31 @@ class Store:
     secret: Secret
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that no other writer runs beside; on the disk when the block ends."""
+    def writing(self, *, changes_key: bool = False) -> Iterator[Connection]:
+        """A transaction that no other writer runs beside; on the disk when the block ends.
+
+        changes_key: for who brings the texts to another key.
+        Raises: ExchangeError where the texts lie under a key that is not this store's.
+        """
         with _telling_trouble(), self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(
                     text("select pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK}
                 )
+            if not changes_key:
+                self._require_own_key(connection)
             yield connection
+
+    def _require_own_key(self, connection: Connection) -> None:
+        """A process that was given another key, or has worked on since the keys were changed, would
+        add texts that nobody else opens; then no run could read the notices. The newest text has
+        the key of all, for none is added under another."""
+        for number, column in _NEWEST:
+            stored = connection.scalar(select(column).order_by(number.desc()).limit(1))
+            if stored and is_enciphered(stored) and not self.cipher.opens(stored):
+                error = WrongKeyError(STORE_FILE, self.cipher.key, mark_of(stored))
+                zh, _, en = str(error).partition("\n")
+                raise ExchangeError(zh, en, "not_durable", 503)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -92,7 +114,7 @@ def open_store(out: Path, key_text: str | None = None, *, must_exist: bool = Fal
         )
     engine = _postgres(dsn) if dsn else _sqlite(store_path(out))
     store = Store(out, engine, TextCipher(as_key(key_text)), load_secret(out))
-    with store.writing() as connection:  # two services may begin at once
+    with store.writing(changes_key=True) as connection:  # two services may begin at once
         METADATA.create_all(connection)
     return store
 
@@ -112,7 +134,7 @@ def encipher_notices_again(store: Store, old: Key | None) -> int:
     Returns: how many texts changed. Raises: WrongKeyError for a text of neither key.
     """
     new, before, changed = store.cipher, TextCipher(old), 0
-    with store.writing() as connection:
+    with store.writing(changes_key=True) as connection:
         for table, number, column, name in _SEALED:
             rows = connection.execute(select(number, column).where(column.is_not(None))).all()
             for row_no, stored in rows:

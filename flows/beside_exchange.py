@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from exchange.store import Store
 
 
-def has_exchange(job: Job) -> bool:
+def has_exchange(out: Path) -> bool:
     """Whether this office exchanges notices at all."""
     from exchange.store import has_store
 
-    return has_store(job.out)
+    return has_store(out)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def beside_delivery(job: Job) -> BesideDelivery:
 
     Raises: ExchangeError.
     """
-    if not has_exchange(job):
+    if not has_exchange(job.out):
         return BesideDelivery()
     from exchange.deliveries import take_delivery
     from exchange.run import NOTICES_FILE, revoked, write_notices
@@ -66,7 +66,7 @@ def after_run(job: Job) -> str | None:
     from exchange.errors import ExchangeError
     from exchange.keys import load_office
     from exchange.outgoing import tell
-    from exchange.run import settle
+    from exchange.run import meet, settle
     from exchange.store import open_store
     from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 
@@ -78,6 +78,7 @@ def after_run(job: Job) -> str | None:
         told = births_of_elsewhere(births, restricted, job.settings.key_text, store)
         with store.writing() as connection:
             count = tell(store, connection, office, told)
+            meet(connection, job.run_id, count)
             wanting = _wanting(job, store, connection)
     except ExchangeError as error:
         return str(error)

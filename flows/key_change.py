@@ -3,10 +3,12 @@
 A change of keys can be killed at any moment. Each file is written anew beside the old one and
 replaces it by one rename, the ledger changes in one transaction, and a note in OUT says that a
 change is under way, until all of it is done. So every file lies under one of the two keys, and the
-command run again with both finishes what is left.
+command run again with both finishes what is left. With any other two keys it would leave files of
+three, which no two open: nothing begins before all is seen to open, nor beside another change.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from exchange.keys import office_path
 from exchange.store import encipher_notices_again, has_store, open_store
 from flows.errors import FlowError
 from flows.settings import Settings
-from flows.workspace import UNDER_WAY, holding_output
+from flows.workspace import UNDER_WAY, WORK, holding_output
 from operating_system.files import flush_file, flush_folder
 from protection.cipher import (
     ENCIPHERED,
@@ -46,6 +48,9 @@ from transforms.ledger.vocabulary import Reason
 _SEALED = ("issued", "signing", "changes", ".runs/*/lists")
 
 
+_WHOLE = 3  # words of a note
+
+
 @dataclass(frozen=True)
 class Changed:
     """What a change of keys has changed. mark: of the new key."""
@@ -59,8 +64,8 @@ def change_keys(out: Path, settings: Settings) -> Changed:
     """Bring restricted databases, lists, change files and the ledger to the key of the settings,
     from that of BIRTHRECON_OLD_KEY or from plain.
 
-    Raises: FlowError without a new key, or where both are the same; WrongKeyError for a file of
-    neither; BusyError.
+    Raises: FlowError without a new key, where both are the same, or where a change between other
+    keys was broken off; WrongKeyError for a file of neither, before anything is changed; BusyError.
     """
     new, old = as_key(settings.key_text), as_key(os.environ.get(OLD_KEY_VARIABLE))
     if new is None:
@@ -71,8 +76,14 @@ def change_keys(out: Path, settings: Settings) -> Changed:
     if old == new:
         raise FlowError("新旧密钥相同。", "The new key is the old one.")
     with holding_output(out), rights_of(out).in_force():
-        (out / UNDER_WAY).write_text(f"{old.mark if old else 'plain'} -> {new.mark}\n", "ascii")
-        flush_folder(out)
+        _require_same_keys(out, old, new)
+        # A killed run's, and perhaps of a time without a key: nothing goes on from it.
+        shutil.rmtree(out / WORK, ignore_errors=True)
+        for path in _databases(out):
+            _require_opens(path, old, new)
+        for path in _sealed(out):
+            _plain(path, old, new)
+        _note(out, old, new)
         files = sum(_change_database(path, old, new) for path in _databases(out))
         files += sum(_change_file(path, old, new) for path in _sealed(out))
         texts = 0
@@ -140,16 +151,51 @@ def _sealed(out: Path) -> Iterator[Path]:
                 yield path
 
 
+def _require_same_keys(out: Path, old: Key | None, new: Key) -> None:
+    """Raises: FlowError where a change between other keys was broken off."""
+    note = out / UNDER_WAY
+    marks = note.read_text("ascii").split() if note.is_file() else []
+    if len(marks) == _WHOLE and {marks[0], marks[-1]} != {_mark(old), new.mark}:
+        raise FlowError(
+            f"{out} 的密钥更换中断过（标记 {marks[0]} -> {marks[-1]}），须先用这两个密钥完成；"
+            f"给出的是 {_mark(old)} -> {new.mark}（plain 指没有密钥）。什么都没有改动。",
+            f"A change of keys in {out} was broken off (marks {marks[0]} -> {marks[-1]}) and has "
+            f"to be finished with these two first; those given are {_mark(old)} -> {new.mark} "
+            "(plain: no key). Nothing was changed.",
+        )
+
+
+def _note(out: Path, old: Key | None, new: Key) -> None:
+    """Say that a change is under way: whole, or not at all."""
+    fresh = out / f"{UNDER_WAY}.new"
+    fresh.write_text(f"{_mark(old)} -> {new.mark}\n", "ascii")
+    flush_file(fresh)
+    fresh.replace(out / UNDER_WAY)
+    flush_folder(out)
+
+
+def _mark(key: Key | None) -> str:
+    return key.mark if key else "plain"
+
+
+def _plain(path: Path, old: Key | None, new: Key) -> bytes | None:
+    """What a file says; None where it lies under the new key. Raises: WrongKeyError for one of
+    neither."""
+    data = path.read_bytes()
+    if not path.name.endswith(ENCIPHERED):
+        return data
+    try:
+        unseal(data, new, path.name)
+    except WrongKeyError:
+        return unseal(data, old, path.name)
+    return None
+
+
 def _change_file(path: Path, old: Key | None, new: Key) -> bool:
     """Bring one file to the new key; whether it was not there yet."""
-    data = path.read_bytes()
-    if path.name.endswith(ENCIPHERED):
-        try:
-            unseal(data, new, path.name)
-        except WrongKeyError:
-            data = unseal(data, old, path.name)
-        else:
-            return False
+    data = _plain(path, old, new)
+    if data is None:
+        return False
     place = write_private(plain_name(path), data, new, rights_of(path.parent))
     flush_folder(path.parent)
     if place != path:
@@ -161,8 +207,6 @@ def _change_database(path: Path, old: Key | None, new: Key) -> bool:
     """The same for a DuckDB file, which is copied table by table."""
     if _opens(path, new.text):
         return False
-    if not _opens(path, old.text if old else None):
-        raise WrongKeyError(path.name, old)
     fresh = path.with_name(f".{path.name}.new")
     for left in path.parent.glob(f"{fresh.name}*"):
         left.unlink()
@@ -175,6 +219,11 @@ def _change_database(path: Path, old: Key | None, new: Key) -> bool:
     fresh.replace(path)
     flush_folder(path.parent)
     return True
+
+
+def _require_opens(path: Path, old: Key | None, new: Key) -> None:
+    if not _opens(path, new.text) and not _opens(path, old.text if old else None):
+        raise WrongKeyError(path.name, old)
 
 
 def _opens(path: Path, key: str | None) -> bool:

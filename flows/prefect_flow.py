@@ -26,7 +26,7 @@ from data.reference.terms import SOURCES  # noqa: E402
 from flows.alerts import alerting  # noqa: E402
 from flows.failures import guarded  # noqa: E402
 from flows.result import RunResult, both  # noqa: E402
-from flows.run import STAGE_COUNT, carry_out  # noqa: E402
+from flows.run import carry_out, stage_count  # noqa: E402
 from flows.settings import load_settings  # noqa: E402
 from flows.stages import TAKE_IN, Stage  # noqa: E402
 from flows.workspace import Job, new_job  # noqa: E402
@@ -84,7 +84,7 @@ def reconcile(
         )(guarded(stage))
         note: str | None = step(job)
         done += 1
-        update_progress_artifact(progress, 100.0 * done / STAGE_COUNT)  # type: ignore[arg-type]
+        update_progress_artifact(progress, 100.0 * done / stage_count(out))  # type: ignore[arg-type]
         return note
 
     with alerting(settings, out) as watched:

@@ -8,6 +8,7 @@ from flows.alerts import alerting
 from flows.errors import SettingsError
 from flows.result import RunResult
 from flows.run import run_directly
+from flows.schedule import require_server
 from flows.settings import Settings
 from operating_system.processes import let_others_go_first
 
@@ -28,7 +29,7 @@ def reconcile(
     Args: config, the file that the settings were read from, if it was named; the flow reads it
     again, because a flow is given paths alone. is_update: the delivery holds changes to what OUT's
     state holds. is_resumed: go on with what an earlier run left. Raises: SettingsError where a
-    server should resume.
+    server should resume; FlowError where the server cannot be reached.
     """
     if has_store(out):  # who sends a notice waits for its answer; nobody waits for a run
         let_others_go_first(os.getpid())
@@ -43,6 +44,8 @@ def reconcile(
             "Prefect 服务器上的运行不能用 --resume 继续；请取消 PREFECT_API_URL 后重试。",
             "A run of a Prefect server is not resumed: unset PREFECT_API_URL and try again.",
         )
+    with alerting(settings, out):  # the flow tells of itself, once it has begun
+        require_server()
     from flows.prefect_flow import reconcile as as_flow  # its import costs seconds
 
     return as_flow(delivery, out, config, is_update)

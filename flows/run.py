@@ -25,7 +25,12 @@ from flows.workspace import Job, new_job, workspace
 from transforms.drivers.engine import read_engine, require_engine
 
 Perform = Callable[[Stage, Job], str | None]
-STAGE_COUNT = len(STAGES) + 2  # and the audit record, and putting in place
+
+
+def stage_count(out: Path) -> int:
+    """How many stages a run over OUT has: with the audit record, putting in place, and the exchange
+    of an office that has one."""
+    return len(STAGES) + 2 + has_exchange(out)
 
 
 def run_directly(
@@ -44,7 +49,7 @@ def run_directly(
     Raises: the errors of the stages, FlowError and its kinds; what was published before stays as it
     was.
     """
-    with Progress(console or Console(stderr=True), STAGE_COUNT) as progress:
+    with Progress(console or Console(stderr=True), stage_count(out)) as progress:
 
         def perform(stage: Stage, job: Job) -> str | None:
             progress.started(stage)
@@ -133,7 +138,7 @@ def _stages(
                 do(stage)
         do(audit.stage)
     do(ACTIVATE)
-    if has_exchange(job):
+    if has_exchange(job.out):
         do(EXCHANGE)
     return seconds, notes
 

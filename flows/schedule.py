@@ -6,6 +6,7 @@ schedules nothing. So where PREFECT_API_URL names none, one is started on this m
 as this process lives.
 """
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -27,6 +28,8 @@ LOCAL_URL = "http://127.0.0.1:4200/api"
 CHINA = "Asia/Shanghai"
 _FIELDS = 5
 _START_SECONDS = 120
+_END_SECONDS = 20
+_ANSWER_SECONDS = 20  # a busy one takes its time
 
 
 def check_cron(cron: str) -> None:
@@ -78,10 +81,12 @@ def serve(
     runs were missed.
 
     Args: is_update, what lies in the delivery's folder then is what is new or changed.
-    Raises: SettingsError for the cron or the zone; FlowError when no server can be started.
+    Raises: SettingsError for the cron or the zone; FlowError when no server can be started, or the
+    one that is named does not answer.
     """
     check_timezone(timezone)
     check_cron(cron)
+    require_server()
     from prefect.schedules import Cron
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -101,9 +106,25 @@ def serve(
         # Not paused: stopping a served flow pauses its deployment, and serving it again does not
         # wake it by itself.
         schedule = Cron(cron, timezone=timezone)
-        reconcile.serve(
-            name="monthly", schedule=schedule, parameters=parameters, paused=False, limit=1
-        )
+        try:
+            reconcile.serve(
+                name="monthly", schedule=schedule, parameters=parameters, paused=False, limit=1
+            )
+        finally:
+            end_runs()
+
+
+def end_runs() -> None:
+    """End the run that is at work, before the server goes. Prefect leaves it where it is told to
+    end (SIGTERM): it would wait for the server without end, and hold OUT."""
+    children = multiprocessing.active_children()
+    for child in children:
+        child.terminate()  # it puts away what it began, as a run that is broken off does
+    for child in children:
+        child.join(_END_SECONDS)
+        if child.is_alive():
+            child.kill()
+            child.join()
 
 
 @contextmanager
@@ -151,6 +172,25 @@ def _wait_for(process: "subprocess.Popen[bytes]") -> None:
                 "name one in PREFECT_API_URL.",
             )
         time.sleep(0.5)
+
+
+def require_server() -> None:
+    """Raises: FlowError where PREFECT_API_URL names a server that cannot be reached. Prefect says
+    so after half a minute, as a fault of the program that calls it."""
+    import httpx
+
+    url = os.environ.get("PREFECT_API_URL")
+    if not url:
+        return
+    try:
+        httpx.get(f"{url}/health", timeout=_ANSWER_SECONDS)
+    except httpx.HTTPError:
+        raise FlowError(
+            "PREFECT_API_URL 所指的 Prefect 服务器没有回答，什么都没有开始；请启动它，或清除此变量"
+            "后直接运行。",
+            "The Prefect server of PREFECT_API_URL does not answer, and nothing was begun: start "
+            "it, or clear the variable to run without it.",
+        ) from None
 
 
 def is_answering(url: str) -> bool:

@@ -9,6 +9,7 @@ from checks.intake.folders import shown_name
 from checks.state.store import STATE_FILE
 from flows.errors import BusyError, FlowError, InterruptedRunError, sentence_for
 from flows.inbox import Inbox
+from flows.workspace import require_free
 
 RETRY_S = 600
 """After a failure that is not the delivery's own (a full disk, a lost database, a lost state)."""
@@ -35,7 +36,7 @@ def watch(inbox: Inbox, take: Take, say: Callable[[str], None], every_s: float, 
         inbox.look(time.monotonic())
     except OSError as error:
         raise _unreadable(inbox.folder, error) from None
-    is_lost = False
+    is_lost = is_busy = False
     while True:
         time.sleep(inbox.quiet_s if once else every_s)
         try:
@@ -50,8 +51,15 @@ def watch(inbox: Inbox, take: Take, say: Callable[[str], None], every_s: float, 
         is_lost = False
         for sentence in waiting:
             say(sentence)
-        for delivery in complete:
-            worst = max(worst, _take_one(inbox, delivery, take, say))
+        try:
+            for delivery in complete:
+                require_free(inbox.out)
+                is_busy = False
+                worst = max(worst, _take_one(inbox, delivery, take, say))
+        except BusyError as error:  # a run of hours is told of once; at the next look
+            if not is_busy:
+                say(str(error))
+            is_busy, worst = True, 2
         if once:
             return worst
 
@@ -70,11 +78,8 @@ def _take_one(inbox: Inbox, delivery: Path, take: Take, say: Callable[[str], Non
     code = 2
     try:
         code = take(delivery)
-    except InterruptedRunError:
+    except (InterruptedRunError, BusyError):
         raise
-    except BusyError as error:
-        say(str(error))  # another run holds OUT: at the next look
-        return code
     except DeliveryError as error:
         say(f"{name}: {error}")  # the delivery's own fault: until it is mended
     except Exception as error:

@@ -149,16 +149,33 @@ def holding_output(out: Path, group: str | None = None) -> Iterator[None]:
             f"Cannot write to {out} ({error.strerror}); check the rights or choose another --out.",
         ) from error
     try:
-        try:
-            lock(descriptor)
-        except BlockingIOError:
-            raise BusyError(
-                f"另一个运行正在使用 {out}；请等它结束，或另选 --out。",
-                f"Another run is using {out}; wait until it ends, or choose another --out.",
-            ) from None
+        _lock(descriptor, out)
         yield
     finally:
         os.close(descriptor)
+
+
+def require_free(out: Path) -> None:
+    """Raises: BusyError while another run holds OUT. Whoever waits for it asks this first: a run
+    that is refused counts as one that failed, and those in charge are told."""
+    try:
+        descriptor = os.open(out / LOCK, os.O_RDWR)
+    except OSError:  # nobody has held it yet; or whoever runs says why it cannot be written
+        return
+    try:
+        _lock(descriptor, out)
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, out: Path) -> None:
+    try:
+        lock(descriptor)
+    except BlockingIOError:
+        raise BusyError(
+            f"另一个运行正在使用 {out}；请等它结束，或另选 --out。",
+            f"Another run is using {out}; wait until it ends, or choose another --out.",
+        ) from None
 
 
 def _require_one_key(out: Path) -> None:

@@ -4,13 +4,12 @@ about it."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import duckdb
 from fastapi import Request, Response
 from sqlalchemy import select
 
 from reports.desk.access import desk_of, require_own_town
 from reports.desk.context import Desk
-from reports.desk.errors import NotThereError, OldFileError
+from reports.desk.errors import CaseAheadError, NotThereError, OldFileError
 from reports.desk.labels import VERDICTS
 from reports.desk.queue import place_of
 from reports.desk.queue_query import asked_for, link
@@ -21,10 +20,12 @@ from reports.evidence.case_evidence import CaseEvidence, CaseNotFoundError, read
 from reports.evidence.comparisons import rule_name
 from reports.evidence.masks import mask_sentence
 from reports.evidence.steps import steps
+from reports.snapshot.restricted import LACKS
 from transforms.ledger import decide_case, double_review
 from transforms.ledger.chain import WITNESSED
 from transforms.ledger.double_review import Judged
 from transforms.ledger.errors import StaleCaseError
+from transforms.ledger.met_runs import is_changed_ahead
 from transforms.ledger.states import ISSUABLE
 from transforms.ledger.tables import Case, Event
 from transforms.ledger.vocabulary import Action, Reason, action_term, reason_term, role_term
@@ -43,12 +44,13 @@ class Overtaken:
 @dataclass(frozen=True)
 class _Kept:
     """What the ledger has of a case. history: its events, looks left out, so that the n-th made
-    version n."""
+    version n. is_ahead: a run that is not published says something else of it than is shown."""
 
     case: Case
     history: Sequence[Event]
     is_own_last: bool
     judged: Judged | None
+    is_ahead: bool
 
 
 def case_page(
@@ -67,7 +69,8 @@ def case_page(
     require_own_case(desk, person, case_id)
     action, why = (Action.REVEAL, reason) if reason else (Action.READ, Reason.AT_THE_DESK)
     decide_case.log_access(desk.ledger, desk.actor(person), case_id, action, why)
-    found, kept = read_evidence(desk, case_id), _kept(desk, case_id, person)
+    run_id = shown_run(desk)
+    found, kept = read_evidence(desk, case_id), _kept(desk, case_id, person, run_id)
     asked = asked_for(request.query_params)
     place = place_of(desk, person, asked, case_id)
     done = _just_decided(desk, person, request.query_params.get("done", ""))
@@ -93,7 +96,8 @@ def case_page(
         reason_term=reason_term,
         role_term=role_term,
         verdicts=VERDICTS,
-        may_decide=decides and is_third and kept.case.status in ISSUABLE,
+        may_decide=decides and is_third and not kept.is_ahead and kept.case.status in ISSUABLE,
+        ahead=CaseAheadError(case_id) if kept.is_ahead else None,
         may_undo=decides and kept.is_own_last,
         is_third=is_third,
         overtaken=overtaken,
@@ -121,8 +125,28 @@ def read_evidence(desk: Desk, case_id: str) -> CaseEvidence | None:
             return read_case(connection, case_id)
         except CaseNotFoundError:
             return None
-        except (duckdb.BinderException, duckdb.CatalogException) as error:
+        except LACKS as error:
             raise OldFileError from error
+
+
+def require_shown(desk: Desk, case_id: str) -> None:
+    """Raises: CaseAheadError where a run that is not published says something of the case that
+    nobody can read yet: what is decided now would stand under evidence that nobody has seen."""
+    run_id = shown_run(desk)
+    with desk.ledger.reading() as session:
+        if is_changed_ahead(session, run_id, case_id):
+            raise CaseAheadError(case_id)
+
+
+def shown_run(desk: Desk) -> str:
+    """The run whose records a page shows. Ask before reading them: a run that is published between
+    the two then counts as one that is not shown. Raises: OldFileError."""
+    with desk.restricted() as connection:
+        try:
+            row = connection.execute("select run_id from runs").fetchone()
+        except LACKS as error:
+            raise OldFileError from error
+    return str(row[0]) if row else ""
 
 
 def _just_decided(desk: Desk, person: Person, case_id: str) -> Case | None:
@@ -135,7 +159,7 @@ def _just_decided(desk: Desk, person: Person, case_id: str) -> Case | None:
         return session.get(Case, case_id) if is_own else None
 
 
-def _kept(desk: Desk, case_id: str, person: Person) -> _Kept:
+def _kept(desk: Desk, case_id: str, person: Person, run_id: str) -> _Kept:
     with desk.ledger.reading() as session:
         case = session.get_one(Case, case_id)
         events = session.scalars(
@@ -145,4 +169,5 @@ def _kept(desk: Desk, case_id: str, person: Person) -> _Kept:
         ).all()
         last = decide_case.last_decision(session, case_id)
         judged = next(iter(double_review.judged_twice(session, case_id)), None)
-    return _Kept(case, events, last is not None and last.actor == person.name, judged)
+        is_ahead = is_changed_ahead(session, run_id, case_id)
+    return _Kept(case, events, last is not None and last.actor == person.name, judged, is_ahead)

@@ -85,6 +85,24 @@ class OldFileError(DeskError):
         )
 
 
+class CaseAheadError(DeskError):
+    """A run that is not published has written something of the case into the ledger."""
+
+    status = 409
+
+    def __init__(self, case_id: str) -> None:
+        """Say what to wait for."""
+        super().__init__(
+            f"问题 {case_id} 的新情况已由另一次运行记入台账，但尚未发布：它还在进行，或者中断了。"
+            "这里显示的仍是此前发布的记录，所以现在不能决定。请等它发布后再看；若已中断，请把同一报送"
+            "再运行一次。",
+            f"Another run has entered something new of case {case_id} into the ledger and is not "
+            "published yet: it is still at work, or was broken off. The records that are shown "
+            "here are those published before, so nothing can be decided now. Look again when it "
+            "is published; where it was broken off, run the same delivery again.",
+        )
+
+
 class BadFormError(DeskError):
     """A field is missing or impossible."""
 

@@ -21,7 +21,7 @@ from exchange.partners import (
 )
 from exchange.receive import Road, receive
 from exchange.store import Store, encipher_notices_again, open_store, store_path
-from exchange.tables import EVENTS
+from exchange.tables import ARRIVALS, EVENTS
 from tests.exchange.conftest import Hospital
 
 
@@ -105,6 +105,34 @@ def test_a_change_of_keys_takes_the_notices_along(store: Store, hospital: Hospit
     assert encipher_notices_again(fresh, None) == 0
     fresh.close()
     assert "欧阳慧玲".encode() not in store_path(store.out).read_bytes()
+
+
+@pytest.mark.parametrize("slip", [None, "another horse battery staple 8"])
+def test_nothing_is_entered_under_another_key_than_what_is_there(
+    store: Store, hospital: Hospital, slip: str | None
+) -> None:
+    """A run without its key, or a service that goes on after a change of keys: after the first such
+    notice no run could read them."""
+
+    def enter(into: Store, number: str) -> None:
+        body = f'{{"notice_id": "{number}", "mother_name": "欧阳慧玲"}}'.encode()
+        with into.writing() as connection:
+            receive(into, connection, partner(connection, "H1"), read_notices(body), Road.FILE)
+
+    right = open_store(store.out, "correct horse battery staple 7")
+    enter(store, "N1")  # from before there was a key
+    enter(right, "N2")
+    other = open_store(store.out, slip)
+    with pytest.raises(ExchangeError, match="BIRTHRECON_KEY"):
+        enter(other, "N3")
+    other.close()
+    enter(right, "N4")
+    encipher_notices_again(right, None)
+    with right.reading() as connection:
+        texts = connection.scalars(select(ARRIVALS.c.notice_body)).all()
+    assert len(texts) == 3
+    assert all("欧阳慧玲" in right.unseal(text, "notice_body") for text in texts)
+    right.close()
 
 
 def test_the_offices_keys_are_enciphered_where_there_is_a_key(store: Store) -> None:

@@ -6,10 +6,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from data.reference.terms import Term
+from exchange.run import meet
+from exchange.store import open_store
 from flows.cli import app
 from flows.doctor import machine, output
 from flows.doctor.check_results import CheckResult, Health, exit_code
 from flows.settings import Settings
+from flows.workspace import UNDER_WAY
+from reports.snapshot.activation import published_run
 
 
 def doctor(out: Path) -> Result:
@@ -40,6 +44,27 @@ def test_a_ledger_that_was_overwritten_and_a_missing_database_are_told_with_a_re
         assert named(found, name).health is not Health.OK
         assert named(found, name).remedy
     assert exit_code(found) == 2
+
+
+def test_a_change_of_keys_that_was_broken_off_is_told_with_both_keys(tmp_path: Path) -> None:
+    """Nothing runs till it is finished, though every file may open."""
+    (tmp_path / UNDER_WAY).write_text("plain -> 780e3760\n")
+    found = named(list(output.look_at_output(tmp_path, Settings())), output.KEY)
+    assert found.health is Health.FAIL
+    assert "780e3760" in found.said.en
+    assert "BIRTHRECON_OLD_KEY" in found.remedy.en
+
+
+def test_a_run_that_was_killed_before_it_met_the_exchange_is_told(published: Path) -> None:
+    def look() -> CheckResult:
+        return named(list(output.look_at_output(published, Settings())), output.EXCHANGE)
+
+    store, run_id = open_store(published), published_run(published)
+    for met, health in (("the run before", Health.WARN), (run_id, Health.OK)):
+        with store.writing() as connection:
+            meet(connection, str(met), 0)
+        assert look().health is health
+    store.close()
 
 
 def test_identities_that_others_can_read_are_a_warning(published: Path) -> None:

@@ -1,9 +1,12 @@
 import re
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
+from exchange.store import open_store
 from flows.progress import FINISHED, Progress
+from flows.run import stage_count
 from flows.stages import LISTS, REPORT
 
 
@@ -33,6 +36,13 @@ def test_the_living_line_names_every_stage_under_way() -> None:
         progress.started(LISTS)
         progress.finished(REPORT, 2.0)
     assert "[1/12] 写报告 writing the report  [2/12] 写核查表 writing lists" in _shown(written)
+
+
+def test_an_office_with_an_exchange_has_a_stage_more(tmp_path: Path) -> None:
+    """It began stage 15 of 14, and a Prefect server was told of 107 %."""
+    without = stage_count(tmp_path)
+    open_store(tmp_path).close()
+    assert stage_count(tmp_path) == without + 1
 
 
 def _shown(written: StringIO) -> str:

@@ -27,8 +27,9 @@ from flows.key_change import change_keys
 from flows.run import run_directly
 from flows.settings import Settings
 from flows.workspace import UNDER_WAY, WORK, FlowError, new_job, workspace
-from protection.cipher import WrongKeyError, read_private
+from protection.cipher import WrongKeyError, read_private, write_private
 from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE, Key
+from protection.rights import OWNER
 from reports.corrections.issue import IssueOptions, issue_lists
 from reports.corrections.kept_lists import NOTE as LISTS_NOTE
 from reports.snapshot.restricted import NotPublishedError, open_restricted
@@ -38,6 +39,7 @@ from transforms.ledger.tables import Case, Event
 from transforms.ledger.vocabulary import LedgerRole
 
 KEY, OTHER = "Zr7-first-Kq29xWm4Lt0v", "Yd3-other-Hn81bPc6Gs5u"
+THIRD = "Vw5-third-Jd47gRz9Mc2q"
 ACTOR = Actor("王敏", LedgerRole.STATISTICIAN, date(2009, 8, 5))
 OFFICE = IssueOptions(date(2009, 9, 5), with_undecided=True)
 
@@ -234,6 +236,53 @@ def test_keys_change_and_a_change_that_was_killed_is_finished_with_both(
         pytest.raises(WrongKeyError, match=Key(OTHER).mark),
     ):
         session.scalars(select(Case.facts)).all()
+
+
+@pytest.fixture
+def sealed_list(tmp_path: Path) -> Path:
+    """An issued list under KEY, and what a run without a key left when it was killed."""
+    (tmp_path / "issued").mkdir()
+    (tmp_path / WORK / "run").mkdir(parents=True)
+    (tmp_path / WORK / "run" / "warehouse.duckdb").write_text("李婷婷")
+    return write_private(tmp_path / "issued" / "A.xlsx", b"PK", Key(KEY), OWNER)
+
+
+def test_a_change_with_another_old_key_begins_nothing(
+    sealed_list: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OLD_KEY_VARIABLE, THIRD)
+    monkeypatch.setenv(KEY_VARIABLE, OTHER)
+    with pytest.raises(WrongKeyError, match=Key(KEY).mark):
+        change_keys(sealed_list.parents[1], Settings())
+    assert not (sealed_list.parents[1] / UNDER_WAY).exists()
+
+
+def test_no_change_of_keys_begins_while_another_is_broken_off(
+    sealed_list: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else files lie under three keys, and no two of them finish any change."""
+    out = sealed_list.parents[1]
+    note = f"{Key(KEY).mark} -> {Key(OTHER).mark}\n"
+    (out / UNDER_WAY).write_text(note)
+    monkeypatch.setenv(OLD_KEY_VARIABLE, KEY)
+    monkeypatch.setenv(KEY_VARIABLE, THIRD)
+    with pytest.raises(FlowError, match=note.strip()):
+        change_keys(out, Settings())
+    assert (out / UNDER_WAY).read_text() == note
+    assert read_private(sealed_list, Key(KEY)) == b"PK"
+    monkeypatch.setenv(KEY_VARIABLE, OTHER)
+    assert change_keys(out, Settings()).files == 1
+    assert read_private(sealed_list, Key(OTHER)) == b"PK"
+
+
+def test_after_a_change_of_keys_nothing_of_a_killed_run_lies_in_plain(
+    sealed_list: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = sealed_list.parents[1]
+    monkeypatch.setenv(OLD_KEY_VARIABLE, KEY)
+    monkeypatch.setenv(KEY_VARIABLE, OTHER)
+    change_keys(out, Settings())
+    assert not any("李婷婷".encode() in path.read_bytes() for path in out.rglob("*.duckdb"))
 
 
 def test_a_look_at_the_terminal_is_masked_unless_a_reason_is_given_and_is_an_event(

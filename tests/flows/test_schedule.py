@@ -1,14 +1,18 @@
-"""What a schedule is told before anything starts."""
+"""What a schedule is told before anything starts, and what it leaves behind."""
 
+import multiprocessing
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from flows.errors import SettingsError
+from flows.errors import FlowError, SettingsError
 from flows.missed import missed_runs, sentences
-from flows.schedule import check_timezone
+from flows.reconcile import reconcile
+from flows.schedule import check_timezone, end_runs, serve
+from flows.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -64,3 +68,22 @@ def test_a_folder_without_a_run_has_missed_none(tmp_path: Path) -> None:
     now = datetime(2009, 8, 20, tzinfo=UTC)
     assert missed_runs(tmp_path, "0 6 5 * *", "Asia/Shanghai", now) == ()
     assert sentences(()) == ""
+
+
+def test_a_schedule_that_ends_leaves_no_run_at_work() -> None:
+    """Without its server it would wait on, and hold OUT."""
+    run = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(60,))
+    run.start()
+    end_runs()
+    assert not run.is_alive()
+
+
+def test_a_server_that_is_away_is_no_fault_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A watch that meets one waits, and ends at a fault."""
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    with pytest.raises(FlowError, match="PREFECT_API_URL"):
+        reconcile(tmp_path / "delivery", tmp_path / "out", Settings(), is_update=True)
+    with pytest.raises(FlowError, match="PREFECT_API_URL"):
+        serve(tmp_path / "delivery", tmp_path / "out", None, "0 6 5 * *", "Asia/Shanghai")

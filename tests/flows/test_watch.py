@@ -1,6 +1,7 @@
 """Deliveries that arrive in a folder are taken in when they are complete, and once."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from checks.errors import DatabaseError, DeliveryError, StateError
 from flows.errors import BusyError, Fate, FlowError, InterruptedRunError
 from flows.inbox import Inbox
 from flows.watch import watch
+from flows.workspace import holding_output
 
 
 def _deliver(inbox: Inbox, name: str = "2009-08") -> Path:
@@ -97,6 +99,39 @@ def test_a_delivery_waits_while_another_run_holds_the_folder(inbox: Inbox) -> No
 
     assert watch(inbox, busy, lambda _: None, every_s=0, once=True) == 2
     assert _complete(inbox, 1e9) == [delivery]
+
+
+def test_a_run_that_holds_the_folder_for_long_is_told_of_once_and_no_update_fails(
+    inbox: Inbox,
+) -> None:
+    """Each failure would be a mail to those in charge, every ten seconds."""
+    inbox.quiet_s = 0
+    deliveries = [_deliver(inbox, name) for name in ("2009-08", "2009-09")]
+    taken: list[Path] = []
+    told: list[str] = []
+    looks = 0
+
+    def look(now: float) -> tuple[list[Path], list[str]]:
+        nonlocal looks
+        looks += 1
+        if looks == 5:
+            other.close()
+        return Inbox.look(inbox, now)
+
+    def take(delivery: Path) -> int:
+        taken.append(delivery)
+        if delivery == deliveries[-1]:
+            raise InterruptedRunError(Fate.UNCHANGED)
+        return 0
+
+    inbox.look = look  # type: ignore[method-assign]
+    other = ExitStack()
+    other.enter_context(holding_output(inbox.out))
+    with pytest.raises(InterruptedRunError):
+        watch(inbox, take, told.append, every_s=0, once=False)
+    assert looks == 5
+    assert taken == deliveries
+    assert [line for line in told if "正在使用" in line] == told[:1]
 
 
 def test_without_a_state_there_is_nothing_to_go_on_from(inbox: Inbox) -> None:

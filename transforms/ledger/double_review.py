@@ -20,6 +20,7 @@ from transforms.ledger import case_rules
 from transforms.ledger.case_now import READERS
 from transforms.ledger.chain import LOOKS
 from transforms.ledger.decisions import LAPSES_BY
+from transforms.ledger.enciphered import require_own_key
 from transforms.ledger.errors import UnknownCaseError
 from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.lists import undecided
@@ -70,6 +71,7 @@ def keep_judgement(
     UnknownCaseError.
     """
     with open_event_writer(ledger, actor) as events:
+        require_own_key(events.session)
         case = events.case(case_id)
         key = {"case_id": case_id, "reader": actor.name}
         kept = events.session.get(Judgement, key)

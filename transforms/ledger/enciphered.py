@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeDecorator
 
 from protection.cipher import TextCipher, WrongKeyError, is_enciphered, mark_of
 from protection.key import Key, key_in_use
+from transforms.ledger.errors import WrongLedgerKeyError
 
 
 class Enciphered(TypeDecorator[str]):
@@ -33,6 +34,18 @@ class Enciphered(TypeDecorator[str]):
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """As it was written. Raises: WrongKeyError."""
         return value if value is None else TextCipher(key_in_use()).decipher(value, self.column)
+
+
+def require_own_key(session: Session) -> None:
+    """Raises: WrongLedgerKeyError where the cases' texts lie under another key than this process
+    has: it would take them for damaged, or add some that nobody else opens."""
+    from transforms.ledger.tables import Case  # it uses this module's type
+
+    stored = session.scalar(select(type_coerce(Case.facts, Text)).limit(1))
+    key = key_in_use()
+    if stored and is_enciphered(stored) and not TextCipher(key).opens(stored):
+        zh, _, en = str(WrongKeyError("ledger_cases.facts", key, mark_of(stored))).partition("\n")
+        raise WrongLedgerKeyError(zh, en)
 
 
 def encipher_ledger_again(session: Session, old: Key | None, new: Key) -> int:

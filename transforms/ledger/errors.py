@@ -32,6 +32,10 @@ class WrongSecretError(LedgerError):
     """The ledger's digests were made with another secret, or the secret is gone."""
 
 
+class WrongLedgerKeyError(LedgerError):
+    """The ledger's texts lie under another key than the one that was given."""
+
+
 class LedgerBrokenError(LedgerError):
     """The audit finds that the ledger was altered; nothing is built on it."""
 

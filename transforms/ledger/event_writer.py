@@ -20,6 +20,7 @@ from transforms.ledger.beginning import PROGRAM
 from transforms.ledger.book import Book
 from transforms.ledger.case_now import CaseNow
 from transforms.ledger.chain import Head, as_step, head, make_event
+from transforms.ledger.enciphered import require_own_key
 from transforms.ledger.errors import StaleCaseError, UnknownCaseError
 from transforms.ledger.loaded_book import GlancedBook, LoadedBook
 from transforms.ledger.refusals import Refusal
@@ -256,8 +257,11 @@ def open_event_writer(
     ledger: Ledger, actor: Actor, proof: Proof = Proof.CASES
 ) -> Iterator[EventWriter]:
     """A writer in a transaction of its own; an error inside leaves the ledger as it was. Raises:
-    LedgerBrokenError where what is proved was altered."""
+    LedgerBrokenError where what is proved was altered; WrongLedgerKeyError where the whole is
+    proved and lies under another key."""
     with ledger.writing() as session:
+        if proof is Proof.WHOLE:
+            require_own_key(session)
         book = {
             Proof.WHOLE: require_whole,
             Proof.CASES: LoadedBook,

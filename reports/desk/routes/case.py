@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from reports.desk.access import CaseReader, Decider, FormFields, desk_of, needed, text_of
-from reports.desk.case_page import Overtaken, case_page, require_own_case
+from reports.desk.case_page import Overtaken, case_page, require_own_case, require_shown
 from reports.desk.errors import BadFormError
 from reports.desk.queue import place_of
 from reports.desk.queue_query import asked_for, link
@@ -53,6 +53,7 @@ def decide(request: Request, case_id: str, person: Decider, form: FormFields) ->
     if decision is Decision.SET_ASIDE and not why:
         raise BadFormError("排除须写明理由。", "Say why this is no case.")
     desk, seen = desk_of(request), _version(form)
+    require_shown(desk, case_id)
     following = place_of(desk, person, asked_for(request.query_params), case_id).after
     return _done(
         request,

@@ -1,10 +1,14 @@
 """Cases at the desk: what is shown, what is decided, and who was faster."""
 
 import re
+from datetime import date
 
 from tests.reports.desk.at_the_desk import TOWN, altered
 from transforms.ledger.audit import audit
-from transforms.ledger.tables import Case
+from transforms.ledger.beginning import PROGRAM
+from transforms.ledger.event_writer import Actor, Proof, open_event_writer
+from transforms.ledger.tables import Case, MetRun
+from transforms.ledger.vocabulary import Action, LedgerRole, Reason
 
 WHOLE_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}(19|20)[0-9]{9}[0-9Xx](?![0-9])")
 
@@ -120,6 +124,39 @@ def test_the_second_of_two_people_is_told_and_keeps_her_words(visit, case):
     assert again == {"version": str(found.version + 1), "why": "two women of one name"}
     assert second.post(f"{path}/decide", decision="set_aside", **again).status_code == 303
     assert case(case_id=found.case_id).decision == "set_aside"
+
+
+def test_nothing_is_decided_over_the_records_of_before_while_a_run_is_not_published(
+    visit, case, ledger, out
+):
+    """What the next run says of it is in the ledger; its records are nowhere to be read yet."""
+    reviewer = visit("reviewer")
+    found, other = case(grade="review", status="open"), case(grade="probable", status="open")
+    path = f"/case/{found.case_id}"
+    next_run = Actor(PROGRAM, LedgerRole.RUN, date(2007, 12, 20))
+    said = {"run": "next", "extract_date": "2007-12-20"}
+    with open_event_writer(ledger, next_run, Proof.WHOLE) as events:
+        met = MetRun(run_id="next", extract_date="2007-12-20", delivery_sha256="", met_at="")
+        told = said | {"delivery_sha256": "", "met_at": ""}
+        events.remark(Action.MEET, Reason.RUN_MET_LEDGER, told)
+        events.session.add(met)
+        changed = events.case(found.case_id)
+        changed.evidence_digest = "e1" * 32
+        row = {"evidence_digest": events.told(changed)["evidence_digest"]}
+        events.note(changed, Action.EVIDENCE, Reason.EVIDENCE_CHANGED, {**said, "row": row})
+    decided = {"decision": "put_forward", "version": str(found.version + 1)}
+    page = reviewer.get(path).text
+    assert "尚未发布" in page
+    assert 'name="decision"' not in page
+    assert reviewer.post(f"{path}/decide", **decided).status_code == 409
+    assert case(case_id=found.case_id).decision is None
+    untouched = reviewer.get(f"/case/{other.case_id}").text
+    assert "尚未发布" not in untouched
+    assert 'name="decision"' in untouched
+    with altered(out) as con:
+        con.execute("update runs set run_id = 'next'")
+    assert "尚未发布" not in reviewer.get(path).text
+    assert reviewer.post(f"{path}/decide", **decided).status_code == 303
 
 
 def test_a_comment_that_came_too_late_is_not_lost(visit, case):

@@ -5,13 +5,15 @@ import duckdb
 import pytest
 from sqlalchemy import select
 
+from protection.key import KEY_VARIABLE
 from transforms.ledger.audit import audit
-from transforms.ledger.errors import NothingToDoError
+from transforms.ledger.double_review import CaseVerdict, keep_judgement
+from transforms.ledger.errors import NothingToDoError, WrongLedgerKeyError
 from transforms.ledger.event_writer import Actor, open_event_writer
 from transforms.ledger.replies import ReplyRefusedError
 from transforms.ledger.states import State
 from transforms.ledger.tables import Answer, Case, Event, IssuedList
-from transforms.ledger.vocabulary import Action, Reason
+from transforms.ledger.vocabulary import Action, LedgerRole, Reason
 
 ISSUED, DEADLINE, SIGNED = date(2009, 8, 5), date(2009, 9, 5), date(2009, 8, 20)
 GONE = "delete from cases where case_id = '{0}'; delete from case_records where case_id = '{0}'"
@@ -46,6 +48,20 @@ def test_a_run_opens_its_cases_and_the_next_one_knows_them(district):
         == district.published()
         == {"omitted": "open", "false": "open", "sex": "open"}
     )
+
+
+def test_without_its_key_a_ledger_is_no_broken_one(district, monkeypatch):
+    """Whoever restores a backup for a variable that was not set loses what came since."""
+    monkeypatch.setenv(KEY_VARIABLE, "Zr7-first-Kq29xWm4Lt0v")
+    district.run("2009-07-31")
+    monkeypatch.delenv(KEY_VARIABLE)
+    with pytest.raises(WrongLedgerKeyError, match=KEY_VARIABLE):
+        district.run("2009-08-31")
+    judge = Actor("李", LedgerRole.REVIEWER, date(2009, 8, 1))
+    with pytest.raises(WrongLedgerKeyError):
+        keep_judgement(district.ledger, judge, "C-sex", CaseVerdict.IS_CASE, "何霞")
+    monkeypatch.setenv(KEY_VARIABLE, "Zr7-first-Kq29xWm4Lt0v")
+    assert district.run("2009-08-31").moved == {}
 
 
 def test_the_published_status_follows_the_ledger(district):
