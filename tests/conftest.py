@@ -17,6 +17,8 @@ _ENVIRONMENT = {
     # two cores. `run_sample` runs under two: what many tests read is made as an office makes it.
     "BIRTHRECON_THREADS": "1",
     "BIRTHRECON_SECRET": "5e" * 32,
+    # Great Expectations takes eight seconds of processor to load; who asks for the record says so.
+    "BIRTHRECON_AUDIT": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",

@@ -79,7 +79,9 @@ def lacking(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
         (folder / "delivery" / name).symlink_to(delivery / name)
     shutil.copytree(delivery / "returns", folder / "delivery" / "returns")
     (folder / "delivery" / "returns" / "200605.xlsx").write_bytes(b"PK\x03\x04 torn")
-    return folder / "out", birthrecon("run", folder / "delivery", "--out", folder / "out")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BIRTHRECON_AUDIT", "true")
+        return folder / "out", birthrecon("run", folder / "delivery", "--out", folder / "out")
 
 
 def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(

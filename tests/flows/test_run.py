@@ -204,6 +204,7 @@ def test_an_audit_record_that_fails_is_told_and_stops_nothing(
             )
         return None if stage in stages.STAGES else stage.run(job)
 
+    monkeypatch.setenv("BIRTHRECON_AUDIT", "true")
     result = run.carry_out(new_job(delivery, tmp_path, Settings()), perform, one_by_one=True)
     assert [note for note in result.notes if "absent.parquet" in note]
     assert (tmp_path / "births.duckdb").exists()
