@@ -44,8 +44,10 @@ _OWN = {"420607": ("襄樊市襄阳区", "张湾镇 双沟镇 黄集镇 东津�
 
 
 def neighbours(code: str) -> dict[str, tuple[str, str]]:
-    """The counties next door to a district: code, and name with towns."""
-    return {county: told for county, told in (NEIGHBOURS | _OWN).items() if county != code}
+    """The counties next door to a district: code, and name with towns. None of a made-up province
+    is among them: who lives there is a resident of what is delivered."""
+    known = NEIGHBOURS | _OWN if code in NEIGHBOURS else NEIGHBOURS
+    return {county: told for county, told in known.items() if county != code}
 
 
 def written(draws: Draws, district: District, table: pl.DataFrame) -> list[pl.Series]:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from data.sample.addresses import neighbours
 from data.sample.calendar import wrong_days
 from data.sample.damage import mistyped_numbers, miswritten_names
 from data.sample.draws import Draws
@@ -91,3 +92,10 @@ def test_a_province_is_made_of_districts_of_their_own_codes(draws: Draws) -> Non
     assert all(district.code.startswith("42") for district in made)
     assert sum(district.births for district in made) == 600_000
     assert len(set(pl.concat([district.towns for district in made])["town_code"])) == 11 * 13
+
+
+def test_who_lives_next_door_to_a_province_lives_in_none_of_its_districts(draws: Draws) -> None:
+    made = {district.code for district in districts(sample_settings(600_000, 1, None, 1.0), draws)}
+    assert all(made.isdisjoint(neighbours(code)) for code in made)
+    assert "411381" in neighbours("420607")
+    assert "420607" in neighbours("411381")
