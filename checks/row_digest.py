@@ -1,6 +1,6 @@
-"""What a row says, in 64 bits."""
+"""What a row says, as one text and in 64 bits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import duckdb
 
@@ -22,6 +22,14 @@ def row_digest(
     for name, kind, *_ in con.execute(f"describe {rows}").fetchall():
         if columns is None or name in columns:
             (texts if kind == "VARCHAR" else others).append(f'"{name}"')
-    # Nothing is told from an empty text, and no two cells run into one.
-    told = ", ".join(f"coalesce({name}, chr(30))" for name in texts)
-    return f"hash({', '.join([f'md5_number_lower(concat_ws(chr(31), {told}))', *others])})"
+    text = [f"md5_number_lower({cells_as_text(texts)})"] if texts else []
+    return f"hash({', '.join([*text, *others])})"
+
+
+def cells_as_text(cells: Iterable[str]) -> str:
+    """SQL of one text that holds the texts of a row: an empty cell differs from one without a
+    value, and no two cells become one. Characters that no office writes part them.
+
+    Args: cells, SQL of each.
+    """
+    return f"concat_ws(chr(31), {', '.join(f'coalesce({cell}, chr(30))' for cell in cells)})"

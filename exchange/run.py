@@ -111,7 +111,7 @@ def settle(store: Store, births: Path, restricted: Path, key: str | None, run_id
     return Settled(counts["confirmed"], counts["closed"], counts["open"], counts["changed"])
 
 
-def meet(connection: Connection, run_id: str, told: int) -> None:
+def note_met_run(connection: Connection, run_id: str, told: int) -> None:
     """That the exchange has met the run: its answers are settled, and so many births are to be told
     to neighbours."""
     events.add(connection, "run", _MET, run_id, {"told": told})

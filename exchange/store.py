@@ -55,10 +55,10 @@ class Store:
     secret: Secret
 
     @contextmanager
-    def writing(self, *, changes_key: bool = False) -> Iterator[Connection]:
+    def writing(self, *, any_key: bool = False) -> Iterator[Connection]:
         """A transaction that no other writer runs beside; on the disk when the block ends.
 
-        changes_key: for who brings the texts to another key.
+        any_key: for who makes the tables, or brings the texts to another key.
         Raises: ExchangeError where the texts lie under a key that is not this store's.
         """
         with _telling_trouble(), self.engine.begin() as connection:
@@ -66,7 +66,7 @@ class Store:
                 connection.execute(
                     text("select pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK}
                 )
-            if not changes_key:
+            if not any_key:
                 self._require_own_key(connection)
             yield connection
 
@@ -114,7 +114,7 @@ def open_store(out: Path, key_text: str | None = None, *, must_exist: bool = Fal
         )
     engine = _postgres(dsn) if dsn else _sqlite(store_path(out))
     store = Store(out, engine, TextCipher(as_key(key_text)), load_secret(out))
-    with store.writing(changes_key=True) as connection:  # two services may begin at once
+    with store.writing(any_key=True) as connection:  # two services may begin at once
         METADATA.create_all(connection)
     return store
 
@@ -134,7 +134,7 @@ def encipher_notices_again(store: Store, old: Key | None) -> int:
     Returns: how many texts changed. Raises: WrongKeyError for a text of neither key.
     """
     new, before, changed = store.cipher, TextCipher(old), 0
-    with store.writing(changes_key=True) as connection:
+    with store.writing(any_key=True) as connection:
         for table, number, column, name in _SEALED:
             rows = connection.execute(select(number, column).where(column.is_not(None))).all()
             for row_no, stored in rows:

@@ -66,7 +66,7 @@ def after_run(job: Job) -> str | None:
     from exchange.errors import ExchangeError
     from exchange.keys import load_office
     from exchange.outgoing import tell
-    from exchange.run import meet, settle
+    from exchange.run import note_met_run, settle
     from exchange.store import open_store
     from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 
@@ -78,7 +78,7 @@ def after_run(job: Job) -> str | None:
         told = births_of_elsewhere(births, restricted, job.settings.key_text, store)
         with store.writing() as connection:
             count = tell(store, connection, office, told)
-            meet(connection, job.run_id, count)
+            note_met_run(connection, job.run_id, count)
             wanting = _wanting(job, store, connection)
     except ExchangeError as error:
         return str(error)

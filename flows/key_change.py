@@ -48,7 +48,7 @@ from transforms.ledger.vocabulary import Reason
 _SEALED = ("issued", "signing", "changes", ".runs/*/lists")
 
 
-_WHOLE = 3  # words of a note
+_WORDS_OF_NOTE = 3
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,13 @@ def change_keys(out: Path, settings: Settings) -> Changed:
         raise FlowError("新旧密钥相同。", "The new key is the old one.")
     with holding_output(out), rights_of(out).in_force():
         _require_same_keys(out, old, new)
-        # A killed run's, and perhaps of a time without a key: nothing goes on from it.
-        shutil.rmtree(out / WORK, ignore_errors=True)
         for path in _databases(out):
             _require_opens(path, old, new)
         for path in _sealed(out):
             _plain(path, old, new)
         _note(out, old, new)
+        # A killed run's, and perhaps of a time without a key: nothing goes on from it.
+        shutil.rmtree(out / WORK, ignore_errors=True)
         files = sum(_change_database(path, old, new) for path in _databases(out))
         files += sum(_change_file(path, old, new) for path in _sealed(out))
         texts = 0
@@ -154,8 +154,8 @@ def _sealed(out: Path) -> Iterator[Path]:
 def _require_same_keys(out: Path, old: Key | None, new: Key) -> None:
     """Raises: FlowError where a change between other keys was broken off."""
     note = out / UNDER_WAY
-    marks = note.read_text("ascii").split() if note.is_file() else []
-    if len(marks) == _WHOLE and {marks[0], marks[-1]} != {_mark(old), new.mark}:
+    marks = note.read_text("ascii", errors="replace").split() if note.is_file() else []
+    if len(marks) == _WORDS_OF_NOTE and {marks[0], marks[-1]} != {_mark(old), new.mark}:
         raise FlowError(
             f"{out} 的密钥更换中断过（标记 {marks[0]} -> {marks[-1]}），须先用这两个密钥完成；"
             f"给出的是 {_mark(old)} -> {new.mark}（plain 指没有密钥）。什么都没有改动。",

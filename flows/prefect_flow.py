@@ -71,7 +71,7 @@ def reconcile(
     """
     settings = load_settings(config, delivery)
     progress = create_progress_artifact(0.0, key="birthrecon-progress", description="阶段 stages")
-    done = 0
+    done, stages = 0, stage_count(out)
 
     def perform(stage: Stage, job: Job) -> str | None:
         nonlocal done
@@ -84,7 +84,7 @@ def reconcile(
         )(guarded(stage))
         note: str | None = step(job)
         done += 1
-        update_progress_artifact(progress, 100.0 * done / stage_count(out))  # type: ignore[arg-type]
+        update_progress_artifact(progress, 100.0 * done / stages)  # type: ignore[arg-type]
         return note
 
     with alerting(settings, out) as watched:

@@ -9,7 +9,7 @@ from checks.intake.folders import shown_name
 from checks.state.store import STATE_FILE
 from flows.errors import BusyError, FlowError, InterruptedRunError, sentence_for
 from flows.inbox import Inbox
-from flows.workspace import require_free
+from flows.workspace import require_output_free
 
 RETRY_S = 600
 """After a failure that is not the delivery's own (a full disk, a lost database, a lost state)."""
@@ -53,7 +53,7 @@ def watch(inbox: Inbox, take: Take, say: Callable[[str], None], every_s: float, 
             say(sentence)
         try:
             for delivery in complete:
-                require_free(inbox.out)
+                require_output_free(inbox.out)
                 is_busy = False
                 worst = max(worst, _take_one(inbox, delivery, take, say))
         except BusyError as error:  # a run of hours is told of once; at the next look

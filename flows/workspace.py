@@ -155,7 +155,7 @@ def holding_output(out: Path, group: str | None = None) -> Iterator[None]:
         os.close(descriptor)
 
 
-def require_free(out: Path) -> None:
+def require_output_free(out: Path) -> None:
     """Raises: BusyError while another run holds OUT. Whoever waits for it asks this first: a run
     that is refused counts as one that failed, and those in charge are told."""
     try:

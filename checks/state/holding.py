@@ -9,6 +9,7 @@ import duckdb
 
 from checks.contracts.model import Contract
 from checks.intake.warehouse import has_table
+from checks.row_digest import cells_as_text
 from checks.state.clashes import require_one_story
 from checks.state.keys import find_keys
 from checks.state.taken_back import require_one_record, tell_unmet
@@ -157,8 +158,8 @@ def _drop_arrived(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _content(contract: Contract) -> str:
-    said = ", ".join(f"""coalesce("{name}", chr(30))""" for name in contract.names)
-    return f"md5(concat_ws(chr(31), {said}, fault))"
+    cells = [f'"{name}"' for name in contract.names]
+    return f"md5({cells_as_text([*cells, 'fault'])})"
 
 
 def _columns(contract: Contract) -> str:

@@ -29,6 +29,13 @@ def test_rows_that_say_different_things_have_different_digests(
     assert digests[0] == digests[2]
 
 
+def test_rows_without_any_text_have_digests_too() -> None:
+    con = duckdb.connect()
+    con.execute("create table told as select unnest([1, 2, 1]) as parity")
+    one, other, again = con.execute(f"select {row_digest(con, 'told')} from told").fetchall()
+    assert one == again != other
+
+
 def test_columns_that_are_not_asked_for_do_not_count() -> None:
     con = duckdb.connect()
     con.execute("create table told as select '李婷' as name, unnest([1, 2]) as row_number")

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from data.reference.terms import Term
-from exchange.run import meet
+from exchange.run import note_met_run
 from exchange.store import open_store
 from flows.cli import app
 from flows.doctor import machine, output
@@ -62,7 +62,7 @@ def test_a_run_that_was_killed_before_it_met_the_exchange_is_told(published: Pat
     store, run_id = open_store(published), published_run(published)
     for met, health in (("the run before", Health.WARN), (run_id, Health.OK)):
         with store.writing() as connection:
-            meet(connection, str(met), 0)
+            note_met_run(connection, str(met), 0)
         assert look().health is health
     store.close()
 

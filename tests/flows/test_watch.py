@@ -1,7 +1,9 @@
 """Deliveries that arrive in a folder are taken in when they are complete, and once."""
 
 import os
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,19 @@ def _complete(inbox: Inbox, now: float) -> list[Path]:
 def _waiting(inbox: Inbox) -> list[str]:
     inbox.look(0)
     return inbox.look(30)[1]
+
+
+def at_look(inbox: Inbox, happens: Mapping[int, Callable[[], object]]) -> list[int]:
+    """Let something happen before the n-th look at the inbox; the numbers of the looks so far."""
+    looks: list[int] = []
+
+    def look(now: float) -> tuple[list[Path], list[str]]:
+        looks.append(len(looks) + 1)
+        happens.get(looks[-1], lambda: None)()
+        return Inbox.look(inbox, now)
+
+    inbox.look = look  # type: ignore[method-assign]
+    return looks
 
 
 @pytest.fixture
@@ -109,14 +124,6 @@ def test_a_run_that_holds_the_folder_for_long_is_told_of_once_and_no_update_fail
     deliveries = [_deliver(inbox, name) for name in ("2009-08", "2009-09")]
     taken: list[Path] = []
     told: list[str] = []
-    looks = 0
-
-    def look(now: float) -> tuple[list[Path], list[str]]:
-        nonlocal looks
-        looks += 1
-        if looks == 5:
-            other.close()
-        return Inbox.look(inbox, now)
 
     def take(delivery: Path) -> int:
         taken.append(delivery)
@@ -124,12 +131,12 @@ def test_a_run_that_holds_the_folder_for_long_is_told_of_once_and_no_update_fail
             raise InterruptedRunError(Fate.UNCHANGED)
         return 0
 
-    inbox.look = look  # type: ignore[method-assign]
     other = ExitStack()
     other.enter_context(holding_output(inbox.out))
+    looks = at_look(inbox, {5: other.close})
     with pytest.raises(InterruptedRunError):
         watch(inbox, take, told.append, every_s=0, once=False)
-    assert looks == 5
+    assert len(looks) == 5
     assert taken == deliveries
     assert [line for line in told if "正在使用" in line] == told[:1]
 
@@ -211,21 +218,12 @@ def test_a_folder_that_is_away_for_a_while_is_told_once_and_waited_for(inbox: In
     delivery = _deliver(inbox)
     away = inbox.folder.with_name("away")
     told: list[str] = []
-    looks = 0
-
-    def look(now: float) -> tuple[list[Path], list[str]]:
-        nonlocal looks
-        looks += 1
-        if looks == 2:
-            inbox.folder.rename(away)
-        if looks == 5:
-            away.rename(inbox.folder)
-        return Inbox.look(inbox, now)
+    leave, come_back = partial(inbox.folder.rename, away), partial(away.rename, inbox.folder)
+    at_look(inbox, {2: leave, 5: come_back})
 
     def take(_: Path) -> int:
         raise InterruptedRunError(Fate.UNCHANGED)
 
-    inbox.look = look  # type: ignore[method-assign]
     with pytest.raises(InterruptedRunError):
         watch(inbox, take, told.append, every_s=0, once=False)
     assert [line.split("；")[0] for line in told if "读不到" in line] == [

@@ -9,7 +9,7 @@ from reports.corrections.control_rows import control_results
 from transforms.ledger.audit import audit
 from transforms.ledger.errors import IllegalStepError
 from transforms.ledger.event_writer import Actor, EventWriter
-from transforms.ledger.lists import issue
+from transforms.ledger.lists import Controls, NewList, issue
 from transforms.ledger.receiving import receive
 from transforms.ledger.states import State
 
@@ -40,13 +40,9 @@ def proved(district):
     return district
 
 
-def issued_with(district, *controls: str) -> str:
-    def choose(_: EventWriter, __: str, cases: int) -> dict[str, dict[str, str]]:
-        assert cases == 1
-        return {f"C-{name}": {"mother": f"母亲 {name}"} for name in controls}
-
+def issue_with(district, choose: Controls) -> list[NewList]:
     rows = {"420607107": {"C-false": {"mother": "母亲 false"}}}
-    made = issue(
+    return issue(
         district.ledger,
         OFFICE,
         date(2009, 10, 5),
@@ -56,6 +52,14 @@ def issued_with(district, *controls: str) -> str:
         run_id=f"run {district.runs}",
         controls=choose,
     )
+
+
+def issued_with(district, *controls: str) -> str:
+    def choose(_: EventWriter, __: str, cases: int) -> dict[str, dict[str, str]]:
+        assert cases == 1
+        return {f"C-{name}": {"mother": f"母亲 {name}"} for name in controls}
+
+    made = issue_with(district, choose)
     assert set(made[0].rows) == {"C-false", *(f"C-{name}" for name in controls)}
     return made[0].number
 
@@ -95,16 +99,6 @@ def test_a_town_that_confirms_everything_shows_and_no_case_moves(proved):
 
 
 def test_what_no_extract_has_proved_is_no_control(proved):
-    rows = {"420607107": {"C-false": {"mother": "母亲 false"}}}
     with pytest.raises(IllegalStepError):
-        issue(
-            proved.ledger,
-            OFFICE,
-            date(2009, 10, 5),
-            OFFICE.on,
-            rows,
-            lambda _: None,
-            run_id=f"run {proved.runs}",
-            controls=lambda *_: {"C-false": {"mother": "母亲 false"}},
-        )
+        issue_with(proved, lambda *_: {"C-false": {"mother": "母亲 false"}})
     assert proved.states()["false"] == "reopened"

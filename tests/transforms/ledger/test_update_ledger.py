@@ -27,15 +27,18 @@ def events(district, case_id, action):
         return [(event.why, json.loads(event.details)) for event in found]
 
 
+def ask_and_sign(district, *confirmed):
+    """A list goes out; the town confirms these cases and refutes the others, and all sign."""
+    number = district.issue(ISSUED, DEADLINE)
+    district.answer(number, SIGNED, **dict.fromkeys(confirmed, State.CONFIRMED))
+    district.sign(number, SIGNED)
+
+
 @pytest.fixture
 def signed(district):
     """All three cases confirmed and signed on 20 August."""
     district.run("2009-07-31")
-    number = district.issue(ISSUED, DEADLINE)
-    district.answer(
-        number, SIGNED, omitted=State.CONFIRMED, false=State.CONFIRMED, sex=State.CONFIRMED
-    )
-    district.sign(number, SIGNED)
+    ask_and_sign(district, "omitted", "false", "sex")
     assert set(district.states().values()) == {"signed"}
     return district
 
@@ -278,9 +281,7 @@ def test_of_two_registers_the_one_drawn_first_tells_whether_both_show_a_correcti
         "where case_id = 'C-omitted'"
     )
     district.run("2009-07-31", both)
-    number = district.issue(ISSUED, DEADLINE)
-    district.answer(number, SIGNED, omitted=State.CONFIRMED)
-    district.sign(number, SIGNED)
+    ask_and_sign(district, "omitted")
     of_population = (
         "insert into deliveries values ('E', '2009-09-30')",
         "update parts set delivery_id = 'E' where source = 'population'",
@@ -293,9 +294,7 @@ def test_of_two_registers_the_one_drawn_first_tells_whether_both_show_a_correcti
 def test_a_mothers_number_in_wis_is_shown_by_the_table_of_women_too(district):
     numbered = "update cases set subtype = 'mother_identity' where case_id = 'C-sex'"
     district.run("2009-07-31", numbered)
-    number = district.issue(ISSUED, DEADLINE)
-    district.answer(number, SIGNED, sex=State.CONFIRMED)
-    district.sign(number, SIGNED)
+    ask_and_sign(district, "sex")
     women = (
         "insert into deliveries values ('E', '2009-09-30')",
         "insert into parts values ('E', 'wis_woman', 'read')",
@@ -593,9 +592,7 @@ def test_a_day_that_cuts_the_record_off_from_its_birth_is_no_correction(district
         "shown_value = '2006-03-15' where case_id = 'C-sex'"
     )
     district.run("2009-07-31", of_day)
-    number = district.issue(ISSUED, DEADLINE)
-    district.answer(number, SIGNED, sex=State.CONFIRMED)
-    district.sign(number, SIGNED)
+    ask_and_sign(district, "sex")
     now = (
         "insert into cases by name select * replace ('C-cut' as case_id, 'B9' as birth_id) "
         "from cases where case_id = 'C-false'",
