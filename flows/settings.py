@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableVariableError
 
-from checks.intake.databases import DatabaseSource
+from checks.intake.database_source import DatabaseSource
 from flows.errors import SettingsError
 from flows.settings_faults import PLACES, fault_sentences
 from protection.key import KEY_VARIABLE, check_key

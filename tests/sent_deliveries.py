@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from checks.intake.databases import DatabaseSource
+from checks.intake.database_source import DatabaseSource
 from checks.intake.sources import IntakeOptions, take_in
 from checks.state.remember import go_on_from, leave
 from checks.state.store import STATE_FILE, Earlier

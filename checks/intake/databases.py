@@ -8,13 +8,13 @@ an error.
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from checks.contracts.model import Contract
 from checks.errors import DatabaseError
+from checks.intake.database_source import DatabaseSource
 from checks.intake.headings import match_headings
 from checks.intake.read import Loaded
 from checks.intake.tables import Table, open_table
@@ -26,29 +26,6 @@ from protection.working_files import attachment, load_crypto
 
 # What DuckDB says of a file that it cannot open with this key, or without one.
 _OTHER_KEY = re.compile("encrypt|decrypt", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class DatabaseSource:
-    """A source that is a table of a database.
-
-    contract: the contract's name. dsn_variable: the environment variable that holds the connection
-    string.
-    table: may be `schema.table`. store: a DuckDB file with the copy of the last pull; None pulls
-    everything each time.
-    overlap_days: how far before the newest row of the copy a pull starts again, for rows that were
-    committed late.
-    connect_timeout_s, statement_timeout_s: after so long without an answer the run ends and says
-    so.
-    """
-
-    contract: str = "population"
-    dsn_variable: str = "BIRTHRECON_POPULATION_DSN"
-    table: str = "person"
-    store: Path | None = None
-    overlap_days: int = 3
-    connect_timeout_s: int = 15
-    statement_timeout_s: int = 900
 
 
 def load_database(

@@ -20,7 +20,8 @@ import duckdb
 from checks.contracts import all_contracts
 from checks.contracts.exchange import BY_SERVICE, EXCHANGE
 from checks.contracts.model import Contract
-from checks.intake.databases import DatabaseSource, load_database
+from checks.intake.database_source import DatabaseSource
+from checks.intake.databases import load_database
 from checks.intake.dbf_memo import memo_path
 from checks.intake.district import check_district
 from checks.intake.folders import is_ignored, shown_name, walk

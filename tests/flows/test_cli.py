@@ -28,9 +28,19 @@ def birthrecon(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-def test_help_imports_none_of_the_heavy_libraries() -> None:
-    heavy = "{'duckdb', 'polars', 'pandas', 'splink', 'prefect', 'great_expectations', 'pydantic'}"
-    code = f"import sys, flows.cli; sys.exit(str(sorted({heavy} & sys.modules.keys()) or ''))"
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        (
+            "flows.cli",
+            {"duckdb", "polars", "pandas", "splink", "prefect", "great_expectations", "pydantic"},
+        ),
+        # Every command reads the settings; few read a delivery or a register's database.
+        ("flows.settings", {"duckdb", "polars", "numpy", "pyarrow", "psycopg", "sqlalchemy"}),
+    ],
+)
+def test_help_and_settings_import_none_of_the_heavy_libraries(module: str, heavy: set[str]) -> None:
+    code = f"import sys, {module}; sys.exit(str(sorted({heavy} & sys.modules.keys()) or ''))"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=Path(__file__).parents[2],

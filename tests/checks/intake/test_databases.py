@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from checks.errors import DatabaseError
-from checks.intake.databases import DatabaseSource
+from checks.intake.database_source import DatabaseSource
 from checks.intake.sources import IntakeOptions
 from checks.intake.text_columns import as_text
 
