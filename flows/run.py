@@ -70,6 +70,7 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
     Raises: EngineError before anything begins; those of `run_directly`.
     """
     require_engine(read_engine(job.settings.engine))
+    begun = time.perf_counter()
     with job.settings.limiting(), workspace(job):
         log = open_log(job.out)
         log.info("run %s begins", job.run_id)
@@ -85,7 +86,7 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
             raise told
         log.info("run %s is published", job.run_id)
     try:
-        return read_result(job.run_id, job.out, seconds, tuple(notes))
+        return read_result(job.run_id, job.out, seconds, time.perf_counter() - begun, tuple(notes))
     except Exception as error:
         raise SummaryError(job.out, error) from None
 

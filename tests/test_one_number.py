@@ -77,7 +77,7 @@ def of_release(out: Path, name: str) -> int:
 
 
 SHOWN: dict[str, Callable[[Path], int]] = {
-    "the run's summary": lambda out: read_result("", out, {}, ()).births,
+    "the run's summary": lambda out: read_result("", out, {}, 0.0, ()).births,
     "statistics, all years": lambda out: summarise(out).years[-1].counted.corrected,
     "statistics, year by year": lambda out: sum(
         year.counted.corrected for year in summarise(out).years[:-1]

@@ -5,10 +5,12 @@ import shutil
 import socket
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
@@ -102,10 +104,21 @@ def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(
     assert "缺少来源 missing sources: WIS 出生表 WIS births, WIS 妇女表 WIS women" in done.stdout
     assert "200605.xlsx" in done.stdout
     assert f"published in {out}\n" in done.stdout
-    told = read_result("", out, {}, ())
+    told = read_result("", out, {}, 0.0, ())
     assert told.missing_sources == ("wis_birth", "wis_woman")
     assert told.refused_files == ("200605.xlsx",)
     assert told.exit_code == 1
+
+
+def test_the_summary_tells_how_long_the_run_took_though_stages_ran_beside_each_other(
+    lacking: tuple[Path, Result],
+) -> None:
+    out, done = lacking
+    console = Console(file=StringIO(), width=120)
+    read_result("", out, {"write_report": 3.0, "publish_births": 3.0}, 4.0, ()).show(console)
+    assert isinstance(console.file, StringIO)
+    assert "· 4.0 s" in console.file.getvalue()
+    assert float(re.findall(r"· (\d+\.\d) s", done.stdout)[-1]) > 0
 
 
 def test_the_audit_record_is_published_with_the_run(lacking: tuple[Path, Result]) -> None:
