@@ -231,96 +231,19 @@ report_period as (
         > year(agreed_birth_date) + cast(month(agreed_birth_date) >= 10 as integer)
 ),
 
+-- All have the same columns in the same order.
 every_value as (
-    select
-        birth_id,
-        register,
-        subtype,
-        is_lunar,
-        shown_is_near_old_number,
-        has_evidence,
-        other_agrees_with_it,
-        other_agrees_with_evidence,
-        stated_value,
-        shown_value,
-        stated_mother_name,
-        shown_mother_name
-    from birth_date
+    select * from birth_date
     union all
-    select
-        birth_id,
-        register,
-        subtype,
-        is_lunar,
-        shown_is_near_old_number,
-        has_evidence,
-        other_agrees_with_it,
-        other_agrees_with_evidence,
-        stated_value,
-        shown_value,
-        stated_mother_name,
-        shown_mother_name
-    from sex
+    select * from sex
     union all
-    select
-        birth_id,
-        register,
-        subtype,
-        is_lunar,
-        shown_is_near_old_number,
-        has_evidence,
-        other_agrees_with_it,
-        other_agrees_with_evidence,
-        stated_value,
-        shown_value,
-        stated_mother_name,
-        shown_mother_name
-    from mother_number
+    select * from mother_number
     union all
-    select
-        birth_id,
-        register,
-        subtype,
-        is_lunar,
-        shown_is_near_old_number,
-        has_evidence,
-        other_agrees_with_it,
-        other_agrees_with_evidence,
-        stated_value,
-        shown_value,
-        stated_mother_name,
-        shown_mother_name
-    from mother_name
+    select * from mother_name
     union all
-    select
-        birth_id,
-        register,
-        subtype,
-        is_lunar,
-        shown_is_near_old_number,
-        has_evidence,
-        other_agrees_with_it,
-        other_agrees_with_evidence,
-        stated_value,
-        shown_value,
-        stated_mother_name,
-        shown_mother_name
-    from town
+    select * from town
     union all
-    select
-        birth_id,
-        register,
-        subtype,
-        is_lunar,
-        shown_is_near_old_number,
-        has_evidence,
-        other_agrees_with_it,
-        other_agrees_with_evidence,
-        stated_value,
-        shown_value,
-        stated_mother_name,
-        shown_mother_name
-    from report_period
+    select * from report_period
 ),
 
 -- Where both registers agree against one evidence source, that source slipped (56 of 56 on two
