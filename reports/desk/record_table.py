@@ -30,6 +30,6 @@ def record_lines(
         if any(values):
             is_marked = differs(name, records)
             if not is_revealed:
-                values = [mask_field(name, value) for value in values]
+                values = mask_field(name, values)
             lines.append((term.in_language(language), is_marked, values))
     return lines

@@ -37,15 +37,16 @@ from transforms.case_types.registry import subtype_terms, type_terms
 
 WIDTH = 132
 KEY = "source_record_id"
-# A field's name and its value in; the value as it is shown out.
-Mask = Callable[[str, str], str]
+# A field's name and its values in several records in; the values as they are shown out.
+Mask = Callable[[str, Sequence[str]], list[str]]
 NOT_COMPARED = Term(
     "没有可与这些记录相比的记录。",
     "No record has anything in common with these by which to compare it.",
 )
 MASKED = Term(
-    "号码已遮盖；确有需要时加 --reason 理由，理由记入台账。",
-    "Numbers are masked; where they are needed, add --reason WHY, which the ledger keeps.",
+    "号码已遮盖，≠ 处的数位不同；确有需要时加 --reason 理由，理由记入台账。",
+    "Numbers are masked, with ≠ where hidden digits differ; where they are needed, add --reason "
+    "WHY, which the ledger keeps.",
 )
 WITHIN = Term("这些记录之间的比较", "How these records compare")
 RIVALS = Term(
@@ -78,7 +79,7 @@ def explain(
         except LACKS as error:
             raise OlderVersionError from error
     witness(case_id)
-    mask: Mask = _as_it_is if is_revealed else mask_field
+    mask: Mask = _as_they_are if is_revealed else mask_field
     console = Console(
         file=io.StringIO(),
         width=WIDTH,
@@ -101,9 +102,9 @@ def explain(
     return written.getvalue() if isinstance(written, io.StringIO) else ""
 
 
-def _as_it_is(_: str, value: str) -> str:
+def _as_they_are(_: str, values: Sequence[str]) -> list[str]:
     """No mask: somebody has said why the numbers are needed."""
-    return value
+    return list(values)
 
 
 def _headline(case: Record, towns: dict[str, str], language: Language, mask: Mask) -> Panel:
@@ -116,7 +117,7 @@ def _headline(case: Record, towns: dict[str, str], language: Language, mask: Mas
     ]
     sentence = case["sentence_zh"] if language == "zh" else case["sentence_en"]
     task = case.get("task_zh") if language == "zh" else case.get("task_en")
-    said = [mask("sentence", text) for text in (sentence, task) if text]
+    said = mask("sentence", [text for text in (sentence, task) if text])
     words = Text("\n\n".join((" · ".join(filter(None, facts)), *said)))
     return Panel(words, title=Text(case["case_id"]), title_align="left", width=WIDTH)
 
@@ -130,19 +131,16 @@ def _side_by_side(
     )
     table.add_column("")
     table.add_column("", width=1)
-    for record in records:
+    keys = mask(KEY, [record[KEY] for record in records])
+    for record, key in zip(records, keys, strict=True):
         table.add_column(
-            Text(
-                name_of(SHORT_SOURCES, record["source"], language)
-                + f"\n{mask(KEY, record['source_record_id'])}"
-            ),
-            overflow="fold",
+            Text(f"{name_of(SHORT_SOURCES, record['source'], language)}\n{key}"), overflow="fold"
         )
     for field, name in FIELDS.items():
-        values = [
-            mask(field, display_value(field, record.get(field), towns, language))
-            for record in records
-        ]
+        values = mask(
+            field,
+            [display_value(field, record.get(field), towns, language) for record in records],
+        )
         if any(values):
             is_marked = differs(field, records)
             style = "bold red" if is_marked else ""
@@ -161,9 +159,10 @@ def _pairs(pairs: Sequence[Compared], title: Term, language: Language, mask: Mas
         overflow="fold",
     )
     for pair in pairs:
+        keys = mask(KEY, [key for _, key in (pair.left, pair.right)])
         ends = [
-            f"{name_of(SHORT_SOURCES, source, language)} {mask(KEY, key)}"
-            for source, key in (pair.left, pair.right)
+            f"{name_of(SHORT_SOURCES, source, language)} {key}"
+            for (source, _), key in zip((pair.left, pair.right), keys, strict=True)
         ]
         lines = [
             f"{one.name.in_language(language)}  {one.level.in_language(language)}  {one.bits:+.1f}"

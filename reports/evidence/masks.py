@@ -1,9 +1,16 @@
 """Hides numbers until somebody asks for them with a reason: at the desk and at the terminal, the
-same masks as on the lists."""
+same masks as on the lists.
+
+Two numbers that differ in hidden digits alone would look like one, in a case that says they are
+not: there `UNLIKE` stands where they differ. Which digits they are stays hidden.
+"""
 
 import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 SECRET_FIELDS = frozenset({"mother_id_number", "mother_id_raw", "father_id_number", "telephone"})
+UNLIKE = "≠"
 # 15 digits or 18, and what a slip makes of 18; shorter numbers are keys of records.
 _LONG_NUMBER = re.compile(r"(?<![0-9])([0-9]{6})[0-9]{5,}([0-9]{3}[0-9Xx])(?![0-9])")
 _MOBILE = re.compile(r"(?<![0-9])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9])")
@@ -22,17 +29,53 @@ def mask_value(text: str) -> str:
     """
     for longest, (head, tail) in _SHOWN_AT_ENDS.items():
         if len(text) >= longest:
-            return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
+            return _without_middle(text, head, tail)
     return "*" * len(text)
 
 
-def mask_field(name: str, value: str) -> str:
-    """A field of a record, masked: a number may stand in any field of a damaged record."""
-    return (mask_value if name in SECRET_FIELDS else mask_sentence)(value)
+def mask_field(name: str, values: Sequence[str]) -> list[str]:
+    """A field of several records, masked: a number may stand in any field of a damaged record.
+
+    >>> mask_field("mother_id_number", ["420621198203052345", "420621198203152345"])
+    ['420621******≠*2345', '420621******≠*2345']
+    """
+    if name not in SECRET_FIELDS:
+        return [mask_sentence(value) for value in values]
+    shown = _told_apart({value: mask_value(value) for value in values})
+    return [shown[value] for value in values]
 
 
 def mask_sentence(text: str) -> str:
     """A sentence whose ID numbers, passports and mobile telephones have lost their middle."""
     if _TELLS_OF_A_NUMBER.search(text):
-        text = _PAPER.sub(r"\1****\2", text)
-    return _MOBILE.sub(r"\1****\2", _LONG_NUMBER.sub(r"\1********\2", text))
+        text = _without_middles(_PAPER, text)
+    return _without_middles(_MOBILE, _without_middles(_LONG_NUMBER, text))
+
+
+def _without_middles(pattern: re.Pattern[str], text: str) -> str:
+    """The text with what the pattern finds masked; its groups are what stays to be seen."""
+    shown = _told_apart(
+        {
+            found[0]: _without_middle(found[0], len(found[1]), len(found[2]))
+            for found in pattern.finditer(text)
+        }
+    )
+    return pattern.sub(lambda found: shown[found[0]], text)
+
+
+def _without_middle(text: str, head: int, tail: int) -> str:
+    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
+
+
+def _told_apart(masks: Mapping[str, str]) -> dict[str, str]:
+    """The same masks, by their values, with `UNLIKE` where values of one mask differ."""
+    alike = defaultdict[str, list[str]](list)
+    for value, mask in masks.items():
+        alike[mask].append(value)
+    return {value: _marked(mask, alike[mask]) for value, mask in masks.items()}
+
+
+def _marked(mask: str, values: Collection[str]) -> str:
+    """The mask of these values, which are as long as it is."""
+    places = zip(mask, *values, strict=True)
+    return "".join(sign if len(set(signs)) == 1 else UNLIKE for sign, *signs in places)
