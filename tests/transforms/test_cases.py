@@ -59,7 +59,7 @@ def everywhere(
 MOTHERS = (
     "安芳 白梅 蔡菊 戴兰 方静 葛燕 何敏 江丽 康娜 雷萍 马红 "
     "倪霞 欧英 潘琴 秦玲 任娟 宋雪 谭云 万春 向秋 严冬 于夏 "
-    "章蓉 周冰"
+    "章蓉 周冰 石婷 张霞"
 )
 
 
@@ -124,6 +124,26 @@ def build(d: Any, keys: dict[str, list[str]]) -> None:
     card = d.woman(twice)
     keys["one name for two"] += [
         d.wis(card, "2006-11-02", "2", child_name="安悦", parity=n) for n in (1, 2)
+    ]
+    # The population register's parents filled down into the next row, which is another town's.
+    above, below = mother(), mother()
+    father = d.id_number("19780304", 301)
+    child = {"birth_certificate_no": "G420709393"}
+    other = {"birth_certificate_no": "G627008835", "village_code": "420607100220"}
+    everywhere(
+        d,
+        above,
+        "2006-12-06",
+        card={"husband_id_number": father},
+        population={"name": "韩博祥", "father_id_number": father} | child,
+        wis={"child_name": "韩博祥"} | child,
+        hospital={"baby_name": "韩博祥"} | child,
+    )
+    elsewhere = d.woman(below | {"id": None}, village_code="420607100220")
+    born_elsewhere = {"hospital_code": None, "place": "2"} | other
+    keys["filled down"] = [
+        d.population(above, "2006-12-05", "1", name="张宇航", father_id_number=father, **other),
+        d.wis(elsewhere, "2006-12-05", "1", child_name="张宇航", **born_elsewhere),
     ]
     keys["twice in wis"] = everywhere(d, again := mother())
     keys["twice in wis"].append(d.wis(d.woman(again), "2006-09-12", "1"))
@@ -193,6 +213,19 @@ def test_two_that_both_registers_count_as_first_and_second_are_for_a_person_to_l
         [reconciled.keys["one name for two"]],
     ).fetchall()
     assert found == [("duplicate", "review")]
+
+
+def test_two_childrens_papers_under_one_mother_are_for_a_person_to_look_at(
+    reconciled: Reconciled,
+) -> None:
+    found = reconciled.con.execute(
+        "select distinct case_type, register, grade, probability_class from cases inner join "
+        "case_records using (case_id) where source_record_id in (select unnest(?)) order by "
+        "register",
+        [reconciled.keys["filled down"]],
+    ).fetchall()
+    doubted = ("review", "duplicate: reads as two children")
+    assert found == [("duplicate", "population", *doubted), ("duplicate", "wis", *doubted)]
 
 
 def test_the_sentence_says_who_says_what(reconciled: Reconciled) -> None:

@@ -4,6 +4,9 @@ with claim as (
         m.birth_id,
         r.source as register,
         r.record_no,
+        r.birth_date,
+        r.birth_certificate_no,
+        string_split(r.baby_name, '') as baby_characters,
         r.town_code,
         r.parity,
         coalesce(a.margin_bits, w.inside_bits) as inside_bits
@@ -12,6 +15,20 @@ with claim as (
     left join assigned as a on m.record_no = a.record_no
     left join member_weights as w on m.record_no = w.record_no
     where r.source in ('wis', 'population') and r.is_claim and not r.is_quarantined
+),
+
+-- Another certificate, another day and another child's name: each alone is a slip, all three are
+-- another child's papers, whoever stands as the parents. A column filled down gives the children of
+-- other women her name and number.
+other_papers as (
+    select distinct l.birth_id, l.register
+    from claim as l
+    inner join claim as r
+        on l.birth_id = r.birth_id and l.register = r.register and l.record_no < r.record_no
+    where
+        l.birth_date <> r.birth_date
+        and l.birth_certificate_no <> r.birth_certificate_no
+        and not list_has_any(l.baby_characters, r.baby_characters)
 ),
 
 repeated as (
@@ -30,10 +47,12 @@ repeated as (
 -- Both registers count the two as n and n + 1, as they count twins: two clerks do not repeat one
 -- birth in that way, but one clerk may have copied the first twin's name.
 select
-    birth_id,
-    register,
-    subtype,
-    records,
-    inside_bits,
-    count(*) filter (where counts_on) over (partition by birth_id) = 2 as reads_as_twins
-from repeated
+    r.birth_id,
+    r.register,
+    r.subtype,
+    r.records,
+    r.inside_bits,
+    count(*) filter (where r.counts_on) over (partition by r.birth_id) = 2 as reads_as_twins,
+    o.birth_id is not null as reads_as_two_children
+from repeated as r
+left join other_papers as o on r.birth_id = o.birth_id and r.register = o.register

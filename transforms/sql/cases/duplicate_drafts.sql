@@ -4,7 +4,11 @@ select
     subtype,
     register,
     birth_id,
-    case when reads_as_twins then 'duplicate: reads as twins' else 'duplicate' end as class,
+    case
+        when reads_as_two_children then 'duplicate: reads as two children'
+        when reads_as_twins then 'duplicate: reads as twins'
+        else 'duplicate'
+    end as class,
     -inside_bits as doubt_bits,
     inside_bits is null as doubt_is_unknown,
     records as claimed_records
