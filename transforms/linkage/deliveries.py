@@ -10,6 +10,8 @@ from transforms.linkage.evidence import (
     COLUMNS,
     HOSPITAL,
     IDENTITY,
+    POPULATION,
+    WIS,
     Bool,
     Families,
     column_sums,
@@ -73,6 +75,28 @@ def of_two_deliveries(families: Families) -> Bool:
     return _hold_a_pair(
         book[:, :, None] & book[:, None] & strange & ~np.eye(families.size, dtype=np.bool_)
     )
+
+
+def of_two_mothers(families: Families) -> Bool:
+    """Shape (families, 2^n): whether a subset holds two mothers, each of whom both registers name.
+    Two clerks do not enter one birth twice under the same two women: these are two births, and one
+    clerk has copied a child's name and certificate into the row below."""
+    parents = column_sums(families.bits, IDENTITY)
+    weight = hand_set()
+    one = np.eye(families.size, dtype=np.bool_)
+    in_wis, in_population = (families.sources & bit > 0 for bit in (WIS, POPULATION))
+    same = one | (parents > weight["same_mother"])
+    entered = in_wis[:, :, None] & in_population[:, None] & same
+    strange = (~families.compared | (parents < weight["other_mother"])) & ~one
+    two = np.einsum(
+        "fij,fkl,fik,fjl,fil,fjk->fijkl", entered, entered, strange, strange, strange, strange
+    )
+    subsets = np.arange(1 << families.size)
+    held = np.zeros((two.shape[0], subsets.shape[0]), dtype=np.bool_)
+    for family, *nodes in np.argwhere(two):
+        members = np.bitwise_or.reduce(1 << np.array(nodes))
+        held[family] |= subsets & members == members
+    return held
 
 
 def lone_claims(families: Families, source: int) -> Bool:

@@ -16,6 +16,7 @@ from transforms.linkage.deliveries import (
     counted_as_twins,
     lone_claims,
     of_two_deliveries,
+    of_two_mothers,
     torn_from_deliveries,
 )
 from transforms.linkage.evidence import (
@@ -58,6 +59,7 @@ def set_bits(families: Families, random_bits: float) -> Bits:
         + counted_as_twins(families) * weight["counted_as_twins"]
         + copied_twins(families) * weight["copied_twin"]
         + of_two_deliveries(families) * weight["other_delivery"]
+        + of_two_mothers(families) * weight["other_delivery"]
         + lone_claims(families, POPULATION) * weight["lone_in_population"]
         + lone_claims(families, WIS) * weight["lone_in_wis"]
         + lone_claims(families, HOSPITAL) * weight["lone_in_hospital"]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from transforms.linkage.deliveries import torn_from_deliveries
+from transforms.linkage.deliveries import of_two_mothers, torn_from_deliveries
 from transforms.linkage.evidence import COLUMNS, EXCHANGE, HOSPITAL, POPULATION, WIS, Families
 from transforms.linkage.family_evidence import FamilyEvidence
 from transforms.linkage.hand_set import hand_set
@@ -130,6 +130,28 @@ def test_two_rows_of_a_ward_with_two_mothers_are_two_deliveries_whatever_was_cop
     apart = {(0, 1): OTHER_MOTHER}
     copied = family([HOSPITAL, HOSPITAL, POPULATION], apart | {(0, 2): OTHER_MOTHER})
     assert gain(copied, 1, 2, 0) < 0
+
+
+def test_two_mothers_whom_both_registers_name_are_two_births_whatever_was_copied() -> None:
+    # 0, 1 are one birth, 2, 3 another woman's; the row 2 bears the child of the row 0 above it.
+    pairs = {(one, other): OTHER_MOTHER for one in (0, 1) for other in (2, 3)}
+    pairs |= {(one, 3): OTHER_CHILD | pairs.get((one, 3), {}) for one in (0, 1, 2)}
+    both = family([WIS, POPULATION, WIS, POPULATION], pairs)
+    worth = set_bits(both, RANDOM_BITS)[0]
+    assert worth[0b1111] < worth[0b0011] + worth[0b1100]
+    assert of_two_mothers(both)[0].nonzero()[0].tolist() == [0b1111]
+
+
+def test_another_mother_in_one_register_alone_may_be_a_slip() -> None:
+    pairs = {(one, 2): OTHER_MOTHER for one in (0, 1)}
+    assert not of_two_mothers(family([WIS, POPULATION, WIS], pairs)).any()
+
+
+def test_settled_records_of_both_registers_name_a_mother_together() -> None:
+    settled = WIS | POPULATION
+    strangers = family([settled, settled], {(0, 1): OTHER_MOTHER})
+    assert of_two_mothers(strangers)[0].nonzero()[0].tolist() == [0b11]
+    assert not of_two_mothers(family([settled, settled], {})).any()
 
 
 def test_a_record_that_would_be_alone_is_rather_a_second_entry_but_not_months_away() -> None:
