@@ -81,6 +81,30 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+def tell_empty(con: duckdb.DuckDBPyConnection) -> None:
+    """A warning that names the delivery's files (`places`) which hold headings and no row, and so
+    replace nothing: an empty form under the name of a year's file must not take the year away."""
+    rows = con.execute(
+        f"""
+        select distinct source || '/' || name from places
+        where is_new and status = 'read' and rows_came = 0 and encoding <> 'database'
+            and mode in ('{Mode.FULL}', '{Mode.FILES}')
+        order by 1
+        """
+    ).fetchall()
+    if rows:
+        listed = _listed([str(name) for (name,) in rows])
+        _warn(
+            con,
+            str(rows[0][0]),
+            "empty_file",
+            f"{listed}：只有表头，没有数据行；此前报送的数据保持不变。确要删除其中的记录的，请列入"
+            " deletions.csv；否则请重新导出并发送。",
+            f"{listed}: headings and no row. What was delivered before stays. Where its records "
+            "should go, list them in deletions.csv; else export and send it again.",
+        )
+
+
 def _listed(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" … ({len(names)})" if len(names) > NAMED else "")
 
