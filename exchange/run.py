@@ -202,6 +202,8 @@ def _settle_one(
     after, state = _by_run(before, said)
     if row["provisional"] in ("confirmed", "closed") and state == "open":
         state = row["provisional"]
+    if row["provisional"] == "closed" and state is None:  # settled by a run before
+        state = "closed"
     if state != row["provisional"] or state == "open":
         counts[state or "closed"] = counts.get(state or "closed", 0) + 1
     counts["changed"] += after.content != before.content

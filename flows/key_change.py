@@ -61,8 +61,8 @@ class Changed:
 
 
 def change_keys(out: Path, settings: Settings) -> Changed:
-    """Bring restricted databases, lists, change files and the ledger to the key of the settings,
-    from that of BIRTHRECON_OLD_KEY or from plain.
+    """Bring restricted databases, lists, change files, the ledger and kept copies of registers to
+    the key of the settings, from that of BIRTHRECON_OLD_KEY or from plain.
 
     Raises: FlowError without a new key, where both are the same, or where a change between other
     keys was broken off; WrongKeyError for a file of neither, before anything is changed; BusyError.
@@ -85,6 +85,7 @@ def change_keys(out: Path, settings: Settings) -> Changed:
         # A killed run's, and perhaps of a time without a key: nothing goes on from it.
         shutil.rmtree(out / WORK, ignore_errors=True)
         files = sum(_change_database(path, old, new) for path in _databases(out))
+        files += sum(_change_store(path, old, new) for path in _stores(settings))
         files += sum(_change_file(path, old, new) for path in _sealed(out))
         texts = 0
         if settings.ledger_dsn_text or (out / LEDGER_FILE).is_file():
@@ -131,6 +132,13 @@ def _databases(out: Path) -> Iterator[Path]:
         if direct.is_file() and not direct.is_symlink():
             yield direct
         yield from sorted(out.glob(f".runs/*/{name}"))
+
+
+def _stores(settings: Settings) -> Iterator[Path]:
+    """The kept copies of registers, wherever they lie."""
+    for database in settings.databases:
+        if database.store and database.store.is_file():
+            yield database.store
 
 
 def _sealed(out: Path) -> Iterator[Path]:
@@ -219,6 +227,19 @@ def _change_database(path: Path, old: Key | None, new: Key) -> bool:
     fresh.replace(path)
     flush_folder(path.parent)
     return True
+
+
+def _change_store(path: Path, old: Key | None, new: Key) -> bool:
+    """The same for the kept copy of a register, which may be plain still, or lie under any key: one
+    that opens under none of these the next run begins anew, so it stops no change."""
+    for key in dict.fromkeys((old, None)):
+        text = key.text if key else None
+        if _opens(path, text):
+            with closing(_connection()) as con:  # what a killed run has left beside it goes in
+                con.execute(attachment(path, "kept", text))
+                con.execute("checkpoint kept")
+            return _change_database(path, key, new)
+    return False
 
 
 def _require_opens(path: Path, old: Key | None, new: Key) -> None:

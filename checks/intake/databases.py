@@ -8,6 +8,8 @@ an error.
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -24,8 +26,13 @@ from protection.key import key_in_use
 from protection.rights import OWNER
 from protection.working_files import attachment, load_crypto
 
-# What DuckDB says of a file that it cannot open with this key, or without one.
-_OTHER_KEY = re.compile("encrypt|decrypt", re.IGNORECASE)
+# What DuckDB says of a file under another key, or under none; of one that a full disk or a lost
+# machine left half written; and of another version's. Not: of one that is locked, or may not be
+# read.
+_LOST = re.compile(
+    "encrypt|decrypt|AES tag|not a valid DuckDB|enough bytes|corrupt|version number", re.IGNORECASE
+)
+_DUCKDB = slice(8, 12), b"DUCK"
 
 
 def load_database(
@@ -105,68 +112,109 @@ def _pull(
         return
     _attach_store(con, source.store)
     try:
-        _refresh_store(con, contract, source, table, selected)
-        con.execute("create or replace temp table pulled as select * from store.kept")
+        _refresh_store(con, contract, source.store, source.overlap_days, table, selected)
+        with _telling_of(source.store):
+            con.execute("create or replace temp table pulled as select * from store.kept")
     finally:
-        con.execute("detach store")
+        with suppress(duckdb.Error):  # a transaction that failed holds it; what failed is told
+            con.execute("detach store")
 
 
 def _attach_store(con: duckdb.DuckDBPyConnection, store: Path) -> None:
-    """Open the kept copy, with the key where there is one. One under another key, or under none, is
-    begun anew: it is a copy, and the register has the rest."""
+    """Open the kept copy, with the key where there is one. One under another key, under none, or
+    damaged is begun anew: it is a copy, and the register has the rest."""
     key = key_in_use()
     if not store.parent.is_dir():
         OWNER.make_folder(store.parent)
     if key:
         load_crypto(con)
     opening = attachment(store, "store", key.text if key else None)
-    with OWNER.in_force():
+    with OWNER.in_force(), _telling_of(store):
         try:
             con.execute(opening)
         except duckdb.Error as error:
-            if not _OTHER_KEY.search(str(error)):
+            if not _LOST.search(str(error)) or not _is_copy(store):
                 raise
             store.unlink()
             con.execute(opening)
     OWNER.give(store)
 
 
+def _is_copy(store: Path) -> bool:
+    """Whether the file is DuckDB's, or empty. The settings may name the register itself."""
+    with store.open("rb") as stream:
+        head = stream.read(16)
+    place, mark = _DUCKDB
+    return not head or head[place] == mark
+
+
+@contextmanager
+def _telling_of(store: Path) -> Iterator[None]:
+    """Around what is done to the kept copy alone. Raises: DatabaseError, which names it: the
+    register and the network are well."""
+    try:
+        yield
+    except duckdb.Error as error:
+        kind = type(error).__name__
+        raise DatabaseError(
+            f"数据库副本 {store}（设置中的 store）无法使用（{kind}）：可能另一个程序正在使用、权限"
+            "不足、磁盘已满，或者它不是副本文件。请核对；确是副本的，可以删除，下次会重新读取整张表。",
+            f"The copy {store}, which the settings call store, cannot be used ({kind}): another "
+            "program may have it open, its rights or a full disk may forbid it, or it is no such "
+            "copy. Look at it; where it is the copy it may be removed, and the whole table is "
+            "pulled the next time.",
+        ) from None
+
+
 def _refresh_store(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
-    source: DatabaseSource,
+    store: Path,
+    overlap_days: int,
     table: Table,
     selected: dict[str, str | None],
 ) -> None:
     """Bring store.kept up to date; when it does not hold as many rows afterwards, rows were
-    deleted: pull all."""
-    kept = con.execute(
-        "select count(*) from duckdb_tables() where database_name = 'store' and table_name = 'kept'"
-    ).fetchone()
-    since = None
-    if kept and kept[0]:
-        newest = con.execute(
-            f"select max(try_cast({contract.updated} as timestamp)) - to_days(?) from store.kept",
-            [source.overlap_days],
-        ).fetchone()
-        since = str(newest[0]) if newest and newest[0] else None
+    deleted: pull all. So it is where a version of other columns has kept it."""
+    with _telling_of(store):
+        since = _newest_but(con, contract, overlap_days, list(selected))
     if since is not None:
         key, updated = (selected[name] for name in (contract.key[0], contract.updated or ""))
         table.pull(selected, (str(key), str(updated), since))
-        con.execute(
-            f"""
-            begin;
-            delete from store.kept where {contract.key[0]} is null
-                or {contract.key[0]} in (select {contract.key[0]} from pulled);
-            insert into store.kept select * from pulled;
-            commit;
-            """
-        )
-        held = con.execute("select count(*) from store.kept").fetchone()
+        with _telling_of(store):
+            held = con.execute(
+                f"""
+                begin;
+                delete from store.kept where {contract.key[0]} is null
+                    or {contract.key[0]} in (select {contract.key[0]} from pulled);
+                insert into store.kept select * from pulled;
+                commit;
+                select count(*) from store.kept
+                """
+            ).fetchone()
         if held and held[0] == table.count():
             return
     table.pull(selected, None)
-    con.execute("create or replace table store.kept as select * from pulled")
+    with _telling_of(store):
+        con.execute("create or replace table store.kept as select * from pulled")
+
+
+def _newest_but(
+    con: duckdb.DuckDBPyConnection, contract: Contract, days: int, columns: list[str]
+) -> str | None:
+    """So many days before the newest row of store.kept; None where it holds none of these
+    columns."""
+    kept = con.execute(
+        "select list(column_name order by column_index) from duckdb_columns() "
+        "where database_name = 'store' and table_name = 'kept'"
+    ).fetchone()
+    if not kept or kept[0] != columns:
+        return None
+    newest = con.execute(
+        f"select max(try_cast({contract.updated} as timestamp)) - to_days(?) from store.kept",
+        [days],
+    ).fetchone()
+    return str(newest[0]) if newest and newest[0] else None
 
 
 def _into_raw(

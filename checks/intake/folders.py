@@ -15,7 +15,15 @@ from checks.intake.encodings import UTF8_LINE
 from checks.intake.grid import Note
 
 # What file managers leave in every folder that somebody opens.
-LEFT_BEHIND = (".ds_store", "._*", ".directory", ".localized", "thumbs.db", "desktop.ini")
+LEFT_BEHIND = (
+    "__macosx",
+    ".ds_store",
+    "._*",
+    ".directory",
+    ".localized",
+    "thumbs.db",
+    "desktop.ini",
+)
 IGNORED = ("~$*", ".*", *LEFT_BEHIND)
 
 

@@ -275,7 +275,8 @@ def _note_unknown_files(
             _note(con, None, name, one.note)
     for path in sorted(delivery.iterdir()):
         if path not in folders and path.name.lower() not in BESIDE and not is_ignored(path):
-            _note(con, None, shown_name(path.relative_to(delivery)), _UNKNOWN)
+            name = shown_name(path.relative_to(delivery))
+            _note(con, None, name, _unknown(path) if path.is_file() else _UNKNOWN)
 
 
 _UNKNOWN = Note(
@@ -292,12 +293,18 @@ def _note_unknown(con: duckdb.DuckDBPyConnection, path: Path, delivery: Path) ->
         "insert into source_files values (null, $1, $2, $3, null, 0, 'unknown')",
         [name, file_sha256(path), path.stat().st_size],
     )
-    with path.open("rb") as stream:
-        kind = archive_name(path.name, stream.read(HEAD_BYTES))
-    _note(con, None, name, _packed(kind) if kind else _UNKNOWN)
+    _note(con, None, name, _unknown(path))
 
 
-def _packed(kind: str) -> Note:
+def _unknown(path: Path) -> Note:
+    """What is to be known of a file that no contract takes."""
+    try:
+        with path.open("rb") as stream:
+            kind = archive_name(path.name, stream.read(HEAD_BYTES))
+    except OSError:
+        return _UNKNOWN
+    if not kind:
+        return _UNKNOWN
     error = packed(kind)
     return Note("error", error.rule, error.zh, error.en)
 

@@ -16,7 +16,7 @@ def require_one_story(con: duckdb.DuckDBPyConnection, contract: Contract, scope:
             select replaces, turn, delivery_id,
                 string_agg(file || ':' || sha256, chr(10) order by file, name) as content
             from places
-            where source = ? and status = 'read' and not is_superseded
+            where source = ? and status = 'read' and rows_came > 0 and not is_superseded
                 and mode in ('{Mode.FULL}', '{Mode.FILES}')
                 and turn >= greatest(full_turn, file_turn)
             group by all)

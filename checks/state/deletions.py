@@ -41,20 +41,19 @@ def read_deletions(delivery: Path) -> tuple[tuple[Deletion, ...], str]:
         return (), ""
     try:
         data = path.read_bytes()
-        rows = list(csv.reader(data.decode("utf-8-sig").splitlines(), strict=True))
+        lines = csv.reader(data.decode("utf-8-sig").splitlines(), strict=True)
+        rows = [_cells(row) for row in lines]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DeliveryError(
             f"{FILE} 无法读取（{type(error).__name__}）；请存为 UTF-8 的 CSV。",
             f"{FILE} cannot be read ({type(error).__name__}); save it as CSV in UTF-8.",
         ) from None
-    if not rows or tuple(cell.strip().lower() for cell in rows[0]) != HEADINGS:
+    if not rows or tuple(cell.lower() for cell in rows[0]) != HEADINGS:
         raise DeliveryError(
             f"{FILE} 的表头应为 {','.join(HEADINGS)}。",
             f"{FILE} must be headed {','.join(HEADINGS)}.",
         )
-    found = tuple(
-        _deletion(number, row) for number, row in enumerate(rows[1:], start=2) if any(row)
-    )
+    found = tuple(_deletion(number, row) for number, row in enumerate(rows[1:], start=2) if row)
     return found, hashlib.sha256(data).hexdigest()
 
 
@@ -78,9 +77,16 @@ def _find(delivery: Path) -> Path | None:
     return meant[0] if meant else None
 
 
-def _deletion(number: int, row: list[str]) -> Deletion:
-    # Wide letters and blanks are read as the gate reads them in a key.
+def _cells(row: list[str]) -> list[str]:
+    """A row's cells, wide letters and blanks read as the gate reads them in a key. Excel writes
+    empty ones behind them where the sheet was once wider."""
     cells = [unicodedata.normalize("NFKC", cell).strip() for cell in row]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _deletion(number: int, cells: list[str]) -> Deletion:
     if len(cells) != len(HEADINGS) or cells[0] not in DELETABLE or not cells[1]:
         raise DeliveryError(
             f"{FILE} 第 {number} 行应为来源和主键；来源可为 {'、'.join(DELETABLE)}。",

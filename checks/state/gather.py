@@ -5,7 +5,7 @@ Decided by each delivery's place in time and by what its parts replace (`terms`)
 whatever the order in which deliveries arrive. A row holds unless something of a later place covers
 it: the same key among changes, the file of the same name, the whole source, or a deletion, which
 also takes rows of its own place. A row without a readable key is its own key: it is covered by
-itself, delivered again. A file that cannot be read covers nothing.
+itself, delivered again. A file that cannot be read, or holds no row, covers nothing.
 
 Two deliveries of one place that say different things of one key, file or source cannot be ordered:
 whichever comes second is refused, unless something later covers both by then.
@@ -19,7 +19,7 @@ from checks.state.holding import find_holding, find_holding_of_delivery
 from checks.state.merge import forget_superseded, merge_descriptions, write_context
 from checks.state.places import describe_places
 from checks.state.taken_back import create_taken_back
-from checks.state.unread import tell_unread
+from checks.state.unread import tell_empty, tell_unread
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> float:
@@ -39,6 +39,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> float:
     changed = merge_descriptions(con)
     tell_unread(con)
     describe_places(con)
+    tell_empty(con)
     create_taken_back(con)
     contracts = [contract for contract in all_contracts() if contract.name in changed]
     for contract in contracts:

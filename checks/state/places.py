@@ -14,7 +14,8 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
 
     places: one row per part with its place; file, the file as an office tells one from another
     (`_tell_files_apart`); full_turn and file_turn, the latest places of a readable part that stands
-    for the whole source or for its file (0: none); is_repeated, whether another delivery of its
+    for the whole source or for its file (0: none; one without a row, an empty form say, stands for
+    nothing, unless a database is empty); is_repeated, whether another delivery of its
     place brought the same file or source; is_superseded, of `superseded_parts`; is_covered, whether
     none of its rows can hold: something of a later place stands for all of it, it is repeated or
     superseded, or it could not be read and its own place brought the file again; is_new, not of the
@@ -35,7 +36,8 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
         with placed as (
             select p.* replace (if(s.is_only, s.stem, s.spelled) as file), s.* exclude (part_id),
                 l.turn, o.part_id is not null as is_superseded,
-                p.status = 'read' and o.part_id is null as is_read,
+                p.status = 'read' and (p.rows_came > 0 or p.encoding = 'database')
+                    and o.part_id is null as is_read,
                 p.source || case p.mode when '{Mode.FULL}' then '' when '{Mode.FILES}'
                     then '/' || if(s.is_only, s.stem, s.spelled) end as replaces
             from parts as p inner join delivery_turns as l using (delivery_id)

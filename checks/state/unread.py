@@ -7,6 +7,7 @@ so nothing would be missed.
 
 import duckdb
 
+from checks.contracts import all_contracts
 from checks.errors import DeliveryError
 from checks.state.terms import SNAPSHOT, Mode, Terms
 
@@ -39,36 +40,32 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
 
     Raises: DeliveryError where it has such files and nothing else.
     """
-    names = [
-        str(name)
-        for (name,) in con.execute(
-            "select distinct source_file from arrived.intake_findings "
-            "where source is null and source_file <> 'delivery.toml' order by 1"
-        ).fetchall()
-    ]
+    found = con.execute(
+        "select source_file, bool_or(rule = 'file_packed') from arrived.intake_findings "
+        "where source is null and source_file <> 'delivery.toml' group by all order by 1"
+    ).fetchall()
+    names = [str(name) for name, _ in found]
     row = con.execute(
         f"select (select count(*) from arrived.parts where mode <> '{SNAPSHOT}') "
         "+ (select count(*) from arrived.deletions)"
     ).fetchone()
     is_empty = row is None or not row[0]
+    listed = _listed(names)
+    zh, en = _remedy(names, has_archive=any(is_packed for _, is_packed in found))
     if names and is_empty:
-        listed = _listed(names)
         raise DeliveryError(
-            f"这次报送中没有任何可读取的文件：{listed} 不在约定的文件夹或文件名之内；请按来源放入"
-            "相应文件夹（如 population/person.csv）后重新报送。",
+            f"这次报送中没有任何可读取的文件：{listed} 不在约定的文件夹或文件名之内；{zh}。",
             f"Nothing of this delivery is read: {listed} bear no name, or lie in no folder, of a "
-            "source; put them where their source is read (as population/person.csv) and deliver "
-            "again.",
+            f"source. {en}.",
         )
     if names:
-        listed = _listed(names)
         _warn(
             con,
             names[0],
             "unread_files",
-            f"未读取：{listed}（不在约定的文件夹或文件名之内）；如应读取，请按来源放好后重新报送。",
-            f"Not read: {listed}, which bear no name, or lie in no folder, of a source; where they "
-            "should be read, put them there and deliver again.",
+            f"未读取：{listed}（不在约定的文件夹或文件名之内）；如应读取，{zh}。",
+            f"Not read: {listed}, which bear no name, or lie in no folder, of a source. Where they "
+            f"should be read: {en}.",
         )
     elif is_empty:
         _warn(
@@ -78,6 +75,50 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
             "这次报送只有 delivery.toml，没有数据；只并入了其中的日期。",
             "This delivery holds delivery.toml alone and no data: its dates were taken in, and "
             "nothing else.",
+        )
+
+
+def _remedy(names: list[str], *, has_archive: bool) -> tuple[str, str]:
+    """What to do, in both languages. Of a file that lies in a source's folder the names are told
+    that are read there: a register as a workbook, say, is none."""
+    folders = {name.partition("/")[0].lower() for name in names if "/" in name}
+    read: dict[str, list[str]] = {}
+    for contract in all_contracts():
+        if contract.folder in folders:
+            read.setdefault(contract.folder, []).extend(contract.patterns)
+    there = "; ".join(f"{folder}/: {', '.join(patterns)}" for folder, patterns in read.items())
+    zh = ["请先解压"] if has_archive else []
+    en = ["Unpack the archive"] if has_archive else []
+    if there:
+        zh.append(f"请另存为该文件夹所读取的名称和格式（{there}）后重新报送")
+        en.append(f"Save them under names and in formats that are read there ({there})")
+    else:
+        zh.append("请按来源放入相应文件夹（如 population/person.csv）后重新报送")
+        en.append("Put them where their source is read (as population/person.csv)")
+    return "，".join(zh), ", ".join([*en, "and deliver again"])
+
+
+def tell_empty(con: duckdb.DuckDBPyConnection) -> None:
+    """A warning that names the delivery's files (`places`) which hold headings and no row, and so
+    replace nothing: an empty form under the name of a year's file must not take the year away."""
+    rows = con.execute(
+        f"""
+        select distinct source || '/' || name from places
+        where is_new and status = 'read' and rows_came = 0 and encoding <> 'database'
+            and mode in ('{Mode.FULL}', '{Mode.FILES}')
+        order by 1
+        """
+    ).fetchall()
+    if rows:
+        listed = _listed([str(name) for (name,) in rows])
+        _warn(
+            con,
+            str(rows[0][0]),
+            "empty_file",
+            f"{listed}：只有表头，没有数据行；此前报送的数据保持不变。确要删除其中的记录的，请列入"
+            " deletions.csv；否则请重新导出并发送。",
+            f"{listed}: headings and no row. What was delivered before stays. Where its records "
+            "should go, list them in deletions.csv; else export and send it again.",
         )
 
 

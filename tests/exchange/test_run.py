@@ -73,6 +73,12 @@ def test_the_run_closes_a_provisional_case_whose_birth_both_registers_hold(
     with store.reading() as connection:
         kept = connection.execute(select(ARRIVALS)).mappings().one()
     assert (kept["verdict"], kept["provisional"]) == ("counted", "closed")
+    # A run that was killed here and goes on meets it a second time; so does the next run.
+    again = settle(store, births, restricted_of(births), None, "run")
+    assert again.closed == 0
+    with store.reading() as connection:
+        kept = connection.execute(select(ARRIVALS)).mappings().one()
+    assert (kept["verdict"], kept["provisional"]) == ("counted", "closed")
 
 
 def test_a_run_reads_what_holds_and_neither_what_is_revoked_nor_refused(

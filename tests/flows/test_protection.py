@@ -25,11 +25,12 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.key_change import change_keys
 from flows.run import run_directly
-from flows.settings import Settings
+from flows.settings import Database, Settings
 from flows.workspace import UNDER_WAY, WORK, FlowError, new_job, workspace
 from protection.cipher import WrongKeyError, read_private, write_private
 from protection.key import KEY_VARIABLE, OLD_KEY_VARIABLE, Key
 from protection.rights import OWNER
+from protection.working_files import attachment, connect_with_crypto
 from reports.corrections.issue import IssueOptions, issue_lists
 from reports.corrections.kept_lists import NOTE as LISTS_NOTE
 from reports.snapshot.restricted import NotPublishedError, open_restricted
@@ -283,6 +284,40 @@ def test_after_a_change_of_keys_nothing_of_a_killed_run_lies_in_plain(
     monkeypatch.setenv(KEY_VARIABLE, OTHER)
     change_keys(out, Settings())
     assert not any("李婷婷".encode() in path.read_bytes() for path in out.rglob("*.duckdb"))
+
+
+@pytest.mark.parametrize("former", [KEY, None, THIRD])
+def test_a_change_of_keys_takes_the_kept_copy_of_a_register_along(
+    sealed_list: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, former: str | None
+) -> None:
+    """It holds the register's identities, and nobody knows when the next run replaces it. One under
+    a key that is not at hand stays shut."""
+    store = tmp_path / "elsewhere" / "population.duckdb"
+    store.parent.mkdir()
+    _keep(store, former)
+    monkeypatch.setenv(OLD_KEY_VARIABLE, KEY)
+    monkeypatch.setenv(KEY_VARIABLE, OTHER)
+    change_keys(sealed_list.parents[1], Settings(databases=(Database(store=store),)))
+    assert _kept_under(store, OTHER if former != THIRD else THIRD) == [("李婷婷",)]
+    assert "李婷婷".encode() not in b"".join(path.read_bytes() for path in store.parent.iterdir())
+
+
+def _keep(store: Path, key: str | None) -> None:
+    """A kept copy, of which the last rows lie in the file beside it: its run was killed."""
+    with closing(connect_with_crypto(":memory:", {})) as con:
+        con.execute(attachment(store, "store", key))
+        con.execute("create table store.kept (name varchar)")
+        con.execute("checkpoint store")
+        con.execute("insert into store.kept values ('李婷婷')")
+        left = {path.name: path.read_bytes() for path in store.parent.iterdir()}
+    for name, data in left.items():
+        (store.parent / name).write_bytes(data)
+
+
+def _kept_under(store: Path, key: str) -> list[tuple[str]]:
+    with closing(connect_with_crypto(":memory:", {})) as con:
+        con.execute(attachment(store, "store", key))
+        return con.execute("from store.kept").fetchall()
 
 
 def test_a_look_at_the_terminal_is_masked_unless_a_reason_is_given_and_is_an_event(

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pymysql
 import pytest
@@ -133,6 +134,55 @@ def test_any_other_database_is_read_through_sqlalchemy(
         ("新名",),
         ("王小宝",),
     ]
+
+
+@pytest.fixture
+def sqlite_register(
+    monkeypatch: pytest.MonkeyPatch, make_person: Line, person_heading: str, tmp_path: Path
+) -> Path:
+    """A register of two persons in a SQLite file, its address in the environment."""
+    path = tmp_path / "register.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"create table person ({person_heading.replace(',', ' text, ')} text)")
+        for key in ("1", "2"):
+            row = make_person(key).split(",")
+            connection.execute(f"insert into person values ({','.join('?' * 15)})", row)
+    monkeypatch.setenv(VARIABLE, f"sqlite:///{path}")
+    return path
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(lambda path: path.write_bytes(b""), id="the disk was full"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes()[:5000]), id="cut off"),
+        pytest.param(
+            lambda path: _carry_out(path, "alter table kept drop column status"),
+            id="of a version with other columns",
+        ),
+    ],
+)
+def test_a_kept_copy_that_is_damaged_is_begun_anew(
+    delivery, sqlite_register: Path, tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
+    """Else every run ends until somebody removes it."""
+    store = tmp_path / "kept.duckdb"
+    delivery.run(whole(store=store))
+    harm(store)
+    assert len(delivery.run(whole(store=store)).rows("from accepted.population")) == 2
+
+
+def _carry_out(store: Path, sql: str) -> None:
+    with duckdb.connect(str(store)) as con:
+        con.execute(sql)
+
+
+def test_what_is_no_kept_copy_is_named_and_left_as_it_is(delivery, sqlite_register: Path) -> None:
+    """The settings may name the register itself in its place."""
+    before = sqlite_register.read_bytes()
+    with pytest.raises(DatabaseError, match=r"copy .*register\.sqlite"):
+        delivery.run(whole(store=sqlite_register))
+    assert sqlite_register.read_bytes() == before
 
 
 @pytest.mark.parametrize(

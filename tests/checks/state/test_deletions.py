@@ -30,6 +30,18 @@ def test_a_list_of_deletions_is_known_however_its_name_is_capitalised(
     assert read_deletions(tmp_path)[0] == (Deletion("population", "1", row=2),)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "source,source_record_id,,\r\npopulation,1,,\r\n,,,\r\n",
+        '\ufeff"source","source_record_id"\r\n"population","1"\r\n , \r\n',
+    ],
+)
+def test_a_list_that_excel_has_saved_is_read(tmp_path: Path, text: str) -> None:
+    (tmp_path / "deletions.csv").write_text(text, encoding="utf-8")
+    assert read_deletions(tmp_path)[0] == (Deletion("population", "1", row=2),)
+
+
 @pytest.mark.parametrize("name", ["deletion.csv", "deletions.xlsx", "删除名单.xls", "deleted.txt"])
 def test_a_list_of_deletions_under_another_name_is_refused_and_not_passed_over(
     tmp_path: Path, name: str

@@ -58,3 +58,23 @@ def test_a_broken_file_of_changes_is_told_until_it_comes_again(office: Office) -
     later = Sent({PEOPLE: [person("2")]}, day=3)
     told = [str(one[-1]) for one in office.gather(first, broken, later)["files"]]
     assert sorted(told) == ["damaged", "read", "read"]
+
+
+@pytest.mark.parametrize(
+    ("source", "file", "terms"),
+    [("hospital", WARDS, ""), ("population", PEOPLE, 'population = "full"')],
+)
+def test_a_file_of_headings_alone_takes_nothing_away_and_is_told(
+    office: Office, source: str, file: str, terms: str
+) -> None:
+    """Else an empty form under the name of a year's file accuses every mother of that year."""
+    row = ward if source == "hospital" else person
+    first, form = Sent({file: [row("1"), row("2")]}), Sent({file: []}, day=2, terms=terms)
+    for order in permutations((first, form)):
+        held = office.gather(*order)
+        assert len(held[source]) == 2
+    told = [one for one in office.gather(first, form)["told"] if one[1] == "empty_file"]
+    assert [str(name) for name, *_ in told] == [file]
+    later = Sent({file: [row("3")]}, day=3, terms=terms)
+    for order in permutations((first, form, later)):
+        assert len(office.gather(*order)[source]) == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from checks.errors import DeliveryError
-from tests.sent_deliveries import PEOPLE, Office, Sent, person
+from tests.sent_deliveries import PEOPLE, WARDS, Office, Sent, person, ward
 
 FIRST = Sent({PEOPLE: [person("1")]})
 
@@ -41,4 +41,23 @@ def test_an_announced_extract_that_is_missing_or_broken_is_told(office: Office) 
         assert ("delivery.toml", "full_without_file") in [row[:2] for row in state["told"]]
         assert len(state["population"]) == 1
     state = office.gather(FIRST, Sent({PEOPLE: [person("2")]}, day=2, terms=terms))
+    assert state["told"] == []
+
+
+def test_of_a_register_in_a_format_that_is_not_read_the_formats_are_told(office: Office) -> None:
+    """It lies in the right folder: to put it there helps nobody."""
+    book = Sent({WARDS: [ward("1")], "population/person.xlsx": "PK"}, day=2)
+    told = [row[-1] for row in office.gather(FIRST, book)["told"] if row[1] == "unread_files"]
+    assert "population/: person.parquet, person.csv" in str(told)
+
+
+@pytest.mark.parametrize("name", ["2009-08.zip", "hospital/2009-08.zip"])
+def test_an_archive_is_to_be_unpacked(office: Office, name: str) -> None:
+    with pytest.raises(DeliveryError, match="Unpack the archive"):
+        office.gather(FIRST, Sent({name: "PK\x03\x04"}, day=2))
+
+
+def test_what_an_archive_of_macos_leaves_is_no_file_of_the_delivery(office: Office) -> None:
+    debris = {"__MACOSX/._person.csv": "", "population/__MACOSX/._person.csv": "", ".DS_Store": ""}
+    state = office.gather(FIRST, Sent({PEOPLE: [person("2")], **debris}, day=2))
     assert state["told"] == []
