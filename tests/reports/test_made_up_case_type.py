@@ -102,11 +102,15 @@ def sign_all(out: Path) -> None:
         withdraw(ledger, *others)
 
 
-def publish_and_sign(run: Path, out: Path) -> None:
+def enter_and_sign(run: Path, out: Path) -> None:
     with open_ledger(out) as ledger:
         update_ledger(run, ledger)
-    publish(run, out)
     sign_all(out)
+
+
+def publish_and_sign(run: Path, out: Path) -> None:
+    enter_and_sign(run, out)
+    publish(run, out)
 
 
 def test_a_registered_type_stands_on_the_list_in_the_report_and_in_the_snapshot(
@@ -229,7 +233,7 @@ def test_a_vanished_case_is_verified_by_the_rule_of_its_type(
     value = ContradictedValue.SEX if rule is VerificationRule.VALUE_CHANGED else None
     subtype = replace(MADE_UP.subtypes[0], value=value)
     register(replace(MADE_UP, verification=rule, subtypes=(subtype,)))
-    publish_and_sign(run, tmp_path)
+    enter_and_sign(run, tmp_path)
     with duckdb.connect(run) as con:
         con.execute("delete from cases where case_id = 'C-LN-1'")
         con.execute("delete from case_records where case_id = 'C-LN-1'")

@@ -11,6 +11,7 @@ import duckdb
 import psycopg
 import pytest
 
+from checks.intake.warehouse import held_open, open_warehouse
 from transforms.ledger.event_writer import Actor
 from transforms.ledger.lists import issue
 from transforms.ledger.receiving import receive
@@ -88,18 +89,20 @@ class District:
         self.runs += 1
         self.warehouse = self.folder / f"{self.runs}.duckdb"
         shutil.copy(self.template, self.warehouse)
-        with duckdb.connect(self.warehouse) as con:
-            con.execute(
-                f"insert into run_context values ('run {self.runs}', 'sha', '{extract_date}', "
-                "'2003-10-01', '2009-06-30', '420607')"
-            )
-            con.execute(
-                "insert into deliveries select 'D', extract_date from run_context; "
-                "insert into parts select 'D', source, 'read' from run_sources"
-            )
-            for change in changes:
-                con.execute(change)
-        return update_ledger(self.warehouse, self.ledger)
+        # Open once for both: to open the file and to close it costs more than what is done with it.
+        with held_open(self.warehouse):
+            with open_warehouse(self.warehouse) as con:
+                con.execute(
+                    f"insert into run_context values ('run {self.runs}', 'sha', '{extract_date}', "
+                    "'2003-10-01', '2009-06-30', '420607')"
+                )
+                con.execute(
+                    "insert into deliveries select 'D', extract_date from run_context; "
+                    "insert into parts select 'D', source, 'read' from run_sources"
+                )
+                for change in changes:
+                    con.execute(change)
+            return update_ledger(self.warehouse, self.ledger)
 
     def states(self) -> dict[str, str]:
         """By case, without its C-."""
