@@ -5,7 +5,7 @@ Decided by each delivery's place in time and by what its parts replace (`terms`)
 whatever the order in which deliveries arrive. A row holds unless something of a later place covers
 it: the same key among changes, the file of the same name, the whole source, or a deletion, which
 also takes rows of its own place. A row without a readable key is its own key: it is covered by
-itself, delivered again. A file that cannot be read, or holds no row, covers nothing.
+itself, delivered again. A file that cannot be read, or holds no record, covers nothing.
 
 Two deliveries of one place that say different things of one key, file or source cannot be ordered:
 whichever comes second is refused, unless something later covers both by then.

@@ -3,7 +3,7 @@
 A part is a delivered file, or a sheet of one, or a database table. Tables of the warehouse:
 `deliveries` (delivery_id, extract_date, sequence, window_start, window_end, district_code), `parts`
 (part_id, delivery_id, source, file, name, source_file, sha256, bytes, encoding, status, rows_came,
-mode),
+mode; rows_came, rows of a record's shape: an empty form may hold a note or blank rows),
 `deletions` (delivery_id, source, source_record_id), `part_findings`. `deletion_rows` (source,
 source_record_id, row) is the delivery's own list alone.
 """
@@ -13,8 +13,10 @@ from pathlib import Path
 
 import duckdb
 
+from checks.contracts import all_contracts
 from checks.contracts.exchange import BY_SERVICE, EXCHANGE
 from checks.intake.warehouse import append_rows
+from checks.judging import SHAPED
 from checks.state.deletions import read_deletions
 from checks.state.terms import SNAPSHOT, Mode, Terms, read_terms
 from checks.state.unread import tell_missing_extracts
@@ -67,9 +69,15 @@ def _write_parts(con: duckdb.DuckDBPyConnection, delivery_id: str, terms: Terms)
     office calls the part; `source_file`, the same as no other part of the source is called."""
     con.execute("create or replace temp table terms (source varchar, mode varchar)")
     con.executemany("insert into terms values (?, ?)", list(terms.modes.items()))
+    came = " union all ".join(
+        f"select '{contract.name}' as source, source_file, count(*) as rows_came "
+        f"from raw.{contract.name} where {SHAPED} group by source_file"
+        for contract in all_contracts()
+    )
     con.execute(
         f"""
         create or replace table parts as
+        with came as ({came})
         select
             sha256(concat_ws(chr(10), $delivery, f.source, f.source_file)) as part_id,
             $delivery as delivery_id,
@@ -79,7 +87,7 @@ def _write_parts(con: duckdb.DuckDBPyConnection, delivery_id: str, terms: Terms)
             f.source_file as name,
             f.source_file,
             f.sha256, f.bytes, f.encoding, f.status,
-            f."rows" as rows_came,
+            coalesce(c.rows_came, 0) as rows_came,
             case
                 when f.encoding = 'database' then '{Mode.FULL}'
                 when f.source = '{EXCHANGE.name}' and f.source_file = '{BY_SERVICE}'
@@ -87,6 +95,7 @@ def _write_parts(con: duckdb.DuckDBPyConnection, delivery_id: str, terms: Terms)
                 else t.mode
             end as mode
         from source_files as f inner join terms as t on f.source = t.source
+        left join came as c on f.source = c.source and f.source_file = c.source_file
         where f.status <> 'unknown'
         """,
         {"delivery": delivery_id},

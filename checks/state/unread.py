@@ -99,8 +99,9 @@ def _remedy(names: list[str], *, has_archive: bool) -> tuple[str, str]:
 
 
 def tell_empty(con: duckdb.DuckDBPyConnection) -> None:
-    """A warning that names the delivery's files (`places`) which hold headings and no row, and so
-    replace nothing: an empty form under the name of a year's file must not take the year away."""
+    """A warning that names the delivery's files (`places`) which hold headings and no record, and
+    so replace nothing: an empty form under the name of a year's file must not take the year away.
+    """
     rows = con.execute(
         f"""
         select distinct source || '/' || name from places
@@ -117,7 +118,7 @@ def tell_empty(con: duckdb.DuckDBPyConnection) -> None:
             "empty_file",
             f"{listed}：只有表头，没有数据行；此前报送的数据保持不变。确要删除其中的记录的，请列入"
             " deletions.csv；否则请重新导出并发送。",
-            f"{listed}: headings and no row. What was delivered before stays. Where its records "
+            f"{listed}: headings and no record. What was delivered before stays. Where its records "
             "should go, list them in deletions.csv; else export and send it again.",
         )
 

@@ -78,3 +78,11 @@ def test_a_file_of_headings_alone_takes_nothing_away_and_is_told(
     later = Sent({file: [row("3")]}, day=3, terms=terms)
     for order in permutations((first, form, later)):
         assert len(office.gather(*order)[source]) == 1
+
+
+def test_a_form_that_holds_a_note_or_blank_rows_takes_nothing_away_either(office: Office) -> None:
+    first = Sent({WARDS: [ward("1"), ward("2")]})
+    form = Sent({WARDS: [("", "", "", "", ""), ("注：本月无分娩", "", "", "", "")]}, day=2)
+    for order in permutations((first, form)):
+        assert {row[1] for row in office.gather(*order)["hospital"]} >= {"1", "2"}
+    assert "empty_file" in {one[1] for one in office.gather(first, form)["told"]}
