@@ -3,7 +3,7 @@ format.
 
 A value that cannot be read is null; what that means for the row is for the rules. Names keep their
 characters: turning traditional into simplified is matching's business. How days are read stands in
-`checks.days`.
+`checks.days`, how words are in `checks.value_words`.
 """
 
 import re
@@ -15,6 +15,8 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from checks.contracts.model import Column, Kind
 from checks.days import DAY_MACROS, china_times
+from checks.value_words import WORD_MACROS
+from checks.written_days import written_days
 
 # Characters of no width that copying from web pages and windows leaves in values: spaces, soft
 # hyphens, marks of the writing's direction.
@@ -66,7 +68,7 @@ create or replace temp macro read_number(v) as try_cast(
     regexp_extract(
         case when regexp_full_match(v, '[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?') then replace(v, ',', '')
              else v end,
-        '^([0-9]+(?:\.[0-9]*)?)\s*(?:周|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1,
+        '^([0-9]+(?:\.[0-9]*)?)\s*(?:周岁?|岁|克|g|kg|公斤|千克|胎|人)?(?:\s*\+\s*[0-9]天?)?$', 1,
             'i') as double);
 create or replace temp macro whole_number(n) as
     case when n = floor(n) then try_cast(n as bigint) end;
@@ -80,17 +82,6 @@ create or replace temp macro read_month(v) as
          when regexp_full_match(v, '(19|20)[0-9]{2}\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*月?')
              then substr(v, 1, 4) || lpad(regexp_extract(v, '([0-9]{1,2})\s*月?$', 1), 2, '0')
          else strftime(read_date(v), '%Y%m') end;
-create or replace temp macro read_sex(v) as
-    case when regexp_full_match(lower(regexp_replace(v, '\.0+$', '')),
-        '1|男[性婴孩童]?儿?|♂|m|male|boy') then '1'
-         when regexp_full_match(lower(regexp_replace(v, '\.0+$', '')),
-             '2|女[性婴孩童]?儿?|♀|f|female|girl') then '2'
-         when regexp_full_match(regexp_replace(v, '\.0+$', ''), '0|不详|未知|不明') then '0'
-         when regexp_full_match(regexp_replace(v, '\.0+$', ''), '9|未说明(的?性别)?') then '9' end;
--- 死产儿, 死胎(引产): what the word begins with tells; a code (1, 2) is not guessed.
-create or replace temp macro read_outcome(v) as
-    case when regexp_matches(lower(v), '^(live|活|存活)') then 'live'
-         when regexp_matches(lower(v), '^(still|死)') then 'still' end;
 -- A number cell keeps 15 digits: 4.20621198006111E+17 is no number that stood anywhere. _x000D_ is
 -- a line break as Excel's files spell it, left over by programs that copy them.
 create or replace temp macro whole(v) as
@@ -116,7 +107,9 @@ READERS = {
     Kind.DATE: ("read_date",),
     Kind.TIMESTAMP: ("read_timestamp",),
     Kind.MONTH: ("read_month",),
-    Kind.INTEGER: ("read_number", "whole_number", "as_integer"),
+    Kind.INTEGER: ("read_ordinal", "whole_number", "as_integer"),
+    Kind.PLURALITY: ("read_plurality", "whole_number", "as_integer"),
+    Kind.BIRTH_ORDER: ("read_birth_order", "whole_number", "as_integer"),
     Kind.COUNT: ("read_number", "whole_number"),
     Kind.GRAMS: ("read_number", "in_grams"),
     Kind.SEX: ("read_sex",),
@@ -133,6 +126,8 @@ TYPES = {
     Kind.TIMESTAMP: "timestamp",
     Kind.MONTH: "varchar",
     Kind.INTEGER: "integer",
+    Kind.PLURALITY: "integer",
+    Kind.BIRTH_ORDER: "integer",
     Kind.COUNT: "bigint",
     Kind.GRAMS: "integer",
     Kind.SEX: "varchar",
@@ -151,6 +146,7 @@ def define_readers(con: duckdb.DuckDBPyConnection) -> None:
     macros = macros.replace("{wide}", WIDE).replace("{narrow}", NARROW.replace("'", "''"))
     macros = macros.replace("{starts}", GARBLED_STARTS + LATIN_STARTS)
     con.execute(macros.replace("{marks}", MARKS.replace("'", "''")))
+    con.execute(WORD_MACROS)
 
 
 def _define_functions(con: duckdb.DuckDBPyConnection) -> None:
@@ -163,6 +159,7 @@ def _define_functions(con: duckdb.DuckDBPyConnection) -> None:
         ("looks_garbled", _looks_garbled, "BOOLEAN", "default"),
         # What looks like an instant and is none becomes null.
         ("china_time", china_times, "TIMESTAMP", "special"),
+        ("written_day", written_days, "DATE", "special"),
     ):
         con.create_function(  # type: ignore[call-overload]
             name, function, ["VARCHAR"], kind, type="arrow", null_handling=nulls

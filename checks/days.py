@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa  # type: ignore[import-untyped]
 
+from checks.written_days import MONTHS, PART_OF_DAY
+
 CHINA = ZoneInfo("Asia/Shanghai")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ZONE = r"(?P<zone>(?:UTC|GMT)? ?[+-][0-9]{1,2}(?::?[0-9]{2})?|Z|UTC|GMT|CST)"
@@ -40,16 +42,14 @@ INSTANTS = tuple(
 MILLISECONDS = re.compile(
     r"\\?/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)\\?/|([6-9][0-9]{11}|1[0-9]{12})(?:\.0+)?"
 )
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # What may be an instant, told cheaply; `china_time` decides.
 _MAY_BE = (
     r":[0-9]{2}.*(Z|UTC|GMT|CST|[+-][0-9:]+)( [0-9]{4}| ?[\[(].*)?$|^\\?/Date|^[0-9]{12,13}(\.0+)?$"
 )
 _DAY = r"([0-9]{4})\s*[-/.年。、,\s]\s*([0-9]{1,2})\s*[-/.月。、,\s]\s*([0-9]{1,2})\s*[日号]?"
 # XML writes a day's zone behind it; it is that day all the same.
-_PART_OF_DAY = r"(?:[上下中]午|凌晨|早[上晨]|晚上?)"
 _DAY_AND_TIME = (
-    rf"{_DAY}\s*(?:(?:[T\s]\s*{_PART_OF_DAY}?|{_PART_OF_DAY})\s*[0-9]{{1,2}}[:时点].*"
+    rf"{_DAY}\s*(?:(?:[T\s]\s*{PART_OF_DAY}?|{PART_OF_DAY})\s*[0-9]{{1,2}}[:时点].*"
     r"|Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 _SQL_SERVER = r"^([A-Z][a-z]{2})\s+([0-9]{1,2}) ([0-9]{4})\s+[0-9]{1,2}:[0-9]{2}\s?[AP]M$"
@@ -77,7 +77,7 @@ create or replace temp macro read_date(v) as
          -- O for 0 and l for 1, as they are typed.
          else coalesce(read_shown_day(v), case when regexp_full_match(v, '[0-9OoIl]{{4}}[^A-Za-z]+'
              || '[0-9OoIl]{{1,2}}[^A-Za-z]+[0-9OoIl]{{1,2}}[日号]?')
-             then read_shown_day(translate(v, 'OoIl', '0011')) end) end;
+             then read_shown_day(translate(v, 'OoIl', '0011')) end, written_day(v)) end;
 create or replace temp macro read_timestamp(v) as
     case when regexp_full_match(v, '[0-9-]{{10}}[T ][0-9:.]{{8,}}') then try_cast(v as timestamp)
          else coalesce(case when may_be_instant(v) then china_time(v) end,

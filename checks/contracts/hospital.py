@@ -65,10 +65,10 @@ HOSPITAL = Contract(
             between=(300, 7000),
         ),
         Column("gestation_weeks", Kind.INTEGER, "孕周", ("孕周",), between=(15, 47)),
-        Column("plurality", Kind.INTEGER, "胎数", ("胎数",), between=(1, 6)),
+        Column("plurality", Kind.PLURALITY, "胎数", ("胎数",), between=(1, 6)),
         Column(
             "birth_order",
-            Kind.INTEGER,
+            Kind.BIRTH_ORDER,
             "胎内序号",
             ("胎内序号", "胎次序号"),
             between=(1, 6),

@@ -39,6 +39,8 @@ class Kind(StrEnum):
     TIMESTAMP = "timestamp"
     MONTH = "month"  # yyyymm
     INTEGER = "integer"
+    PLURALITY = "plurality"  # of how many babies: 2, 双胎
+    BIRTH_ORDER = "birth_order"  # which of them: 2, 双胎之二, B
     COUNT = "count"
     GRAMS = "grams"  # kilograms are recognised
     SEX = "sex"  # '1', '2', '0', '9'

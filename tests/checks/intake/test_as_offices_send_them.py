@@ -75,7 +75,11 @@ def test_page_numbers_are_notes_and_a_databases_null_is_no_value(
 
 
 @pytest.mark.parametrize(
-    "text", ["2006 3 5", "2006。3。5", "2006-3-5 上午 10:20", "2OO6-O3-O5", "2006年3月5日下午3时"]
+    "text",
+    [
+        *("2006 3 5", "2006。3。5", "2006-3-5 上午 10:20", "2OO6-O3-O5", "2006年3月5日下午3时"),
+        *("二〇〇六年三月五日", "2006年3月5日星期日", "05-3月 -06", "05-MAR-06", '"March 5, 2006"'),
+    ],
 )
 def test_days_as_they_are_typed_are_read(delivery, make_baby, text: str) -> None:
     delivery.hospital(make_baby("1", date=text))
