@@ -14,7 +14,7 @@ LONGEST = 100  # characters of a heading that are compared
 # Whose data a group of columns holds, and the beginnings of the contracts' names for them.
 PERSONS = {
     "mother": (("mother", "woman"), ("孕产妇", "产妇", "孕妇", "母亲")),
-    "father": (("father", "spouse", "husband"), ("配偶", "丈夫", "父亲")),
+    "father": (("father", "spouse", "husband"), ("配偶", "丈夫", "父亲", "爱人")),
     "baby": (("baby", "child"), ("新生儿", "婴儿", "胎儿", "婴幼儿", "儿童")),
 }
 GROUP_ENDS = ("情况", "信息", "资料", "项目")

@@ -205,3 +205,30 @@ def test_however_many_parts_and_orders_each_row_is_read_by_the_heading_above_it(
     assert read.rows() == wanted
     # What stands above the first heading is no row; everything below it is one.
     assert table.height == len(lines) - 1 - titles
+
+
+def test_columns_are_known_by_what_wards_call_them(delivery) -> None:
+    heads = ["机构编码", "住院号码", "孕产妇姓名", "证件号码", "分娩时间", "胎儿性别"]
+    heads += ["爱人姓名", "手机号码", "家庭地址", "出生医学证明号码", "单双胎"]
+    row = ["420607A00", "7", "李婷", "420621198006111967", "2006-03-05 10:20", "女"]
+    row += ["王强", "13800000001", "双沟镇赵集村", "J420000001", "单胎"]
+    delivery.write("hospital/A.csv", "\n".join(map(",".join, (heads, row))), "utf-8")
+    assert delivery.run().rows(
+        "select hospital_code, delivery_no, mother_name, mother_id_number, "
+        "cast(delivery_date as varchar), baby_sex, spouse_name, telephone, address, "
+        "birth_certificate_no, plurality from accepted.hospital"
+    ) == [(*row[:4], "2006-03-05", "2", *row[6:10], 1)]
+
+
+def test_the_hour_is_not_the_day_where_both_have_a_column() -> None:
+    found = match_headings(["分娩时间", "出生日期"], HOSPITAL)
+    assert (found["delivery_date"], found["delivery_time"]) == (1, 0)
+
+
+def test_the_number_of_a_husband_by_another_word_is_not_the_mothers(send) -> None:
+    groups = ["爱人" if cell == "丈夫" else cell for cell in GROUPS]
+    single = ["", "", "姓名", "血型", "年龄", "", "姓名", "性别", "体重", "姓名", "身份证号"]
+    checked = send([groups, single, BABY])
+    assert checked.rows("select mother_id_number, spouse_name from accepted.hospital") == [
+        (None, "王强")
+    ]
