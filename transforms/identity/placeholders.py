@@ -21,9 +21,9 @@ _CHILD = (
 _CHILD_OF = rf"^(.{{1,15}}?)[(]?[之的](?:第)?([{_ORDER}]?)({_CHILD})[(]?([{_ORDER}]?)[)]?$"
 # One character before 之 is a surname at most; 孙之男 may be a name, 孙之女 is hardly one.
 _SURNAME_CHILD_OF = r"^.之(?:男|儿|孩|宝|双|\?)$"
-# 刘秀云子, 李婷女, and the twins 李婷大, 李婷小: the same without 之. Only a parent's name tells
-# them from names.
-_PARENT_SUFFIX = r"^(.{2,4})(子|女|男|婴|儿|孩|大|小|双)$"
+# 刘秀云子, 李婷女, 李婷长女, and the twins 李婷大, 李婷小: the same without 之. Only a parent's
+# name tells them from names.
+_PARENT_SUFFIX = r"^(.{2,4}?)[长次大小二三四]?(儿子|女儿|子|女|男|婴|儿|孩|大|小|双)$"
 
 _NOT_NAMED = (
     r"^.{0,4}(?:未取名?|未取明|未起名?|未命名|待取名?|待起名|待定|没取名|没起名|暂无|未报名?|未定|尚无|"
@@ -56,7 +56,7 @@ _ORDERS = {
     **dict.fromkeys("四丁4Dd", 4),
 }
 # 子 is the son in these registers (a daughter is 女); 儿 may be either.
-_SEX_OF_CHILD = {"男": "1", "子": "1", "女": "2"}
+_SEX_OF_CHILD = {"男": "1", "子": "1", "女": "2", "儿子": "1", "女儿": "2"}
 
 
 def is_placeholder(text: pl.Expr) -> pl.Expr:

@@ -48,6 +48,8 @@ def test_a_placeholder_is_no_name(raw: str) -> None:
         ("李婷之二子", ("李婷", "1", 2)),
         ("欧阳红之婴B", ("欧阳红", None, 2)),
         ("刘秀云子", ("刘秀云", "1", None)),
+        ("李婷长女", ("李婷", "2", None)),
+        ("李婷小儿子", ("李婷", "1", None)),
         ("新生儿", (None, None, None)),
     ],
 )
@@ -58,13 +60,9 @@ def test_a_placeholder_tells_whose_child_it_names(
     assert (row["clue_parent_name"], row["clue_sex"], row["clue_birth_order"]) == clues
 
 
-def test_a_suffix_on_two_characters_is_left_for_the_parents_name_to_decide() -> None:
-    row = described("李婷女")["李婷女"]
-    assert (row["status"], row["suffix_parent_name"], row["suffix_sex"]) == ("given", "李婷", "2")
-
-
-def test_a_suffix_is_a_clue_that_only_the_mothers_name_can_settle() -> None:
-    row = described("李婷女")["李婷女"]
+@pytest.mark.parametrize("raw", ["李婷女", "李婷女儿", "李婷大女儿"])
+def test_a_suffix_is_a_clue_that_only_the_mothers_name_can_settle(raw: str) -> None:
+    row = described(raw)[raw]
     assert (row["status"], row["suffix_parent_name"], row["suffix_sex"]) == ("given", "李婷", "2")
 
 
