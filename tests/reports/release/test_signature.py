@@ -10,7 +10,8 @@ import pytest
 from exchange.keys import make_office, private_key, public_text
 from protection.cipher import WrongKeyError
 from reports.release.export import export_release
-from reports.release.manifest import MANIFEST, SIGNATURE
+from reports.release.make import make_release
+from reports.release.manifest import MANIFEST, SIGNATURE, ManifestError
 from reports.release.replay import replay
 from reports.release.signature import (
     ReleaseSignatureError,
@@ -82,6 +83,24 @@ def test_an_altered_manifest_is_refused_everywhere(released: Path, tmp_path: Pat
     ):
         with pytest.raises(ReleaseSignatureError, match="altered afterwards"):
             refused()
+
+
+@pytest.mark.parametrize(
+    "told", ["[]", "null", "{}", '{"format": 2}', '{"format": 2, "files": []}']
+)
+def test_a_manifest_that_lacks_what_every_release_says_is_called_damaged(
+    released: Path, tmp_path: Path, told: str
+):
+    (released / MANIFEST).write_text(told, encoding="utf-8")
+    refused = pytest.raises(ManifestError, match="is damaged")
+    with refused:
+        verify_release(released, public_of(released))
+    with refused:
+        replay(released)
+    with refused:
+        export_release(released.parents[1], tmp_path / "given")
+    with refused:
+        make_release(released.parents[1], "2009-08")
 
 
 def test_an_unsigned_release_is_refused(released: Path):
