@@ -79,7 +79,7 @@ def make_release(
     Raises: ReleaseError; NotPublishedError; ManifestError; LeakError; NotProtectableError; the
     errors of a review and of `load_signer`.
     """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name):
+    if not is_name(name):
         raise ReleaseError(
             f"发布名应为年-月，如 2009-07，而不是 {name}。\n"
             f"A release is named by its month, such as 2009-07, and not {name}."
@@ -104,6 +104,11 @@ def make_release(
         names,
         require_signed(folder),
     )
+
+
+def is_name(text: str) -> bool:
+    """Whether a release may be called so: by its month, as 2009-07."""
+    return re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is not None
 
 
 def busy() -> ReleaseError:
@@ -183,12 +188,20 @@ def make_files(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Pat
 
 def _releases_before(releases: Path) -> list[Path]:
     """The releases that lie there, whose readers know them. Raises: ManifestError; ReleaseError:
-    one was altered."""
+    one was altered, or is a copy under another name, which would count as one more."""
     found = sorted(
         path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")
     )
     for one in found:
-        altered = altered_files(one, read_release_manifest(one))
+        manifest = read_release_manifest(one)
+        if manifest["release"] != one.name:
+            raise ReleaseError(
+                f"{one} 里是 {manifest['release']} 的发布：文件夹改过名，或是一份副本。请改回原名；"
+                "是副本的，请移出 releases。\n"
+                f"{one} holds the release {manifest['release']}: the folder was renamed, or it is "
+                "a copy. Give it its name back, or move the copy out of releases."
+            )
+        altered = altered_files(one, manifest)
         if altered:
             raise ReleaseError(
                 f"{one / altered[0]} 已不是发布时的内容，无法与之比较；请从备份恢复。\n"

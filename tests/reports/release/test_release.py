@@ -157,6 +157,12 @@ def test_what_was_altered_after_the_release_stops_the_next(released: Path):
         make_release(released.parents[1], "2009-08")
 
 
+def test_a_copy_of_a_release_under_another_name_is_no_release_of_its_own(released: Path):
+    shutil.copytree(released, released.with_name("2009-07 - 副本"))
+    with pytest.raises(ReleaseError, match="holds the release 2009-07"):
+        make_release(released.parents[1], "2009-08")
+
+
 def test_other_code_other_tables_and_what_was_altered_are_told_when_it_is_replayed(released: Path):
     told = json.loads((released / "manifest.json").read_text(encoding="utf-8"))
     told |= {"code_sha256": "0" * 64, "libraries": told["libraries"] | {"polars": "1.0"}}
