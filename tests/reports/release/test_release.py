@@ -157,6 +157,29 @@ def test_what_was_altered_after_the_release_stops_the_next(released: Path):
         make_release(released.parents[1], "2009-08")
 
 
+def test_what_is_given_away_lies_outside_and_gets_its_name_when_it_is_whole(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    out = released.parents[1]
+    with pytest.raises(ReleaseError, match="lies in the output folder"):
+        export_release(out, released.with_name("2009-08"))
+    copy = shutil.copyfile
+
+    def full_disk(source: Path, place: Path) -> Path:
+        if source.name == "bulletin.zh.html":
+            raise OSError(28, "No space left on device")
+        return Path(copy(source, place))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shutil, "copyfile", full_disk)
+        with pytest.raises(OSError, match="No space"):
+            export_release(out, tmp_path / "given")
+    assert not (tmp_path / "given").exists()
+    shutil.copytree(released, released.with_name("2009-07 - 副本"))
+    assert export_release(out, tmp_path / "given") == released
+    assert [path.name for path in tmp_path.iterdir() if "making" in path.name] == []
+
+
 def test_a_copy_of_a_release_under_another_name_is_no_release_of_its_own(released: Path):
     shutil.copytree(released, released.with_name("2009-07 - 副本"))
     with pytest.raises(ReleaseError, match="holds the release 2009-07"):
