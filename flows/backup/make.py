@@ -37,7 +37,7 @@ from transforms.secret import find_secret
 OUTPUT, LEDGER, SETTINGS, STORES = "out", "ledger", "settings", "stores"
 # Of this machine and this moment, or copied by other means.
 _NOT_COPIED = {WORK, LOCK, RUNS, CURRENT, "log"}
-_UNFINISHED = (".making-", ".incoming", ".aside")
+_UNFINISHED = (".making-", ".replaying-", ".incoming", ".aside")
 
 
 def make_backup(

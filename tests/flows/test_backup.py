@@ -105,6 +105,17 @@ def test_a_backup_that_was_killed_does_not_bear_the_name_of_one(
     assert sorted(path.name for path in tmp_path.glob("*backup*")) == ["backup"]
 
 
+def test_what_a_release_is_made_or_made_again_in_is_in_no_backup(
+    published: Path, tmp_path: Path
+) -> None:
+    for making in (".making-a", ".replaying-b"):
+        place = published / "releases" / ".inputs" / making / "1"
+        place.mkdir(parents=True)
+        (place / "warehouse.duckdb").write_text("identities")
+    make_backup(published, tmp_path / "backup", WHOLE)
+    assert list((tmp_path / "backup").rglob("warehouse.duckdb")) == []
+
+
 def test_a_backup_waits_for_no_run_and_disturbs_none(published: Path, tmp_path: Path) -> None:
     with holding_output(published), pytest.raises(BusyError):
         make_backup(published, tmp_path / "backup", WHOLE)
