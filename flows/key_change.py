@@ -18,6 +18,7 @@ import duckdb
 
 from checks.state.store import STATE_FILE
 from exchange.keys import office_path
+from exchange.questions import question_path
 from exchange.store import encipher_notices_again, has_store, open_store
 from flows.errors import FlowError
 from flows.settings import Settings
@@ -144,7 +145,7 @@ def _stores(settings: Settings) -> Iterator[Path]:
 def _sealed(out: Path) -> Iterator[Path]:
     """The files that are enciphered one by one; what a killed command did not finish is removed."""
     folders = [path for pattern in _SEALED for path in sorted(out.glob(pattern))]
-    for key in (office_path(out), out / RELEASE_KEY):
+    for key in (office_path(out), question_path(out, "*"), out / RELEASE_KEY):
         yield from (path for path in key.parent.glob(f"{key.name}*") if path.is_file())
     for note in sorted((*out.glob(f"{LISTS_NOTE}*"), *out.glob(f".runs/*/{LISTS_NOTE}*"))):
         if note.is_file() and not note.is_symlink():

@@ -22,6 +22,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from exchange.questions import question_path
 from flows.cli import app
 from flows.key_change import change_keys
 from flows.run import run_directly
@@ -284,6 +285,18 @@ def test_after_a_change_of_keys_nothing_of_a_killed_run_lies_in_plain(
     monkeypatch.setenv(KEY_VARIABLE, OTHER)
     change_keys(out, Settings())
     assert not any("李婷婷".encode() in path.read_bytes() for path in out.rglob("*.duckdb"))
+
+
+def test_a_question_to_a_county_can_be_read_after_a_change_of_keys(
+    sealed_list: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = sealed_list.parents[1]
+    question_path(out, "411381").parent.mkdir()
+    write_private(question_path(out, "411381"), b"asked", Key(KEY), OWNER)
+    monkeypatch.setenv(OLD_KEY_VARIABLE, KEY)
+    monkeypatch.setenv(KEY_VARIABLE, OTHER)
+    change_keys(out, Settings())
+    assert read_private(question_path(out, "411381"), Key(OTHER)) == b"asked"
 
 
 @pytest.mark.parametrize("former", [KEY, None, THIRD])
