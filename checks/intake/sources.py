@@ -154,7 +154,7 @@ def _take_files(raw: RawRows, delivery: Path, also: Path | None, ends: Event) ->
     parts: list[tuple[Loaded, _Fingerprint]] = []
     prints: list[str] = []
     contract = raw.contract
-    folder = _folder(delivery, contract)
+    folder = source_folder(delivery, contract)
     taken = {BY_SERVICE}
     for path in [*find_files(delivery, contract), *([also] if also else [])]:
         if ends.is_set():
@@ -209,7 +209,7 @@ def _take_database(
 def find_files(delivery: Path, contract: Contract) -> list[Path]:
     """The contract's files in a fixed order; of a single source's rival formats the first pattern
     that is met wins."""
-    folder = _folder(delivery, contract)
+    folder = source_folder(delivery, contract)
     if not folder.is_dir():
         return []
     files, _ = walk(folder)
@@ -226,7 +226,7 @@ def find_files(delivery: Path, contract: Contract) -> list[Path]:
     return []
 
 
-def _folder(delivery: Path, contract: Contract) -> Path:
+def source_folder(delivery: Path, contract: Contract) -> Path:
     """The contract's folder, whatever the case of its name."""
     named = [
         path
@@ -264,7 +264,7 @@ def _note_unknown_files(
     """Whatever no contract takes: told, never silently passed over."""
     known = {path for contract in contracts for path in find_files(delivery, contract)}
     known |= set(_memos(sorted(known)))
-    folders = {_folder(delivery, contract) for contract in contracts}
+    folders = {source_folder(delivery, contract) for contract in contracts}
     for folder in sorted(path for path in folders if path.is_dir()):
         files, odd = walk(folder)
         for path in files:
