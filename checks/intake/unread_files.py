@@ -16,6 +16,8 @@ from checks.intake.folders import is_ignored, shown_name, walk
 from checks.intake.kinds import HEAD_BYTES, archive_name
 from checks.intake.sources import BESIDE, find_files, source_folder
 
+_DELETIONS = ("deletion", "delete", "删除")
+
 
 def unread_files(delivery: Path, from_database: Collection[str] = ()) -> tuple[str, ...]:
     """Their names below the delivery, in order. from_database: sources that no file is asked of."""
@@ -53,7 +55,8 @@ def _unread(
 
 
 def _beside(delivery: Path, folders: Collection[Path], lacking: Sequence[Contract]) -> list[Path]:
-    """Beside the sources' folders: archives, and what bears a lacking source's own name."""
+    """Beside the sources' folders: archives, what bears a lacking source's own name, and a list of
+    deletions that is called otherwise than it is read."""
     found = []
     for place in delivery.iterdir():
         if place in folders or place.name.lower() in BESIDE or is_ignored(place):
@@ -63,7 +66,9 @@ def _beside(delivery: Path, folders: Collection[Path], lacking: Sequence[Contrac
         found += [
             path
             for path in files
-            if _is_archive(path) or any(_is_called(path, one, exactly=True) for one in own)
+            if _is_archive(path)
+            or path.name.lower().startswith(_DELETIONS)
+            or any(_is_called(path, one, exactly=True) for one in own)
         ]
     return found
 

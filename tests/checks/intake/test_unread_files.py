@@ -29,6 +29,9 @@ def deliver(folder: Path, *names: str) -> Path:
         "returns/200605.rar",
         "2009-08.rar",
         "person.csv",
+        "deletions.csv.txt",
+        "deletions - 副本.csv",
+        "删除名单8月.csv",
         "2009-08/WOMAN.DBF",
     ],
 )
@@ -41,7 +44,7 @@ def test_a_file_of_which_nothing_is_read_is_named(tmp_path: Path, name: str) -> 
 def test_what_lies_beside_a_file_that_is_read_is_no_lost_source(tmp_path: Path) -> None:
     deliver(
         tmp_path,
-        *("population/person.csv", "population/person.xlsx"),
+        *("deletions.csv", "population/person.csv", "population/person.xlsx"),
         *("wis/WOMAN.DBF", "wis/WOMAN.FPT", "wis/BIRTH.DBF", "wis/birth.xlsx", "wis/说明.docx"),
         *("reference/towns.csv", "reference/hospitals.csv", "reference/说明.txt"),
         *("hospital/420607A01_2006.xls", "hospital/Thumbs.db", "交接单.docx", "2009/person.csv"),
