@@ -9,6 +9,7 @@ was released, with its threshold, and this copies it.
 import shutil
 from pathlib import Path
 
+from operating_system.files import flush_all, flush_folder
 from protection.rights import EVERYBODY
 from reports.release.make import RELEASES, ReleaseError, is_name
 from reports.release.manifest import MANIFEST, SIGNATURE, altered_files, read_release_manifest
@@ -52,7 +53,9 @@ def export_release(out: Path, to: Path, name: str | None = None) -> Path:
         (making / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / file, making / file)
     EVERYBODY.give_all(making)
+    flush_all(making)
     making.rename(to)
+    flush_folder(to.parent)
     return folder
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from operating_system.files import file_sha256
+from operating_system.files import file_sha256, flush_all, flush_folder
 from protection.rights import EVERYBODY, rights_of
 from reports.release.bulletin.pages import LANGUAGES
 from reports.release.bulletin.protected import write_protected_bulletin
@@ -156,11 +156,15 @@ def _make_and_place(
         sign_manifest(making, signer)
         rights_of(inputs.parent.parent).give_all(pinned)
         EVERYBODY.give_all(making)
+        # what bears a release's name is never changed: it must outlast a power cut
+        flush_all(Path(scratch))
         # left by a release that somebody has taken away
         shutil.rmtree(inputs / folder.name, ignore_errors=True)
         placing = pinned.rename(inputs / f"{_PLACING}{folder.name}")
         making.rename(folder)
         placing.rename(inputs / folder.name)
+        flush_folder(inputs)
+        flush_folder(folder.parent)
     return content, earlier
 
 
