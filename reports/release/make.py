@@ -43,7 +43,7 @@ from reports.statistics.summary import summarise
 
 RELEASES, INPUTS, TABLES = "releases", ".inputs", "tables"
 _REVIEW = "review.result.json"
-_MAKING, _PLACING = ".making-", ".placing-"
+_MAKING, PLACING = ".making-", ".placing-"
 REPLAYING = ".replaying-"
 
 
@@ -124,8 +124,8 @@ def _settle(inputs: Path) -> None:
     Whoever holds the lock is alone."""
     for left in (*inputs.glob(f"{_MAKING}*"), *inputs.glob(f"{REPLAYING}*")):
         shutil.rmtree(left, ignore_errors=True)
-    for pinned in inputs.glob(f"{_PLACING}*"):
-        name = pinned.name.removeprefix(_PLACING)
+    for pinned in inputs.glob(f"{PLACING}*"):
+        name = pinned.name.removeprefix(PLACING)
         if (inputs.parent / name).is_dir():
             pinned.replace(inputs / name)
         else:
@@ -160,7 +160,7 @@ def _make_and_place(
         flush_all(Path(scratch))
         # left by a release that somebody has taken away
         shutil.rmtree(inputs / folder.name, ignore_errors=True)
-        placing = pinned.rename(inputs / f"{_PLACING}{folder.name}")
+        placing = pinned.rename(inputs / f"{PLACING}{folder.name}")
         making.rename(folder)
         placing.rename(inputs / folder.name)
         flush_folder(inputs)

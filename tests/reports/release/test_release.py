@@ -169,6 +169,12 @@ def test_a_release_is_on_the_disk_when_it_bears_its_name(
     assert [path.name for path in kept if path.stat().st_ino not in flushed] == []
 
 
+def test_a_release_whose_command_was_killed_at_the_last_step_is_made_again(released: Path):
+    pinned = released.parent / ".inputs" / "2009-07"
+    pinned.rename(pinned.with_name(".placing-2009-07"))
+    assert replay(released) == []
+
+
 def test_what_was_altered_after_the_release_stops_the_next(released: Path):
     alter(released)
     with pytest.raises(ReleaseError, match="is not what was released"):
