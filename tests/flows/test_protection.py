@@ -315,6 +315,27 @@ def test_a_change_of_keys_takes_the_kept_copy_of_a_register_along(
     assert "李婷婷".encode() not in b"".join(path.read_bytes() for path in store.parent.iterdir())
 
 
+def test_a_kept_copy_that_is_in_use_lets_no_change_of_keys_begin(
+    sealed_list: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would stay in plain, and nobody would say so."""
+    store, out = tmp_path / "elsewhere" / "population.duckdb", sealed_list.parents[1]
+    store.parent.mkdir()
+    _keep(store, None)
+    holding = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
+    command = [sys.executable, "-c", holding, str(store)]
+    monkeypatch.setenv(OLD_KEY_VARIABLE, KEY)
+    monkeypatch.setenv(KEY_VARIABLE, OTHER)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(FlowError, match=r"population\.duckdb is in use"):
+            change_keys(out, Settings(databases=(Database(store=store),)))
+        other.communicate(b"\n")
+    assert not (out / UNDER_WAY).exists()
+    assert read_private(sealed_list, Key(KEY)) == b"PK"
+
+
 def _keep(store: Path, key: str | None) -> None:
     """A kept copy, of which the last rows lie in the file beside it: its run was killed."""
     with closing(connect_with_crypto(":memory:", {})) as con:
