@@ -15,6 +15,7 @@ from reports.release.manifest import MANIFEST, SIGNATURE, ManifestError
 from reports.release.replay import replay
 from reports.release.signature import (
     ReleaseSignatureError,
+    named_key_id,
     require_signed,
     sign_manifest,
     signed_facts,
@@ -160,6 +161,21 @@ def test_the_office_keeps_its_key_from_release_to_release(released: Path):
     with pytest.raises(SigningKeyError, match=r"release\.key is no Ed25519 private key"):
         load_signer(out)
     assert (out / "known.pub").read_bytes() == (out / "release.pub").read_bytes()
+
+
+def test_an_office_verifies_its_older_releases_after_its_key_has_changed(released: Path):
+    out = released.parents[1]
+    for name in ("襄州区卫生健康局", "襄州区卫健局"):
+        make_office(out, "420607", name, None)
+        load_signer(out)
+    with pytest.raises(ReleaseSignatureError, match="signed by another key"):
+        verify_release(released, read_public_key(None, out))
+    former = read_public_key(None, out, named_key_id(released))
+    assert verify_release(released, former).by == "襄阳区（420607）"
+    assert len(list(out.glob("release.*.pub"))) == 2
+    for strange in ("0" * 12, "../release", "*"):
+        now = public_text(load_signer(out).key.public_key())
+        assert public_text(read_public_key(None, out, strange)) == now
 
 
 def test_the_key_of_the_exchange_or_of_a_file_signs_where_there_is_one(tmp_path: Path):
