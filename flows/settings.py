@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableVariableError
 
+from checks.text_files import NotUtf8Error, read_utf8
 from flows.database_settings import Database, require_plain
 from flows.errors import SettingsError
 from flows.settings_faults import PLACES, fault_sentences, refused
@@ -266,13 +267,16 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise SettingsError(f"没有这个设置文件：{path}。", f"No such settings file: {path}.")
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = read_utf8(path.read_bytes(), str(path))
+        values = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except NotUtf8Error as error:
+        raise SettingsError(error.zh, error.en) from None
     except RecursionError:
         raise SettingsError(
             f"{path} 的括号嵌套过深；请按 TOML 改正。",
             f"{path} nests its brackets too deep; mend it.",
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             f"{path} 无法解析（{error}）；请按 TOML 改正。",
             f"{path} is no TOML ({error}); mend it.",

@@ -11,6 +11,7 @@ from pathlib import Path
 from checks.errors import DeliveryError
 from checks.intake.grid import Note
 from checks.intake.lost_manifest import where_it_may_be
+from checks.text_files import NotUtf8Error, read_utf8
 
 YEARS = range(1990, 2101)  # a year outside is a slip of the pen
 
@@ -46,8 +47,10 @@ def read_manifest(delivery: Path) -> Manifest:
             f"extract_date, district_code. {en}".rstrip(),
         )
     try:
-        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        values = tomllib.loads(read_utf8(path.read_bytes(), path.name))
+    except NotUtf8Error as error:
+        raise DeliveryError(error.zh, error.en) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DeliveryError(
             f'delivery.toml 无法解析（{error}）；请按 键 = "值" 逐行改正，并存为 UTF-8。',
             f'delivery.toml cannot be parsed ({error}); mend it as key = "value" lines in UTF-8.',

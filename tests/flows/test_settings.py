@@ -81,6 +81,17 @@ def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, told: str) -> N
         load_settings(write(tmp_path, text))
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_settings_in_another_encoding_are_told_with_their_line(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "birthrecon.toml"
+    path.write_bytes("threads = 1\n# 线程\n".encode(encoding))
+    line = 2 if encoding == "gb18030" else 1
+    with pytest.raises(SettingsError, match=f"is not UTF-8 from line {line} on"):
+        load_settings(path)
+
+
 @pytest.mark.parametrize("name", ["sign_off", "databases", "desk"])
 def test_a_variable_that_is_no_json_is_told_by_its_name_and_not_repeated(
     monkeypatch: pytest.MonkeyPatch, name: str

@@ -33,7 +33,7 @@ def test_a_folder_that_is_no_delivery_says_what_is_missing(delivery, tmp_path) -
     for content, told in (
         ("window_start = ", "无法解析"),
         ('window_start = "2005-10-01"', "window_end"),
-        ("\xff", "无法解析"),
+        ("a = 1\n# \xff", r"第 2 行起不是 UTF-8"),
     ):
         delivery.write("delivery.toml", content, "latin-1")
         with pytest.raises(DeliveryError, match=told):
