@@ -101,7 +101,8 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
         _record(con, sources)
         for taken in sources:
             prints += taken.prints
-        _note_unknown_files(con, contracts, delivery)
+        of_files = [one for one in contracts if one.name not in _from_database(options)]
+        _note_unknown_files(con, contracts, of_files, delivery)
         for note in manifest_notes(manifest, datetime.now(UTC).date()):
             _note(con, None, "delivery.toml", note)
         check_district(con, manifest)
@@ -127,7 +128,7 @@ def _take_sources(
 ) -> list[_Taken]:
     """What each source brought, in the order of the contracts; files of two sources are read
     beside each other. Raises: the error of the first source that has one."""
-    from_database = {source.contract: source for source in options.databases}
+    from_database = _from_database(options)
     of_files = [contract for contract in contracts if contract.name not in from_database]
     ends = Event()
 
@@ -258,11 +259,19 @@ def _record(con: duckdb.DuckDBPyConnection, sources: Sequence[_Taken]) -> None:
                 _note(con, taken.contract.name, loaded.source_file, note)
 
 
+def _from_database(options: IntakeOptions) -> dict[str, DatabaseSource]:
+    return {source.contract: source for source in options.databases}
+
+
 def _note_unknown_files(
-    con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], delivery: Path
+    con: duckdb.DuckDBPyConnection,
+    contracts: Sequence[Contract],
+    of_files: Sequence[Contract],
+    delivery: Path,
 ) -> None:
-    """Whatever no contract takes: told, never silently passed over."""
-    known = {path for contract in contracts for path in find_files(delivery, contract)}
+    """Whatever no contract takes: told, never silently passed over. of_files: the contracts that
+    are read from files."""
+    known = {path for contract in of_files for path in find_files(delivery, contract)}
     known |= set(_memos(sorted(known)))
     folders = {source_folder(delivery, contract) for contract in contracts}
     for folder in sorted(path for path in folders if path.is_dir()):
@@ -282,8 +291,9 @@ def _note_unknown_files(
 _UNKNOWN = Note(
     "note",
     "unknown_file",
-    "不在约定之内或另有同一来源的文件，未读取。",
-    "The file is outside the contract, or another file of its source was read instead.",
+    "不在约定之内，或同一来源已由另一个文件或数据库读取，未读取。",
+    "The file is outside the contract, or another file or a database of its source was read "
+    "instead.",
 )
 
 

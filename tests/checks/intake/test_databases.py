@@ -217,6 +217,16 @@ def test_a_kept_copy_that_is_damaged_is_begun_anew(
     assert len(delivery.run(whole(store=store)).rows("from accepted.population")) == 2
 
 
+def test_a_file_of_a_source_that_comes_from_a_database_is_told(
+    delivery, sqlite_register: Path, make_person
+) -> None:
+    delivery.people(make_person("7"))
+    checked = delivery.run(whole())
+    assert len(checked.rows("from accepted.population")) == 2
+    told = checked.rows("select source_file from findings where rule = 'unknown_file'")
+    assert told == [("population/person.csv",)]
+
+
 def _carry_out(store: Path, sql: str) -> None:
     with duckdb.connect(str(store)) as con:
         con.execute(sql)
