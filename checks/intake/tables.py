@@ -162,8 +162,10 @@ class _SqlAlchemy(Table):
         query = sa.select(*values)
         if changed:
             key, updated, since = self._table.c[changed[0]], self._text(changed[1]), changed[2]
-            # Times are compared as texts: what is written otherwise stands in no order with them.
-            untold = sa.or_(updated.is_(None), updated.not_like("____-__-__%"))
+            # Times are compared as texts: what is written otherwise stands in no order with them,
+            # and a zero date is MySQL's word for none.
+            no_time = sa.or_(updated.not_like("____-__-__%"), updated < "1900")
+            untold = sa.or_(updated.is_(None), no_time)
             recent = sa.or_(updated >= since, untold, key.is_(None))
             query = query.where(sa.or_(recent, key.in_(sa.select(key).where(recent))))
         columns = ", ".join(f"{ours} varchar" for ours in selected)

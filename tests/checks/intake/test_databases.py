@@ -131,7 +131,7 @@ def test_times_of_any_type_tell_what_changed(
     assert delivery.run(kept).rows(NAMES) == [("1", "改名"), ("2", "新名")]
 
 
-@pytest.mark.parametrize("odd", ["", "2.5.2006", "2006/5/2"])
+@pytest.mark.parametrize("odd", ["", "2.5.2006", "2006/5/2", "0000-00-00 00:00:00"])
 def test_times_that_another_database_writes_otherwise_are_always_pulled(
     delivery, sqlite_register: Path, tmp_path: Path, odd: str
 ) -> None:
