@@ -35,18 +35,8 @@ def export_release(out: Path, to: Path, name: str | None = None) -> Path:
             f"away. Run birthrecon publish {out} --release YYYY-MM first."
         )
     folder = releases / (name or names[-1])
-    manifest = read_release_manifest(folder)
-    altered = altered_files(folder, manifest)
-    if altered:
-        raise ReleaseError(
-            f"{folder / altered[0]} 已不是发布时的内容，未导出。\n"
-            f"{folder / altered[0]} is not what was released: nothing was exported."
-        )
-    is_signed = "signed" in manifest or (folder / SIGNATURE).is_file()
-    if is_signed:  # releases of versions before signatures are not
-        require_signed(folder)
+    files = _files_to_give(folder)
     _require_room(out, to)
-    files = (MANIFEST, *((SIGNATURE,) if is_signed else ()), *manifest["files"])
     making = to.with_name(f".{to.name}.making")
     shutil.rmtree(making, ignore_errors=True)  # a killed export's
     for file in files:
@@ -57,6 +47,22 @@ def export_release(out: Path, to: Path, name: str | None = None) -> Path:
     making.rename(to)
     flush_folder(to.parent)
     return folder
+
+
+def _files_to_give(folder: Path) -> list[str]:
+    """What a release consists of. Raises: ReleaseError where it was altered; ManifestError;
+    ReleaseSignatureError."""
+    manifest = read_release_manifest(folder)
+    altered = altered_files(folder, manifest)
+    if altered:
+        raise ReleaseError(
+            f"{folder / altered[0]} 已不是发布时的内容，未导出。\n"
+            f"{folder / altered[0]} is not what was released: nothing was exported."
+        )
+    is_signed = "signed" in manifest or (folder / SIGNATURE).is_file()
+    if is_signed:  # releases of versions before signatures are not
+        require_signed(folder)
+    return [MANIFEST, *([SIGNATURE] if is_signed else []), *manifest["files"]]
 
 
 def _require_room(out: Path, to: Path) -> None:
