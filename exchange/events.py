@@ -31,6 +31,12 @@ def head(connection: Connection) -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
+def begun_at(connection: Connection) -> datetime | None:
+    """When the exchange was begun; None where nothing has happened in it."""
+    first = connection.scalar(select(EVENTS.c.at).order_by(EVENTS.c.seq).limit(1))
+    return datetime.fromisoformat(first) if first else None
+
+
 def add(
     connection: Connection, actor: str, action: str, subject: str, details: Mapping[str, object]
 ) -> None:

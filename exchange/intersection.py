@@ -20,7 +20,6 @@ import duckdb
 import polars as pl
 
 from exchange.errors import ExchangeError
-from exchange.store import FOLDER
 from transforms.identity.names import describe_names
 from transforms.linkage.published import attach_published
 
@@ -42,11 +41,6 @@ class Keys:
 
     texts: tuple[str, ...]
     births: tuple[str, ...]
-
-
-def asker_path(out: Path, code: str) -> Path:
-    """Where the secret of a question by file lies until its answer is read."""
-    return out / FOLDER / f"common-{code}.key"
 
 
 def keys_of(births: Path, restricted: Path, key: str | None) -> Keys:
@@ -147,10 +141,21 @@ def answer(question: bytes, keys: Sequence[str]) -> bytes:
     except Exception:  # the library's own word for points that are none
         raise _no_question() from None
     told = {
+        "question": sha256(question).hexdigest(),
         "setup": b64encode(setup.SerializeToString()).decode(),
         "response": b64encode(response.SerializeToString()).decode(),
     }
     return json.dumps(told).encode()
+
+
+def answered_question(answer: bytes) -> str | None:
+    """The digest of the question that an answer says it is for; None where it says none."""
+    try:
+        told = json.loads(answer)
+    except ValueError:
+        return None
+    said = told.get("question") if isinstance(told, dict) else None
+    return said if isinstance(said, str) else None
 
 
 def _no_question() -> ExchangeError:

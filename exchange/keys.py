@@ -21,7 +21,7 @@ from pyrage import x25519
 
 from exchange.errors import ExchangeError
 from exchange.store import FOLDER
-from protection.cipher import read_private, sealed_name, write_private
+from protection.cipher import read_private, replace_private, sealed_name
 from protection.key import as_key
 from protection.rights import rights_of
 
@@ -67,7 +67,7 @@ def make_office(out: Path, code: str, name: str, key_text: str | None) -> Office
     )
     rights = rights_of(out)
     rights.make_folder(out / FOLDER)
-    write_private(office_path(out), text.encode(), as_key(key_text), rights)
+    replace_private(office_path(out), text.encode(), as_key(key_text), rights)
     return office
 
 

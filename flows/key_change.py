@@ -8,6 +8,7 @@ three, which no two open: nothing begins before all is seen to open, nor beside 
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -18,6 +19,7 @@ import duckdb
 
 from checks.state.store import STATE_FILE
 from exchange.keys import office_path
+from exchange.questions import question_path
 from exchange.store import encipher_notices_again, has_store, open_store
 from flows.errors import FlowError
 from flows.settings import Settings
@@ -49,6 +51,8 @@ _SEALED = ("issued", "signing", "changes", ".runs/*/lists")
 
 
 _WORDS_OF_NOTE = 3
+# What DuckDB says of a file that another process has open, on any system.
+_IN_USE = re.compile("lock|used by another process", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,8 @@ def change_keys(out: Path, settings: Settings) -> Changed:
     the key of the settings, from that of BIRTHRECON_OLD_KEY or from plain.
 
     Raises: FlowError without a new key, where both are the same, or where a change between other
-    keys was broken off; WrongKeyError for a file of neither, before anything is changed; BusyError.
+    keys was broken off, or while a kept copy is in use; WrongKeyError for a file of neither, before
+    anything is changed; BusyError.
     """
     new, old = as_key(settings.key_text), as_key(os.environ.get(OLD_KEY_VARIABLE))
     if new is None:
@@ -81,6 +86,8 @@ def change_keys(out: Path, settings: Settings) -> Changed:
             _require_opens(path, old, new)
         for path in _sealed(out):
             _plain(path, old, new)
+        for path in _stores(settings):
+            _require_free(path)
         _note(out, old, new)
         # A killed run's, and perhaps of a time without a key: nothing goes on from it.
         shutil.rmtree(out / WORK, ignore_errors=True)
@@ -144,7 +151,7 @@ def _stores(settings: Settings) -> Iterator[Path]:
 def _sealed(out: Path) -> Iterator[Path]:
     """The files that are enciphered one by one; what a killed command did not finish is removed."""
     folders = [path for pattern in _SEALED for path in sorted(out.glob(pattern))]
-    for key in (office_path(out), out / RELEASE_KEY):
+    for key in (office_path(out), question_path(out, "*"), out / RELEASE_KEY):
         yield from (path for path in key.parent.glob(f"{key.name}*") if path.is_file())
     for note in sorted((*out.glob(f"{LISTS_NOTE}*"), *out.glob(f".runs/*/{LISTS_NOTE}*"))):
         if note.is_file() and not note.is_symlink():
@@ -240,6 +247,21 @@ def _change_store(path: Path, old: Key | None, new: Key) -> bool:
                 con.execute("checkpoint kept")
             return _change_database(path, key, new)
     return False
+
+
+def _require_free(store: Path) -> None:
+    """Raises: FlowError while another program has the copy open: it would stay as it is, untold."""
+    with closing(_connection()) as con:
+        try:
+            con.execute(attachment(store, "tried", None, read_only=True))
+        except duckdb.Error as error:
+            if _IN_USE.search(str(error)):
+                raise FlowError(
+                    f"数据库副本 {store} 正被另一个程序使用；请等它结束后再换密钥。"
+                    "什么都没有改动。",
+                    f"The copy {store} is in use by another program: wait until that ends, then "
+                    "change the keys. Nothing was changed.",
+                ) from None
 
 
 def _require_opens(path: Path, old: Key | None, new: Key) -> None:

@@ -126,7 +126,8 @@ def as_markdown(result: RunResult) -> str:
         [
             f"运行 run `{result.run_id}` · 核定出生 corrected births {result.births:,} · "
             f"缺的来源 missing sources: {missing} · "
-            f"拒收的文件 files refused: {len(result.refused_files)}",
+            f"拒收的文件 files refused: "
+            f"{len(result.refused_files) + len(result.unread_files)}",
             "",
             "| 来源 source | 报送 delivered | 接收 accepted | 拒收 refused |",
             "| --- | ---: | ---: | ---: |",

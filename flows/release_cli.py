@@ -88,10 +88,14 @@ def verify(
     """验证一次发布的签名和每个文件 · Check who signed a release, when, and that every file is what
     was signed."""
     with errors_as_sentences():
-        from reports.release.signature import ReleaseSignatureError, verify_release
+        from reports.release.signature import (
+            ReleaseSignatureError,
+            named_key_id,
+            verify_release,
+        )
         from reports.release.signing_key import read_public_key
 
-        public = read_public_key(key, folder.absolute().parent.parent)
+        public = read_public_key(key, folder.absolute().parent.parent, named_key_id(folder))
         try:
             signed = verify_release(folder, public)
         except ReleaseSignatureError as error:

@@ -49,7 +49,7 @@ class CaseCount:
 class RunResult:
     """A finished run. births: those that count (核定). seconds: wall time by stage; stages run
     beside each other, so that their sum is more than elapsed_s. notes: sentences that the user
-    should read."""
+    should read. unread_files: of the delivery, as `checks.intake.unread_files`."""
 
     run_id: str
     out: Path
@@ -61,6 +61,7 @@ class RunResult:
     seconds: Mapping[str, float]
     elapsed_s: float
     notes: tuple[str, ...]
+    unread_files: tuple[str, ...] = ()
 
     @property
     def missing_sources(self) -> tuple[str, ...]:
@@ -69,8 +70,8 @@ class RunResult:
 
     @property
     def exit_code(self) -> int:
-        """0 done; 1 done with sources missing or files refused."""
-        return 1 if self.missing_sources or self.refused_files else 0
+        """0 done; 1 done with sources missing, or files refused or not read."""
+        return 1 if self.missing_sources or self.refused_files or self.unread_files else 0
 
     def show(self, console: Console) -> None:
         """Print the summary: Chinese first, English beside it."""
@@ -97,6 +98,9 @@ class RunResult:
         if self.refused_files:
             names = ", ".join(self.refused_files)
             parts.append(Text(f"无法读取的文件 files refused: {names}", "yellow"))
+        if self.unread_files:
+            names = ", ".join(self.unread_files)
+            parts.append(Text(f"未读取的文件 files not read: {names}", "yellow"))
         parts += [Text(note, "yellow") for note in self.notes]
         return parts
 
@@ -135,8 +139,9 @@ def read_result(
     seconds: Mapping[str, float],
     elapsed_s: float,
     notes: tuple[str, ...],
+    unread_files: tuple[str, ...] = (),
 ) -> RunResult:
-    """The result of the run that `out` shows."""
+    """The result of the run that `out` shows. unread_files: of its delivery."""
     with closing(duckdb.connect(str(out / "births.duckdb"), read_only=True)) as con:
         sources = con.execute(
             "select source, delivered, accepted, quarantined, present from run_sources order by "
@@ -166,6 +171,7 @@ def read_result(
         dict(seconds),
         elapsed_s,
         notes,
+        unread_files,
     )
 
 

@@ -11,6 +11,7 @@ from threading import Lock
 
 from rich.console import Console
 
+from checks.intake.unread_files import unread_files
 from flows.audit import AuditProcess
 from flows.beside_exchange import has_exchange
 from flows.errors import InterruptedRunError, SummaryError
@@ -86,7 +87,9 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
             raise told
         log.info("run %s is published", job.run_id)
     try:
-        return read_result(job.run_id, job.out, seconds, time.perf_counter() - begun, tuple(notes))
+        unread = unread_files(job.delivery, {one.source for one in job.settings.databases})
+        elapsed_s = time.perf_counter() - begun
+        return read_result(job.run_id, job.out, seconds, elapsed_s, tuple(notes), unread)
     except Exception as error:
         raise SummaryError(job.out, error) from None
 

@@ -19,9 +19,10 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validat
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableVariableError
 
-from checks.intake.database_source import DatabaseSource
+from checks.text_files import NotUtf8Error, read_utf8
+from flows.database_settings import Database, require_plain
 from flows.errors import SettingsError
-from flows.settings_faults import PLACES, fault_sentences
+from flows.settings_faults import PLACES, fault_sentences, refused
 from protection.key import KEY_VARIABLE, check_key
 from reports.snapshot.activation import KEEP_RUNS
 from transforms.drivers.engine import NOTATION, PART_RECORDS
@@ -32,33 +33,6 @@ CONFIG_FILE = "birthrecon.toml"
 MOST_THREADS = max(64, 4 * (os.cpu_count() or 1))
 LEAST_MEMORY_BYTES = 256_000_000  # with less not even the smallest district is reconciled
 _BYTES = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-
-
-class Database(BaseModel):
-    """A source that is read from a database's table; its connection string is in the variable
-    `dsn_variable`."""
-
-    model_config = {"extra": "forbid"}
-
-    source: str = "population"
-    dsn_variable: str = "BIRTHRECON_POPULATION_DSN"
-    table: str = "person"
-    store: Path | None = None
-    overlap_days: int = Field(default=3, ge=0, le=3660)
-    connect_timeout_s: int = Field(default=15, ge=1, le=3600)
-    statement_timeout_s: int = Field(default=900, ge=1, le=86_400)
-
-    def as_source(self) -> DatabaseSource:
-        """The same, as the intake takes it."""
-        return DatabaseSource(
-            self.source,
-            self.dsn_variable,
-            self.table,
-            self.store,
-            self.overlap_days,
-            self.connect_timeout_s,
-            self.statement_timeout_s,
-        )
 
 
 class DeskSettings(BaseModel):
@@ -76,21 +50,30 @@ class DeskSettings(BaseModel):
     @classmethod
     def _is_known(cls, zone: str) -> str:
         if zone not in available_timezones():
-            raise ValueError("no such time zone; Asia/Shanghai is one")
+            raise refused(
+                "没有这个时区；例如 Asia/Shanghai", "no such time zone; Asia/Shanghai is one"
+            )
         return zone
 
     @field_validator("trusted_proxies")
     @classmethod
     def _are_addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
         for proxy in proxies:
-            ip_network(proxy)  # a ValueError says which is none
+            try:
+                ip_network(proxy)
+            except ValueError:
+                raise refused(
+                    f"{proxy} 不是 IP 地址或网段", f"{proxy} is no address or network"
+                ) from None
         return proxies
 
     @field_validator("public_names")
     @classmethod
     def _are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         if any("*" in name or not name.strip() for name in names):
-            raise ValueError("each is one whole host name, without *")
+            raise refused(
+                "每项应为一个完整的主机名，不带 *", "each is one whole host name, without *"
+            )
         return tuple(name.strip().lower() for name in names)
 
 
@@ -134,19 +117,30 @@ class Settings(BaseSettings):
     whole_telephones: bool = False
     group: str | None = Field(default=None, min_length=1)
 
+    @field_validator("delivery", "out")
+    @classmethod
+    def _is_plain(cls, path: Path | None) -> Path | None:
+        return require_plain(path)
+
+    @field_validator("databases")
+    @classmethod
+    def _lie_apart(cls, databases: tuple[Database, ...]) -> tuple[Database, ...]:
+        Database.require_apart(databases)
+        return databases
+
     @field_validator("memory_limit")
     @classmethod
     def _can_be_worked_with(cls, limit: str) -> str:
         amount, unit = _amount(limit)
         if amount * _BYTES[unit[0]] < LEAST_MEMORY_BYTES:
-            raise ValueError("at least 256MB are needed")
+            raise refused("不得小于 256MB", "at least 256MB are needed")
         return limit
 
     @field_validator("sign_off")
     @classmethod
     def _signs_once(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(roles)) < len(roles) or not all(role.strip() for role in roles):
-            raise ValueError("the roles must differ, and none may be empty")
+            raise refused("各项不得相同，也不得为空", "entries must differ, and none may be empty")
         return roles
 
     @classmethod
@@ -273,13 +267,16 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise SettingsError(f"没有这个设置文件：{path}。", f"No such settings file: {path}.")
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = read_utf8(path.read_bytes(), str(path))
+        values = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except NotUtf8Error as error:
+        raise SettingsError(error.zh, error.en) from None
     except RecursionError:
         raise SettingsError(
             f"{path} 的括号嵌套过深；请按 TOML 改正。",
             f"{path} nests its brackets too deep; mend it.",
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             f"{path} 无法解析（{error}）；请按 TOML 改正。",
             f"{path} is no TOML ({error}); mend it.",

@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from data.reference.terms import Term
 
 # Where a secret belongs that somebody has written into a file.
@@ -29,7 +31,6 @@ _KINDS = {
     "tuple_type": Term("应为列表，写在 [ ] 中", "must be a list in [ ]"),
     "model_type": Term("应为一组设置，写在 [[…]] 之下", "must be a table below [[…]]"),
     "too_short": Term("不能为空", "must not be empty"),
-    "value_error": Term("各项不得相同，也不得为空", "entries must differ, and none may be empty"),
 }
 _FORMS = {
     "memory_limit": Term('应写作 "2GB" 这样', 'must be written like "2GB"'),
@@ -42,6 +43,14 @@ _BOUNDS = {
     "greater_than_equal": ("ge", Term("不得小于 {}", "must be at least {}")),
     "less_than_equal": ("le", Term("不得大于 {}", "must be at most {}")),
 }
+
+
+_TOLD = "told"
+
+
+def refused(zh: str, en: str) -> PydanticCustomError:
+    """What a validator raises: the sentence that the user reads, in both languages."""
+    return PydanticCustomError(_TOLD, "{en}", {"zh": zh, "en": en})
 
 
 def fault_sentences(faults: Collection[Mapping[str, Any]], names: Collection[str]) -> Term:
@@ -59,6 +68,9 @@ def _one(fault: Mapping[str, Any], names: Collection[str]) -> Term:
         return Term(
             f"{name}: 没有这个设置{meant.zh}", f"{name}: there is no such setting{meant.en}"
         )
+    if kind == _TOLD:
+        said = fault["ctx"]
+        return Term(f"{name}: {said['zh']}", f"{name}: {said['en']}")
     if kind in _BOUNDS:
         bound, words = _BOUNDS[kind]
         limit = fault.get("ctx", {}).get(bound)

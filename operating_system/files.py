@@ -31,6 +31,14 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def flush_all(folder: Path) -> None:
+    """Have the disk hold every file and folder below, before a name leads to them."""
+    for parent, _, files in os.walk(folder):
+        for name in files:
+            flush_file(Path(parent) / name)
+        flush_folder(Path(parent))
+
+
 def is_in_use(error: OSError) -> bool:
     """Whether a rename or a removal failed because a program has the file open: Windows alone keeps
     the name of an open file from being taken."""

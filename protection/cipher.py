@@ -175,6 +175,16 @@ def write_private(path: Path, data: bytes, key: Key | None, rights: Rights) -> P
     return place
 
 
+def replace_private(path: Path, data: bytes, key: Key | None, rights: Rights) -> Path:
+    """The same for a file that may lie there in the other form, enciphered or plain: it goes, for
+    readers would take the enciphered one whichever is newer."""
+    place = write_private(path, data, key, rights)
+    for other in (path, path.with_name(path.name + ENCIPHERED)):
+        if other != place:
+            other.unlink(missing_ok=True)
+    return place
+
+
 def is_unfinished(path: Path) -> bool:
     """Whether a file is what a killed `write_private` left."""
     return path.name.startswith(".") and path.name.endswith(_UNFINISHED)

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -203,16 +204,21 @@ def _newest_but(
     con: duckdb.DuckDBPyConnection, contract: Contract, days: int, columns: list[str]
 ) -> str | None:
     """So many days before the newest row of store.kept; None where it holds none of these
-    columns."""
+    columns. A day that is yet to come is a slip: nothing would ever be newer."""
     kept = con.execute(
         "select list(column_name order by column_index) from duckdb_columns() "
         "where database_name = 'store' and table_name = 'kept'"
     ).fetchone()
     if not kept or kept[0] != columns:
         return None
+    tomorrow = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1)
     newest = con.execute(
-        f"select max(try_cast({contract.updated} as timestamp)) - to_days(?) from store.kept",
-        [days],
+        f"""
+        select max(updated) - to_days($days)
+        from (select try_cast({contract.updated} as timestamp) as updated from store.kept)
+        where updated <= $tomorrow
+        """,
+        {"days": days, "tomorrow": tomorrow},
     ).fetchone()
     return str(newest[0]) if newest and newest[0] else None
 

@@ -24,18 +24,21 @@ SPACES = re.compile(r"[ \t\r\n\f]+")
 
 @dataclass
 class _Table:
-    """A table on its way. taken_to: the last row of each column that a cell above spans into."""
+    """A table on its way. taken_to: the last row of each column that a cell above spans into.
+    in_row: its last row is not closed yet."""
 
     rows: list[Row] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     taken_to: dict[int, int] = field(default_factory=dict)
     column: int = 0
+    in_row: bool = False
     text: list[str] | None = None
     spans: tuple[int, int] = (1, 1)
 
 
 class _Reader(HTMLParser):
-    """Follows the tags; whatever is not closed closes with its row or table."""
+    """Follows the tags; whatever is not closed closes with its row or table. closing: which tags
+    the page closes at all; some programs leave them out."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -43,6 +46,7 @@ class _Reader(HTMLParser):
         self.open: list[_Table] = []
         self.silent = 0
         self.cells = 0
+        self.closing: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -57,7 +61,7 @@ class _Reader(HTMLParser):
         if tag == "tr":
             self._close_cell(table)
             table.rows.append([])
-            table.column = 0
+            table.column, table.in_row = 0, True
         elif tag in ("td", "th"):
             self._close_cell(table)
             if not table.rows:
@@ -74,7 +78,9 @@ class _Reader(HTMLParser):
         if tag in SILENT:
             self.silent = max(0, self.silent - 1)
         elif self.open and tag in ("td", "th", "tr"):
+            self.closing.add(tag)
             self._close_cell(self.open[-1])
+            self.open[-1].in_row &= tag != "tr"
         elif self.open and tag == "table":
             self._close_table()
 
@@ -117,8 +123,20 @@ class _Reader(HTMLParser):
                 f"网页中的表格超过 {MAX_CELLS} 格", f"its tables have more than {MAX_CELLS} cells"
             )
 
+    def _is_cut_off(self) -> bool:
+        """Whether the page ends within a tag, a cell or a row, and closes them elsewhere: half of a
+        file that was being copied or sent."""
+        if not self.open:
+            return False
+        table = self.open[-1]
+        in_cell = table.text is not None and bool(self.closing & {"td", "th"})
+        return self.rawdata.startswith("<") or in_cell or (table.in_row and "tr" in self.closing)
+
     def finish(self) -> list[_Table]:
-        """Every table, in the order of their beginnings as far as they hold anything."""
+        """Every table, in the order of their beginnings as far as they hold anything. Raises:
+        RefusedFileError for a page that is cut off."""
+        if self._is_cut_off():
+            raise damaged("HTML, cut off")
         self.close()
         while self.open:
             self._close_table()
@@ -128,7 +146,8 @@ class _Reader(HTMLParser):
 def read_page(data: bytes) -> OpenedWorkbook:
     """The page's tables as sheets, unnamed.
 
-    Raises: RefusedFileError when the bytes are no text, hold no table, or ask for too much.
+    Raises: RefusedFileError when the bytes are no text, hold no table, are cut off, or ask for too
+    much.
     """
     decoded = decode(data)
     if decoded.garbage:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from checks.errors import DeliveryError
 from checks.intake.grid import Note
+from checks.intake.lost_manifest import where_it_may_be
+from checks.text_files import NotUtf8Error, read_utf8
 
 YEARS = range(1990, 2101)  # a year outside is a slip of the pen
 
@@ -37,15 +39,18 @@ def read_manifest(delivery: Path) -> Manifest:
         )
     path = delivery / "delivery.toml"
     if not path.is_file():
+        zh, en = where_it_may_be(delivery)
         raise DeliveryError(
             f"文件夹 {delivery} 里没有 delivery.toml；请写明 window_start、window_end、"
-            "extract_date、district_code。",
+            f"extract_date、district_code。{zh}",
             f"{delivery} has no delivery.toml; it must give window_start, window_end, "
-            "extract_date, district_code.",
+            f"extract_date, district_code. {en}".rstrip(),
         )
     try:
-        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        values = tomllib.loads(read_utf8(path.read_bytes(), path.name))
+    except NotUtf8Error as error:
+        raise DeliveryError(error.zh, error.en) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DeliveryError(
             f'delivery.toml 无法解析（{error}）；请按 键 = "值" 逐行改正，并存为 UTF-8。',
             f'delivery.toml cannot be parsed ({error}); mend it as key = "value" lines in UTF-8.',
@@ -55,6 +60,7 @@ def read_manifest(delivery: Path) -> Manifest:
     )
     code = unicodedata.normalize("NFKC", str(values.get("district_code", ""))).strip()
     if not re.fullmatch("[0-9]{2,6}", code):
+        _require_above_tables(values, "district_code")
         raise DeliveryError(
             "delivery.toml 的 district_code 应为 2 至 6 位行政区划代码。",
             "district_code in delivery.toml must be an area code of 2 to 6 digits.",

@@ -26,6 +26,8 @@ from operating_system.processes import limit_own_memory
 MAX_COLUMNS = 1_000
 MAX_MERGED_ROWS = 5_000_000
 CELLS_AT_ONCE = 100_000
+PANIC = "PanicException"
+"""Of calamine, for a workbook whose bytes lead nowhere, as one cut off; it is no Exception."""
 
 
 def open_book(data: bytes, kind: FileKind) -> OpenedWorkbook:
@@ -106,6 +108,11 @@ def serve(requests: Iterable[bytes], replies: BinaryIO) -> None:
             raise
         except Exception as error:
             _say(replies, {"failed": f"{type(error).__name__}, {_place(error)}"})
+        except BaseException as error:
+            if type(error).__name__ != PANIC:
+                raise
+            told = damaged("Excel")
+            _say(replies, {"refused": told.rule, "zh": told.zh, "en": told.en})
 
 
 def _place(error: Exception) -> str:

@@ -101,7 +101,8 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
         _record(con, sources)
         for taken in sources:
             prints += taken.prints
-        _note_unknown_files(con, contracts, delivery)
+        of_files = [one for one in contracts if one.name not in _from_database(options)]
+        _note_unknown_files(con, contracts, of_files, delivery)
         for note in manifest_notes(manifest, datetime.now(UTC).date()):
             _note(con, None, "delivery.toml", note)
         check_district(con, manifest)
@@ -127,7 +128,7 @@ def _take_sources(
 ) -> list[_Taken]:
     """What each source brought, in the order of the contracts; files of two sources are read
     beside each other. Raises: the error of the first source that has one."""
-    from_database = {source.contract: source for source in options.databases}
+    from_database = _from_database(options)
     of_files = [contract for contract in contracts if contract.name not in from_database]
     ends = Event()
 
@@ -154,7 +155,7 @@ def _take_files(raw: RawRows, delivery: Path, also: Path | None, ends: Event) ->
     parts: list[tuple[Loaded, _Fingerprint]] = []
     prints: list[str] = []
     contract = raw.contract
-    folder = _folder(delivery, contract)
+    folder = source_folder(delivery, contract)
     taken = {BY_SERVICE}
     for path in [*find_files(delivery, contract), *([also] if also else [])]:
         if ends.is_set():
@@ -209,7 +210,7 @@ def _take_database(
 def find_files(delivery: Path, contract: Contract) -> list[Path]:
     """The contract's files in a fixed order; of a single source's rival formats the first pattern
     that is met wins."""
-    folder = _folder(delivery, contract)
+    folder = source_folder(delivery, contract)
     if not folder.is_dir():
         return []
     files, _ = walk(folder)
@@ -226,7 +227,7 @@ def find_files(delivery: Path, contract: Contract) -> list[Path]:
     return []
 
 
-def _folder(delivery: Path, contract: Contract) -> Path:
+def source_folder(delivery: Path, contract: Contract) -> Path:
     """The contract's folder, whatever the case of its name."""
     named = [
         path
@@ -258,13 +259,21 @@ def _record(con: duckdb.DuckDBPyConnection, sources: Sequence[_Taken]) -> None:
                 _note(con, taken.contract.name, loaded.source_file, note)
 
 
+def _from_database(options: IntakeOptions) -> dict[str, DatabaseSource]:
+    return {source.contract: source for source in options.databases}
+
+
 def _note_unknown_files(
-    con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], delivery: Path
+    con: duckdb.DuckDBPyConnection,
+    contracts: Sequence[Contract],
+    of_files: Sequence[Contract],
+    delivery: Path,
 ) -> None:
-    """Whatever no contract takes: told, never silently passed over."""
-    known = {path for contract in contracts for path in find_files(delivery, contract)}
+    """Whatever no contract takes: told, never silently passed over. of_files: the contracts that
+    are read from files."""
+    known = {path for contract in of_files for path in find_files(delivery, contract)}
     known |= set(_memos(sorted(known)))
-    folders = {_folder(delivery, contract) for contract in contracts}
+    folders = {source_folder(delivery, contract) for contract in contracts}
     for folder in sorted(path for path in folders if path.is_dir()):
         files, odd = walk(folder)
         for path in files:
@@ -282,8 +291,9 @@ def _note_unknown_files(
 _UNKNOWN = Note(
     "note",
     "unknown_file",
-    "不在约定之内或另有同一来源的文件，未读取。",
-    "The file is outside the contract, or another file of its source was read instead.",
+    "不在约定之内，或同一来源已由另一个文件或数据库读取，未读取。",
+    "The file is outside the contract, or another file or a database of its source was read "
+    "instead.",
 )
 
 

@@ -103,7 +103,9 @@ class _Postgres(Table):
     def __init__(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
         self._con = con
         self._table = "register." + ".".join(f'"{part}"' for part in name.split("."))
-        self.columns = tuple(row[0] for row in con.execute(f"describe {self._table}").fetchall())
+        described = con.execute(f"describe {self._table}").fetchall()
+        self._kinds = {str(row[0]): str(row[1]) for row in described}
+        self.columns = tuple(self._kinds)
 
     def pull(self, selected: dict[str, str | None], changed: Changed | None) -> None:
         values = ", ".join(
@@ -113,15 +115,21 @@ class _Postgres(Table):
         only = ""
         if changed:
             key, updated, since = changed
-            recent = (
-                f'"{updated}" >= timestamp \'{since}\' or "{updated}" is null or "{key}" is null'
-            )
+            moment = self._moment(updated)
+            recent = f"{moment} >= timestamp '{since}' or {moment} is null or \"{key}\" is null"
             only = (
                 f' where {recent} or "{key}" in (select "{key}" from {self._table} where {recent})'
             )
         self._con.execute(
             f"create or replace temp table pulled as select {values} from {self._table}{only}"
         )
+
+    def _moment(self, name: str) -> str:
+        """The column as a time, which the server can compare where it keeps one; a text that is
+        none is null."""
+        if self._kinds[name].startswith(("DATE", "TIMESTAMP")):
+            return f'"{name}"'
+        return f'try_cast(cast("{name}" as varchar) as timestamp)'
 
     def count(self) -> int:
         row = self._con.execute(f"select count(*) from {self._table}").fetchone()
@@ -154,7 +162,11 @@ class _SqlAlchemy(Table):
         query = sa.select(*values)
         if changed:
             key, updated, since = self._table.c[changed[0]], self._text(changed[1]), changed[2]
-            recent = sa.or_(updated >= since, self._table.c[changed[1]].is_(None), key.is_(None))
+            # Times are compared as texts: what is written otherwise stands in no order with them,
+            # and a zero date is MySQL's word for none.
+            no_time = sa.or_(updated.not_like("____-__-__%"), updated < "1900")
+            untold = sa.or_(updated.is_(None), no_time)
+            recent = sa.or_(updated >= since, untold, key.is_(None))
             query = query.where(sa.or_(recent, key.in_(sa.select(key).where(recent))))
         columns = ", ".join(f"{ours} varchar" for ours in selected)
         self._con.execute(f"create or replace temp table pulled ({columns})")

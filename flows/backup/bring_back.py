@@ -9,7 +9,7 @@ from checks.state.store import STATE_FILE
 from flows.backup.make import LEDGER, OUTPUT, SETTINGS, STORES
 from flows.backup.manifest import BackupError, BackupManifest, read_proved
 from flows.settings import Settings
-from operating_system.files import flush_folder
+from operating_system.files import flush_all, flush_folder
 from reports.snapshot.activation import activate
 from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
 from transforms.ledger.audit import audit
@@ -55,6 +55,7 @@ def bring_back(folder: Path, out: Path, settings: Settings) -> BroughtBack:
     _place_ledger(folder, making, manifest, settings)
     if out.is_dir():
         out.rmdir()
+    flush_all(making)
     making.rename(out)
     flush_folder(out.parent)
     return BroughtBack(manifest, tuple(_notes(manifest, out)))

@@ -26,7 +26,7 @@ from flows.backup.manifest import (
 )
 from flows.settings import Settings
 from flows.workspace import LOCK, WORK, holding_output
-from operating_system.files import file_sha256, flush_folder
+from operating_system.files import file_sha256, flush_all, flush_folder
 from reports.snapshot.activation import CURRENT, RUNS, published_run
 from reports.snapshot.publish import RESTRICTED_FILE
 from transforms.ledger.audit import audit
@@ -37,7 +37,7 @@ from transforms.secret import find_secret
 OUTPUT, LEDGER, SETTINGS, STORES = "out", "ledger", "settings", "stores"
 # Of this machine and this moment, or copied by other means.
 _NOT_COPIED = {WORK, LOCK, RUNS, CURRENT, "log"}
-_UNFINISHED = (".making-", ".incoming", ".aside")
+_UNFINISHED = (".making-", ".replaying-", ".incoming", ".aside")
 
 
 def make_backup(
@@ -84,6 +84,7 @@ def make_backup(
     write(making, manifest)
     if secret_to:
         _give_secret(out, secret_to)
+    flush_all(making)
     making.rename(folder)
     flush_folder(folder.parent)
     return manifest

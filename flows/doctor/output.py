@@ -9,6 +9,7 @@ from pathlib import Path
 from checks.state.store import STATE_FILE
 from data.reference.terms import Term
 from flows.doctor.check_results import CheckResult, fail, ok, warn
+from flows.doctor.exchange_met import look_at_exchange
 from flows.settings import Settings
 from operating_system.files import has_private_modes
 from reports.snapshot.publish import BIRTHS_FILE, RESTRICTED_FILE
@@ -20,7 +21,6 @@ PUBLISHED = Term("已发布结果", "published run")
 LEDGER = Term("台账", "ledger")
 KEY = Term("身份信息的密钥", "key of identities")
 SECRET = Term("摘要的密钥", "secret of digests")
-EXCHANGE = Term("信息交换", "exchange")
 SERVER = Term("Prefect 服务器", "Prefect server")
 DATABASE = Term("登记数据库", "register's database")
 _LEAST_BYTES, _ENOUGH_BYTES = 1_000_000_000, 5_000_000_000
@@ -35,7 +35,7 @@ def look_at_output(out: Path, settings: Settings) -> Iterator[CheckResult]:
     yield _published(out, settings)
     yield _ledger(out, settings)
     yield _secret(out)
-    yield from _exchange(out, settings)
+    yield from look_at_exchange(out, settings)
     yield from (_database(one.dsn_variable) for one in settings.databases)
     yield _server()
 
@@ -98,42 +98,6 @@ def _key_change(out: Path) -> Iterator[CheckResult]:
                 "again.",
             ),
         )
-
-
-def _exchange(out: Path, settings: Settings) -> Iterator[CheckResult]:
-    """A run that was killed after it was published has not met the exchange: partners hear
-    nothing of it, and nobody else would say so."""
-    from exchange.errors import ExchangeError
-    from exchange.run import met_last
-    from exchange.store import has_store, open_store
-    from reports.snapshot.activation import published_run
-    from transforms.secret import SecretError
-
-    if not has_store(out):
-        return
-    try:
-        store = open_store(out, settings.key_text)
-        try:
-            with store.reading() as connection:
-                met, published = met_last(connection), published_run(out)
-        finally:
-            store.close()
-    except (ExchangeError, SecretError) as error:
-        remedy = Term("请检查磁盘、密钥和数据库。", "Check the disk, the keys and the database.")
-        yield fail(EXCHANGE, Term(error.zh, error.en), remedy)
-        return
-    if met and published and met != published:
-        yield warn(
-            EXCHANGE,
-            Term(f"{published} 已发布而未对照交换", f"{published} is published and never met it"),
-            Term(
-                "请把同一报送再运行或更新一次：结果不变，答复和给邻县的通报随之补上。",
-                "Run the same delivery again, or the same update: results stay as they are, and "
-                "answers and notices to neighbours follow.",
-            ),
-        )
-        return
-    yield ok(EXCHANGE, f"已对照 {met or '—'}", f"has met {met or '—'}")
 
 
 def _published(out: Path, settings: Settings) -> CheckResult:

@@ -49,20 +49,18 @@ def common(
 def common_ask(out: Published, code: Code, to: To, config: Config = None) -> None:
     """求交：写出提问文件 · The same by files: write the question."""
     with errors_as_sentences(), opened_exchange(out, config) as (store, office):
-        from exchange.intersection import Asker, asker_path
         from exchange.partners import partner
+        from exchange.questions import ask_by_file
         from exchange.sealed import QUESTION, write_bundle
         from flows.settings import load_settings
         from protection.cipher import write_private
-        from protection.key import as_key
-        from protection.rights import OWNER, rights_of
+        from protection.rights import OWNER
 
         key = load_settings(config).key_text
         with store.reading() as connection:
             one = partner(connection, code)
-        asker = Asker(keys_of_births(store, key))
-        write_private(asker_path(store.out, code), asker.secret, as_key(key), rights_of(store.out))
-        write_private(to, write_bundle(office, one, QUESTION, asker.question()), None, OWNER)
+        question = ask_by_file(store.out, code, keys_of_births(store, key), key)
+        write_private(to, write_bundle(office, one, QUESTION, question), None, OWNER)
         typer.echo(f"✓ {to}")
 
 
@@ -107,20 +105,18 @@ def common_read(
     """求交：读出共有的出生 · Which births are common, by the answer that came as a file."""
     with errors_as_sentences(), opened_exchange(out, config) as (store, office):
         from exchange.errors import ExchangeError
-        from exchange.intersection import Asker, asker_path
+        from exchange.questions import forget_question, read_answer
         from exchange.sealed import ANSWER, read_bundle
         from flows.settings import load_settings
-        from protection.cipher import read_private
-        from protection.key import as_key
 
         key = load_settings(config).key_text
         with store.reading() as connection:
             bundle = read_bundle(connection, office, file.read_bytes())
         if bundle.holds != ANSWER:
             raise ExchangeError("不是应答文件。", "That is no answer.", "no_answer")
-        path = asker_path(store.out, bundle.sender.code)
-        keys = keys_of_births(store, key)
-        found = Asker(keys, read_private(path, as_key(key))).common(bundle.body)
+        code, keys = bundle.sender.code, keys_of_births(store, key)
+        found = read_answer(store.out, code, keys, bundle.body, key)
         for birth_id in sorted(found):
             typer.echo(birth_id)
         typer.echo(f"✓ {len(found)} / {len(set(keys.births))}", err=True)
+        forget_question(store.out, code)

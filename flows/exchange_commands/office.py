@@ -1,5 +1,7 @@
 """The office of an exchange: its keys and card, its account with partners, and what to watch."""
 
+import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,13 +30,15 @@ def init(
 ) -> None:
     """建立信息交换：交换库和本单位密钥（再次运行即换密钥）·
     Begin the exchange: a store, and keys of this office; run again, it makes new keys."""
-    with errors_as_sentences(), opened_store(out, config, must_exist=False) as (store, key):
+    with errors_as_sentences():
         from exchange import events
         from exchange.keys import make_office
 
-        office = make_office(store.out, code or _district(out), name, key)
-        with store.writing() as connection:
-            events.add(connection, system_user(), "office_keys", office.code, office.public)
+        code, name = _area_code(code or _district(out)), _told_name(name)
+        with opened_store(out, config, must_exist=False) as (store, key):
+            office = make_office(store.out, code, name, key)
+            with store.writing() as connection:
+                events.add(connection, system_user(), "office_keys", office.code, office.public)
         show_office(office)
 
 
@@ -101,3 +105,21 @@ def _district(out: Path) -> str:
             f"{out} 尚未发布结果；请给出 --code。", f"{out} holds no published run: give --code."
         )
     return str(row[0])
+
+
+def _area_code(text: str) -> str:
+    """Raises: SettingsError for what is no code of an area: partners know the office by it."""
+    code = unicodedata.normalize("NFKC", text).strip()
+    if not re.fullmatch("[0-9]{2,6}", code):
+        raise SettingsError(
+            f"--code 应为 2 至 6 位行政区划代码，而不是“{text}”。",
+            f"--code must be an area code of 2 to 6 digits, and not '{text}'.",
+        )
+    return code
+
+
+def _told_name(text: str) -> str:
+    """Raises: SettingsError for an empty name."""
+    if not text.strip():
+        raise SettingsError("--name 不能为空。", "--name must not be empty.")
+    return text.strip()

@@ -9,21 +9,23 @@ was released, with its threshold, and this copies it.
 import shutil
 from pathlib import Path
 
+from operating_system.files import flush_all, flush_folder
 from protection.rights import EVERYBODY
-from reports.release.make import RELEASES, ReleaseError
+from reports.release.make import RELEASES, ReleaseError, is_name
 from reports.release.manifest import MANIFEST, SIGNATURE, altered_files, read_release_manifest
 from reports.release.signature import require_signed
 
 
 def export_release(out: Path, to: Path, name: str | None = None) -> Path:
-    """Copy a release of OUT, the newest where none is named, to a new folder.
+    """Copy a release of OUT, the newest where none is named, to a new folder outside of OUT, which
+    gets its name when it is whole.
 
     Returns: the release's own folder. Raises: ReleaseError where there is none, where it was
-    altered since, or where `to` exists; ManifestError; ReleaseSignatureError where its manifest
-    is not what was signed.
+    altered since, or where `to` exists or lies in OUT; ManifestError; ReleaseSignatureError where
+    its manifest is not what was signed.
     """
     releases = out / RELEASES
-    names = sorted(path.name for path in releases.glob("[0-9]*") if path.is_dir())
+    names = sorted(path.name for path in releases.glob("*") if path.is_dir() and is_name(path.name))
     if not names or (name and name not in names):
         zh, en = (f"发布 {name}", f"release {name}") if name else ("任何发布", "release")
         raise ReleaseError(
@@ -33,6 +35,23 @@ def export_release(out: Path, to: Path, name: str | None = None) -> Path:
             f"away. Run birthrecon publish {out} --release YYYY-MM first."
         )
     folder = releases / (name or names[-1])
+    files = _files_to_give(folder)
+    _require_room(out, to)
+    making = to.with_name(f".{to.name}.making")
+    shutil.rmtree(making, ignore_errors=True)  # a killed export's
+    for file in files:
+        (making / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(folder / file, making / file)
+    EVERYBODY.give_all(making)
+    flush_all(making)
+    making.rename(to)
+    flush_folder(to.parent)
+    return folder
+
+
+def _files_to_give(folder: Path) -> list[str]:
+    """What a release consists of. Raises: ReleaseError where it was altered; ManifestError;
+    ReleaseSignatureError."""
     manifest = read_release_manifest(folder)
     altered = altered_files(folder, manifest)
     if altered:
@@ -43,10 +62,16 @@ def export_release(out: Path, to: Path, name: str | None = None) -> Path:
     is_signed = "signed" in manifest or (folder / SIGNATURE).is_file()
     if is_signed:  # releases of versions before signatures are not
         require_signed(folder)
+    return [MANIFEST, *([SIGNATURE] if is_signed else []), *manifest["files"]]
+
+
+def _require_room(out: Path, to: Path) -> None:
+    """Raises: ReleaseError where `to` exists, or lies in OUT: what lies among the releases counts
+    as one, and nothing else of OUT is to be given away."""
     if to.exists():
         raise ReleaseError(f"{to} 已存在，请另选 --to。\n{to} exists: choose another --to.")
-    for file in (MANIFEST, *((SIGNATURE,) if is_signed else ()), *manifest["files"]):
-        (to / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(folder / file, to / file)
-    EVERYBODY.give_all(to)
-    return folder
+    if to.resolve().is_relative_to(out.resolve()):
+        raise ReleaseError(
+            f"{to} 在输出文件夹 {out} 之内，请另选 --to。\n"
+            f"{to} lies in the output folder {out}: choose another --to."
+        )

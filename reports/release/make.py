@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from operating_system.files import file_sha256
+from operating_system.files import file_sha256, flush_all, flush_folder
 from protection.rights import EVERYBODY, rights_of
 from reports.release.bulletin.pages import LANGUAGES
 from reports.release.bulletin.protected import write_protected_bulletin
@@ -43,7 +43,7 @@ from reports.statistics.summary import summarise
 
 RELEASES, INPUTS, TABLES = "releases", ".inputs", "tables"
 _REVIEW = "review.result.json"
-_MAKING, _PLACING = ".making-", ".placing-"
+_MAKING, PLACING = ".making-", ".placing-"
 REPLAYING = ".replaying-"
 
 
@@ -79,7 +79,7 @@ def make_release(
     Raises: ReleaseError; NotPublishedError; ManifestError; LeakError; NotProtectableError; the
     errors of a review and of `load_signer`.
     """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name):
+    if not is_name(name):
         raise ReleaseError(
             f"发布名应为年-月，如 2009-07，而不是 {name}。\n"
             f"A release is named by its month, such as 2009-07, and not {name}."
@@ -106,6 +106,11 @@ def make_release(
     )
 
 
+def is_name(text: str) -> bool:
+    """Whether a release may be called so: by its month, as 2009-07."""
+    return re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is not None
+
+
 def busy() -> ReleaseError:
     """What to say to whoever finds the inputs of releases held."""
     return ReleaseError(
@@ -119,8 +124,8 @@ def _settle(inputs: Path) -> None:
     Whoever holds the lock is alone."""
     for left in (*inputs.glob(f"{_MAKING}*"), *inputs.glob(f"{REPLAYING}*")):
         shutil.rmtree(left, ignore_errors=True)
-    for pinned in inputs.glob(f"{_PLACING}*"):
-        name = pinned.name.removeprefix(_PLACING)
+    for pinned in inputs.glob(f"{PLACING}*"):
+        name = pinned.name.removeprefix(PLACING)
         if (inputs.parent / name).is_dir():
             pinned.replace(inputs / name)
         else:
@@ -151,11 +156,15 @@ def _make_and_place(
         sign_manifest(making, signer)
         rights_of(inputs.parent.parent).give_all(pinned)
         EVERYBODY.give_all(making)
+        # what bears a release's name is never changed: it must outlast a power cut
+        flush_all(Path(scratch))
         # left by a release that somebody has taken away
         shutil.rmtree(inputs / folder.name, ignore_errors=True)
-        placing = pinned.rename(inputs / f"{_PLACING}{folder.name}")
+        placing = pinned.rename(inputs / f"{PLACING}{folder.name}")
         making.rename(folder)
         placing.rename(inputs / folder.name)
+        flush_folder(inputs)
+        flush_folder(folder.parent)
     return content, earlier
 
 
@@ -183,12 +192,20 @@ def make_files(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Pat
 
 def _releases_before(releases: Path) -> list[Path]:
     """The releases that lie there, whose readers know them. Raises: ManifestError; ReleaseError:
-    one was altered."""
+    one was altered, or is a copy under another name, which would count as one more."""
     found = sorted(
         path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")
     )
     for one in found:
-        altered = altered_files(one, read_release_manifest(one))
+        manifest = read_release_manifest(one)
+        if manifest["release"] != one.name:
+            raise ReleaseError(
+                f"{one} 里是 {manifest['release']} 的发布：文件夹改过名，或是一份副本。请改回原名；"
+                "是副本的，请移出 releases。\n"
+                f"{one} holds the release {manifest['release']}: the folder was renamed, or it is "
+                "a copy. Give it its name back, or move the copy out of releases."
+            )
+        altered = altered_files(one, manifest)
         if altered:
             raise ReleaseError(
                 f"{one / altered[0]} 已不是发布时的内容，无法与之比较；请从备份恢复。\n"

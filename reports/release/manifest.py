@@ -32,6 +32,18 @@ _LIBRARIES = (
     "pysdmx",
 )
 _CODE = ("reports", "transforms", "checks", "data.reference")
+# What a manifest of this form says, whatever else it says.
+_SAID = {
+    "release": str,
+    "inputs": dict,
+    "earlier": dict,
+    "settings": dict,
+    "code_version": str,
+    "code_sha256": str,
+    "libraries": dict,
+    "reference_tables": dict,
+    "files": dict,
+}
 
 
 class ManifestError(Exception):
@@ -71,19 +83,31 @@ def write_manifest(folder: Path, facts: Mapping[str, object]) -> None:
 def read_release_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a release. Raises: ManifestError."""
     try:
-        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise ManifestError(
             f"{folder} 不是一次发布（没有可读的 {MANIFEST}）。\n"
             f"{folder} is no release: it has no {MANIFEST} that can be read."
         ) from error
+    if not isinstance(manifest, dict) or "format" not in manifest:
+        raise _damaged(folder)
     if manifest.get("format") != FORMAT:
         raise ManifestError(
             f"{folder} 由另一版本的软件发布，本版本无法与之比较；请把它移到别处。\n"
             f"{folder} was released by another version, in a shape that this one cannot compare: "
             "move it elsewhere."
         )
+    if not all(isinstance(manifest.get(name), kind) for name, kind in _SAID.items()):
+        raise _damaged(folder)
     return manifest
+
+
+def _damaged(folder: Path) -> ManifestError:
+    return ManifestError(
+        f"{folder / MANIFEST} 已损坏，缺少发布时写明的内容；请从备份恢复，或向发布单位重新索取。\n"
+        f"{folder / MANIFEST} is damaged and lacks what every release says: restore it from a "
+        "backup, or ask the office for the release again."
+    )
 
 
 def altered_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:

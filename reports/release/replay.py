@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from operating_system.files import file_sha256
-from reports.release.make import INPUTS, ReleaseError, make_files
+from reports.release.make import INPUTS, PLACING, ReleaseError, make_files
 from reports.release.manifest import (
     MANIFEST,
     altered_files,
@@ -27,6 +27,9 @@ def pinned_inputs(folder: Path) -> Path:
     if "signed" in manifest:  # releases of versions before signatures are not
         require_signed(folder)
     pinned = folder.parent / INPUTS / folder.name
+    placing = pinned.with_name(f"{PLACING}{folder.name}")
+    if not pinned.is_dir() and placing.is_dir():  # killed between the two; the next publish ends it
+        pinned = placing
     for name, digest in manifest["inputs"].items():
         if not (pinned / name).is_file() or file_sha256(pinned / name) != digest:
             raise ReleaseError(

@@ -19,6 +19,7 @@ from exchange.keys import key_fingerprint, public_key, public_text
 from reports.release.manifest import (
     MANIFEST,
     SIGNATURE,
+    ManifestError,
     altered_files,
     files_of,
     read_release_manifest,
@@ -101,6 +102,16 @@ def verify_release(folder: Path, public: Ed25519PublicKey) -> SignedRelease:
             f"{folder / name} is no part of the release: take it away, and do not use it as one."
         )
     return signed
+
+
+def named_key_id(folder: Path) -> str:
+    """The digits of the key that a release says it is signed with: they prove nothing, and tell
+    which of its own keys an office has to look for. Empty where it says none."""
+    try:
+        said = read_release_manifest(folder).get("signed")
+    except ManifestError:
+        return ""
+    return str(said.get("key_id", "")) if isinstance(said, dict) else ""
 
 
 def _said_of_signer(folder: Path, manifest: Mapping[str, Any]) -> Mapping[str, Any]:

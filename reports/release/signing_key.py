@@ -1,7 +1,9 @@
 """The keys of a release: the private one that the office signs with, and the public one that a
 reader has from the office."""
 
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from exchange.errors import ExchangeError
-from exchange.keys import load_office, office_path, pem, private_key, public_key
+from exchange.keys import (
+    key_fingerprint,
+    load_office,
+    office_path,
+    pem,
+    private_key,
+    public_key,
+)
 from protection.cipher import ENCIPHERED, read_private, write_private
 from protection.key import key_in_use
 from protection.rights import rights_of
@@ -50,10 +59,13 @@ def load_signer(out: Path, key_file: Path | None = None, name: str | None = None
     return Signer(key, name or office_name)
 
 
-def read_public_key(text: str | None, out: Path) -> Ed25519PublicKey:
+def read_public_key(text: str | None, out: Path, key_id: str = "") -> Ed25519PublicKey:
     """The key of a file or of a word of base64; where nothing is given, that of the office whose
-    OUT it is. Raises: SigningKeyError."""
-    path = Path(text) if text else out / PUBLIC_KEY
+    OUT it is: the one of these twelve digits, if it once had that, else the one it has now. Raises:
+    SigningKeyError."""
+    former = _former(out, key_id)
+    own = former if re.fullmatch("[0-9a-f]{12}", key_id) and former.is_file() else out / PUBLIC_KEY
+    path = Path(text) if text else own
     try:
         if _is_file(path):
             return public_key(path.read_text(encoding="utf-8"))
@@ -110,5 +122,15 @@ def _show_public(out: Path, key: Ed25519PublicKey) -> None:
     """Keep the public half where the office finds it, to make it known."""
     text = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     path = out / PUBLIC_KEY
-    if not path.is_file() or path.read_bytes() != text:
-        write_private(path, text, None, rights_of(out))
+    before = path.read_bytes() if path.is_file() else b""
+    if before == text:
+        return
+    with suppress(ExchangeError, UnicodeDecodeError):  # older releases keep their key
+        former = key_fingerprint(public_key(before.decode()))
+        write_private(_former(out, former), before, None, rights_of(out))
+    write_private(path, text, None, rights_of(out))
+
+
+def _former(out: Path, key_id: str) -> Path:
+    """Where a public key of former releases lies."""
+    return out / f"release.{key_id}.pub"

@@ -7,12 +7,11 @@ way leaves a folder that nobody reads and the next run removes. What is written 
 folder is no business of this file.
 """
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from operating_system.files import flush_file, flush_folder
+from operating_system.files import flush_all, flush_folder
 from protection.rights import rights_of
 from reports.snapshot.replacement import FileInUseError, put_back, replace_together
 
@@ -50,7 +49,7 @@ def activate(staging: Path, out: Path, run_id: str, keep_runs: int = KEEP_RUNS) 
         rights = rights_of(out)
         rights.make_folder(out / RUNS)
         rights.give_all(staging)
-        _flush(staging)
+        flush_all(staging)
         folder = _move_in(staging, out / RUNS, run_id)
         put_back(out, out / RUNS)
         return _switch(out, folder, keep_runs) if _can_link(out) else _replace_files(out, folder)
@@ -88,7 +87,7 @@ def _move_in(staging: Path, runs: Path, run_id: str) -> Path:
         aside = runs / f".incoming-{run_id}"
         shutil.rmtree(aside, ignore_errors=True)
         shutil.copytree(staging, aside)
-        _flush(aside)
+        flush_all(aside)
         aside.rename(folder)
         shutil.rmtree(staging)
     flush_folder(runs)
@@ -192,11 +191,3 @@ def _remove_runs(runs: Path, keep: set[str | None]) -> None:
     for folder in runs.iterdir():
         if folder.name not in keep:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _flush(folder: Path) -> None:
-    """Have the disk hold every file and folder below, before a name leads to them."""
-    for parent, _, files in os.walk(folder):
-        for name in files:
-            flush_file(Path(parent) / name)
-        flush_folder(Path(parent))

@@ -15,6 +15,7 @@ from exchange import events
 from exchange.account import DISPUTE_NAMES, account, disputes, kind_of_dispute
 from exchange.answers import NoticeAnswer, Verdict
 from exchange.deliveries import take_delivery
+from exchange.errors import ExchangeError
 from exchange.inbox import inbox_path, take_inbox
 from exchange.intersection import Asker, answer, of_records
 from exchange.keys import Office
@@ -31,6 +32,7 @@ from exchange.outgoing import (
 )
 from exchange.partner_states import ALERT_NAMES, alerts, states
 from exchange.partners import Partner, PartnerKind, add_partner, partner
+from exchange.questions import ask_by_file, forget_question, read_answer
 from exchange.receive import Road, receive
 from exchange.run import settle, write_notices
 from exchange.sealed import NOTICES, write_bundle
@@ -43,6 +45,7 @@ def restricted_of(births: Path) -> Path:
     return births.with_name("restricted.duckdb")
 
 
+KEY = "c2VjcmV0IG9mIGEgdGVzdCBhbmQgb2Ygbm8gb2ZmaWNl"
 ONE = {"notice_id": "N1", "birth_date": "2008-03-04", "mother_name": "欧阳慧玲"}
 
 
@@ -321,24 +324,26 @@ def test_every_verdict_is_handled_by_name() -> None:
     assert kind_of_dispute("ours", "received") == ""
 
 
+def people_at_birth(*people: tuple[str, str, str | None, str | None]) -> pl.DataFrame:
+    """Births B0, B1, … of one day: mother, father, her number, the certificate."""
+    return pl.DataFrame(
+        [(f"B{n}", "2007-05-06", "1", m, f, i, c) for n, (m, f, i, c) in enumerate(people)],
+        schema=[
+            "birth_id",
+            "birth_date",
+            "baby_sex",
+            "mother_name",
+            "father_name",
+            "mother_id_number",
+            "birth_certificate_no",
+        ],
+        orient="row",
+    )
+
+
 def test_who_asks_learns_what_is_common_and_nothing_else() -> None:
     pytest.importorskip("private_set_intersection")
-
-    def rows(*people: tuple[str, str, str | None, str | None]) -> pl.DataFrame:
-        return pl.DataFrame(
-            [(f"B{n}", "2007-05-06", "1", m, f, i, c) for n, (m, f, i, c) in enumerate(people)],
-            schema=[
-                "birth_id",
-                "birth_date",
-                "baby_sex",
-                "mother_name",
-                "father_name",
-                "mother_id_number",
-                "birth_certificate_no",
-            ],
-            orient="row",
-        )
-
+    rows = people_at_birth
     ours = of_records(
         rows(("李婷", "王军", "1", None), ("张敏", "刘洋", None, "C1"), ("陈静", "何勇", "9", "C9"))
     )
@@ -349,5 +354,22 @@ def test_who_asks_learns_what_is_common_and_nothing_else() -> None:
     # By sound, and by the certificate; the third birth is nobody's but ours.
     told = answer(question, theirs.texts)
     assert asker.common(told) == {"B0", "B1"}
-    # By file the answer is read by another process.
-    assert Asker(ours, asker.secret).common(told) == {"B0", "B1"}
+
+
+def test_an_answer_by_file_is_read_after_other_births_were_published(tmp_path: Path) -> None:
+    pytest.importorskip("private_set_intersection")
+    ours = [("李婷", "王军", "1", None), ("张敏", "刘洋", None, "C1"), ("陈静", "何勇", "9", "C9")]
+    theirs = of_records(people_at_birth(("李停", "王君", "2", None), ("某", "某", None, "C1")))
+    then = of_records(people_at_birth(*ours))
+    for key in (None, KEY):
+        told = answer(ask_by_file(tmp_path, "411381", then, key), theirs.texts)
+        assert read_answer(tmp_path, "411381", then, told, key) == {"B0", "B1"}
+        # One birth is gone since, others stand before the rest.
+        now = of_records(people_at_birth(("甲", "乙", "7", "C7"), ("丙", "丁", "8", "C8"), ours[1]))
+        assert read_answer(tmp_path, "411381", now, told, key) == {"B2"}
+    ask_by_file(tmp_path, "411381", then, KEY)
+    with pytest.raises(ExchangeError, match="another question"):
+        read_answer(tmp_path, "411381", now, told, KEY)
+    forget_question(tmp_path, "411381")
+    with pytest.raises(ExchangeError, match="No question to 411381"):
+        read_answer(tmp_path, "411381", now, told, KEY)

@@ -2,6 +2,7 @@
 there."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -103,6 +104,36 @@ def test_a_backup_that_was_killed_does_not_bear_the_name_of_one(
     assert not (tmp_path / "backup").exists()
     make_backup(published, tmp_path / "backup", WHOLE)
     assert sorted(path.name for path in tmp_path.glob("*backup*")) == ["backup"]
+
+
+def test_a_backup_and_what_comes_of_it_are_on_the_disk_when_they_bear_their_names(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stick is pulled out, the power fails: what has a name is whole."""
+    flushed: set[int] = set()
+    fsync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        flushed.add(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    make_backup(published, tmp_path / "backup", WHOLE)
+    bring_back(tmp_path / "backup", tmp_path / "out", WHOLE)
+    made = [*(tmp_path / "backup").rglob("*"), *(tmp_path / "out").rglob("*")]
+    kept = [path for path in made if not path.is_symlink()]
+    assert [path.name for path in kept if path.stat().st_ino not in flushed] == []
+
+
+def test_what_a_release_is_made_or_made_again_in_is_in_no_backup(
+    published: Path, tmp_path: Path
+) -> None:
+    for making in (".making-a", ".replaying-b"):
+        place = published / "releases" / ".inputs" / making / "1"
+        place.mkdir(parents=True)
+        (place / "warehouse.duckdb").write_text("identities")
+    make_backup(published, tmp_path / "backup", WHOLE)
+    assert list((tmp_path / "backup").rglob("warehouse.duckdb")) == []
 
 
 def test_a_backup_waits_for_no_run_and_disturbs_none(published: Path, tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ def lacking(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[P
         (folder / "delivery" / name).symlink_to(delivery / name)
     shutil.copytree(delivery / "returns", folder / "delivery" / "returns")
     (folder / "delivery" / "returns" / "200605.xlsx").write_bytes(b"PK\x03\x04 torn")
+    (folder / "delivery" / "wis.rar").write_bytes(b"Rar!\x1a\x07\x00")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BIRTHRECON_AUDIT", "true")
         return folder / "out", birthrecon("run", folder / "delivery", "--out", folder / "out")
@@ -103,6 +104,7 @@ def test_a_delivery_that_lacks_a_source_ends_with_1_and_a_summary(
     assert done.exit_code == 1, done.stderr
     assert "缺少来源 missing sources: WIS 出生表 WIS births, WIS 妇女表 WIS women" in done.stdout
     assert "200605.xlsx" in done.stdout
+    assert "files not read: wis.rar\n" in done.stdout
     assert f"published in {out}\n" in done.stdout
     told = read_result("", out, {}, 0.0, ())
     assert told.missing_sources == ("wis_birth", "wis_woman")

@@ -6,11 +6,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from data.reference.terms import Term
+from exchange import events
 from exchange.run import note_met_run
 from exchange.store import open_store
+from exchange.tables import EVENTS
 from flows.cli import app
 from flows.doctor import machine, output
 from flows.doctor.check_results import CheckResult, Health, exit_code
+from flows.doctor.exchange_met import EXCHANGE
 from flows.settings import Settings
 from flows.workspace import UNDER_WAY
 from reports.snapshot.activation import published_run
@@ -57,9 +60,16 @@ def test_a_change_of_keys_that_was_broken_off_is_told_with_both_keys(tmp_path: P
 
 def test_a_run_that_was_killed_before_it_met_the_exchange_is_told(published: Path) -> None:
     def look() -> CheckResult:
-        return named(list(output.look_at_output(published, Settings())), output.EXCHANGE)
+        return named(list(output.look_at_output(published, Settings())), EXCHANGE)
 
     store, run_id = open_store(published), published_run(published)
+    # An exchange that is begun after the run need not have met it; one that was there should have.
+    with store.writing() as connection:
+        events.add(connection, "founder", "office_keys", "420607", {})
+    for year, health in (("2100", Health.OK), ("2000", Health.WARN)):
+        with store.writing() as connection:
+            connection.execute(EVENTS.update().values(at=f"{year}-01-01T00:00:00.000+00:00"))
+        assert look().health is health
     for met, health in (("the run before", Health.WARN), (run_id, Health.OK)):
         with store.writing() as connection:
             note_met_run(connection, str(met), 0)

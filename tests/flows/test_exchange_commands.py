@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from exchange.keys import public_text
 from flows.cli import app
 
+KEY = "c2VjcmV0IG9mIGEgdGVzdCBhbmQgb2Ygbm8gb2ZmaWNl"
+
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
@@ -23,6 +25,28 @@ def command(*arguments: object, code: int = 0) -> str:
     done = CliRunner().invoke(app, ["exchange", *map(str, arguments)])
     assert done.exit_code == code, done.output
     return done.output
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--name", "X"), ("--name", "X", "--code", "42o607"), ("--name", " ", "--code", "420607")],
+)
+def test_an_exchange_that_cannot_begin_leaves_nothing(tmp_path: Path, wrong: tuple[str]) -> None:
+    """A store alone would make every later run one of an office that exchanges."""
+    command("init", tmp_path, *wrong, code=2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_keys_of_an_office_hold_whether_it_enciphers_or_not(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in (KEY, None, KEY):
+        with monkeypatch.context() as given:
+            if key:
+                given.setenv("BIRTHRECON_KEY", key)
+            told = command("init", out, "--name", "襄阳区", "--code", "420607")
+            assert command("card", out) == told
+    assert len(list((out / "exchange").glob("office.key*"))) == 1
 
 
 def partner(out: Path, code: str, kind: str, *more: str) -> str:

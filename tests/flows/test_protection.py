@@ -22,6 +22,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from exchange.questions import question_path
 from flows.cli import app
 from flows.key_change import change_keys
 from flows.run import run_directly
@@ -286,6 +287,18 @@ def test_after_a_change_of_keys_nothing_of_a_killed_run_lies_in_plain(
     assert not any("李婷婷".encode() in path.read_bytes() for path in out.rglob("*.duckdb"))
 
 
+def test_a_question_to_a_county_can_be_read_after_a_change_of_keys(
+    sealed_list: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = sealed_list.parents[1]
+    question_path(out, "411381").parent.mkdir()
+    write_private(question_path(out, "411381"), b"asked", Key(KEY), OWNER)
+    monkeypatch.setenv(OLD_KEY_VARIABLE, KEY)
+    monkeypatch.setenv(KEY_VARIABLE, OTHER)
+    change_keys(out, Settings())
+    assert read_private(question_path(out, "411381"), Key(OTHER)) == b"asked"
+
+
 @pytest.mark.parametrize("former", [KEY, None, THIRD])
 def test_a_change_of_keys_takes_the_kept_copy_of_a_register_along(
     sealed_list: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, former: str | None
@@ -300,6 +313,27 @@ def test_a_change_of_keys_takes_the_kept_copy_of_a_register_along(
     change_keys(sealed_list.parents[1], Settings(databases=(Database(store=store),)))
     assert _kept_under(store, OTHER if former != THIRD else THIRD) == [("李婷婷",)]
     assert "李婷婷".encode() not in b"".join(path.read_bytes() for path in store.parent.iterdir())
+
+
+def test_a_kept_copy_that_is_in_use_lets_no_change_of_keys_begin(
+    sealed_list: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would stay in plain, and nobody would say so."""
+    store, out = tmp_path / "elsewhere" / "population.duckdb", sealed_list.parents[1]
+    store.parent.mkdir()
+    _keep(store, None)
+    holding = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); input()"
+    command = [sys.executable, "-c", holding, str(store)]
+    monkeypatch.setenv(OLD_KEY_VARIABLE, KEY)
+    monkeypatch.setenv(KEY_VARIABLE, OTHER)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(FlowError, match=r"population\.duckdb is in use"):
+            change_keys(out, Settings(databases=(Database(store=store),)))
+        other.communicate(b"\n")
+    assert not (out / UNDER_WAY).exists()
+    assert read_private(sealed_list, Key(KEY)) == b"PK"
 
 
 def _keep(store: Path, key: str | None) -> None:

@@ -60,6 +60,18 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: 
         ('memory_limit = "much"', "memory_limit:"),
         ("databases = 3", "databases:"),
         ('sign_off = ["一把手", "一把手"]', "sign_off:"),
+        ('sign_off = ["一把手", "一把手"]', "entries must differ"),
+        ('memory_limit = "1KB"', "at least 256MB"),
+        ('[desk]\nzone = "Asia/Peking"', "no such time zone"),
+        ('[desk]\ntrusted_proxies = ["proxy"]', "proxy is no address"),
+        ('[[databases]]\nsource = "populaton"', "no such source; known are .*population"),
+        ("[[databases]]\n[[databases]]", "population stands twice"),
+        (
+            '[[databases]]\nstore = "a"\n[[databases]]\nsource = "wis_birth"\nstore = "./a"',
+            "share the store",
+        ),
+        ('[[databases]]\nstore = ""', "no folder"),
+        (r'out = "D:\births\new"', "read as an escape"),
         ('ledger_dsn = "postgresql://me:geheim@host/x"', "BIRTHRECON_LEDGER_DSN"),
         ('alert_urls = "mailto://me:geheim@host"', "BIRTHRECON_ALERT_URLS"),
     ],
@@ -67,6 +79,17 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(tmp_path: Path, text: 
 def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         load_settings(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_settings_in_another_encoding_are_told_with_their_line(
+    tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "birthrecon.toml"
+    path.write_bytes("threads = 1\n# 线程\n".encode(encoding))
+    line = 2 if encoding == "gb18030" else 1
+    with pytest.raises(SettingsError, match=f"is not UTF-8 from line {line} on"):
+        load_settings(path)
 
 
 @pytest.mark.parametrize("name", ["sign_off", "databases", "desk"])

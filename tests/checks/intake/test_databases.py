@@ -98,6 +98,51 @@ def test_an_incremental_pull_gives_the_same_rows_as_a_whole_one(
     assert len(incremental) == 5
 
 
+NAMES = "select person_id, name from accepted.population order by 1"
+
+
+@pytest.mark.parametrize("slip", ["2090-01-01 00:00:00", "9999-12-31 00:00:00"])
+def test_a_row_dated_ahead_does_not_end_the_pulling_of_what_changed(
+    delivery, register, make_person, tmp_path: Path, slip: str
+) -> None:
+    kept = whole(store=tmp_path / "population.duckdb")
+    put(register, make_person("1", updated_at=slip), make_person("2"))
+    delivery.run(kept)
+    register.execute(
+        "update person set name = '新名', updated_at = '2006-05-02' where person_id = '2'"
+    )
+    assert delivery.run(kept).rows(NAMES)[1] == ("2", "新名")
+
+
+@pytest.mark.parametrize("kind", ["text", "varchar(30)", "date", "timestamptz"])
+def test_times_of_any_type_tell_what_changed(
+    delivery, register, make_person, tmp_path: Path, kind: str
+) -> None:
+    """Where times are texts, one may be no time: such a row is always pulled."""
+    register.execute(f"alter table person alter updated_at type {kind} using updated_at::{kind}")
+    kept = whole(store=tmp_path / "population.duckdb")
+    odd = "2006-13-45" if kind in ("text", "varchar(30)") else ""
+    put(register, make_person("1", updated_at=odd), make_person("2"))
+    delivery.run(kept)
+    register.execute(
+        "update person set name = '新名', updated_at = '2006-05-02' where person_id = '2'"
+    )
+    register.execute("update person set name = '改名' where person_id = '1'")
+    assert delivery.run(kept).rows(NAMES) == [("1", "改名"), ("2", "新名")]
+
+
+@pytest.mark.parametrize("odd", ["", "2.5.2006", "2006/5/2", "0000-00-00 00:00:00"])
+def test_times_that_another_database_writes_otherwise_are_always_pulled(
+    delivery, sqlite_register: Path, tmp_path: Path, odd: str
+) -> None:
+    kept = whole(store=tmp_path / "kept.duckdb")
+    delivery.run(kept)
+    with contextlib.closing(sqlite3.connect(sqlite_register)) as connection, connection:
+        change = "update person set name = '新名', updated_at = ? where person_id = '2'"
+        connection.execute(change, [odd])
+    assert delivery.run(kept).rows(NAMES)[1] == ("2", "新名")
+
+
 def test_rows_deleted_in_the_register_leave_the_kept_copy(
     delivery, register, make_person, tmp_path: Path
 ) -> None:
@@ -170,6 +215,16 @@ def test_a_kept_copy_that_is_damaged_is_begun_anew(
     delivery.run(whole(store=store))
     harm(store)
     assert len(delivery.run(whole(store=store)).rows("from accepted.population")) == 2
+
+
+def test_a_file_of_a_source_that_comes_from_a_database_is_told(
+    delivery, sqlite_register: Path, make_person
+) -> None:
+    delivery.people(make_person("7"))
+    checked = delivery.run(whole())
+    assert len(checked.rows("from accepted.population")) == 2
+    told = checked.rows("select source_file from findings where rule = 'unknown_file'")
+    assert told == [("population/person.csv",)]
 
 
 def _carry_out(store: Path, sql: str) -> None:

@@ -59,6 +59,46 @@ def xml_2003(rows: list[list[str]], head: str = "", options: str = "") -> str:
     )
 
 
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.95, 0.999])
+def test_an_excel_97_workbook_that_is_cut_off_is_called_damaged(
+    delivery, hospital_heading: str, make_baby, share: float
+) -> None:
+    """And not too large: to copy the register into a new workbook helps nobody."""
+    lines = [hospital_heading, *(make_baby(str(number)) for number in range(60))]
+    whole = xls_bytes([line.split(",") for line in lines])
+    delivery.write("hospital/A.xls", whole[: int(len(whole) * share)])
+    delivery.hospital(make_baby("1"), name="B.csv")  # the reading process goes on
+    delivery.write("hospital/C.xls", whole)
+    checked = delivery.run()
+    assert checked.rows("select rule from findings where source_file = 'A.xls'") == [
+        ("file_damaged",)
+    ]
+    assert checked.rows("select \"rows\" from source_files where source_file = 'C.xls'") == [(60,)]
+
+
+@pytest.mark.parametrize("ends", [NUMBER, "</td", "</td><t", "<td>", "</td>"])
+def test_a_web_page_that_is_cut_off_is_not_read(delivery, rows, ends: str) -> None:
+    """Half of a file that was copied: births that stand below would count as not delivered."""
+    whole = f"<html><body>{page(rows)}</body></html>"
+    place = whole.rindex(NUMBER)
+    for head in ("", 'MIME-Version: 1.0\nContent-Type: text/html; charset="utf-8"\n\n'):
+        delivery.write("hospital/A.xls", (head + whole[:place] + ends).encode())
+        checked = delivery.run()
+        assert ("hospital", "file_damaged") in checked.found()
+        assert checked.rows(KEYS) == []
+
+
+@pytest.mark.parametrize("left_out", ["</table>", "</td>", "</tr></table>", "</td></tr></table>"])
+def test_a_web_page_of_a_program_that_leaves_ends_out_is_read(
+    delivery, rows, left_out: str
+) -> None:
+    data = page(rows)
+    for tag in left_out.replace("><", "> <").split():
+        data = data.replace(tag, "")
+    delivery.write("hospital/A.xls", data.encode())
+    assert [row[0] for row in delivery.run().rows(KEYS)] == ["1", "2"]
+
+
 @pytest.mark.parametrize("name", ["A.xls", "A.et", "A.xlsx"])
 def test_an_excel_97_workbook_is_read_under_any_name(delivery, rows, name: str) -> None:
     delivery.write(f"hospital/{name}", xls_bytes(rows))

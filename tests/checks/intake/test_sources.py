@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
 from checks.errors import DeliveryError
+from checks.intake.manifest import read_manifest
 from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
 
 Line = Callable[..., str]
@@ -30,7 +33,7 @@ def test_a_folder_that_is_no_delivery_says_what_is_missing(delivery, tmp_path) -
     for content, told in (
         ("window_start = ", "无法解析"),
         ('window_start = "2005-10-01"', "window_end"),
-        ("\xff", "无法解析"),
+        ("a = 1\n# \xff", r"第 2 行起不是 UTF-8"),
     ):
         delivery.write("delivery.toml", content, "latin-1")
         with pytest.raises(DeliveryError, match=told):
@@ -38,6 +41,17 @@ def test_a_folder_that_is_no_delivery_says_what_is_missing(delivery, tmp_path) -
     (delivery.folder / "delivery.toml").unlink()
     with pytest.raises(DeliveryError, match=r"没有 delivery\.toml"):
         delivery.run()
+
+
+@pytest.mark.parametrize(
+    "name", ["Delivery.toml", "delivery.toml.txt", "delivery(1).toml", "2009-08/delivery.toml"]
+)
+def test_a_manifest_under_another_name_or_a_folder_below_is_told(tmp_path: Path, name: str) -> None:
+    """Windows hides the ending that Notepad adds."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("")
+    with pytest.raises(DeliveryError, match=re.escape(name.partition("/")[0])):
+        read_manifest(tmp_path)
 
 
 def test_a_broken_json_line_costs_one_row(delivery) -> None:
@@ -151,6 +165,13 @@ def toml(delivery, **values: object) -> None:
 def test_a_manifest_that_makes_no_sense_names_the_line_to_mend(delivery, values, told) -> None:
     toml(delivery, **values)
     with pytest.raises(DeliveryError, match=told):
+        delivery.run()
+
+
+def test_a_code_that_stands_below_a_heading_is_told_as_such(delivery) -> None:
+    text = (delivery.folder / "delivery.toml").read_text()
+    delivery.write("delivery.toml", re.sub("(district_code.*)", r"[update]\n\1", text))
+    with pytest.raises(DeliveryError, match=r"district_code .* stands below \[update\]"):
         delivery.run()
 
 

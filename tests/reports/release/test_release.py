@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -151,9 +152,61 @@ def test_a_review_of_another_run_makes_no_release(out: Path, review: Callable[..
     assert [path.name for path in (out / "releases" / ".inputs").iterdir()] == [".lock"]
 
 
+def test_a_release_is_on_the_disk_when_it_bears_its_name(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """After a power cut it would be there, altered, and in the way of every later one."""
+    flushed: set[int] = set()
+    fsync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        flushed.add(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    folder = make_release(out, "2009-07").folder
+    kept = [*folder.rglob("*"), *(folder.parent / ".inputs" / "2009-07").rglob("*")]
+    assert [path.name for path in kept if path.stat().st_ino not in flushed] == []
+
+
+def test_a_release_whose_command_was_killed_at_the_last_step_is_made_again(released: Path):
+    pinned = released.parent / ".inputs" / "2009-07"
+    pinned.rename(pinned.with_name(".placing-2009-07"))
+    assert replay(released) == []
+
+
 def test_what_was_altered_after_the_release_stops_the_next(released: Path):
     alter(released)
     with pytest.raises(ReleaseError, match="is not what was released"):
+        make_release(released.parents[1], "2009-08")
+
+
+def test_what_is_given_away_lies_outside_and_gets_its_name_when_it_is_whole(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    out = released.parents[1]
+    with pytest.raises(ReleaseError, match="lies in the output folder"):
+        export_release(out, released.with_name("2009-08"))
+    copy = shutil.copyfile
+
+    def full_disk(source: Path, place: Path) -> Path:
+        if source.name == "bulletin.zh.html":
+            raise OSError(28, "No space left on device")
+        return Path(copy(source, place))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shutil, "copyfile", full_disk)
+        with pytest.raises(OSError, match="No space"):
+            export_release(out, tmp_path / "given")
+    assert not (tmp_path / "given").exists()
+    shutil.copytree(released, released.with_name("2009-07 - 副本"))
+    assert export_release(out, tmp_path / "given") == released
+    assert [path.name for path in tmp_path.iterdir() if "making" in path.name] == []
+
+
+def test_a_copy_of_a_release_under_another_name_is_no_release_of_its_own(released: Path):
+    shutil.copytree(released, released.with_name("2009-07 - 副本"))
+    with pytest.raises(ReleaseError, match="holds the release 2009-07"):
         make_release(released.parents[1], "2009-08")
 
 

@@ -10,10 +10,12 @@ import pytest
 from exchange.keys import make_office, private_key, public_text
 from protection.cipher import WrongKeyError
 from reports.release.export import export_release
-from reports.release.manifest import MANIFEST, SIGNATURE
+from reports.release.make import make_release
+from reports.release.manifest import MANIFEST, SIGNATURE, ManifestError
 from reports.release.replay import replay
 from reports.release.signature import (
     ReleaseSignatureError,
+    named_key_id,
     require_signed,
     sign_manifest,
     signed_facts,
@@ -84,6 +86,24 @@ def test_an_altered_manifest_is_refused_everywhere(released: Path, tmp_path: Pat
             refused()
 
 
+@pytest.mark.parametrize(
+    "told", ["[]", "null", "{}", '{"format": 2}', '{"format": 2, "files": []}']
+)
+def test_a_manifest_that_lacks_what_every_release_says_is_called_damaged(
+    released: Path, tmp_path: Path, told: str
+):
+    (released / MANIFEST).write_text(told, encoding="utf-8")
+    refused = pytest.raises(ManifestError, match="is damaged")
+    with refused:
+        verify_release(released, public_of(released))
+    with refused:
+        replay(released)
+    with refused:
+        export_release(released.parents[1], tmp_path / "given")
+    with refused:
+        make_release(released.parents[1], "2009-08")
+
+
 def test_an_unsigned_release_is_refused(released: Path):
     signature = (released / SIGNATURE).read_bytes()
     (released / SIGNATURE).unlink()
@@ -141,6 +161,21 @@ def test_the_office_keeps_its_key_from_release_to_release(released: Path):
     with pytest.raises(SigningKeyError, match=r"release\.key is no Ed25519 private key"):
         load_signer(out)
     assert (out / "known.pub").read_bytes() == (out / "release.pub").read_bytes()
+
+
+def test_an_office_verifies_its_older_releases_after_its_key_has_changed(released: Path):
+    out = released.parents[1]
+    for name in ("襄州区卫生健康局", "襄州区卫健局"):
+        make_office(out, "420607", name, None)
+        load_signer(out)
+    with pytest.raises(ReleaseSignatureError, match="signed by another key"):
+        verify_release(released, read_public_key(None, out))
+    former = read_public_key(None, out, named_key_id(released))
+    assert verify_release(released, former).by == "襄阳区（420607）"
+    assert len(list(out.glob("release.*.pub"))) == 2
+    for strange in ("0" * 12, "../release", "*"):
+        now = public_text(load_signer(out).key.public_key())
+        assert public_text(read_public_key(None, out, strange)) == now
 
 
 def test_the_key_of_the_exchange_or_of_a_file_signs_where_there_is_one(tmp_path: Path):

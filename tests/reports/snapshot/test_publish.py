@@ -1,4 +1,8 @@
+import os
 import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -61,6 +65,19 @@ def test_the_snapshot_has_the_columns_of_the_contract(published: Path, table: st
     with duckdb.connect(published / BIRTHS_FILE, read_only=True) as connection:
         columns = [name for name, *_ in connection.execute(f"describe {table}").fetchall()]
     assert set(CONTRACT[table].split()) <= set(columns)
+
+
+def test_a_run_tells_its_end_in_utc_wherever_the_machine_stands(warehouse: Path, tmp_path: Path):
+    publishing = (
+        "import sys; from pathlib import Path; from reports.snapshot.publish import publish; "
+        "publish(Path(sys.argv[1]), Path(sys.argv[2]))"
+    )
+    command = [sys.executable, "-c", publishing, warehouse, tmp_path]
+    subprocess.run(command, check=True, env=os.environ | {"TZ": "Asia/Shanghai"})
+    for name in (BIRTHS_FILE, RESTRICTED_FILE):
+        with duckdb.connect(tmp_path / name, read_only=True) as connection:
+            (finished,) = connection.execute("select finished_at from runs").fetchone() or ()
+        assert abs(finished.replace(tzinfo=UTC) - datetime.now(UTC)) < timedelta(hours=1)
 
 
 @pytest.mark.parametrize("identity", IDENTITIES)
