@@ -17,6 +17,7 @@ from unicodedata import normalize
 from checks.intake.kinds import HEAD_BYTES, OFFICE, kind_of
 from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import RefusedFileError, damaged
+from checks.written_days import written_day
 from data.reference.terms import Term
 from reports.corrections import list_layout as layout
 from reports.corrections.list_layout import LOCKED
@@ -31,8 +32,10 @@ FINDINGS = dict(
         strict=True,
     )
 )
+# Seven digits without a mark may be two days: 2009111.
 _DATE = re.compile(
-    r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?"
+    r"(\d{4})(?:(\d{2})(\d{2})|[-/.年](\d{1,2})[-/.月](\d{1,2})日?)"
+    r"(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?"
 )
 _HEADING_SEARCH_ROWS = 20
 
@@ -184,9 +187,10 @@ def _heading(grid: Grid) -> tuple[int, dict[str, int]]:
 
 def _day(text: str) -> date | None:
     match = _DATE.fullmatch(text)
-    if match:
-        with suppress(ValueError):
-            return date(*map(int, match.groups()))
+    if not match:
+        return written_day(text)
+    with suppress(ValueError):
+        return date(*(int(number) for number in match.groups() if number))
     return None
 
 

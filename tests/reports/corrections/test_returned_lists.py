@@ -258,6 +258,7 @@ def test_missing_and_impossible_answers_are_told_by_cell(out):
         ({"finding": "无法核实", "remark": None}, "更正名单!U4"),
         ({"checked_on": date(2009, 7, 30)}, "更正名单!T4"),
         ({"checked_on": date(2009, 8, 26)}, "更正名单!T4"),
+        ({"checked_on": "2009811"}, "更正名单!T4"),
     ],
 )
 def test_an_answer_needs_its_words_and_a_day_between_extract_and_receipt(out, answers, cell):
@@ -297,7 +298,10 @@ def test_a_file_that_is_no_workbook_or_no_list_is_refused(out):
 
 @pytest.mark.parametrize(
     "written",
-    ["2009/8/10", "2009年8月10日", "20090810", "2009-08-10 00:00:00", "２００９－０８－１０"],
+    [
+        *("2009/8/10", "2009年8月10日", "20090810", "2009-08-10 00:00:00", "２００９－０８－１０"),
+        *("二〇〇九年八月十日", "2009年8月10日 星期一"),
+    ],
 )
 def test_a_date_may_be_written_as_people_write_it(out, written):
     assert sent(out, filled(out, (FILLED | {"checked_on": written}, FILLED))) is Taken.RECEIVED
