@@ -152,6 +152,41 @@ def _garbled(text: str) -> str:
     return text.encode("utf-8").decode("gb18030", "replace")
 
 
+_OTHER_SEX = {"1": "2", "2": "1", "男": "女", "女": "男"}
+
+
+def _without_letters(text: str) -> str:
+    """A certificate's letter goes where a column is made one of numbers."""
+    return "".join(sign for sign in text if not ("A" <= sign.upper() <= "Z"))
+
+
+def _in_words(text: str) -> str:
+    """A day as spreadsheets write it in Chinese numerals."""
+    read = _parsed(text)
+    if read is None:
+        return text
+    year = "".join(_NUMERALS[int(digit)] for digit in read.digits[:4])
+    return f"{year}年{_numeral(int(read.digits[4:6]))}月{_numeral(int(read.digits[6:]))}日"
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return (_NUMERALS[tens] if tens > 1 else "") + "十" * (tens > 0) + _NUMERALS[ones] * (ones > 0)
+
+
+_NUMERALS = "〇一二三四五六七八九"
+
+
+def _masked(text: str) -> str:
+    """For privacy: 李*, 420621********1967."""
+    kept = 1 if len(text) < 5 else 6
+    return (
+        text[:kept]
+        + "*" * max(0, len(text) - kept - 4 * (len(text) > 10))
+        + (text[-4:] if len(text) > 10 else "")
+    )
+
+
 KINDS: dict[str, Callable[[Values], Values]] = {
     "lost_digits": _per_value(_lost_digits),
     "scientific": _per_value(_scientific),
@@ -167,6 +202,10 @@ KINDS: dict[str, Callable[[Values], Values]] = {
     "month_for_day": _per_value(_month_for_day),
     "lower_case": _per_value(str.lower),
     "changed_digit": _per_value(_changed_digit),
+    "sexes_by_another_code": _per_value(lambda text: _OTHER_SEX.get(text, text)),
+    "without_letters": _per_value(_without_letters),
+    "in_words": _per_value(_in_words),
+    "masked": _per_value(_masked),
     "emptied": lambda values: [None] * len(values),
 }
 EVERY_KIND = (*KINDS, "swapped_with_next", *ROW_KINDS, *LOSS_KINDS)

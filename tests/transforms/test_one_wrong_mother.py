@@ -66,3 +66,14 @@ def test_its_sentence_and_its_task_name_number_and_name(wrong_mother) -> None:
     assert f"所填母亲身份证号为{stated}、母亲姓名为白梅" in sentence
     assert f"为{shown}、戴兰" in sentence
     assert f"母亲身份证号改为{shown}，母亲姓名改为戴兰" in task
+
+
+@pytest.mark.parametrize("hers", ["白??", "白?"])
+def test_a_mother_whose_name_is_masked_is_not_said_to_be_another_woman(wrong_mother, hers) -> None:
+    record = "source = 'wis' and source_record_id in (select source_record_id from case_records)"
+    wrong_mother.execute(f"update birth_records set mother_name = '{hers}' where {record}")
+    for step in STEPS[[step.name for step in STEPS].index("drafts") :]:
+        step.build(wrong_mother)
+    assert wrong_mother.execute(
+        "select stated_mother_name from cases where subtype = 'mother_identity'"
+    ).fetchall() == [(None,)]

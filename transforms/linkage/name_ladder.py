@@ -47,6 +47,9 @@ def name_ladder(person: str) -> list[tuple[str, str]]:
         # Two damaged names that look the same (陈?, 陈?) may be two names.
         return f"{same(column)} and not {person}_has_wildcard_l"
 
+    def kept(place: int) -> str:
+        return f"({same(f'char_{place}')} and {person}_char_{place}_l <> '?')"
+
     places = range(1, 5)
     differing = " + ".join(
         f"cast({person}_char_{i}_l <> {person}_char_{i}_r as integer)" for i in places
@@ -89,20 +92,21 @@ def name_ladder(person: str) -> list[tuple[str, str]]:
         ),
         ("characters reordered", written("sorted_characters")),
         # 王? beside 王䶮 says what the surname and the length say: far less than three characters,
-        # and no more than a dropped one.
+        # and no more than a dropped one. 王?? beside 王?? says nothing of a given name: where a
+        # register masks its names, every child of one surname is called so.
         (
             "one given character dropped",
-            f"{dropped} or ({same('character_count')} and {unwritten} and {agreeing} = 1) or "
-            f"{_one_or_two_lost(person)} or {_latin_slip(person)}",
+            f"{dropped} or ({same('character_count')} and {unwritten} and {agreeing} = 1 or "
+            f"{_one_or_two_lost(person)}) and not {_both_masked(person)} or {_latin_slip(person)}",
         ),
         (
             "one given character of two",
             f"{same('surname_no')} and {person}_character_count_l = 3 and "
-            f"{same('character_count')} and ({same('char_2')} or {same('char_3')})",
+            f"{same('character_count')} and ({kept(2)} or {kept(3)})",
         ),
         (
             "given name same, surname differs",
-            f"{same('given')} and length({person}_given_l) = 2",
+            f"{same('given')} and length({person}_given_l) = 2 and {person}_given_l <> '??'",
         ),
         ("surname only", same("surname_no")),
     ]
@@ -123,6 +127,10 @@ def _cut_off(person: str) -> str:
         f"{person}_char_1_r and (substr({left}, 1, length({right})) = {right} or substr({right}, "
         f"1, length({left})) = {left}))"
     )
+
+
+def _both_masked(person: str) -> str:
+    return f"coalesce({person}_given_l = '??' and {person}_given_r = '??', false)"
 
 
 def _one_or_two_lost(person: str) -> str:

@@ -197,7 +197,18 @@ def twins_whose_second_form_was_filled_from_the_first(d: Any, keys: dict[str, st
             )
 
 
+def two_children_whose_names_are_masked(d: Any, keys: dict[str, str]) -> None:
+    for order, (name, birth, husband) in enumerate(
+        (("范艳", "19800428", "李继江"), ("余秀丽", "19820424", "李振政")), start=1
+    ):
+        mother = {"name": name, "id": d.id_number(birth, 250 * order), "husband": husband}
+        keys[f"masked{order}/wis"] = d.wis(
+            d.woman(mother), "2006-04-30", "1", child_name="李**", parity=order
+        )
+
+
 FAMILIES = (
+    two_children_whose_names_are_masked,
     twins_whose_second_form_was_filled_from_the_first,
     a_second_entry_by_the_grandparents,
     counted_again_next_year,
@@ -258,6 +269,22 @@ def test_a_lunar_date_is_the_same_birth(matched: Matched) -> None:
 def test_two_women_of_one_name_on_one_day_are_two_births(matched: Matched) -> None:
     assert matched.births("namesake1/wis", "namesake1/hospital") == 1
     assert matched.births("namesake1/wis", "namesake2/wis") == 2
+
+
+def test_two_children_whose_given_names_are_masked_are_two_births(matched: Matched) -> None:
+    assert matched.births("masked1/wis", "masked2/wis") == 2
+
+
+def test_a_masked_given_name_is_none_that_a_second_household_has_kept(matched: Matched) -> None:
+    children = [matched.keys[f"masked{order}/wis"] for order in (1, 2)]
+    kept = matched.con.execute(
+        "select household_name_bits <= baby_name_bits from pair_evidence "
+        "inner join birth_records as l on record_no_l = l.record_no "
+        "inner join birth_records as r on record_no_r = r.record_no "
+        "where l.source_record_id in $1 and r.source_record_id in $1",
+        [children],
+    ).fetchall()
+    assert kept == [(True,)]
 
 
 def test_a_registers_second_record_under_another_card_is_the_same_birth(matched: Matched) -> None:

@@ -165,6 +165,10 @@ mother_name as (
         and n.gamma_father_name in (0, 1)
         -- 房春, 房春燕 in the other register, 芳春燕: two slips of one name.
         and not coalesce(n_other.gamma_mother_name > 0 and n_chain.gamma_mother_name > 0, false)
+        -- A name that is masked or not written whole (王??) may be the other one.
+        and not contains(
+            concat(r.mother_name, r.father_name, w.mother_name, w.father_name), '?'
+        )
         -- Mother and father in each other's cells are no other woman.
         and not coalesce(w.mother_name = r.father_name, false)
         and not coalesce(w.father_name = r.mother_name, false)

@@ -49,8 +49,11 @@ pairs as (
             l.father_surname_no in (r.mother_surname_no, r.father_surname_no)
             or r.father_surname_no in (l.mother_surname_no, l.father_surname_no), false
         ) as is_kin,
-        coalesce(l.baby_given = r.baby_given and length(l.baby_given) >= 2, false)
-            as is_given_name_kept,
+        coalesce(
+            l.baby_given = r.baby_given
+            and length(l.baby_given) >= 2
+            and not contains(l.baby_given, '?'), false
+        ) as is_given_name_kept,
         greatest(hl.plurality, hr.plurality) as plurality,
         l.source <> r.source and (hl.name_is_copied or hr.name_is_copied) as is_name_copied,
         l.source <> r.source and (hl.certificate_is_copied or hr.certificate_is_copied)
