@@ -32,6 +32,12 @@ def test_a_source_has_its_usual_mode_unless_one_is_said(tmp_path: Path) -> None:
         f'{HEAD}population = "full"',
         f"{HEAD}[updates]\nsequence = 1",
         f"{HEAD}[Update]\nsequence = 1",
+        f"{HEAD}Sequence = 1",
+        f'{HEAD}[Update]\nPopulation = "full"',
+        f'{HEAD}[UPDATE]\npopulations = "full"',
+        f'{HEAD}[updates]\nWIS-Birth = "full"',
+        f'{HEAD}[delivery.update]\npopulation = "full"',
+        f"{HEAD}[[Update]]",
     ],
 )
 def test_a_word_of_the_update_elsewhere_is_refused_and_not_passed_over(
