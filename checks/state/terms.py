@@ -82,14 +82,14 @@ def _require_in_place(values: Mapping[str, object], words: Collection[str]) -> N
     """Raises: DeliveryError for words of the table that stand outside of it, and for a table whose
     name is written otherwise; in whatever case, and in tables of tables, too."""
     for name, value in values.items():
-        if _plain(name) == TABLE != name:
+        if plain_word(name) == TABLE != name:
             raise DeliveryError(
                 f"delivery.toml 中的“{name}”不会读取；请按小写改为 [{TABLE}]，把各项写在 [{TABLE}] "
                 "之下。",
                 f"'{name}' in delivery.toml is not read: write [{TABLE}] in small letters; what "
                 f"it says is read under [{TABLE}] alone.",
             )
-        if _plain(name) in words:
+        if plain_word(name) in words:
             raise DeliveryError(
                 f"delivery.toml 中的 {name} 没有写在 [{TABLE}] 之下，不会读取；"
                 f"请在文件末尾写一行 [{TABLE}]，把它移到其下。",
@@ -100,8 +100,8 @@ def _require_in_place(values: Mapping[str, object], words: Collection[str]) -> N
             _require_in_place(value, {*words, TABLE})
 
 
-def _plain(word: str) -> str:
-    """The word as this file's are written: people write capitals, wide letters or a hyphen."""
+def plain_word(word: str) -> str:
+    """The word as this program writes its own: people write capitals, wide letters, a hyphen."""
     return unicodedata.normalize("NFKC", word).casefold().strip().replace("-", "_")
 
 
