@@ -4,7 +4,7 @@ that stood there."""
 import duckdb
 
 from checks.state.terms import Mode
-from checks.state.unread import listed_names, warn
+from checks.state.told import listed_names, warn
 
 
 def tell_empty(con: duckdb.DuckDBPyConnection) -> None:

@@ -9,9 +9,9 @@ import duckdb
 
 from checks.contracts import all_contracts
 from checks.errors import DeliveryError
+from checks.state.surplus import tell_surplus
 from checks.state.terms import SNAPSHOT, Mode, Terms
-
-NAMED = 5
+from checks.state.told import listed_names, warn
 
 
 def tell_missing_extracts(con: duckdb.DuckDBPyConnection, terms: Terms) -> None:
@@ -44,6 +44,8 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
         "select source_file, bool_or(rule = 'file_packed') from arrived.intake_findings "
         "where source is null and source_file <> 'delivery.toml' group by all order by 1"
     ).fetchall()
+    surplus = tell_surplus(con, [str(name) for name, _ in found])
+    found = [(name, is_packed) for name, is_packed in found if name not in surplus]
     names = [str(name) for name, _ in found]
     row = con.execute(
         f"select (select count(*) from arrived.parts where mode <> '{SNAPSHOT}') "
@@ -67,7 +69,7 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
             f"Not read: {listed}, which bear no name, or lie in no folder, of a source. Where they "
             f"should be read: {en}.",
         )
-    elif is_empty:
+    elif is_empty and not surplus:
         warn(
             con,
             "delivery.toml",
@@ -96,16 +98,3 @@ def _remedy(names: list[str], *, has_archive: bool) -> tuple[str, str]:
         zh.append("请按来源放入相应文件夹（如 population/person.csv）后重新报送")
         en.append("Put them where their source is read (as population/person.csv)")
     return "，".join(zh), ", ".join([*en, "and deliver again"])
-
-
-def listed_names(names: list[str]) -> str:
-    """The first names, and how many there are."""
-    return ", ".join(names[:NAMED]) + (f" … ({len(names)})" if len(names) > NAMED else "")
-
-
-def warn(con: duckdb.DuckDBPyConnection, file: str, rule: str, zh: str, en: str) -> None:
-    """Enter a warning of the delivery as a whole."""
-    con.execute(
-        "insert into intake_findings values ('warning', null, ?, ?, ?, ?, null)",
-        [file, rule, zh, en],
-    )
