@@ -127,6 +127,8 @@ def _sequence(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_SEQUENCE:
         return value
     raise DeliveryError(
-        f"delivery.toml 的 [update] 中 sequence 应为 0 至 {MOST_SEQUENCE} 的整数。",
-        f"[update] in delivery.toml: sequence must be a whole number from 0 to {MOST_SEQUENCE}.",
+        f"delivery.toml 的 [update] 中 sequence 应为 0 至 {MOST_SEQUENCE} 的整数，"
+        "不加引号，如 sequence = 1。",
+        f"[update] in delivery.toml: sequence must be a whole number from 0 to {MOST_SEQUENCE}, "
+        "without quotation marks, as in sequence = 1.",
     )
