@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from checks.days import CHINA
 from checks.errors import DeliveryError
 from checks.intake.grid import Note
 from checks.intake.lost_manifest import where_it_may_be
@@ -111,15 +112,17 @@ def manifest_notes(manifest: Manifest, today: date) -> tuple[Note, ...]:
 
 
 def _date(values: dict[str, object], name: str) -> date:
-    """A TOML date, or a text in ISO form."""
+    """A TOML date, or a text in ISO form; of an instant with its zone the day that it is in
+    China."""
     value = values.get(name)
     text = unicodedata.normalize("NFKC", str(value)).strip()
     try:
-        day = datetime.fromisoformat(text).date()
+        moment = datetime.fromisoformat(text)
+        day = (moment.astimezone(CHINA) if moment.tzinfo else moment).date()
         if isinstance(value, date | str) and day.year in YEARS:
             return day
         raise ValueError(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         _require_above_tables(values, name)
         raise DeliveryError(
             f'delivery.toml 缺少 {name} 或其不是 1990 至 2100 年间的日期（应如 "2009-07-31"）。',

@@ -1,19 +1,21 @@
 """deletions.csv: records that an office takes back, one a row, by source and key."""
 
-import csv
 import hashlib
 import re
-import unicodedata
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
+from checks.cast import define_readers
+from checks.contracts import all_contracts
+from checks.contracts.model import Contract
 from checks.errors import DeliveryError
-
-FILE = "deletions.csv"
-HEADINGS = ("source", "source_record_id")
-# Records have keys of their own there; of the others whole files are sent again.
-DELETABLE = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
-
+from checks.state.deletion_cells import DELETABLE, FILE, HEADINGS, read_keys, read_list
+from checks.state.terms import plain_word
+from checks.text_files import NotUtf8Error, read_utf8
 
 # A list under another name would stay unread, and the records stay in.
 _MEANT = re.compile(
@@ -32,7 +34,8 @@ class Deletion:
 
 
 def read_deletions(delivery: Path) -> tuple[tuple[Deletion, ...], str]:
-    """What the delivery takes back, and the file's fingerprint ('' where there is none).
+    """What the delivery takes back, and the file's fingerprint ('' where there is none). A row
+    whose key may be spelled in two ways comes twice.
 
     Raises: DeliveryError, which names the row: half of a list of deletions must not be carried out.
     """
@@ -41,19 +44,17 @@ def read_deletions(delivery: Path) -> tuple[tuple[Deletion, ...], str]:
         return (), ""
     try:
         data = path.read_bytes()
-        lines = csv.reader(data.decode("utf-8-sig").splitlines(), strict=True)
-        rows = [_cells(row) for row in lines]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = read_utf8(data, FILE)
+    except OSError:
         raise DeliveryError(
-            f"{FILE} 无法读取（{type(error).__name__}）；请存为 UTF-8 的 CSV。",
-            f"{FILE} cannot be read ({type(error).__name__}); save it as CSV in UTF-8.",
+            f"{FILE} 无法打开（权限不足或磁盘出错）；请检查后重新报送。",
+            f"{FILE} cannot be opened (rights, or the disk): check it and deliver again.",
         ) from None
-    if not rows or tuple(cell.lower() for cell in rows[0]) != HEADINGS:
-        raise DeliveryError(
-            f"{FILE} 的表头应为 {','.join(HEADINGS)}。",
-            f"{FILE} must be headed {','.join(HEADINGS)}.",
-        )
-    found = tuple(_deletion(number, row) for number, row in enumerate(rows[1:], start=2) if row)
+    except NotUtf8Error as error:
+        raise DeliveryError(error.zh, error.en) from None
+    with closing(duckdb.connect()) as con:
+        define_readers(con)
+        found = _deletions(con, read_list(con, text))
     return found, hashlib.sha256(data).hexdigest()
 
 
@@ -77,24 +78,46 @@ def _find(delivery: Path) -> Path | None:
     return meant[0] if meant else None
 
 
-def _cells(row: list[str]) -> list[str]:
-    """A row's cells, wide letters and blanks read as the gate reads them in a key. Excel writes
-    empty ones behind them where the sheet was once wider."""
-    cells = [unicodedata.normalize("NFKC", cell).strip() for cell in row]
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
+def _deletions(
+    con: duckdb.DuckDBPyConnection, rows: Sequence[tuple[int, list[str]]]
+) -> tuple[Deletion, ...]:
+    """Of each row, with its number, the keys that it names."""
+    listed = [_named(number, cells) for number, cells in rows]
+    found = []
+    for contract in all_contracts():
+        named = [(number, key) for source, number, key in listed if source == contract.name]
+        if not named:
+            continue
+        spelled = read_keys(con, contract, [key for _, key in named])
+        for (number, key), keys in zip(named, spelled, strict=True):
+            if not keys:
+                raise _no_key(contract, key, number)
+            found += [Deletion(contract.name, one, number) for one in keys]
+    return tuple(sorted(found, key=lambda one: one.row))
 
 
-def _deletion(number: int, cells: list[str]) -> Deletion:
-    if len(cells) != len(HEADINGS) or cells[0] not in DELETABLE or not cells[1]:
+def _named(number: int, cells: list[str]) -> tuple[str, int, str]:
+    """The source, the row and the key."""
+    source = plain_word(cells[0])
+    if len(cells) != len(HEADINGS) or source not in DELETABLE or not cells[1]:
         raise DeliveryError(
             f"{FILE} 第 {number} 行应为来源和主键；来源可为 {'、'.join(DELETABLE)}。",
             f"{FILE}, row {number}: give a source and a key; sources are {', '.join(DELETABLE)}.",
         )
     if "@" in cells[1]:
         raise several_years(cells[1], number)
-    return Deletion(cells[0], cells[1], number)
+    return source, number, cells[1]
+
+
+def _no_key(contract: Contract, key: str, row: int) -> DeliveryError:
+    form = "/".join(contract.key)
+    return DeliveryError(
+        f"{FILE} 第 {row} 行：“{key}”不是 {contract.name} 的主键（应为 {form}）。像 4.20607E+13 的"
+        "数字已丢失位数：请把该列设为文本，填入完整的主键，与拒收表中的写法相同。",
+        f"{FILE}, row {row}: '{key}' is no key of {contract.name} ({form}). A number like "
+        "4.20607E+13 has lost digits: make the column text, and write the whole key, as the "
+        "quarantine has it.",
+    )
 
 
 def several_years(key: str, row: int | None) -> DeliveryError:

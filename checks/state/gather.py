@@ -15,11 +15,13 @@ import duckdb
 
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract
+from checks.state.copies import tell_copies
+from checks.state.empty import tell_empty
 from checks.state.holding import find_holding, find_holding_of_delivery
 from checks.state.merge import forget_superseded, merge_descriptions, write_context
 from checks.state.places import describe_places
 from checks.state.taken_back import create_taken_back
-from checks.state.unread import tell_empty, tell_unread
+from checks.state.unread import tell_unread
 
 
 def gather(con: duckdb.DuckDBPyConnection) -> float:
@@ -40,6 +42,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> float:
     tell_unread(con)
     describe_places(con)
     tell_empty(con)
+    tell_copies(con)
     create_taken_back(con)
     contracts = [contract for contract in all_contracts() if contract.name in changed]
     for contract in contracts:

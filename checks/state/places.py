@@ -1,11 +1,26 @@
 """Where each part stands in time, and what covers it."""
 
+import re
 import unicodedata
 
 import duckdb
 
+from checks.cast import INVISIBLE
+from checks.contracts import all_contracts
 from checks.intake.warehouse import append_rows
 from checks.state.terms import SNAPSHOT, Mode
+
+_FORMATS = "({})+$".format(
+    "|".join(
+        sorted(
+            {
+                re.escape(pattern[pattern.rindex(".") :])
+                for contract in all_contracts()
+                for pattern in contract.patterns
+            }
+        )
+    )
+)
 
 
 def describe_places(con: duckdb.DuckDBPyConnection) -> None:
@@ -31,15 +46,20 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
         group by all
     """)
     _tell_files_apart(con)
+    by_name = " ".join(
+        f"when '{name}' then max(turn) filter (where is_read and mode = '{Mode.FILES}') "
+        f"over (partition by source, {name})"
+        for name in ("stem", "spelled", "sent")
+    )
     con.execute(f"""
         create or replace temp table places as
         with placed as (
-            select p.* replace (if(s.is_only, s.stem, s.spelled) as file), s.* exclude (part_id),
+            select p.* replace (s.identity as file), p.file as sent, s.* exclude (part_id),
                 l.turn, o.part_id is not null as is_superseded,
                 p.status = 'read' and (p.rows_came > 0 or p.encoding = 'database')
                     and o.part_id is null as is_read,
                 p.source || case p.mode when '{Mode.FULL}' then '' when '{Mode.FILES}'
-                    then '/' || if(s.is_only, s.stem, s.spelled) end as replaces
+                    then '/' || s.identity end as replaces
             from parts as p inner join delivery_turns as l using (delivery_id)
             inner join same_files as s using (part_id)
             left join superseded_parts as o on p.part_id = o.part_id),
@@ -48,16 +68,12 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
                 *,
                 coalesce(max(turn) filter (where is_read and mode = '{Mode.FULL}')
                     over (partition by source), 0) as full_turn,
-                coalesce(if(is_only,
-                    max(turn) filter (where is_read and mode = '{Mode.FILES}')
-                        over (partition by source, stem),
-                    max(turn) filter (where is_read and mode = '{Mode.FILES}')
-                        over (partition by source, spelled)), 0) as file_turn,
+                coalesce(case known_by {by_name} end, 0) as file_turn,
                 is_read and replaces is not null and delivery_id <> min(delivery_id)
                     filter (where is_read) over (partition by replaces, turn) as is_repeated
             from placed)
         select
-            c.* exclude (is_read, stem, spelled, is_only),
+            c.* exclude (is_read, sent, stem, spelled, identity, known_by),
             is_superseded
             or is_repeated
             or mode <> '{SNAPSHOT}' and (turn < full_turn or turn < file_turn)
@@ -66,7 +82,8 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
                     select 1 from placed as m
                     where m.is_read and m.source = c.source and m.turn = c.turn
                         and m.delivery_id <> c.delivery_id
-                        and if(c.is_only, m.stem = c.stem, m.spelled = c.spelled))
+                        and case c.known_by when 'stem' then m.stem = c.stem
+                            when 'spelled' then m.spelled = c.spelled else m.sent = c.sent end)
             ) as is_covered,
             part_id in (select n.part_id from new_parts as n) as is_new
         from compared as c
@@ -74,29 +91,48 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _tell_files_apart(con: duckdb.DuckDBPyConnection) -> None:
-    """Temporary table `same_files` (part_id, spelled, stem, is_only): of each part the name of its
-    file, plainly spelled, and without what tells its format; whether its delivery holds no other
-    file of that stem. Where it does, each stands for itself alone: none is lost for the other."""
-    con.execute("create or replace temp table spellings (file varchar, spelled varchar)")
+    """Temporary table `same_files` (part_id, spelled, stem, known_by, identity): of each part the
+    name of its file, plainly spelled, and without what tells its format; by which of the two, or
+    the name as it was sent, it is known: the plainest that no other file of its delivery bears.
+    Where two files differ in no more, none is lost for the other."""
+    con.execute(
+        "create or replace temp table spellings (file varchar, spelled varchar, stem varchar)"
+    )
     files = [str(row[0]) for row in con.execute("select distinct file from parts").fetchall()]
-    append_rows(con, "spellings", [(file, plainly(file)) for file in files])
+    append_rows(con, "spellings", [(one, plainly(one), without_format(one)) for one in files])
     con.execute("""
         create or replace temp table same_files as
-        with stems as (
-            select p.part_id, p.delivery_id, p.source, s.spelled,
-                regexp_replace(s.spelled, '[.][a-z]+$', '') as stem
+        with known as (
+            select p.part_id, p.file, s.spelled, s.stem, case
+                when count(distinct p.file) over (partition by p.delivery_id, p.source, s.stem) = 1
+                    then 'stem'
+                when count(distinct p.file)
+                    over (partition by p.delivery_id, p.source, s.spelled) = 1 then 'spelled'
+                else 'sent' end as known_by
             from parts as p inner join spellings as s using (file))
-        select part_id, spelled, stem,
-            count(distinct spelled) over (partition by delivery_id, source, stem) = 1 as is_only
-        from stems;
+        select part_id, spelled, stem, known_by,
+            case known_by when 'stem' then stem when 'spelled' then spelled else file end
+                as identity
+        from known;
         drop table spellings
     """)
 
 
 def plainly(name: str) -> str:
-    """A file's name in small and narrow letters: an office that sends it again may write others.
+    """A file's name in small and narrow letters, without characters of no width and blanks at the
+    ends of its parts: an office that sends it again may write others.
 
-    >>> plainly("４２０６０７a01_2006.CSV")
+    >>> plainly("４２０６０７a01_2006 .CSV")
     '420607a01_2006.csv'
     """
-    return unicodedata.normalize("NFKC", name).casefold()
+    spelled = re.sub(INVISIBLE, "", unicodedata.normalize("NFKC", name)).casefold().strip()
+    return re.sub(r"\s*([./])\s*", r"\1", spelled)
+
+
+def without_format(name: str) -> str:
+    """The name without what tells its format; programs write one behind another's.
+
+    >>> without_format("420607A01_2006.csv.xls"), without_format("四月.上.csv")
+    ('420607a01_2006', '四月.上')
+    """
+    return re.sub(_FORMATS, "", plainly(name))

@@ -3,7 +3,8 @@
 import duckdb
 
 from checks.contracts.model import Contract
-from checks.state.deletions import FILE, several_years
+from checks.state.deletion_cells import FILE
+from checks.state.deletions import several_years
 
 NAMED_ROWS = 5
 # Of `Contract.numbered_yearly`, in its order.
@@ -18,11 +19,12 @@ def tell_unmet(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         for (row,) in con.execute(
             """
             select row from deletion_rows where source = $source
-                and source_record_id not in (select record_key from row_keys)
+            group by row having bool_and(
+                source_record_id not in (select record_key from row_keys)
                 and source_record_id not in (
                     select d.source_record_id from deletions as d
                     where d.source = $source and d.delivery_id not in (
-                        select c.delivery_sha256 from run_context as c))
+                        select c.delivery_sha256 from run_context as c)))
             order by row
             """,
             {"source": contract.name},

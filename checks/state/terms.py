@@ -5,6 +5,7 @@ sequence. What holds is decided by these places alone and never by the order of 
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -78,17 +79,30 @@ def read_terms(delivery: Path) -> Terms:
 
 
 def _require_in_place(values: Mapping[str, object], words: Collection[str]) -> None:
-    """Raises: DeliveryError for words of the table that stand outside of it."""
+    """Raises: DeliveryError for words of the table that stand outside of it, and for a table whose
+    name is written otherwise; in whatever case, and in tables of tables, too."""
     for name, value in values.items():
-        held = value if isinstance(value, dict) else {name: value}
-        lost = [word for word in held if word in words]
-        if lost and name != TABLE:
+        if plain_word(name) == TABLE != name:
             raise DeliveryError(
-                f"delivery.toml 中的 {lost[0]} 没有写在 [{TABLE}] 之下，不会读取；"
+                f"delivery.toml 中的“{name}”不会读取；请按小写改为 [{TABLE}]，把各项写在 [{TABLE}] "
+                "之下。",
+                f"'{name}' in delivery.toml is not read: write [{TABLE}] in small letters; what "
+                f"it says is read under [{TABLE}] alone.",
+            )
+        if plain_word(name) in words:
+            raise DeliveryError(
+                f"delivery.toml 中的 {name} 没有写在 [{TABLE}] 之下，不会读取；"
                 f"请在文件末尾写一行 [{TABLE}]，把它移到其下。",
-                f"{lost[0]} in delivery.toml does not stand under [{TABLE}], where it would be "
+                f"{name} in delivery.toml does not stand under [{TABLE}], where it would be "
                 f"read: write a line [{TABLE}] at the file's end, and move it below.",
             )
+        if isinstance(value, dict) and name != TABLE:
+            _require_in_place(value, {*words, TABLE})
+
+
+def plain_word(word: str) -> str:
+    """The word as this program writes its own: people write capitals, wide letters, a hyphen."""
+    return unicodedata.normalize("NFKC", word).casefold().strip().replace("-", "_")
 
 
 def _mode(name: str, value: object, contract: Contract | None) -> Mode:
@@ -113,6 +127,8 @@ def _sequence(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_SEQUENCE:
         return value
     raise DeliveryError(
-        f"delivery.toml 的 [update] 中 sequence 应为 0 至 {MOST_SEQUENCE} 的整数。",
-        f"[update] in delivery.toml: sequence must be a whole number from 0 to {MOST_SEQUENCE}.",
+        f"delivery.toml 的 [update] 中 sequence 应为 0 至 {MOST_SEQUENCE} 的整数，"
+        "不加引号，如 sequence = 1。",
+        f"[update] in delivery.toml: sequence must be a whole number from 0 to {MOST_SEQUENCE}, "
+        "without quotation marks, as in sequence = 1.",
     )

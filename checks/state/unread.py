@@ -9,9 +9,9 @@ import duckdb
 
 from checks.contracts import all_contracts
 from checks.errors import DeliveryError
+from checks.state.surplus import tell_surplus
 from checks.state.terms import SNAPSHOT, Mode, Terms
-
-NAMED = 5
+from checks.state.told import listed_names, warn
 
 
 def tell_missing_extracts(con: duckdb.DuckDBPyConnection, terms: Terms) -> None:
@@ -23,7 +23,7 @@ def tell_missing_extracts(con: duckdb.DuckDBPyConnection, terms: Terms) -> None:
     }
     for source in sorted(terms.said - brought):
         if terms.modes[source] is Mode.FULL:
-            _warn(
+            warn(
                 con,
                 "delivery.toml",
                 "full_without_file",
@@ -44,13 +44,15 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
         "select source_file, bool_or(rule = 'file_packed') from arrived.intake_findings "
         "where source is null and source_file <> 'delivery.toml' group by all order by 1"
     ).fetchall()
+    surplus = tell_surplus(con, [str(name) for name, _ in found])
+    found = [(name, is_packed) for name, is_packed in found if name not in surplus]
     names = [str(name) for name, _ in found]
     row = con.execute(
         f"select (select count(*) from arrived.parts where mode <> '{SNAPSHOT}') "
         "+ (select count(*) from arrived.deletions)"
     ).fetchone()
     is_empty = row is None or not row[0]
-    listed = _listed(names)
+    listed = listed_names(names)
     zh, en = _remedy(names, has_archive=any(is_packed for _, is_packed in found))
     if names and is_empty:
         raise DeliveryError(
@@ -59,7 +61,7 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
             f"source. {en}.",
         )
     if names:
-        _warn(
+        warn(
             con,
             names[0],
             "unread_files",
@@ -67,8 +69,8 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
             f"Not read: {listed}, which bear no name, or lie in no folder, of a source. Where they "
             f"should be read: {en}.",
         )
-    elif is_empty:
-        _warn(
+    elif is_empty and not surplus:
+        warn(
             con,
             "delivery.toml",
             "nothing_delivered",
@@ -96,39 +98,3 @@ def _remedy(names: list[str], *, has_archive: bool) -> tuple[str, str]:
         zh.append("请按来源放入相应文件夹（如 population/person.csv）后重新报送")
         en.append("Put them where their source is read (as population/person.csv)")
     return "，".join(zh), ", ".join([*en, "and deliver again"])
-
-
-def tell_empty(con: duckdb.DuckDBPyConnection) -> None:
-    """A warning that names the delivery's files (`places`) which hold headings and no record, and
-    so replace nothing: an empty form under the name of a year's file must not take the year away.
-    """
-    rows = con.execute(
-        f"""
-        select distinct source || '/' || name from places
-        where is_new and status = 'read' and rows_came = 0 and encoding <> 'database'
-            and mode in ('{Mode.FULL}', '{Mode.FILES}')
-        order by 1
-        """
-    ).fetchall()
-    if rows:
-        listed = _listed([str(name) for (name,) in rows])
-        _warn(
-            con,
-            str(rows[0][0]),
-            "empty_file",
-            f"{listed}：只有表头，没有数据行；此前报送的数据保持不变。确要删除其中的记录的，请列入"
-            " deletions.csv；否则请重新导出并发送。",
-            f"{listed}: headings and no record. What was delivered before stays. Where its records "
-            "should go, list them in deletions.csv; else export and send it again.",
-        )
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:NAMED]) + (f" … ({len(names)})" if len(names) > NAMED else "")
-
-
-def _warn(con: duckdb.DuckDBPyConnection, file: str, rule: str, zh: str, en: str) -> None:
-    con.execute(
-        "insert into intake_findings values ('warning', null, ?, ?, ?, ?, null)",
-        [file, rule, zh, en],
-    )

@@ -42,6 +42,73 @@ def test_a_list_that_excel_has_saved_is_read(tmp_path: Path, text: str) -> None:
     assert read_deletions(tmp_path)[0] == (Deletion("population", "1", row=2),)
 
 
+HEAD = "source,source_record_id"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{HEAD}\npopulation,="420607000001"\n',
+        f'{HEAD}\npopulation,"=""420607000001"""\n',
+        f"{HEAD}\npopulation,'420607000001\n",
+        f"{HEAD}\npopulation,`420607000001\n",
+        f"{HEAD}\npopulation,\u200b420607000001\ufeff\n",
+        f"{HEAD}\nPopulation,420607000001\n",
+        "sep=;\nsource;source_record_id\npopulation;420607000001\n",
+        '"source"\t"source_record_id"\r"population"\t"420607000001"\r',
+        f"要删除的记录（2009年8月）,\n\n{HEAD}\npopulation,420607000001\n",
+    ],
+)
+def test_a_list_is_read_as_the_registers_are(tmp_path: Path, text: str) -> None:
+    (tmp_path / "deletions.csv").write_text(text, encoding="utf-8", newline="")
+    (found,) = read_deletions(tmp_path)[0]
+    assert (found.source, found.source_record_id) == ("population", "420607000001")
+
+
+def test_rows_below_a_title_are_named_as_the_office_sees_them(tmp_path: Path) -> None:
+    (tmp_path / "deletions.csv").write_text(f"要删除的记录\n\n{HEAD}\n\npopulation,1\n")
+    assert read_deletions(tmp_path)[0] == (Deletion("population", "1", row=5),)
+
+
+def test_each_part_of_a_hospitals_key_is_read_as_its_column_is(tmp_path: Path) -> None:
+    (tmp_path / "deletions.csv").write_text(f"{HEAD}\nhospital,420607a01/2006/12/B\n")
+    (found,) = read_deletions(tmp_path)[0]
+    assert found.source_record_id == "420607A01/2006/12/2"
+
+
+@pytest.mark.parametrize("delivered", ["420607000001", "420607000001.0"])
+def test_a_whole_number_with_a_point_behind_it_names_the_record_however_it_was_delivered(
+    office: Office, delivered: str
+) -> None:
+    first = Sent({PEOPLE: [person(delivered), person("2")]})
+    state = office.gather(first, Sent(day=2, deleted=[("population", "420607000001.0")]))
+    assert ([row[0] for row in state["population"]], state["told"]) == (["2"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{HEAD}\npopulation,1\npopulation,4.20607E+13\n", "row 3: '4.20607E\\+13'.* digits"),
+        (f"{HEAD}\nhospital,420607A01/4.2E+13/1\n", "row 2: .* digits"),
+        (f"{HEAD}\nhospital,12\n", "hospital_code/delivery_no/birth_order"),
+        (f"{HEAD}\npopulation,李婷\n", "row 2: .*no key"),
+        (f"{HEAD}\npopulation,null\n", "row 2: give a source and a key"),
+        ("population,1\n", "headed source,source_record_id"),
+        (f"population,1\n{HEAD}\npopulation,2\n", "headed .* above its records"),
+        (f'{HEAD}\npopulation,1\npopulation,"2"3\n', "row 3: a quote"),
+        (f"{HEAD}\npopulation,1\n婴儿,1\n".encode("gb18030"), "from line 3 on"),
+        (f"{HEAD}\npopulation,1\n".encode("utf-16"), "from line 1 on"),
+    ],
+)
+def test_a_list_that_cannot_be_carried_out_is_told_by_row_with_what_to_do(
+    tmp_path: Path, text: str | bytes, told: str
+) -> None:
+    data = text if isinstance(text, bytes) else text.encode()
+    (tmp_path / "deletions.csv").write_bytes(data)
+    with pytest.raises(DeliveryError, match=told):
+        read_deletions(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["deletion.csv", "deletions.xlsx", "删除名单.xls", "deleted.txt"])
 def test_a_list_of_deletions_under_another_name_is_refused_and_not_passed_over(
     tmp_path: Path, name: str

@@ -14,7 +14,12 @@ def office(tmp_path: Path) -> Office:
 
 
 @pytest.mark.parametrize(
-    "name", ["420607a01_2006.CSV", "４２０６０７Ａ０１＿２００６.csv", "420607A01_2006.txt"]
+    "name",
+    [
+        *("420607a01_2006.CSV", "４２０６０７Ａ０１＿２００６.csv", "420607A01_2006.txt"),
+        *("420607A01_2006 .txt", "420607A01_2006.csv.xls", " 420607A01_2006.csv"),
+        *("420607A01_2006\u200b.csv", "420607A01_2006.xls.csv"),
+    ],
 )
 def test_a_file_is_sent_again_however_its_name_is_written(office: Office, name: str) -> None:
     first = Sent({WARDS: [ward("1"), ward("2")]})
@@ -40,6 +45,17 @@ def test_of_two_files_that_only_their_format_tells_apart_none_is_lost_for_the_ot
     again = Sent({WARDS: [ward("3")]}, day=2)
     for order in permutations((first, again)):
         assert [row[1] for row in office.gather(*order)["hospital"]] == ["2", "3"]
+
+
+def test_of_two_files_that_only_a_blank_tells_apart_each_is_sent_again_by_its_own_name(
+    office: Office,
+) -> None:
+    spaced = "hospital/420607A01_2006 .csv"
+    first = Sent({WARDS: [ward("1")], spaced: [ward("2")]})
+    for name, held in ((WARDS, ["2", "3"]), (spaced, ["1", "3"])):
+        again = Sent({name: [ward("3")]}, day=2)
+        for order in permutations((first, again)):
+            assert [row[1] for row in office.gather(*order)["hospital"]] == held
 
 
 @pytest.mark.parametrize("file", [PEOPLE, WARDS])

@@ -51,6 +51,26 @@ def test_of_a_register_in_a_format_that_is_not_read_the_formats_are_told(office:
     assert "population/: person.parquet, person.csv" in str(told)
 
 
+@pytest.mark.parametrize("file", [PEOPLE, "population/外来.csv"])
+def test_a_file_whose_source_a_database_supplies_is_not_to_be_saved_under_its_own_name(
+    office: Office, file: str
+) -> None:
+    sent = Sent({file: [person("2")]}, day=2, database=[person("3")])
+    told = [row for row in office.gather(FIRST, sent)["told"] if row[1] == "unread_files"]
+    ((name, _, _, message),) = told
+    assert name == file
+    assert "from a database" in str(message)
+    assert "Save them" not in str(message)
+
+
+def test_of_two_files_of_a_single_source_the_other_one_is_told(office: Office) -> None:
+    sent = Sent({PEOPLE: [person("2")], "population/外来.csv": [person("3")]}, day=2)
+    told = [row for row in office.gather(FIRST, sent)["told"] if row[1] == "unread_files"]
+    ((name, _, _, message),) = told
+    assert name == "population/外来.csv"
+    assert "another one was read" in str(message)
+
+
 @pytest.mark.parametrize("name", ["2009-08.zip", "hospital/2009-08.zip"])
 def test_an_archive_is_to_be_unpacked(office: Office, name: str) -> None:
     with pytest.raises(DeliveryError, match="Unpack the archive"):
