@@ -63,3 +63,36 @@ def test_a_claim_that_damage_may_have_left_alone_is_for_review(
     make_district, claim, damage, graded
 ) -> None:
     assert grades_of_lone_claims(make_district, damage, **claim) == {graded}
+
+
+SCATTERED_NUMBERS = (
+    "insert into damaged_columns select 'hospital', source_file, 'mother_id_number', 1, 999, "
+    "'contradicted', 'scattered', 20, 200 from typed.hospital limit 1"
+)
+
+
+@pytest.mark.parametrize(
+    ("damage", "is_in_population", "for_review"),
+    [("", False, False), (SCATTERED_NUMBERS, False, True), (SCATTERED_NUMBERS, True, False)],
+    ids=["sound book", "numbers damaged here and there", "the other register has it, too"],
+)
+def test_a_number_of_a_damaged_book_alone_is_no_proof_against_a_register(
+    make_district, damage, is_in_population, for_review
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    mother = {"name": "安芳", "id": district.id_number("19800711", 200), "husband": "陈勇"}
+    other = mother | {"id": district.id_number("19841203", 350)}
+    child = {"birth_certificate_no": "G420799902"}
+    key = district.wis(district.woman(other), "2006-09-12", "1", **child)
+    district.hospital(mother, "2006-09-12", "1", **child)
+    register = mother if is_in_population else mother | {"id": None}
+    district.population(register, "2006-09-12", "1", **child)
+    with open_warehouse(district.path) as con:
+        con.execute(damage)
+    cases = district.reconcile().execute(
+        "select subtype, grade = 'review' from cases inner join case_records using (case_id) "
+        "where source_record_id = ?",
+        [key],
+    )
+    assert cases.fetchall() == [("mother_identity", for_review)]

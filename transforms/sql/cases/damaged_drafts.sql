@@ -162,6 +162,24 @@ scattered as (
             else error('no column is known for ' || d.subtype)
         end
     union
+    -- So may the value that stands against them, unless the other register has it, too.
+    select d.draft_key
+    from draft as d
+    inner join draft_records as k on d.draft_key = k.draft_key
+    inner join birth_records as b on k.record_no = b.record_no
+    inner join damaged_columns as c on b.source = c.source and b.source_file = c.source_file
+    where
+        d.case_type = 'misreported'
+        and d.class <> 'misreported: other register agrees with evidence'
+        and b.source in ('hospital', 'exchange')
+        and c.scope = 'scattered'
+        and case d.subtype
+            when 'mother_identity' then c.column_name in ('mother_id_number', 'mother_name')
+            when 'birth_date' then c.column_name in ('delivery_date', 'birth_date')
+            when 'sex' then c.column_name = 'baby_sex'
+            else false
+        end
+    union
     -- A claim that stands alone may do so because its day is one of those that do not show it.
     select d.draft_key
     from draft as d
