@@ -152,6 +152,7 @@ def _garbled(text: str) -> str:
     return text.encode("utf-8").decode("gb18030", "replace")
 
 
+_NUMERALS = "〇一二三四五六七八九"
 _OTHER_SEX = {"1": "2", "2": "1", "男": "女", "女": "男"}
 
 
@@ -174,19 +175,20 @@ def _numeral(number: int) -> str:
     return (_NUMERALS[tens] if tens > 1 else "") + "十" * (tens > 0) + _NUMERALS[ones] * (ones > 0)
 
 
-_NUMERALS = "〇一二三四五六七八九"
-
-
 def _masked(text: str) -> str:
     """For privacy: 李*, 420621********1967."""
-    kept = 1 if len(text) < 5 else 6
-    return (
-        text[:kept]
-        + "*" * max(0, len(text) - kept - 4 * (len(text) > 10))
-        + (text[-4:] if len(text) > 10 else "")
-    )
+    start, end = (1, 0) if len(text) < 5 else (6, 4 if len(text) > 10 else 0)
+    shown_from = max(start, len(text) - end)
+    return text[:start] + "*" * (shown_from - start) + text[shown_from:]
 
 
+# What an office does to a column on purpose.
+OFFICE_KINDS: dict[str, Callable[[Values], Values]] = {
+    "sexes_by_another_code": _per_value(lambda text: _OTHER_SEX.get(text, text)),
+    "without_letters": _per_value(_without_letters),
+    "in_words": _per_value(_in_words),
+    "masked": _per_value(_masked),
+}
 KINDS: dict[str, Callable[[Values], Values]] = {
     "lost_digits": _per_value(_lost_digits),
     "scientific": _per_value(_scientific),
@@ -202,11 +204,8 @@ KINDS: dict[str, Callable[[Values], Values]] = {
     "month_for_day": _per_value(_month_for_day),
     "lower_case": _per_value(str.lower),
     "changed_digit": _per_value(_changed_digit),
-    "sexes_by_another_code": _per_value(lambda text: _OTHER_SEX.get(text, text)),
-    "without_letters": _per_value(_without_letters),
-    "in_words": _per_value(_in_words),
-    "masked": _per_value(_masked),
     "emptied": lambda values: [None] * len(values),
+    **OFFICE_KINDS,
 }
 EVERY_KIND = (*KINDS, "swapped_with_next", *ROW_KINDS, *LOSS_KINDS)
 # By what the rows of a loss are told: a birth's day and its town.

@@ -56,8 +56,11 @@ KNOWN = (
     Damage("hospital", "outcome", "shifted_by_a_column", 0.2, False, 873793),
     Damage("exchange", "birth_date", "page_pasted_twice", 1.0, False, 944984),
     Damage("population", "status", "shifted_by_a_column", 0.5, False, 918031),
+    Damage("hospital", "mother_id_number", "shifted_by_a_row", 0.2, True, 496),
+    Damage("wis_birth", "child_name", "masked", 1.0, True, 700675),
     # Still open: nothing in a first delivery tells them apart from what registers are like.
     Damage("population", "status", "constant", 0.2, False, 450654),
+    Damage("exchange", "hospital_name", "year_gone", 1.0, True, 122),
     Damage("population", "father_id_number", "cut_off", 0.05, True, 184690),
     Damage("hospital", "address", "filled_down", 0.05, True, 227045),
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checks.intake.folders import is_left_behind, shown_name
-from checks.intake.lost_manifest import MANIFEST, where_it_may_be
+from checks.intake.lost_manifest import MANIFEST, manifest_hint
 from operating_system.files import flush_file
 from protection.rights import OWNER
 
@@ -147,7 +147,7 @@ def _waits_for(place: Path, files: Sequence[Path]) -> str | None:
             f"Waits until {name} is written or closed; remove it where nobody writes it any more."
         )
     if place / MANIFEST not in files:
-        zh, en = where_it_may_be(place)
+        zh, en = manifest_hint(place)
         return (
             f"没有 {MANIFEST}，不是一次报送；请放入，或移走该文件夹。{zh}\n"
             f"Without {MANIFEST} it is no delivery: put it in, or move the folder away. {en}"

@@ -8,7 +8,7 @@ from checks.intake.folders import is_ignored, shown_name
 MANIFEST = "delivery.toml"
 
 
-def where_it_may_be(delivery: Path) -> tuple[str, str]:
+def manifest_hint(delivery: Path) -> tuple[str, str]:
     """A sentence in both languages on the file that seems to be meant: in other letters, with a
     second ending that Windows hides, as a copy, or a folder below. Empty where there is none."""
     with suppress(OSError):

@@ -11,7 +11,7 @@ from pathlib import Path
 from checks.days import CHINA
 from checks.errors import DeliveryError
 from checks.intake.grid import Note
-from checks.intake.lost_manifest import where_it_may_be
+from checks.intake.lost_manifest import manifest_hint
 from checks.text_files import NotUtf8Error, read_utf8
 
 YEARS = range(1990, 2101)  # a year outside is a slip of the pen
@@ -40,7 +40,7 @@ def read_manifest(delivery: Path) -> Manifest:
         )
     path = delivery / "delivery.toml"
     if not path.is_file():
-        zh, en = where_it_may_be(delivery)
+        zh, en = manifest_hint(delivery)
         raise DeliveryError(
             f"文件夹 {delivery} 里没有 delivery.toml；请写明 window_start、window_end、"
             f"extract_date、district_code。{zh}",

@@ -5,9 +5,9 @@ import re
 
 import duckdb
 
+from checks.state.delivery_warnings import NAMED, warn
 from checks.state.places import without_format
 from checks.state.terms import Mode
-from checks.state.told import NAMED, warn
 
 # What Windows, WPS, browsers and mail programs write into a copy's name.
 _BEFORE = r"^(复件|copy of) ?(\(\d+\) ?)?"

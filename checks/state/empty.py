@@ -3,8 +3,8 @@ that stood there."""
 
 import duckdb
 
+from checks.state.delivery_warnings import listed_names, warn
 from checks.state.terms import Mode
-from checks.state.told import listed_names, warn
 
 
 def tell_empty(con: duckdb.DuckDBPyConnection) -> None:

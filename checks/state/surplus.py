@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 import duckdb
 
 from checks.contracts import all_contracts
-from checks.state.told import listed_names, warn
+from checks.state.delivery_warnings import listed_names, warn
 
 _OF_DATABASE = (
     "：未读取，因为设置规定该来源从数据库读取。数据库里已有其内容的，请移走该文件；应以文件为准的，"

@@ -9,9 +9,9 @@ import duckdb
 
 from checks.contracts import all_contracts
 from checks.errors import DeliveryError
+from checks.state.delivery_warnings import listed_names, warn
 from checks.state.surplus import tell_surplus
 from checks.state.terms import SNAPSHOT, Mode, Terms
-from checks.state.told import listed_names, warn
 
 
 def tell_missing_extracts(con: duckdb.DuckDBPyConnection, terms: Terms) -> None:

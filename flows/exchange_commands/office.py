@@ -34,7 +34,7 @@ def init(
         from exchange import events
         from exchange.keys import make_office
 
-        code, name = _area_code(code or _district(out)), _told_name(name)
+        code, name = _area_code(code or _district(out)), _office_name(name)
         with opened_store(out, config, must_exist=False) as (store, key):
             office = make_office(store.out, code, name, key)
             with store.writing() as connection:
@@ -118,7 +118,7 @@ def _area_code(text: str) -> str:
     return code
 
 
-def _told_name(text: str) -> str:
+def _office_name(text: str) -> str:
     """Raises: SettingsError for an empty name."""
     if not text.strip():
         raise SettingsError("--name 不能为空。", "--name must not be empty.")

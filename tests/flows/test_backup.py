@@ -2,7 +2,6 @@
 there."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -107,17 +106,9 @@ def test_a_backup_that_was_killed_does_not_bear_the_name_of_one(
 
 
 def test_a_backup_and_what_comes_of_it_are_on_the_disk_when_they_bear_their_names(
-    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    published: Path, tmp_path: Path, flushed: set[int]
 ) -> None:
     """A stick is pulled out, the power fails: what has a name is whole."""
-    flushed: set[int] = set()
-    fsync = os.fsync
-
-    def noted(descriptor: int) -> None:
-        flushed.add(os.fstat(descriptor).st_ino)
-        fsync(descriptor)
-
-    monkeypatch.setattr(os, "fsync", noted)
     make_backup(published, tmp_path / "backup", WHOLE)
     bring_back(tmp_path / "backup", tmp_path / "out", WHOLE)
     made = [*(tmp_path / "backup").rglob("*"), *(tmp_path / "out").rglob("*")]

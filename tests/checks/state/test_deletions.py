@@ -96,6 +96,7 @@ def test_a_whole_number_with_a_point_behind_it_names_the_record_however_it_was_d
         ("population,1\n", "headed source,source_record_id"),
         (f"population,1\n{HEAD}\npopulation,2\n", "headed .* above its records"),
         (f'{HEAD}\npopulation,1\npopulation,"2"3\n', "row 3: a quote"),
+        ("1" * 200_000, "headed source,source_record_id"),
         (f"{HEAD}\npopulation,1\n婴儿,1\n".encode("gb18030"), "from line 3 on"),
         (f"{HEAD}\npopulation,1\n".encode("utf-16"), "from line 1 on"),
     ],

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -152,18 +151,8 @@ def test_a_review_of_another_run_makes_no_release(out: Path, review: Callable[..
     assert [path.name for path in (out / "releases" / ".inputs").iterdir()] == [".lock"]
 
 
-def test_a_release_is_on_the_disk_when_it_bears_its_name(
-    out: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_release_is_on_the_disk_when_it_bears_its_name(out: Path, flushed: set[int]):
     """After a power cut it would be there, altered, and in the way of every later one."""
-    flushed: set[int] = set()
-    fsync = os.fsync
-
-    def noted(descriptor: int) -> None:
-        flushed.add(os.fstat(descriptor).st_ino)
-        fsync(descriptor)
-
-    monkeypatch.setattr(os, "fsync", noted)
     folder = make_release(out, "2009-07").folder
     kept = [*folder.rglob("*"), *(folder.parent / ".inputs" / "2009-07").rglob("*")]
     assert [path.name for path in kept if path.stat().st_ino not in flushed] == []

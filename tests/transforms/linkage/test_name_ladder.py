@@ -62,7 +62,14 @@ def test_an_unwritten_surname_beside_the_given_name_is_no_other_woman() -> None:
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("王〓芳", "王小红"), ("王〓", "李䶮"), ("王?", "李?"), ("王**", "王〓〓"), ("李**", "王**")],
+    [
+        ("王〓芳", "王小红"),
+        ("王〓", "李䶮"),
+        ("王?", "李?"),
+        ("王**", "王〓〓"),
+        ("李**", "王**"),
+        ("王小〓", "李小※"),
+    ],
 )
 def test_what_was_written_still_tells_two_names_apart(left: str, right: str) -> None:
     assert level(left, right) == level(right, left) in ("surname only", "different")

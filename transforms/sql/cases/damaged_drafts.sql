@@ -177,7 +177,10 @@ scattered as (
             when 'mother_identity' then c.column_name in ('mother_id_number', 'mother_name')
             when 'birth_date' then c.column_name in ('delivery_date', 'birth_date')
             when 'sex' then c.column_name = 'baby_sex'
-            else false
+            when 'parity' then false
+            when 'town' then false
+            when 'report_period' then false
+            else error('no column is known for ' || d.subtype)
         end
     union
     -- A claim that stands alone may do so because its day is one of those that do not show it.
