@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
-from inspect import cleandoc
 from pathlib import Path
 
 import pytest
@@ -37,17 +36,25 @@ def pages() -> list[Path]:
     return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
-def docstrings(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def docstrings(path: Path) -> Iterator[ast.Constant]:
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, kinds) and (text := ast.get_docstring(node)):
-            yield text
+    for node in nodes(path):
+        if isinstance(node, kinds) and ast.get_docstring(node, clean=False):
+            first = node.body[0]
+            assert isinstance(first, ast.Expr)
+            assert isinstance(first.value, ast.Constant)
+            yield first.value
 
 
 @cache
 def named() -> tuple[tuple[str, str], ...]:
     """What stands in backticks, and where: in docstrings, and in pages outside of code blocks."""
-    places = [(path, text) for path in python_files() for text in docstrings(path)]
+    places = [(path, str(one.value)) for path in python_files() for one in docstrings(path)]
     places += [(path, FENCE.sub("", path.read_text(encoding="utf-8"))) for path in pages()]
     return tuple(
         (str(path.relative_to(ROOT)), name)
@@ -75,13 +82,16 @@ def words_in_use() -> frozenset[str]:
     """Every word of the code itself and of its file names; docstrings do not count."""
     words: set[str] = set()
     for path in python_files():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         words.add(path.stem)
         documentation = set(docstrings(path))
-        for node in ast.walk(tree):
-            for value in vars(node).values():
-                if isinstance(value, str) and cleandoc(value) not in documentation:
-                    words.update(re.findall(r"\w+", value))
+        texts = (
+            value
+            for node in nodes(path)
+            if node not in documentation
+            for value in vars(node).values()
+            if isinstance(value, str)
+        )
+        words.update(re.findall(r"\w+", "\n".join(texts)))
     for pattern in ("**/*.sql", "**/*.j2", "**/*.typ", "data/reference/*.csv", "*.toml"):
         for path in ROOT.glob(pattern):
             words.update({path.stem, *re.findall(r"\w+", path.read_text(encoding="utf-8"))})

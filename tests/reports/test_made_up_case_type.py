@@ -22,7 +22,7 @@ from reports.corrections.change_files import UnhandledChangeError, write_changes
 from reports.corrections.draft_lists import write_lists
 from reports.corrections.issue import read_published
 from reports.run_report.page import write_report
-from reports.snapshot.publish import publish
+from reports.snapshot.publish import publish, publish_births, publish_restricted
 from tests.lawful_ledger import sign_known_case, withdraw
 from transforms.case_types import registry
 from transforms.case_types.model import (
@@ -65,11 +65,11 @@ VERIFIED_BY = {
 }
 
 
-@pytest.fixture
-def run(warehouse: Path, tmp_path: Path) -> Path:
-    """The small warehouse with one case of the made-up type, about the WIS record W4."""
-    path = tmp_path / "run" / "warehouse.duckdb"
-    path.parent.mkdir()
+@pytest.fixture(scope="module", name="finished_run")
+def _finished_run(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small warehouse with one case of the made-up type, about the WIS record W4; tests leave
+    it as it is."""
+    path = tmp_path_factory.mktemp("made_up") / "warehouse.duckdb"
     shutil.copy(warehouse, path)
     with duckdb.connect(path) as con:
         con.execute(
@@ -83,6 +83,37 @@ def run(warehouse: Path, tmp_path: Path) -> Path:
             "case_evidence where case_id = 'C-MI-1'"
         )
     return path
+
+
+@pytest.fixture
+def run(finished_run: Path, tmp_path: Path) -> Path:
+    """A copy of the finished run, for whoever changes it."""
+    return shutil.copy(finished_run, tmp_path / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="module", name="restricted")
+def _restricted(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file with the identities, which is the same whatever the type asks for."""
+    out = tmp_path_factory.mktemp("restricted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "CASE_TYPES", (*registry.CASE_TYPES, MADE_UP))
+        publish_restricted(finished_run, out, None)
+    return out / "restricted.duckdb"
+
+
+@pytest.fixture
+def signed(finished_run: Path, restricted: Path, tmp_path: Path) -> Callable[[], Path]:
+    """Publishes the run into a folder of its own, has the case signed, and returns the folder."""
+
+    def publish_and_sign() -> Path:
+        out = tmp_path / "out"
+        out.mkdir()
+        enter_and_sign(finished_run, out)
+        publish_births(finished_run, out)
+        shutil.copy(restricted, out)
+        return out
+
+    return publish_and_sign
 
 
 @pytest.fixture
@@ -108,22 +139,17 @@ def enter_and_sign(run: Path, out: Path) -> None:
     sign_all(out)
 
 
-def publish_and_sign(run: Path, out: Path) -> None:
-    enter_and_sign(run, out)
-    publish(run, out)
-
-
 def test_a_registered_type_stands_on_the_list_in_the_report_and_in_the_snapshot(
-    run: Path, register: Callable[[CaseType], None], tmp_path: Path
+    finished_run: Path, register: Callable[[CaseType], None], tmp_path: Path
 ) -> None:
     register(MADE_UP)
-    write_lists(run, tmp_path)
+    write_lists(finished_run, tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "lists" / "420607112_张湾镇.xlsx")["更正名单"]
     row = next(row for row in sheet.iter_rows(min_row=4) if row[1].value == "C-LN-1")
     assert [cell.value for cell in row[2:4]] == ["迟报", "迟一年"]
     assert row[2].fill.fgColor.rgb == "FFFEDCBA"
-    publish(run, tmp_path)
-    write_report(run, tmp_path)
+    publish_births(finished_run, tmp_path)
+    write_report(finished_run, tmp_path)
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
     assert "迟报" in page
     assert "Late notice" in page
@@ -138,7 +164,7 @@ def test_a_registered_type_stands_on_the_list_in_the_report_and_in_the_snapshot(
 
 @pytest.mark.parametrize("action", list(ChangeAction))
 def test_a_signed_case_changes_what_its_type_asks_for_and_nothing_else(
-    run: Path, register: Callable[[CaseType], None], tmp_path: Path, action: ChangeAction
+    register: Callable[[CaseType], None], signed: Callable[[], Path], action: ChangeAction
 ) -> None:
     verification, effect = VERIFIED_BY[action]
     changes_value = action is ChangeAction.CHANGE_VALUE
@@ -149,10 +175,10 @@ def test_a_signed_case_changes_what_its_type_asks_for_and_nothing_else(
             MADE_UP, change=action, verification=verification, effect=effect, subtypes=(subtype,)
         )
     )
-    publish_and_sign(run, tmp_path)
-    with open_ledger(tmp_path) as ledger:
-        [path] = write_changes(tmp_path, ledger, ACTOR)
-        whole = sum_lines(balance(tmp_path / "births.duckdb", ledger))
+    out = signed()
+    with open_ledger(out) as ledger:
+        [path] = write_changes(out, ledger, ACTOR)
+        whole = sum_lines(balance(out / "births.duckdb", ledger))
     with path.open(encoding="utf-8-sig", newline="") as file:
         lines = [(row["action"], row["record_key"]) for row in csv.DictReader(file)]
     expected = {
@@ -172,57 +198,55 @@ def test_a_signed_case_changes_what_its_type_asks_for_and_nothing_else(
 
 
 def test_an_unregistered_type_stops_every_step_by_name_and_nothing_is_written(
-    run: Path, tmp_path: Path
+    finished_run: Path, tmp_path: Path
 ) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
     with pytest.raises(UnknownCaseTypeError, match="late_notice"):
-        write_lists(run, out)
+        write_lists(finished_run, tmp_path)
     with pytest.raises(UnknownCaseTypeError, match="late_notice"):
-        write_report(run, out)
+        write_report(finished_run, tmp_path)
     with pytest.raises(UnknownCaseTypeError, match="late_notice"):
-        publish(run, out)
-    assert [path for path in out.rglob("*") if path.is_file()] == []
+        publish(finished_run, tmp_path)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_a_signed_case_of_a_type_that_is_gone_is_never_taken_for_a_removal(
-    run: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    signed: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as registered:
         registered.setattr(registry, "CASE_TYPES", (*registry.CASE_TYPES, MADE_UP))
-        publish_and_sign(run, tmp_path)
-    with open_ledger(tmp_path) as ledger:
+        out = signed()
+    with open_ledger(out) as ledger:
         with pytest.raises(UnknownCaseTypeError, match="late_notice"):
-            write_changes(tmp_path, ledger, ACTOR)
+            write_changes(out, ledger, ACTOR)
         with pytest.raises(UnknownCaseTypeError, match="late_notice"):
-            balance(tmp_path / "births.duckdb", ledger)
+            balance(out / "births.duckdb", ledger)
         with pytest.raises(UnknownCaseTypeError, match="late_notice"):
-            read_published(tmp_path, None)
+            read_published(out, None)
         with ledger.reading() as session:
             assert session.get_one(Case, "C-LN-1").status == State.SIGNED
-    assert not list(tmp_path.glob("changes/*"))
+    assert not list(out.glob("changes/*"))
 
 
 def test_an_action_that_nobody_handles_is_never_taken_for_a_removal(
-    run: Path, register: Callable[[CaseType], None], tmp_path: Path
+    register: Callable[[CaseType], None], signed: Callable[[], Path]
 ) -> None:
     class NewAction(StrEnum):
         MERGE = "merge"
 
     register(replace(MADE_UP, change=NewAction.MERGE))  # type: ignore[arg-type]
-    publish_and_sign(run, tmp_path)
-    with open_ledger(tmp_path) as ledger, pytest.raises(UnhandledChangeError, match="merge"):
-        write_changes(tmp_path, ledger, ACTOR)
-    assert not list(tmp_path.glob("changes/*"))
+    out = signed()
+    with open_ledger(out) as ledger, pytest.raises(UnhandledChangeError, match="merge"):
+        write_changes(out, ledger, ACTOR)
+    assert not list(out.glob("changes/*"))
 
 
 def test_a_value_that_a_register_has_no_column_for_is_not_written(
-    run: Path, register: Callable[[CaseType], None], tmp_path: Path
+    register: Callable[[CaseType], None], signed: Callable[[], Path]
 ) -> None:
     register(replace(MADE_UP, change=ChangeAction.CHANGE_VALUE))  # and no value that it is about
-    publish_and_sign(run, tmp_path)
-    with open_ledger(tmp_path) as ledger, pytest.raises(UnhandledChangeError, match="C-LN-1"):
-        write_changes(tmp_path, ledger, ACTOR)
+    out = signed()
+    with open_ledger(out) as ledger, pytest.raises(UnhandledChangeError, match="C-LN-1"):
+        write_changes(out, ledger, ACTOR)
 
 
 @pytest.mark.parametrize("rule", list(VerificationRule))

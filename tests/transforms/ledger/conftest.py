@@ -18,7 +18,7 @@ from transforms.ledger.receiving import receive
 from transforms.ledger.replies import ReceivedReply, Reply, ReplyRow
 from transforms.ledger.signing import sign_list
 from transforms.ledger.states import SIGN_OFF, State
-from transforms.ledger.store import Ledger, open_ledger
+from transforms.ledger.store import LEDGER_FILE, Ledger, open_ledger
 from transforms.ledger.tables import Case, IssuedList, ListedCase
 from transforms.ledger.update_ledger import LedgerUpdate, update_ledger
 
@@ -191,14 +191,25 @@ def answered(
     )
 
 
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger's file with its tables, and nothing in them: to make these takes longer than most
+    of what a test does with them."""
+    folder = tmp_path_factory.mktemp("empty_ledger")
+    open_ledger(folder, begins=False).close()
+    return folder / LEDGER_FILE
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def open_the_ledger(
-    request: pytest.FixtureRequest, tmp_path: Path
+    request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path
 ) -> Iterator[Callable[[], Ledger]]:
     """Opens one and the same new ledger, as often as it is called."""
     opened: list[Ledger] = []
     dsn = None
-    if request.param == "postgres":
+    if request.param == "sqlite":
+        shutil.copy(empty_sqlite, tmp_path)
+    else:
         server = request.getfixturevalue("postgres")
         name = f"ledger_{uuid.uuid4().hex}"
         with psycopg.connect(server, autocommit=True) as connection:
