@@ -7,9 +7,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from checks.errors import DeliveryError
+from checks.errors import ContradictionError, DeliveryError
 from checks.intake.warehouse import has_table, open_warehouse
-from checks.state.remember import go_on_from, leave
+from checks.state.remember import describe_left_out, go_on_from, leave
 from checks.state.store import STATE_FILE, Earlier, lay_out
 from protection.cipher import WrongKeyError
 from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Office, Sent, held, person, ward
@@ -81,12 +81,39 @@ def test_a_delivery_that_comes_twice_changes_nothing(office: Office) -> None:
     assert office.gather(first, change, change) == office.gather(first, change)
 
 
+def test_of_a_delivery_that_comes_again_it_is_said_that_it_came_before(office: Office) -> None:
+    """A folder under another name, or a watch that was killed before it wrote the delivery down."""
+    first, change = Sent({PEOPLE: [person("1")]}), Sent({PEOPLE: [person("2")]}, day=2)
+    said = []
+    for after in ((first,), (first, change)):
+        office.gather(*after)
+        state = Earlier(office.folder / f"state-{office.states}" / STATE_FILE, None, made_by="")
+        delivery, taken = office.take(change)
+        again = office.folder / f"again-{len(said)}.duckdb"
+        again.write_bytes(taken.read_bytes())
+        said.append(go_on_from(delivery, again, state))
+    assert said[0] is None
+    assert "taken in before" in str(said[1])
+
+
+def test_a_run_over_the_same_delivery_once_more_tells_of_all_that_came_beside_it(
+    office: Office,
+) -> None:
+    """An extract that was drawn earlier and came late, too."""
+    first, late = Sent({PEOPLE: [person("1")]}, day=2), Sent({PEOPLE: [person("2")]})
+    office.gather(first, late)
+    state = Earlier(office.folder / f"state-{office.states}" / STATE_FILE, None, made_by="")
+    office.gather(first)
+    anew = office.folder / f"state-{office.states}" / "warehouse.duckdb"
+    assert "(1, the last of 2009-08-01)" in str(describe_left_out(anew, state))
+
+
 def test_rows_of_one_day_that_contradict_each_other_are_an_error_in_any_order(
     office: Office,
 ) -> None:
     one, other = (Sent({PEOPLE: [person("1", name)]}) for name in ("王平", "王安"))
     for order in permutations((one, other)):
-        with pytest.raises(DeliveryError, match="sequence"):
+        with pytest.raises(ContradictionError, match=r"person\.csv, rows 2: .* sequence = 1"):
             office.gather(*order)
     later = Sent({PEOPLE: [person("1", "王宁")]}, terms="sequence = 1")
     assert _people(office.gather(later, one)) == [("1", "王宁")]
