@@ -3,12 +3,12 @@ brought.
 
 Decided by each delivery's place in time and by what its parts replace (`terms`), and so the same
 whatever the order in which deliveries arrive. A row holds unless something of a later place covers
-it: the same key among changes, the file of the same name, the whole source, or a deletion, which
-also takes rows of its own place. A row without a readable key is its own key: it is covered by
+it: the same key among changes, the file of the same name, the whole source, or a deletion. A row without a readable key is its own key: it is covered by
 itself, delivered again. A file that cannot be read, or holds no record, covers nothing.
 
-Two deliveries of one place that say different things of one key, file or source cannot be ordered:
-whichever comes second is refused, unless something later covers both by then.
+Two deliveries of one place that say different things of one key, file or source, or of which one
+takes back what the other brings, cannot be ordered: whichever comes second is refused, unless
+something later covers both by then. One delivery that does both is refused, whenever it comes.
 """
 
 import duckdb

@@ -204,8 +204,8 @@ ROWS = st.builds(person, KEYS, st.sampled_from(["王平", "王安"]))
 
 @st.composite
 def _deliveries(draw: st.DrawFn) -> list[Sent]:
-    """Three deliveries of three days: rows of the register, notices, files, deletions, a full
-    extract, a key that cannot be read."""
+    """Three deliveries of three days: rows of the register, notices, files, deletions (of other
+    records: else it is refused), a full extract, a key that cannot be read."""
     made = []
     for day in draw(st.permutations([1, 2, 3])):
         rows: dict[str, list[tuple[str, ...]]] = {}
@@ -216,7 +216,10 @@ def _deliveries(draw: st.DrawFn) -> list[Sent]:
         if notices := draw(st.lists(KEYS, max_size=2)):
             rows[NOTICES] = [(key, "2006-03-05", "李婷") for key in notices]
         terms = draw(st.sampled_from(["", "", 'population = "full"', 'hospital = "changes"']))
-        deleted = [("population", key) for key in draw(st.lists(KEYS, max_size=1))]
+        brought = {row[0] for row in people}
+        deleted = [
+            ("population", key) for key in draw(st.lists(KEYS, max_size=1)) if key not in brought
+        ]
         made.append(Sent(rows, day, terms, deleted))
     return made
 
