@@ -11,7 +11,7 @@ from threading import Lock
 
 from rich.console import Console
 
-from checks.intake.unread_files import unread_files
+from checks.intake.unread_files import noted_unread_files
 from flows.audit import AuditProcess
 from flows.beside_exchange import has_exchange
 from flows.errors import InterruptedRunError, SummaryError
@@ -78,6 +78,7 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
         told = None
         try:
             seconds, notes = _stages(job, perform, log, one_by_one)
+            unread = noted_unread_files(job.warehouse)
         except KeyboardInterrupt:
             log.info("run %s was interrupted", job.run_id)
             raise InterruptedRunError(fate_of(job)) from None
@@ -87,7 +88,6 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
             raise told
         log.info("run %s is published", job.run_id)
     try:
-        unread = unread_files(job.delivery, {one.source for one in job.settings.databases})
         elapsed_s = time.perf_counter() - begun
         return read_result(job.run_id, job.out, seconds, elapsed_s, tuple(notes), unread)
     except Exception as error:
