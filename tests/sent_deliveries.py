@@ -20,6 +20,7 @@ from checks.state.store import STATE_FILE, Earlier
 PERSON = ("person_id", "name", "sex", "birth_date", "mother_name", "updated_at")
 WARD = ("医院代码", "分娩编号", "产妇姓名", "分娩日期", "胎内序号")
 DSN = "BIRTHRECON_TEST_DSN"
+BOOK = "hospital/420607A01_2006.xls"
 PEOPLE, WARDS, NOTICES = "population/person.csv", "hospital/420607A01_2006.csv", "exchange/a.jsonl"
 
 
@@ -148,3 +149,26 @@ def held(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
     }
     with duckdb.connect(str(warehouse)) as con:
         return {name: con.execute(f"{sql} order by all").fetchall() for name, sql in tables.items()}
+
+
+def book(*sheets: Sequence[Sequence[str]], broken: Sequence[int] = ()) -> str:
+    """A workbook as text, its sheets called 1, 2, …: headings and rows. broken: the sheets that
+    lack the heading of the delivery's number, and so cannot be read."""
+    tables = (
+        "".join(
+            "<Row>"
+            + "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in row)
+            + "</Row>"
+            for row in ([*WARD[:1], "", *WARD[2:]] if number in broken else WARD, *rows)
+        )
+        for number, rows in enumerate(sheets, start=1)
+    )
+    return (
+        '<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        + "".join(
+            f'<Worksheet ss:Name="{number}"><Table>{table}</Table></Worksheet>'
+            for number, table in enumerate(tables, start=1)
+        )
+        + "</Workbook>"
+    )

@@ -67,9 +67,9 @@ def _both_ways(contract: Contract, brought: list[tuple[int, str, int]]) -> Deliv
     more_zh = f"（共 {len(brought)} 处）" if len(brought) > 1 else ""
     more_en = f" ({len(brought)} in all)" if len(brought) > 1 else ""
     return DeliveryError(
-        f"{FILE} 第 {listed} 行要删除的，正是 {contract.name}/{name} 第 {number} 行的记录{more_zh}；"
-        f"一次报送不能既报送又删除。应保留的，请从 {FILE} 中去掉该行；应删除的，请从文件中去掉该行，"
-        f"或把 {FILE} 放入另一次报送，写更大的 sequence。",
+        f"{FILE} 第 {listed} 行要删除的，正是 {contract.name}/{name} 第 {number} 行的记录"
+        f"{more_zh}；一次报送不能既报送又删除。应保留的，请从 {FILE} 中去掉该行；应删除的，请从文件"
+        f"中去掉该行，或把 {FILE} 放入另一次报送，写更大的 sequence。",
         f"{FILE}, row {listed}, takes back the record of {contract.name}/{name}, row "
         f"{number}{more_en}: one delivery cannot bring a record and take it back. Where it should "
         f"stand, take the row out of {FILE}; where it should go, take it out of the file, or put "

@@ -3,8 +3,9 @@ brought.
 
 Decided by each delivery's place in time and by what its parts replace (`terms`), and so the same
 whatever the order in which deliveries arrive. A row holds unless something of a later place covers
-it: the same key among changes, the file of the same name, the whole source, or a deletion. A row without a readable key is its own key: it is covered by
-itself, delivered again. A file that cannot be read, or holds no record, covers nothing.
+it: the same key among changes, the file of the same name, the whole source, or a deletion. A row
+without a readable key is its own key: it is covered by itself, delivered again. A file that cannot
+be read, or holds no record, covers nothing; one that can be read in part, only rows of its keys.
 
 Two deliveries of one place that say different things of one key, file or source, or of which one
 takes back what the other brings, cannot be ordered: whichever comes second is refused, unless
@@ -19,6 +20,7 @@ from checks.state.copies import tell_copies
 from checks.state.empty import tell_empty
 from checks.state.holding import find_holding, find_holding_of_delivery
 from checks.state.merge import forget_superseded, merge_descriptions, write_context
+from checks.state.partly import tell_partly_read
 from checks.state.places import describe_places
 from checks.state.taken_back import create_taken_back
 from checks.state.unread import tell_unread
@@ -41,6 +43,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> float:
     changed = merge_descriptions(con)
     tell_unread(con)
     describe_places(con)
+    tell_partly_read(con)
     tell_empty(con)
     tell_copies(con)
     create_taken_back(con)
