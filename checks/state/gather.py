@@ -18,6 +18,7 @@ from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.state.copies import tell_copies
 from checks.state.empty import tell_empty
+from checks.state.fewer import tell_fewer
 from checks.state.holding import find_holding, find_holding_of_delivery
 from checks.state.merge import forget_superseded, merge_descriptions, write_context
 from checks.state.partly import tell_partly_read
@@ -48,6 +49,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> float:
     tell_copies(con)
     create_taken_back(con)
     contracts = [contract for contract in all_contracts() if contract.name in changed]
+    tell_fewer(con, contracts)
     for contract in contracts:
         find_holding(con, contract)
         _set_apart(con, contract)
