@@ -26,11 +26,11 @@ PEOPLE, WARDS, NOTICES = "population/person.csv", "hospital/420607A01_2006.csv",
 
 @dataclass(frozen=True)
 class Sent:
-    """A delivery: its rows by file (a text: the file's own), its day in August 2009, its terms,
-    what it deletes; and meanwhile the notices that the exchange's service holds, and the rows of
-    the population's database (none: there is no such database)."""
+    """A delivery: its rows by file (text or bytes: the file's own), its day in August 2009, its
+    terms, what it deletes; and meanwhile the notices that the exchange's service holds, and the
+    rows of the population's database (none: there is no such database)."""
 
-    rows: Mapping[str, Sequence[Sequence[str]] | str] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Sequence[str]] | str | bytes] = field(default_factory=dict)
     day: int = 1
     terms: str = ""
     deleted: Sequence[tuple[str, str]] = ()
@@ -48,7 +48,8 @@ class Sent:
         )
         for file, rows in self.rows.items():
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_text(_text(file, rows), encoding="utf-8")
+            data = rows if isinstance(rows, bytes) else _text(file, rows).encode()
+            (folder / file).write_bytes(data)
         if self.deleted:
             head = ("source", "source_record_id")
             (folder / "deletions.csv").write_text(_csv(head, self.deleted))

@@ -12,8 +12,8 @@ from checks.profile.drift import USUALLY_KEPT
 from checks.state.delivery_warnings import NAMED, warn
 from checks.state.terms import Mode
 
-# What a line that ends too early is marked with.
-_BROKEN = ("truncated_row", "quote_damage")
+# What a line that ends too early is marked with: amid its cells, a quoted cell, or a character.
+_BROKEN = ("truncated_row", "quote_damage", "undecodable")
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ def _told(state: dict[str, list[tuple[object, ...]]]) -> list[tuple[object, str]
     return [(row[0], str(row[-1])) for row in state["told"] if row[1] == "fewer_rows"]
 
 
-def _cut(rows: int, last: str) -> str:
+def _cut(rows: int, last: str | bytes) -> bytes:
     """A hospital's book that breaks off behind so many rows, and what is left of the next."""
     whole = ["医院代码,分娩编号,产妇姓名,分娩日期,胎内序号", *(",".join(row) for row in ALL[:rows])]
-    return "\n".join([*whole, last])
+    end = last if isinstance(last, bytes) else last.encode()
+    return "".join(f"{line}\n" for line in whole).encode() + end
 
 
 def test_a_file_that_holds_far_fewer_rows_than_before_is_told_with_both_counts(
@@ -35,8 +36,8 @@ def test_a_file_that_holds_far_fewer_rows_than_before_is_told_with_both_counts(
         assert _told(office.gather(FIRST, Sent({WARDS: rows}, day=2))) == []
 
 
-@pytest.mark.parametrize("last", ["420607A01,4", '420607A01,4,"李'])
-def test_a_file_whose_last_row_breaks_off_is_told(office: Office, last: str) -> None:
+@pytest.mark.parametrize("last", ["420607A01,4", '420607A01,4,"李', "420607A01,4,李".encode()[:-1]])
+def test_a_file_whose_last_row_breaks_off_is_told(office: Office, last: str | bytes) -> None:
     ((_, message),) = _told(office.gather(FIRST, Sent({WARDS: _cut(4, last)}, day=2)))
     assert f"{WARDS}: 5 rows in place of 5, and its last row breaks off" in message
 
