@@ -67,7 +67,7 @@ def _weigh(con: duckdb.DuckDBPyConnection) -> None:
                     and p.mode = '{Mode.FULL}' as is_short_source,
                 bool_or(p.status = 'damaged')
                         over (partition by p.delivery_id, p.source, s.identity)
-                    and p.mode in ('{Mode.FULL}', '{Mode.FILES}') as is_short_file
+                    and p.mode <> '{SNAPSHOT}' as is_short_file
             from parts as p inner join delivery_turns as l using (delivery_id)
             inner join same_files as s using (part_id)
             left join superseded_parts as o on p.part_id = o.part_id),

@@ -58,3 +58,13 @@ def test_a_full_extract_of_which_a_file_is_damaged_takes_nothing_away_but_by_its
     for order in permutations((first, damaged, mended)):
         state = office.gather(*order)
         assert (_wards(state), _statuses(state)) == ([("1", "李霞"), ("4", "李婷")], {"read"})
+
+
+def test_a_damaged_sheet_is_told_until_the_whole_workbook_comes(office: Office) -> None:
+    """Of two workbooks of one place that both lack it neither has mended it."""
+    terms = 'hospital = "changes"'
+    one, other = (Sent({BOOK: book([ward(n)], [], broken=[2])}, 2, terms) for n in "12")
+    assert _statuses(office.gather(FIRST, one, other)) == {"read", "damaged"}
+    mended = Sent({BOOK: book([ward("1")], [ward("2")])}, 2, terms)
+    for order in permutations((one, other, mended)):
+        assert _statuses(office.gather(*order)) == {"read"}
