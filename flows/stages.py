@@ -34,8 +34,8 @@ class Stage:
 
 def take_in(job: Job) -> str | None:
     """Files and databases as they came, into `raw`; in an update, with what holds of before.
-    Returns: what is to be told of delivery.toml and deletions.csv, on which all else hangs, of a
-    delivery that comes again, and of what a run leaves out."""
+    Returns: what is to be told of delivery.toml and deletions.csv, on which all else hangs, of what
+    came before the delivery, and of what a run leaves out."""
     from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
     from checks.state.remember import describe_left_out, go_on_from
     from flows.beside_exchange import beside_delivery

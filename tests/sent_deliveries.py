@@ -83,11 +83,14 @@ def ward(number: str, mother: str = "李婷") -> tuple[str, ...]:
 
 @dataclass
 class Office:
-    """A folder that deliveries come to. Each is read once, however often it is gathered."""
+    """A folder that deliveries come to. Each is read once, however often it is gathered. said: what
+    was said when the last one was gathered."""
 
     folder: Path
     read: dict[int, tuple[Path, Path]] = field(default_factory=dict)
+    kept: list[Sent] = field(default_factory=list)
     states: int = 0
+    said: str | None = None
 
     def take(self, sent: Sent) -> tuple[Path, Path]:
         """The delivery's folder and a warehouse into which it was taken."""
@@ -99,6 +102,7 @@ class Office:
                 self._database(sent, number), notices=self._service(sent, number)
             )
             take_in(delivery, warehouse, options)
+            self.kept.append(sent)  # else another one may get its id
             self.read[id(sent)] = delivery, warehouse
         return self.read[id(sent)]
 
@@ -130,7 +134,7 @@ class Office:
             place.mkdir()
             warehouse = place / "warehouse.duckdb"
             warehouse.write_bytes(taken.read_bytes())
-            go_on_from(delivery, warehouse, state)
+            self.said = go_on_from(delivery, warehouse, state)
             leave(warehouse, place, None, None)
             state = Earlier(place / STATE_FILE, None, made_by="")
         return held(warehouse)

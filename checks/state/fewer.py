@@ -9,7 +9,7 @@ import duckdb
 from checks.contracts.model import Contract
 from checks.judging import SHAPED
 from checks.profile.drift import USUALLY_KEPT
-from checks.state.delivery_warnings import NAMED, warn
+from checks.state.delivery_warnings import NAMED
 from checks.state.terms import Mode
 
 # What a line that ends too early is marked with: amid its cells, a quoted cell, or a character.
@@ -26,13 +26,16 @@ class _Replaced:
     breaks_off: bool
 
 
-def tell_fewer(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> None:
-    """A warning that names the delivery's files (attached as `arrived`) which hold far fewer rows
-    than what they replace (in `raw` still), or end with half a row, and both counts."""
+def fewer_rows(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> str | None:
+    """The sentence that names the delivery's files (attached as `arrived`) which hold far fewer
+    rows than what they replace (in `raw` still), or end with half a row, and both counts.
+
+    It is no finding: what holds afterwards does not tell whether anything was ever more.
+    """
     found = [one for contract in contracts for one in _replaced(con, contract)]
     told = [one for one in found if one.breaks_off or one.now < USUALLY_KEPT * one.before]
     if not told:
-        return
+        return None
     more = f" … ({len(told)})" if len(told) > NAMED else ""
     zh = "；".join(
         f"{one.name} 有 {one.now} 行，此前有 {one.before} 行"
@@ -44,15 +47,12 @@ def tell_fewer(con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) ->
         + (", and its last row breaks off" if one.breaks_off else "")
         for one in told[:NAMED]
     )
-    warn(
-        con,
-        told[0].name,
-        "fewer_rows",
+    return (
         f"{zh}{more}。已替换此前的内容，其中没有的记录不再存在。如文件被截断或不全，请重新导出，写"
-        "更大的 sequence（或更晚的 extract_date）重新报送。",
+        "更大的 sequence（或更晚的 extract_date）重新报送。\n"
         f"{en}{more}. They have replaced what came before: records that they lack are gone. Where "
         "a file was cut off or is not whole, export it again and deliver it with a higher sequence "
-        "or a later extract_date.",
+        "or a later extract_date."
     )
 
 

@@ -33,7 +33,8 @@ def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> str 
     Args: earlier, the state that the run before left; None where this delivery is the whole. The
     history of deliveries is the state's: what an update leads to must not hang on the updates
     before it.
-    Returns: what is to be said of a delivery that was taken in before.
+    Returns: what is to be said of a delivery that was taken in before, and of files that hold far
+    fewer rows than what they replace.
     Raises: DeliveryError where there is no state, or the delivery cannot stand beside it.
     """
     with open_warehouse(warehouse) as con:
@@ -60,14 +61,15 @@ def _gather(warehouse: Path, earlier: Earlier) -> str | None:
         is_known = con.execute(
             "select 1 from deliveries semi join arrived.deliveries using (delivery_id)"
         ).fetchone()
-        if gather(con) > MOST:
+        gathered = gather(con)
+        if gathered.share > MOST:
             forget_records(con)
         if has_table(con, "main", "judged_parts"):
             con.execute("alter table judged_parts rename to known_parts")
         con.execute("commit")
         con.execute("detach arrived")
     arrived.unlink()
-    return _TAKEN_IN_BEFORE if is_known else None
+    return "\n".join(filter(None, (_TAKEN_IN_BEFORE if is_known else None, gathered.told))) or None
 
 
 _TAKEN_IN_BEFORE = (
