@@ -78,7 +78,6 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
         told = None
         try:
             seconds, notes = _stages(job, perform, log, one_by_one)
-            unread = noted_unread_files(job.warehouse)
         except KeyboardInterrupt:
             log.info("run %s was interrupted", job.run_id)
             raise InterruptedRunError(fate_of(job)) from None
@@ -87,11 +86,12 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
         if told:  # outside of the handler: nothing hangs on to the exception of before
             raise told
         log.info("run %s is published", job.run_id)
-    try:
-        elapsed_s = time.perf_counter() - begun
-        return read_result(job.run_id, job.out, seconds, elapsed_s, tuple(notes), unread)
-    except Exception as error:
-        raise SummaryError(job.out, error) from None
+        try:
+            unread = noted_unread_files(job.warehouse)  # the workspace goes with the block
+            elapsed_s = time.perf_counter() - begun
+            return read_result(job.run_id, job.out, seconds, elapsed_s, tuple(notes), unread)
+        except Exception as error:
+            raise SummaryError(job.out, error) from None
 
 
 def _stages(
