@@ -27,12 +27,7 @@ def watch(inbox: Inbox, take: Take, say: Callable[[str], None], every_s: float, 
     the folder cannot be read now; InterruptedRunError where somebody stops it.
     """
     _require_apart(inbox)
-    if not (inbox.out / STATE_FILE).is_file():
-        raise FlowError(
-            f"{inbox.out} 中没有此前核对留下的状态；请先用 birthrecon run 核对一次完整的报送。",
-            f"{inbox.out} holds no state to go on from: reconcile a whole delivery with birthrecon "
-            "run first.",
-        )
+    _require_state(inbox.out)
     watching = _Watching(inbox, take, say)
     watching.look()
     while True:
@@ -150,4 +145,14 @@ def _require_apart(inbox: Inbox) -> None:
             "之内；请另选其一。",
             f"The folder {inbox.folder} and the output {inbox.out} must not be one, nor lie one "
             "inside the other: choose another one for either.",
+        )
+
+
+def _require_state(out: Path) -> None:
+    """Raises: FlowError where there is nothing to go on from."""
+    if not (out / STATE_FILE).is_file():
+        raise FlowError(
+            f"{out} 中没有此前核对留下的状态；请先用 birthrecon run 核对一次完整的报送。",
+            f"{out} holds no state to go on from: reconcile a whole delivery with birthrecon run "
+            "first.",
         )
