@@ -45,7 +45,7 @@ def made(
     earlier = Earlier(state, None, program) if state else None
     seconds = {}
 
-    def timed(name: str, stage: Callable[[], None]) -> None:
+    def timed(name: str, stage: Callable[[], object]) -> None:
         before = time.perf_counter()
         stage()
         seconds[name] = time.perf_counter() - before

@@ -19,6 +19,11 @@ class DeliveryError(ChecksError):
     """The folder is no delivery: it is missing, or its delivery.toml is missing or broken."""
 
 
+class ContradictionError(DeliveryError):
+    """The delivery says other things than another one of the same place in time: once either is
+    mended, or a later one covers both, it can be taken in as it stands."""
+
+
 class StateError(ChecksError):
     """What an update should go on from is missing, or of another version: no fault of the
     delivery's."""

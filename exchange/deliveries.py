@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from checks.contracts.exchange import EXCHANGE
-from checks.intake.sources import find_files
+from checks.intake.listing import find_files
 from exchange.errors import ExchangeError
 from exchange.notices import FIELDS, Notice, NoticeKind, read_notice
 from exchange.partners import Partner, partners

@@ -1,10 +1,11 @@
 """The folder in which deliveries arrive: which of them are complete, and what the others wait for.
 
 A delivery is a subfolder with a delivery.toml. It is complete when nothing in it has changed for a
-while and none of its files is still being written under a passing name. What was taken in, and what
-was refused, is kept in OUT/.watched.json by the folder's name and a fingerprint of its files, so
-that a delivery is taken up again only where it changes. Losing that file costs time and nothing
-else: a delivery that comes twice changes nothing.
+while, none of its files is still being written under a passing name, and all may be read. What was
+taken in, and what was refused, is kept in OUT/.watched.json by the folder's name and a fingerprint
+of its files, so that a delivery is taken up again only where it changes; one that contradicts
+others, also when another one has been taken in. Losing that file costs time and nothing else: a
+delivery that comes twice changes nothing.
 """
 
 import hashlib
@@ -12,10 +13,14 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from checks.errors import DeliveryError
 from checks.intake.folders import is_left_behind, shown_name
 from checks.intake.lost_manifest import MANIFEST, manifest_hint
+from checks.intake.manifest import read_manifest
+from checks.state.terms import read_terms
 from operating_system.files import flush_file
 from protection.rights import OWNER
 
@@ -23,6 +28,8 @@ WATCHED = ".watched.json"
 # What programs call a file that they still write.
 PASSING = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".download")
 PASSING_STARTS = ("~$", ".")
+_CONTRADICTS = " contradicts"
+"""Behind the fingerprint of a delivery that was refused for what others say."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,12 @@ class Inbox:
     _seen: dict[str, tuple[str, float]] = field(default_factory=dict)
     _told: dict[str, str] = field(default_factory=dict)
     _not_before: dict[str, float] = field(default_factory=dict)
-    _taken: dict[str, str] = field(default_factory=dict)
+    _unwritten: dict[str, str] = field(default_factory=dict)
 
     def look(self, now: float) -> tuple[list[Path], list[str]]:
-        """The deliveries that are complete and were not taken up as they are; and of what waits for
-        something, a sentence each, once. `now` in seconds of a clock that never goes back. The
-        first look finds none: nothing is known to be quiet yet.
+        """The deliveries that are complete and were not taken up as they are, by their places in
+        time; and of what waits for something, a sentence each, once. `now` in seconds of a clock
+        that never goes back. The first look finds none: nothing is known to be quiet yet.
 
         Raises: OSError where the folder cannot be read.
         """
@@ -67,17 +74,37 @@ class Inbox:
                 continue
             self._told.pop(name, None)
             is_due = now >= self._not_before.get(name, now)
-            if is_due and settled.get(name) != entry.fingerprint:
+            known = settled.get(name, "").removesuffix(_CONTRADICTS)
+            if is_due and known != entry.fingerprint:
                 complete.append(entry.path)
-        return complete, waiting
+        return sorted(complete, key=_place_in_time), waiting
 
-    def settle(self, delivery: Path) -> None:
+    def is_as_found(self, delivery: Path) -> bool:
+        """Whether nothing in the delivery has changed since the last look, and it is still there:
+        while others were taken in somebody may have begun to write in it."""
+        try:
+            return _look_at(delivery).fingerprint == self._seen[delivery.name][0]
+        except OSError:
+            return False
+
+    def settle(self, delivery: Path, *, is_taken: bool = True, contradicts: bool = False) -> None:
         """Remember that the delivery was taken up as it was when it was found complete.
 
+        Args: is_taken, it has changed the state, and may have made room for what contradicted
+        others: that is found again. contradicts, it was refused for what others say.
         Raises: OSError where it is remembered as long as the process lasts, and no longer.
         """
-        self._taken[delivery.name] = self._seen[delivery.name][0]
-        settled = self._settled()
+        mark = _CONTRADICTS if contradicts else ""
+        settled = {
+            name: known
+            for name, known in self._settled().items()
+            if not (is_taken and known.endswith(_CONTRADICTS))
+        } | {delivery.name: self._seen[delivery.name][0] + mark}
+        self._unwritten = settled
+        self._write(settled)
+        self._unwritten = {}
+
+    def _write(self, settled: dict[str, str]) -> None:
         fresh = self.out / f"{WATCHED}.new"
         fresh.write_text(json.dumps(settled, indent=1), encoding="utf-8")
         OWNER.give(fresh)
@@ -111,31 +138,50 @@ class Inbox:
         except (OSError, ValueError):
             read = None
         known = read if isinstance(read, dict) else {}
-        return {str(name): str(value) for name, value in known.items()} | self._taken
+        return self._unwritten or {str(name): str(value) for name, value in known.items()}
+
+
+def _place_in_time(delivery: Path) -> tuple[date, int, str]:
+    """Earlier ones come first, so that a deletion meets what it takes back; those that will be
+    refused come last."""
+    try:
+        place = read_manifest(delivery).extract_date, read_terms(delivery).sequence
+    except (DeliveryError, OSError):
+        place = date.max, 0
+    return *place, delivery.name
 
 
 def _look_at(place: Path) -> Entry:
-    """Raises: OSError where it goes away meanwhile, or the disk fails."""
-    if not place.is_dir():
-        return Entry(
-            place,
-            _line(place, place),
-            "这不是文件夹，不会读取；请解开，放进带 delivery.toml 的子文件夹。\n"
-            "No folder, so it is not read: unpack it into a subfolder with a delivery.toml.",
-        )
+    """Raises: FileNotFoundError, NotADirectoryError where it goes away meanwhile."""
     try:
+        if not place.is_dir():
+            return Entry(
+                place, _line(place, place), _IS_BROKEN if _leads_nowhere(place) else _IS_FILE
+            )
         files = [path for path in sorted(_files(place)) if not is_left_behind(path)]
         digest = hashlib.sha256()
         for path in files:
             digest.update(_line(path, place).encode(errors="surrogateescape"))
-    except PermissionError as error:
+        return Entry(place, digest.hexdigest(), _waits_for(place, files))
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as error:  # one that cannot be looked at keeps no other one out
         return Entry(
             place,
             "unreadable",
-            f"无权读取（{error.strerror}）；请检查权限。\n"
-            f"It may not be read ({error.strerror}); check the rights.",
+            f"读不到（{error.strerror}）；请检查权限和网络盘。\n"
+            f"It cannot be read ({error.strerror}); check the rights and the network drive.",
         )
-    return Entry(place, digest.hexdigest(), _waits_for(place, files))
+
+
+_IS_FILE = (
+    "这不是文件夹，不会读取；请解开，放进带 delivery.toml 的子文件夹。\n"
+    "No folder, so it is not read: unpack it into a subfolder with a delivery.toml."
+)
+_IS_BROKEN = (
+    "这是失效的链接，不会读取；请放入文件夹本身，或移走该链接。\n"
+    "A link that leads nowhere: put the folder itself there, or take the link away."
+)
 
 
 def _waits_for(place: Path, files: Sequence[Path]) -> str | None:
@@ -152,6 +198,14 @@ def _waits_for(place: Path, files: Sequence[Path]) -> str | None:
             f"没有 {MANIFEST}，不是一次报送；请放入，或移走该文件夹。{zh}\n"
             f"Without {MANIFEST} it is no delivery: put it in, or move the folder away. {en}"
         ).rstrip()
+    # Taken in without it, the delivery would have to come again: new rights change no file.
+    closed = next((path for path in files if path.exists() and not os.access(path, os.R_OK)), None)
+    if closed is not None:
+        name = shown_name(closed.relative_to(place))
+        return (
+            f"无权读取 {name}；请检查该文件的权限。\n"
+            f"{name} may not be read; check the rights of that file."
+        )
     return None
 
 
@@ -171,5 +225,9 @@ def _is_passing(name: str) -> bool:
 
 def _line(path: Path, folder: Path) -> str:
     """The file's name, size and time: of a link that leads nowhere, the link's own."""
-    seen = path.lstat() if path.is_symlink() and not path.exists() else path.stat()
+    seen = path.lstat() if _leads_nowhere(path) else path.stat()
     return f"{path.relative_to(folder)}\0{seen.st_size}\0{seen.st_mtime_ns}\n"
+
+
+def _leads_nowhere(path: Path) -> bool:
+    return path.is_symlink() and not path.exists()

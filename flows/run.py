@@ -11,7 +11,7 @@ from threading import Lock
 
 from rich.console import Console
 
-from checks.intake.unread_files import unread_files
+from checks.intake.unread_files import noted_unread_files
 from flows.audit import AuditProcess
 from flows.beside_exchange import has_exchange
 from flows.errors import InterruptedRunError, SummaryError
@@ -86,12 +86,12 @@ def carry_out(job: Job, perform: Perform, *, one_by_one: bool = False) -> RunRes
         if told:  # outside of the handler: nothing hangs on to the exception of before
             raise told
         log.info("run %s is published", job.run_id)
-    try:
-        unread = unread_files(job.delivery, {one.source for one in job.settings.databases})
-        elapsed_s = time.perf_counter() - begun
-        return read_result(job.run_id, job.out, seconds, elapsed_s, tuple(notes), unread)
-    except Exception as error:
-        raise SummaryError(job.out, error) from None
+        try:
+            unread = noted_unread_files(job.warehouse)  # the workspace goes with the block
+            elapsed_s = time.perf_counter() - begun
+            return read_result(job.run_id, job.out, seconds, elapsed_s, tuple(notes), unread)
+        except Exception as error:
+            raise SummaryError(job.out, error) from None
 
 
 def _stages(

@@ -34,8 +34,8 @@ class Stage:
 
 def take_in(job: Job) -> str | None:
     """Files and databases as they came, into `raw`; in an update, with what holds of before.
-    Returns: what is to be told of delivery.toml and deletions.csv, on which all else hangs, and of
-    what a run leaves out."""
+    Returns: what is to be told of delivery.toml and deletions.csv, on which all else hangs, of what
+    came before the delivery, and of what a run leaves out."""
     from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
     from checks.state.remember import describe_left_out, go_on_from
     from flows.beside_exchange import beside_delivery
@@ -47,9 +47,12 @@ def take_in(job: Job) -> str | None:
     )
     take_in(job.delivery, job.warehouse, options)
     earlier = _earlier(job)
-    go_on_from(job.delivery, job.warehouse, earlier if job.is_update else None)
-    left_out = None if job.is_update else describe_left_out(job.warehouse, earlier)
-    return "\n".join(filter(None, [*warnings_of_delivery(job.warehouse), left_out])) or None
+    if job.is_update:
+        besides = go_on_from(job.delivery, job.warehouse, earlier)
+    else:
+        go_on_from(job.delivery, job.warehouse, None)
+        besides = describe_left_out(job.warehouse, earlier)
+    return "\n".join(filter(None, [*warnings_of_delivery(job.warehouse), besides])) or None
 
 
 def check(job: Job) -> None:

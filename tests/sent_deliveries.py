@@ -20,16 +20,17 @@ from checks.state.store import STATE_FILE, Earlier
 PERSON = ("person_id", "name", "sex", "birth_date", "mother_name", "updated_at")
 WARD = ("医院代码", "分娩编号", "产妇姓名", "分娩日期", "胎内序号")
 DSN = "BIRTHRECON_TEST_DSN"
+BOOK = "hospital/420607A01_2006.xls"
 PEOPLE, WARDS, NOTICES = "population/person.csv", "hospital/420607A01_2006.csv", "exchange/a.jsonl"
 
 
 @dataclass(frozen=True)
 class Sent:
-    """A delivery: its rows by file (a text: the file's own), its day in August 2009, its terms,
-    what it deletes; and meanwhile the notices that the exchange's service holds, and the rows of
-    the population's database (none: there is no such database)."""
+    """A delivery: its rows by file (text or bytes: the file's own), its day in August 2009, its
+    terms, what it deletes; and meanwhile the notices that the exchange's service holds, and the
+    rows of the population's database (none: there is no such database)."""
 
-    rows: Mapping[str, Sequence[Sequence[str]] | str] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Sequence[str]] | str | bytes] = field(default_factory=dict)
     day: int = 1
     terms: str = ""
     deleted: Sequence[tuple[str, str]] = ()
@@ -47,7 +48,8 @@ class Sent:
         )
         for file, rows in self.rows.items():
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (folder / file).write_text(_text(file, rows), encoding="utf-8")
+            data = rows if isinstance(rows, bytes) else _text(file, rows).encode()
+            (folder / file).write_bytes(data)
         if self.deleted:
             head = ("source", "source_record_id")
             (folder / "deletions.csv").write_text(_csv(head, self.deleted))
@@ -81,11 +83,14 @@ def ward(number: str, mother: str = "李婷") -> tuple[str, ...]:
 
 @dataclass
 class Office:
-    """A folder that deliveries come to. Each is read once, however often it is gathered."""
+    """A folder that deliveries come to. Each is read once, however often it is gathered. said: what
+    was said when the last one was gathered."""
 
     folder: Path
     read: dict[int, tuple[Path, Path]] = field(default_factory=dict)
+    kept: list[Sent] = field(default_factory=list)
     states: int = 0
+    said: str | None = None
 
     def take(self, sent: Sent) -> tuple[Path, Path]:
         """The delivery's folder and a warehouse into which it was taken."""
@@ -97,6 +102,7 @@ class Office:
                 self._database(sent, number), notices=self._service(sent, number)
             )
             take_in(delivery, warehouse, options)
+            self.kept.append(sent)  # else another one may get its id
             self.read[id(sent)] = delivery, warehouse
         return self.read[id(sent)]
 
@@ -128,7 +134,7 @@ class Office:
             place.mkdir()
             warehouse = place / "warehouse.duckdb"
             warehouse.write_bytes(taken.read_bytes())
-            go_on_from(delivery, warehouse, state)
+            self.said = go_on_from(delivery, warehouse, state)
             leave(warehouse, place, None, None)
             state = Earlier(place / STATE_FILE, None, made_by="")
         return held(warehouse)
@@ -148,3 +154,26 @@ def held(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
     }
     with duckdb.connect(str(warehouse)) as con:
         return {name: con.execute(f"{sql} order by all").fetchall() for name, sql in tables.items()}
+
+
+def book(*sheets: Sequence[Sequence[str]], broken: Sequence[int] = ()) -> str:
+    """A workbook as text, its sheets called 1, 2, …: headings and rows. broken: the sheets that
+    lack the heading of the delivery's number, and so cannot be read."""
+    tables = (
+        "".join(
+            "<Row>"
+            + "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in row)
+            + "</Row>"
+            for row in ([*WARD[:1], "", *WARD[2:]] if number in broken else WARD, *rows)
+        )
+        for number, rows in enumerate(sheets, start=1)
+    )
+    return (
+        '<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        + "".join(
+            f'<Worksheet ss:Name="{number}"><Table>{table}</Table></Worksheet>'
+            for number, table in enumerate(tables, start=1)
+        )
+        + "</Workbook>"
+    )

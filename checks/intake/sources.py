@@ -6,12 +6,11 @@ What a row means is no concern here; see `checks.gate`.
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from fnmatch import fnmatch
 from pathlib import Path
 from threading import Event
 
@@ -22,15 +21,16 @@ from checks.contracts.exchange import BY_SERVICE, EXCHANGE
 from checks.contracts.model import Contract
 from checks.intake.database_source import DatabaseSource
 from checks.intake.databases import load_database
-from checks.intake.dbf_memo import memo_path
 from checks.intake.district import check_district
-from checks.intake.folders import is_ignored, shown_name, walk
+from checks.intake.folders import shown_name
 from checks.intake.grid import Note
 from checks.intake.kinds import HEAD_BYTES, archive_name
+from checks.intake.listing import Listing, list_delivery, memos
 from checks.intake.manifest import Manifest, manifest_notes, read_manifest
 from checks.intake.read import Loaded, RawRows, load_file, raw_rows
 from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import packed
+from checks.intake.unread_files import unread_files
 from checks.intake.warehouse import (
     append_rows,
     create_intake_tables,
@@ -39,9 +39,6 @@ from checks.intake.warehouse import (
     threads_of,
 )
 from operating_system.files import file_sha256
-
-# What else lies beside the sources' folders; `truth` comes with deliveries for practice.
-BESIDE = ("delivery.toml", "birthrecon.toml", "deletions.csv", "truth")
 
 AT_ONCE = 2
 """Sources that are read beside each other: a third gains nothing, for hospitals have half of all
@@ -90,19 +87,21 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
     database that the options name cannot be read. Anything wrong with a file is a finding.
     """
     manifest = read_manifest(delivery)
+    listing = list_delivery(delivery)
     contracts = all_contracts()
     prints: list[str] = [file_sha256(delivery / "delivery.toml")]
     with open_warehouse(warehouse) as con:
         create_intake_tables(con, contracts)
         if options.revoked:
             con.executemany("insert into revoked_notices values ($1, $2)", options.revoked)
-        sources = _take_sources(con, contracts, delivery, options)
+        sources = _take_sources(con, contracts, listing, options)
         con.execute("begin")  # a hundred files, and each row alone would wait for the disk
         _record(con, sources)
         for taken in sources:
             prints += taken.prints
-        of_files = [one for one in contracts if one.name not in _from_database(options)]
-        _note_unknown_files(con, contracts, of_files, delivery)
+        _note_unknown_files(con, listing, _from_database(options))
+        unread = unread_files(listing, _from_database(options))
+        append_rows(con, "unread_files", [(name,) for name in unread])
         for note in manifest_notes(manifest, datetime.now(UTC).date()):
             _note(con, None, "delivery.toml", note)
         check_district(con, manifest)
@@ -123,7 +122,7 @@ def warnings_of_delivery(warehouse: Path) -> list[str]:
 def _take_sources(
     con: duckdb.DuckDBPyConnection,
     contracts: Sequence[Contract],
-    delivery: Path,
+    listing: Listing,
     options: IntakeOptions,
 ) -> list[_Taken]:
     """What each source brought, in the order of the contracts; files of two sources are read
@@ -135,7 +134,7 @@ def _take_sources(
     def take_files(contract: Contract, beside: duckdb.DuckDBPyConnection) -> _Taken:
         also = options.notices if contract is EXCHANGE else None
         with raw_rows(beside, contract, reader) as raw:
-            return _take_files(raw, delivery, also, ends)
+            return _take_files(raw, listing, also, ends)
 
     with ExitStack() as held:
         reader = held.enter_context(ReaderProcess())  # one for all: they read one file at a time
@@ -150,14 +149,14 @@ def _take_sources(
     return [taken[contract] for contract in contracts]
 
 
-def _take_files(raw: RawRows, delivery: Path, also: Path | None, ends: Event) -> _Taken:
+def _take_files(raw: RawRows, listing: Listing, also: Path | None, ends: Event) -> _Taken:
     """Every file of the contract, by name, and one more, unless the intake ends before."""
     parts: list[tuple[Loaded, _Fingerprint]] = []
     prints: list[str] = []
     contract = raw.contract
-    folder = source_folder(delivery, contract)
+    folder = listing.folder_of(contract)
     taken = {BY_SERVICE}
-    for path in [*find_files(delivery, contract), *([also] if also else [])]:
+    for path in [*listing.taken[contract], *([also] if also else [])]:
         if ends.is_set():
             break
         name = BY_SERVICE if path == also else _name(path, folder, taken)
@@ -170,7 +169,7 @@ def _take_files(raw: RawRows, delivery: Path, also: Path | None, ends: Event) ->
         for loaded in loaded_parts:
             parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size)))
         prints.append(f"{contract.name}/{name}:{sha256}")
-        prints += [f"{name}.memo:{file_sha256(memo)}" for memo in _memos([path])]
+        prints += [f"{name}.memo:{file_sha256(memo)}" for memo in memos([path])]
     return _Taken(contract, parts, prints)
 
 
@@ -193,48 +192,12 @@ def _unreadable(name: str) -> Loaded:
     return Loaded(name, 0, "", "damaged", (note,))
 
 
-def _memos(files: Sequence[Path]) -> list[Path]:
-    """The memo files of the tables among the files."""
-    found = [memo_path(path) for path in files if path.suffix.lower() == ".dbf"]
-    return [path for path in found if path]
-
-
 def _take_database(
     con: duckdb.DuckDBPyConnection, contract: Contract, source: DatabaseSource
 ) -> _Taken:
     loaded, sha256 = load_database(con, contract, source)
     part = loaded, _Fingerprint(loaded.source_file, sha256, 0)
     return _Taken(contract, [part], [f"{contract.name}:{sha256}"])
-
-
-def find_files(delivery: Path, contract: Contract) -> list[Path]:
-    """The contract's files in a fixed order; of a single source's rival formats the first pattern
-    that is met wins."""
-    folder = source_folder(delivery, contract)
-    if not folder.is_dir():
-        return []
-    files, _ = walk(folder)
-    if not contract.single:
-        return [
-            path
-            for path in files
-            if any(fnmatch(path.name.lower(), pattern) for pattern in contract.patterns)
-        ]
-    for pattern in contract.patterns:
-        met = [path for path in files if fnmatch(path.name.lower(), pattern)]
-        if met:
-            return met
-    return []
-
-
-def source_folder(delivery: Path, contract: Contract) -> Path:
-    """The contract's folder, whatever the case of its name."""
-    named = [
-        path
-        for path in delivery.iterdir()
-        if path.is_dir() and path.name.lower() == contract.folder
-    ]
-    return min(named, default=delivery / contract.folder)
 
 
 def _record(con: duckdb.DuckDBPyConnection, sources: Sequence[_Taken]) -> None:
@@ -264,28 +227,23 @@ def _from_database(options: IntakeOptions) -> dict[str, DatabaseSource]:
 
 
 def _note_unknown_files(
-    con: duckdb.DuckDBPyConnection,
-    contracts: Sequence[Contract],
-    of_files: Sequence[Contract],
-    delivery: Path,
+    con: duckdb.DuckDBPyConnection, listing: Listing, from_database: Collection[str]
 ) -> None:
-    """Whatever no contract takes: told, never silently passed over. of_files: the contracts that
-    are read from files."""
-    known = {path for contract in of_files for path in find_files(delivery, contract)}
-    known |= set(_memos(sorted(known)))
-    folders = {source_folder(delivery, contract) for contract in contracts}
-    for folder in sorted(path for path in folders if path.is_dir()):
-        files, odd = walk(folder)
-        for path in files:
+    """Whatever no contract takes: told, never silently passed over. from_database: the sources that
+    are read from no file."""
+    read = [one for one in listing.taken if one.name not in from_database]
+    known = {path for contract in read for path in listing.taken[contract]}
+    known |= set(memos(sorted(known)))
+    for folder in listing.folders:
+        for path in folder.files:
             if path not in known:
-                _note_unknown(con, path, delivery)
-        for one in odd:
-            name = shown_name(one.path.relative_to(delivery))
+                _note_unknown(con, path, listing.delivery)
+        for one in folder.odd:
+            name = shown_name(one.path.relative_to(listing.delivery))
             _note(con, None, name, one.note)
-    for path in sorted(delivery.iterdir()):
-        if path not in folders and path.name.lower() not in BESIDE and not is_ignored(path):
-            name = shown_name(path.relative_to(delivery))
-            _note(con, None, name, _unknown(path) if path.is_file() else _UNKNOWN)
+    for path in listing.beside:
+        name = shown_name(path.relative_to(listing.delivery))
+        _note(con, None, name, _unknown(path) if path.is_file() else _UNKNOWN)
 
 
 _UNKNOWN = Note(

@@ -9,60 +9,55 @@ from collections.abc import Collection, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
-from checks.contracts import all_contracts
 from checks.contracts.model import Contract
-from checks.intake.dbf_memo import memo_path
-from checks.intake.folders import is_ignored, shown_name, walk
+from checks.intake.folders import shown_name, walk
 from checks.intake.kinds import HEAD_BYTES, archive_name
-from checks.intake.sources import BESIDE, find_files, source_folder
+from checks.intake.listing import Folder, Listing, memos
+from checks.intake.warehouse import open_warehouse
 
 _DELETIONS = ("deletion", "delete", "删除")
 
 
-def unread_files(delivery: Path, from_database: Collection[str] = ()) -> tuple[str, ...]:
+def unread_files(listing: Listing, from_database: Collection[str] = ()) -> tuple[str, ...]:
     """Their names below the delivery, in order. from_database: sources that no file is asked of."""
-    folders: dict[Path, list[Contract]] = {}
-    for contract in all_contracts():
-        folders.setdefault(source_folder(delivery, contract), []).append(contract)
-    taken = {contract: find_files(delivery, contract) for contract in all_contracts()}
     lacking = [
         contract
-        for contract, paths in taken.items()
+        for contract, paths in listing.taken.items()
         if not contract.single or not (paths or contract.name in from_database)
     ]
-    found = _beside(delivery, folders, lacking)
-    for folder, contracts in folders.items():
-        if folder.is_dir():
-            known = [path for contract in contracts for path in taken[contract]]
-            found += _unread(folder, contracts, known, lacking)
-    return tuple(shown_name(path.relative_to(delivery)) for path in sorted(found))
+    found = _beside(listing, lacking)
+    for folder in listing.folders:
+        known = [path for contract in folder.contracts for path in listing.taken[contract]]
+        found += _unread(folder, known, lacking)
+    return tuple(shown_name(path.relative_to(listing.delivery)) for path in sorted(found))
 
 
-def _unread(
-    folder: Path, contracts: Sequence[Contract], taken: Sequence[Path], lacking: Sequence[Contract]
-) -> list[Path]:
+def noted_unread_files(warehouse: Path) -> tuple[str, ...]:
+    """Those that the intake of this warehouse's delivery has noted."""
+    with open_warehouse(warehouse, read_only=True) as con:
+        found = con.execute("select name from unread_files order by rowid").fetchall()
+    return tuple(str(name) for (name,) in found)
+
+
+def _unread(folder: Folder, taken: Sequence[Path], lacking: Sequence[Contract]) -> list[Path]:
     """In a folder of sources: what may be a lacking one's, and what is no readable file."""
-    files, odd = walk(folder)
-    tables = [path for path in taken if path.suffix.lower() == ".dbf"]
-    known = {*taken, *(memo for table in tables if (memo := memo_path(table)))}
-    needed = [contract for contract in contracts if not contract.optional]
-    found = [one.path for one in odd]
-    for path in files:
-        meant = [contract for contract in contracts if _is_called(path, contract)] or needed
+    known = {*taken, *memos(taken)}
+    needed = [contract for contract in folder.contracts if not contract.optional]
+    found = [one.path for one in folder.odd]
+    for path in folder.files:
+        meant = [one for one in folder.contracts if _is_called(path, one)] or needed
         if path not in known and any(contract in lacking for contract in meant):
             found.append(path)
     return found
 
 
-def _beside(delivery: Path, folders: Collection[Path], lacking: Sequence[Contract]) -> list[Path]:
+def _beside(listing: Listing, lacking: Sequence[Contract]) -> list[Path]:
     """Beside the sources' folders: archives, what bears a lacking source's own name, and a list of
     deletions that is called otherwise than it is read."""
+    own = [contract for contract in lacking if contract.single]
     found = []
-    for place in delivery.iterdir():
-        if place in folders or place.name.lower() in BESIDE or is_ignored(place):
-            continue
+    for place in listing.beside:
         files = walk(place)[0] if place.is_dir() else [place] * place.is_file()
-        own = [contract for contract in lacking if contract.single]
         found += [
             path
             for path in files

@@ -126,6 +126,7 @@ def create_intake_tables(con: duckdb.DuckDBPyConnection, contracts: Sequence[Con
                 message_en varchar,
             "rows" bigint);
         create or replace table revoked_notices (notice_id varchar, partner_code varchar);
+        create or replace table unread_files (name varchar);
     """)
     for contract in contracts:
         columns = ", ".join(f'"{name}" varchar' for name in contract.names)

@@ -22,7 +22,7 @@ def tell_copies(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         select p.source, min(d.file), p.file, p.is_new
         from places as p inner join parts as d using (part_id)
-        where p.mode = '{Mode.FILES}' and p.status = 'read' and p.rows_came > 0
+        where p.sent_mode = '{Mode.FILES}' and p.status = 'read' and p.rows_came > 0
             and not p.is_covered
             and not (p.is_new and exists (
                 select 1 from places as o

@@ -17,9 +17,9 @@ def tell_empty(con: duckdb.DuckDBPyConnection) -> None:
         with brought as (
             select source || '/' || name as part, delivery_id, replaces, is_new,
                 status = 'read' and rows_came = 0 and encoding <> 'database' as is_empty,
-                coalesce(bool_or(status = 'read' and rows_came > 0)
+                replaces is not null and coalesce(bool_or(status = 'read' and rows_came > 0)
                     over (partition by delivery_id, replaces), false) as is_replaced
-            from places where mode in ('{Mode.FULL}', '{Mode.FILES}'))
+            from places where sent_mode in ('{Mode.FULL}', '{Mode.FILES}'))
         select distinct part, is_replaced from brought where is_new and is_empty order by 1
         """
     ).fetchall()

@@ -3,13 +3,16 @@ brought.
 
 Decided by each delivery's place in time and by what its parts replace (`terms`), and so the same
 whatever the order in which deliveries arrive. A row holds unless something of a later place covers
-it: the same key among changes, the file of the same name, the whole source, or a deletion, which
-also takes rows of its own place. A row without a readable key is its own key: it is covered by
-itself, delivered again. A file that cannot be read, or holds no record, covers nothing.
+it: the same key among changes, the file of the same name, the whole source, or a deletion. A row
+without a readable key is its own key: it is covered by itself, delivered again. A file that cannot
+be read, or holds no record, covers nothing; one that can be read in part, only rows of its keys.
 
-Two deliveries of one place that say different things of one key, file or source cannot be ordered:
-whichever comes second is refused, unless something later covers both by then.
+Two deliveries of one place that say different things of one key, file or source, or of which one
+takes back what the other brings, cannot be ordered: whichever comes second is refused, unless
+something later covers both by then. One delivery that does both is refused, whenever it comes.
 """
+
+from dataclasses import dataclass
 
 import duckdb
 
@@ -17,20 +20,30 @@ from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.state.copies import tell_copies
 from checks.state.empty import tell_empty
+from checks.state.fewer import fewer_rows
 from checks.state.holding import find_holding, find_holding_of_delivery
 from checks.state.merge import forget_superseded, merge_descriptions, write_context
+from checks.state.partly import tell_partly_read
 from checks.state.places import describe_places
 from checks.state.taken_back import create_taken_back
 from checks.state.unread import tell_unread
 
 
-def gather(con: duckdb.DuckDBPyConnection) -> float:
+@dataclass(frozen=True)
+class Gathered:
+    """share: how many rows have come or gone, of those that stand in `raw` now. told: what the user
+    should know of this delivery beside what came before it."""
+
+    share: float
+    told: str | None
+
+
+def gather(con: duckdb.DuckDBPyConnection) -> Gathered:
     """Add the delivery that is attached as `arrived` to the state, which the warehouse holds, and
     take out of `raw` what holds no more.
 
     Leaves `moved_rows`: rows that stood elsewhere before (former_file, former_row) and have come
     again word for word, so that nobody need read and judge them again.
-    Returns: how many rows have come or gone, as a share of those that stand in `raw` now.
     Raises: DeliveryError where the two are of two districts, or cannot be ordered.
     """
     before = _rows(con)
@@ -41,10 +54,12 @@ def gather(con: duckdb.DuckDBPyConnection) -> float:
     changed = merge_descriptions(con)
     tell_unread(con)
     describe_places(con)
+    tell_partly_read(con)
     tell_empty(con)
     tell_copies(con)
     create_taken_back(con)
     contracts = [contract for contract in all_contracts() if contract.name in changed]
+    told = fewer_rows(con, contracts)
     for contract in contracts:
         find_holding(con, contract)
         _set_apart(con, contract)
@@ -59,7 +74,7 @@ def gather(con: duckdb.DuckDBPyConnection) -> float:
     write_context(con)
     came = sum(_rows_that_came(con, contract) for contract in contracts)
     now = _rows(con)
-    return (came + before + came - now) / max(now, 1)
+    return Gathered((came + before + came - now) / max(now, 1), told)
 
 
 def settle_deletions(con: duckdb.DuckDBPyConnection) -> None:

@@ -10,6 +10,7 @@ import duckdb
 from checks.contracts.model import Contract
 from checks.intake.warehouse import has_table
 from checks.row_digest import cells_as_text
+from checks.state.both_ways import require_an_order, require_one_way
 from checks.state.clashes import require_one_story
 from checks.state.keys import find_keys
 from checks.state.taken_back import require_one_record, tell_unmet
@@ -19,6 +20,7 @@ from checks.state.terms import SNAPSHOT, Mode
 def find_holding_of_delivery(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Make temporary table `settled_<source>` of a delivery's rows, which stand in `raw` alone."""
     _arrive(con, contract, "raw")
+    require_one_way(con, contract)
     _settle(con, contract)
     _drop_arrived(con)
 
@@ -29,6 +31,7 @@ def find_holding(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     row_number); `moved_<source>`, rows of before that came again word for word (former_part,
     former_row, part_id, row_number)."""
     _arrive(con, contract, "arrived.raw")
+    require_one_way(con, contract)
     _add_earlier(con, contract)
     _settle(con, contract)
     _find_moved(con, contract)
@@ -95,6 +98,26 @@ def _settle(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     require_one_record(con, contract)
     # A hospital that numbers anew each year gives one key to a row of every file.
     scope = "record_key, file" if contract.numbered_yearly else "record_key"
+    _place(con, contract, scope)
+    require_an_order(con, contract)
+    con.execute("delete from placed where is_taken_back")
+    require_one_story(con, contract, scope)
+    con.execute(
+        f"""
+        create or replace temp table settled_{contract.name} as
+        select {_columns(contract)}, row_number, fault, line, part_id from placed
+        -- The same row of two deliveries of one place.
+        qualify mode <> '{Mode.CHANGES}'
+            or delivery_id = min(delivery_id) over (partition by {scope}, content, turn)
+        """
+    )
+    con.execute("drop table placed")
+
+
+def _place(con: duckdb.DuckDBPyConnection, contract: Contract, scope: str) -> None:
+    """Temporary table `placed`: rows with their key and place that nothing of a later place covers.
+    is_taken_back: a deletion of the row's own place does, or, of a notice that the service holds,
+    of any."""
     con.execute(
         f"""
         create or replace temp table placed as
@@ -108,24 +131,14 @@ def _settle(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             where mode = '{Mode.CHANGES}' group by all),
         gone as (
             select record_key, gone_turn from deletion_turns where source = '{contract.name}')
-        select r.* from every_row as r
+        select r.*, coalesce(r.turn = gone_turn or mode = '{SNAPSHOT}', false)
+            and gone_turn is not null as is_taken_back
+        from every_row as r
         left join changed using ({scope}) left join gone using (record_key)
-        where not r.is_covered and case
-            when mode = '{SNAPSHOT}' then gone_turn is null
-            else r.turn >= coalesce(key_turn, 0) and r.turn > coalesce(gone_turn, 0) end
+        where not r.is_covered and (mode = '{SNAPSHOT}'
+            or r.turn >= coalesce(key_turn, 0) and r.turn >= coalesce(gone_turn, 0))
         """
     )
-    require_one_story(con, contract, scope)
-    con.execute(
-        f"""
-        create or replace temp table settled_{contract.name} as
-        select {_columns(contract)}, row_number, fault, line, part_id from placed
-        -- The same row of two deliveries of one place.
-        qualify mode <> '{Mode.CHANGES}'
-            or delivery_id = min(delivery_id) over (partition by {scope}, content, turn)
-        """
-    )
-    con.execute("drop table placed")
 
 
 def _find_moved(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

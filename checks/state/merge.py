@@ -17,6 +17,7 @@ def merge_descriptions(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     """
     _require_one_district(con)
     con.execute("create or replace temp table deletion_rows as from arrived.deletion_rows")
+    con.execute("create or replace table unread_files as from arrived.unread_files")
     con.execute("""
         create or replace temp table new_parts as
         select part_id from arrived.parts

@@ -28,13 +28,12 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
     `deletion_turns` (source, record_key, gone_turn: the latest that takes the key back), `places`.
 
     places: one row per part with its place; file, the file as an office tells one from another
-    (`_tell_files_apart`); full_turn and file_turn, the latest places of a readable part that stands
-    for the whole source or for its file (0: none; one without a row, an empty form say, stands for
-    nothing, unless a database is empty); is_repeated, whether another delivery of its
-    place brought the same file or source; is_superseded, of `superseded_parts`; is_covered, whether
-    none of its rows can hold: something of a later place stands for all of it, it is repeated or
-    superseded, or it could not be read and its own place brought the file again; is_new, not of the
-    state (of `new_parts`); rows_came.
+    (`_tell_files_apart`); sent_mode and mode, what it was sent to replace, and what it can
+    (`_weigh`); full_turn and file_turn, the latest places of a readable part that stands for the
+    whole source or for its file (0: none; one without a row, an empty form say, stands for nothing,
+    unless a database is empty); is_repeated, whether another delivery of its place brought the same
+    file or source; is_superseded, of `superseded_parts`; is_covered, whether none of its rows can
+    hold (`_cover`); is_new, not of the state (of `new_parts`); rows_came.
     """
     con.execute("""
         create or replace temp table delivery_turns as
@@ -46,47 +45,87 @@ def describe_places(con: duckdb.DuckDBPyConnection) -> None:
         group by all
     """)
     _tell_files_apart(con)
+    _weigh(con)
+    _compare(con)
+    _cover(con)
+    con.execute("drop table weighed")
+
+
+def _weigh(con: duckdb.DuckDBPyConnection) -> None:
+    """Temporary table `weighed`: the parts with their turns, and what each replaces. Nobody knows
+    what stood in a file or a sheet that cannot be read. So a full extract that lacks it replaces
+    file by file (is_short_source), and a workbook that lacks it its rows' keys (is_short_file): the
+    rest of what came before stays, whatever sheets are called."""
+    con.execute(f"""
+        create or replace temp table weighed as
+        with placed as (
+            select p.* replace (s.identity as file), p.file as sent, s.* exclude (part_id),
+                p.mode as sent_mode, l.turn, o.part_id is not null as is_superseded,
+                p.status = 'read' and (p.rows_came > 0 or p.encoding = 'database')
+                    and o.part_id is null as is_read,
+                bool_or(p.status = 'damaged') over (partition by p.delivery_id, p.source)
+                    and p.mode = '{Mode.FULL}' as is_short_source,
+                bool_or(p.status = 'damaged')
+                        over (partition by p.delivery_id, p.source, s.identity)
+                    and p.mode <> '{SNAPSHOT}' as is_short_file
+            from parts as p inner join delivery_turns as l using (delivery_id)
+            inner join same_files as s using (part_id)
+            left join superseded_parts as o on p.part_id = o.part_id),
+        able as (
+            select * replace (case when is_short_file then '{Mode.CHANGES}'
+                when is_short_source then '{Mode.FILES}' else mode end as mode)
+            from placed)
+        select *, source || case mode when '{Mode.FULL}' then '' when '{Mode.FILES}'
+            then '/' || file end as replaces
+        from able
+    """)
+
+
+def _compare(con: duckdb.DuckDBPyConnection) -> None:
+    """Add to `weighed` what stands for the part's source and file at the latest, and whether the
+    part is repeated."""
     by_name = " ".join(
         f"when '{name}' then max(turn) filter (where is_read and mode = '{Mode.FILES}') "
         f"over (partition by source, {name})"
         for name in ("stem", "spelled", "sent")
     )
     con.execute(f"""
+        create or replace temp table weighed as
+        select
+            *,
+            coalesce(max(turn) filter (where is_read and mode = '{Mode.FULL}')
+                over (partition by source), 0) as full_turn,
+            coalesce(case known_by {by_name} end, 0) as file_turn,
+            is_read and replaces is not null and delivery_id <> min(delivery_id)
+                filter (where is_read) over (partition by replaces, turn) as is_repeated
+        from weighed
+    """)
+
+
+def _cover(con: duckdb.DuckDBPyConnection) -> None:
+    """Temporary table `places`, of `weighed`. None of a part's rows can hold where something of a
+    later place stands for all of it, where it is repeated or superseded, where its own place
+    brought the whole of what it lacks, or where it could not be read and its own place brought the
+    file again."""
+    con.execute(f"""
         create or replace temp table places as
-        with placed as (
-            select p.* replace (s.identity as file), p.file as sent, s.* exclude (part_id),
-                l.turn, o.part_id is not null as is_superseded,
-                p.status = 'read' and (p.rows_came > 0 or p.encoding = 'database')
-                    and o.part_id is null as is_read,
-                p.source || case p.mode when '{Mode.FULL}' then '' when '{Mode.FILES}'
-                    then '/' || s.identity end as replaces
-            from parts as p inner join delivery_turns as l using (delivery_id)
-            inner join same_files as s using (part_id)
-            left join superseded_parts as o on p.part_id = o.part_id),
-        compared as (
-            select
-                *,
-                coalesce(max(turn) filter (where is_read and mode = '{Mode.FULL}')
-                    over (partition by source), 0) as full_turn,
-                coalesce(case known_by {by_name} end, 0) as file_turn,
-                is_read and replaces is not null and delivery_id <> min(delivery_id)
-                    filter (where is_read) over (partition by replaces, turn) as is_repeated
-            from placed)
         select
             c.* exclude (is_read, sent, stem, spelled, identity, known_by),
             is_superseded
             or is_repeated
             or mode <> '{SNAPSHOT}' and (turn < full_turn or turn < file_turn)
+            or is_short_source and turn = full_turn
+            or is_short_file and turn = file_turn
             or (
                 not is_read and exists (
-                    select 1 from placed as m
+                    select 1 from weighed as m
                     where m.is_read and m.source = c.source and m.turn = c.turn
-                        and m.delivery_id <> c.delivery_id
+                        and m.delivery_id <> c.delivery_id and not m.is_short_file
                         and case c.known_by when 'stem' then m.stem = c.stem
                             when 'spelled' then m.spelled = c.spelled else m.sent = c.sent end)
             ) as is_covered,
             part_id in (select n.part_id from new_parts as n) as is_new
-        from compared as c
+        from weighed as c
     """)
 
 

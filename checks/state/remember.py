@@ -27,12 +27,14 @@ MOST = 0.3
 it for these alone would take as long, and more memory."""
 
 
-def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> None:
+def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> str | None:
     """Make `raw`, which `take_in` has just filled from the delivery, what holds after it.
 
     Args: earlier, the state that the run before left; None where this delivery is the whole. The
     history of deliveries is the state's: what an update leads to must not hang on the updates
     before it.
+    Returns: what is to be said of a delivery that was taken in before, and of files that hold far
+    fewer rows than what they replace.
     Raises: DeliveryError where there is no state, or the delivery cannot stand beside it.
     """
     with open_warehouse(warehouse) as con:
@@ -41,11 +43,11 @@ def go_on_from(delivery: Path, warehouse: Path, earlier: Earlier | None) -> None
             define_readers(con)
             create_history(con)
             settle_deletions(con)
-            return
-    _gather(warehouse, earlier)
+            return None
+    return _gather(warehouse, earlier)
 
 
-def _gather(warehouse: Path, earlier: Earlier) -> None:
+def _gather(warehouse: Path, earlier: Earlier) -> str | None:
     """Put the state in the place of the delivery, and gather both there."""
     beside = warehouse.with_name(f"{warehouse.name}.beginning")
     lay_out(beside, earlier)
@@ -56,18 +58,30 @@ def _gather(warehouse: Path, earlier: Earlier) -> None:
         con.execute(attachment(arrived, "arrived", working_key(arrived), read_only=True))
         define_readers(con)
         con.execute("begin")
-        if gather(con) > MOST:
+        is_known = con.execute(
+            "select 1 from deliveries semi join arrived.deliveries using (delivery_id)"
+        ).fetchone()
+        gathered = gather(con)
+        if gathered.share > MOST:
             forget_records(con)
         if has_table(con, "main", "judged_parts"):
             con.execute("alter table judged_parts rename to known_parts")
         con.execute("commit")
         con.execute("detach arrived")
     arrived.unlink()
+    return "\n".join(filter(None, (_TAKEN_IN_BEFORE if is_known else None, gathered.told))) or None
+
+
+_TAKEN_IN_BEFORE = (
+    "这次报送此前已原样并入过，其中的文件不带来任何变化。\n"
+    "This delivery was taken in before as it stands: its files change nothing."
+)
 
 
 def describe_left_out(warehouse: Path, earlier: Earlier) -> str | None:
-    """The sentence on what a run that begins anew leaves out: deliveries of a later place in time,
-    which updates had taken in. None where there are none, or the state of before cannot be read."""
+    """The sentence on what a run that begins anew leaves out: deliveries that updates had taken in,
+    of a later place in time, or all of them where the run is over the same delivery as before. None
+    where there are none, or the state of before cannot be read."""
     if not earlier.path.is_file():
         return None
     with open_warehouse(warehouse) as con:
@@ -76,8 +90,9 @@ def describe_left_out(warehouse: Path, earlier: Earlier) -> str | None:
             row = con.execute("""
                 select count(*), max(e.extract_date)
                 from earlier.deliveries as e cross join deliveries as d
-                where e.delivery_id <> d.delivery_id
-                    and (e.extract_date, e.sequence) > (d.extract_date, d.sequence)
+                where e.delivery_id <> d.delivery_id and (
+                    (e.extract_date, e.sequence) > (d.extract_date, d.sequence)
+                    or d.delivery_id in (select b.delivery_id from earlier.deliveries as b))
             """).fetchone()
         except (StateError, WrongKeyError, duckdb.Error):  # a run needs no state, nor a whole one
             return None
@@ -86,11 +101,10 @@ def describe_left_out(warehouse: Path, earlier: Earlier) -> str | None:
     if not row or not row[0]:
         return None
     return (
-        f"此前由更新并入、时间晚于本次的 {row[0]} 次报送（最晚 {row[1]}）不在本次核对之内；"
+        f"此前由更新并入的 {row[0]} 次报送（最晚 {row[1]}）不在本次核对之内；"
         "仍然有效的，请再用 birthrecon update 并入。\n"
-        f"Deliveries later than this one, which updates had taken in ({row[0]}, the last of "
-        f"{row[1]}), are no part of this run: take them in again with birthrecon update where they "
-        "still hold."
+        f"Deliveries which updates had taken in ({row[0]}, the last of {row[1]}) are no part of "
+        "this run: take them in again with birthrecon update where they still hold."
     )
 
 

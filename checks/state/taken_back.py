@@ -5,8 +5,8 @@ import duckdb
 from checks.contracts.model import Contract
 from checks.state.deletion_cells import FILE
 from checks.state.deletions import several_years
+from checks.state.delivery_warnings import listed_rows
 
-NAMED_ROWS = 5
 # Of `Contract.numbered_yearly`, in its order.
 _CLUES = ("day", "mother", "number")
 
@@ -32,7 +32,7 @@ def tell_unmet(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     ]
     if not rows:
         return
-    zh, en = _named(rows)
+    zh, en = listed_rows(rows)
     con.execute(
         "insert into intake_findings "
         f"values ('warning', null, '{FILE}', 'deletion_unmet', ?, ?, ?)",
@@ -43,15 +43,6 @@ def tell_unmet(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             len(rows),
         ],
     )
-
-
-def _named(rows: list[int]) -> tuple[str, str]:
-    """The first rows' numbers and how many there are besides, in both languages."""
-    first, others = rows[:NAMED_ROWS], len(rows) - NAMED_ROWS
-    zh, en = "、".join(map(str, first)), ", ".join(map(str, first))
-    if others <= 0:
-        return zh, en
-    return f"{zh} 等 {len(rows)}", f"{en} and {others} more"
 
 
 def create_taken_back(con: duckdb.DuckDBPyConnection) -> None:

@@ -40,35 +40,15 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
 
     Raises: DeliveryError where it has such files and nothing else.
     """
-    found = con.execute(
-        "select source_file, bool_or(rule = 'file_packed') from arrived.intake_findings "
-        "where source is null and source_file <> 'delivery.toml' group by all order by 1"
-    ).fetchall()
-    surplus = tell_surplus(con, [str(name) for name, _ in found])
-    found = [(name, is_packed) for name, is_packed in found if name not in surplus]
-    names = [str(name) for name, _ in found]
-    row = con.execute(
-        f"select (select count(*) from arrived.parts where mode <> '{SNAPSHOT}') "
-        "+ (select count(*) from arrived.deletions)"
-    ).fetchone()
-    is_empty = row is None or not row[0]
-    listed = listed_names(names)
-    zh, en = _remedy(names, has_archive=any(is_packed for _, is_packed in found))
-    if names and is_empty:
-        raise DeliveryError(
-            f"这次报送中没有任何可读取的文件：{listed} 不在约定的文件夹或文件名之内；{zh}。",
-            f"Nothing of this delivery is read: {listed} bear no name, or lie in no folder, of a "
-            f"source. {en}.",
-        )
+    found = _not_taken(con)
+    surplus = tell_surplus(con, list(found))
+    names = [name for name in found if name not in surplus]
+    is_empty = _is_empty(con)
     if names:
-        warn(
-            con,
-            names[0],
-            "unread_files",
-            f"未读取：{listed}（不在约定的文件夹或文件名之内）；如应读取，{zh}。",
-            f"Not read: {listed}, which bear no name, or lie in no folder, of a source. Where they "
-            f"should be read: {en}.",
-        )
+        remedy = _remedy(names, has_archive=any(found[name] for name in names))
+        if is_empty:
+            raise _nothing_is_read(names, *remedy)
+        _tell_not_taken(con, names, *remedy)
     elif is_empty and not surplus:
         warn(
             con,
@@ -78,6 +58,45 @@ def tell_unread(con: duckdb.DuckDBPyConnection) -> None:
             "This delivery holds delivery.toml alone and no data: its dates were taken in, and "
             "nothing else.",
         )
+
+
+def _not_taken(con: duckdb.DuckDBPyConnection) -> dict[str, bool]:
+    """The files that no source takes, and whether each is an archive."""
+    rows = con.execute(
+        "select source_file, bool_or(rule = 'file_packed') from arrived.intake_findings "
+        "where source is null and source_file <> 'delivery.toml' group by all order by 1"
+    ).fetchall()
+    return {str(name): bool(is_packed) for name, is_packed in rows}
+
+
+def _is_empty(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the delivery brings nothing that is read, and takes nothing back."""
+    row = con.execute(
+        f"select (select count(*) from arrived.parts where mode <> '{SNAPSHOT}') "
+        "+ (select count(*) from arrived.deletions)"
+    ).fetchone()
+    return row is None or not row[0]
+
+
+def _nothing_is_read(names: list[str], zh: str, en: str) -> DeliveryError:
+    listed = listed_names(names)
+    return DeliveryError(
+        f"这次报送中没有任何可读取的文件：{listed} 不在约定的文件夹或文件名之内；{zh}。",
+        f"Nothing of this delivery is read: {listed} bear no name, or lie in no folder, of a "
+        f"source. {en}.",
+    )
+
+
+def _tell_not_taken(con: duckdb.DuckDBPyConnection, names: list[str], zh: str, en: str) -> None:
+    listed = listed_names(names)
+    warn(
+        con,
+        names[0],
+        "unread_files",
+        f"未读取：{listed}（不在约定的文件夹或文件名之内）；如应读取，{zh}。",
+        f"Not read: {listed}, which bear no name, or lie in no folder, of a source. Where they "
+        f"should be read: {en}.",
+    )
 
 
 def _remedy(names: list[str], *, has_archive: bool) -> tuple[str, str]:

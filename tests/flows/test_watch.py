@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.errors import DatabaseError, DeliveryError, StateError
+from checks.errors import ContradictionError, DatabaseError, DeliveryError, StateError
 from flows.errors import BusyError, Fate, FlowError, InterruptedRunError
 from flows.inbox import Inbox
 from flows.watch import watch
@@ -105,6 +105,112 @@ def test_a_delivery_that_is_refused_does_not_keep_the_others_out(inbox: Inbox) -
     assert _complete(inbox, 1e9) == []
 
 
+def test_what_contradicts_others_is_tried_again_once_another_delivery_has_been_taken_in(
+    inbox: Inbox,
+) -> None:
+    """The one that came first may be the one that is mended."""
+    inbox.quiet_s = 0
+    first, other = _deliver(inbox, "first"), _deliver(inbox, "other")
+    taken, told = [], []
+
+    def take(delivery: Path) -> int:
+        taken.append(delivery.name)
+        if delivery == other and taken.count("first") < 3:
+            raise ContradictionError("两次不同", "two differ")
+        return 0
+
+    def mend() -> int:
+        return (first / "delivery.toml").write_text("[update]\n" * (len(taken) + 1))
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    at_look(inbox, {4: mend, 7: mend, 12: stop})
+    with pytest.raises(KeyboardInterrupt):
+        watch(inbox, take, told.append, every_s=0, once=False)
+    assert taken == ["first", "other", "first", "other", "first", "other"]
+    assert [line.split("\n")[0] for line in told if line.startswith("other: ")] == [
+        "other: 两次不同",
+        "other: 原因如前，仍未并入。",
+    ]
+
+
+def test_what_contradicts_others_is_let_be_until_then_also_after_the_watch_is_started_anew(
+    inbox: Inbox,
+) -> None:
+    inbox.quiet_s = 0
+    other = _deliver(inbox, "other")
+
+    def refuse(_: Path) -> int:
+        raise ContradictionError("两次不同", "two differ")
+
+    watch(inbox, refuse, lambda _: None, every_s=0, once=True)
+    anew = Inbox(inbox.folder, inbox.out, quiet_s=0)
+    assert (_complete(anew, 0), _complete(anew, 1)) == ([], [])
+    first = _deliver(inbox, "first")
+    assert (_complete(anew, 2), _complete(anew, 3)) == ([], [first])
+    anew.settle(first)
+    assert _complete(anew, 4) == [other]
+
+
+def test_deliveries_that_wait_together_are_taken_in_by_their_places_in_time(inbox: Inbox) -> None:
+    """So a deletion meets what it takes back. What cannot be read comes last."""
+    for name, place in (("10", (10, 0)), ("9b", (9, 1)), ("9c", (9, 0)), ("0", None)):
+        text = (
+            ""
+            if place is None
+            else (
+                'window_start = "2005-10-01"\nwindow_end = "2007-09-30"\ndistrict_code = "420607"\n'
+                f'extract_date = "2009-{place[0]:02}-01"\n[update]\nsequence = {place[1]}\n'
+            )
+        )
+        (_deliver(inbox, name) / "delivery.toml").write_text(text)
+    _complete(inbox, 0)
+    assert [delivery.name for delivery in _complete(inbox, 30)] == ["9c", "9b", "10", "0"]
+
+
+@pytest.mark.parametrize("to_do", ["write", "remove"])
+def test_a_delivery_that_changes_while_others_are_taken_in_is_found_again(
+    inbox: Inbox, to_do: str
+) -> None:
+    inbox.quiet_s = 0
+    _deliver(inbox, "first")
+    second = _deliver(inbox, "second") / "exchange" / "notices.jsonl"
+    taken = []
+
+    def take(delivery: Path) -> int:
+        taken.append(delivery.name)
+        if to_do == "write":
+            second.write_text("{} and half of")
+        else:
+            second.unlink()
+        return 0
+
+    assert watch(inbox, take, lambda _: None, every_s=0, once=True) == 0
+    assert taken == ["first"]
+
+
+def test_a_delivery_that_changes_while_it_is_read_is_taken_in_again(inbox: Inbox) -> None:
+    """Its drive may have gone away: what was refused for that must not be left."""
+    inbox.quiet_s = 0
+    delivery = _deliver(inbox)
+
+    def take(delivery: Path) -> int:
+        delivery.rename(delivery.with_name(".away"))
+        raise DeliveryError("没有这个报送文件夹", "No such delivery folder")
+
+    watch(inbox, take, lambda _: None, every_s=0, once=True)
+    delivery.with_name(".away").rename(delivery)
+    assert _complete(inbox, 1e9) == [delivery]
+
+
+@pytest.mark.parametrize("out", ["in", "in/out", "."])
+def test_the_inbox_and_the_output_lie_apart(inbox: Inbox, tmp_path: Path, out: str) -> None:
+    inbox.out = tmp_path / out
+    with pytest.raises(FlowError, match="一个在另一个之内"):
+        watch(inbox, lambda _: 0, lambda _: None, every_s=0, once=True)
+
+
 def test_a_delivery_waits_while_another_run_holds_the_folder(inbox: Inbox) -> None:
     inbox.quiet_s = 0
     delivery = _deliver(inbox)
@@ -178,6 +284,33 @@ def test_what_is_no_delivery_is_told(inbox: Inbox) -> None:
         "2009-08: 没有 delivery.toml",
         "2009-09.zip: 这不是文件夹",
     ]
+
+
+def test_what_cannot_be_looked_at_is_told_and_keeps_no_other_delivery_out(inbox: Inbox) -> None:
+    delivery = _deliver(inbox)
+    (inbox.folder / "far").symlink_to("x" * 300)
+    (inbox.folder / "gone").symlink_to("nowhere")
+    inbox.look(0)
+    complete, told = inbox.look(30)
+    assert complete == [delivery]
+    assert [line.split("；")[0] for line in told] == [
+        "far: 读不到（File name too long）",
+        "gone: 这是失效的链接，不会读取",
+    ]
+
+
+def test_a_delivery_waits_for_the_rights_to_each_of_its_files(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """New rights are no change of a file: taken in without it, it would not be taken in again."""
+    delivery = _deliver(inbox)
+    with monkeypatch.context() as patched:  # whoever runs the tests as root may read everything
+        patched.setattr(os, "access", lambda path, _: Path(path).suffix != ".jsonl")
+        inbox.look(0)
+        complete, (told,) = inbox.look(30)
+    assert complete == []
+    assert told.startswith("2009-08: 无权读取 exchange/notices.jsonl")
+    assert _complete(inbox, 31) == [delivery]
 
 
 def test_a_delivery_whose_name_is_no_utf_8_is_taken_in_once(inbox: Inbox) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.intake.listing import list_delivery
 from checks.intake.unread_files import unread_files
 
 RAR = b"Rar!\x1a\x07\x00"
@@ -38,7 +39,7 @@ def deliver(folder: Path, *names: str) -> Path:
 def test_a_file_of_which_nothing_is_read_is_named(tmp_path: Path, name: str) -> None:
     """Beside others, which are read."""
     deliver(tmp_path, "hospital/420607A02_2006.csv", "wis/BIRTH.DBF", name)
-    assert unread_files(tmp_path) == (name,)
+    assert unread_files(list_delivery(tmp_path)) == (name,)
 
 
 def test_what_lies_beside_a_file_that_is_read_is_no_lost_source(tmp_path: Path) -> None:
@@ -49,15 +50,15 @@ def test_what_lies_beside_a_file_that_is_read_is_no_lost_source(tmp_path: Path) 
         *("reference/towns.csv", "reference/hospitals.csv", "reference/说明.txt"),
         *("hospital/420607A01_2006.xls", "hospital/Thumbs.db", "交接单.docx", "2009/person.csv"),
     )
-    assert unread_files(tmp_path) == ()
+    assert unread_files(list_delivery(tmp_path)) == ()
 
 
 def test_a_source_that_comes_from_a_database_lacks_no_file(tmp_path: Path) -> None:
     deliver(tmp_path, "population/person.xlsx")
-    assert unread_files(tmp_path, {"population"}) == ()
+    assert unread_files(list_delivery(tmp_path), {"population"}) == ()
 
 
 def test_what_stands_in_a_files_place_is_named(tmp_path: Path) -> None:
     deliver(tmp_path, "hospital/420607A01_2006.csv")
     (tmp_path / "hospital" / "420607A02_2006.csv").symlink_to("nowhere")
-    assert unread_files(tmp_path) == ("hospital/420607A02_2006.csv",)
+    assert unread_files(list_delivery(tmp_path)) == ("hospital/420607A02_2006.csv",)

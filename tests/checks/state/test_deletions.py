@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.errors import DeliveryError
+from checks.errors import ContradictionError, DeliveryError
 from checks.state.deletions import Deletion, read_deletions
 from tests.sent_deliveries import PEOPLE, WARDS, Office, Sent, person, ward
 
@@ -197,3 +197,43 @@ def test_a_number_that_was_given_out_again_after_the_deletion_hinders_nothing(
     deletion = Sent(day=2, deleted=[("hospital", "420607A01/1/1")])
     for order in permutations((Sent({WARDS: [ward("1")]}), of_2007, deletion)):
         assert [row[2] for row in office.gather(*order)["hospital"]] == ["赵红"]
+
+
+@pytest.mark.parametrize("terms", ["", 'population = "full"'])
+def test_a_delivery_that_brings_what_it_takes_back_is_refused_whenever_it_comes(
+    office: Office, terms: str
+) -> None:
+    """A list that repeats what was taken back may name a record that has been entered again."""
+    first = Sent({PEOPLE: [person("1"), person("2")]})
+    both = Sent({PEOPLE: [person("3"), person("1")]}, 2, terms, [("population", "1")])
+    later = Sent({PEOPLE: [person("1", "王宁")]}, day=3)
+    for order in ((both,), (first, both), (first, later, both)):
+        with pytest.raises(DeliveryError, match=r"row 2, .* population/person\.csv, row 3: one"):
+            office.gather(*order)
+
+
+def test_of_two_deliveries_of_one_place_none_takes_back_what_the_other_brings(
+    office: Office,
+) -> None:
+    brings = Sent({PEOPLE: [person("1"), person("2")]})
+    deletion = Sent(deleted=[("population", "1")])
+    for order in permutations((brings, deletion)):
+        with pytest.raises(ContradictionError, match=r"person\.csv, rows 2: .* sequence = 1"):
+            office.gather(*order)
+    later = Sent({PEOPLE: [person("1", "王宁")]}, day=2)
+    for order in permutations((brings, deletion)):
+        assert [row[1] for row in office.gather(later, *order)["population"]] == ["王宁", "王平"]
+    again = Sent(terms="sequence = 1", deleted=[("population", "1")])
+    for order in permutations((brings, deletion)):
+        assert [row[0] for row in office.gather(again, *order)["population"]] == ["2"]
+
+
+def test_a_record_that_is_taken_back_and_that_the_database_still_holds_is_told(
+    office: Office,
+) -> None:
+    """The next update reads it again."""
+    first = Sent(database=[person("1"), person("2")])
+    sent = Sent(day=2, deleted=[("population", "1")], database=[person("1"), person("2")])
+    state = office.gather(first, sent)
+    assert [row[0] for row in state["population"]] == ["2"]
+    assert [row[:2] for row in state["told"]] == [("deletions.csv", "deletion_in_database")]

@@ -1,40 +1,15 @@
 """What is said of an empty form is what becomes of the records that stood there."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.sent_deliveries import WARD, WARDS, Office, Sent, ward
-
-BOOK = "hospital/420607A01_2006.xls"
+from tests.sent_deliveries import BOOK, WARDS, Office, Sent, book, ward
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return Office(tmp_path)
-
-
-def book(*sheets: Sequence[Sequence[str]]) -> str:
-    """A workbook as text, its sheets called 1, 2, …: headings and rows."""
-    tables = (
-        "".join(
-            "<Row>"
-            + "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in row)
-            + "</Row>"
-            for row in (WARD, *rows)
-        )
-        for rows in sheets
-    )
-    return (
-        '<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
-        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
-        + "".join(
-            f'<Worksheet ss:Name="{number}"><Table>{table}</Table></Worksheet>'
-            for number, table in enumerate(tables, start=1)
-        )
-        + "</Workbook>"
-    )
 
 
 def _told(state: dict[str, list[tuple[object, ...]]]) -> list[tuple[object, object]]:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from checks.errors import DeliveryError
+from checks.errors import ContradictionError, DeliveryError
 from checks.intake.warehouse import has_table, open_warehouse
-from checks.state.remember import go_on_from, leave
+from checks.state.remember import describe_left_out, go_on_from, leave
 from checks.state.store import STATE_FILE, Earlier, lay_out
 from protection.cipher import WrongKeyError
 from tests.sent_deliveries import NOTICES, PEOPLE, WARDS, Office, Sent, held, person, ward
@@ -81,12 +81,33 @@ def test_a_delivery_that_comes_twice_changes_nothing(office: Office) -> None:
     assert office.gather(first, change, change) == office.gather(first, change)
 
 
+def test_of_a_delivery_that_comes_again_it_is_said_that_it_came_before(office: Office) -> None:
+    """A folder under another name, or a watch that was killed before it wrote the delivery down."""
+    first, change = Sent({PEOPLE: [person("1")]}), Sent({PEOPLE: [person("2")]}, day=2)
+    office.gather(first, change)
+    assert office.said is None
+    office.gather(first, change, change)
+    assert "taken in before" in str(office.said)
+
+
+def test_a_run_over_the_same_delivery_once_more_tells_of_all_that_came_beside_it(
+    office: Office,
+) -> None:
+    """An extract that was drawn earlier and came late, too."""
+    first, late = Sent({PEOPLE: [person("1")]}, day=2), Sent({PEOPLE: [person("2")]})
+    office.gather(first, late)
+    state = Earlier(office.folder / f"state-{office.states}" / STATE_FILE, None, made_by="")
+    office.gather(first)
+    anew = office.folder / f"state-{office.states}" / "warehouse.duckdb"
+    assert "(1, the last of 2009-08-01)" in str(describe_left_out(anew, state))
+
+
 def test_rows_of_one_day_that_contradict_each_other_are_an_error_in_any_order(
     office: Office,
 ) -> None:
     one, other = (Sent({PEOPLE: [person("1", name)]}) for name in ("王平", "王安"))
     for order in permutations((one, other)):
-        with pytest.raises(DeliveryError, match="sequence"):
+        with pytest.raises(ContradictionError, match=r"person\.csv, rows 2: .* sequence = 1"):
             office.gather(*order)
     later = Sent({PEOPLE: [person("1", "王宁")]}, terms="sequence = 1")
     assert _people(office.gather(later, one)) == [("1", "王宁")]
@@ -177,8 +198,8 @@ ROWS = st.builds(person, KEYS, st.sampled_from(["王平", "王安"]))
 
 @st.composite
 def _deliveries(draw: st.DrawFn) -> list[Sent]:
-    """Three deliveries of three days: rows of the register, notices, files, deletions, a full
-    extract, a key that cannot be read."""
+    """Three deliveries of three days: rows of the register, notices, files, deletions (of other
+    records: else it is refused), a full extract, a key that cannot be read."""
     made = []
     for day in draw(st.permutations([1, 2, 3])):
         rows: dict[str, list[tuple[str, ...]]] = {}
@@ -189,7 +210,10 @@ def _deliveries(draw: st.DrawFn) -> list[Sent]:
         if notices := draw(st.lists(KEYS, max_size=2)):
             rows[NOTICES] = [(key, "2006-03-05", "李婷") for key in notices]
         terms = draw(st.sampled_from(["", "", 'population = "full"', 'hospital = "changes"']))
-        deleted = [("population", key) for key in draw(st.lists(KEYS, max_size=1))]
+        brought = {row[0] for row in people}
+        deleted = [
+            ("population", key) for key in draw(st.lists(KEYS, max_size=1)) if key not in brought
+        ]
         made.append(Sent(rows, day, terms, deleted))
     return made
 

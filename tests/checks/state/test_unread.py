@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from checks.errors import DeliveryError
+from checks.intake.unread_files import noted_unread_files
 from tests.sent_deliveries import PEOPLE, WARDS, Office, Sent, person, ward
 
 FIRST = Sent({PEOPLE: [person("1")]})
@@ -49,6 +50,8 @@ def test_of_a_register_in_a_format_that_is_not_read_the_formats_are_told(office:
     book = Sent({WARDS: [ward("1")], "population/person.xlsx": "PK"}, day=2)
     told = [row[-1] for row in office.gather(FIRST, book)["told"] if row[1] == "unread_files"]
     assert "population/: person.parquet, person.csv" in str(told)
+    warehouse = office.folder / f"state-{office.states}" / "warehouse.duckdb"
+    assert noted_unread_files(warehouse) == ("population/person.xlsx",)
 
 
 @pytest.mark.parametrize("file", [PEOPLE, "population/外来.csv"])
