@@ -198,6 +198,33 @@ def test_a_date_against_the_wards_numbers_makes_no_birth_missing(
     assert graded(con, in_order) == {("missing_from_all", "all", False)}
 
 
+def test_a_small_wards_numbers_tell_that_day_and_month_are_exchanged_in_its_file() -> None:
+    con = duckdb.connect()
+    con.execute("""
+        create table run_context as select date '2005-10-01' as window_start,
+            date '2007-09-30' as window_end, date '2007-10-20' as extract_date;
+        create table damaged_columns as
+        select 'wis_birth' as source, 'f' as source_file, 'x' as column_name;
+        -- Two of three deliveries of each month of 2007 are of its 20th, one is of its second day.
+        create table birth_records as
+        select cast(i + 100 * (file = 'right')::integer as integer) as record_no,
+            'hospital' as source, file as source_file,
+            'H/' || lpad(i::varchar, 5, '0') || '/1' as source_record_id,
+            case
+                when i % 3 > 0 then make_date(2007, i // 3, 20)
+                when file = 'right' then make_date(2007, i // 3, 2)
+                else make_date(2007, 2, i // 3)
+            end as birth_date
+        from range(3, 33) as t (i), (values ('right'), ('exchanged')) as f (file)
+    """)
+    build(con, "reconcile", ["ward_order"])
+    found = con.execute(
+        "select source_file, cast(birth_date as varchar) from birth_records semi join ward_order "
+        "using (record_no)"
+    ).fetchall()
+    assert found == [("exchanged", "2007-02-10")]
+
+
 def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_card(
     make_district: MakeDistrict,
 ) -> None:
