@@ -33,6 +33,7 @@ _FEATURES = (
     "character_count",
     "has_wildcard",
     "sorted_characters",
+    "sound_letters",
     "is_milk_name",
     *(f"char_{place}" for place in range(1, 5)),
     *(f"lookalikes_{place}" for place in range(1, 5)),

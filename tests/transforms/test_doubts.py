@@ -3,10 +3,13 @@ hospital's own pen."""
 
 import re
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import duckdb
 import pytest
+
+from transforms.models import build
 
 District = Any
 MakeDistrict = Callable[[], District]
@@ -193,6 +196,33 @@ def test_a_date_against_the_wards_numbers_makes_no_birth_missing(
     # Its number stands before those of September: day and month are exchanged, the window is later.
     assert graded(con, misdated) == {("missing_from_all", "all", True)}
     assert graded(con, in_order) == {("missing_from_all", "all", False)}
+
+
+def test_a_small_wards_numbers_tell_that_day_and_month_are_exchanged_in_its_file() -> None:
+    con = duckdb.connect()
+    con.execute("""
+        create table run_context as select date '2005-10-01' as window_start,
+            date '2007-09-30' as window_end, date '2007-10-20' as extract_date;
+        create table damaged_columns as
+        select 'wis_birth' as source, 'f' as source_file, 'x' as column_name;
+        -- Two of three deliveries of each month of 2007 are of its 20th, one is of its second day.
+        create table birth_records as
+        select cast(i + 100 * (file = 'right')::integer as integer) as record_no,
+            'hospital' as source, file as source_file,
+            'H/' || lpad(i::varchar, 5, '0') || '/1' as source_record_id,
+            case
+                when i % 3 > 0 then make_date(2007, i // 3, 20)
+                when file = 'right' then make_date(2007, i // 3, 2)
+                else make_date(2007, 2, i // 3)
+            end as birth_date
+        from range(3, 33) as t (i), (values ('right'), ('exchanged')) as f (file)
+    """)
+    build(con, "reconcile", ["ward_order"])
+    found = con.execute(
+        "select source_file, cast(birth_date as varchar) from birth_records semi join ward_order "
+        "using (record_no)"
+    ).fetchall()
+    assert found == [("exchanged", "2007-02-10")]
 
 
 def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_card(
@@ -422,14 +452,15 @@ def test_parents_in_each_others_cells_and_another_day_are_still_one_birth(
     assert graded(district.reconcile(), *keys) == set()
 
 
-def test_another_womans_name_is_told_as_a_name_and_not_as_a_number(
-    make_district: MakeDistrict,
+@pytest.mark.parametrize("name", ["白梅", "萧平", "热娜·玉素甫"])
+def test_another_womans_name_is_told_as_it_is_written_and_not_as_a_number(
+    make_district: MakeDistrict, name: str
 ) -> None:
     district = make_district()
     district.fillers(40)
     mother = mother_of(district, 0, "安芳", "陈勇")
     values = {"birth_certificate_no": "F420799999"}
-    other = {"name": "白梅", "id": None, "husband": "刘军"}
+    other = {"name": name, "id": None, "husband": "刘军"}
     key = district.wis(district.woman(other), "2006-09-12", "1", child_name="陈旭轩", **values)
     district.population(mother, "2006-09-12", "1", name="陈旭轩", **values)
     district.hospital(mother, "2006-09-12", "1", baby_name="陈旭轩", **values)
@@ -439,7 +470,7 @@ def test_another_womans_name_is_told_as_a_name_and_not_as_a_number(
         "select sentence_zh from case_evidence inner join cases using (case_id)"
     ).fetchone()
     assert told is not None
-    assert re.search("所填母亲姓名为白梅，而.*分娩登记（.*）为安芳。", told[0])
+    assert re.search(f"所填母亲姓名为{name}，而.*分娩登记（.*）为安芳。", told[0])
 
 
 def test_two_women_under_one_number_are_no_interval_that_cannot_be(
@@ -455,3 +486,116 @@ def test_two_women_under_one_number_are_no_interval_that_cannot_be(
     con = district.reconcile()
     assert graded(con, claim) == {("home_or_outside", "wis", False)}
     assert graded(con, again) == {("impossible_interval", "wis", False)}
+
+
+@pytest.mark.parametrize(
+    ("hers", "wards"),
+    [
+        # One number beside two names is one woman, though the ward wrote it beside a third, too.
+        ({}, {"name": "召马", "husband": "多杰"}),
+        # In each other's cells, and one of them misheard.
+        ({"id": None}, {"name": "阿不都拉·买买提", "id": None, "husband": "热娜·玉素甫"}),
+        # A short column: the father's name came first, and what is left of it is a part of hers.
+        (
+            {"name": "玉素甫", "husband": "买买提"},
+            {"name": "热娜·玉素甫", "id": None, "husband": "麦麦提·吐尔逊"},
+        ),
+    ],
+)
+def test_a_transcribed_name_written_otherwise_is_no_other_woman(
+    make_district: MakeDistrict, hers: dict[str, Any], wards: dict[str, Any]
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    child = {"birth_certificate_no": "F420799999"}
+    mother = mother_of(district, 0, "热依娜·玉素甫", "阿卜都拉·买买提") | hers
+    if not hers:
+        mother |= {"name": "卓玛", "husband": "多吉"}
+        other = {"name": "白梅", "id": mother["id"], "husband": "刘军"}
+        district.hospital(other, "2006-10-12", "2")
+    key = district.wis(district.woman(mother), "2006-09-12", "1", **child)
+    district.hospital(mother | wards, "2006-09-12", "1", **child)
+    found = graded(district.reconcile(), key)
+    assert "mother_identity" not in {subtype for subtype, _, _ in found}
+
+
+def test_a_card_of_a_namesake_does_not_say_that_a_woman_of_no_known_place_lives_here(
+    make_district: MakeDistrict,
+) -> None:
+    district = make_district()
+    district.fillers(60)
+    # The number of another woman, and the couple's names with another woman's number.
+    lent = mother_of(district, 0, "安芳", "陈勇")
+    district.woman(lent)
+    district.woman(mother_of(district, 1, "达瓦卓玛", "次仁"))
+    # Six couples of three names: which of them hers is nobody can say.
+    for number, couple in enumerate(product(("热娜", "米娜"), ("玉色", "依明", "肉孜"))):
+        district.woman(mother_of(district, 2 + number, *couple))
+    mothers = [
+        lent | {"name": "白梅", "husband": "刘军"},
+        mother_of(district, 9, "达瓦卓玛", "次仁"),
+        {"name": "热娜", "id": None, "husband": "肉孜"},
+        # Nobody else bears her name.
+        mother_of(district, 1, "达瓦卓玛", "次仁"),
+    ]
+    keys = [
+        district.hospital(mother, f"2006-0{month}-12", "1", address=None)
+        for month, mother in enumerate(mothers, start=2)
+    ]
+    con = district.reconcile()
+    assert [graded(con, key) for key in keys] == [
+        {("missing_from_all", "all", True)},
+        {("missing_from_all", "all", True)},
+        {("missing_from_all", "all", True)},
+        {("missing_from_all", "all", False)},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bearers", "certificate", "kind"),
+    [
+        (8, None, "duplicate: a common name alone"),
+        (1, None, "duplicate"),
+        (8, "F420799999", "duplicate"),
+    ],
+)
+def test_a_common_name_alone_is_no_proof_that_one_child_was_entered_twice(
+    bearers: int, certificate: str | None, kind: str
+) -> None:
+    con = duckdb.connect()
+    con.execute("""
+        create table run_context as
+        select date '2005-10-01' as window_start, date '2007-09-30' as window_end;
+        create table birth_records (record_no integer, source text, birth_date date, baby_name
+            text, mother_name text, mother_id_number text, father_name text, father_id_number text,
+            telephone text, birth_certificate_no text, town_code text, parity integer,
+            is_claim boolean default true, is_quarantined boolean default false);
+        create table birth_members (record_no integer, birth_id text);
+        create table assigned as select 1 as record_no, 5.0 as margin_bits where false;
+        create table member_weights as select 1 as record_no, 5.0 as inside_bits where false
+    """)
+    con.execute(
+        "insert into birth_records (record_no, source, birth_date, baby_name, mother_name, "
+        "father_name, birth_certificate_no) select i, 'wis', date '2006-09-12', '次仁德吉', "
+        "'母' || i, '父' || i, $1 from range(1, $2 + 2) as t (i)",
+        [certificate, bearers],
+    )
+    con.execute(
+        "insert into birth_members select i, 'B' || greatest(i, 2) from range(1, $1 + 2) as t (i)",
+        [bearers],
+    )
+    build(con, "reconcile", ["common_baby_names"])
+    build(con, "cases", ["duplicate_births", "duplicate_drafts"])
+    assert con.execute("select birth_id, class from duplicate_drafts").fetchall() == [("B2", kind)]
+
+
+def test_a_stillbirth_that_may_be_another_womans_is_doubted() -> None:
+    con = duckdb.connect()
+    con.execute("""
+        create table births as select 'B1' as birth_id, true as is_stillbirth;
+        create table register_claims as select 'B1' as birth_id, 'wis' as register, 1 as record_no,
+            1 as evidence_sources, 2 as hospital_no, null as exchange_no;
+        create table assigned as select 2 as record_no, 0.5::double as margin_bits
+    """)
+    build(con, "cases", ["stillbirth_claims", "stillbirth_drafts"])
+    assert con.execute("select doubt_bits from stillbirth_drafts").fetchall() == [(-0.5,)]

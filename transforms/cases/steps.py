@@ -33,6 +33,7 @@ CONTEXT = (
     "ward_order",
     "refused_words",
     "births_without_village",
+    "common_baby_names",
 )
 SIDES = ("birth_sides", "evidence", "register_claims", "siblings", "near_misses", "birth_gaps")
 RULES = (
@@ -134,6 +135,7 @@ STEPS = (
             "unclaimed_deliveries",
             "hospital_counterparts",
             "shared_numbers",
+            "common_baby_names",
             "refused_words",
             "lunar_dates",
         ),

@@ -33,8 +33,9 @@ def describe_names(names: pl.Series) -> pl.DataFrame:
         status: given, mended (turned back from mojibake), placeholder, missing, broken;
         surname, given; pinyin_tone, pinyin, pinyin_fold (syllables with spaces between);
         character_count, has_wildcard ('?' for a character that was not written), sorted_characters,
-        is_milk_name; char_1 … char_4 ('' beyond the end; char_4 holds the rest), lookalikes_1 …
-        lookalikes_4 (the characters that look like that one, as one text);
+        sound_letters (of a transcribed name, one letter a syllable), is_milk_name; char_1 … char_4
+        ('' beyond the end; char_4 holds the rest), lookalikes_1 … lookalikes_4 (the characters that
+        look like that one, as one text);
         clue_parent_name, clue_sex ('1', '2'), clue_birth_order (of 李婷之二女: the second baby of
         that delivery; it tells nothing of a single birth);
         suffix_parent_name, suffix_sex (of 李婷女, which is a placeholder only if that parent is the
@@ -62,7 +63,7 @@ _COLUMNS = (
         "pinyin_fold",
         "character_count",
     ),
-    *("has_wildcard", "sorted_characters", "is_milk_name"),
+    *("has_wildcard", "sorted_characters", "sound_letters", "is_milk_name"),
     *(f"char_{place}" for place in range(1, COMPARED_CHARACTERS + 1)),
     *(f"lookalikes_{place}" for place in range(1, COMPARED_CHARACTERS + 1)),
     *("clue_parent_name", "clue_sex", "clue_birth_order", "suffix_parent_name", "suffix_sex"),
@@ -140,10 +141,11 @@ def _with_sounds(table: pl.DataFrame) -> pl.DataFrame:
     spelt = latin_names.pinyin_of_letters(table["letters"])
     table = table.join(spelt, on="letters", how="left", maintain_order="left", suffix="_spelt")
     is_name = pl.col("name").is_not_null()
-    return table.with_columns(
+    table = table.with_columns(
         pl.when(is_name).then(pl.coalesce(f"{kind}_spelt", kind)).alias(kind)
         for kind in ("pinyin", "pinyin_fold")
     )
+    return table.with_columns(pinyin.sound_letters(table).alias("sound_letters"))
 
 
 def _with_parts(table: pl.DataFrame) -> pl.DataFrame:

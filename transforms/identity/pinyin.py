@@ -13,7 +13,14 @@ import polars as pl
 
 from data.reference.tables import character_readings, compound_surnames
 
-__all__ = ["surname_length", "syllables"]
+__all__ = ["sound_letters", "surname_length", "syllables"]
+
+# From that many characters a name is compared syllable by syllable: it is transcribed, and every
+# office transcribes in its own way (次仁卓玛, 泽仁卓玛).
+_LEAST_TRANSCRIBED = 4
+# DuckDB's edit distance counts bytes: one printable sign of ASCII stands for one syllable. Two of
+# a hundred pairs of syllables share a sign, and count as one syllable.
+_FIRST_SIGN, _SIGNS = 33, 94
 
 # A compound surname alone (欧阳) is likelier the surname 欧 with a given name cut off elsewhere.
 _LEAST_WITH_COMPOUND = 3
@@ -68,3 +75,34 @@ def syllables(names: pl.DataFrame, kind: str) -> pl.Series:
     head = pl.col("surname").replace(surname)
     tail = pl.col("given").str.replace_many(spaced) if spaced else pl.col("given")
     return names.select(pl.concat_str(head, tail).alias(kind)).to_series()
+
+
+def sound_letters(names: pl.DataFrame) -> pl.Series:
+    """Of a transcribed name, one letter for each syllable; null for every other name.
+
+    A compound surname (欧阳志强) and a name of which less than four characters are written are no
+    transcribed ones.
+    Args: names, with the columns name, surname and pinyin. Returns: one text per row.
+    """
+    written = pl.col("name").str.replace_all("[?A-Za-z]", "").str.len_chars()
+    is_long = (written >= _LEAST_TRANSCRIBED) & (pl.col("surname").str.len_chars() == 1)
+    spoken = names.select(pl.when(is_long).then("pinyin").alias("spoken"))["spoken"].str.split(" ")
+    signs = {text: _sign(text) for text in spoken.explode().drop_nulls().unique()}
+    return pl.Series(
+        [
+            None if syllables is None else "".join(signs[text] for text in syllables)
+            for syllables in spoken
+        ],
+        dtype=pl.String,
+    )
+
+
+def _sign(syllable: str) -> str:
+    """Of a syllable by its place among all; of a character without a known reading by its code."""
+    place = _places().get(syllable, ord(syllable[:1] or " "))
+    return chr(_FIRST_SIGN + place % _SIGNS)
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {text: at for at, text in enumerate(sorted(set(character_readings()["pinyin"])))}

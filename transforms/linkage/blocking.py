@@ -77,6 +77,12 @@ BLOCKS = (
     ),
     # What names the child's sex may be missing, and the mother's name half read.
     Block("date_surname_town", ("day_no", "mother_surname_no", "town_code")),
+    # A transcribed name is heard in other ways from its first syllable on, and its parts change
+    # places.
+    Block(
+        "transcribed_mother_date_town",
+        ("day_no", "town_code", "case when mother_is_transcribed then coalesce(baby_sex, '?') end"),
+    ),
     Block(
         "mother_id_part",
         (
@@ -109,8 +115,8 @@ def keep_keys(con: duckdb.DuckDBPyConnection, only: str | None = None) -> None:
         create or replace temp table blockable as
         select r.record_no, r.mother_id_number, r.birth_certificate_no, r.father_id_number,
             r.mother_fold_no, r.father_fold_no, r.baby_fold_no, r.baby_name_no,
-            r.mother_surname_no, r.telephone, r.day_no, r.two_month_no, r.baby_sex, r.town_code,
-            r.county_code, s.record_no is not null as is_settled
+            r.mother_surname_no, r.mother_is_transcribed, r.telephone, r.day_no, r.two_month_no,
+            r.baby_sex, r.town_code, r.county_code, s.record_no is not null as is_settled
         from link_records as r left join settled_records as s on r.record_no = s.record_no
     """)
     every_block = " union all ".join(

@@ -18,6 +18,7 @@ COLUMNS = (
     "given",
     "character_count",
     "sorted_characters",
+    "sound_letters",
     *(f"char_{i}" for i in range(1, 5)),
     *(f"lookalikes_{i}" for i in range(1, 5)),
 )
@@ -97,12 +98,15 @@ def name_ladder(person: str) -> list[tuple[str, str]]:
         (
             "one given character dropped",
             f"{dropped} or ({same('character_count')} and {unwritten} and {agreeing} = 1 or "
-            f"{_one_or_two_lost(person)}) and not {_both_masked(person)} or {_latin_slip(person)}",
+            f"{_one_or_two_lost(person)}) and not {_both_masked(person)} or "
+            f"{_latin_slip(person)} or {_syllables_apart(person, 1, least=5)}",
         ),
         (
             "one given character of two",
             f"{same('surname_no')} and {person}_character_count_l = 3 and "
-            f"{same('character_count')} and ({kept(2)} or {kept(3)})",
+            f"{same('character_count')} and ({kept(2)} or {kept(3)}) or "
+            f"{_syllables_apart(person, 1, least=4)} or {_syllables_apart(person, 2, least=5)} or "
+            f"{_begun(person)}",
         ),
         (
             "given name same, surname differs",
@@ -119,14 +123,33 @@ def _whole(person: str, side: str) -> str:
 
 
 def _cut_off(person: str) -> str:
-    """A transcribed name (阿依古丽买买提) of which the other side has the beginning: a field was
-    too short, or the clerk left the father's name out."""
+    """A transcribed name (阿米娜买买提) of which the other side has the beginning: a field was too
+    short, or the clerk left the father's name out."""
+    return _beginning(person, "least({counts}) >= 3 and greatest({counts}) >= 5")
+
+
+def _begun(person: str) -> str:
+    """Of 热娜买买提 or 普布次仁 the first two characters alone, which many people bear."""
+    return _beginning(person, "least({counts}) = 2 and greatest({counts}) >= 4")
+
+
+def _beginning(person: str, lengths: str) -> str:
     left, right = _whole(person, "l"), _whole(person, "r")
-    counts = f"{person}_character_count_l, {person}_character_count_r"
+    counted = lengths.format(counts=f"{person}_character_count_l, {person}_character_count_r")
     return (
-        f"(least({counts}) >= 4 and greatest({counts}) >= 5 and {person}_char_1_l = "
-        f"{person}_char_1_r and (substr({left}, 1, length({right})) = {right} or substr({right}, "
-        f"1, length({left})) = {left}))"
+        f"({counted} and {person}_char_1_l = {person}_char_1_r and (substr({left}, 1, "
+        f"length({right})) = {right} or substr({right}, 1, length({left})) = {left}) and not "
+        f"({person}_char_4_l like '%?' and {person}_char_4_r like '%?'))"
+    )
+
+
+def _syllables_apart(person: str, most: int, least: int) -> str:
+    """Transcribed names of at least `least` syllables that differ in so many: every office hears
+    them in its own way (次仁卓玛, 泽仁卓玛), and 尔 is written or not."""
+    left, right = (f"{person}_sound_letters_{side}" for side in ("l", "r"))
+    return (
+        f"coalesce(least(length({left}), length({right})) >= {least} and "
+        f"levenshtein({left}, {right}) <= {most}, false)"
     )
 
 

@@ -10,7 +10,7 @@ COLUMNS = (
     "integer, father_fold_no integer, telephone text, baby_name_no integer, baby_fold_no "
     "integer, day_no integer, "
     "mother_surname_no integer, baby_sex text, two_month_no integer, county_code text, "
-    "town_code text"
+    "town_code text, mother_is_transcribed boolean"
 )
 
 
@@ -100,3 +100,15 @@ def test_keys_of_two_towns_are_never_taken_for_one(con: duckdb.DuckDBPyConnectio
     )
     candidate_pairs(con)
     assert pairs(con) == []
+
+
+def test_transcribed_mothers_of_one_day_town_and_sex_are_compared_however_they_are_spelt(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    con.execute(
+        "insert into link_records (record_no, day_no, mother_surname_no, town_code, baby_sex, "
+        "mother_is_transcribed) values (1, 9, 1, 't', '1', true), (2, 9, 2, 't', '1', true), "
+        "(3, 9, 3, 't', '1', false), (4, 9, 4, 't', '2', true), (5, 8, 5, 't', '1', true)"
+    )
+    candidate_pairs(con)
+    assert pairs(con) == [(1, 2)]

@@ -94,6 +94,26 @@ def test_a_transcribed_name_that_a_short_field_cut_off_is_the_same(cut: str) -> 
     assert level(whole, cut) == level(cut, whole) == "one character not written"
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("阿卜杜热合曼·买买提", "阿卜杜热哈曼·买买提", "one given character dropped"),
+        ("帕提古丽·吐尔逊", "帕提古力·吐逊", "one given character dropped"),
+        ("努尔买买提·玉素甫", "努买买提·玉苏普", "one given character of two"),
+        ("次仁卓玛", "泽仁卓玛", "one given character of two"),
+        ("阿米娜", "阿米娜·买买提", "one character not written"),
+        ("普布", "普布次仁", "one given character of two"),
+        ("达瓦卓玛", "拉巴卓玛", "different"),
+        ("吉克阿依", "吉克子布", "surname only"),
+        ("欧阳志强", "欧阳志刚", "surname only"),
+    ],
+)
+def test_a_transcribed_name_is_compared_syllable_by_syllable(
+    left: str, right: str, expected: str
+) -> None:
+    assert level(left, right) == level(right, left) == expected
+
+
 def test_a_name_in_pinyin_agrees_by_its_sound() -> None:
     assert level("WANG YAN", "王艳") == "same sound"
 

@@ -91,8 +91,14 @@ select
     c.register,
     c.stated_value,
     c.shown_value,
-    c.stated_mother_name,
-    c.shown_mother_name,
+    case
+        when c.stated_mother_name = s.mother_name then trim(s.mother_name_raw)
+        else c.stated_mother_name
+    end as stated_mother_name,
+    case
+        when c.shown_mother_name = e.mother_name then trim(e.mother_name_raw)
+        else c.shown_mother_name
+    end as shown_mother_name,
     c.days_apart,
     c.claimed_records,
     t.town_name,

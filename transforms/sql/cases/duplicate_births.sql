@@ -6,7 +6,13 @@ with claim as (
         r.record_no,
         r.birth_date,
         r.birth_certificate_no,
+        r.baby_name,
         string_split(r.baby_name, '') as baby_characters,
+        r.mother_name,
+        r.mother_id_number,
+        r.father_name,
+        r.father_id_number,
+        r.telephone,
         r.town_code,
         r.parity,
         coalesce(a.margin_bits, w.inside_bits) as inside_bits
@@ -31,6 +37,38 @@ other_papers as (
         and not list_has_any(l.baby_characters, r.baby_characters)
 ),
 
+-- A certificate that another source has ties a record to its birth.
+certified as (
+    select distinct c.record_no
+    from claim as c
+    inner join birth_members as m on c.birth_id = m.birth_id
+    inner join birth_records as r on m.record_no = r.record_no
+    where c.register <> r.source and c.birth_certificate_no = r.birth_certificate_no
+),
+
+-- Nothing but the child's name is the same, in these two or in another record of the birth, and
+-- many children bear it.
+namesakes as (
+    select distinct l.birth_id, l.register
+    from claim as l
+    inner join claim as r
+        on l.birth_id = r.birth_id and l.register = r.register and l.record_no < r.record_no
+    left join certified as x on l.record_no = x.record_no
+    left join certified as y on r.record_no = y.record_no
+    where
+        (
+            l.baby_name in (select n.baby_name from common_baby_names as n)
+            or r.baby_name in (select n.baby_name from common_baby_names as n)
+        )
+        and (x.record_no is null or y.record_no is null)
+        and not coalesce(l.birth_certificate_no = r.birth_certificate_no, false)
+        and not coalesce(l.mother_id_number = r.mother_id_number, false)
+        and not coalesce(l.mother_name = r.mother_name, false)
+        and not coalesce(l.father_id_number = r.father_id_number, false)
+        and not coalesce(l.father_name = r.father_name, false)
+        and not coalesce(l.telephone = r.telephone, false)
+),
+
 repeated as (
     select
         birth_id,
@@ -53,6 +91,8 @@ select
     r.records,
     r.inside_bits,
     count(*) filter (where r.counts_on) over (partition by r.birth_id) = 2 as reads_as_twins,
-    o.birth_id is not null as reads_as_two_children
+    o.birth_id is not null as reads_as_two_children,
+    n.birth_id is not null as may_be_namesakes
 from repeated as r
 left join other_papers as o on r.birth_id = o.birth_id and r.register = o.register
+left join namesakes as n on r.birth_id = n.birth_id and r.register = n.register

@@ -7,6 +7,7 @@ select
     case
         when reads_as_two_children then 'duplicate: reads as two children'
         when reads_as_twins then 'duplicate: reads as twins'
+        when may_be_namesakes then 'duplicate: a common name alone'
         else 'duplicate'
     end as class,
     -inside_bits as doubt_bits,

@@ -10,8 +10,11 @@ with claim as (
         b.moved_out
     from register_claims as c
     inner join births as b on c.birth_id = b.birth_id
+    -- Which of two namesakes the birth is nobody has decided.
+    left join duplicate_births as d on c.birth_id = d.birth_id and d.may_be_namesakes
     where
         (c.evidence_sources > 0 or c.other_no is not null)
+        and d.birth_id is null
         and not b.is_stillbirth
         and b.is_in_window
 ),
@@ -160,18 +163,34 @@ mother_name as (
     inner join birth_records as w on n.evidence_no = w.record_no
     where
         n.gamma_mother_name = 0
-        -- A number that the evidence cannot mean (a man's) is none.
-        and (n.gamma_mother_id = -1 or c.evidence_mother_id is null)
+        -- A number that the evidence cannot mean (a man's) is none. One number beside two names is
+        -- one woman, though it stands beside other names too.
+        and (n.gamma_mother_id = -1 or c.evidence_mother_id is null and n.gamma_mother_id = 0)
         and n.gamma_father_name in (0, 1)
         -- 房春, 房春燕 in the other register, 芳春燕: two slips of one name.
         and not coalesce(n_other.gamma_mother_name > 0 and n_chain.gamma_mother_name > 0, false)
+        -- Of a transcribed name a part alone, or its parts in another order (买买提, 凯丽买买提).
+        and not coalesce(
+            greatest(length(r.mother_name), length(w.mother_name)) >= 5
+            and (
+                list_has_all(string_split(r.mother_name, ''), string_split(w.mother_name, ''))
+                or list_has_all(string_split(w.mother_name, ''), string_split(r.mother_name, ''))
+            ), false
+        )
         -- A name that is masked or not written whole (王??) may be the other one.
         and not contains(
             concat(r.mother_name, r.father_name, w.mother_name, w.father_name), '?'
         )
-        -- Mother and father in each other's cells are no other woman.
-        and not coalesce(w.mother_name = r.father_name, false)
-        and not coalesce(w.father_name = r.mother_name, false)
+        -- Mother and father in each other's cells are no other woman, though a name is misspelt
+        -- (more than half of the characters are the same).
+        and not coalesce(
+            len(list_intersect(string_split(w.mother_name, ''), string_split(r.father_name, '')))
+            > greatest(length(w.mother_name), length(r.father_name)) / 2, false
+        )
+        and not coalesce(
+            len(list_intersect(string_split(w.father_name, ''), string_split(r.mother_name, '')))
+            > greatest(length(w.father_name), length(r.mother_name)) / 2, false
+        )
 ),
 
 -- The evidence names the other register's mother, so that of two registers that differ this one is

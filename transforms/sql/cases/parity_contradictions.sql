@@ -23,3 +23,4 @@ where
     )
     and b.is_in_window
     and not b.is_stillbirth
+    and c.birth_id not in (select d.birth_id from duplicate_births as d where d.may_be_namesakes)

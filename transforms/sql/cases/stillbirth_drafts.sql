@@ -5,5 +5,6 @@ select
     register,
     birth_id,
     record_no as subject_no,
-    'not a live birth' as class
+    'not a live birth' as class,
+    -margin_bits as doubt_bits
 from stillbirth_claims

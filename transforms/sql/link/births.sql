@@ -9,6 +9,7 @@ with member as (
         r.*,
         k.rule as card_rule,
         k.moved_out as card_moved_out,
+        k.is_namesakes as card_is_namesakes,
         case r.source when 'hospital' then 1.6 when 'exchange' then 1.5 else 1.0 end as vote,
         case r.source when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4 end
             as trust
@@ -76,7 +77,7 @@ summed as (
         min(birth_order) filter (where source in ('hospital', 'exchange')) as birth_order,
         bool_or(moved_out or coalesce(card_rule <= 3 and card_moved_out, false)) as moved_out,
         coalesce(bool_or(card_rule = 4 and card_moved_out), false) as may_have_moved_out,
-        coalesce(bool_or(card_rule <= 3), false) as has_card,
+        coalesce(bool_or(card_rule <= 3 and not card_is_namesakes), false) as has_card,
         bool_or(is_resident) filter (where source in ('wis', 'population'))
             as registers_say_resident,
         bool_and(is_resident) filter (where source in ('hospital', 'exchange'))

@@ -19,6 +19,7 @@ select
     mother.fold_no as mother_fold_no,
     father.fold_no as father_fold_no,
     mother.surname_no as mother_surname_no,
+    mother.sound_letters is not null as mother_is_transcribed,
     r.mother_id_number,
     r.mother_id_kind,
     r.mother_id_status,
