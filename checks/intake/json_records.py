@@ -161,9 +161,10 @@ def _of_lines(lines: list[str]) -> list[Record]:
         if found and found[0].fault == BROKEN:
             block = "\n".join(lines[at : at + LINES_OF_ONE])
             more, length = _leading(block)
-            if more:
-                taken = block[:length].count("\n")
-                rest = block[length:].split("\n")[0].strip(" \t\r,")
+            taken = block[:length].count("\n")
+            rest = block[length:].split("\n")[0].strip(" \t\r,")
+            # An object with something behind it that begins none is one damaged line.
+            if more and (taken or rest.startswith(("{", "["))):
                 records += more
                 at += taken
                 lines[at] = rest
