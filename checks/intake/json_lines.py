@@ -109,14 +109,17 @@ def _row(
     values: dict[str, tuple[int, str]] = {}
     fault = record.fault
     is_known = False
-    for value, (name, place) in _pairs(record.values or {}, keys, extra):
+    unknown: dict[str, None] = {}
+    for value, (name, place) in _pairs(record.values or {}, keys, unknown):
         text, nested = scalar(value)
         is_known = True
         if nested:
             fault = fault or NESTED
         elif text is not None and place < values.get(name, (place + 1, ""))[0]:
             values[name] = (place, text)
-    if record.values is not None and not is_known:
+    if is_known:
+        extra.update(unknown)
+    elif record.values is not None:
         fault = FOREIGN
     texts = {name: text for name, (_, text) in values.items()}
     fault = fault or _bytes_fault((record.text, *texts.values()), decoded.lossy)

@@ -21,7 +21,15 @@ from checks.intake.delimited import read_delimited
 from checks.intake.grid import Grid, Note, to_contract
 from checks.intake.headings import match_headings
 from checks.intake.json_lines import read_json_lines
-from checks.intake.kinds import HEAD_BYTES, OFFICE, FileKind, foreign_name, is_json, kind_of
+from checks.intake.kinds import (
+    HEAD_BYTES,
+    OFFICE,
+    FileKind,
+    foreign_name,
+    has_objects,
+    is_json,
+    kind_of,
+)
 from checks.intake.parquet import load_parquet
 from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import RefusedFileError, damaged
@@ -126,6 +134,8 @@ def _holds_json(path: Path, head: bytes, contract: Contract) -> bool:
         return path.suffix.lower() != ".dbf"
     if path.suffix.lower() not in JSON_NAMES:
         return False
+    if has_objects(head):
+        return True
     grid = read_delimited(path.read_bytes(), contract)
     return len(match_headings(grid.headings, contract)) < 2
 

@@ -143,10 +143,17 @@ def test_a_broken_object_in_a_list_costs_itself_alone(delivery) -> None:
 
 
 def test_what_heads_or_ends_a_file_is_no_record_and_spoils_none(delivery) -> None:
-    lines = ['{"type": "header", "count": 3}', *map(text, notices(3)), '{"index": {"_id": "x"}}']
+    empty = {"baby_name": "", "father_name": "", "hospital_name": ""}
+    notes = [text(notice | empty) for notice in notices(3)]
+    lines = ["// 出生通报", *notes, '{"index": {"_id": "x"}}', "共 3 条"]
     delivery.write("exchange/WS01.jsonl", "\n".join(lines))
     checked = delivery.run()
-    assert checked.quarantined("exchange") == [(1, "foreign_object"), (5, "foreign_object")]
+    assert checked.quarantined("exchange") == [
+        (1, "broken_json"),
+        (5, "foreign_object"),
+        (6, "broken_json"),
+    ]
+    assert ("exchange", "extra_columns") not in checked.found()
     assert checked.rows("select distinct outcome from accepted.exchange") == [("live",)]
 
 
