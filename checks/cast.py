@@ -26,7 +26,7 @@ INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 MARKS = "'=`‘’"
 TEXT_MARKS = (r'^=\s*"+([^"]*)"+$', "^['`‘’]([^'`‘’]*)['`‘’]?$")
 # What databases and spreadsheets write where they have no value.
-NULLS = r"(?i)\s*(\(?null\)?|<null>|none|nan|\\N|#n/a|#(ref|null)!|#name\?)\s*"
+NULLS = r"(?i)\s*(\(?null\)?|<null>|none|nil|nan|undefined|\\N|#n/a|#(ref|null)!|#name\?)\s*"
 BLANKS = " \t\n\v\f\r"
 # Nearly all values are digits, capital letters and hanzi, and clean as they stand: this one look
 # costs a tenth of what the others do. No word of NULLS begins as it may.
@@ -53,7 +53,7 @@ MACROS = r"""
 -- No nullif() around it all: that is a macro, too, and says its argument twice.
 create or replace temp macro clean(v) as
     case when regexp_full_match(v, '{plain}') then v
-         when v is null or (length(v) <= 8 and regexp_full_match(v, '{nulls}')) then null
+         when v is null or (length(v) <= 9 and regexp_full_match(v, '{nulls}')) then null
          when strlen(v) = length(v) and not regexp_matches(v, '^\s*[{marks}]')
          then nullif(trim(v, '{blanks}'), '')
          when regexp_full_match(v, '{nearly_plain}')
@@ -76,12 +76,6 @@ create or replace temp macro whole_number(n) as
 create or replace temp macro in_grams(n) as
     try_cast(round(case when n < 20 then n * 1000 else n end) as integer);
 create or replace temp macro as_integer(n) as try_cast(n as integer);
-create or replace temp macro read_month(v) as
-    case when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])') then v
-         when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])\.0+') then substr(v, 1, 6)
-         when regexp_full_match(v, '(19|20)[0-9]{2}\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*月?')
-             then substr(v, 1, 4) || lpad(regexp_extract(v, '([0-9]{1,2})\s*月?$', 1), 2, '0')
-         else strftime(read_date(v), '%Y%m') end;
 -- A number cell keeps 15 digits: 4.20621198006111E+17 is no number that stood anywhere. _x000D_ is
 -- a line break as Excel's files spell it, left over by programs that copy them.
 create or replace temp macro whole(v) as
@@ -89,6 +83,52 @@ create or replace temp macro whole(v) as
          when contains(v, '_x00') or left(v, 1) <= ' ' or right(v, 1) <= ' ' then nullif(
              regexp_replace(v, '^(_x00(0[9AD]|20)_|\s)+|(_x00(0[9AD]|20)_|\s)+$', '', 'g'), '')
          else v end;
+create or replace temp macro read_month(v) as
+    case when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])') then v
+         when regexp_full_match(v, '(19|20)[0-9]{2}(0[1-9]|1[0-2])\.0+') then substr(v, 1, 6)
+         when regexp_full_match(v, '(19|20)[0-9]{2}\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*(月份?)?')
+             then substr(v, 1, 4)
+                 || lpad(regexp_extract(v, '([0-9]{1,2})\s*(月份?)?$', 1), 2, '0')
+         when regexp_full_match(v, '(0?[1-9]|1[0-2])\s*[-/.]\s*(19|20)[0-9]{2}')
+             then right(v, 4) || lpad(regexp_extract(v, '^[0-9]{1,2}'), 2, '0')
+         -- As Excel shows a month: Mar-06, 06年3月. Years of two digits below 30 are 20xx.
+         when regexp_full_match(v, '[A-Za-z]{3}[-/ ]?[0-9]{2}')
+             then strftime(written_day('01-' || left(v, 3) || '-20' || right(v, 2)), '%Y%m')
+         when regexp_full_match(v, '[0-2][0-9]年\s*(0?[1-9]|1[0-2])月份?')
+             then '20' || left(v, 2) || lpad(regexp_extract(v, '年\s*([0-9]+)', 1), 2, '0')
+         when regexp_full_match(v, '.{4}年.{1,3}月份?')
+             then strftime(written_day(rtrim(v, '份') || '1日'), '%Y%m')
+         else strftime(read_date(v), '%Y%m') end;
+-- The last day of what a period's end names: a day, or a month.
+create or replace temp macro period_end(v) as
+    coalesce(read_date(v), last_day(cast(strptime(read_month(v), '%Y%m') as date)));
+-- The month that a name tells: 200603, 2006年3月, 2006-03. A day in the name is the sending's.
+create or replace temp macro month_in_name(v) as
+    case when regexp_matches(v, '(^|[^0-9])(19|20)[0-9]{2}(0[1-9]|1[0-2])([^0-9]|$)')
+             then regexp_extract(v, '((19|20)[0-9]{2}(0[1-9]|1[0-2]))([^0-9]|$)', 1)
+         when regexp_matches(v, '(19|20)[0-9]{2}[-年.](0?[1-9]|1[0-2])(月|[^0-9年.-])')
+             then regexp_extract(v, '((19|20)[0-9]{2})[-年.]', 1)
+                 || lpad(regexp_extract(v, '(19|20)[0-9]{2}[-年.]([0-9]{1,2})', 2), 2, '0') end;
+-- A month without its year, where the file's name says which; and 2006.1, which a number cell makes
+-- of 2006.10 too: only the name tells which of the two it is.
+create or replace temp macro month_of(v, name) as
+    case when regexp_full_match(v, '(0?[1-9]|1[0-2])\s*(月份?)?')
+             then case when cast(right(month_in_name(name), 2) as integer)
+                     = cast(regexp_extract(v, '[0-9]+') as integer)
+                 then month_in_name(name) end
+         when regexp_full_match(v, '(19|20)[0-9]{2}\.1')
+             then case when month_in_name(name) in (left(v, 4) || '01', left(v, 4) || '10')
+                 then month_in_name(name) end
+         else read_month(v) end;
+-- Nine digits, also where the code has a village's end, lacks the district's begin, or has O for 0.
+create or replace temp macro town_code_from(v, district) as
+    case when regexp_full_match(v, '[0-9]{9}000') then left(v, 9)
+         when regexp_full_match(v, '[0-9]{3}') and length(district) = 6 then district || v
+         else v end;
+create or replace temp macro town_code_of(v, district) as town_code_from(
+    case when regexp_full_match(read_code(whole(v)), '[0-9OIL]{9,12}')
+             and regexp_matches(v, '^[0-9]')
+         then translate(read_code(v), 'OIL', '011') else read_code(whole(v)) end, district);
 -- A name that slid into the key's column is no key.
 create or replace temp macro key_of(v) as
     case when regexp_matches(v, '[0-9A-Za-z]') then v end;

@@ -42,9 +42,12 @@ INSTANTS = tuple(
 MILLISECONDS = re.compile(
     r"\\?/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)\\?/|([6-9][0-9]{11}|1[0-9]{12})(?:\.0+)?"
 )
+# Unix's seconds: from 2001 to 2030 no other date has as many digits and begins so.
+SECONDS = re.compile(r"(1[0-8][0-9]{8})(?:\.[0-9]+)?")
 # What may be an instant, told cheaply; `china_time` decides.
 _MAY_BE = (
     r":[0-9]{2}.*(Z|UTC|GMT|CST|[+-][0-9:]+)( [0-9]{4}| ?[\[(].*)?$|^\\?/Date|^[0-9]{12,13}(\.0+)?$"
+    r"|^1[0-8][0-9]{8}(\.[0-9]+)?$"
 )
 _DAY = r"([0-9]{4})\s*[-/.年。、,\s]\s*([0-9]{1,2})\s*[-/.月。、,\s]\s*([0-9]{1,2})\s*[日号]?"
 # XML writes a day's zone behind it; it is that day all the same.
@@ -102,6 +105,8 @@ def china_time(text: str) -> datetime | None:
 def _instant(text: str) -> datetime | None:
     if number := MILLISECONDS.fullmatch(text):
         return EPOCH + timedelta(milliseconds=int(number[1] or number[2]))
+    if number := SECONDS.fullmatch(text):
+        return EPOCH + timedelta(seconds=int(number[1]))
     with suppress(ValueError):  # the commonest form, and the fastest way
         moment = datetime.fromisoformat(text)
         return moment if moment.tzinfo else None

@@ -50,9 +50,11 @@ def _find_repeated(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
 
 def _refuse_earlier(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Refuse rows whose key, one of `repeated`, a later version bears (updated last, then the later
-    file and row)."""
+    """Refuse rows whose key, one of `repeated`, a later version bears (one that says that it
+    corrects, then updated last, then the later file and row)."""
     latest = f"{contract.updated} desc nulls last, " if contract.updated else ""
+    if contract.corrects:
+        latest = f"({contract.corrects}) desc, {latest}"
     said = {*contract.names} - {contract.updated}
     content = row_digest(con, f"typed.{contract.name}", said)
     con.execute(

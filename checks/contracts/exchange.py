@@ -1,6 +1,8 @@
-"""Birth notices from partner departments and neighbouring counties: one JSON object a line."""
+"""Birth notices from partner departments and neighbouring counties: one JSON object a line, or a
+table under these keys or their Chinese names."""
 
-from checks.contracts.model import Column, Contract, Kind
+from checks.contracts.heading_words import CERTIFICATES, id_numbers
+from checks.contracts.model import WORKBOOKS, Column, Contract, Kind
 from checks.rules import record
 from checks.rules.model import Rule
 
@@ -21,24 +23,49 @@ _REVOKED = Rule(
 EXCHANGE = Contract(
     name="exchange",
     folder="exchange",
-    patterns=("*.jsonl", "*.ndjson", "*.json"),
+    patterns=("*.jsonl", "*.ndjson", "*.json", "*.csv", "*.txt", *WORKBOOKS),
     single=False,
     key=("notice_id",),
     updated="sent_at",
     columns=(
-        Column("notice_id", Kind.KEY, "通报编号", required=True),
-        Column("partner_code", Kind.CODE, "部门代码"),
-        Column("sent_at", Kind.TIMESTAMP, "发出时间"),
-        Column("baby_name", Kind.NAME, "新生儿姓名"),
-        Column("baby_sex", Kind.SEX, "新生儿性别"),
-        Column("birth_date", Kind.DATE, "出生日期", required=True),
-        Column("mother_name", Kind.NAME, "母亲姓名"),
-        Column("mother_id_number", Kind.ID_NUMBER, "母亲身份证号"),
-        Column("father_name", Kind.NAME, "父亲姓名"),
-        Column("mother_residence_code", Kind.CODE, "母亲户籍代码"),
-        Column("hospital_name", Kind.TEXT, "医院名称"),
-        Column("birth_certificate_no", Kind.CODE, "出生证号"),
-        Column("outcome", Kind.OUTCOME, "分娩结局"),
+        Column(
+            "notice_id", Kind.KEY, "通报编号", ("通报编号", "通报号", "通知编号"), required=True
+        ),
+        Column(
+            "partner_code",
+            Kind.CODE,
+            "部门代码",
+            ("部门代码", "单位代码", "发送单位代码", "通报单位代码"),
+        ),
+        Column(
+            "sent_at", Kind.TIMESTAMP, "发出时间", ("发出时间", "发送时间", "通报时间", "发出日期")
+        ),
+        Column("baby_name", Kind.NAME, "新生儿姓名", ("新生儿姓名", "婴儿姓名")),
+        Column("baby_sex", Kind.SEX, "新生儿性别", ("新生儿性别", "婴儿性别", "性别")),
+        Column(
+            "birth_date",
+            Kind.DATE,
+            "出生日期",
+            ("出生日期", "新生儿出生日期", "婴儿出生日期", "出生年月日", "出生时间"),
+            required=True,
+        ),
+        Column("mother_name", Kind.NAME, "母亲姓名", ("母亲姓名", "产妇姓名", "母亲", "产妇")),
+        Column("mother_id_number", Kind.ID_NUMBER, "母亲身份证号", id_numbers("母亲", "产妇", "")),
+        Column("father_name", Kind.NAME, "父亲姓名", ("父亲姓名", "配偶姓名", "父亲")),
+        Column(
+            "mother_residence_code",
+            Kind.CODE,
+            "母亲户籍代码",
+            ("母亲户籍代码", "户籍代码", "户籍地代码", "母亲户籍地代码"),
+        ),
+        Column(
+            "hospital_name",
+            Kind.TEXT,
+            "医院名称",
+            ("医院名称", "接生机构", "出生医院", "助产机构名称", "医疗机构名称", "机构名称"),
+        ),
+        Column("birth_certificate_no", Kind.CODE, "出生证号", CERTIFICATES),
+        Column("outcome", Kind.OUTCOME, "分娩结局", ("分娩结局", "结局", "妊娠结局")),
     ),
     rules=(
         record.missing_key(("notice_id",), "通报编号"),

@@ -83,6 +83,7 @@ class Contract:
     optional: an office gives it where it has it; nothing is said where it is absent.
     numbered_yearly: where a source may number from 1 again each year, the columns (day, person, her
     number) that tell two years' rows of one key apart.
+    corrects: SQL, true of a row that says of itself that it corrects another one of its key.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Contract:
     keeps_totals: bool = False
     optional: bool = False
     numbered_yearly: tuple[str, str, str] | None = None
+    corrects: str | None = None
 
     @property
     def title(self) -> str:

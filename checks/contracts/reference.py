@@ -1,21 +1,65 @@
 """The reference lists of a delivery: the district's towns, the hospitals with the period their
 registers cover, and what others counted of the same children."""
 
-from checks.contracts.model import Column, Contract, Kind
+from checks.contracts.model import WORKBOOKS, Column, Contract, Kind
 from checks.rules import record
 from checks.rules.model import Rule
+
+
+def _names(stem: str) -> tuple[str, ...]:
+    """The names under which a list comes: CSV first, then whatever else an office saves it as."""
+    workbooks = (stem + pattern.removeprefix("*") for pattern in WORKBOOKS)
+    return (f"{stem}.csv", f"{stem}.parquet", f"{stem}.txt", f"{stem}.csv.txt", *workbooks)
+
+
+# 至今 and its like, as an empty end: until the extract.
+_OPEN = "coalesce(regexp_full_match(covered_to, '至今|今|迄今|现在|目前|长期|永久|9999.*'), false)"
+
+
+def _period(end: str, title: str) -> Rule:
+    return Rule(
+        f"left_out_covered_{end}",
+        f"raw_covered_{end} is not null and covered_{end} is null and covered_from is null",
+        f"{title}不是公历上的日子，这家医院按未覆盖对待，不据此判定虚报；请写成年-月-日。",
+        f"covered_{end} is no day of the calendar, so the hospital counts as not covered and no "
+        "false report is concluded from it; write year-month-day.",
+        "warning",
+        f"covered_{end}",
+    )
+
 
 TOWNS = Contract(
     name="towns",
     folder="reference",
-    patterns=("towns.csv", "towns.parquet"),
+    patterns=_names("towns"),
     key=("town_code",),
     columns=(
-        Column("town_code", Kind.CODE, "镇代码", ("镇代码",), required=True),
-        Column("town_name", Kind.TEXT, "镇名称", ("镇名称",), required=True),
+        Column(
+            "town_code",
+            Kind.CODE,
+            "镇代码",
+            ("镇代码", "乡镇代码", "乡镇街道代码", "行政区划代码", "区划代码", "代码"),
+            required=True,
+            reads="town_code_of(town_code, {district_code})",
+        ),
+        Column(
+            "town_name",
+            Kind.TEXT,
+            "镇名称",
+            ("镇名称", "乡镇名称", "乡镇街道名称", "乡镇", "乡镇街道", "名称"),
+            required=True,
+        ),
     ),
     rules=(
         record.missing_key(("town_code",), "镇代码"),
+        Rule(
+            "no_town_code",
+            "regexp_full_match(town_code, '[0-9]{12}|[0-9]{6}|[0-9]{6}000')",
+            "“{town_code}”是村或区县的代码，这份名单只列乡镇，这一行未采用；不必处理。",
+            "'{town_code}' is the code of a village or a county; the list holds towns alone, and "
+            "the row is not used. Nothing to do.",
+            column="town_code",
+        ),
         record.unusable_code("town_code", "镇代码", "9 位数字", "9 digits"),
     ),
 )
@@ -23,15 +67,56 @@ TOWNS = Contract(
 HOSPITALS = Contract(
     name="hospitals",
     folder="reference",
-    patterns=("hospitals.csv", "hospitals.parquet"),
+    patterns=_names("hospitals"),
     key=("hospital_code",),
     columns=(
-        Column("hospital_code", Kind.CODE, "医院代码", ("医院代码",), required=True),
-        Column("hospital_name", Kind.TEXT, "医院名称", ("医院名称",), required=True),
-        Column("covered_from", Kind.DATE, "登记起", ("登记起",), required=True),
-        Column("covered_to", Kind.DATE, "登记止", ("登记止",), required=True),
+        Column(
+            "hospital_code",
+            Kind.CODE,
+            "医院代码",
+            ("医院代码", "机构代码", "医疗机构代码", "医院编码", "机构编码", "医院编号"),
+            required=True,
+        ),
+        Column(
+            "hospital_name",
+            Kind.TEXT,
+            "医院名称",
+            ("医院名称", "机构名称", "医疗机构名称", "单位名称"),
+            required=True,
+        ),
+        Column(
+            "covered_from",
+            Kind.DATE,
+            "登记起",
+            ("登记起", "登记开始", "起始日期", "开始日期", "登记起始日期"),
+            required=True,
+            # A period whose end cannot be read is none: the hospital may have stopped long ago.
+            reads="case when coalesce(covered_to, '') = '' or period_end(covered_to) is not null "
+            f"or {_OPEN} then coalesce(read_date(covered_from), "
+            "cast(strptime(read_month(covered_from), '%Y%m') as date)) end",
+        ),
+        Column(
+            "covered_to",
+            Kind.DATE,
+            "登记止",
+            ("登记止", "登记结束", "终止日期", "结束日期", "截止日期", "登记终止日期"),
+            required=True,
+            reads="period_end(covered_to)",
+        ),
     ),
-    rules=(record.missing_key(("hospital_code",), "医院代码"),),
+    rules=(
+        record.missing_key(("hospital_code",), "医院代码"),
+        _period("from", "登记起"),
+        _period("to", "登记止"),
+        Rule(
+            "covered_to_before_from",
+            "covered_to < covered_from",
+            "登记止早于登记起，这家医院按未覆盖对待；请核对两个日期。",
+            "covered_to lies before covered_from, so the hospital counts as not covered; check "
+            "both dates.",
+            "warning",
+        ),
+    ),
 )
 
 

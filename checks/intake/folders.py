@@ -24,7 +24,7 @@ LEFT_BEHIND = (
     "thumbs.db",
     "desktop.ini",
 )
-IGNORED = ("~$*", ".*", *LEFT_BEHIND)
+IGNORED = ("~$*", "~*.tmp", ".*", *LEFT_BEHIND)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def walk(folder: Path) -> tuple[list[Path], list[Odd]]:
         folders[:] = [name for name in folders if not is_ignored(Path(name))]
         for name in (*folders, *names):
             path = Path(place, name)
-            if is_ignored(path):
+            if is_ignored(path) or _is_shortcut_beside(path):
                 continue
             if (what := _what(path)) is not None:
                 odd.append(Odd(path, *what))
@@ -71,6 +71,11 @@ def walk(folder: Path) -> tuple[list[Path], list[Odd]]:
 def is_ignored(path: Path) -> bool:
     """Whether programs leave such files behind: locks, hidden files, thumbnails."""
     return _matches(path, IGNORED)
+
+
+def _is_shortcut_beside(path: Path) -> bool:
+    """A shortcut to a file that lies there itself."""
+    return path.suffix.lower() == ".lnk" and path.with_suffix("").exists()
 
 
 def is_left_behind(path: Path) -> bool:

@@ -5,6 +5,7 @@ Rows that are no records (headings again, totals, notes of the form, blanks) are
 stay in the grid: no row is dropped between a file and `raw`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -39,6 +40,9 @@ OWN = ("row_number", "fault", "line")
 LOST_DIGITS = r"^\d(\.\d+)?E\+\d+$"
 SERIAL = r"^\d{5}(\.\d+)?$"
 WORDS_SHOWN = 10
+UNITS = {"百人": 100, "千人": 1_000, "万人": 10_000}
+UNIT_OF_COLUMN = re.compile(rf"[(（](?:单位[:：])?({'|'.join(UNITS)})[)）]")
+UNIT_OF_TABLE = re.compile(rf"单位\s*[:：]\s*({'|'.join(UNITS)})")
 KEPT_AS_TEXT = (Kind.TEXT, Kind.KEY, Kind.CODE, Kind.ID_NUMBER)
 
 
@@ -116,11 +120,31 @@ def _columns(part: _Part, contract: Contract, grid: Grid) -> pl.DataFrame:
     for column in contract.columns:
         at = part.found.get(column.name)
         value = pl.col(f"c{at}") if at is not None else pl.lit(None, dtype=pl.String)
+        if column.kind is Kind.COUNT and at is not None and (unit := _unit(part, grid, at)):
+            value = _in_ones(value, unit)
         if grid.counts_from_1904 and column.kind in (Kind.DATE, Kind.TIMESTAMP):
             value = _day_from_1904(value)
         columns.append(value.alias(column.name))
     fault = pl.lit("missing_headings") if part.missing else pl.col("fault")
     return part.rows.select(*columns, "row_number", fault.alias("fault"), "line")
+
+
+def _unit(part: _Part, grid: Grid, at: int) -> int:
+    """In what a column's people are counted, where its heading or the title says 百人 or more; else
+    0."""
+    titles = " ".join(text for row in grid.above for text in row)
+    for said in (UNIT_OF_COLUMN.search(part.headings[at]), UNIT_OF_TABLE.search(titles)):
+        if said:
+            return UNITS[said[1]]
+    return 0
+
+
+def _in_ones(value: pl.Expr, unit: int) -> pl.Expr:
+    """A bare number in ones; anything else as it is."""
+    ones = (value.cast(pl.Float64, strict=False) * unit).round(6)
+    whole = ones.cast(pl.Int64, strict=False)
+    text = pl.when(ones == whole).then(whole.cast(pl.String)).otherwise(ones.cast(pl.String))
+    return pl.when(ones.is_not_null()).then(text).otherwise(value)
 
 
 def _day_from_1904(value: pl.Expr) -> pl.Expr:
@@ -297,7 +321,7 @@ def _heading_notes(parts: Sequence[_Part]) -> list[Note]:
     texts = enumerate(parts[0].headings)
     extra = [text for index, text in texts if text.strip() and index not in used]
     if extra and not parts[0].missing:
-        notes.append(_extra_headings(extra))
+        notes.append(extra_headings(extra))
     return notes
 
 
@@ -327,13 +351,14 @@ def _lost_digits(table: pl.DataFrame, contract: Contract) -> list[Note]:
 
 def _missing_headings(missing: Sequence[str], rows: pl.DataFrame) -> Note:
     listed = "、".join(missing)
-    numbers = rows["row_number"].to_list() or [0]
-    first, last = numbers[0], numbers[-1]
+    numbers = rows["row_number"].to_list()
+    zh = f"第 {numbers[0]} 至 {numbers[-1]} 行" if numbers else "文件"
+    en = f"above rows {numbers[0]} to {numbers[-1]}" if numbers else "of the file"
     return Note(
         "error",
         "missing_headings",
-        f"第 {first} 至 {last} 行缺少必需的栏目：{listed}；这些行整份未收，请补上标题后重报。",
-        f"Required headings are missing above rows {first} to {last}: {listed}; nothing of them "
+        f"{zh}缺少必需的栏目：{listed}；这些行整份未收，请补上标题后重报。",
+        f"Required headings are missing {en}: {listed}; nothing of them "
         "was used. Add the headings and send the file again.",
         rows.height,
     )
@@ -360,7 +385,8 @@ def _doubtful(heading: str, title: str) -> Note:
     )
 
 
-def _extra_headings(extra: Sequence[str]) -> Note:
+def extra_headings(extra: Sequence[str]) -> Note:
+    """The note that tells of columns, or keys, that are none of the contract."""
     listed = "、".join(heading.strip()[:20] for heading in extra[:WORDS_SHOWN])
     return Note(
         "note",

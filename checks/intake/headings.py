@@ -39,14 +39,15 @@ class Headings:
 
 @lru_cache(maxsize=65536)
 def heading_key(text: str) -> str:
-    """A heading as it is compared: NFKC, no spaces, no bracketed unit, lower case.
+    """A heading as it is compared: NFKC, no spaces, no underscores, no bracketed unit, lower case.
 
-    >>> heading_key(" 出生 体重（g）")
-    '出生体重'
+    >>> heading_key(" 出生 体重（g）"), heading_key("noticeId") == heading_key("NOTICE_ID")
+    ('出生体重', True)
     """
     plain = "".join(unicodedata.normalize("NFKC", text[:LONGEST]).split())
     plain = "".join(mark for mark in plain if unicodedata.category(mark) != "Cf")
     plain = plain.replace("_x000D_", "").replace("_x000A_", "").strip("*:'\"").lower()
+    plain = plain.replace("_", "")
     while "(" in plain and ")" in plain[plain.index("(") :]:
         start = plain.index("(")
         plain = plain[:start] + plain[plain.index(")", start) + 1 :]
@@ -144,7 +145,9 @@ def is_heading(row: Cells, known: Known) -> bool:
 def column_names(rows: Sequence[Cells], known: Known) -> tuple[str, ...]:
     """What the last row calls each column, with the groups that the two rows above it name."""
     own = rows[-1]
-    above = [row for row in rows[-3:-1] if _is_group_row(row, known)][::-1]
+    above = [
+        row for row in rows[-3:-1] if _is_group_row(row, known) or _makes_headings(row, own, known)
+    ][::-1]
     if not above:
         return tuple(cell or "" for cell in own)
     groups = [_spread(row, len(own)) for row in above]
@@ -171,6 +174,14 @@ def _is_group_row(row: Cells, known: Known) -> bool:
     }
     headings = {text for text in texts if text in known}
     return len(texts) > 1 and bool(groups) and len(groups | headings) * 10 >= len(texts) * 6
+
+
+def _makes_headings(row: Cells, own: Cells, known: Known) -> bool:
+    """Whether what the row says and what stands below it are headings together: 本年累计 above 男
+    and 女."""
+    groups = _spread(row, len(own))
+    together = (start + cell for start, cell in zip(groups, own, strict=True) if start and cell)
+    return sum(heading_key(one) in known for one in together) > 1
 
 
 def _spread(row: Cells, width: int) -> list[str]:

@@ -51,6 +51,8 @@ PACKED = ("ZIP", "RAR", "7-Zip", "GZIP")
 _PAGE = re.compile(
     r"<(!doctype\s+html|html|head|meta|body|table|style|title|div|center|!--)[\s>\-]", re.IGNORECASE
 )
+_JSON = re.compile(r"(?:\ufeff|ï»¿)?\s*(?:\[\s*)*[\"\\]?\{\s*[\"'\\}]|(?:\ufeff|ï»¿)?\s*\[\s*\]")
+_OBJECT = re.compile(r"\{\s*\"")
 _WORKBOOK = re.compile(r"<(\w+:)?workbook[\s>]", re.IGNORECASE)
 
 
@@ -70,6 +72,16 @@ def kind_of(head: bytes) -> FileKind:
     if text[:400].lower().startswith("mime-version:") or "multipart/related" in text[:400].lower():
         return FileKind.WEB_ARCHIVE
     return FileKind.TEXT
+
+
+def is_json(head: bytes) -> bool:
+    """Whether the text begins as JSON does: with an object, a list of them, or one as a text."""
+    return _JSON.match(_as_text(head)) is not None
+
+
+def has_objects(head: bytes) -> bool:
+    """Whether an object of JSON begins somewhere in the text, below a title or behind a word."""
+    return _OBJECT.search(_as_text(head)) is not None
 
 
 def foreign_name(head: bytes) -> str:

@@ -15,6 +15,7 @@ from checks.intake.lost_manifest import manifest_hint
 from checks.text_files import NotUtf8Error, read_utf8
 
 YEARS = range(1990, 2101)  # a year outside is a slip of the pen
+_WIDE = re.compile("[“”‘’＂＝：，；。\u3000\u00a0]")
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,7 @@ def read_manifest(delivery: Path) -> Manifest:
             f"{delivery} has no delivery.toml; it must give window_start, window_end, "
             f"extract_date, district_code. {en}".rstrip(),
         )
-    try:
-        values = tomllib.loads(read_utf8(path.read_bytes(), path.name))
-    except NotUtf8Error as error:
-        raise DeliveryError(error.zh, error.en) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DeliveryError(
-            f'delivery.toml 无法解析（{error}）；请按 键 = "值" 逐行改正，并存为 UTF-8。',
-            f'delivery.toml cannot be parsed ({error}); mend it as key = "value" lines in UTF-8.',
-        ) from error
+    values = _values(path)
     start, end, extract = (
         _date(values, name) for name in ("window_start", "window_end", "extract_date")
     )
@@ -79,6 +72,35 @@ def read_manifest(delivery: Path) -> Manifest:
             "nothing of the window had happened yet; check the years and days.",
         )
     return Manifest(start, end, extract, code)
+
+
+def _values(path: Path) -> dict[str, object]:
+    text = ""
+    try:
+        text = read_utf8(path.read_bytes(), path.name).rstrip("\x1a")
+        return tomllib.loads(text)
+    except NotUtf8Error as error:
+        raise DeliveryError(error.zh, error.en) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        zh, en = _wide_marks(text)
+        raise DeliveryError(
+            f'delivery.toml 无法解析（{error}）；{zh}请按 键 = "值" 逐行改正，并存为 UTF-8。',
+            f'delivery.toml cannot be parsed ({error}); {en}mend it as key = "value" lines in '
+            "UTF-8.",
+        ) from error
+
+
+def _wide_marks(text: str) -> tuple[str, str]:
+    """Words on the first line that has a mark or a blank of Chinese typing where TOML asks for a
+    plain one; empty where none has."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := _WIDE.search(line.partition("#")[0]):
+            mark = found[0].strip() or f"U+{ord(found[0]):04X}"
+            return (
+                f"第 {number} 行有中文标点或全角空格（{mark}），请改用英文半角的；",
+                f"line {number} has a Chinese mark or wide blank ({mark}): type the plain one; ",
+            )
+    return "", ""
 
 
 def manifest_notes(manifest: Manifest, today: date) -> tuple[Note, ...]:
@@ -124,9 +146,12 @@ def _date(values: dict[str, object], name: str) -> date:
         raise ValueError(text)
     except (ValueError, OverflowError) as error:
         _require_above_tables(values, name)
+        said_zh = f"的 {name}（{value}）" if value is not None else f"缺少 {name} 或其"
+        said_en = f"{name} ({value}) in delivery.toml" if value is not None else ""
         raise DeliveryError(
-            f'delivery.toml 缺少 {name} 或其不是 1990 至 2100 年间的日期（应如 "2009-07-31"）。',
-            f'delivery.toml lacks {name}, or it is no date from 1990 to 2100 (as in "2009-07-31").',
+            f'delivery.toml {said_zh}不是 1990 至 2100 年间的日期（应如 "2009-07-31"）。',
+            f"{said_en or f'delivery.toml lacks {name}, or it'} is no date from 1990 to 2100 (as "
+            'in "2009-07-31").',
         ) from error
 
 

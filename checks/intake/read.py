@@ -19,8 +19,17 @@ from checks.intake.dbf_header import BrokenHeaderError
 from checks.intake.dbf_memo import read_memo
 from checks.intake.delimited import read_delimited
 from checks.intake.grid import Grid, Note, to_contract
+from checks.intake.headings import match_headings
 from checks.intake.json_lines import read_json_lines
-from checks.intake.kinds import HEAD_BYTES, OFFICE, FileKind, foreign_name, kind_of
+from checks.intake.kinds import (
+    HEAD_BYTES,
+    OFFICE,
+    FileKind,
+    foreign_name,
+    has_objects,
+    is_json,
+    kind_of,
+)
 from checks.intake.parquet import load_parquet
 from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import RefusedFileError, damaged
@@ -108,13 +117,36 @@ def _load(raw: RawRows, path: Path, source_file: str) -> list[Loaded]:
         rows, notes = load_parquet(con, contract, path, source_file)
         refused = any(note.severity == "error" for note in notes)
         return [Loaded(source_file, rows, "parquet", "damaged" if refused else "read", notes)]
-    if path.suffix.lower() in (".jsonl", ".ndjson", ".json"):
-        frame, encoding, garbage = read_json_lines(contract, path.read_bytes())
-        raw.add(frame, source_file)
-        return [_loaded(source_file, frame.height, encoding, garbage)]
+    if kind is FileKind.TEXT and _holds_json(path, head, contract):
+        return [_load_json(raw, path, source_file)]
     grids = _grids(raw, path, head, kind)
     seen = set[Key]() if any(grid.hidden for grid in grids) else None
     return [_load_grid(raw, grid, source_file, seen) for grid in grids] or [_empty(source_file)]
+
+
+JSON_NAMES = (".jsonl", ".ndjson", ".json")
+
+
+def _holds_json(path: Path, head: bytes, contract: Contract) -> bool:
+    """Whether the text is JSON, whatever it is called; one that is called so is a table only where
+    it has a table's headings."""
+    if is_json(head):
+        return path.suffix.lower() != ".dbf"
+    if path.suffix.lower() not in JSON_NAMES:
+        return False
+    if has_objects(head):
+        return True
+    grid = read_delimited(path.read_bytes(), contract)
+    return len(match_headings(grid.headings, contract)) < 2
+
+
+def _load_json(raw: RawRows, path: Path, source_file: str) -> Loaded:
+    read = read_json_lines(raw.contract, path.read_bytes())
+    raw.add(read.rows, source_file)
+    if read.garbage:
+        return _refused(source_file, damaged("no text"))
+    status = "damaged" if read.damaged else "read"
+    return Loaded(source_file, read.rows.height, read.encoding, status, read.notes)
 
 
 def _grids(raw: RawRows, path: Path, head: bytes, kind: FileKind) -> list[Grid]:
@@ -168,12 +200,6 @@ def _without_hidden_copies(
     copies = pl.Series([key in seen for key in keys], dtype=pl.Boolean)
     again = pl.when(copies).then(pl.lit("hidden_copy"))
     return rows.with_columns(fault=pl.coalesce("fault", again))
-
-
-def _loaded(source_file: str, rows: int, encoding: str, garbage: bool) -> Loaded:
-    if garbage:
-        return _refused(source_file, damaged("no text"))
-    return Loaded(source_file, rows, encoding, "read")
 
 
 def _refused(source_file: str, error: RefusedFileError) -> Loaded:

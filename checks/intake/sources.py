@@ -249,9 +249,20 @@ def _note_unknown_files(
 _UNKNOWN = Note(
     "note",
     "unknown_file",
-    "不在约定之内，或同一来源已由另一个文件或数据库读取，未读取。",
+    "不在约定之内，或同一来源已由另一个文件或数据库读取，未读取；其中如有应报的数据，请存为约定的"
+    "格式和文件名后重新报送。",
     "The file is outside the contract, or another file or a database of its source was read "
-    "instead.",
+    "instead. Where it holds data that belong to the delivery, save it under the contract's name "
+    "and format and deliver again.",
+)
+
+
+_SHORTCUT = Note(
+    "error",
+    "no_readable_file",
+    "这是快捷方式，不是文件本身，没有读取；请放入文件本身后重新报送。",
+    "This is a shortcut and not the file, and nothing was read; put the file itself there and "
+    "deliver again.",
 )
 
 
@@ -266,6 +277,8 @@ def _note_unknown(con: duckdb.DuckDBPyConnection, path: Path, delivery: Path) ->
 
 def _unknown(path: Path) -> Note:
     """What is to be known of a file that no contract takes."""
+    if path.suffix.lower() == ".lnk":
+        return _SHORTCUT
     try:
         with path.open("rb") as stream:
             kind = archive_name(path.name, stream.read(HEAD_BYTES))

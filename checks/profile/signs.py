@@ -104,6 +104,13 @@ AGAIN = {
     "hospital": 0.015,
     "exchange": 0.03,
 }
+# A file whose every row stands in another file too, most of them to the letter, was sent a second
+# time. It covers nothing, as a page does that was pasted over another one.
+COPIED_FILE = (
+    "count(*) filter (refused_by = 'resent_row') over (partition by source_file) * 2 > "
+    "count(*) over (partition by source_file) and bool_and(coalesce(refused_by in ('resent_row', "
+    "'duplicate_key'), false)) over (partition by source_file)"
+)
 # Codes by which a record counts, or counts elsewhere: offices always tell them (empty in at most
 # 0.001 of the rows). Hospital births without the hospital's code: at most 0.033.
 EMPTY = {
@@ -191,7 +198,8 @@ def signs_of(contract: Contract) -> tuple[Sign, ...]:
         _sign(
             key,
             "again",
-            "coalesce(refused_by in ('resent_row', 'duplicate_key'), false)",
+            f"case when not ({COPIED_FILE}) then "
+            "coalesce(refused_by in ('resent_row', 'duplicate_key'), false) end",
             AGAIN[contract.name],
         ),
     ]

@@ -104,25 +104,28 @@ AUDIT_RULES = (
         "town_sum",
         """
         with absent as (
-            select m.report_month, t.town_code from (select distinct report_month
-                from return_cells) m
-            cross join accepted.towns t anti join return_cells d using (report_month, town_code)),
+            select m.report_month, t.town_code, m.cell
+            from (select distinct report_month, cell from return_cells) m
+            cross join accepted.towns t anti join return_cells d using (report_month, town_code,
+                cell)),
         absent_births as (
-            select a.report_month, r.cell, sum(r.low) as low, sum(r.high) as high
-            from absent a join record_cells r using (report_month, town_code)
-                group by a.report_month, r.cell),
+            select a.report_month, a.cell, sum(r.low) as low, sum(r.high) as high
+            from absent a join record_cells r using (report_month, town_code, cell)
+                group by a.report_month, a.cell),
+        -- The total of a workbook that is a part of the month sums that part; a town's row that
+        -- came late lies in another workbook.
         summed as (
-            select t.report_month, t.town_code, t.cell, t.reported, sum(d.reported) as expected
+            select t.report_month, t.town_code, t.cell, t.reported, sum(d.reported) as expected,
+                sum(d.reported) filter (d.source_file = t.source_file) as beside
             from return_cells t join return_cells d on d.report_month = t.report_month
-                and d.cell = t.cell
-                and d.source_file = t.source_file and not d.is_total
+                and d.cell = t.cell and not d.is_total
             where t.is_total group by t.report_month, t.town_code, t.cell, t.reported)
         select s.report_month, s.town_code, s.cell, s.reported, s.expected from summed s
         left join absent_births b using (report_month, cell)
-        -- A total may count a town whose row did not come; how much that would be, only the records
-        -- can say.
-        where s.reported <> s.expected and case
-            when s.report_month not in (select report_month from absent) then true
+        -- A total may count a town whose row, or figure, did not come; how much that would be, only
+        -- the records can say.
+        where s.reported not in (s.expected, coalesce(s.beside, s.expected)) and case
+            when (s.report_month, s.cell) not in (select (report_month, cell) from absent) then true
             else s.reported not between s.expected + b.low and s.expected + b.high end
         """,
         "合计行的{cell}为 {reported}，各镇相加是 {expected}；请核对合计行和各镇的数。",
@@ -133,11 +136,15 @@ AUDIT_RULES = (
     AuditRule(
         "missing_town",
         """
-        select m.report_month, t.town_code, null as cell, cast(null as bigint) as reported,
+        select m.report_month, t.town_code, cast(null as varchar) as cell,
+            cast(null as bigint) as reported,
             cast(null as bigint) as expected
-        from (select distinct report_month from accepted.returns) m cross join accepted.towns t
-        anti join accepted.returns r on r.report_month = m.report_month
+        from (select distinct report_month from town_returns) m cross join accepted.towns t
+        anti join town_returns r on r.report_month = m.report_month
             and r.town_code = t.town_code
+        -- A row that was refused came all the same, and is told where it is refused.
+        anti join typed.returns q on q.is_quarantined and q.town_code in (t.town_code, t.town_name)
+            and coalesce(q.report_month, m.report_month) = m.report_month
         """,
         "本月没有这个镇的报表；请补报（没有出生也要报零）。",
         "This town's row is missing from the month; send it (zero where nothing was born).",
@@ -146,12 +153,17 @@ AUDIT_RULES = (
     AuditRule(
         "unknown_town",
         """
-        select r.report_month, r.town_code, null as cell, r.births as reported, cast(null as bigint)
-            as expected
-        from accepted.returns r cross join run_context c anti join accepted.towns t
-            on t.town_code = r.town_code
-        -- A code that the registers' records bear was a town, and sent returns until it was merged.
-        where r.town_code <> c.district_code and r.town_code not in (
+        select r.report_month, r.told_code as town_code, cast(null as varchar) as cell,
+            r.births as reported,
+            cast(null as bigint) as expected
+        from town_returns r cross join run_context c anti join accepted.towns t
+            on t.town_code = r.told_code
+        where r.told_code <> c.district_code
+            -- A town that stands by its name alone bears no wrong code.
+            and (r.told_code = r.town_code or regexp_matches(r.told_code, '[0-9]{3}'))
+            -- A code that the registers' records bear was a town, and sent returns until it was
+            -- merged.
+            and r.told_code not in (
             select left(village_code, 9) from (select village_code from accepted.population
                 union all select village_code from accepted.wis_birth)
             where length(village_code) = 12 group by 1 having count(*) >= 10)
@@ -163,13 +175,26 @@ AUDIT_RULES = (
     AuditRule(
         "wrong_month",
         """
-        select report_month, town_code, null as cell, cast(report_month as bigint) as reported,
-            cast(regexp_extract(source_file, '((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))',
-                1) as bigint) as expected
-        from accepted.returns
-        where regexp_matches(source_file, '(^|[^0-9])(19|20)[0-9]{2}(0[1-9]|1[0-2])([^0-9]|$)')
-            and report_month <> regexp_extract(source_file, '((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))',
-                1)
+        with told as (
+            select *, regexp_extract(source_file, '((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]))', 1)
+                as of_name, split_part(source_file, '#', 1) as book
+            from town_returns where regexp_matches(source_file,
+                '(^|[^0-9])(19|20)[0-9]{2}(0[1-9]|1[0-2])([^0-9]|$)')),
+        -- A workbook that keeps earlier months' sheets besides is named for one of them.
+        books as (
+            select split_part(source_file, '#', 1) as book, count(distinct report_month) as months,
+                max(report_month) as month
+            from typed.returns where report_month is not null group by 1),
+        -- Where most names tell another month, they tell when the books were sent.
+        named as (
+            select count(*) filter (b.month <> t.of_name) as other, count(*) as named
+            from books b join (select distinct book, of_name from told) t using (book)
+            where b.months = 1)
+        select t.report_month, t.town_code, cast(null as varchar) as cell,
+            cast(t.report_month as bigint) as reported, cast(t.of_name as bigint) as expected
+        from told t join books b using (book) cross join named n
+        where t.report_month <> t.of_name and b.months = 1
+            and not (n.other >= 3 and n.other * 2 > n.named)
         """,
         "表内月份是 {reported}，文件名却是 {expected}；请核对是哪个月的报表。",
         "The row says month {reported}, the file's name {expected}; check which month it reports.",
@@ -177,15 +202,15 @@ AUDIT_RULES = (
     AuditRule(
         "duplicate_row",
         """
-        select t.report_month, t.town_code, null as cell, t.births as reported, cast(null as bigint)
-            as expected
+        select t.report_month, t.town_code, cast(null as varchar) as cell,
+            t.births as reported, cast(null as bigint) as expected
         from typed.returns t semi join quarantine q on q.source = 'returns'
             and q.rule = 'duplicate_key'
             and q.source_file = t.source_file and q.row_number = t.row_number
         """,
-        "同一镇同一月有两份不同的数（另一份合计 {reported}）；已采用后一份，请核对。",
-        "Two different rows came for this town and month (the other says {reported}); the later "
-        "was used, check.",
+        "同一镇同一月有两份不同的数（另一份合计 {reported}）；已采用注明更正的或后一份，请核对。",
+        "Two different rows came for this town and month (the other says {reported}); the later, "
+        "or the one marked as corrected, was used. Check.",
     ),
     AuditRule(
         "records_mismatch",

@@ -12,6 +12,7 @@ SHAPELESS = (
     "missing_headings",
     "broken_json",
     "repeated_key",
+    "foreign_object",
 )
 
 
@@ -64,6 +65,13 @@ SHAPE_RULES = (
         "这一条里同一个键出现两次而值不同，无法确定用哪个：“{line}”；请改正后重新导出。",
         "One key stands twice in this record, with two values: '{line}'; keep the right one and "
         "export it again.",
+    ),
+    _shape(
+        "foreign_object",
+        "这一条里没有约定的任何一栏，不是登记：“{line}”；如是登记，请改用约定的键名重新导出，"
+        "如是文件的头尾，请删去。",
+        "This object has none of the contract's keys, so it is no record: '{line}'. If it is meant "
+        "as one, export it with those keys; if it heads or ends the file, delete it.",
     ),
     _shape(
         "nested_value",

@@ -168,6 +168,13 @@ def test_a_manifest_that_makes_no_sense_names_the_line_to_mend(delivery, values,
         delivery.run()
 
 
+@pytest.mark.parametrize("wide", ["“2005-10-01”", "\u30002005-10-01"])
+def test_a_chinese_mark_in_the_manifest_is_named_with_its_line(delivery, wide: str) -> None:
+    toml(delivery, window_start=wide)
+    with pytest.raises(DeliveryError, match="第 1 行有中文标点"):
+        delivery.run()
+
+
 def test_a_code_that_stands_below_a_heading_is_told_as_such(delivery) -> None:
     text = (delivery.folder / "delivery.toml").read_text()
     delivery.write("delivery.toml", re.sub("(district_code.*)", r"[update]\n\1", text))

@@ -28,6 +28,7 @@ def deliver(folder: Path, *names: str) -> Path:
         "hospital/420607A01_2006.pdf",
         "reference/other_counts.xlsx",
         "returns/200605.rar",
+        "returns/200605.xlsx.lnk",
         "2009-08.rar",
         "person.csv",
         "deletions.csv.txt",
@@ -49,6 +50,7 @@ def test_what_lies_beside_a_file_that_is_read_is_no_lost_source(tmp_path: Path) 
         *("wis/WOMAN.DBF", "wis/WOMAN.FPT", "wis/BIRTH.DBF", "wis/birth.xlsx", "wis/说明.docx"),
         *("reference/towns.csv", "reference/hospitals.csv", "reference/说明.txt"),
         *("hospital/420607A01_2006.xls", "hospital/Thumbs.db", "交接单.docx", "2009/person.csv"),
+        *("hospital/420607A01_2006.xls.lnk", "hospital/~WRL0001.tmp"),
     )
     assert unread_files(list_delivery(tmp_path)) == ()
 

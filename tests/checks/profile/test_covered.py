@@ -38,3 +38,9 @@ def test_a_hospital_whose_page_stands_there_twice_has_a_gap_of_its_file_s_year(
 
 def test_a_hospital_that_sends_two_rows_again_has_none(delivery, make_baby) -> None:
     assert hospital_gaps(delivery, babies(make_baby, [*range(ROWS), 3, 4])) == []
+
+
+def test_a_file_that_was_sent_a_second_time_covers_nothing(delivery, make_baby) -> None:
+    lines = babies(make_baby, list(range(40)))
+    delivery.hospital(*lines, name="copy of A.csv")
+    assert hospital_gaps(delivery, lines) == []

@@ -198,3 +198,108 @@ def test_a_message_names_the_cell_and_both_figures(delivery) -> None:
         row[0] for row in delivery.run().rows("select message from return_findings order by 1")
     ]
     assert messages[0] == "本年累计出生为 2，上月累计加本月应为 1（十月重新起算）；请核对。"
+
+
+def test_a_town_is_told_by_its_name_and_its_code_in_other_forms(delivery) -> None:
+    delivery.towns()
+    delivery.workbook(
+        "returns/200510.xlsx",
+        [
+            HEAD,
+            ("", "0 镇", "2005年10月份", 3, 2, 1, 2, 1, 0, 3, 2, 1),
+            ("420607101000", "", "10月", 1, 1, 0, 1, 0, 0, 1, 1, 0),
+            ("小计", "", "200510", 9, 9, 9, 9, 9, 9, 9, 9, 9),
+            ("全区合计", "", "200510", 4, 3, 1, 3, 1, 0, 4, 3, 1),
+            ("上年同期", "", "200510", 8, 1, 1, 1, 1, 1, 1, 1, 1),
+            ("420607101201", "某村", "200510", 1, 1, 0, 1, 0, 0, 1, 1, 0),
+        ],
+    )
+    checked = delivery.run()
+    assert checked.rows(FINDINGS) == []
+    assert checked.rows("select town_code, births from town_returns order by 1") == [
+        ("420607", 4),
+        ("420607100", 3),
+        ("420607101", 1),
+    ]
+    assert [rule for _, rule in checked.quarantined("returns")] == [
+        "no_town_row",
+        "no_town_row",
+        "village_row",
+    ]
+
+
+def test_a_month_that_a_number_cell_cut_is_told_by_the_books_name_or_not_at_all(delivery) -> None:
+    delivery.towns(1)
+    rows = [("420607100", "", "2005.1", 3, 2, 1, 2, 1, 0, 3, 2, 1)]
+    delivery.workbook("returns/200510.xlsx", [HEAD, *rows])
+    delivery.workbook("returns/other.xlsx", [HEAD, *rows])
+    checked = delivery.run()
+    assert checked.rows("select report_month from accepted.returns") == [("200510",)]
+    assert checked.quarantined("returns") == [(2, "unreadable_report_month")]
+    assert checked.rows(FINDINGS) == []
+
+
+def test_a_row_that_came_late_or_was_refused_makes_no_total_wrong_and_no_town_silent(
+    delivery,
+) -> None:
+    delivery.towns()
+    sheet(
+        delivery,
+        "200510",
+        ("420607100", 3, 2, 1, 2, 1, 0, 3, 2, 1),
+        ("合计", 4, 3, 1, 3, 1, 0, 4, 3, 1),
+    )
+    sheet(delivery, "200510", ("420607101", 1, 1, 0, 1, 0, 0, 1, 1, 0), name="200510补报")
+    sheet(delivery, "200511", ("420607100", 0, 0, 0, 0, 0, 0, 3, 2, 1))
+    sheet(delivery, "11月?", ("420607101", 0, 0, 0, 0, 0, 0, 1, 1, 0), name="200511b")
+    assert delivery.run().rows(FINDINGS) == []
+
+
+def test_a_corrected_row_wins_whatever_its_files_name(delivery) -> None:
+    delivery.towns(1)
+    good, bad = (3, 2, 1, 2, 1, 0, 3, 2, 1), (9, 2, 1, 2, 1, 0, 9, 2, 1)
+    sheet(delivery, "200510", ("420607100", *bad))
+    sheet(delivery, "200510", ("420607100", *good), name="(更正)200510")
+    found = delivery.run().rows(FINDINGS)
+    assert found == [("200510", "420607100", "duplicate_row", 9, None)]
+
+
+def test_books_that_keep_earlier_sheets_or_are_named_for_the_sending_blame_no_month(
+    delivery,
+) -> None:
+    delivery.towns(1)
+    row = (0, 0, 0, 0, 0, 0, 0, 0, 0)
+    for month, name in (("200510", "200511"), ("200511", "200512"), ("200512", "200601")):
+        sheet(delivery, month, ("420607100", *row), name=name)
+    both = [(("420607100", "", month, *row)) for month in ("200601", "200602")]
+    delivery.workbook("returns/200602.xlsx", [HEAD, *both])
+    assert delivery.run().rows(FINDINGS) == []
+
+
+def test_groups_of_headings_and_a_unit_of_hundreds_are_read(delivery) -> None:
+    delivery.towns(1)
+    groups = ("镇代码", "镇名称", "报表月份", "本月出生", "", "", "本年累计", "", "")
+    single = ("", "", "", "合计", "男", "女", "合计", "男", "女")
+    delivery.workbook(
+        "returns/200510.xlsx",
+        [
+            ("单位：百人",),
+            groups,
+            single,
+            ("420607100", "", "200510", 0.19, 0.1, 0.09, 1, 0.5, 0.5),
+        ],
+    )
+    checked = delivery.run()
+    assert checked.rows("select births, girls, births_cumulative from accepted.returns") == [
+        (19, 9, 100)
+    ]
+
+
+def test_records_without_a_legible_month_leave_room_in_each_month(
+    delivery, births_dbf: Dbf
+) -> None:
+    delivery.towns(1)
+    births = births_dbf(("R1", "W1", "420607100", "1", "1", "0510"))
+    delivery.write("wis/BIRTH.DBF", births)
+    sheet(delivery, "200510", ("420607100", 1, 1, 0, 1, 0, 0, 1, 1, 0))
+    assert delivery.run().rows(FINDINGS) == []

@@ -12,5 +12,5 @@ select
     births_cumulative,
     boys_cumulative,
     girls_cumulative
-from accepted.returns
+from town_returns
 order by report_month, town_code
