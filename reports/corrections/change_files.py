@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from protection.key import as_key
 from reports.corrections.covered import covered, subjects
+from reports.corrections.delivered_names import delivered_name
 from reports.corrections.outbox import Outbox
 from reports.shared.csv_cells import as_cell
 from reports.snapshot.restricted import open_restricted
@@ -256,7 +257,7 @@ def _changes(
             return [
                 signed.line("change", key, field, before, after)
                 for key in keys
-                for field, before, after in _values_to_change(signed, register)
+                for field, before, after in _values_to_change(con, signed, register)
             ]
         case ChangeAction.REMOVE | ChangeAction.LOOK_THEN_REMOVE:
             # Of a claim without support a town has said, and six have signed, that there was no
@@ -266,13 +267,19 @@ def _changes(
             raise UnhandledChangeError(signed.case, str(signed.action))
 
 
-def _values_to_change(signed: SignedCorrection, register: str) -> list[tuple[str, str, str]]:
+def _values_to_change(
+    con: duckdb.DuckDBPyConnection, signed: SignedCorrection, register: str
+) -> list[tuple[str, str, str]]:
     """(the register's column, before, after) of each value; a mother may be wrong by number, by
-    name, or by both."""
+    name, or by both. Names stand as they were delivered."""
     case, columns = signed.case, COLUMNS[register]
+    stated, shown = (
+        delivered_name(con, case.case_id, name) if name else name
+        for name in (case.stated_mother_name, case.shown_mother_name)
+    )
     said = [
         (str(signed.value), case.stated_value, case.shown_value),
-        ("mother_name", case.stated_mother_name, case.shown_mother_name),
+        ("mother_name", stated, shown),
     ]
     told = [(name, before, after) for name, before, after in said if before is not None]
     if not told or any(name not in columns for name, *_ in told):

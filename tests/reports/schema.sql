@@ -2,7 +2,7 @@
 create schema raw;
 create schema typed;
 create schema accepted;
-create table accepted.returns(town_code varchar, report_month varchar, births integer, boys integer, girls integer, parity_1 integer, parity_2 integer, parity_3_plus integer, births_cumulative integer, boys_cumulative integer, girls_cumulative integer);
+create table town_returns(town_code varchar, report_month varchar, births integer, boys integer, girls integer, parity_1 integer, parity_2 integer, parity_3_plus integer, births_cumulative integer, boys_cumulative integer, girls_cumulative integer);
 create table accepted.other_counts(count_name varchar, count_kind varchar, counted_on date, born_from date, born_to date, children bigint, deaths bigint, moved_in bigint, moved_out bigint);
 create table run_context(run_id varchar, started_at timestamp, delivery varchar, delivery_sha256 varchar, code_version varchar, window_start date, window_end date, extract_date date, district_code varchar);
 create table source_files(source varchar, source_file varchar, sha256 varchar, bytes bigint, encoding varchar, rows bigint, status varchar);

@@ -76,6 +76,6 @@ insert into case_evidence (case_id, sentence_zh, sentence_en) values
 insert into link_quality values
     ('records_linked_share', 0.75, '与其他来源记录匹配上的记录比例', 'Share of records linked to a record of another source'),
     ('births_with_two_sources', 2, '至少两个来源记载的出生', 'Births that two sources or more tell of');
-insert into accepted.returns values
+insert into town_returns values
     ('420607107', '200701', 2, 1, 1, 2, 0, 0, 3, 2, 1), ('420607', '200701', 2, 1, 1, 2, 0, 0, 3, 2, 1);
 update case_evidence set task_zh = '核实属实后，更正登记。', task_en = 'If it is so, correct the register.';

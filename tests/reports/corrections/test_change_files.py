@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from reports.corrections.change_files import write_changes
+from reports.corrections.delivered_names import delivered_name
 from reports.snapshot.publish import publish
 from tests.lawful_ledger import sign_case
 from transforms.ledger.asked_changes import read_asked
@@ -97,6 +98,28 @@ def test_a_wrong_value_is_changed_in_the_registers_own_column(
     signed(ledger, "C-MI-1", "misreported", "sex", stated_value="1", shown_value="2")
     assert [line[:5] for line in changes(tmp_path, ledger)] == [
         ("change", "W4", "BIRTH.SEX", "1", "2")
+    ]
+
+
+def test_a_mothers_name_is_changed_as_it_was_delivered(ledger: Ledger, tmp_path: Path) -> None:
+    """The case holds names in the form that is compared; another name that somebody puts into what
+    is published was signed by nobody."""
+    for file in ("run", "restricted"):
+        with duckdb.connect(tmp_path / f"{file}.duckdb") as con:
+            con.execute(
+                "update birth_records set mother_name = '肖平', mother_name_raw = '萧 平' "
+                "where source_record_id = 'W4'; update birth_records set mother_name = "
+                "'阿依古丽买买提', mother_name_raw = '阿依古丽· 买买提' where source_record_id in "
+                "(select source_record_id from case_records where case_id = 'C-MI-1' "
+                "and role = 'evidence')"
+            )
+    names = {"stated_mother_name": "肖平", "shown_mother_name": "阿依古丽买买提"}
+    signed(ledger, "C-MI-1", "misreported", "mother_identity", **names)
+    with duckdb.connect(tmp_path / "restricted.duckdb") as con:
+        assert delivered_name(con, "C-MI-1", "肖平") == "萧平"
+        con.execute("update birth_records set mother_name_raw = '赵六' where mother_name = '肖平'")
+    assert [line[:5] for line in changes(tmp_path, ledger)] == [
+        ("change", "W4", "WOMAN.NAME", "肖平", "阿依古丽·买买提")
     ]
 
 
