@@ -146,6 +146,7 @@ def held(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
         "population": "select * from raw.population",
         "hospital": "select * from raw.hospital",
         "exchange": "select * from raw.exchange",
+        "returns": "select births from raw.returns",
         "files": "select * from source_files",
         "told": 'select source_file, rule, "rows", message_en from intake_findings '
         "where source is null",

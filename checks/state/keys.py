@@ -15,7 +15,7 @@ def find_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     The connection has been given the readers (`checks.cast.define_readers`).
     """
     columns = [contract.column(name) for name in contract.key]
-    # A reader of its own may look at the row's other cells.
+    # A reader of its own may look at the row's other cells, and at the file's name.
     needed = contract.names if any(column.reads for column in columns) else contract.key
     row = con.execute("select extract_date, district_code from run_context").fetchone()
     extract, district = row or ("", "")
@@ -25,7 +25,9 @@ def find_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         f"""
         create or replace temp table row_keys as
         with cleaned as (
-            select rowid as nth, fault, content, {cleaned} from arriving_rows),
+            select r.rowid as nth, fault, content, source_file, {cleaned}
+            from arriving_rows as r inner join (select part_id, source_file from places)
+                using (part_id)),
         read as (select nth, fault, content, {read} from cleaned)
         select nth, coalesce(case when fault is null then {record_id(contract)} end, '!' || content)
             as record_key

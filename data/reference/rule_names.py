@@ -21,6 +21,7 @@ NAMES: Mapping[str, Term] = {
     "blank_row": Term("空行", "Blank row"),
     "broken_json": Term("JSON 不完整", "Broken JSON"),
     "repeated_key": Term("同一键出现两次", "Key repeated in one notice"),
+    "foreign_object": Term("不是登记的对象", "Object that is no record"),
     "nested_value": Term("值不是单个值", "Nested value"),
     "damaged_file": Term("文件不完整", "Damaged file"),
     "nul_byte": Term("含空字节", "NUL byte"),
@@ -35,7 +36,12 @@ NAMES: Mapping[str, Term] = {
     "duplicate_key": Term("编号重复、内容不同", "One key, different content"),
     "resent_row": Term("重复报送", "Sent again"),
     "no_identity": Term("无从认人", "Nobody identified"),
+    # The lists of towns and hospitals.
+    "no_town_code": Term("不是乡镇代码", "No town's code"),
+    "covered_to_before_from": Term("登记起止颠倒", "Coverage ends before it begins"),
     # The monthly returns.
+    "no_town_row": Term("不是乡镇的行", "Row of no town"),
+    "village_row": Term("村的行", "Row of a village"),
     "sex_sum": Term("男女之和不等于合计", "Boys and girls do not sum"),
     "parity_sum": Term("各孩次之和不等于合计", "Birth orders do not sum"),
     "cumulative": Term("累计数不符", "Cumulative figure does not follow"),

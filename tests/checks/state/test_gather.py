@@ -247,3 +247,13 @@ def test_tables_are_reused_of_the_same_program_and_secret_alone(
             assert has_table(con, "main", "town_list") is is_reused
             assert con.execute("select name from raw.population").fetchall() == [("王平",)]
         (office.folder / STATE_FILE).unlink()
+
+
+def test_of_a_return_whose_month_the_files_name_tells_whole_the_later_row_holds(
+    office: Office,
+) -> None:
+    head = "镇代码,镇名称,报表月份,出生合计,男,女\n420607112,张湾镇,3月,"
+    first = Sent({"returns/200603.csv": f"{head}5,3,2\n"})
+    again = Sent({"returns/200603.csv": f"{head}6,3,3\n"}, day=2, terms='returns = "changes"')
+    for order in permutations((first, again)):
+        assert office.gather(*order)["returns"] == [("6",)]
