@@ -22,6 +22,7 @@ _STRING = r'"(?:[^"\\\n]|\\.)*"'
 _LAST_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])")
 # D:\data inside a text: no escape of JSON.
 _LONE_BACKSLASH = re.compile(r'\\(?!["\\/bfnrtu])')
+_VISIBLE = re.compile(r"\S")
 _NEXT_OBJECT = re.compile(r"[,\[}\n]\s*(?=\{)")
 
 IsRecord = Callable[[dict[str, Any]], bool]
@@ -139,18 +140,27 @@ def _of_text(text: str, is_record: IsRecord) -> list[Record]:
     """Objects and lists that stand over several lines, several on one, or among lines that cannot
     be read."""
     plain = text.replace("\0", "")
-    start = plain.lstrip()
-    if start.startswith("["):
-        found, rest = _elements(start)
-        return [*found, *_of_text(rest, is_record)] if rest.strip() else found
-    if start.startswith("{"):
+    records: list[Record] = []
+    at = _begin(plain, 0)
+    while plain.startswith("[", at):
+        found, end = _elements(plain, at)
+        records += found
+        at = _begin(plain, end)
+    if plain.startswith("{", at):
         try:
-            value, end = _DECODER.raw_decode(start)
-            if isinstance(value, dict) and not is_record(value) and not start[end:].strip():
-                return [Record(1, "", value)]
+            value, end = _DECODER.raw_decode(plain, at)
+            if isinstance(value, dict) and not is_record(value) and not plain[end:].strip():
+                return [*records, Record(1, "", value)]
         except (ValueError, RecursionError):
             pass
-    return _of_lines(plain.split("\n"))
+    rest = plain if not records else plain[at:]
+    return [*records, *_of_lines(rest.split("\n"))] if rest.strip() else records
+
+
+def _begin(text: str, at: int) -> int:
+    """The place of the next character that is no blank, or the text's end."""
+    found = _VISIBLE.search(text, at)
+    return found.start() if found else len(text)
 
 
 def _of_lines(lines: list[str]) -> list[Record]:
@@ -188,18 +198,19 @@ def _leading(block: str) -> tuple[list[Record], int]:
     return ([], 0) if any(one.fault for one in found) else (found, end)
 
 
-def _elements(plain: str) -> tuple[list[Record], str]:
-    """The objects of a list, and the text behind it. A list cut off gives those before the cut, and
-    one broken record; one that cannot be read costs itself, the next begins anew."""
+def _elements(plain: str, start: int) -> tuple[list[Record], int]:
+    """The objects of the list that begins there, and where it ends. A list cut off gives those
+    before the cut, and one broken record; one that cannot be read costs itself, the next begins
+    anew."""
     records: list[Record] = []
-    at = 1
+    at = start + 1
     while True:
         while at < len(plain) and plain[at] in " \t\r\n,":
             at += 1
         if at >= len(plain):
-            return [*records, Record(0, plain[-60:], None, BROKEN)], ""
+            return [*records, Record(0, plain[-60:], None, BROKEN)], at
         if plain[at] == "]":
-            return records, plain[at + 1 :]
+            return records, at + 1
         try:
             value, end = _DECODER.raw_decode(plain, at)
         except _RepeatedKeyError:
@@ -211,7 +222,7 @@ def _elements(plain: str) -> tuple[list[Record], str]:
             records.append(Record(0, plain[at : at + 60], None, BROKEN))
             following = _NEXT_OBJECT.search(plain, at + 1)
             if not following:
-                return records, ""
+                return records, len(plain)
             at = following.end()
             continue
         good = isinstance(value, dict)

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from checks.intake.json_records import read_records
+
 NOTICE = {
     "notice_id": "N1",
     "sent_at": "2006-03-31T15:42:47",
@@ -208,3 +210,10 @@ def test_a_workbook_is_read_in_the_place_of_lines(delivery) -> None:
     delivery.workbook("exchange/WS01.xlsx", [tuple(NOTICE), tuple(NOTICE.values())])
     (delivery.folder / "exchange/WS01.xlsx").rename(delivery.folder / "exchange/WS01.jsonl")
     assert delivery.run().rows(KEYS) == [("N1",)]
+
+
+def test_a_thousand_printed_lists_one_behind_the_other_are_all_read() -> None:
+    """Each over several lines, as a program that appends a page a time leaves them."""
+    pages = "".join(f'[\n{{"notice_id": "{number}"}}\n]\n' for number in range(1_200))
+    records = read_records(pages, lambda values: "notice_id" in values)
+    assert [one.values for one in records] == [{"notice_id": str(n)} for n in range(1_200)]
