@@ -3,6 +3,8 @@ cell by cell."""
 
 import duckdb
 
+from checks.contracts.returns import RETURNS
+
 CELLS = {
     "births": "本月出生合计",
     "boys": "男",
@@ -17,12 +19,13 @@ CELLS = {
 
 # The accepted returns under the district's codes. A row that tells its town by name, or under a
 # code that the list does not hold, is the listed town of that name; of two rows of one town and
-# month the later counts. told_code: what the row says. is_town: false of a row that names nothing
-# of the list and bears no code either: who reports, nobody can tell.
-RETURNS_SQL = """
+# month the one that says that it corrects counts, else the later. told_code: what the row says.
+# is_town: false of a row that names nothing of the list and bears no code either: who reports,
+# nobody can tell.
+RETURNS_SQL = f"""
 create or replace temp macro town_key(name) as nullif(regexp_replace(regexp_replace(
     replace(name, ' ', ''), '[(（].*[)）]', '', 'g'), '(镇|乡|街道办事处|街道|办事处)$', ''), '');
-create or replace table town_returns as
+create or replace temp table listed_returns as
 with named as (
     select town_key(town_name) as key, min(town_code) as code from accepted.towns
     where town_key(town_name) is not null group by 1 having count(distinct town_code) = 1),
@@ -35,10 +38,12 @@ told as (
     left join named by_code on by_code.key = town_key(r.town_code)
     left join named by_name on by_name.key = town_key(r.town_name))
 select * exclude (listed_code) replace (coalesce(listed_code, town_code) as town_code),
-    listed_code is not null or regexp_matches(town_code, '[0-9]{3}') as is_town
-from told
-qualify row_number() over (partition by report_month, coalesce(listed_code, town_code)
-    order by source_file desc, row_number desc) = 1
+    listed_code is not null or regexp_matches(town_code, '[0-9]{{3}}') as is_town
+from told;
+create or replace table town_returns as
+select * from listed_returns
+qualify row_number() over (partition by report_month, town_code
+    order by ({RETURNS.corrects}) desc, source_file desc, row_number desc) = 1
 """
 
 # One row per town (the district's code on 合计), month and cell of the accepted returns.

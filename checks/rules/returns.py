@@ -207,6 +207,13 @@ AUDIT_RULES = (
         from typed.returns t semi join quarantine q on q.source = 'returns'
             and q.rule = 'duplicate_key'
             and q.source_file = t.source_file and q.row_number = t.row_number
+        union all
+        -- Under the town's code, and by its name.
+        select l.report_month, l.town_code, null, l.births, null
+        from listed_returns l join town_returns w using (report_month, town_code)
+        where (l.source_file, l.row_number) is distinct from (w.source_file, w.row_number)
+            and (l.births, l.boys, l.girls, l.births_cumulative)
+                is distinct from (w.births, w.boys, w.girls, w.births_cumulative)
         """,
         "同一镇同一月有两份不同的数（另一份合计 {reported}）；已采用注明更正的或后一份，请核对。",
         "Two different rows came for this town and month (the other says {reported}); the later, "

@@ -228,6 +228,16 @@ def test_a_town_is_told_by_its_name_and_its_code_in_other_forms(delivery) -> Non
     ]
 
 
+def test_a_town_by_its_code_and_by_its_name_is_one_and_told_where_the_two_differ(delivery) -> None:
+    delivery.towns(1)
+    corrected = ("0镇", "更正", "200510", 3, 2, 1, 2, 1, 0, 3, 2, 1)
+    others = [("420607100", "", "200510", 5, 2, 3, 2, 3, 0, 5, 2, 3)]
+    delivery.workbook("returns/200510.xlsx", [HEAD, corrected, *others])
+    checked = delivery.run()
+    assert checked.rows("select births from town_returns") == [(3,)]
+    assert checked.rows(FINDINGS) == [("200510", "420607100", "duplicate_row", 5, None)]
+
+
 def test_a_month_that_a_number_cell_cut_is_told_by_the_books_name_or_not_at_all(delivery) -> None:
     delivery.towns(1)
     rows = [("420607100", "", "2005.1", 3, 2, 1, 2, 1, 0, 3, 2, 1)]
