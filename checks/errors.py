@@ -19,7 +19,7 @@ class DeliveryError(ChecksError):
     """The folder is no delivery: it is missing, or its delivery.toml is missing or broken."""
 
 
-class ContradictionError(DeliveryError):
+class ContradictingDeliveryError(DeliveryError):
     """The delivery says other things than another one of the same place in time: once either is
     mended, or a later one covers both, it can be taken in as it stands."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checks.errors import ContradictionError, DeliveryError
+from checks.errors import ContradictingDeliveryError, DeliveryError
 from checks.intake.folders import shown_name
 from checks.state.store import STATE_FILE
 from flows.errors import BusyError, FlowError, InterruptedRunError, sentence_for
@@ -100,7 +100,7 @@ class _Watching:
             raise
         except DeliveryError as error:  # the delivery's own fault: until it is mended
             self._say_refused(delivery, str(error))
-            contradicts = isinstance(error, ContradictionError)
+            contradicts = isinstance(error, ContradictingDeliveryError)
             self._settle(delivery, is_taken=False, contradicts=contradicts)
             return 2
         except Exception as error:

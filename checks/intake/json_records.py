@@ -212,12 +212,7 @@ def _elements(plain: str, start: int) -> tuple[list[Record], int]:
         if plain[at] == "]":
             return records, at + 1
         try:
-            value, end = _DECODER.raw_decode(plain, at)
-        except _RepeatedKeyError:
-            end = _SKIPPER.raw_decode(plain, at)[1]
-            records.append(Record(0, plain[at:end], None, REPEATED))
-            at = end
-            continue
+            value, end, fault = _decoded(plain, at)
         except (ValueError, RecursionError):
             records.append(Record(0, plain[at : at + 60], None, BROKEN))
             following = _NEXT_OBJECT.search(plain, at + 1)
@@ -225,9 +220,18 @@ def _elements(plain: str, start: int) -> tuple[list[Record], int]:
                 return records, len(plain)
             at = following.end()
             continue
-        good = isinstance(value, dict)
-        records.append(Record(0, plain[at:end], value if good else None, None if good else BROKEN))
+        records.append(Record(0, plain[at:end], value, fault))
         at = end
+
+
+def _decoded(plain: str, at: int) -> tuple[dict[str, Any] | None, int, str | None]:
+    """The object that begins there, where it ends, and its fault. Raises: ValueError,
+    RecursionError where nothing can be read, also behind a repeated key."""
+    try:
+        value, end = _DECODER.raw_decode(plain, at)
+    except _RepeatedKeyError:
+        return None, _SKIPPER.raw_decode(plain, at)[1], REPEATED
+    return (value, end, None) if isinstance(value, dict) else (None, end, BROKEN)
 
 
 def _opened(record: Record, is_record: IsRecord) -> Iterator[Record]:

@@ -7,7 +7,7 @@ again since; a slip in its key may name any record. So neither wins without a wo
 import duckdb
 
 from checks.contracts.model import Contract
-from checks.errors import ContradictionError, DeliveryError
+from checks.errors import ContradictingDeliveryError, DeliveryError
 from checks.state.deletion_cells import FILE
 from checks.state.delivery_warnings import listed_rows, warn
 from checks.state.terms import SNAPSHOT
@@ -39,8 +39,8 @@ def require_one_way(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
 
 def require_an_order(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Raises: ContradictionError where a delivery takes back a record which another one of the same
-    place brings: a row of `placed` with `is_taken_back`."""
+    """Raises: ContradictingDeliveryError where a delivery takes back a record which another one of
+    the same place brings: a row of `placed` with `is_taken_back`."""
     rows = con.execute(
         f"""
         select p.name, r.row_number from placed as r inner join places as p using (part_id)
@@ -51,7 +51,7 @@ def require_an_order(con: duckdb.DuckDBPyConnection, contract: Contract) -> None
         return
     file = f"{contract.name}/{rows[0][0]}"
     zh, en = listed_rows([int(number) for name, number in rows if name == rows[0][0]])
-    raise ContradictionError(
+    raise ContradictingDeliveryError(
         f"{file} 第 {zh} 行：同一提取日期的另一次报送在 {FILE} 中删除这些记录，无法判断先后；"
         f"应删除的，请在含 {FILE} 的报送的 [update] 中写 sequence = 1（或更大）；应保留的，请在"
         "含这些行的报送中写。",

@@ -3,14 +3,15 @@
 import duckdb
 
 from checks.contracts.model import Contract
-from checks.errors import ContradictionError
+from checks.errors import ContradictingDeliveryError
 from checks.state.delivery_warnings import listed_rows
 from checks.state.terms import SNAPSHOT, Mode
 
 
 def require_one_story(con: duckdb.DuckDBPyConnection, contract: Contract, scope: str) -> None:
-    """Raises: ContradictionError where two deliveries of one extract date and sequence brought a
-    file, a source, or a row of one key with two contents. Of rows, the one updated later holds."""
+    """Raises: ContradictingDeliveryError where two deliveries of one extract date and sequence
+    brought a file, a source, or a row of one key with two contents. Of rows, the one updated later
+    holds."""
     told_twice = con.execute(
         f"""
         with prints as (
@@ -67,8 +68,8 @@ def _rows_told_twice(con: duckdb.DuckDBPyConnection, same: str) -> list[tuple[st
 
 def _clash(
     contract: Contract, what: str, rows: int, what_en: str | None = None
-) -> ContradictionError:
-    return ContradictionError(
+) -> ContradictingDeliveryError:
+    return ContradictingDeliveryError(
         f"{contract.title}（{what}）：同一提取日期的两次报送有 {rows} 处内容不同，"
         "无法判断以哪次为准（一次报送并入之后又改过的，也算两次）；请在后一次的 delivery.toml 的 "
         "[update] 中写 sequence = 1（或更大），或改其 extract_date。",

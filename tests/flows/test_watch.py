@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.errors import ContradictionError, DatabaseError, DeliveryError, StateError
+from checks.errors import ContradictingDeliveryError, DatabaseError, DeliveryError, StateError
 from flows.errors import BusyError, Fate, FlowError, InterruptedRunError
 from flows.inbox import Inbox
 from flows.watch import watch
@@ -116,7 +116,7 @@ def test_what_contradicts_others_is_tried_again_once_another_delivery_has_been_t
     def take(delivery: Path) -> int:
         taken.append(delivery.name)
         if delivery == other and taken.count("first") < 3:
-            raise ContradictionError("两次不同", "two differ")
+            raise ContradictingDeliveryError("两次不同", "two differ")
         return 0
 
     def mend() -> int:
@@ -142,7 +142,7 @@ def test_what_contradicts_others_is_let_be_until_then_also_after_the_watch_is_st
     other = _deliver(inbox, "other")
 
     def refuse(_: Path) -> int:
-        raise ContradictionError("两次不同", "two differ")
+        raise ContradictingDeliveryError("两次不同", "two differ")
 
     watch(inbox, refuse, lambda _: None, every_s=0, once=True)
     anew = Inbox(inbox.folder, inbox.out, quiet_s=0)

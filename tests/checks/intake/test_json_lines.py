@@ -217,3 +217,8 @@ def test_a_thousand_printed_lists_one_behind_the_other_are_all_read() -> None:
     pages = "".join(f'[\n{{"notice_id": "{number}"}}\n]\n' for number in range(1_200))
     records = read_records(pages, lambda values: "notice_id" in values)
     assert [one.values for one in records] == [{"notice_id": str(n)} for n in range(1_200)]
+
+
+def test_a_repeated_key_inside_what_is_cut_off_is_a_broken_record() -> None:
+    records = read_records('[\n{"mother": {"name": 1, "name": 2}, "notice', lambda _: True)
+    assert {one.fault for one in records} == {"broken_json"}

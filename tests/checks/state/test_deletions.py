@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.errors import ContradictionError, DeliveryError
+from checks.errors import ContradictingDeliveryError, DeliveryError
 from checks.state.deletions import Deletion, read_deletions
 from tests.sent_deliveries import PEOPLE, WARDS, Office, Sent, person, ward
 
@@ -218,7 +218,9 @@ def test_of_two_deliveries_of_one_place_none_takes_back_what_the_other_brings(
     brings = Sent({PEOPLE: [person("1"), person("2")]})
     deletion = Sent(deleted=[("population", "1")])
     for order in permutations((brings, deletion)):
-        with pytest.raises(ContradictionError, match=r"person\.csv, rows 2: .* sequence = 1"):
+        with pytest.raises(
+            ContradictingDeliveryError, match=r"person\.csv, rows 2: .* sequence = 1"
+        ):
             office.gather(*order)
     later = Sent({PEOPLE: [person("1", "王宁")]}, day=2)
     for order in permutations((brings, deletion)):

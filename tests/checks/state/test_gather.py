@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from checks.errors import ContradictionError, DeliveryError
+from checks.errors import ContradictingDeliveryError, DeliveryError
 from checks.intake.warehouse import has_table, open_warehouse
 from checks.state.remember import describe_left_out, go_on_from, leave
 from checks.state.store import STATE_FILE, Earlier, lay_out
@@ -107,7 +107,9 @@ def test_rows_of_one_day_that_contradict_each_other_are_an_error_in_any_order(
 ) -> None:
     one, other = (Sent({PEOPLE: [person("1", name)]}) for name in ("王平", "王安"))
     for order in permutations((one, other)):
-        with pytest.raises(ContradictionError, match=r"person\.csv, rows 2: .* sequence = 1"):
+        with pytest.raises(
+            ContradictingDeliveryError, match=r"person\.csv, rows 2: .* sequence = 1"
+        ):
             office.gather(*order)
     later = Sent({PEOPLE: [person("1", "王宁")]}, terms="sequence = 1")
     assert _people(office.gather(later, one)) == [("1", "王宁")]
