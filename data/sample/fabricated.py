@@ -23,6 +23,7 @@ _PLACES = {
 }
 # From 60 days on: a nearer claim reads like a lunar date or a slip of the month of the true birth.
 _INTERVAL_DAYS = (60, 201)
+_GROWN_YEARS = 16
 
 
 def fabricated(
@@ -48,7 +49,7 @@ def fabricated(
         woman=pl.Series(idle[:n], dtype=pl.Int64), place=_places(draws, claims["plan"])
     )
     claims = claims.with_columns(
-        date=spread(draws, _day(settings.window_start, n), _day(settings.last_due, n))
+        date=spread(draws, first_days(settings, women, claims), _day(settings.last_due, n))
     )
     claims = _beside_another_birth(settings, draws, births, claims)
     women = _invalid(draws, women, claims.filter(pl.col("plan") == "invalid_identity"))
@@ -70,6 +71,13 @@ def fabricated(
 
 def _day(day: object, n: int) -> pl.Series:
     return pl.Series([day]).new_from_index(0, n)
+
+
+def first_days(settings: Settings, women: pl.DataFrame, claims: pl.DataFrame) -> pl.Series:
+    """From when on the alleged mother may bear: a claim with a child as its mother would be one of
+    an invalid identity, whatever was planned."""
+    grown = women["birth_date"].gather(claims["woman"]).dt.offset_by(f"{_GROWN_YEARS}y")
+    return grown.clip(settings.window_start, settings.last_due)
 
 
 def _places(draws: Draws, plan: pl.Series) -> pl.Series:
