@@ -242,6 +242,17 @@ def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_
     assert probability == (0.95,)
 
 
+def test_two_gaps_of_two_families_of_one_surname_stay_two(make_district: MakeDistrict) -> None:
+    district = make_district()
+    district.fillers(200)
+    true, other = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "陈军")
+    hospital = district.hospital(true, "2006-09-12", "1")
+    district.population(true, "2006-09-12", "1", name="陈安康")
+    claim = district.wis(district.woman(other), "2006-09-12", "1", child_name="陈飞")
+    found = graded(district.reconcile(), hospital, claim)
+    assert found == {("missing_from_wis", "wis", True), ("no_delivery_found", "wis", True)}
+
+
 @pytest.mark.parametrize(
     ("column", "value", "subtype"),
     [("birth_date", "2006-09-14", "birth_date"), ("sex", "2", "sex")],
@@ -551,16 +562,39 @@ def test_a_card_of_a_namesake_does_not_say_that_a_woman_of_no_known_place_lives_
     ]
 
 
+def test_of_two_entries_the_one_with_the_mother_and_certificate_of_the_evidence_speaks() -> None:
+    con = duckdb.connect()
+    con.execute("""
+        create table births as select 'B1' as birth_id, date '2006-11-20' as birth_date,
+            '2' as sex, '420607102' as town_code;
+        create table birth_members as select unnest([1, 2, 3]) as record_no, 'B1' as birth_id;
+        create table birth_records as select *, date '2006-11-20' as birth_date, '2' as baby_sex,
+            true as is_claim, false as is_quarantined
+        from (values
+            (1, 'hospital', 'h', '殷芳', null, 'missing', 'F421938688', '420607102', null),
+            (2, 'wis', 'w2', '殷芳', null, 'missing', 'F421938688', '420607102', 20061230),
+            (3, 'wis', 'w1', '姜良丽', 'a number', 'valid', null, '420607105', 20061201)
+        ) as t (record_no, source, source_record_id, mother_name, mother_id_number,
+            mother_id_status, birth_certificate_no, town_code, updated_on)
+    """)
+    build(con, "reconcile", ["birth_sides"])
+    sides = con.execute("select source, record_no, records from birth_sides order by 1").fetchall()
+    assert sides == [("hospital", 1, 1), ("wis", 2, 2)]
+
+
 @pytest.mark.parametrize(
-    ("bearers", "certificate", "kind"),
+    ("bearers", "towns", "certificate", "kind"),
     [
-        (8, None, "duplicate: a common name alone"),
-        (1, None, "duplicate"),
-        (8, "F420799999", "duplicate"),
+        (8, ("420607101", "420607102"), None, "duplicate: a common name alone"),
+        (3, ("420607101", "420607102"), None, "duplicate"),
+        (3, ("420607101", "420625101"), None, "duplicate: a common name alone"),
+        (3, ("420607101", "420621101"), None, "duplicate"),  # a code of the county's past
+        (2, ("420607101", "420625101"), None, "duplicate"),
+        (8, ("420607101", "420625101"), "F420799999", "duplicate"),
     ],
 )
 def test_a_common_name_alone_is_no_proof_that_one_child_was_entered_twice(
-    bearers: int, certificate: str | None, kind: str
+    bearers: int, towns: tuple[str, str], certificate: str | None, kind: str
 ) -> None:
     con = duckdb.connect()
     con.execute("""
@@ -572,13 +606,15 @@ def test_a_common_name_alone_is_no_proof_that_one_child_was_entered_twice(
             is_claim boolean default true, is_quarantined boolean default false);
         create table birth_members (record_no integer, birth_id text);
         create table assigned as select 1 as record_no, 5.0 as margin_bits where false;
-        create table member_weights as select 1 as record_no, 5.0 as inside_bits where false
+        create table member_weights as select 1 as record_no, 5.0 as inside_bits where false;
+        create table town_list as select unnest(['420607101', '420607102', '420625101'])
+            as town_code
     """)
     con.execute(
         "insert into birth_records (record_no, source, birth_date, baby_name, mother_name, "
-        "father_name, birth_certificate_no) select i, 'wis', date '2006-09-12', '次仁德吉', "
-        "'母' || i, '父' || i, $1 from range(1, $2 + 2) as t (i)",
-        [certificate, bearers],
+        "father_name, birth_certificate_no, town_code) select i, 'wis', date '2006-09-12', "
+        "'次仁德吉', '母' || i, '父' || i, $1, $2[least(i, 2)] from range(1, $3 + 2) as t (i)",
+        [certificate, list(towns), bearers],
     )
     con.execute(
         "insert into birth_members select i, 'B' || greatest(i, 2) from range(1, $1 + 2) as t (i)",

@@ -136,6 +136,7 @@ STEPS = (
             "hospital_counterparts",
             "shared_numbers",
             "common_baby_names",
+            "town_list",
             "refused_words",
             "lunar_dates",
         ),

@@ -47,7 +47,8 @@ certified as (
 ),
 
 -- Nothing but the child's name is the same, in these two or in another record of the birth, and
--- many children bear it.
+-- many children bear it; or a third one does, and the two stand in two counties, where nine in ten
+-- namesakes of ten counties live and hardly a household's second entry is.
 namesakes as (
     select distinct l.birth_id, l.register
     from claim as l
@@ -55,10 +56,17 @@ namesakes as (
         on l.birth_id = r.birth_id and l.register = r.register and l.record_no < r.record_no
     left join certified as x on l.record_no = x.record_no
     left join certified as y on r.record_no = y.record_no
+    left join common_baby_names as a on l.baby_name = a.baby_name
+    left join common_baby_names as b on r.baby_name = b.baby_name
+    left join town_list as s on l.town_code = s.town_code
+    left join town_list as t on r.town_code = t.town_code
     where
         (
-            l.baby_name in (select n.baby_name from common_baby_names as n)
-            or r.baby_name in (select n.baby_name from common_baby_names as n)
+            coalesce(a.is_common or b.is_common, false)
+            or (
+                coalesce(a.births, b.births) is not null
+                and coalesce(left(s.town_code, 6) <> left(t.town_code, 6), false)
+            )
         )
         and (x.record_no is null or y.record_no is null)
         and not coalesce(l.birth_certificate_no = r.birth_certificate_no, false)

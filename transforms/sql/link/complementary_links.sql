@@ -3,14 +3,18 @@
 -- record, the WIS record of that hospital lacks its row, on one day, of one sex, from one town, and
 -- the child bears one surname or the mother one given name. The clerk took another woman's card, or
 -- her surname was misread: no pair of records says it. At random two to four of 6,000 births come
--- near it, in other towns; 9 of 9 that were joined in 6 districts were one.
+-- near it, in other towns; 9 of 9 that were joined in 6 districts were one. Where the card is of
+-- the child's own family, by the husband's surname, and names another father and another child than
+-- the hospital's row, it is not another woman's card but another birth.
 with member as (
     select
         a.birth_no,
         r.*,
         mother.given as mother_given,
         baby.surname_no as baby_surname_no,
-        father.surname_no as father_surname_no
+        case when not baby.is_milk_name then baby.fold_no end as baby_fold_no,
+        father.surname_no as father_surname_no,
+        father.fold_no as father_fold_no
     from assigned as a
     inner join birth_records as r on a.record_no = r.record_no
     left join names as mother on r.mother_name_no = mother.name_no
@@ -38,7 +42,9 @@ shown as (
         w.town_code,
         s.in_population,
         w.mother_given,
-        coalesce(max(m.baby_surname_no), max(m.father_surname_no)) as surname_no
+        coalesce(max(m.baby_surname_no), max(m.father_surname_no)) as surname_no,
+        list(distinct m.baby_fold_no) filter (where m.baby_fold_no is not null) as babies,
+        list(distinct m.father_fold_no) filter (where m.father_fold_no is not null) as fathers
     from member as w
     inner join summed as s on w.birth_no = s.birth_no
     inner join member as m on w.birth_no = m.birth_no
@@ -63,7 +69,10 @@ claimed as (
         m.town_code,
         s.in_population,
         w.mother_given,
-        w.baby_surname_no as surname_no
+        w.baby_surname_no as surname_no,
+        w.baby_fold_no,
+        w.father_fold_no,
+        w.baby_surname_no = w.father_surname_no as is_familys_card
     from member as w
     inner join summed as s on w.birth_no = s.birth_no
     inner join member as m on w.birth_no = m.birth_no
@@ -103,7 +112,15 @@ pairs as (
         o.birth_no is null and
         not (s.in_population and c.in_population)
         and (
-            s.surname_no = c.surname_no
+            (
+                s.surname_no = c.surname_no
+                -- No name is no other name, on either side.
+                and not (
+                    coalesce(c.is_familys_card, false)
+                    and coalesce(not list_contains(s.babies, c.baby_fold_no), false)
+                    and coalesce(not list_contains(s.fathers, c.father_fold_no), false)
+                )
+            )
             or (
                 s.mother_given = c.mother_given
                 -- What nobody could write is no name that two women share.
