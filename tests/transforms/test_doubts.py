@@ -242,6 +242,22 @@ def test_two_gaps_that_share_the_childs_surname_are_one_birth_on_another_womans_
     assert probability == (0.95,)
 
 
+@pytest.mark.parametrize(("child", "for_review"), [("陈飞", True), ("刘飞", False)])
+def test_a_lone_record_on_another_womans_card_may_be_the_birth_that_wis_lacks(
+    make_district: MakeDistrict, child: str, for_review: bool
+) -> None:
+    district = make_district()
+    district.fillers(200)
+    true, other = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, "白梅", "刘军")
+    hospital = district.hospital(true, "2006-09-12", "1")
+    district.population(true, "2006-09-12", "1", name="陈安康")
+    card = district.woman(other)
+    claim = district.wis(card, "2006-09-12", "1", child_name=child, place="3", hospital_code=None)
+    con = district.reconcile()
+    assert graded(con, hospital) == {("missing_from_wis", "wis", for_review)}
+    assert graded(con, claim) == {("home_or_outside", "wis", for_review)}
+
+
 def test_two_gaps_of_two_families_of_one_surname_stay_two(make_district: MakeDistrict) -> None:
     district = make_district()
     district.fillers(200)

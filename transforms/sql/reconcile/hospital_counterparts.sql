@@ -12,12 +12,13 @@ with shown as (
 ),
 
 -- A child is called after its father: where a record does not name it, his surname will do. Only of
--- births of one side below: most are told of by the population register and by others.
+-- births that a register lacks.
 surname as (
     select distinct
         m.birth_id, r.birth_date, r.baby_sex, r.town_code,
         coalesce(baby.surname_no, father.surname_no) as surname_no,
         coalesce(baby.surname_no <> father.surname_no, true) as is_not_the_fathers,
+        coalesce(baby.surname_no <> father.surname_no, false) as is_known_not_the_fathers,
         nullif(translate(mother.given, '?', ''), '') as mother_given
     from births as b
     inner join birth_members as m on b.birth_id = m.birth_id
@@ -25,7 +26,7 @@ surname as (
     left join names as mother on r.mother_name_no = mother.name_no
     left join names as baby on r.baby_name_no = baby.name_no
     left join names as father on r.father_name_no = father.name_no
-    where not (b.in_population and (b.in_wis or b.in_hospital or b.in_exchange))
+    where not (b.in_population and b.in_wis)
 ),
 
 claimed as (
@@ -114,3 +115,22 @@ where
     and not (c.in_wis or c.in_hospital or c.in_exchange)
     and not b.in_population
     and (s.is_not_the_fathers or s.mother_given = o.mother_given)
+union
+-- So is a WIS record on another woman's card, by which the child bears another surname than her
+-- husband, the birth of that day, sex, town and surname which WIS lacks.
+select o.birth_id, c.birth_id as claim_birth_id, 'wis' as register
+from births as c
+inner join surname as s on c.birth_id = s.birth_id
+inner join surname as o
+    on
+        s.birth_date = o.birth_date
+        and s.baby_sex = o.baby_sex
+        and s.town_code = o.town_code
+        and s.surname_no = o.surname_no
+inner join births as b on o.birth_id = b.birth_id
+anti join siblings as m on o.birth_id = m.birth_id and c.birth_id = m.sibling_id
+where
+    c.in_wis
+    and not (c.in_population or c.in_hospital or c.in_exchange)
+    and not b.in_wis
+    and s.is_known_not_the_fathers
