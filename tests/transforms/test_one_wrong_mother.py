@@ -21,6 +21,15 @@ def wrong_mother(make_district: Callable[[], Any]) -> duckdb.DuckDBPyConnection:
     mother = {"name": "安芳", "id": district.id_number("19800711", 200), "husband": "李伟"}
     wis = district.wis(district.woman(mother), "2006-09-12", "1")
     district.hospital(mother, "2006-09-12", "1")
+    notice = district.add(
+        "exchange",
+        notice_id="N1",
+        birth_date="2006-09-12",
+        baby_sex="1",
+        mother_name="安芳",
+        mother_id_number=mother["id"],
+        outcome="live",
+    )
     district.reconcile().close()
     con = duckdb.connect(str(district.path))
     install_macros(con)
@@ -28,10 +37,19 @@ def wrong_mother(make_district: Callable[[], Any]) -> duckdb.DuckDBPyConnection:
     [(record_no, hospital_no)] = con.execute(
         "select record_no, hospital_no from register_claims where source_record_id = ?", [wis]
     ).fetchall()
+    number = district.id_number("19820101", 202)
     con.execute(
         "update register_claims set mother_name = '白梅', evidence_mother_name = '戴兰', "
-        "evidence_mother_id = ?, evidence_sources = 2 where record_no = ?",
-        [district.id_number("19820101", 202), record_no],
+        "evidence_mother_id = ? where record_no = ?",
+        [number, record_no],
+    )
+    con.execute(
+        "update birth_records set mother_id_number = ? where source_record_id = ?", [number, notice]
+    )
+    con.execute(
+        "update birth_records set mother_name = '戴兰', mother_name_raw = '戴兰', father_name = "
+        "'钱勇', mother_id_number = null where record_no = ?",
+        [hospital_no],
     )
     # As the model compares them: nothing in common, no two numbers, another husband.
     compared = [min(record_no, hospital_no), max(record_no, hospital_no)]
@@ -41,7 +59,6 @@ def wrong_mother(make_district: Callable[[], Any]) -> duckdb.DuckDBPyConnection:
         "0 as gamma_mother_name, -1 as gamma_mother_id, 0 as gamma_father_name",
         compared,
     )
-    con.execute("update birth_records set father_name = '钱勇' where record_no = ?", [hospital_no])
     for step in STEPS[[step.name for step in STEPS].index("drafts") :]:
         step.build(con)
     write_sentences(con)
@@ -64,7 +81,9 @@ def test_its_sentence_and_its_task_name_number_and_name(wrong_mother) -> None:
         "case_evidence using (case_id) where subtype = 'mother_identity'"
     ).fetchall()
     assert f"所填母亲身份证号为{stated}、母亲姓名为白梅" in sentence
-    assert f"为{shown}、戴兰" in sentence
+    # Each is told of the source that has it.
+    assert f"，而出生通报（N1）为{shown}，双沟镇卫生院分娩登记（" in sentence
+    assert sentence.endswith("）为戴兰。")
     assert f"母亲身份证号改为{shown}，母亲姓名改为戴兰" in task
 
 

@@ -37,17 +37,27 @@ def _sentence(facts: Facts) -> Sentence:
     if facts["second_subject_key"]:
         return _two_registers(facts)
     head_zh, head_en = _head(facts)
-    # Where nothing but the other register speaks against it, the evidence has said nothing of it.
-    source = (
-        evidence_name(facts) if facts["evidence_source"] else ("另一登记", "the other register")
+    shown_by: dict[Sentence, list[Sentence]] = {}
+    for key, _, shown in _contradictions(facts):
+        shown_by.setdefault(_shower(facts, key), []).append(_shown(key, shown))
+    zh = "，".join(
+        f"{spaced(source[0])}为{'、'.join(value for value, _ in values)}"
+        for source, values in shown_by.items()
     )
-    shown = [_shown(key, shown) for key, _, shown in _contradictions(facts)]
-    shown_zh, shown_en = "、".join(zh for zh, _ in shown), " and ".join(en for _, en in shown)
+    en = ", and ".join(
+        f"{source[1]} says {' and '.join(value for _, value in values)}"
+        for source, values in shown_by.items()
+    )
     lunar = _lunar(facts)
-    return (
-        f"{head_zh}，{spaced(f'而{source[0]}')}为{shown_zh}{lunar[0]}。",
-        f"{head_en}; {source[1]} says {shown_en}{lunar[1]}.",
-    )
+    return f"{head_zh}，而{zh}{lunar[0]}。", f"{head_en}; {en}{lunar[1]}."
+
+
+def _shower(facts: Facts, key: str) -> Sentence:
+    """Whose record has the value that is shown: nothing is told of a book that does not say it."""
+    which = "namer" if key == "mother_name" else "evidence"
+    if facts["namer_source" if key == "mother_name" else "evidence_shows_value"]:
+        return evidence_name(facts, which)
+    return "另一来源", "another source"
 
 
 def _late(facts: Facts) -> Sentence:

@@ -50,10 +50,11 @@ def baby(sex: str | None) -> Sentence:
     return f"一{term.zh}", f"a {term.en}"
 
 
-def evidence_name(facts: Facts) -> Sentence:
-    """ "双沟卫生院分娩登记（420607B11/F1/1）": the evidence, with its place and key."""
-    zh, en = source_name(facts["evidence_source"])
-    place, key = facts["evidence_hospital"] or "", facts["evidence_key"]
+def evidence_name(facts: Facts, which: str = "evidence") -> Sentence:
+    """ "双沟卫生院分娩登记（420607B11/F1/1）": the evidence, with its place and key. which: evidence,
+    or the namer of the mother."""
+    zh, en = source_name(facts[f"{which}_source"])
+    place, key = facts[f"{which}_hospital"] or "", facts[f"{which}_key"]
     where = f" of {place}" if place else ""
     article = "" if en.isupper() or en.startswith("the ") else "the "
     return f"{place}{zh}（{key}）", f"{article}{en}{where} ({key})"

@@ -1,26 +1,61 @@
 -- One row per case: the facts that its sentence tells. Names stand as delivered, for the clerk
--- knows them so.
-with member as (
+-- knows them so. A value is told of a record that has it: where the ward's book has no number, or
+-- one that nobody believes, the other register may be all that shows it.
+with told as (
     select
         k.case_id,
         k.role,
         r.*,
         t.town_name,
-        row_number() over (
-            partition by k.case_id, k.role
-            order by
-                cast(c.rival_id is not null and m.birth_id = c.rival_id as integer),
-                case r.source
-                    when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4
-                end,
-                r.source_record_id
-        ) as rank_in_role,
-        coalesce(m.birth_id = c.rival_id, false) as is_rival
+        coalesce(m.birth_id = c.rival_id, false) as is_rival,
+        coalesce(r.mother_name = c.shown_mother_name, false) as shows_name,
+        k.role = 'evidence'
+        and coalesce(
+            case c.subtype
+                when 'mother_identity'
+                    then coalesce(
+                        r.mother_id_number = c.shown_value,
+                        c.shown_value is null and r.mother_name = c.shown_mother_name
+                    )
+                when 'birth_date' then strftime(r.birth_date, '%Y-%m-%d') = c.shown_value
+                when 'sex' then r.baby_sex = c.shown_value
+                when 'parity' then cast(r.parity as varchar) = c.shown_value
+                when 'town' then r.town_code = c.shown_value
+                when 'not_live_birth' then r.outcome = 'still'
+            end,
+            false
+        ) as shows_value
     from case_records as k
     inner join cases as c on k.case_id = c.case_id
     inner join birth_records as r on k.source = r.source and k.source_record_id = r.source_record_id
     inner join birth_members as m on r.record_no = m.record_no
     left join accepted.towns as t on r.town_code = t.town_code
+),
+
+member as (
+    select
+        *,
+        row_number() over (
+            partition by case_id, role
+            order by
+                is_rival,
+                shows_value desc,
+                case source
+                    when 'hospital' then 1 when 'exchange' then 2 when 'wis' then 3 else 4
+                end,
+                source_record_id
+        ) as rank_in_role
+    from told
+),
+
+-- Who names the other mother, where that is not who gives her number.
+namer as (
+    select
+        *,
+        row_number() over (partition by case_id order by shows_value desc, rank_in_role)
+            as rank_as_namer
+    from member
+    where role = 'evidence' and shows_name
 ),
 
 subjects as (
@@ -95,10 +130,7 @@ select
         when c.stated_mother_name = s.mother_name then trim(s.mother_name_raw)
         else c.stated_mother_name
     end as stated_mother_name,
-    case
-        when c.shown_mother_name = e.mother_name then trim(e.mother_name_raw)
-        else c.shown_mother_name
-    end as shown_mother_name,
+    coalesce(trim(n.mother_name_raw), c.shown_mother_name) as shown_mother_name,
     c.days_apart,
     c.claimed_records,
     t.town_name,
@@ -120,6 +152,10 @@ select
     s.place as subject_place,
     s.report_month,
     e.source as evidence_source,
+    coalesce(e.shows_value, false) as evidence_shows_value,
+    n.source as namer_source,
+    n.source_record_id as namer_key,
+    coalesce(n.hospital_name, '') as namer_hospital,
     e.source_record_id as evidence_key,
     e.birth_date as evidence_birth_date,
     e.baby_sex as evidence_sex,
@@ -149,6 +185,7 @@ left join kept as p on c.case_id = p.case_id
 left join other_subject as o on c.case_id = o.case_id
 left join member as s on c.case_id = s.case_id and s.role = 'subject' and s.rank_in_role = 1
 left join member as e on c.case_id = e.case_id and e.role = 'evidence' and e.rank_in_role = 1
+left join namer as n on c.case_id = n.case_id and n.rank_as_namer = 1
 left join rival as v on c.case_id = v.case_id and v.rank_in_rival = 1
 left join
     lunar_dates as x
