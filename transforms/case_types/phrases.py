@@ -51,8 +51,10 @@ def baby(sex: str | None) -> Sentence:
 
 
 def evidence_name(facts: Facts, which: str = "evidence") -> Sentence:
-    """ "双沟卫生院分娩登记（420607B11/F1/1）": the evidence, with its place and key. which: evidence,
-    or the namer of the mother."""
+    """ "双沟卫生院分娩登记（420607B11/F1/1）": the evidence, with its place and key.
+
+    which: evidence, or the namer of the mother.
+    """
     zh, en = source_name(facts[f"{which}_source"])
     place, key = facts[f"{which}_hospital"] or "", facts[f"{which}_key"]
     where = f" of {place}" if place else ""
