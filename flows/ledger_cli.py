@@ -318,4 +318,15 @@ def _actor(by: str | None, on: datetime | None) -> "Actor":
 
 
 def _day(on: datetime | None) -> date:
-    return on.date() if on else datetime.now().astimezone().date()
+    """The day of an act that was done. Raises: SettingsError for one that is still to come: a slip
+    in the year of a signature would keep every extract from showing the correction."""
+    from flows.errors import SettingsError
+
+    today = datetime.now().astimezone().date()
+    if on and on.date() > today:
+        raise SettingsError(
+            f"--on {on.date()} 晚于今天（本机日期 {today}）；请核对日期，或校正本机时钟。",
+            f"--on {on.date()} is still to come (by this machine's clock it is {today}): check the "
+            "day, or set the clock.",
+        )
+    return on.date() if on else today

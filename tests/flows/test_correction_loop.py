@@ -189,6 +189,12 @@ def test_a_case_for_review_goes_out_only_when_somebody_has_put_it_forward(
     }  # a correction to answer, no hint any more
 
 
+def test_a_day_that_is_still_to_come_is_no_day_on_which_something_was_done(published: Path) -> None:
+    told = CliRunner().invoke(app, ["issue", str(published), "--on", "2999-08-20"])
+    assert (told.exit_code, "2999-08-20 is still to come" in told.stderr) == (2, True)
+    assert not (published / "issued").exists()
+
+
 def test_a_district_without_a_desk_may_issue_what_is_for_review(
     published: Path, extracted: date
 ) -> None:

@@ -63,6 +63,15 @@ class Refusal(Enum):
         "{name} 已在问题 {case_id} 上签过字；签字须是不同的人。",
         "{name} has signed case {case_id} already; signers must differ.",
     )
+    NOBODY_SIGNED = Term(
+        "“{name}”不是人名；请写签字人的姓名。", "'{name}' names nobody: write who has signed."
+    )
+    SIGNED_BEFORE_PAPER = Term(
+        "问题 {case_id} 的签字日期 {day} 早于收到答复或前一个签字的日期 {earliest}，签字不予登记；"
+        "请核对 --on 的日期。",
+        "A signature of {day} for case {case_id} would be before the answer came or the one before "
+        "was given, {earliest}; it is refused. Check the day of --on.",
+    )
     OUT_OF_TURN = Term(
         "问题 {case_id} 下一个应由“{expected}”签字，而不是“{role}”。",
         "The next to sign case {case_id} is {expected}, not {role}.",
