@@ -104,7 +104,13 @@ def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_close
     checked, signed = extracted + timedelta(10), extracted + timedelta(20)
     for path in issued:
         fill(path, checked, refuted)
-    birthrecon("receive", published, *issued, "--on", signed)
+    (published / "signing").touch()  # no folder can be made there
+    told = birthrecon("receive", published, *issued, "--on", signed)
+    assert told.exit_code == 1
+    assert all(f"✓ {path.name}" in told.stdout for path in issued)
+    assert f"birthrecon paper {published} {issued[0].stem.split('_')[0]}" in told.stdout
+    (published / "signing").unlink()
+    assert birthrecon("receive", published, *issued, "--on", signed).exit_code == 0
     assert Counter(statuses(published).values()) == {
         "confirmed": len(statuses(published)) - 1,
         "refuted": 1,
