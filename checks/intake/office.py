@@ -45,7 +45,7 @@ def read_office(data: bytes, kind: FileKind) -> OpenedWorkbook:
     except CalamineError as error:
         raise damaged(type(error).__name__) from error
     name = "xlsx" if kind is FileKind.ARCHIVE else "xls"
-    return OpenedWorkbook(name, _sheets(book), seen.counts_from_1904, seen.uncalculated)
+    return OpenedWorkbook(name, _sheets(book), seen.counts_from_1904, seen.uncalculated, seen.notes)
 
 
 def _refuse_locked(data: bytes) -> None:

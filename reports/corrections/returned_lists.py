@@ -108,6 +108,7 @@ def read_returned_list(path: Path) -> Reply:
         raise ReplyRefusedError(path.name, [NOT_OURS])
     faults += other_sheets(book.sheets, [sheet.name for sheet in listed])
     faults += [_uncalculated(book.uncalculated)] if book.uncalculated else []
+    faults += [_noted(book.notes)] if book.notes else []
     if not all(sheet.is_readable for sheet in listed):
         raise ReplyRefusedError(path.name, faults)  # nobody can tell whose rows these are
     return Reply(numbers[0], content, tuple(rows), sha256(data).hexdigest(), tuple(faults))
@@ -131,6 +132,19 @@ def _uncalculated(formulas: int) -> Fault:
         "文字，保存后再交回",
         f"{formulas} cells hold a formula without a result and would be read as empty; write the "
         "text instead of the formula, save the file and return it again",
+    )
+
+
+def _noted(places: Sequence[str]) -> Fault:
+    shown = "、".join(sorted(filter(None, places))[:10])
+    where = f"（{shown}）" if shown else ""
+    return Fault(
+        "",
+        f"有 {len(places)} 个单元格加了批注{where}，批注不会接收；请把内容写到该问题的“备注”一栏，"
+        "删除批注后再交回",
+        f"{len(places)} cells bear a note{f' ({shown})' if shown else ''}, and no note is taken "
+        "in; write what it says into the remark of its case, delete the note and return the list "
+        "again",
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from reports.corrections.issue import IssueOptions, issue_lists, read_published
 from reports.corrections.issued_files import find_issued
@@ -296,6 +297,12 @@ def test_an_answers_column_without_its_heading_or_with_two_loses_no_answer(out):
     book[SHEET].cell(3, PLACE["finding"]).value = "结果"
     book[SHEET]["V3"] = None
     assert "更正名单!Q3" in refused(out, book)
+
+
+def test_a_note_on_a_cell_is_told_and_not_passed_over(out):
+    book = filled(out)
+    book[SHEET]["Q4"].comment = Comment("其实不属实", "赵")
+    assert refused(out, book)[""].startswith("1 cells bear a note (Q4)")
 
 
 def test_three_lists_in_one_workbook_are_told_by_their_numbers(out):
