@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from checks.intake.kinds import HEAD_BYTES, OFFICE, kind_of
 from checks.intake.reader_process import BookRead, ReaderProcess
@@ -29,6 +29,7 @@ from reports.corrections.returned_sheets import (
     other_sheets,
     plain,
 )
+from transforms.ledger.answer_words import visible
 from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow
 from transforms.ledger.states import State
 
@@ -44,14 +45,13 @@ _DATE = re.compile(
     r"(\d{4})(?:(\d{2})(\d{2})|[-/.年](\d{1,2})[-/.月](\d{1,2})日?)"
     r"(?:[ T]0{1,2}:00(?::00(?:\.0+)?)?)?"
 )
-# What nobody sees: control characters, and marks such as the zero-width space, which chat programs
-# and web pages put into what is copied from there.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 
 NOT_OURS = Fault(
     "",
-    "不是本系统发出的名单（缺少名单编号、校验码或问题编号）",
-    "this is none of our lists: its number, hash or cases are missing",
+    "不是本系统发出的名单（缺少名单编号、校验码或问题编号）；若删去了“填写说明”表或表头，请在发出的"
+    "原文件中填写",
+    "this is none of our lists: its number, hash or cases are missing; where its instructions or "
+    "headings were deleted, fill in the file as it was issued",
 )
 
 CANNOT_BE_OPENED = Fault(
@@ -183,7 +183,7 @@ def _rows(sheet: ReturnedSheet) -> Iterator[ReplyRow]:
 
 
 def _row(text: Mapping[str, str], cells: Mapping[str, str], language: Language) -> ReplyRow:
-    answers = {key: _seen(text.get(key, "")) for key in ANSWERS}
+    answers = {key: normalize("NFKC", visible(text.get(key, ""))).strip() for key in ANSWERS}
     return ReplyRow(
         case_id=text["case_id"].strip(),
         locked={key: text[key] for key in LOCKED if key in text},
@@ -195,12 +195,6 @@ def _row(text: Mapping[str, str], cells: Mapping[str, str], language: Language) 
         cells={key: cells.get(key, cells["case_id"]) for key in (*LOCKED, *ANSWERS)},
         written=answers,
     )
-
-
-def _seen(text: str) -> str:
-    """The text as who looks at it sees it."""
-    kept = (sign for sign in text if sign in "\n\t" or category(sign) not in _UNSEEN)
-    return normalize("NFKC", "".join(kept)).strip()
 
 
 def _finding(written: str, language: Language) -> State | None:

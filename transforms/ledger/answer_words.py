@@ -17,8 +17,20 @@ _NOTHING = frozenset(
         *("none", "nil", "null", "na", "n/a", "unknown", "yes", "no"),
     }
 )
+# Control characters, and marks such as the zero-width space, which chat programs and web pages put
+# into what is copied from there.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 # As a cell shows a number of more digits than it can keep: 4.20621198006112E+17.
 _CUT = re.compile(r"\d(?:\.\d+)?E\+?\d{2,}", re.IGNORECASE)
+
+
+def visible(text: str) -> str:
+    """The text as who looks at it sees it, without the blanks around it.
+
+    >>> visible(f" {chr(0x200b)}属实{chr(0)} ")
+    '属实'
+    """
+    return "".join(sign for sign in text if sign in "\n\t" or category(sign) not in _UNSEEN).strip()
 
 
 def is_ditto(text: str) -> bool:
