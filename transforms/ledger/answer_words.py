@@ -13,10 +13,11 @@ _DITTO_LONG = frozenset({"同上行", "同上格", "同上一行", "同上一条
 _NOTHING = frozenset(
     {
         *("无", "没有", "暂无", "空", "略", "不详", "不明", "不知", "不知道", "不清楚", "不清"),
-        *("未知", "未详", "待查", "待核", "待核实", "待核查", "待定", "待补", "是", "否", "对"),
+        *("未知", "未详", "是", "否", "对"),
         *("none", "nil", "null", "na", "n/a", "unknown", "yes", "no"),
     }
 )
+_WAITS = re.compile("待.{1,2}")  # to be looked into, decided or filled in some day
 # Control characters, and marks such as the zero-width space, which chat programs and web pages put
 # into what is copied from there.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
@@ -49,7 +50,9 @@ def says_nothing(text: str) -> bool:
     [True, True, True, False, False]
     """
     bare = text.strip(" .。！!?？").casefold()
-    return bare in _NOTHING or not any(category(sign)[0] in "LN" for sign in bare)
+    if bare in _NOTHING or _WAITS.fullmatch(bare):
+        return True
+    return not any(category(sign)[0] in "LN" for sign in bare)
 
 
 def names_nobody(text: str) -> bool:
