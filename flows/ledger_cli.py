@@ -1,6 +1,6 @@
 """The commands of the correction loop: issue, receive, paper, sign, changes, ledger.
 
-Exit codes: 0 done; 1 done, with files refused; 2 could not run.
+Exit codes: 0 done; 1 done, with files refused or papers still to be made; 2 could not run.
 """
 
 from collections.abc import Iterator
@@ -150,17 +150,20 @@ def receive(
         from reports.corrections.receive import receive_files
 
         _require_files(files)
-        outcomes = receive_files(ledger, _actor(by, on), files, out)
-        for outcome in outcomes:
+        actor, is_all_done = _actor(by, on), True
+        for file in files:  # what became of one is told, whatever ends the command at another
+            [outcome] = receive_files(ledger, actor, [file], out)
             typer.echo(str(outcome))
-            if not outcome.refused:
-                _print_paper(out, ledger, outcome.number, settings, _day(on))
-        raise typer.Exit(1 if any(outcome.refused for outcome in outcomes) else 0)
+            is_all_done &= not outcome.refused and _print_paper(
+                out, ledger, outcome.number, settings, actor.on
+            )
+        raise typer.Exit(0 if is_all_done else 1)
 
 
-def _print_paper(out: Path, ledger: "Ledger", number: str, settings: "Settings", day: date) -> None:
+def _print_paper(out: Path, ledger: "Ledger", number: str, settings: "Settings", day: date) -> bool:
     """Make the paper to sign of a list that has just been answered. The answers are in, whatever
-    keeps the paper from being made."""
+    keeps the paper from being made. Returns: False where it is still to be made."""
+    from flows.system_errors import system_sentence
     from reports.corrections.signing_paper import write_signing_paper
     from reports.snapshot.publish import EncryptionError
     from reports.snapshot.restricted import NotPublishedError
@@ -171,11 +174,17 @@ def _print_paper(out: Path, ledger: "Ledger", number: str, settings: "Settings",
             out, ledger, number, settings.sign_off, day, key=settings.key_text
         )
     except NothingToDoError:
-        return  # the town has refuted every case
-    except (NotPublishedError, EncryptionError, LedgerAheadError) as error:
-        typer.echo(f"  签字表未能印出 the paper to sign could not be made: {error}")
-        return
+        return True  # the town has refuted every case
+    except (NotPublishedError, EncryptionError, LedgerAheadError, OSError) as error:
+        why = system_sentence(error) or str(error)
+        typer.echo(
+            f"  签字表未能印出 the paper to sign could not be made: {why}\n"
+            "  答复已接收；之后补印 the answers are in; make it later: "
+            f"birthrecon paper {out} {number}"
+        )
+        return False
     typer.echo(f"  签字表 the paper to sign: {made}")
+    return True
 
 
 def paper(
@@ -314,8 +323,19 @@ def _ledger(out: Path, config: Path | None) -> "Iterator[tuple[Ledger, Settings]
 def _actor(by: str | None, on: datetime | None) -> "Actor":
     from transforms.ledger.event_writer import Actor
 
-    return Actor(by or system_user(), STATISTICIAN, _day(on))
+    return Actor((by or "").strip() or system_user(), STATISTICIAN, _day(on))
 
 
 def _day(on: datetime | None) -> date:
-    return on.date() if on else datetime.now().astimezone().date()
+    """The day of an act that was done. Raises: SettingsError for one that is still to come: a slip
+    in the year of a signature would keep every extract from showing the correction."""
+    from flows.errors import SettingsError
+
+    today = datetime.now().astimezone().date()
+    if on and on.date() > today:
+        raise SettingsError(
+            f"--on {on.date()} 晚于今天（本机日期 {today}）；请核对日期，或校正本机时钟。",
+            f"--on {on.date()} is still to come (by this machine's clock it is {today}): check the "
+            "day, or set the clock.",
+        )
+    return on.date() if on else today

@@ -29,10 +29,16 @@ FILLED = re.compile(
 )
 SHARED = re.compile(rb"""t\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,10})""")
 TAGS_OF_A_CELL = 5
+MOST_NOTES = 1_000
 ITEM = re.compile(rb"<(?:\w+:)?si[\s/>]")
 # A formula whose cell holds no value: the program that wrote it never calculated.
 UNCALCULATED = re.compile(
     rb"</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
+)
+# What somebody has pinned to a cell: Excel's notes and threads by place, LibreOffice's without one.
+NOTE = re.compile(
+    rb"""<(?:\w+:)?comment\s(?:[^<>]*\s)?ref\s*=\s*["']([A-Za-z]{1,3}[0-9]{1,7})["']"""
+    rb"""|<office:annotation[\s>]"""
 )
 EPOCH_1904 = re.compile(rb"""date1904\s*=\s*["'](?:1|true|on)["']""", re.IGNORECASE)
 
@@ -57,10 +63,12 @@ LIMITS = Limits()
 
 @dataclass(frozen=True)
 class Seen:
-    """What the look found. uncalculated: formulas whose cells hold no value."""
+    """What the look found. uncalculated: formulas whose cells hold no value. notes: the cells that
+    bear a note, as far as the file says which."""
 
     counts_from_1904: bool
     uncalculated: int
+    notes: tuple[str, ...] = ()
 
 
 def look_at_archive(data: bytes, limits: Limits = LIMITS) -> Seen:
@@ -80,7 +88,8 @@ def look_at_archive(data: bytes, limits: Limits = LIMITS) -> Seen:
             parts = _Parts(archive, {info.filename.replace("\\", "/"): info for info in entries})
             if not any(WORKBOOK.search(name) for name in parts.infos):
                 raise packed("ZIP")
-            return Seen(parts.counts_from_1904(), _look_at_cells(parts, limits))
+            uncalculated, notes = _look_at_cells(parts, limits)
+            return Seen(parts.counts_from_1904(), uncalculated, notes)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise damaged(type(error).__name__) from error
 
@@ -167,9 +176,10 @@ def _unpacks_beyond(limit: int) -> RefusedFileError:
     )
 
 
-def _look_at_cells(parts: _Parts, limits: Limits) -> int:
-    """How many formulas have no value. Raises: RefusedFileError when a sheet is too large."""
-    uses, uncalculated = 0, 0
+def _look_at_cells(parts: _Parts, limits: Limits) -> tuple[int, tuple[str, ...]]:
+    """How many formulas have no value, and which cells bear notes. Raises: RefusedFileError when a
+    sheet is too large."""
+    uses, uncalculated, notes = 0, 0, list[str]()
     for name in parts.xml():
         extent = _extent(parts, name, PLACE, limits)
         if extent.is_beyond(limits):
@@ -182,19 +192,21 @@ def _look_at_cells(parts: _Parts, limits: Limits) -> int:
             )
         uses += extent.texts
         uncalculated += extent.uncalculated
+        notes += extent.notes
     _look_at_texts(parts, uses, limits)
-    return uncalculated
+    return uncalculated, tuple(notes[:MOST_NOTES])
 
 
 @dataclass(frozen=True)
 class _Extent:
-    """How far a sheet reaches, how many cells refer to the texts' table (at most), and how many
-    hold a formula without a value."""
+    """How far a sheet reaches, how many cells refer to the texts' table (at most), how many hold a
+    formula without a value, and which bear a note."""
 
     row: int
     column: int
     texts: int
     uncalculated: int
+    notes: tuple[str, ...]
 
     def is_beyond(self, limits: Limits) -> bool:
         """Whether the rectangle is larger than a register's."""
@@ -202,15 +214,18 @@ class _Extent:
 
 
 def _extent(parts: _Parts, name: str, pattern: re.Pattern[bytes], limits: Limits) -> _Extent:
-    row, texts, uncalculated, letters = 0, 0, 0, {b""}
+    row, texts, uncalculated, letters, notes = 0, 0, 0, {b""}, list[str]()
     for piece in parts.pieces(name, limits.unpacked_bytes):
         texts += piece.count(b'"s"') + piece.count(b"'s'")
         uncalculated += len(UNCALCULATED.findall(piece)) if b"f>" in piece else 0
+        if b"comment" in piece or b"annotation" in piece:
+            notes += [place.decode() for place in NOTE.findall(piece)]
         found = pattern.findall(piece)
         if found:
             row = max(row, max(int(number) for _, number in found))
             letters.update({place for place, _ in found})
-    return _Extent(row, max(_column(place) for place in letters), texts, uncalculated)
+    column = max(_column(place) for place in letters)
+    return _Extent(row, column, texts, uncalculated, tuple(notes))
 
 
 def _column(letters: bytes) -> int:

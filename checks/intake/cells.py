@@ -33,12 +33,14 @@ class Sheet:
 @dataclass
 class OpenedWorkbook:
     """A workbook that was opened. format: what it turned out to be. counts_from_1904: a bare number
-    in a date's column counts days from 1904-01-01. uncalculated: formulas without a value."""
+    in a date's column counts days from 1904-01-01. uncalculated: formulas without a value. notes:
+    cells that bear a note, empty where the format does not say which."""
 
     format: str
     sheets: Iterable[Sheet]
     counts_from_1904: bool = False
     uncalculated: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def text_of(value: object) -> str | None:

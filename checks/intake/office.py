@@ -45,7 +45,7 @@ def read_office(data: bytes, kind: FileKind) -> OpenedWorkbook:
     except CalamineError as error:
         raise damaged(type(error).__name__) from error
     name = "xlsx" if kind is FileKind.ARCHIVE else "xls"
-    return OpenedWorkbook(name, _sheets(book), seen.counts_from_1904, seen.uncalculated)
+    return OpenedWorkbook(name, _sheets(book), seen.counts_from_1904, seen.uncalculated, seen.notes)
 
 
 def _refuse_locked(data: bytes) -> None:
@@ -69,9 +69,12 @@ def _sheets(book: CalamineWorkbook) -> Iterator[Sheet]:
             (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
         ]
         hidden = about.visible is not SheetVisibleEnum.Visible
-        yield Sheet(about.name, _rows(sheet.iter_rows()), hidden, merges)
+        _, before = sheet.start or (0, 0)
+        yield Sheet(about.name, _rows(sheet.iter_rows(), before), hidden, merges)
 
 
-def _rows(rows: Iterable[Sequence[object]]) -> Iterator[Row]:
+def _rows(rows: Iterable[Sequence[object]], before: int) -> Iterator[Row]:
+    """before: empty columns on the left, which calamine leaves out though it counts them where it
+    tells what is merged."""
     for row in rows:
-        yield [text_of(value) for value in row]
+        yield [*[None] * before, *(text_of(value) for value in row)]

@@ -62,6 +62,7 @@ def answers(data: bytes, kind: FileKind) -> Iterator[dict[str, object]]:
         "done": book.format,
         "counts_from_1904": book.counts_from_1904,
         "uncalculated": book.uncalculated,
+        "notes": book.notes,
     }
 
 

@@ -47,12 +47,14 @@ class SheetRead:
 @dataclass(frozen=True)
 class BookRead:
     """A workbook as it was read. format: what it turned out to be. counts_from_1904: a bare number
-    in a date's column counts days from 1904-01-01. uncalculated: formulas without a value."""
+    in a date's column counts days from 1904-01-01. uncalculated: formulas without a value. notes:
+    cells that bear a note, empty where the format does not say which."""
 
     format: str
     counts_from_1904: bool
     sheets: tuple[SheetRead, ...]
     uncalculated: int = 0
+    notes: tuple[str, ...] = ()
 
 
 class ReaderProcess:
@@ -151,8 +153,10 @@ def _collect(answers: Iterator[dict[str, object]]) -> BookRead:
                 "done": str(form),
                 "counts_from_1904": bool(from_1904),
                 "uncalculated": int(uncalculated),
+                "notes": list(notes),
             }:
-                return BookRead(form, from_1904, tuple(sheets), uncalculated)
+                places = tuple(str(place) for place in notes)
+                return BookRead(form, from_1904, tuple(sheets), uncalculated, places)
             case {"refused": str(rule), "zh": str(zh), "en": str(en)}:
                 raise RefusedFileError(rule, zh, en)
             case {"failed": str(where)}:

@@ -21,6 +21,7 @@ from reports.desk.roles import (
     Person,
     Role,
 )
+from transforms.ledger.answer_words import visible
 
 SESSION_COOKIE = "desk_session"
 FORM_COOKIE = (
@@ -129,8 +130,8 @@ Admin = Annotated[Person, Depends(allowed(Role.ADMIN))]
 
 
 def text_of(form: FormData, name: str, longest: int = 2000) -> str:
-    """A field's text without the blanks around it; empty where it is missing. Raises: BadFormError
-    when too long."""
+    """A field's text without the blanks around it; empty where it is missing, or nobody could see
+    what it holds. Raises: BadFormError when too long."""
     value = form.get(name)
     # No database keeps a NUL in a text.
     text = "" if value is None or isinstance(value, UploadFile) else value.strip().replace("\0", "")
@@ -139,7 +140,7 @@ def text_of(form: FormData, name: str, longest: int = 2000) -> str:
             f"“{name}”过长（上限 {longest} 字）。",
             f"{name} is too long ({longest} characters at most).",
         )
-    return text
+    return text if visible(text) else ""
 
 
 def needed(form: FormData, name: str, zh: str, en: str) -> str:

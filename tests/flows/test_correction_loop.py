@@ -104,7 +104,13 @@ def test_a_signed_correction_is_verified_by_the_next_extract_and_the_table_close
     checked, signed = extracted + timedelta(10), extracted + timedelta(20)
     for path in issued:
         fill(path, checked, refuted)
-    birthrecon("receive", published, *issued, "--on", signed)
+    (published / "signing").touch()  # no folder can be made there
+    told = birthrecon("receive", published, *issued, "--on", signed)
+    assert told.exit_code == 1
+    assert all(f"✓ {path.name}" in told.stdout for path in issued)
+    assert f"birthrecon paper {published} {issued[0].stem.split('_')[0]}" in told.stdout
+    (published / "signing").unlink()
+    assert birthrecon("receive", published, *issued, "--on", signed).exit_code == 0
     assert Counter(statuses(published).values()) == {
         "confirmed": len(statuses(published)) - 1,
         "refuted": 1,
@@ -187,6 +193,12 @@ def test_a_case_for_review_goes_out_only_when_somebody_has_put_it_forward(
     assert one in {
         cell for row in corrections.values for cell in row
     }  # a correction to answer, no hint any more
+
+
+def test_a_day_that_is_still_to_come_is_no_day_on_which_something_was_done(published: Path) -> None:
+    told = CliRunner().invoke(app, ["issue", str(published), "--on", "2999-08-20"])
+    assert (told.exit_code, "2999-08-20 is still to come" in told.stderr) == (2, True)
+    assert not (published / "issued").exists()
 
 
 def test_a_district_without_a_desk_may_issue_what_is_for_review(

@@ -35,7 +35,7 @@ class VerificationRule(StrEnum):
 
     BIRTH_STANDS = "birth_stands"  # the register has a record of the birth
     NO_CLAIM_LEFT = "no_claim_left"  # none of the subject's records claims a birth any more
-    ONE_CLAIM_LEFT = "one_claim_left"  # at most one of them does
+    ONE_CLAIM_LEFT = "one_claim_left"  # one of them does, or another record of the birth
     VALUE_CHANGED = "value_changed"  # each contradicted value is another one now
 
 

@@ -42,7 +42,7 @@ def receive(ledger: Ledger, actor: Actor, reply: Reply, name: str) -> ReceivedRe
         known = _receipts(events, reply.number)
         answers = reply.answers_digest(secret_of(events.session))
         is_last = bool(known) and known[-1].answers_sha256 == answers
-        if is_last and reply.sha256 == listed.sha256:
+        if is_last and reply.sha256 == listed.sha256 and not reply.faults:
             return ReceivedReply(Taken.KNOWN)
         faults = faults_of(events, listed, [row.answers_sha256 for row in known], reply)
         if faults:

@@ -63,6 +63,15 @@ class Refusal(Enum):
         "{name} 已在问题 {case_id} 上签过字；签字须是不同的人。",
         "{name} has signed case {case_id} already; signers must differ.",
     )
+    NOBODY_SIGNED = Term(
+        "“{name}”不是人名；请写签字人的姓名。", "'{name}' names nobody: write who has signed."
+    )
+    SIGNED_BEFORE_PAPER = Term(
+        "问题 {case_id} 的签字日期 {day} 早于收到答复或前一个签字的日期 {earliest}，签字不予登记；"
+        "请核对 --on 的日期。",
+        "A signature of {day} for case {case_id} would be before the answer came or the one before "
+        "was given, {earliest}; it is refused. Check the day of --on.",
+    )
     OUT_OF_TURN = Term(
         "问题 {case_id} 下一个应由“{expected}”签字，而不是“{role}”。",
         "The next to sign case {case_id} is {expected}, not {role}.",
@@ -105,8 +114,9 @@ class Refusal(Enum):
         "list {number} was replaced by {later}; fill in the new one",
     )
     OLD_REPLY = Term(
-        "这是一份旧的答复，此后已收到更新的答复",
-        "this reply is an old one: a later one was received",
+        "这是一份旧的答复，此后已收到更新的答复；若确要改回，请在备注中写明改回的原因后再交回",
+        "this reply is an old one: a later one was received; to go back to it on purpose, say why "
+        "in a remark and return it again",
     )
     NOT_ON_THE_LIST = Term("名单上没有问题 {case_id}", "case {case_id} is not on the list")
     NO_CASE_NUMBER = Term("没有问题编号", "the row has no case number")
@@ -116,14 +126,40 @@ class Refusal(Enum):
         "锁定的单元格被改动，请恢复原文", "a locked cell was altered; put its text back"
     )
     NO_FINDING = Term("没有核查结果", "there is no finding")
-    NO_SUCH_FINDING = Term("核查结果“{written}”不在选项中", "'{written}' is none of the choices")
+    NO_SUCH_FINDING = Term(
+        "核查结果“{written}”不在选项中；请从下拉列表选择：属实、不属实、部分属实、无法核实",
+        "'{written}' is none of the choices; choose from the cell's list: True, Not true, Partly "
+        "true, Cannot be verified",
+    )
     CORRECTION_MISSING = Term("“部分属实”须写明更正内容", "'Partly true' needs the correction")
     REASON_MISSING = Term(
         "“无法核实”须在备注写明原因", "'Cannot be verified' needs a reason in the remark"
     )
     NOBODY_CHECKED = Term("没有核查人", "nobody is named who checked")
+    NO_NAME = Term(
+        "核查人“{written}”不是人名，请写姓名", "'{written}' names nobody; write who checked"
+    )
+    DITTO = Term(
+        "“{written}”指的是别的格，名单排序后无从知道是哪一格；请写出内容",
+        "'{written}' points to another cell, and nobody can tell which once rows are sorted; write "
+        "it out",
+    )
+    CUT_NUMBER = Term(
+        "“{written}”是被表格程序截断的长号码，末几位已丢失；请把单元格格式改为“文本”，重新填写全部"
+        "数字",
+        "'{written}' is a long number of which the program has lost the last digits; make the cell "
+        "a text, and type all digits again",
+    )
+    SAYS_NOTHING = Term(
+        "“{written}”没有说明内容：“部分属实”须写明正确的内容，“无法核实”须写明原因",
+        "'{written}' says nothing: 'Partly true' needs what is right, 'Cannot be verified' the "
+        "reason",
+    )
     NO_DATE = Term("没有核查日期", "there is no date of the check")
-    NOT_A_DATE = Term("核查日期“{written}”无法识别", "'{written}' is no date")
+    NOT_A_DATE = Term(
+        "核查日期“{written}”无法识别；请写年、月、日，如 2009-08-15",
+        "'{written}' is no date; write year, month and day: 2009-08-15",
+    )
     DATE_OUT_OF_RANGE = Term(
         "核查日期须在 {earliest} 至 {latest} 之间",
         "the date must lie between {earliest} and {latest}",

@@ -49,12 +49,13 @@ class ReplyRow:
 
 @dataclass(frozen=True)
 class Reply:
-    """One returned workbook."""
+    """One returned workbook. faults: what is wrong with its sheets, whatever its rows say."""
 
     number: str
     sha256: str
     rows: tuple[ReplyRow, ...]
     file_sha256: str
+    faults: tuple[Fault, ...] = ()
 
     def answers_digest(self, secret: Secret) -> str:
         """Keyed, over what was answered, in whatever order the rows stand."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from transforms.ledger.answer_words import is_cut_number, is_ditto, names_nobody, says_nothing
 from transforms.ledger.event_writer import EventWriter
 from transforms.ledger.list_digests import cell_digests
 from transforms.ledger.refusals import Refusal
@@ -27,7 +28,8 @@ def faults_of(
     """
     secret = secret_of(events.session)
     answers = reply.answers_digest(secret)
-    return [*_stale(listed, known, reply.sha256, answers), *_rows(events, listed, reply)]
+    stale = _stale(listed, known, reply.sha256, answers)
+    return [*stale, *reply.faults, *_rows(events, listed, reply)]
 
 
 def is_control(events: EventWriter, case: Case, number: str) -> bool:
@@ -71,7 +73,7 @@ def _stale(listed: IssuedList, known: Sequence[str], content: str, answers: str)
     if listed.superseded_by:
         later = listed.superseded_by
         yield Fault("", *Refusal.REPLACED_LIST.told(number=listed.number, later=later))
-    if answers in known:
+    if answers in known and answers != known[-1]:
         yield Fault("", *Refusal.OLD_REPLY.told())
 
 
@@ -114,12 +116,7 @@ def _answers(row: ReplyRow, earliest: date, today: date) -> Iterator[Fault]:
         written = row.written["finding"]
         fault = Refusal.NO_SUCH_FINDING if written else Refusal.NO_FINDING
         yield Fault(cell["finding"], *fault.told(written=written))
-    if row.finding is State.AMENDED and not row.correction:
-        yield Fault(cell["correction"], *Refusal.CORRECTION_MISSING.told())
-    if row.finding is State.CANNOT_TELL and not row.remark:
-        yield Fault(cell["remark"], *Refusal.REASON_MISSING.told())
-    if not row.checked_by:
-        yield Fault(cell["checked_by"], *Refusal.NOBODY_CHECKED.told())
+    yield from _words(row)
     if row.checked_on is None:
         written = row.written["checked_on"]
         fault = Refusal.NOT_A_DATE if written else Refusal.NO_DATE
@@ -127,6 +124,26 @@ def _answers(row: ReplyRow, earliest: date, today: date) -> Iterator[Fault]:
     elif not earliest <= row.checked_on <= today:
         outside = Refusal.DATE_OUT_OF_RANGE.told(earliest=earliest, latest=today)
         yield Fault(cell["checked_on"], *outside)
+
+
+def _words(row: ReplyRow) -> Iterator[Fault]:
+    """What was written in words, where a word is needed or says nothing."""
+    needed = {State.AMENDED: "correction", State.CANNOT_TELL: "remark"}
+    missing = {"correction": Refusal.CORRECTION_MISSING, "remark": Refusal.REASON_MISSING}
+    is_needed = needed.get(row.finding) if row.finding else None
+    said = {"correction": row.correction, "checked_by": row.checked_by, "remark": row.remark}
+    for key, written in said.items():
+        fault = None
+        if is_ditto(written):
+            fault = Refusal.DITTO
+        elif is_cut_number(written):
+            fault = Refusal.CUT_NUMBER
+        elif key == "checked_by" and names_nobody(written):
+            fault = Refusal.NO_NAME if written else Refusal.NOBODY_CHECKED
+        elif key == is_needed and says_nothing(written):
+            fault = Refusal.SAYS_NOTHING if written else missing[key]
+        if fault:
+            yield Fault(row.cells[key], *fault.told(written=written))
 
 
 def _steps(events: EventWriter, row: ReplyRow, number: str) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from transforms.ledger.answer_words import names_nobody
 from transforms.ledger.book import Book
 from transforms.ledger.chain import digest
 from transforms.ledger.errors import NothingToDoError, SignatureError
@@ -20,7 +21,7 @@ from transforms.ledger.loaded_book import LoadedBook
 from transforms.ledger.refusals import Refusal
 from transforms.ledger.states import SIGN_OFF, TO_CORRECT, State
 from transforms.ledger.store import Ledger
-from transforms.ledger.tables import Case, ListedCase, Signature
+from transforms.ledger.tables import Answer, Case, ListedCase, Receipt, Signature
 from transforms.ledger.vocabulary import Action, Reason
 
 # Fewer digits of a hash than these may be another's.
@@ -62,8 +63,9 @@ def sign(
 
     Args: cases, pairs of a case's number and the content that the signer looked at (None: as it
     stands now).
-    Raises: SignatureError out of turn, twice, by the same person, or over a content that has
-    changed since; IllegalStepError for a case without a correction to sign; UnknownCaseError.
+    Raises: SignatureError by nobody, out of turn, twice, by the same person, on a day before there
+    was a paper, or over a content that has changed since; IllegalStepError for a case without a
+    correction to sign; UnknownCaseError.
     """
     with open_event_writer(ledger, actor) as events:
         wanted = list(cases)
@@ -128,6 +130,7 @@ def _hash_of(number: str, book: Book, case_ids: Sequence[str]) -> str:
 
 
 def _sign(events: EventWriter, case: Case, content: str | None) -> SignedCase:
+    _require_signer(events, case)
     if content not in (None, events.now(case).content):
         raise SignatureError(*Refusal.CHANGED_SINCE_SIGNED.told(case_id=case.case_id))
     chain = events.book.sign_off
@@ -141,6 +144,23 @@ def _sign(events: EventWriter, case: Case, content: str | None) -> SignedCase:
         details = {"content_sha256": events.now(case).content}
         events.move(case, State.SIGNED, Action.COMPLETE, Reason.ALL_HAVE_SIGNED, details)
     return SignedCase(case.case_id, signatures, is_complete)
+
+
+def _require_signer(events: EventWriter, case: Case) -> None:
+    """Somebody with a name, on a day when there was a paper to sign, and not before the one who had
+    to sign first: an extract shows the correction if it was drawn after the last signature. Raises:
+    SignatureError."""
+    actor, now = events.actor, events.now(case)
+    if names_nobody(actor.name):
+        raise SignatureError(*Refusal.NOBODY_SIGNED.told(name=actor.name))
+    answer = events.session.get(Answer, case.answer_id) if case.answer_id else None
+    receipt = events.session.get(Receipt, answer.receipt_id) if answer else None
+    days = [row["signed_on"] for row in now.signatures] + ([receipt.received_on] if receipt else [])
+    if actor.on.isoformat() < max(days, default=""):
+        told = Refusal.SIGNED_BEFORE_PAPER.told(
+            case_id=case.case_id, day=actor.on, earliest=max(days)
+        )
+        raise SignatureError(*told)
 
 
 def _record(events: EventWriter, case: Case) -> None:

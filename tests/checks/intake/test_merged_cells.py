@@ -37,6 +37,17 @@ def test_a_hospitals_code_merged_over_its_rows_is_every_rows_code(send, baby) ->
     assert checked.quarantined("hospital") == []
 
 
+def test_a_register_that_begins_in_the_second_column_keeps_its_merged_cells(
+    send, baby, hospital_heading: str
+) -> None:
+    rows = [hospital_heading.split(","), *(baby(str(number)) for number in (1, 2))]
+    checked = send([[None, *row] for row in rows], "B2:B3", heading=False)
+    assert checked.rows("select delivery_no, hospital_code from accepted.hospital order by 1") == [
+        ("1", "420607A00"),
+        ("2", "420607A00"),
+    ]
+
+
 def test_a_mother_merged_over_her_twins_is_the_mother_of_both(send, baby) -> None:
     twins = [baby("1", plurality="2", order="1"), baby("1", plurality="2", order="2", sex="男")]
     checked = send(twins, *(f"{column}2:{column}3" for column in "ABCDEFGHI"))

@@ -57,6 +57,21 @@ def text_of(path: Path, page: int | None = None) -> str:
     return found.replace(" ", "").replace("\n", "").replace("\u200b", "")
 
 
+def test_no_word_of_a_long_answer_and_no_field_to_sign_lies_below_the_edge(tmp_path: Path) -> None:
+    answers = ["1", "C-UR-1", "漏报", *[""] * 9, "入户核实。" * 120]
+    sign_off = SignOff("签字", SIGN_OFF, "签名", "日期", "SHA-256")
+    part = PaperPart("需要更正", [answers, answers])
+    paper = Paper("签字表", [], [], ["栏"] * 13, [1] * 13, [part], ("a", "b"), "zh", sign_off)
+    (tmp_path / "paper.pdf").write_bytes(paper_pdf(paper, date(2009, 8, 20)))
+    heights: list[float] = []
+    pages = PdfReader(tmp_path / "paper.pdf").pages
+    for page in pages:
+        page.extract_text(visitor_text=lambda text, place, *_: heights.append(place[5]))
+    assert min(heights) >= 0
+    assert len(text_of(tmp_path / "paper.pdf")) > 2 * len(answers[-1])
+    assert all(said in text_of(tmp_path / "paper.pdf", -1) for said in ("C-UR-1", "一把手"))
+
+
 def test_what_goes_out_is_to_check_by_and_cannot_be_signed(tmp_path: Path) -> None:
     (tmp_path / "list.pdf").write_bytes(check_sheet(LIST))
     text = text_of(tmp_path / "list.pdf")

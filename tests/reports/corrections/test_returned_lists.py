@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from reports.corrections.issue import IssueOptions, issue_lists, read_published
 from reports.corrections.issued_files import find_issued
@@ -246,8 +247,9 @@ def test_missing_and_impossible_answers_are_told_by_cell(out):
         "更正名单!Q4": "there is no finding",
         "更正名单!S4": "nobody is named who checked",
         "更正名单!T4": "there is no date of the check",
-        "更正名单!Q5": "'也许' is none of the choices",
-        "更正名单!T5": "'昨天' is no date",
+        "更正名单!Q5": "'也许' is none of the choices; choose from the cell's list: True, "
+        "Not true, Partly true, Cannot be verified",
+        "更正名单!T5": "'昨天' is no date; write year, month and day: 2009-08-15",
     }
 
 
@@ -269,6 +271,82 @@ def test_a_locked_cell_that_was_altered_is_told_and_refused(out):
     book = filled(out)
     book[SHEET].cell(FIRST_ROW, PLACE["birth_date"]).value = "2006-03-06"
     assert refused(out, book) == {"更正名单!K4": "a locked cell was altered; put its text back"}
+
+
+def test_what_stands_where_nobody_reads_is_told_and_not_passed_over(out):
+    book = filled(out)
+    sheet = book[SHEET]
+    sheet["V3"], sheet["V4"], sheet["W5"] = "乡镇意见", "查无此人", "其实不属实"
+    sheet["D1"] = "全部不属实"
+    sheet.merge_cells("S4:S5")
+    book.create_sheet("情况")["B2"] = "第二条见此"
+    told = refused(out, book)
+    assert told["更正名单!V3"].startswith("'乡镇意见' is no column of the list")
+    assert all(told[f"更正名单!{cell}"].startswith("nothing is taken in") for cell in ("D1", "W5"))
+    assert told["更正名单!S4"].startswith("cells of answers are merged")
+    assert told["情况!B2"].startswith("this sheet is no part of the list")
+
+
+def test_an_answers_column_without_its_heading_or_with_two_loses_no_answer(out):
+    book = filled(out)
+    book[SHEET].cell(3, PLACE["remark"]).value = "备注说明"
+    book[SHEET]["V3"], book[SHEET]["V4"], book[SHEET]["V5"] = "核查结果", "不属实", "不属实"
+    told = refused(out, book)
+    assert told["更正名单!A3"].startswith("there is no column 'Remark'")
+    assert told["更正名单!V3"].startswith("there are two columns 'Finding'")
+    book[SHEET].cell(3, PLACE["finding"]).value = "结果"
+    book[SHEET]["V3"] = None
+    assert "更正名单!Q3" in refused(out, book)
+
+
+def test_a_note_on_a_cell_is_told_and_not_passed_over(out):
+    book = filled(out)
+    book[SHEET]["Q4"].comment = Comment("其实不属实", "赵")
+    assert refused(out, book)[""].startswith("1 cells bear a note (Q4)")
+
+
+def test_three_lists_in_one_workbook_are_told_by_their_numbers(out):
+    book = filled(out)
+    book.copy_worksheet(book["填写说明"])["B3"] = "420607112-20090805-001"
+    assert "holds 2 lists (420607107-20090805-001、420607112-" in refused(out, book)[""]
+
+
+def test_a_formula_without_a_result_is_no_empty_remark(out):
+    book = filled(out, (FILLED | {"remark": "=A1"}, FILLED))
+    assert refused(out, book)[""].startswith("1 cells hold a formula without a result")
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"finding": True}, "'TRUE' is none of the choices"),  # of a formula, in a Chinese list
+        ({"checked_by": "同上"}, "'同上' points to another cell"),
+        ({"checked_by": "√"}, "'√' names nobody"),
+        ({"checked_by": "\u200b"}, "nobody is named who checked"),
+        ({"finding": "部分属实", "correction": "待查"}, "'待查' says nothing"),
+        ({"finding": "无法核实", "remark": "——"}, "'——' says nothing"),
+        ({"correction": 420621198006111967}, "'4.20621198006112E+17' is a long number"),
+    ],
+)
+def test_an_answer_that_says_nothing_is_told_with_its_cell(out, answers, said):
+    (told,) = refused(out, filled(out, (FILLED | answers, FILLED))).values()
+    assert told.startswith(said)
+
+
+def test_signs_that_nobody_sees_are_no_part_of_an_answer(out):
+    hidden = {"finding": "\u200b属实", "remark": "电\u202d话_x0000_不通"}
+    assert sent(out, filled(out, (FILLED | hidden, FILLED))) is Taken.RECEIVED
+    with open_ledger(out) as ledger, ledger.reading() as session:
+        assert session.query(Answer).filter_by(case_id="C-UR-1").one().remark == "电话不通"
+
+
+def test_the_same_answers_with_an_altered_cell_are_not_called_old(out):
+    sent(out, filled(out))
+    book = filled(out)
+    book[SHEET]["W5"] = "其实不属实"
+    with pytest.raises(ReplyRefusedError) as told:
+        sent(out, book)
+    assert [fault.cell for fault in told.value.faults] == ["更正名单!W5"]
 
 
 def test_a_row_that_is_gone_doubled_or_another_lists_is_told(out):

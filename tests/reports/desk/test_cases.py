@@ -69,12 +69,11 @@ def test_a_decision_is_taken_undone_and_stands_in_the_history(visit, case, ledge
     reviewer = visit("reviewer")
     found = case(grade="review", status="open")
     path = f"/case/{found.case_id}"
-    assert (
-        reviewer.post(
-            f"{path}/decide", decision="set_aside", version=str(found.version)
-        ).status_code
-        == 422
-    )
+    for nothing in ("", " \u200b\u3000"):
+        refused = reviewer.post(
+            f"{path}/decide", decision="set_aside", why=nothing, version=str(found.version)
+        )
+        assert refused.status_code == 422
     answer = reviewer.post(
         f"{path}/decide", decision="set_aside", why="one woman", version=str(found.version)
     )

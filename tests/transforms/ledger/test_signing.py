@@ -49,6 +49,29 @@ def test_the_same_person_the_wrong_turn_and_the_same_role_are_refused(answered, 
         sign_list(district.ledger, Actor(name, role, DAY), number)
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "told"),
+    [
+        ("", DAY, "'' names nobody"),
+        (" √", DAY, "names nobody"),
+        (
+            "钱二",
+            date(2008, 8, 20),
+            "before the answer came or the one before was given, 2009-08-20",
+        ),
+        ("钱二", date(2009, 8, 21), "2009-08-22"),
+    ],
+)
+def test_a_signature_of_nobody_or_of_a_day_before_the_paper_is_refused(answered, name, day, told):
+    district, number = answered
+    first = DAY if "08-20" in told or "nobody" in told else date(2009, 8, 22)
+    sign_list(district.ledger, Actor("赵一", SIGN_OFF[0], first), number)
+    with pytest.raises(SignatureError, match=told):
+        sign_list(district.ledger, Actor(name, SIGN_OFF[1], day), number)
+    [second] = sign_list(district.ledger, Actor("钱二", SIGN_OFF[1], first), number)
+    assert second.signatures == 2
+
+
 def test_a_changed_answer_voids_the_signatures_and_a_replayed_one_is_refused(answered):
     district, number = answered
     signed_then = content(district)

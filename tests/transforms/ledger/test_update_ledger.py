@@ -150,6 +150,42 @@ def test_a_case_that_vanishes_without_its_correction_is_withdrawn(signed):
     assert why == Reason.GONE_WITHOUT_CORRECTION
 
 
+def test_a_row_that_was_refused_shows_no_correction(signed):
+    refused = "update birth_records set is_quarantined = true where source_record_id = 'W2'"
+    signed.run("2009-08-31", GONE.format("C-false"), refused)
+    assert signed.states()["false"] == "signed"
+    signed.run(
+        "2009-09-30",
+        GONE.format("C-false"),
+        "delete from birth_records where source_record_id = 'W2'",
+    )
+    assert signed.states()["false"] == "verified"
+
+
+@pytest.mark.parametrize(
+    ("left", "state"),
+    [
+        ("source_record_id = 'W4'", "verified"),
+        ("source_record_id in ('W3', 'W4')", "withdrawn"),  # the birth is lost
+    ],
+)
+def test_of_duplicates_one_has_to_stay(district, left, state):
+    twice = (
+        "insert into birth_records by name select * replace ('W4' as source_record_id) "
+        "from birth_records where source_record_id = 'W3'",
+        "update cases set case_type = 'duplicate', subtype = 'same_town', stated_value = null, "
+        "shown_value = null where case_id = 'C-sex'",
+        "delete from case_records where case_id = 'C-sex'",
+        "insert into case_records values ('C-sex', 'wis', 'W3', 'subject'), "
+        "('C-sex', 'wis', 'W4', 'subject')",
+    )
+    district.run("2009-07-31", *twice)
+    ask_and_sign(district, "sex")
+    gone = f"delete from birth_records where {left}"
+    district.run("2009-08-31", *twice, GONE.format("C-sex"), gone)
+    assert district.states()["sex"] == state
+
+
 @pytest.mark.parametrize("absent", ["wis_birth", "hospital"])
 def test_a_source_that_was_not_delivered_proves_nothing(signed, absent):
     signed.run(

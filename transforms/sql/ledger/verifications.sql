@@ -11,6 +11,19 @@ with delivered as (
     from run_sources
 ),
 
+-- The register still sends a row of the case, and it was refused: it says neither that the record
+-- is gone nor what stands in it.
+unread as (
+    select v.case_id
+    from vanished_records as v
+    inner join vanished_cases as o on v.case_id = o.case_id and v.source = o.register
+    inner join birth_records as r
+        on v.source = r.source and v.source_record_id = r.source_record_id
+    where v.role = 'subject'
+    group by v.case_id, v.source, v.source_record_id
+    having bool_and(r.is_quarantined)
+),
+
 asked as (
     select
         v.*,
@@ -22,6 +35,7 @@ asked as (
         -- Every kind of evidence that a case was or was not found in.
         and d.hospital_delivered
         and (d.exchange_delivered or not coalesce(e.rests_on_exchange, false))
+        and v.case_id not in (select u.case_id from unread as u)
         -- Where a register's part of that month did not come, its rows are not gone but unsent.
         and not exists (
             select 1
@@ -144,7 +158,16 @@ select
         when
             case a.verification
                 when 'no_claim_left' then coalesce(s.claims, 0) = 0
-                when 'one_claim_left' then coalesce(s.claims, 0) <= 1
+                -- The birth is counted once: by one of them, or by a record that took the place
+                -- of all. Where all are gone, the birth is lost.
+                when 'one_claim_left'
+                    then
+                        coalesce(s.claims, 0) = 1
+                        or coalesce(s.claims, 0) = 0
+                        and case a.register
+                            when 'wis' then coalesce(s.stands_in_wis, false)
+                            else coalesce(s.stands_in_population, false)
+                        end
                 when 'birth_stands'
                     then
                         (coalesce(s.stands_in_wis, false) or a.register = 'population')
