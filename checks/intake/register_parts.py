@@ -1,0 +1,198 @@
+"""Whether the files and sheets of a register are its parts, told by the keys that they hold: parts
+share none, copies hold the same, and extracts of two days share most.
+
+Two extracts added up would hold what the register has taken back since, and a part that is missing
+makes its births look unreported. So what nobody can tell is refused, and the register counts as not
+delivered until somebody says which file it is.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+
+import duckdb
+
+from checks.contracts.model import Contract
+from checks.intake.grid import Note
+from checks.intake.key_overlaps import Overlap, Overlaps, find_overlaps
+from checks.intake.read import Loaded
+from checks.intake.register_names import is_own, is_put_aside
+from checks.intake.register_notes import at_limit, beside_own, copies, in_parts, put_aside, unclear
+
+# Extracts of one register a year apart share 0.97 ** 12 of their keys, two thirds (`drift`), towns
+# and years none but of those who moved.
+MOST_SHARED = 0.1
+FEW_SHARED = 2
+# Rows of a full sheet: Excel until 2003 and since. What did not fit was cut off without a word.
+SHEET_ROWS = (65_536, 1_048_576)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file or a sheet that was read. path: the file's."""
+
+    loaded: Loaded
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What `raw` calls it."""
+        return self.loaded.source_file
+
+    @property
+    def is_read(self) -> bool:
+        """Whether every row could be read as such."""
+        return self.loaded.status == "read"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The parts that count, as they are to be told, and the files that are left out."""
+
+    parts: Sequence[Part]
+    left_out: frozenset[Path]
+
+
+def judge_parts(
+    con: duckdb.DuckDBPyConnection, contract: Contract, parts: Sequence[Part], *, of_changes: bool
+) -> Judged:
+    """Look at what stands in raw.<contract>: rows of files that are left out are taken away, those
+    of files that cannot be told apart are marked. of_changes: the files hold changes, and so later
+    versions of each other's rows."""
+    overlaps = find_overlaps(con, contract) if len(parts) > 1 else Overlaps({}, {})
+    judging = _Judging(contract, parts, overlaps, of_changes)
+    left_out = judging.beside_own()
+    judging.among([part for part in parts if part.path not in left_out])
+    judging.full_sheets(_last_rows(con, contract))
+    told = judging.told
+    for name in sorted(name for name, note in told.items() if note.severity == "error"):
+        con.execute(
+            f"update raw.{contract.name} set fault = coalesce(fault, 'unclear_part') "
+            "where source_file = $1",
+            [name],
+        )
+    gone = [part.name for part in parts if part.path in left_out]
+    if gone:
+        con.execute(
+            f"delete from raw.{contract.name} where source_file in (select unnest($1))", [gone]
+        )
+    kept = [part for part in parts if part.path not in left_out]
+    return Judged([_with_note(part, told.get(part.name)) for part in kept], left_out)
+
+
+class _Judging:
+    """told: what is to be known of parts, by name; an error refuses the part."""
+
+    def __init__(
+        self, contract: Contract, parts: Sequence[Part], overlaps: Overlaps, of_changes: bool
+    ) -> None:
+        self._contract = contract
+        self._parts = parts
+        self._overlaps = overlaps
+        self._of_changes = of_changes
+        self.told: dict[str, Note] = {}
+
+    def beside_own(self) -> frozenset[Path]:
+        """The files that are left out beside the one of the register's own name: copies and
+        extracts of another day, what cannot be read, what is put aside. One that holds other
+        records may be another part of the register: both are refused. Where several folders have
+        one of that name, none of them is the whole."""
+        own = [part for part in self._parts if is_own(part.path, self._contract)]
+        others = [part for part in self._parts if not is_own(part.path, self._contract)]
+        if len({part.path for part in own}) != 1:
+            return frozenset()
+        aside = {
+            part.path
+            for part in others
+            if not part.is_read
+            or not self._overlaps.keys.get(part.name)
+            or is_put_aside(part.path)
+            or not all(self._are_parts(part, one) for one in own)
+        }
+        for part in others:
+            if part.path not in aside:
+                for one in (*own, part):
+                    self.told[one.name] = beside_own(own[0].name, part.name)
+        return frozenset(aside)
+
+    def among(self, parts: Sequence[Part]) -> None:
+        """Parts of one register, copies, or neither."""
+        read = [part for part in parts if part.is_read and self._overlaps.keys.get(part.name)]
+        most: dict[str, int] = {}
+        for one, other in combinations(read, 2):
+            if self._are_parts(one, other):
+                continue
+            if self._are_copies(one, other):
+                self.told.setdefault(other.name, copies(other.name, one.name))
+                continue
+            shared = self._overlap(one, other).shared
+            for part, beside in ((one, other), (other, one)):
+                if shared > most.get(part.name, 0):
+                    most[part.name] = shared
+                    self.told[part.name] = unclear(part.name, beside.name, shared)
+        whole = [part for part in read if part.name not in self.told]
+        if len({part.path for part in whole}) < 2:
+            return
+        for part in whole:
+            if is_put_aside(part.path):
+                self.told[part.name] = put_aside(part.name)
+        listed = [part.name for part in whole if part.name not in self.told]
+        if listed and not any(note.severity == "error" for note in self.told.values()):
+            self.told[listed[0]] = in_parts(listed)
+
+    def full_sheets(self, last_rows: Mapping[str, int]) -> None:
+        """Files whose last sheet is as full as a sheet can be, and that no other file goes on
+        with."""
+        last = {part.path: part for part in self._parts if part.loaded.encoding != "parquet"}
+        full = {path for path, part in last.items() if _is_full(part, last_rows)}
+        for path in full:
+            follows = any(_series(path) == _series(one) for one in last if one not in full)
+            if not follows:
+                self.told[last[path].name] = at_limit(last[path].name, last_rows[last[path].name])
+
+    def _overlap(self, one: Part, other: Part) -> Overlap:
+        return self._overlaps.of(one.name, other.name)
+
+    def _are_parts(self, one: Part, other: Part) -> bool:
+        keys = self._overlaps.keys
+        least = min(keys.get(one.name, 0), keys.get(other.name, 0))
+        shared = self._overlap(one, other).shared
+        return shared == 0 or (shared < least and shared <= max(FEW_SHARED, MOST_SHARED * least))
+
+    def _are_copies(self, one: Part, other: Part) -> bool:
+        """Whether the two together are what each of them says, or their versions tell which is
+        later."""
+        overlap, keys = self._overlap(one, other), self._overlaps.keys
+        if self._of_changes:
+            return overlap.differing == overlap.former_later + overlap.latter_later
+        later = (0, overlap.former_later, overlap.latter_later)
+        return keys[one.name] == keys[other.name] == overlap.shared and overlap.differing in later
+
+
+def _last_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, int]:
+    return dict(
+        con.execute(
+            f"select source_file, max(row_number) from raw.{contract.name} group by source_file"
+        ).fetchall()
+    )
+
+
+def _is_full(part: Part, last_rows: Mapping[str, int]) -> bool:
+    # A table has no row of headings: what Excel saved as one holds one row less.
+    headings = 1 if part.path.suffix.lower() == ".dbf" else 0
+    return last_rows.get(part.name, 0) + headings in SHEET_ROWS
+
+
+def _series(path: Path) -> tuple[Path, str]:
+    """What files have in common that differ in their number alone."""
+    return path.parent, re.sub(r"\d+", "#", path.name.lower())
+
+
+def _with_note(part: Part, note: Note | None) -> Part:
+    if note is None:
+        return part
+    status = "damaged" if note.severity == "error" else part.loaded.status
+    loaded = replace(part.loaded, status=status, notes=(*part.loaded.notes, note))
+    return replace(part, loaded=loaded)
