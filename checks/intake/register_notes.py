@@ -86,3 +86,16 @@ def at_limit(name: str, rows: int) -> Note:
         "off. It is not used and the register counts as not delivered. Export it in several files "
         "(one for each town, say) or as CSV, without opening that in Excel, and deliver again.",
     )
+
+
+def cut_off(name: str, row: int) -> Note:
+    """A part whose last row breaks off."""
+    return Note(
+        "error",
+        "file_damaged",
+        f"{name} 的最后一行（第 {row} 行）不完整，文件多半被截断，后面的记录缺失；未采用，这个登记"
+        "按未报送对待。请重新导出该文件后报送。",
+        f"The last row of {name} (row {row}) breaks off: the file was most likely cut off, and "
+        "what followed is lacking. It is not used and the register counts as not delivered. Export it "
+        "again and deliver.",
+    )

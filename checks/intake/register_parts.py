@@ -19,7 +19,15 @@ from checks.intake.grid import Note
 from checks.intake.key_overlaps import Overlap, Overlaps, find_overlaps
 from checks.intake.read import Loaded
 from checks.intake.register_names import is_own, is_put_aside
-from checks.intake.register_notes import at_limit, beside_own, copies, in_parts, put_aside, unclear
+from checks.intake.register_notes import (
+    at_limit,
+    beside_own,
+    copies,
+    cut_off,
+    in_parts,
+    put_aside,
+    unclear,
+)
 
 # Extracts of one register a year apart share 0.97 ** 12 of their keys, two thirds (`drift`), towns
 # and years none but of those who moved.
@@ -27,6 +35,8 @@ MOST_SHARED = 0.1
 FEW_SHARED = 2
 # Rows of a full sheet: Excel until 2003 and since. What did not fit was cut off without a word.
 SHEET_ROWS = (65_536, 1_048_576)
+# What a line that ends too early is marked with.
+_BROKEN = ("truncated_row", "quote_damage", "undecodable")
 
 
 @dataclass(frozen=True)
@@ -65,11 +75,12 @@ def judge_parts(
     judging = _Judging(contract, parts, overlaps, of_changes)
     left_out = judging.beside_own()
     judging.among([part for part in parts if part.path not in left_out])
-    judging.full_sheets(_last_rows(con, contract))
+    judging.ends(_ends(con, contract))
     told = judging.told
     for name in sorted(name for name, note in told.items() if note.severity == "error"):
+        fault = "unclear_part" if told[name].rule == "parts_unclear" else "damaged_file"
         con.execute(
-            f"update raw.{contract.name} set fault = coalesce(fault, 'unclear_part') "
+            f"update raw.{contract.name} set fault = coalesce(fault, '{fault}') "
             "where source_file = $1",
             [name],
         )
@@ -142,15 +153,17 @@ class _Judging:
         if listed and not any(note.severity == "error" for note in self.told.values()):
             self.told[listed[0]] = in_parts(listed)
 
-    def full_sheets(self, last_rows: Mapping[str, int]) -> None:
-        """Files whose last sheet is as full as a sheet can be, and that no other file goes on
-        with."""
+    def ends(self, ends: Mapping[str, "_End"]) -> None:
+        """Files whose last sheet is as full as a sheet can be, and that no other file goes on with;
+        of several, those whose last row breaks off: of a town alone that shows in no figure."""
         last = {part.path: part for part in self._parts if part.loaded.encoding != "parquet"}
-        full = {path for path, part in last.items() if _is_full(part, last_rows)}
-        for path in full:
+        full = {path for path, part in last.items() if _is_full(part, ends)}
+        for path, part in last.items():
             follows = any(_series(path) == _series(one) for one in last if one not in full)
-            if not follows:
-                self.told[last[path].name] = at_limit(last[path].name, last_rows[last[path].name])
+            if path in full and not follows:
+                self.told[part.name] = at_limit(part.name, ends[part.name].row)
+            elif len(last) > 1 and part.name in ends and ends[part.name].breaks_off:
+                self.told[part.name] = cut_off(part.name, ends[part.name].row)
 
     def _overlap(self, one: Part, other: Part) -> Overlap:
         return self._overlaps.of(one.name, other.name)
@@ -171,18 +184,27 @@ class _Judging:
         return keys[one.name] == keys[other.name] == overlap.shared and overlap.differing in later
 
 
-def _last_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, int]:
-    return dict(
-        con.execute(
-            f"select source_file, max(row_number) from raw.{contract.name} group by source_file"
-        ).fetchall()
-    )
+@dataclass(frozen=True)
+class _End:
+    """The last row of a part. breaks_off: it begins as a record, and ends too early."""
+
+    row: int
+    breaks_off: bool
 
 
-def _is_full(part: Part, last_rows: Mapping[str, int]) -> bool:
+def _ends(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, _End]:
+    filled = " + ".join(f'("{name}" is not null)::integer' for name in contract.names)
+    rows = con.execute(
+        f"select source_file, max(row_number), arg_max(coalesce(fault in {_BROKEN}, false) and "
+        f"{filled} > 1, row_number) from raw.{contract.name} group by source_file"
+    ).fetchall()
+    return {str(name): _End(int(row), bool(broken)) for name, row, broken in rows}
+
+
+def _is_full(part: Part, ends: Mapping[str, _End]) -> bool:
     # A table has no row of headings: what Excel saved as one holds one row less.
     headings = 1 if part.path.suffix.lower() == ".dbf" else 0
-    return last_rows.get(part.name, 0) + headings in SHEET_ROWS
+    return part.name in ends and ends[part.name].row + headings in SHEET_ROWS
 
 
 def _series(path: Path) -> tuple[Path, str]:

@@ -1,8 +1,8 @@
 """Which register each file of its folder holds, where names do not tell: WIS's two tables under any
 name, a summary or a note beside the register's parts.
 
-Files under a register's own name (person, WOMAN, BIRTH) are taken as they are, and nothing is
-looked into where there are no others.
+Files under a register's own name (person, WOMAN, BIRTH) are taken as they are, and so is the only
+file of a folder that is one register's: nothing is looked into where nothing is to be decided.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -48,8 +48,10 @@ def sort_out(listing: Listing, reader: ReaderProcess, from_database: Collection[
             for path in folder.files
             if any(path in taken[one] and not is_own(path, one) for one in registers)
         ]
+        if not others or (len(folder.contracts) == 1 and len(taken[registers[0]]) == 1):
+            continue
         held = {path: _held(path, registers, reader) for path in others}
-        for one in registers if others else ():
+        for one in registers:
             taken[one] = _of(one, taken[one], held, is_alone=len(folder.contracts) == 1)
     return replace(listing, taken=taken)
 
@@ -76,6 +78,8 @@ def _held(path: Path, registers: Sequence[Contract], reader: ReaderProcess) -> _
         tables = _tables(path, registers[0], reader)
     except (RefusedFileError, OSError):
         return _Held(frozenset(), _named(path, registers))
+    if not tables:  # an export that came to nothing is no note
+        return _Held(frozenset(), _named(path, registers))
     whole, perhaps = set[Contract](), set[Contract]()
     for rows in tables:
         if found := whose_table(rows, registers):
@@ -95,7 +99,7 @@ def _named(path: Path, registers: Sequence[Contract]) -> frozenset[Contract]:
 
 
 def _tables(path: Path, contract: Contract, reader: ReaderProcess) -> list[Table]:
-    """The first rows of each of the file's tables, the headings among them."""
+    """The first rows of each of the file's tables, the headings among them; of guides no rows."""
     with path.open("rb") as stream:
         head = stream.read(LOOKED_AT_BYTES)
     kind = kind_of(head[:HEAD_BYTES])
@@ -103,7 +107,7 @@ def _tables(path: Path, contract: Contract, reader: ReaderProcess) -> list[Table
         return [[headings_of_parquet(path)]]
     if kind in OFFICE:
         sheets = reader.read(path, kind, HEADING_SEARCH_ROWS).sheets
-        return [top_rows(one) for one in sheets if one.cells.height and not is_guide(one.name)]
+        return [[] if is_guide(one.name) else top_rows(one) for one in sheets if one.cells.height]
     if path.suffix.lower() == ".dbf":
         try:
             return [[tuple(field.name for field in read_header(head).fields)]]
@@ -111,7 +115,7 @@ def _tables(path: Path, contract: Contract, reader: ReaderProcess) -> list[Table
             raise damaged(type(error).__name__) from error
     if kind is not FileKind.TEXT:
         raise damaged(kind.value)
-    return [_text(head, contract)]
+    return [_text(head, contract)] if head.strip(b"\xef\xbb\xbf \t\r\n") else []
 
 
 def _text(head: bytes, contract: Contract) -> Table:

@@ -123,11 +123,22 @@ def test_beside_the_registers_own_name_only_other_records_are_in_doubt(
     assert (("population", "parts_unclear") in checked.found()) is not read or not read
 
 
-def test_a_part_that_cannot_be_read_leaves_the_register_undelivered(delivery, deliver) -> None:
+@pytest.mark.parametrize(
+    ("file", "content", "refused"),
+    [
+        ("张湾镇.xlsx", b"PK\x03\x04 broken", 0),
+        ("张湾镇.csv", b"", 0),
+        ("张湾镇.csv", b"{}\n3,\xe7\x8e\x8b,,1,2006-03-05\n", 1),
+    ],
+)
+def test_a_part_that_is_not_whole_leaves_the_register_undelivered(
+    delivery, deliver, person_heading: str, file: str, content: bytes, refused: int
+) -> None:
+    """A workbook cut in half, an export that came to nothing, a last row that breaks off."""
     deliver("双沟镇.csv", "1", "2")
-    delivery.write("population/张湾镇.xlsx", b"PK\x03\x04 broken")
+    delivery.write(f"population/{file}", content.replace(b"{}", person_heading.encode()))
     checked = delivery.run()
-    assert (people(checked), present(checked)) == (["1", "2"], (2, 2, 0, False))
+    assert (people(checked), present(checked)) == (["1", "2"], (2 + refused, 2, refused, False))
     assert ("population", "file_damaged") in checked.found()
 
 
