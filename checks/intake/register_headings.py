@@ -9,10 +9,11 @@ from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.intake.headings import Cells, find_headings, match_headings, missing_titles
 
-# A whole ID number or a day, in a row of as many cells as a record fills at least.
-_OF_A_PERSON = re.compile(
-    r"\W*(\d{15}|\d{17}[\dXx]|(19|20)\d{2}([-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{4})( .*)?)\W*"
-)
+# In a row of as many cells as a record fills at least: a whole ID number, or a day and a long code.
+# A table of counts has days or codes of towns, and hardly both.
+_ID_NUMBER = re.compile(r"\W*(\d{15}|\d{17}[\dXx])\W*")
+_DAY = re.compile(r"\W*(19|20)\d{2}([-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{4})( .*)?\W*")
+_LONG_CODE = re.compile(r"\W*[0-9A-Za-z]{9,}\W*")
 _LEAST_CELLS = 5
 
 
@@ -41,10 +42,13 @@ def tell_of_people(rows: Sequence[Cells]) -> bool:
     """Whether at least half of the rows look like records of people."""
     filled = [[cell for cell in row if cell and cell.strip()] for row in rows]
     filled = [row for row in filled if row]
-    people = sum(
-        len(row) >= _LEAST_CELLS and any(map(_OF_A_PERSON.fullmatch, row)) for row in filled
-    )
-    return people * 2 >= max(len(filled), 1)
+    return sum(map(_is_of_a_person, filled)) * 2 >= max(len(filled), 1)
+
+
+def _is_of_a_person(row: Sequence[str]) -> bool:
+    has = (any(map(kind.fullmatch, row)) for kind in (_ID_NUMBER, _DAY, _LONG_CODE))
+    is_number, is_day, is_code = has
+    return len(row) >= _LEAST_CELLS and (is_number or (is_day and is_code))
 
 
 def _found(rows: Sequence[Cells], contract: Contract) -> dict[str, int]:

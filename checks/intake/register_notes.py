@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from checks.intake.grid import Note
 
 NAMED = 10
+UNCLEAR = "parts_unclear"
 
 
 def in_parts(names: Sequence[str]) -> Note:
@@ -21,13 +22,14 @@ def in_parts(names: Sequence[str]) -> Note:
 
 
 def copies(name: str, other: str) -> Note:
-    """Two files hold the same records."""
+    """One file holds nothing but records of the other."""
     return Note(
         "note",
         "same_records",
-        f"{name} 与 {other} 编号全部相同，是同一份登记，每条只计一次；请只留下一个。",
-        f"{name} and {other} hold the same keys: one register, of which each record counts once. "
-        "Leave one of them.",
+        f"{name} 与 {other} 中，一个的编号另一个里都有：是副本或更正，每条只计一次，以更新时间"
+        "较晚的为准。",
+        f"Of {name} and {other} one holds all keys of the other: a copy, or corrections. Each "
+        "record counts once, as it was updated last.",
     )
 
 
@@ -35,7 +37,7 @@ def unclear(name: str, other: str, shared: int) -> Note:
     """Two files share keys, and neither is a part or a copy."""
     return Note(
         "error",
-        "parts_unclear",
+        UNCLEAR,
         f"{name} 与 {other} 有 {shared} 个相同的编号，而又不尽相同：可能是两个日期的提取，也可能"
         "各自从头编号，无法判断以哪个为准，都未采用，这个登记按未报送对待。请只留下应采用的一个"
         "（或使各文件的编号互不相同）后重新报送。",
@@ -50,7 +52,7 @@ def beside_own(own: str, other: str) -> Note:
     """A file of the register's own name, and another one with other records."""
     return Note(
         "error",
-        "parts_unclear",
+        UNCLEAR,
         f"{other} 里的记录 {own} 里都没有：可能是同一登记的另一部分，也可能不属于它，无法判断，都未"
         "采用，这个登记按未报送对待。两者合起来才是全部的，请把各文件改为其他名称（如按镇命名）；"
         f"{other} 不属于这个登记的，请移走；然后重新报送。",
@@ -65,7 +67,7 @@ def put_aside(name: str) -> Note:
     """A file whose name says that it counts no more, among parts."""
     return Note(
         "error",
-        "parts_unclear",
+        UNCLEAR,
         f"{name} 的名称像是备份或已注销、迁出的名单，而其中的记录别的文件里没有；无法判断是否应"
         "计入，未采用，这个登记按未报送对待。应计入的请改名，不应计入的请移走，然后重新报送。",
         f"The name of {name} says that its records count no more, and no other file holds them. "
@@ -96,6 +98,6 @@ def cut_off(name: str, row: int) -> Note:
         f"{name} 的最后一行（第 {row} 行）不完整，文件多半被截断，后面的记录缺失；未采用，这个登记"
         "按未报送对待。请重新导出该文件后报送。",
         f"The last row of {name} (row {row}) breaks off: the file was most likely cut off, and "
-        "what followed is lacking. It is not used and the register counts as not delivered. Export it "
-        "again and deliver.",
+        "what followed is lacking. It is not used and the register counts as not delivered. "
+        "Export it again and deliver.",
     )

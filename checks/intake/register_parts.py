@@ -20,6 +20,7 @@ from checks.intake.key_overlaps import Overlap, Overlaps, find_overlaps
 from checks.intake.read import Loaded
 from checks.intake.register_names import is_own, is_put_aside
 from checks.intake.register_notes import (
+    UNCLEAR,
     at_limit,
     beside_own,
     copies,
@@ -78,7 +79,7 @@ def judge_parts(
     judging.ends(_ends(con, contract))
     told = judging.told
     for name in sorted(name for name, note in told.items() if note.severity == "error"):
-        fault = "unclear_part" if told[name].rule == "parts_unclear" else "damaged_file"
+        fault = "unclear_part" if told[name].rule == UNCLEAR else "damaged_file"
         con.execute(
             f"update raw.{contract.name} set fault = coalesce(fault, '{fault}') "
             "where source_file = $1",
@@ -175,13 +176,15 @@ class _Judging:
         return shared == 0 or (shared < least and shared <= max(FEW_SHARED, MOST_SHARED * least))
 
     def _are_copies(self, one: Part, other: Part) -> bool:
-        """Whether the two together are what each of them says, or their versions tell which is
-        later."""
-        overlap, keys = self._overlap(one, other), self._overlaps.keys
+        """Whether nothing but versions of the one's records stands in the other, and the time of
+        updating tells which is later. One that lacks less than half of the other's may be the later
+        extract, from which those were taken back."""
+        overlap = self._overlap(one, other)
         if self._of_changes:
             return overlap.differing == overlap.former_later + overlap.latter_later
-        later = (0, overlap.former_later, overlap.latter_later)
-        return keys[one.name] == keys[other.name] == overlap.shared and overlap.differing in later
+        least, most = sorted((self._overlaps.keys[one.name], self._overlaps.keys[other.name]))
+        is_within = overlap.shared == least and (least == most or least * 2 < most)
+        return is_within and overlap.differing in (0, overlap.former_later, overlap.latter_later)
 
 
 @dataclass(frozen=True)

@@ -76,10 +76,13 @@ def test_registers_come_as_workbooks_under_chinese_headings(delivery, make_perso
 def test_files_of_towns_are_one_register_and_a_copy_counts_once(delivery, deliver) -> None:
     deliver("双沟镇.csv", "1", "2", "3")
     deliver("双沟镇 - 副本.csv", "1", "2", "3")
+    deliver("双沟镇更正.csv", "2", name="王大宝", updated_at="2006-05-01 10:00:00")
     deliver("张湾/8月.csv", "4", "5")
     delivery.write("population/说明.txt", "2009-07-31 由张湾镇导出\n")
     checked = delivery.run()
-    assert (people(checked), present(checked)) == (list("12345"), (8, 5, 3, True))
+    assert (people(checked), present(checked)) == (list("12345"), (9, 5, 4, True))
+    corrected = "select name from accepted.population where person_id = '2'"
+    assert checked.rows(corrected) == [("王大宝",)]
     assert {("population", "same_records"), ("population", "register_in_parts")} < checked.found()
     assert (None, "unknown_file") in checked.found()
 
