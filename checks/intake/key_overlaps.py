@@ -21,10 +21,11 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Overlaps:
-    """keys: how many each file holds. pairs: of the two names in their order; only those that share
-    some."""
+    """keys: how many each file holds. counting: how many of them in rows that count. pairs: of the
+    two names in their order; only those that share some."""
 
     keys: Mapping[str, int]
+    counting: Mapping[str, int]
     pairs: Mapping[tuple[str, str], Overlap]
 
     def of(self, one: str, other: str) -> Overlap:
@@ -44,7 +45,7 @@ def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlap
     con.execute(f"""
         create or replace temp table keyed as
         with named as (
-            select source_file, hash({said}) as content,
+            select source_file, fault is null as counts, hash({said}) as content,
                 -- Whatever keeps it as text stands around a key.
                 upper(regexp_extract("{contract.key[0]}", '[0-9A-Za-z](.*[0-9A-Za-z])?')) as key,
                 -- Digits of a day that has all of its own, and of the time behind it.
@@ -53,11 +54,13 @@ def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlap
                     lambda one: case when length(one) = 1 then '0' || one else one end), '')
                     as moment
             from raw.{contract.name} where fault is null or fault = 'hidden_copy')
-        select source_file, key, sum(content) as content,
+        select source_file, key, bool_or(counts) as counts, sum(content) as content,
             max(case when length(moment) >= 8 then moment end) as moment
         from named where key <> '' group by all
     """)
-    keys = con.execute("select source_file, count(*) from keyed group by all").fetchall()
+    keys = con.execute(
+        "select source_file, count(*), count(*) filter (counts) from keyed group by all"
+    ).fetchall()
     pairs = con.execute("""
         select a.source_file, b.source_file, count(*),
             count(*) filter (a.content <> b.content),
@@ -69,6 +72,7 @@ def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlap
     """).fetchall()
     con.execute("drop table keyed")
     return Overlaps(
-        {str(name): int(count) for name, count in keys},
+        {str(name): int(count) for name, count, _ in keys},
+        {str(name): int(count) for name, _, count in keys},
         {(str(one), str(other)): Overlap(*map(int, counts)) for one, other, *counts in pairs},
     )

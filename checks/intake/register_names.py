@@ -9,10 +9,10 @@ from pathlib import Path
 
 from checks.contracts.model import Contract
 
-# Files whose names say that what they hold counts no more.
-PUT_ASIDE = (
-    *("备份", "作废", "旧", "注销", "删除", "迁出", "死亡", "历史"),
-    *("backup", "bak", "old", "deleted", "cancelled", "moved"),
+# In names that say that what the file holds counts no more; 旧口镇 is a town.
+PUT_ASIDE = re.compile(
+    "备份|作废|注销|删除|迁出|死亡|历史数据|旧(版|表|库|数据)|[-_ (（]旧|旧[)）]?$|"
+    "(?<![a-z])(backup|bak|old|deleted|cancelled|moved)(?![a-z])"
 )
 
 
@@ -42,7 +42,7 @@ def is_own(path: Path, contract: Contract) -> bool:
 
 def is_put_aside(path: Path) -> bool:
     """Whether its name says that what it holds counts no more."""
-    return any(word in path.stem.lower() for word in PUT_ASIDE)
+    return PUT_ASIDE.search(path.stem.lower()) is not None
 
 
 def plain_stem(path: Path, contract: Contract) -> str:

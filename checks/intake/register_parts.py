@@ -6,8 +6,7 @@ makes its births look unreported. So what nobody can tell is refused, and the re
 delivered until somebody says which file it is.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -17,14 +16,12 @@ import duckdb
 from checks.contracts.model import Contract
 from checks.intake.grid import Note
 from checks.intake.key_overlaps import Overlap, Overlaps, find_overlaps
-from checks.intake.read import Loaded
+from checks.intake.part_ends import Part, tell_ends
 from checks.intake.register_names import is_own, is_put_aside
 from checks.intake.register_notes import (
     UNCLEAR,
-    at_limit,
     beside_own,
     copies,
-    cut_off,
     in_parts,
     put_aside,
     unclear,
@@ -34,28 +31,6 @@ from checks.intake.register_notes import (
 # and years none but of those who moved.
 MOST_SHARED = 0.1
 FEW_SHARED = 2
-# Rows of a full sheet: Excel until 2003 and since. What did not fit was cut off without a word.
-SHEET_ROWS = (65_536, 1_048_576)
-# What a line that ends too early is marked with.
-_BROKEN = ("truncated_row", "quote_damage", "undecodable")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A file or a sheet that was read. path: the file's."""
-
-    loaded: Loaded
-    path: Path
-
-    @property
-    def name(self) -> str:
-        """What `raw` calls it."""
-        return self.loaded.source_file
-
-    @property
-    def is_read(self) -> bool:
-        """Whether every row could be read as such."""
-        return self.loaded.status == "read"
 
 
 @dataclass(frozen=True)
@@ -72,12 +47,12 @@ def judge_parts(
     """Look at what stands in raw.<contract>: rows of files that are left out are taken away, those
     of files that cannot be told apart are marked. of_changes: the files hold changes, and so later
     versions of each other's rows."""
-    overlaps = find_overlaps(con, contract) if len(parts) > 1 else Overlaps({}, {})
+    overlaps = find_overlaps(con, contract) if len(parts) > 1 else Overlaps({}, {}, {})
     judging = _Judging(contract, parts, overlaps, of_changes)
     left_out = judging.beside_own()
-    judging.among([part for part in parts if part.path not in left_out])
-    judging.ends(_ends(con, contract))
-    told = judging.told
+    kept = [part for part in parts if part.path not in left_out]
+    judging.among(kept)
+    told = {**judging.told, **tell_ends(con, contract, kept)}
     for name in sorted(name for name, note in told.items() if note.severity == "error"):
         fault = "unclear_part" if told[name].rule == UNCLEAR else "damaged_file"
         con.execute(
@@ -90,7 +65,6 @@ def judge_parts(
         con.execute(
             f"delete from raw.{contract.name} where source_file in (select unnest($1))", [gone]
         )
-    kept = [part for part in parts if part.path not in left_out]
     return Judged([_with_note(part, told.get(part.name)) for part in kept], left_out)
 
 
@@ -131,7 +105,7 @@ class _Judging:
 
     def among(self, parts: Sequence[Part]) -> None:
         """Parts of one register, copies, or neither."""
-        read = [part for part in parts if part.is_read and self._overlaps.keys.get(part.name)]
+        read = [part for part in parts if part.is_read and self._overlaps.counting.get(part.name)]
         most: dict[str, int] = {}
         for one, other in combinations(read, 2):
             if self._are_parts(one, other):
@@ -154,18 +128,6 @@ class _Judging:
         if listed and not any(note.severity == "error" for note in self.told.values()):
             self.told[listed[0]] = in_parts(listed)
 
-    def ends(self, ends: Mapping[str, "_End"]) -> None:
-        """Files whose last sheet is as full as a sheet can be, and that no other file goes on with;
-        of several, those whose last row breaks off: of a town alone that shows in no figure."""
-        last = {part.path: part for part in self._parts if part.loaded.encoding != "parquet"}
-        full = {path for path, part in last.items() if _is_full(part, ends)}
-        for path, part in last.items():
-            follows = any(_series(path) == _series(one) for one in last if one not in full)
-            if path in full and not follows:
-                self.told[part.name] = at_limit(part.name, ends[part.name].row)
-            elif len(last) > 1 and part.name in ends and ends[part.name].breaks_off:
-                self.told[part.name] = cut_off(part.name, ends[part.name].row)
-
     def _overlap(self, one: Part, other: Part) -> Overlap:
         return self._overlaps.of(one.name, other.name)
 
@@ -185,34 +147,6 @@ class _Judging:
         least, most = sorted((self._overlaps.keys[one.name], self._overlaps.keys[other.name]))
         is_within = overlap.shared == least and (least == most or least * 2 < most)
         return is_within and overlap.differing in (0, overlap.former_later, overlap.latter_later)
-
-
-@dataclass(frozen=True)
-class _End:
-    """The last row of a part. breaks_off: it begins as a record, and ends too early."""
-
-    row: int
-    breaks_off: bool
-
-
-def _ends(con: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, _End]:
-    filled = " + ".join(f'("{name}" is not null)::integer' for name in contract.names)
-    rows = con.execute(
-        f"select source_file, max(row_number), arg_max(coalesce(fault in {_BROKEN}, false) and "
-        f"{filled} > 1, row_number) from raw.{contract.name} group by source_file"
-    ).fetchall()
-    return {str(name): _End(int(row), bool(broken)) for name, row, broken in rows}
-
-
-def _is_full(part: Part, ends: Mapping[str, _End]) -> bool:
-    # A table has no row of headings: what Excel saved as one holds one row less.
-    headings = 1 if part.path.suffix.lower() == ".dbf" else 0
-    return part.name in ends and ends[part.name].row + headings in SHEET_ROWS
-
-
-def _series(path: Path) -> tuple[Path, str]:
-    """What files have in common that differ in their number alone."""
-    return path.parent, re.sub(r"\d+", "#", path.name.lower())
 
 
 def _with_note(part: Part, note: Note | None) -> Part:

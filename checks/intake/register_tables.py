@@ -16,7 +16,7 @@ from checks.intake.headings import HEADING_SEARCH_ROWS, Cells
 from checks.intake.kinds import HEAD_BYTES, OFFICE, FileKind, kind_of
 from checks.intake.listing import Listing
 from checks.intake.parquet import headings_of_parquet
-from checks.intake.reader_process import ReaderProcess
+from checks.intake.reader_process import ReaderProcess, ReadingFailedError
 from checks.intake.refused import RefusedFileError, damaged
 from checks.intake.register_headings import likeliest, tell_of_people, whose_table
 from checks.intake.register_names import is_own
@@ -76,7 +76,7 @@ def _of(
 def _held(path: Path, registers: Sequence[Contract], reader: ReaderProcess) -> _Held:
     try:
         tables = _tables(path, registers[0], reader)
-    except (RefusedFileError, OSError):
+    except (RefusedFileError, ReadingFailedError, OSError):  # what it is, its reading tells
         return _Held(frozenset(), _named(path, registers))
     if not tables:  # an export that came to nothing is no note
         return _Held(frozenset(), _named(path, registers))

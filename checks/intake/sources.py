@@ -27,10 +27,11 @@ from checks.intake.grid import Note
 from checks.intake.kinds import HEAD_BYTES, archive_name
 from checks.intake.listing import Listing, list_delivery, memos
 from checks.intake.manifest import Manifest, manifest_notes, read_manifest
+from checks.intake.part_ends import Part
 from checks.intake.read import Loaded, RawRows, load_file, raw_rows
 from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import packed
-from checks.intake.register_parts import Part, judge_parts
+from checks.intake.register_parts import judge_parts
 from checks.intake.register_tables import sort_out
 from checks.intake.unread_files import unread_files
 from checks.intake.warehouse import (
