@@ -46,8 +46,10 @@ def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlap
         create or replace temp table keyed as
         with named as (
             select source_file, fault is null as counts, hash({said}) as content,
-                -- Whatever keeps it as text stands around a key.
-                upper(regexp_extract("{contract.key[0]}", '[0-9A-Za-z](.*[0-9A-Za-z])?')) as key,
+                -- Whatever keeps it as text stands around a key; a number cell takes zeros away,
+                -- or adds one. Such a key is no other one, though the gate takes it for one.
+                ltrim(upper(regexp_replace(regexp_extract("{contract.key[0]}",
+                    '[0-9A-Za-z](.*[0-9A-Za-z])?'), '[.]0+$', '')), '0') as key,
                 -- Digits of a day that has all of its own, and of the time behind it.
                 array_to_string(list_transform(
                     regexp_extract_all("{contract.updated}", '[0-9]+'),
