@@ -38,12 +38,18 @@ def take_in(job: Job) -> str | None:
     came before the delivery, and of what a run leaves out."""
     from checks.intake.sources import IntakeOptions, take_in, warnings_of_delivery
     from checks.state.remember import describe_left_out, go_on_from
+    from checks.state.terms import sources_of_changes
     from flows.beside_exchange import beside_delivery
 
     databases = tuple(database.as_source() for database in job.settings.databases)
     beside = beside_delivery(job)
     options = IntakeOptions(
-        databases, job.run_id, version("birthrecon"), beside.notices, beside.revoked
+        databases,
+        job.run_id,
+        version("birthrecon"),
+        beside.notices,
+        beside.revoked,
+        sources_of_changes(job.delivery) if job.is_update else frozenset(),
     )
     take_in(job.delivery, job.warehouse, options)
     earlier = _earlier(job)

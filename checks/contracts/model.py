@@ -25,6 +25,8 @@ WORKBOOKS = (
     "*.mhtml",
     "*.xml",
 )
+# In what a register may come; of one name in several formats the first is read.
+TABLES = ("*.parquet", "*.csv", "*.txt", "*.dbf", *WORKBOOKS)
 
 
 class Kind(StrEnum):
@@ -76,7 +78,10 @@ class Contract:
 
     patterns: file names (lower case, fnmatch) below `folder`; the first pattern that meets a file
     wins when `single`.
-    single: the source is one file, so a damaged file means that the source did not deliver.
+    single: the source is one whole, so a damaged file means that the source did not deliver.
+    own_name: of a register, the name of its file without the format. Under other names it may come
+    in several files, one for each town or year, all of them one whole; what files hold tells parts
+    from copies (`checks.intake.register_parts`). words: what offices call it in such names.
     key: columns that make `source_record_id`, joined with '/'. updated: column that tells the later
     version.
     keeps_totals: a total row is data here, not rubbish.
@@ -94,6 +99,8 @@ class Contract:
     rules: tuple[Rule, ...] = ()
     updated: str | None = None
     single: bool = True
+    own_name: str = ""
+    words: tuple[str, ...] = ()
     keeps_totals: bool = False
     optional: bool = False
     numbered_yearly: tuple[str, str, str] | None = None

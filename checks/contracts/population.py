@@ -2,7 +2,7 @@
 database."""
 
 from checks.contracts.heading_words import CERTIFICATES, id_numbers
-from checks.contracts.model import Column, Contract, Kind
+from checks.contracts.model import TABLES, Column, Contract, Kind
 from checks.rules import record
 
 NAMES = ("name", "mother_name", "father_name")
@@ -10,7 +10,8 @@ NAMES = ("name", "mother_name", "father_name")
 POPULATION = Contract(
     name="population",
     folder="population",
-    patterns=("person.parquet", "person.csv", "*.parquet", "*.csv", "*.txt"),
+    patterns=TABLES,
+    own_name="person",
     key=("person_id",),
     updated="updated_at",
     columns=(
@@ -35,7 +36,14 @@ POPULATION = Contract(
         Column(
             "registered_on", Kind.DATE, "登记日期", ("登记日期", "登记时间", "录入日期", "录入时间")
         ),
-        Column("status", Kind.CODE, "状态", ("状态", "人员状态"), codes=("1", "2", "3", "4")),
+        Column(
+            "status",
+            Kind.CODE,
+            "状态",
+            ("状态", "人员状态"),
+            codes=("1", "2", "3", "4"),
+            reads="read_status({c})",
+        ),
         Column("updated_at", Kind.TIMESTAMP, "更新时间", ("更新时间", "更新日期", "修改时间")),
     ),
     rules=(

@@ -6,7 +6,7 @@ nothing here: a header is one when its fields fill the record exactly.
 
 from dataclasses import dataclass
 
-from checks.intake.encodings import find_encoding, python_name
+from checks.intake.encodings import UTF8_LINE, find_encoding, python_name
 
 FIELD_BYTES = 32
 END_OF_FIELDS = 0x0D
@@ -75,12 +75,25 @@ def _width(described: bytes, long_text: bool) -> int:
     return described[16] + 256 * high
 
 
+def _codec(names: bytes) -> str:
+    """The codec of the fields' names, of all together. One alone may be two things: 状态 in GBK is
+    UTF-8 too, of letters that no office here writes."""
+    encoding = find_encoding(names)
+    try:
+        is_odd = encoding == "utf-8" and not UTF8_LINE.fullmatch(names.decode())
+    except UnicodeDecodeError:
+        is_odd = False
+    return python_name("gb18030" if is_odd else encoding)
+
+
 def _fields(described: list[bytes], widths: list[int]) -> tuple[Field | None, tuple[Field, ...]]:
     """The hidden field of flags, and the fields that people see."""
     hidden, fields, offset, bit = None, [], 1, 0
-    for one, width in zip(described, widths, strict=True):
-        name, kind, flags = one[:11].split(b"\0")[0], chr(one[11]), one[18]
-        text = name.decode(python_name(find_encoding(name)), "replace").strip()
+    names = [one[:11].split(b"\0")[0] for one in described]
+    codec = _codec(b" ".join(names))
+    for one, name, width in zip(described, names, widths, strict=True):
+        kind, flags = chr(one[11]), one[18]
+        text = name.decode(codec, "replace").strip()
         length_bit = null_bit = None
         if kind == "0" and flags & SYSTEM:
             hidden = Field(text, kind, offset, width)

@@ -4,8 +4,8 @@ Looked at once, when the delivery is taken in. What is said of it later must not
 was read.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from checks.contracts import all_contracts
 from checks.contracts.model import Contract
 from checks.intake.dbf_memo import memo_path
 from checks.intake.folders import Odd, is_ignored, walk
+from checks.intake.register_names import files_of_register
 
 # What else lies beside the sources' folders; `truth` comes with deliveries for practice.
 BESIDE = ("delivery.toml", "birthrecon.toml", "deletions.csv", "truth")
@@ -31,8 +32,9 @@ class Folder:
 @dataclass(frozen=True)
 class Listing:
     """folders: those of the sources, also where they are not there. taken: the files of each
-    source, if it is read from files, in a fixed order. beside: what lies beside the folders and is
-    no part of every delivery."""
+    source, if it is read from files, in a fixed order; of registers those that may hold it, until
+    `register_tables.sort_out` has looked into them. beside: what lies beside the folders and is no
+    part of every delivery."""
 
     delivery: Path
     folders: Sequence[Folder]
@@ -43,6 +45,14 @@ class Listing:
         """The source's folder."""
         return next(one.path for one in self.folders if contract in one.contracts)
 
+    def without(self, left_out: Set[Path]) -> "Listing":
+        """The listing in which no source reads these files."""
+        taken = {
+            contract: [path for path in paths if path not in left_out]
+            for contract, paths in self.taken.items()
+        }
+        return replace(self, taken=taken)
+
 
 def list_delivery(delivery: Path) -> Listing:
     """Look at the whole folder. Raises: OSError where it cannot be read."""
@@ -51,9 +61,7 @@ def list_delivery(delivery: Path) -> Listing:
         by_path.setdefault(_source_folder(delivery, contract), []).append(contract)
     folders = [_folder(path, contracts) for path, contracts in sorted(by_path.items())]
     taken = {
-        contract: _files_of(contract, folder.files)
-        for folder in folders
-        for contract in folder.contracts
+        contract: _files_of(contract, folder) for folder in folders for contract in folder.contracts
     }
     beside = [
         path
@@ -65,7 +73,7 @@ def list_delivery(delivery: Path) -> Listing:
 
 def find_files(delivery: Path, contract: Contract) -> list[Path]:
     """The files of one source."""
-    return _files_of(contract, _folder(_source_folder(delivery, contract), [contract]).files)
+    return _files_of(contract, _folder(_source_folder(delivery, contract), [contract]))
 
 
 def memos(files: Sequence[Path]) -> list[Path]:
@@ -89,9 +97,12 @@ def _source_folder(delivery: Path, contract: Contract) -> Path:
     return min(named, default=delivery / contract.folder)
 
 
-def _files_of(contract: Contract, files: Sequence[Path]) -> list[Path]:
+def _files_of(contract: Contract, folder: Folder) -> list[Path]:
     """The contract's files; of a single source's rival formats the first pattern that is met
     wins."""
+    files = folder.files
+    if contract.own_name:
+        return files_of_register(contract, folder.contracts, files)
     if not contract.single:
         return [
             path

@@ -73,6 +73,18 @@ def load_parquet(
     )
 
 
+def headings_of_parquet(path: Path) -> tuple[str, ...]:
+    """The names of its columns. Raises: RefusedFileError when the file is cut, or no Parquet."""
+    try:
+        with duckdb.connect() as con:
+            described = con.execute(
+                "describe select * from read_parquet($path)", {"path": _literal(path)}
+            ).fetchall()
+    except (duckdb.BinderException, *CUT) as error:
+        raise damaged(type(error).__name__) from error
+    return tuple(str(row[0]) for row in described)
+
+
 def _as_text(name: str, kinds: dict[str, str]) -> str:
     """SQL of a column as text; old programs leave their texts as bytes."""
     quoted = '"' + name.replace('"', '""') + '"'

@@ -1,6 +1,7 @@
 """The process that reads what comes from outside: `python -m checks.intake.reader_child BYTES`.
 
-Takes a file's path and kind a line on its input, and answers in lines of JSON: sheets, their rows
+Takes a file's path and kind, and how many rows of each sheet are enough (null: all), a line on its
+input, and answers in lines of JSON: sheets, their rows
 column by column, and `done`, or `refused` with the sentence, or `failed` with the name of an error
 that is this program's own. It may use so many BYTES of memory and
 no more; what ends it, ends one file's reading and no run. Its other half is `reader_process`.
@@ -11,7 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,13 +49,13 @@ def open_book(data: bytes, kind: FileKind) -> OpenedWorkbook:
             raise damaged(kind.value)
 
 
-def answers(data: bytes, kind: FileKind) -> Iterator[dict[str, object]]:
-    """What is said of one file, a dictionary a line."""
+def answers(data: bytes, kind: FileKind, enough: int | None = None) -> Iterator[dict[str, object]]:
+    """What is said of one file, a dictionary a line. enough: rows of each sheet."""
     book = open_book(data, kind)
     for sheet in book.sheets:
         yield {"sheet": sheet.name, "hidden": sheet.hidden}
         height = 0
-        for rows in _pieces(without_empty_end(sheet.rows), sheet):
+        for rows in _pieces(without_empty_end(islice(sheet.rows, enough)), sheet):
             height += len(rows)
             yield {"columns": list(zip_longest(*rows)) or [[None] * len(rows)]}
         yield {"merges": _merges(sheet, height)}
@@ -101,7 +102,8 @@ def serve(requests: Iterable[bytes], replies: BinaryIO) -> None:
     for line in requests:
         asked = json.loads(line)
         try:
-            for answer in answers(Path(asked["path"]).read_bytes(), FileKind(asked["kind"])):
+            data = Path(asked["path"]).read_bytes()
+            for answer in answers(data, FileKind(asked["kind"]), asked.get("rows")):
                 _say(replies, answer)
         except RefusedFileError as error:
             _say(replies, {"refused": error.rule, "zh": error.zh, "en": error.en})

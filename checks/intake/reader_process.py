@@ -79,21 +79,21 @@ class ReaderProcess:
         """End the process."""
         self._end()
 
-    def read(self, path: Path, kind: FileKind) -> BookRead:
-        """The file's sheets.
+    def read(self, path: Path, kind: FileKind, rows: int | None = None) -> BookRead:
+        """The file's sheets. rows: so many of each are enough.
 
         Raises: RefusedFileError when it cannot or must not be read, or ended the reader; OSError
         when the file cannot be opened; ReadingFailedError when the reader's code is wrong.
         """
         path = path.resolve(strict=True)
         with _ONE_FILE:
-            return self._read(path, kind)
+            return self._read({"path": str(path), "kind": kind.value, "rows": rows})
 
-    def _read(self, path: Path, kind: FileKind) -> BookRead:
+    def _read(self, asked: dict[str, str | int | None]) -> BookRead:
         process = self._running()
         if process.stdin is None:
             raise RuntimeError("the reading process has no input")
-        process.stdin.write(json.dumps({"path": str(path), "kind": kind.value}).encode() + b"\n")
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
         process.stdin.flush()
         timer = Timer(self._seconds, process.kill)
         timer.start()

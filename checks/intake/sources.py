@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -27,9 +27,12 @@ from checks.intake.grid import Note
 from checks.intake.kinds import HEAD_BYTES, archive_name
 from checks.intake.listing import Listing, list_delivery, memos
 from checks.intake.manifest import Manifest, manifest_notes, read_manifest
+from checks.intake.part_ends import Part
 from checks.intake.read import Loaded, RawRows, load_file, raw_rows
 from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import packed
+from checks.intake.register_parts import judge_parts
+from checks.intake.register_tables import sort_out
 from checks.intake.unread_files import unread_files
 from checks.intake.warehouse import (
     append_rows,
@@ -52,7 +55,8 @@ class IntakeOptions:
     databases: sources that come from a database instead of a file. run_id: default a new one.
     code_version: for the record of the run. notices: a file of notices that came otherwise than
     with the delivery; a source of the exchange like the delivery's own files. revoked: notice_id
-    and partner_code of notices that their senders have revoked.
+    and partner_code of notices that their senders have revoked. of_changes: sources of which the
+    files hold changes of what was delivered before.
     """
 
     databases: tuple[DatabaseSource, ...] = ()
@@ -60,6 +64,7 @@ class IntakeOptions:
     code_version: str = ""
     notices: Path | None = None
     revoked: tuple[tuple[str, str], ...] = ()
+    of_changes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,15 +72,18 @@ class _Fingerprint:
     source_file: str
     sha256: str
     size: int
+    path: Path = Path()
 
 
 @dataclass(frozen=True)
 class _Taken:
-    """What a source brought. parts: files or sheets. prints: of its files, in a fixed order."""
+    """What a source brought. parts: files or sheets. prints: of its files, in a fixed order.
+    left_out: files that turned out not to count."""
 
     contract: Contract
     parts: Sequence[tuple[Loaded, _Fingerprint]]
     prints: Sequence[str]
+    left_out: frozenset[Path] = frozenset()
 
 
 def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
@@ -94,7 +102,10 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
         create_intake_tables(con, contracts)
         if options.revoked:
             con.executemany("insert into revoked_notices values ($1, $2)", options.revoked)
-        sources = _take_sources(con, contracts, listing, options)
+        with ReaderProcess() as reader:  # one for all: they read one file at a time
+            listing = sort_out(listing, reader, _from_database(options))
+            sources = _take_sources(con, contracts, listing, options, reader)
+        listing = listing.without(frozenset[Path]().union(*(one.left_out for one in sources)))
         con.execute("begin")  # a hundred files, and each row alone would wait for the disk
         _record(con, sources)
         for taken in sources:
@@ -124,6 +135,7 @@ def _take_sources(
     contracts: Sequence[Contract],
     listing: Listing,
     options: IntakeOptions,
+    reader: ReaderProcess,
 ) -> list[_Taken]:
     """What each source brought, in the order of the contracts; files of two sources are read
     beside each other. Raises: the error of the first source that has one."""
@@ -134,10 +146,11 @@ def _take_sources(
     def take_files(contract: Contract, beside: duckdb.DuckDBPyConnection) -> _Taken:
         also = options.notices if contract is EXCHANGE else None
         with raw_rows(beside, contract, reader) as raw:
-            return _take_files(raw, listing, also, ends)
+            taken = _take_files(raw, listing, also, ends)
+            raw.write()
+            return _of_register(beside, taken, options) if contract.own_name else taken
 
     with ExitStack() as held:
-        reader = held.enter_context(ReaderProcess())  # one for all: they read one file at a time
         # Made here: no two threads may use one connection.
         own = [held.enter_context(closing(second_connection(con))) for _ in of_files]
         threads = held.enter_context(ThreadPoolExecutor(min(AT_ONCE, threads_of(con))))
@@ -167,10 +180,26 @@ def _take_files(raw: RawRows, listing: Listing, also: Path | None, ends: Event) 
         except OSError:
             sha256, size, loaded_parts = "", 0, [_unreadable(name)]
         for loaded in loaded_parts:
-            parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size)))
+            parts.append((loaded, _Fingerprint(loaded.source_file, sha256, size, path)))
         prints.append(f"{contract.name}/{name}:{sha256}")
         prints += [f"{name}.memo:{file_sha256(memo)}" for memo in memos([path])]
     return _Taken(contract, parts, prints)
+
+
+def _of_register(con: duckdb.DuckDBPyConnection, taken: _Taken, options: IntakeOptions) -> _Taken:
+    """Of a register's files those that count, and which of them cannot be told apart."""
+    by_name = {print_.source_file: print_ for _, print_ in taken.parts}
+    judged = judge_parts(
+        con,
+        taken.contract,
+        [Part(loaded, print_.path) for loaded, print_ in taken.parts],
+        of_changes=taken.contract.name in options.of_changes,
+    )
+    return replace(
+        taken,
+        parts=[(part.loaded, by_name[part.name]) for part in judged.parts],
+        left_out=judged.left_out,
+    )
 
 
 def _name(path: Path, folder: Path, taken: set[str]) -> str:

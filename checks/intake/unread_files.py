@@ -71,7 +71,7 @@ def _beside(listing: Listing, lacking: Sequence[Contract]) -> list[Path]:
 def _is_called(path: Path, contract: Contract, *, exactly: bool = False) -> bool:
     """Whether the file bears a name of the source, in whatever format. exactly: not one that every
     file bears."""
-    stems = {pattern.rpartition(".")[0] for pattern in contract.patterns}
+    stems = {contract.own_name} - {""} or {one.rpartition(".")[0] for one in contract.patterns}
     return any(fnmatch(path.stem.lower(), stem) for stem in stems if not (exactly and "*" in stem))
 
 

@@ -20,6 +20,7 @@ from checks.intake.headings import (
 )
 from checks.intake.kinds import FileKind
 from checks.intake.reader_process import ReaderProcess, SheetRead
+from checks.intake.register_headings import siblings, tell_of_people, whose_table
 
 MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00:00(\.0+)?$"
 LINE_SHOWN = 60
@@ -46,8 +47,12 @@ def read_workbook(
     Raises: RefusedFileError when the file cannot or must not be read.
     """
     book = reader.read(path, kind)
-    looked = [_look(sheet, contract) for sheet in book.sheets if sheet.cells.height]
+    looked = _own([_look(sheet, contract) for sheet in book.sheets if sheet.cells.height], contract)
     chosen = _registers(looked)
+    left_out = [one for one in looked if one not in chosen]
+    if contract.own_name:
+        left_out, headless = _without_headings(left_out)
+        chosen += headless
     grids = [
         replace(
             _grid(one, contract, "" if index == 0 else one.sheet.name),
@@ -57,7 +62,7 @@ def read_workbook(
         )
         for index, one in enumerate(chosen)
     ]
-    notes = _notes([one for one in looked if one not in chosen], chosen)
+    notes = _notes(left_out, chosen)
     if book.counts_from_1904:
         notes.append(_COUNTS_FROM_1904)
     if book.uncalculated:
@@ -66,7 +71,7 @@ def read_workbook(
 
 
 def _look(sheet: SheetRead, contract: Contract) -> _Candidate:
-    headings = find_headings(_top(sheet), contract)
+    headings = find_headings(top_rows(sheet), contract)
     found = match_headings(headings.names, contract) if headings else {}
     return _Candidate(
         sheet, headings, len(found), bool(found) and not missing_titles(found, contract)
@@ -81,7 +86,7 @@ def _registers(looked: Sequence[_Candidate]) -> list[_Candidate]:
     meant = [
         one
         for one in looked
-        if (one.is_whole or one.found * 2 > most) and one.found > 1 and not _is_guide(one)
+        if (one.is_whole or one.found * 2 > most) and one.found > 1 and not is_guide(one.sheet.name)
     ]
     if meant and whole:
         return sorted(meant, key=lambda one: one.sheet.hidden)
@@ -89,11 +94,40 @@ def _registers(looked: Sequence[_Candidate]) -> list[_Candidate]:
     return sorted(seen, key=lambda one: -one.found)[:1]
 
 
-def _is_guide(one: _Candidate) -> bool:
-    return any(word in one.sheet.name for word in GUIDES)
+def _own(looked: Sequence[_Candidate], contract: Contract) -> list[_Candidate]:
+    """Without the sheets that are the other register's of a workbook with both; all, where none is
+    left."""
+    others = {*siblings(contract)} - {contract}
+    kept = [
+        one
+        for one in looked
+        if not others or whose_table(top_rows(one.sheet), siblings(contract)) not in others
+    ]
+    return kept or list(looked)
 
 
-def _top(sheet: SheetRead) -> list[tuple[str | None, ...]]:
+def _without_headings(
+    left_out: Sequence[_Candidate],
+) -> tuple[list[_Candidate], list[_Candidate]]:
+    """What is left out of a register's workbook, and sheets that hold records and no headings: what
+    a program wrote on when the first sheet was full. Nobody can tell their columns, and without
+    them the register is not whole."""
+    is_headless = [
+        not is_guide(one.sheet.name) and tell_of_people(top_rows(one.sheet)) for one in left_out
+    ]
+    told = list(zip(left_out, is_headless, strict=True))
+    return (
+        [one for one, headless in told if not headless],
+        [replace(one, headings=None) for one, headless in told if headless],
+    )
+
+
+def is_guide(name: str) -> bool:
+    """Whether a sheet of that name shows how to fill the register in."""
+    return any(word in name for word in GUIDES)
+
+
+def top_rows(sheet: SheetRead) -> list[tuple[str | None, ...]]:
     """The first rows, with every merged rectangle filled: a group's name over all its columns."""
     rows = [list(row) for row in sheet.cells.head(HEADING_SEARCH_ROWS).rows()]
     for top, left, bottom, right in sheet.merges:
@@ -119,9 +153,10 @@ def _grid(one: _Candidate, contract: Contract, part: str) -> Grid:
             pl.Series("fault", [None], pl.String).new_from_index(0, sheet.cells.height),
         ]
     )
-    top = headings.above if headings else (tuple(cell or "" for cell in numbered.row(0)[:-2]),)
-    at = headings.at if headings else 0
-    early = records_above(_top(sheet)[:at], one.found, contract) if headings else []
+    top = headings.above if headings else (_first_row(sheet, contract),)
+    # A register's first row is a record as the others are.
+    at = headings.at if headings else -1 if contract.own_name else 0
+    early = records_above(top_rows(sheet)[:at], one.found, contract) if headings else []
     kept = _fill_merged(numbered.slice(at + 1), sheet, at + 1, names)
     if early:
         kept = pl.concat([numbered[early].with_columns(fault=pl.lit("above_heading")), kept])
@@ -134,6 +169,13 @@ def _grid(one: _Candidate, contract: Contract, part: str) -> Grid:
     cells = cells.with_columns(line=shown)
     top = tuple(row for index, row in enumerate(top) if index not in early)
     return Grid(cells, headings.names if headings else top[0], part=part, above=top)
+
+
+def _first_row(sheet: SheetRead, contract: Contract) -> tuple[str, ...]:
+    """What stands for the headings of a sheet without any."""
+    if contract.own_name:
+        return ("",) * sheet.cells.width
+    return tuple(cell or "" for cell in sheet.cells.row(0))
 
 
 def _fill_merged(

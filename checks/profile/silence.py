@@ -46,6 +46,10 @@ RECORDED = {
 }
 
 
+# Of a part's name: its sheet, and the extract date of a later delivery of the same file.
+_OF_ONE_FILE = r"([.][A-Za-z]+)(#.*)?( \([0-9]{4}-[0-9-]+.*\))?$"
+
+
 @dataclass(frozen=True)
 class Gap:
     """Births of a town (None: all) and span that a source should tell and does not. found of told
@@ -91,6 +95,7 @@ def find_gaps(con: duckdb.DuckDBPyConnection) -> list[Gap]:
     gaps += _months_of_few(_notices(con))
     for register in REGISTERS:
         gaps += _months_unrecorded(con, register)
+        gaps += _towns_without_file(con, register, gaps)
     return gaps
 
 
@@ -273,6 +278,33 @@ def _months_unrecorded(con: duckdb.DuckDBPyConnection, register: str) -> Iterato
         found, told = sum(counts[month] for month in months), round(usual * len(months))
         first = _months_before(start, months_late)
         yield Gap(register, None, first, end, found, told, 1.0)
+
+
+def _towns_without_file(
+    con: duckdb.DuckDBPyConnection, register: str, known: Sequence[Gap]
+) -> list[Gap]:
+    """Towns of which a register that comes in several files says nothing at all: their file is
+    missing, however few births the others tell. `known` gaps are told already."""
+    rows = con.execute(
+        f"""
+        with held as (select distinct left(village_code, 9) as town from accepted.{register})
+        select t.town, c.window_start, least(c.window_end, c.extract_date - 31), count(*)
+        from told as t semi join accepted.towns as k on k.town_code = t.town
+        anti join held on held.town = t.town cross join run_context as c
+        where t.source <> $1 and t.alive is distinct from false
+            and t.day between c.window_start and least(c.window_end, c.extract_date - 31)
+            and (select count(distinct regexp_replace(f.source_file, $2, $3))
+                from source_files as f where f.source = $1 and f.status = 'read') > 1
+        group by all order by all
+        """,
+        [register, _OF_ONE_FILE, r"\1"],
+    ).fetchall()
+    told = {gap.town_code for gap in known if gap.source == register}
+    return [
+        Gap(register, str(town), first, last, 0, births, 1.0)
+        for town, first, last, births in rows
+        if town not in told and None not in told
+    ]
 
 
 def _months_before(month: date, months: int) -> date:

@@ -86,6 +86,12 @@ SHAPE_RULES = (
         "again.",
     ),
     _shape(
+        "unclear_part",
+        "这一行所在的文件无法判断是否应计入这个登记，未采用；见对该文件的说明。",
+        "Nobody can tell whether this row's file counts for the register, so the row is not used; "
+        "see what is said of the file.",
+    ),
+    _shape(
         "nul_byte",
         "这一行含有空字节（NUL），数据已损坏：“{line}”；请重新录入。",
         "This row holds a NUL byte, so its data are damaged: '{line}'; enter it again.",

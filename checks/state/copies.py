@@ -53,7 +53,7 @@ def original(name: str) -> str:
 
 
 def _tell(con: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]]) -> None:
-    shown = pairs[:NAMED]
+    shown, source = pairs[:NAMED], pairs[0][0].partition("/")[0]
     zh = "、".join(f"{new}（此前有 {old}）" for new, old in shown)
     en = ", ".join(f"{new} (beside {old})" for new, old in shown)
     if len(pairs) > NAMED:
@@ -63,10 +63,10 @@ def _tell(con: duckdb.DuckDBPyConnection, pairs: list[tuple[str, str]]) -> None:
         pairs[0][0],
         "copy_beside",
         f"{zh}：名称像是同一文件的副本，但按名称是两个文件，两者的行都有效。如应替换原文件，请以"
-        ' [update] 中的 hospital = "full" 重新报送该来源的全部文件（每个只留一份），或用 '
+        f' [update] 中的 {source} = "full" 重新报送该来源的全部文件（每个只留一份），或用 '
         "birthrecon run 重新核对；如是另一部分，不必处理。",
         f"{en}: by its name a copy of the same file, but another file, and the rows of both count. "
         "Where it should replace the other, deliver all files of the source, one of each, with "
-        'hospital = "full" under [update], or reconcile with birthrecon run; where it is a part of '
-        "its own, nothing is to be done.",
+        f'{source} = "full" under [update], or reconcile with birthrecon run; where it is a part '
+        "of its own, nothing is to be done.",
     )

@@ -26,6 +26,7 @@ from checks.state.merge import forget_superseded, merge_descriptions, write_cont
 from checks.state.partly import tell_partly_read
 from checks.state.places import describe_places
 from checks.state.taken_back import create_taken_back
+from checks.state.unclear import require_clear_parts
 from checks.state.unread import tell_unread
 
 
@@ -44,13 +45,15 @@ def gather(con: duckdb.DuckDBPyConnection) -> Gathered:
 
     Leaves `moved_rows`: rows that stood elsewhere before (former_file, former_row) and have come
     again word for word, so that nobody need read and judge them again.
-    Raises: DeliveryError where the two are of two districts, or cannot be ordered.
+    Raises: DeliveryError where the two are of two districts, or cannot be ordered, or where files
+    of a register cannot be told apart.
     """
     before = _rows(con)
     con.execute(
         "create or replace table moved_rows (source varchar, former_file varchar, "
         "former_row bigint, source_file varchar, row_number bigint)"
     )
+    require_clear_parts(con)
     changed = merge_descriptions(con)
     tell_unread(con)
     describe_places(con)

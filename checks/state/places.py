@@ -7,6 +7,7 @@ import duckdb
 
 from checks.cast import INVISIBLE
 from checks.contracts import all_contracts
+from checks.intake.register_notes import UNCLEAR
 from checks.intake.warehouse import append_rows
 from checks.state.terms import SNAPSHOT, Mode
 
@@ -60,6 +61,8 @@ def _weigh(con: duckdb.DuckDBPyConnection) -> None:
         create or replace temp table weighed as
         with placed as (
             select p.* replace (s.identity as file), p.file as sent, s.* exclude (part_id),
+                p.part_id in (select part_id from part_findings where rule = '{UNCLEAR}')
+                    as is_unclear,
                 p.mode as sent_mode, l.turn, o.part_id is not null as is_superseded,
                 p.status = 'read' and (p.rows_came > 0 or p.encoding = 'database')
                     and o.part_id is null as is_read,
@@ -106,11 +109,11 @@ def _cover(con: duckdb.DuckDBPyConnection) -> None:
     """Temporary table `places`, of `weighed`. None of a part's rows can hold where something of a
     later place stands for all of it, where it is repeated or superseded, where its own place
     brought the whole of what it lacks, or where it could not be read and its own place brought the
-    file again."""
+    file again, or the source, where files of it could not be told apart."""
     con.execute(f"""
         create or replace temp table places as
         select
-            c.* exclude (is_read, sent, stem, spelled, identity, known_by),
+            c.* exclude (is_read, is_unclear, sent, stem, spelled, identity, known_by),
             is_superseded
             or is_repeated
             or mode <> '{SNAPSHOT}' and (turn < full_turn or turn < file_turn)
@@ -121,8 +124,8 @@ def _cover(con: duckdb.DuckDBPyConnection) -> None:
                     select 1 from weighed as m
                     where m.is_read and m.source = c.source and m.turn = c.turn
                         and m.delivery_id <> c.delivery_id and not m.is_short_file
-                        and case c.known_by when 'stem' then m.stem = c.stem
-                            when 'spelled' then m.spelled = c.spelled else m.sent = c.sent end)
+                        and (c.is_unclear or case c.known_by when 'stem' then m.stem = c.stem
+                            when 'spelled' then m.spelled = c.spelled else m.sent = c.sent end))
             ) as is_covered,
             part_id in (select n.part_id from new_parts as n) as is_new
         from weighed as c

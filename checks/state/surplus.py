@@ -16,9 +16,12 @@ _OF_DATABASE = (
     "birthrecon.toml and deliver again.",
 )
 _BESIDE_ANOTHER = (
-    "：未读取，因为该来源只有一个文件，已读取了另一个。请只留下一个，合并需要的内容后重新报送。",
-    "is not read, for its source is a single file, and another one was read. Leave one of them, "
-    "with all that is needed in it, and deliver again.",
+    "：未读取，因为该来源已读取了另一个文件（约定名称的，或同名而格式不同的），或者其中没有该来源的"
+    "表头。应以它为准的，请只留下它；它是另一部分的，请给各文件起不同的名称（不用约定的名称）；然后"
+    "重新报送。",
+    "is not read, for another file of its source was (of the source's own name, or of its name in "
+    "another format), or it lacks the source's headings. Where it should count, leave it alone "
+    "there; where it is a further part, give every part a name of its own; then deliver again.",
 )
 
 

@@ -78,6 +78,16 @@ def read_terms(delivery: Path) -> Terms:
     return Terms(_sequence(table.get(SEQUENCE, 0)), modes, frozenset({*table} & {*contracts}))
 
 
+def sources_of_changes(delivery: Path) -> frozenset[str]:
+    """The sources of which the delivery's files hold changes; none where its terms cannot be read,
+    which is told when they are."""
+    try:
+        modes = read_terms(delivery).modes
+    except (DeliveryError, OSError, ValueError):
+        return frozenset()
+    return frozenset(name for name, mode in modes.items() if mode is Mode.CHANGES)
+
+
 def _require_in_place(values: Mapping[str, object], words: Collection[str]) -> None:
     """Raises: DeliveryError for words of the table that stand outside of it, and for a table whose
     name is written otherwise; in whatever case, and in tables of tables, too."""
@@ -113,7 +123,8 @@ def _mode(name: str, value: object, contract: Contract | None) -> Mode:
             f"[update] in delivery.toml: there is no source '{name}'; known are {known} and "
             f"{SEQUENCE}.",
         )
-    allowed = (Mode.CHANGES, Mode.FULL) if contract.single else tuple(Mode)
+    is_one_file = contract.single and not contract.own_name
+    allowed = (Mode.CHANGES, Mode.FULL) if is_one_file else tuple(Mode)
     if value not in allowed:
         said = ", ".join(f'"{mode}"' for mode in allowed)
         raise DeliveryError(

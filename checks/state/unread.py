@@ -107,7 +107,9 @@ def _remedy(names: list[str], *, has_archive: bool) -> tuple[str, str]:
     for contract in all_contracts():
         if contract.folder in folders:
             read.setdefault(contract.folder, []).extend(contract.patterns)
-    there = "; ".join(f"{folder}/: {', '.join(patterns)}" for folder, patterns in read.items())
+    there = "; ".join(
+        f"{folder}/: {', '.join(dict.fromkeys(patterns))}" for folder, patterns in read.items()
+    )
     zh = ["请先解压"] if has_archive else []
     en = ["Unpack the archive"] if has_archive else []
     if there:

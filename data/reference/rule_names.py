@@ -16,6 +16,7 @@ NAMES: Mapping[str, Term] = {
     "repeated_header": Term("重复的表头", "Headings repeated"),
     "above_heading": Term("表头以上的行", "Above the headings"),
     "hidden_copy": Term("隐藏工作表中的重复", "Copy on a hidden sheet"),
+    "unclear_part": Term("所在文件无法判断", "File of unknown standing"),
     "total_row": Term("合计行", "Total"),
     "note_row": Term("制表说明", "Note"),
     "blank_row": Term("空行", "Blank row"),
@@ -57,6 +58,10 @@ NAMES: Mapping[str, Term] = {
     "counted_before_birth": Term("计数早于出生", "Counted before the last birth"),
     # Files.
     "file_damaged": Term("文件已损坏", "File damaged"),
+    "parts_unclear": Term("各文件关系不明", "Files that cannot be told apart"),
+    "register_in_parts": Term("由几个文件合成", "Register in parts"),
+    "same_records": Term("同一份登记的副本", "Copy of a file"),
+    "rows_at_limit": Term("在工作表上限处结束", "Ends where a sheet is full"),
     "file_locked": Term("文件有密码", "File locked by a password"),
 }
 # What is wrong with a column, by the beginning or the end of the rule's code.

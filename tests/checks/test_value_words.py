@@ -21,6 +21,16 @@ def _con() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.mark.parametrize(
     ("source", "column", "text", "value"),
     [
+        ("population", "status", "3", "3"),
+        ("population", "status", "3-迁出", "3"),
+        ("population", "status", "注销", "4"),
+        ("population", "status", "迁出注销", None),
+        ("population", "status", "5", None),
+        ("wis_woman", "residency", "常住", "1"),
+        ("wis_woman", "residency", "3.0", "3"),
+        ("wis_woman", "residency", "外出", None),
+        ("wis_birth", "place", "2乡镇卫生院", "2"),
+        ("wis_birth", "place", "医院", None),
         ("population", "parity", "一孩", 1),
         ("population", "parity", "第二孩", 2),
         ("population", "parity", "第3胎", 3),

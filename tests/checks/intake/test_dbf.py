@@ -23,6 +23,14 @@ def column(grid: Grid, heading: str) -> list[str | None]:
 BIRTH = ("R1", "W1", "420607100", "1", "1", "200603")
 
 
+def test_a_heading_in_gbk_that_is_utf_8_too_is_read_as_the_others_are(births_dbf: Dbf) -> None:
+    """状态, whose four bytes are two letters of UTF-8; alone as well."""
+    for second in (b"RECID", "人员编号".encode("gb18030")):
+        table = births_dbf(BIRTH).replace(b"RECID".ljust(11, b"\0"), second.ljust(11, b"\0"))
+        named = table.replace(b"SEX".ljust(11, b"\0"), "状态".encode("gb18030").ljust(11, b"\0"))
+        assert "状态" in read_dbf(named).headings
+
+
 def test_deleted_records_are_left_out_counted_and_keep_their_place_in_the_numbering(
     delivery, births_dbf: Dbf
 ) -> None:

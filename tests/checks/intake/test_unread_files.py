@@ -20,10 +20,10 @@ def deliver(folder: Path, *names: str) -> Path:
 @pytest.mark.parametrize(
     "name",
     [
-        "population/person.xlsx",
-        "population/8月人口.xls",
-        "wis/WOMAN.xlsx",
-        "wis/出生.xlsx",
+        "population/person.pdf",
+        "population/8月人口.mdb",
+        "wis/WOMAN.docx",
+        "wis/妇女.rar",
         "hospital/420607A01_2006",
         "hospital/420607A01_2006.pdf",
         "reference/other_counts.xlsx",

@@ -25,6 +25,13 @@ def test_a_source_has_its_usual_mode_unless_one_is_said(tmp_path: Path) -> None:
     assert (terms.modes["wis_birth"], terms.modes["wis_woman"]) == (Mode.FULL, Mode.CHANGES)
 
 
+def test_a_register_of_several_files_may_be_replaced_file_by_file(tmp_path: Path) -> None:
+    terms = read_terms(_delivery(tmp_path, f'{HEAD}[update]\npopulation = "files"'))
+    assert terms.modes["population"] is Mode.FILES
+    with pytest.raises(DeliveryError, match="towns"):
+        read_terms(_delivery(tmp_path, f'{HEAD}[update]\ntowns = "files"'))
+
+
 @pytest.mark.parametrize(
     "text",
     [
