@@ -92,8 +92,12 @@ DELIVERY_RULES = (
     DeliveryRule(
         "woman_missing",
         "wis_birth",
+        # Whose number went with a damaged column, that row names nobody.
         """select b.source_file, '' as detail, count(*) as "rows" from accepted.wis_birth b
-        anti join typed.wis_woman w on w.woman_id = b.woman_id group by b.source_file""",
+        anti join typed.wis_woman w on w.woman_id = b.woman_id
+        anti join damaged_values d on d.source = 'wis_birth' and d.column_name = 'woman_id'
+            and d.source_file = b.source_file and d.row_number = b.row_number
+        group by b.source_file""",
         "{rows} 条出生的妇女编号在妇女卡里查不到；照收，但没有母亲的姓名和证件号。",
         "{rows} births name a woman who has no card; they were taken in, without the mother's "
         "name and number.",

@@ -33,6 +33,17 @@ def test_births_of_women_without_a_card_are_accepted_and_counted(
     assert checked.quarantined("wis_birth") == []
 
 
+def test_a_womans_number_that_was_filled_down_is_damage_and_no_missing_card(
+    delivery, births_dbf: Dbf, women_dbf: Dbf
+) -> None:
+    rows = ((f"R{number}", "W1", "420607100", "1", "1", "200603") for number in range(40))
+    delivery.write("wis/BIRTH.DBF", births_dbf(*rows))
+    delivery.write("wis/WOMAN.DBF", women_dbf(("W1", "李婷")))
+    found = delivery.run().found()
+    assert ("wis_birth", "damaged_column") in found or ("wis_birth", "damaged_stretch") in found
+    assert ("wis_birth", "woman_missing") not in found
+
+
 def test_hospitals_that_sent_nothing_and_hospitals_nobody_knows_are_told(
     delivery, make_baby: Line
 ) -> None:
