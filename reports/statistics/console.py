@@ -49,7 +49,8 @@ def show(summary: Summary, language: Language, console: Console) -> None:
         console.print(tables.sensitivity_table(summary, language))
         for sentence in (*tie_notes(summary.years[-1].estimate, language), unseen_note(language)):
             console.print(sentence, style="dim", highlight=False)
-    console.print(tables.revisions_table(summary, language))
+    if len(summary.years) > 1:  # a column each; all of the window is the last one
+        console.print(tables.revisions_table(summary, language))
     console.print(tables.sex_ratio_table(summary, language))
     console.print(_ratio_note(language), style="dim", highlight=False)
     console.print(tables.sources_table(summary, language))

@@ -60,6 +60,15 @@ def test_a_release_is_made_once_and_given_away_to_the_byte(released: Path):
     assert not (out.parent / "other").exists()
 
 
+def test_a_district_without_a_birth_that_counts_has_nothing_to_release(
+    empty: Path, tmp_path: Path
+):
+    shutil.copyfile(empty, tmp_path / "births.duckdb")
+    with pytest.raises(ReleaseError, match="no birth that counts"):
+        make_release(tmp_path, "2009-07")
+    assert not (tmp_path / "releases" / "2009-07").exists()
+
+
 def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(released: Path):
     folder = released
     names = {path.name for path in folder.iterdir()}

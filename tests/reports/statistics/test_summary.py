@@ -116,3 +116,15 @@ def test_without_evidence_the_summary_says_that_nothing_bounds_the_births(
     printed = capsys.readouterr().out
     assert "nothing says how many more births" in printed
     assert "inf" not in printed
+
+
+def test_a_district_without_births_gets_no_table_that_has_no_column(
+    emptied: Path, capsys: pytest.CaptureFixture[str]
+):
+    with duckdb.connect(emptied / "births.duckdb") as connection:
+        connection.execute("delete from register_entries")
+    show(summarise(emptied), "en", Console(width=140))
+    printed = capsys.readouterr().out
+    assert "420607 births" in printed
+    # A title over no column is broken into bits of two letters.
+    assert min(len(line.strip()) for line in printed.splitlines()) > 2
