@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from data.reference.terms import Language
 from reports.release.bulletin.document import Paragraph
 from reports.release.bulletin.pages import compose
-from reports.release.bulletin.sections import season
+from reports.release.bulletin.sections import births, season
 from reports.release.content import Content, read_facts
 from reports.release.disclosure.cells import CORRECTED, Cell
 from reports.release.grid import FigureColumn, FigureGrid
@@ -129,6 +129,17 @@ def test_what_rests_on_a_hidden_count_is_hidden_in_the_headline_too(content: Con
         if isinstance(block, FigureGrid)
     ]
     assert {value for table in tables for row in table.rows for value in row[1:]} <= {"*", "—"}
+
+
+def test_a_register_that_did_not_deliver_is_said_to_have_reported_nothing_known(content: Content):
+    silent = replace(content, summary=replace(content.summary, silent=frozenset({"wis"})))
+    told, years, *_ = births.blocks(silent, "en")
+    assert isinstance(told, Paragraph)
+    assert told.text.startswith(
+        "In the window WIS did not deliver and the population register held"
+    )
+    assert isinstance(years, FigureGrid)
+    assert {(row[1], row[4]) for row in years.rows} == {("—", "—")}
 
 
 def test_where_nothing_bounds_the_births_above_the_bulletin_says_at_least(

@@ -60,9 +60,7 @@ def test_a_release_is_made_once_and_given_away_to_the_byte(released: Path):
     assert not (out.parent / "other").exists()
 
 
-def test_a_district_without_a_birth_that_counts_has_nothing_to_release(
-    empty: Path, tmp_path: Path
-):
+def test_a_district_without_a_birth_that_counts_has_nothing_to_release(empty: Path, tmp_path: Path):
     shutil.copyfile(empty, tmp_path / "births.duckdb")
     with pytest.raises(ReleaseError, match="no birth that counts"):
         make_release(tmp_path, "2009-07")

@@ -128,3 +128,20 @@ def test_a_district_without_births_gets_no_table_that_has_no_column(
     assert "420607 births" in printed
     # A title over no column is broken into bits of two letters.
     assert min(len(line.strip()) for line in printed.splitlines()) > 2
+
+
+def test_a_register_that_did_not_deliver_reports_no_nought_and_lacks_nothing(
+    held_by: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+):
+    out = held_by(PH=9, H=1)
+    with duckdb.connect(out / "births.duckdb") as connection:
+        connection.execute("delete from register_entries where register = 'wis'")
+        connection.execute("update run_sources set accepted = 0 where source = 'wis_birth'")
+    summary = summarise(out)
+    assert {row.source for row in summary.sources} == {"population", "hospital"}
+    assert (summary.towns, {row.source for row in summary.completeness_by_sex}) == (
+        {},
+        {"population"},
+    )
+    show(summary, "en", Console(width=140))
+    assert "Did not deliver: WIS, Exchange notices." in capsys.readouterr().out
