@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from data.reference.terms import Language
-from reports.release.bulletin.document import Paragraph
+from reports.release.bulletin.document import Bullets, Paragraph
 from reports.release.bulletin.pages import compose
-from reports.release.bulletin.sections import births, season
+from reports.release.bulletin.sections import births, season, statement
 from reports.release.content import Content, read_facts
 from reports.release.disclosure.cells import CORRECTED, Cell
 from reports.release.grid import FigureColumn, FigureGrid
@@ -170,3 +170,11 @@ def test_adjusted_months_stand_there_only_where_every_month_is_shown(
     [why] = season.blocks(content, language)
     assert isinstance(why, Paragraph)
     assert not re.search(r"\d", why.text)
+
+
+def test_a_window_that_is_not_over_has_no_time_lag_below_nought(content: Content):
+    early = replace(content, run=replace(content.run, extract_date=date(2006, 1, 31)))
+    bullets = [one for one in statement.blocks(early, "en") if isinstance(one, Bullets)]
+    told = [point for one in bullets for point in one.points]
+    (lag,) = (one for one in told if one.startswith("time lag"))
+    assert "was not over on the day of the extracts, 2006-01-31" in lag
