@@ -183,6 +183,7 @@ def _completeness(
 
 def _to_come(snapshot: Snapshot) -> Nowcast | None:
     try:
-        return nowcast([Delay(*row) for row in snapshot.rows("from v_report_delays")])
+        found = nowcast([Delay(*row) for row in snapshot.rows("from v_report_delays")])
     except TriangleError:
         return None
+    return found if found.is_bounded else None
