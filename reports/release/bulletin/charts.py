@@ -81,7 +81,7 @@ def months_chart(content: Content, language: Language) -> str:
             when = f"{cell.period[:4]}-{cell.period[4:]}-01"
             # A hidden month is a gap in the line.
             points.append({"month": when, "births": births, "series": names[cell.measure]})
-    if not points:
+    if all(point["births"] is None for point in points):
         return ""
     order = [names[measure] for measure in MEASURES]
     colours, dashes = (

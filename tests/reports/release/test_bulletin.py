@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from data.reference.terms import Language
-from reports.release.bulletin.document import Bullets, Paragraph
+from reports.release.bulletin.document import Bullets, Chart, Paragraph
 from reports.release.bulletin.pages import compose
 from reports.release.bulletin.sections import births, season, statement
 from reports.release.content import Content, read_facts
@@ -129,6 +129,8 @@ def test_what_rests_on_a_hidden_count_is_hidden_in_the_headline_too(content: Con
         if isinstance(block, FigureGrid)
     ]
     assert {value for table in tables for row in table.rows for value in row[1:]} <= {"*", "—"}
+    # An axis without a line is no picture of anything.
+    assert not any(isinstance(block, Chart) for block in document.sections[0].blocks)
 
 
 def test_a_register_that_did_not_deliver_is_said_to_have_reported_nothing_known(content: Content):
