@@ -144,7 +144,8 @@ def _show_findings(summary: Summary, language: Language, console: Console) -> No
         )
     )
     for finding in summary.findings[:_MOST_FINDINGS]:
-        console.print(f"  · {finding.sentence(language)}")
+        # A town or a hospital may be called anything, [/b] as well.
+        console.print(f"  · {finding.sentence(language)}", markup=False)
     if found > _MOST_FINDINGS:
         console.print(
             say(
