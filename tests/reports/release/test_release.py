@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -123,6 +124,21 @@ def test_a_second_release_says_what_it_revised_and_gives_nothing_away(second: Pa
     births = said["births"].to_list()
     assert said["change"].to_list() == [None, births[1] - births[0]]
     assert births[1] > births[0]
+
+
+def test_a_release_of_a_later_window_follows_one_whose_first_year_it_lacks(
+    released: Path, empty: Path
+):
+    out = released.parents[1]
+    put_births(empty, out, with_late=True)
+    with duckdb.connect(out / "births.duckdb") as connection:
+        connection.execute("""
+            delete from births where birth_month < '200610';
+            delete from register_entries where counted_month < '200610';
+            delete from record_values where birth_date < date '2006-10-01'""")
+    later = make_release(out, "2009-08").folder
+    said = pl.read_parquet(later / "tables" / "revisions.parquet").filter(period="2006")
+    assert set(said["release"]) == {"2009-07"}
 
 
 def test_what_a_killed_release_left_is_settled_by_the_next(second: Path):
