@@ -95,7 +95,7 @@ def serve(
 
     missed = missed_runs(out, cron, timezone, datetime.now(UTC))
     if told := sentences(missed, "update" if is_update else "run"):
-        Console(stderr=True).print(told, highlight=False)
+        Console(stderr=True).print(told, highlight=False, markup=False)
     parameters = {
         "delivery": str(delivery.absolute()),
         "out": str(out.absolute()),

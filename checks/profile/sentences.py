@@ -144,12 +144,19 @@ def _sentence(
 
 
 def tell_gaps(con: duckdb.DuckDBPyConnection, gaps: Sequence[Gap]) -> None:
-    """Append one finding per source and kind of gap to `findings`."""
+    """Append one finding per source and kind of gap to `findings`. Of a source that did not come at
+    all another finding says so, and nobody is told that it came in part."""
+    came = {
+        source: con.execute(f"select 1 from accepted.{source} limit 1").fetchone() is not None
+        for source in {gap.source for gap in gaps}
+    }
     titles = {contract.name: contract.title for contract in all_contracts()}
     names = dict(con.execute("select town_code, town_name from accepted.towns").fetchall())
     for gap in gaps:
         if gap.told_by == "history":
             _tell_loss(con, gap, titles[gap.source], names)
+            continue
+        if not came[gap.source]:
             continue
         town_zh = names.get(gap.town_code, gap.town_code or "")
         town_en = f" of town {gap.town_code} ({town_zh})" if gap.town_code else ""

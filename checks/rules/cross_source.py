@@ -21,6 +21,12 @@ MOTHERS = (
     ("exchange", "mother_name"),
     ("wis_woman", "name"),
 )
+BORN_ON = (
+    ("population", "birth_date"),
+    ("wis_birth", "birth_date"),
+    ("hospital", "delivery_date"),
+    ("exchange", "birth_date"),
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,25 @@ def _placeholder_flood(source: str, column: str) -> DeliveryRule:
         "“{detail}”在 {rows} 行里充当母亲姓名；这些行难以核对，请补登真实姓名。",
         "'{detail}' stands for the mother's name in {rows} rows; they can hardly be matched, "
         "enter the names.",
+        (source,),
+    )
+
+
+def _none_in_window(source: str, day: str) -> DeliveryRule:
+    """A window of another year than the extracts makes a district without a birth."""
+    return DeliveryRule(
+        "no_birth_in_window",
+        source,
+        f"""select null as source_file,
+            any_value(c.window_start) || ' – ' || any_value(c.window_end) as detail,
+            count(*) as "rows"
+        from accepted.{source} as r cross join run_context as c
+        having count(*) > 0
+            and count(*) filter (where r.{day} between c.window_start and c.window_end) = 0""",
+        "{rows} 行没有一行是统计期（{detail}）内的出生；请核对 delivery.toml 的 window_start、"
+        "window_end，或确认提取的是不是这一段时间的数据。",
+        "Of {rows} rows none is of a birth in the window ({detail}); check window_start and "
+        "window_end in delivery.toml, or whether the extract is of that time.",
         (source,),
     )
 
@@ -89,11 +114,16 @@ DELIVERY_RULES = (
     *(_id_number_as_key(source) for source in KEYED),
     *(_placeholder_flood(source, column) for source, column in MOTHERS),
     *(_unknown_town(source) for source in ("population", "wis_birth")),
+    *(_none_in_window(source, day) for source, day in BORN_ON),
     DeliveryRule(
         "woman_missing",
         "wis_birth",
+        # Whose number went with a damaged column, that row names nobody.
         """select b.source_file, '' as detail, count(*) as "rows" from accepted.wis_birth b
-        anti join typed.wis_woman w on w.woman_id = b.woman_id group by b.source_file""",
+        anti join typed.wis_woman w on w.woman_id = b.woman_id
+        anti join damaged_values d on d.source = 'wis_birth' and d.column_name = 'woman_id'
+            and d.source_file = b.source_file and d.row_number = b.row_number
+        group by b.source_file""",
         "{rows} 条出生的妇女编号在妇女卡里查不到；照收，但没有母亲的姓名和证件号。",
         "{rows} births name a woman who has no card; they were taken in, without the mother's "
         "name and number.",

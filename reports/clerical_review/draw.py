@@ -40,7 +40,8 @@ def draw_sample(
     Args: out, the folder of a finished run; key opens an enciphered restricted file;
     controls, pairs of known answer that come on top. The same seed draws the same.
     Raises: NotPublishedError when nothing is published or the key is wrong; ReviewError when
-    `wanted` is too small for the strata, or an older version published without a pool to draw from.
+    `wanted` is too small for the strata, there is nothing to draw from, or an older version
+    published without a pool.
     """
     chance = np.random.default_rng(seed)
     with closing(_open(out, key)) as con:
@@ -58,6 +59,12 @@ def draw_sample(
                     chosen += draw_controls(con, controls, chosen, chance)
                 items += _items(kind, chosen, con, chance)
                 strata += of_kind
+        if not items:
+            raise ReviewError(
+                "这次核对没有可比较的记录对，也没有问题，无从抽样复核。",
+                "The run has no pair of records that was compared and no case: there is nothing "
+                "to review.",
+            )
         run = _rows(con, "select run_id, district_code from restricted.runs")[0]
         towns = dict(con.execute("select town_code, town_name from restricted.towns").fetchall())
     codes = np.array([item.code for item in items])

@@ -33,7 +33,7 @@ from reports.release.revisions import triangle
 from reports.release.sdmx.write import write_sdmx
 from reports.release.signature import SignedRelease, require_signed, sign_manifest, signed_facts
 from reports.release.signing_key import Signer, load_signer
-from reports.release.tables import cells_of, read_births, write_frame
+from reports.release.tables import Births, cells_of, read_births, write_frame
 from reports.release.workbook import write_release_workbook
 from reports.shared.folder_lock import holding_folder
 from reports.snapshot.publish import BIRTHS_FILE
@@ -175,6 +175,7 @@ def make_files(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Pat
     with open_snapshot(pinned) as snapshot:
         births, run = read_births(snapshot), read_facts(snapshot)
         towns = dict(snapshot.rows("select town_code, town_name from towns order by all"))
+    _require_births(births)
     tables = protect(
         cells_of(births), towns, tables_folder, threshold, [one / TABLES for one in earlier]
     )
@@ -188,6 +189,17 @@ def make_files(pinned: Path, folder: Path, threshold: int, earlier: Sequence[Pat
     printed = write_protected_bulletin(content, folder, earlier)
     require_no_more_than_tables(folder, earlier)
     return printed
+
+
+def _require_births(births: Births) -> None:
+    if not births.by_birth:
+        raise ReleaseError(
+            "这次核对没有一例可计的出生，没有可发布的数字；请先看报告 report/index.html，"
+            "核对 delivery.toml 的统计期和各来源是否报送，再运行 birthrecon run。\n"
+            "The run has no birth that counts, so there is nothing to release. See "
+            "report/index.html, check the window in delivery.toml and what the sources delivered, "
+            "and run birthrecon run again."
+        )
 
 
 def _releases_before(releases: Path) -> list[Path]:

@@ -7,6 +7,7 @@ from data.reference.tables import county_name
 from data.reference.terms import Language, speaker
 from reports.release.content import Content
 from reports.release.grid import ABSENT, HIDDEN
+from reports.statistics.console import silent_note
 
 
 def title(content: Content, language: Language) -> str:
@@ -59,6 +60,8 @@ def _notes(content: Content, language: Language) -> Iterator[str]:
         "gives; “corrected” is the count once the sources were matched on real names and omitted, "
         "repeated, false and wrong reports corrected.",
     )
+    if missing := silent_note(content.summary, language):
+        yield missing
     yield say(
         "只有登记主张、没有其他来源支持而又无反证的出生仍然计入，并以半数计入估计数。",
         "A birth that a register alone claims, and nothing contradicts, still counts; the "

@@ -11,7 +11,16 @@ from markupsafe import Markup
 from data.reference.terms import RECORD_SOURCES, SHORT_SOURCES, Language
 from reports.corrections.balance_table import SHOWN_WHEN_ANY, STEPS, headings
 from reports.run_report.figures import Figures, Row, listed_of
-from reports.shared.charts import SOURCE_COLOURS, Spec, data, field, svg
+from reports.shared.charts import (
+    SOURCE_COLOURS,
+    WHOLE_TICKS,
+    Spec,
+    data,
+    field,
+    month_axis,
+    months_mark,
+    svg,
+)
 from transforms.case_types.registry import all_case_types
 
 DASHES: Mapping[str, list[int]] = {
@@ -59,15 +68,15 @@ def _months(rows: list[Row]) -> Spec | None:
     names = list(SOURCE_COLOURS)
     colours = {"domain": names, "range": list(SOURCE_COLOURS.values())}
     dashes = {"domain": names, "range": list(DASHES.values())}
-    axis = {"title": None, "format": "%Y-%m", "tickCount": 12, "grid": False, "labelAngle": 0}
+    axis = month_axis(rows, 12)
     return {
         "data": data(rows),
         "width": _WIDTH,
         "height": 240,
-        "mark": {"type": "line", "strokeWidth": 1.7},
+        "mark": months_mark(rows, 1.7),
         "encoding": {
             "x": field("month", "temporal", axis=axis),
-            "y": field("births", "quantitative", axis={"title": None, "tickCount": 5}),
+            "y": field("births", "quantitative", axis={**WHOLE_TICKS, "tickCount": 5}),
             "color": field("source", "nominal", scale=colours, legend=None),
             "strokeDash": field("source", "nominal", scale=dashes, legend=None),
         },
@@ -100,7 +109,7 @@ def _towns(rows: list[Row]) -> Spec | None:
         "height": {"step": 20},
         "mark": {"type": "bar", "stroke": "white", "strokeWidth": 0.6},
         "encoding": {
-            "x": field("cases", "quantitative", axis={"title": None, "tickCount": 6}),
+            "x": field("cases", "quantitative", axis={**WHOLE_TICKS, "tickCount": 6}),
             "y": field("town", "nominal", sort="-x", axis=down),
             "color": field("type", "nominal", scale=colours, legend=None),
             "order": field("place", "quantitative"),
@@ -115,7 +124,7 @@ def _overlap(rows: list[Row], language: Language) -> Spec | None:
         return None
     shown = rows[:MOST_COMBINATIONS]
     across, width = field("place", "ordinal", axis=None), 58 * len(shown)
-    births = field("births", "quantitative", axis={"title": None, "tickCount": 4})
+    births = field("births", "quantitative", axis={**WHOLE_TICKS, "tickCount": 4})
     number = field("births", "quantitative", format=",d")
     counts = {
         "data": data(
@@ -194,10 +203,10 @@ def _probabilities(rows: list[Row]) -> Spec | None:
 def _waterfall(rows: list[Row], language: Language) -> Spec | None:
     """From what was reported to what is corrected, a bar a step, each beginning where the last one
     ended."""
-    if not rows:
-        return None
-    bars = _steps(rows[-1], language)
+    bars = _steps(rows[-1], language) if rows else []
     reached = [bar[end] for bar in bars for end in ("low", "high") if bar[end]]
+    if not reached:
+        return None
     room = max(1, (max(reached) - min(reached)) * 0.35)
     floor = max(0, min(reached) - room)
     for bar in bars:
@@ -205,7 +214,7 @@ def _waterfall(rows: list[Row], language: Language) -> Spec | None:
     scale = {"domain": [floor, max(reached) + room], "nice": False}
     colours = {"domain": ["whole", "more", "less"], "range": ["#44546A", "#0072B2", "#D55E00"]}
     steps, axis = [bar["step"] for bar in bars], {**_BARE, "labelLimit": 260}
-    across = {"title": None, "tickCount": 6}
+    across = {**WHOLE_TICKS, "tickCount": 6}
     return {
         "data": data(bars),
         "width": _WIDTH - 180,

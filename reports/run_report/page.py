@@ -51,6 +51,7 @@ def write_report(warehouse: Path, staging: Path, out: Path | None = None) -> Non
         context=(context := figures["context"][0] if figures["context"] else {}),
         place=_place(context),
         totals=figures["totals"][0],
+        silent=_silent_registers(figures["sources"]),
         changes=changes_since(out, births) if out else None,
         releases=_releases(out),
         linked={
@@ -93,6 +94,16 @@ def _words() -> dict[str, Any]:
         "listed_of": listed_of,
         "source_colours": SOURCE_COLOURS,
         "fewest": FEWEST_FOR_A_RATE,
+    }
+
+
+def _silent_registers(sources: list[Row]) -> set[str]:
+    """Registers of which no row could be used: what they report is not nought, but not known."""
+    of_births = {"wis_birth": "wis", "population": "population"}
+    return {
+        of_births[row["source"]]
+        for row in sources
+        if row["source"] in of_births and not row["accepted"]
     }
 
 

@@ -49,6 +49,35 @@ Spec = dict[str, Any]
 """A chart, or a part of one, as Vega-Lite specifies it."""
 
 
+# Half a birth is none: where births are few, lines between whole numbers bear no number.
+WHOLE_TICKS: Spec = {
+    "title": None,
+    "tickMinStep": 1,
+    "labelExpr": "datum.value % 1 ? '' : format(datum.value, ',d')",
+}
+
+
+def month_axis(rows: Sequence[Mapping[str, Any]], most: int) -> Spec:
+    """The axis of a line by month, with about so many ticks. Where the months are fewer, each has
+    one: the days within it would bear its name again."""
+    ends = [date.fromisoformat(str(end(row["month"] for row in rows))) for end in (min, max)]
+    months = 12 * (ends[1].year - ends[0].year) + ends[1].month - ends[0].month
+    ticks = {"interval": "month", "step": 1} if months < most else most
+    return {
+        "title": None,
+        "format": "%Y-%m",
+        "tickCount": ticks,
+        "grid": False,
+        "labelAngle": 0,
+    }
+
+
+def months_mark(rows: Sequence[Mapping[str, Any]], width: float) -> Spec:
+    """A line by month; of a single month a dot, since a line of one point shows nothing."""
+    is_one = len({row["month"] for row in rows}) == 1
+    return {"type": "line", "strokeWidth": width} | ({"point": True} if is_one else {})
+
+
 def data(rows: Sequence[Mapping[str, Any]]) -> Spec:
     """The rows that a chart shows."""
     return {

@@ -279,7 +279,9 @@ COLUMNS: Mapping[str, Term] = {
     "in_hospital": Term("医院分娩登记有此出生", "A hospital register tells of the birth"),
     "in_population": Term("人口登记有此出生", "The population register holds the birth"),
     "in_scope": Term(
-        "活产、在统计期内、母亲为本区居民", "Live, in the window, of a resident mother"
+        "活产、在统计期内、母亲为本区居民，并有未注销、未拒收的记录",
+        "Live, in the window, of a resident mother, and told by a record that is neither cancelled "
+        "nor refused",
     ),
     "in_wis": Term("WIS 有此出生", "WIS holds the birth"),
     "is_claim": Term(

@@ -15,7 +15,7 @@ from reports.statistics.snapshot import Snapshot
 
 Source = Literal["wis", "population", "hospital", "exchange"]
 Group = Literal["sex", "parity", "statistical_year"]
-_SHOWN_BY = {
+_SHOWN_BY: dict[Source, str] = {
     "wis": "(in_hospital or in_exchange)",
     "population": "(in_hospital or in_exchange)",
     "hospital": "(in_wis or in_population)",
@@ -29,6 +29,17 @@ _GROUPS: dict[Group, str] = {
         "cast(left(month, 4) as integer) + case when right(month, 2) >= '10' then 1 else 0 end"
     ),
 }
+
+
+_ROWS_OF = {"wis_birth": "wis"}
+
+
+def undelivered(snapshot: Snapshot) -> frozenset[Source]:
+    """Sources of which no row could be used: they report nothing, and nobody can say that they lack
+    a birth."""
+    rows = snapshot.rows("select source from run_sources where accepted = 0")
+    names = {_ROWS_OF.get(source, source) for (source,) in rows}
+    return frozenset(source for source in _SHOWN_BY if source in names)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from math import inf
 
 from rich.console import Console
 
-from data.reference.terms import Language, Term
+from data.reference.terms import SOURCES, Language, Term, name_of
 from reports.statistics import tables
 from reports.statistics.district import DistrictEstimate
 from reports.statistics.fertility_tables import show_fertility
@@ -16,6 +16,7 @@ from reports.statistics.other_counts_tables import show_other_counts
 from reports.statistics.season_tables import show_season
 from reports.statistics.sex_ratio import NATURAL
 from reports.statistics.shared_misses import Sign
+from reports.statistics.strata import LISTS
 from reports.statistics.summary import Summary
 from reports.statistics.tables import say
 
@@ -38,6 +39,7 @@ def show(summary: Summary, language: Language, console: Console) -> None:
     """Print the summary."""
     console.print(tables.births_table(summary, language))
     for note in (
+        silent_note(summary, language),
         _year_note(language),
         _error_note(summary, language),
         _link_note(summary, language),
@@ -49,19 +51,33 @@ def show(summary: Summary, language: Language, console: Console) -> None:
         console.print(tables.sensitivity_table(summary, language))
         for sentence in (*tie_notes(summary.years[-1].estimate, language), unseen_note(language)):
             console.print(sentence, style="dim", highlight=False)
-    console.print(tables.revisions_table(summary, language))
+    if len(summary.years) > 1:  # a column each; all of the window is the last one
+        console.print(tables.revisions_table(summary, language))
     console.print(tables.sex_ratio_table(summary, language))
     console.print(_ratio_note(language), style="dim", highlight=False)
     console.print(tables.sources_table(summary, language))
     console.print(tables.parts_table(summary, language))
     console.print(_parity_note(language), style="dim", highlight=False)
-    console.print(tables.towns_table(summary, language))
+    if summary.towns:
+        console.print(tables.towns_table(summary, language))
     if summary.two_list:
         console.print(tables.estimates_table(summary, language))
     show_fertility(summary.fertility, summary.town_names, language, console)
     show_other_counts(summary.other_counts, language, console)
     show_season(summary.by_month, language, console)
     _show_findings(summary, language, console)
+
+
+def silent_note(summary: Summary, language: Language) -> str:
+    """Which sources the figures had to do without; empty where all came."""
+    missing = [source for source in LISTS if source in summary.silent]
+    names = say(language, "、", ", ").join(name_of(SOURCES, one, language) for one in missing)
+    return names and say(
+        language,
+        f"未报送：{names}。“—”或 0 不是其上报数，也不衡量其完整率。",
+        f"Did not deliver: {names}. A “—” or 0 is no count of theirs, and their completeness is "
+        "not told.",
+    )
 
 
 def tie_notes(estimate: DistrictEstimate, language: Language) -> Iterator[str]:
@@ -128,7 +144,8 @@ def _show_findings(summary: Summary, language: Language, console: Console) -> No
         )
     )
     for finding in summary.findings[:_MOST_FINDINGS]:
-        console.print(f"  · {finding.sentence(language)}")
+        # A town or a hospital may be called anything, [/b] as well.
+        console.print(f"  · {finding.sentence(language)}", markup=False)
     if found > _MOST_FINDINGS:
         console.print(
             say(

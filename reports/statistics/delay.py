@@ -8,6 +8,7 @@ reading the answer is done here.
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,12 @@ class Nowcast:
     def to_come(self) -> float:
         """Births not reported yet."""
         return self.total.missed
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether an error could be told: not where so few delays were seen that they do not
+        spread."""
+        return isfinite(self.total.high)
 
 
 @dataclass(frozen=True)

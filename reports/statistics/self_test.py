@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from scipy.special import xlog1py, xlogy
 from scipy.stats import t
 
@@ -187,7 +188,7 @@ def show_self_test(
         name = names.get(one.group) or name_of(SEXES, one.group, language)
         heading = _HEADINGS[one.by].in_language(language) + " " if one.by else ""
         table.add_row(
-            f"{heading}{name}" if one.by else say("全区", "District"),
+            Text(f"{heading}{name}" if one.by else say("全区", "District")),
             *(f"{number:,}" for number in (one.births, one.pairs, one.found)),
             f"{one.recall:.2%} ({one.low:.2%}–{one.high:.2%})",
             f"{one.wrong:,}",

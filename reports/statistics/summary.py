@@ -12,6 +12,7 @@ from reports.statistics.completeness import (
     Source,
     completeness,
     completeness_by_town,
+    undelivered,
 )
 from reports.statistics.coverage import CoverageEstimate
 from reports.statistics.delay import Delay, Nowcast, TriangleError, nowcast
@@ -58,7 +59,8 @@ class Summary:
 
     ratios_by_town, _by_parity: sex ratio as WIS counts it and after correction, by code of the town
     and by parity (3: three and more), tested against the district's; unusual: those of all ratios
-    here, the years' too, that chance hardly explains. towns: completeness of WIS, shrunk;
+    here, the years' too, that chance hardly explains. silent: sources that delivered nothing, whose
+    completeness stands nowhere. towns: completeness of WIS, shrunk;
     completeness_by_sex, _by_parity: of each register. two_list, chao, coverage, models (of births
     due) and to_come: None where the lists do not allow them. by_month: births without their season;
     other_counts: of the same children, None where an older version published the file.
@@ -69,6 +71,7 @@ class Summary:
     window_end: date
     years: tuple[YearFigures, ...]
     wis_revisions: tuple[Revision, ...]
+    silent: frozenset[Source]
     sources: tuple[Completeness, ...]
     towns: dict[str, ShrunkShare]
     town_names: dict[str, str]
@@ -106,17 +109,20 @@ def summarise(out: Path, review: Path | None = None, self_test: Path | None = No
         seen = reviewed_doubt(review) if review else (0, 0)
         looked = births + seen[0], none + seen[1]
         ratios, others = ratio_tables(snapshot), other_estimates(snapshot)
+        silent = undelivered(snapshot)
+        registers = [source for source in REGISTERS if source not in silent]
         return Summary(
             district,
             first,
             last,
             years=_years(snapshot, ratios, rates, looked, (first, last)),
             wis_revisions=tuple(revisions(snapshot, "wis", ("statistical_year",))),
-            sources=_completeness(snapshot, LISTS),
-            towns=completeness_by_town(snapshot, "wis"),
+            silent=silent,
+            sources=_completeness(snapshot, [one for one in LISTS if one not in silent]),
+            towns=completeness_by_town(snapshot, "wis") if "wis" in registers else {},
             town_names=dict(snapshot.rows("from towns")),
-            completeness_by_sex=_completeness(snapshot, REGISTERS, "sex"),
-            completeness_by_parity=_completeness(snapshot, REGISTERS, "parity"),
+            completeness_by_sex=_completeness(snapshot, registers, "sex"),
+            completeness_by_parity=_completeness(snapshot, registers, "parity"),
             ratios_by_town=ratios.by_town,
             ratios_by_parity=ratios.by_parity,
             unusual=ratios.unusual,
@@ -177,6 +183,7 @@ def _completeness(
 
 def _to_come(snapshot: Snapshot) -> Nowcast | None:
     try:
-        return nowcast([Delay(*row) for row in snapshot.rows("from v_report_delays")])
+        found = nowcast([Delay(*row) for row in snapshot.rows("from v_report_delays")])
     except TriangleError:
         return None
+    return found if found.is_bounded else None

@@ -68,8 +68,8 @@ def births_table(summary: Summary, language: Language) -> Table:
         counted = year.counted
         table.add_row(
             _year_name(year, language),
-            f"{counted.wis:,}",
-            f"{counted.population:,}",
+            "—" if "wis" in summary.silent else f"{counted.wis:,}",
+            "—" if "population" in summary.silent else f"{counted.population:,}",
             f"{counted.corrected:,}",
             str(year.estimate),
         )

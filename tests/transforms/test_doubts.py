@@ -651,3 +651,26 @@ def test_a_stillbirth_that_may_be_another_womans_is_doubted() -> None:
     """)
     build(con, "cases", ["stillbirth_claims", "stillbirth_drafts"])
     assert con.execute("select doubt_bits from stillbirth_drafts").fetchall() == [(-0.5,)]
+
+
+def test_what_only_a_cancelled_entry_or_a_refused_row_tells_of_is_no_birth_that_counts(
+    make_district: MakeDistrict,
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    women = [
+        mother_of(district, 0, "安芳", "陈勇"),
+        mother_of(district, 1, "白梅", "刘军"),
+        mother_of(district, 2, "常艳", "马强"),
+    ]
+    alone = district.population(women[0], "2006-09-12", "1", status="4")
+    refused = district.hospital(women[1], "2006-09-14", "1", is_quarantined=True)
+    shown = district.population(women[2], "2006-09-16", "1", status="4")
+    district.hospital(women[2], "2006-09-16", "1")
+    con = district.reconcile()
+    counted = dict(
+        con.execute(
+            "select source_record_id, in_scope from record_links inner join births using (birth_id)"
+        ).fetchall()
+    )
+    assert (counted[alone], counted[refused], counted[shown]) == (False, False, True)

@@ -10,7 +10,16 @@ from reports.release.content import Content
 from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, POPULATION, WIS, kind_of
 from reports.release.labels import Labels
 from reports.release.reconciliation import ADDED, BY_YEAR, REMOVED
-from reports.shared.charts import SOURCE_COLOURS, Spec, data, field, svg
+from reports.shared.charts import (
+    SOURCE_COLOURS,
+    WHOLE_TICKS,
+    Spec,
+    data,
+    field,
+    month_axis,
+    months_mark,
+    svg,
+)
 from reports.statistics.sex_ratio import NATURAL
 from reports.statistics.tables import reasons
 
@@ -72,18 +81,20 @@ def months_chart(content: Content, language: Language) -> str:
             when = f"{cell.period[:4]}-{cell.period[4:]}-01"
             # A hidden month is a gap in the line.
             points.append({"month": when, "births": births, "series": names[cell.measure]})
+    if all(point["births"] is None for point in points):
+        return ""
     order = [names[measure] for measure in MEASURES]
     colours, dashes = (
         {"domain": order, "range": [shades[one] for one in MEASURES]}
         for shades in (_COLOURS, _DASHES)
     )
-    across = {"title": None, "format": "%Y-%m", "tickCount": 8, "grid": False, "labelAngle": 0}
-    down = {"title": None, "tickCount": 5}
+    across = month_axis(points, 8)
+    down = {**WHOLE_TICKS, "tickCount": 5}
     chart = {
         "data": data(points),
         "width": _WIDTH,
         "height": 210,
-        "mark": {"type": "line", "strokeWidth": 1.5, "invalid": "break-paths-show-domains"},
+        "mark": months_mark(points, 1.5) | {"invalid": "break-paths-show-domains"},
         "encoding": {
             "x": field("month", "temporal", axis=across),
             "y": field("births", "quantitative", axis=down, scale={"zero": False}),
@@ -109,7 +120,7 @@ def steps_chart(content: Content, language: Language, register: str) -> str:
                 }
             )
     grid = {"condition": {"test": "datum.value === 0", "value": "#444"}, "value": "#E6E6E6"}
-    down = {"title": None, "tickCount": 6, "gridColor": grid}
+    down = {**WHOLE_TICKS, "tickCount": 6, "gridColor": grid}
     # One colour a reason, in whichever register's chart it stands.
     names = [term.in_language(language) for term in reasons().values()]
     colours = {"domain": names, "scheme": "tableau10"}

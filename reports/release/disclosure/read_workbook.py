@@ -28,6 +28,7 @@ _PARTS = {
 }
 _PERIODS = {"months": "month", "calendar years": "calendar_year", "by report": "report_month"}
 _YEAR = "statistical_year"
+_ABSENT = "—"
 _FIRST = 2
 Row = Sequence[Any]
 Part = tuple[str, str]
@@ -136,6 +137,8 @@ def _this_release(rows: Sequence[Row]) -> Iterator[tuple[Cell, Any]]:
     last = {groups[place]: place for place in range(1, len(rows[0]))}
     for row in _body(rows, 2):
         for group, place in last.items():
+            if row[place] == _ABSENT:  # a year that earlier releases cover, and this one does not
+                continue
             about = {("count", _COUNTS[group]), *_when(_YEAR, row[0])}
             yield frozenset(about), row[place]
 

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import duckdb
 import pytest
 
-from checks.profile.silence import TownMonth, gaps_of
+from checks.profile.sentences import tell_gaps
+from checks.profile.silence import REGISTERS, TownMonth, gaps_of
 
 FIRST, LAST = date(2006, 1, 1), date(2006, 12, 31)
 TOWNS = [f"4206071{number:02d}" for number in range(10)]
@@ -62,3 +64,20 @@ def test_a_town_with_a_third_less_than_its_neighbours_under_reports_and_is_no_ga
 def test_a_handful_of_births_that_are_not_found_may_be_chance() -> None:
     few = [cell for cell in cells(births=1, share=1.0, town=TOWNS[0]) if cell.month.month <= 3]
     assert places(few) == []
+
+
+def test_a_register_that_did_not_come_at_all_is_not_told_to_have_come_in_part() -> None:
+    with duckdb.connect() as con:
+        con.execute("""
+            create schema accepted;
+            create table accepted.towns (town_code varchar, town_name varchar);
+            create table accepted.population (person_id varchar);
+            create table accepted.wis_birth as select 'R1' as record_id;
+            create table findings (severity varchar, source varchar, source_file varchar,
+                rule varchar, message varchar, message_en varchar, "rows" bigint)""")
+        tell_gaps(
+            con, [gap for source in REGISTERS for gap in gaps_of(source, cells(0.1), FIRST, LAST)]
+        )
+        assert con.execute("select source, rule from findings").fetchall() == [
+            ("wis_birth", "source_gap")
+        ]

@@ -33,6 +33,17 @@ def test_births_of_women_without_a_card_are_accepted_and_counted(
     assert checked.quarantined("wis_birth") == []
 
 
+def test_a_womans_number_that_was_filled_down_is_damage_and_no_missing_card(
+    delivery, births_dbf: Dbf, women_dbf: Dbf
+) -> None:
+    rows = ((f"R{number}", "W1", "420607100", "1", "1", "200603") for number in range(40))
+    delivery.write("wis/BIRTH.DBF", births_dbf(*rows))
+    delivery.write("wis/WOMAN.DBF", women_dbf(("W1", "李婷")))
+    found = delivery.run().found()
+    assert ("wis_birth", "damaged_column") in found or ("wis_birth", "damaged_stretch") in found
+    assert ("wis_birth", "woman_missing") not in found
+
+
 def test_hospitals_that_sent_nothing_and_hospitals_nobody_knows_are_told(
     delivery, make_baby: Line
 ) -> None:
@@ -55,3 +66,17 @@ def test_months_of_the_window_without_a_return_are_listed(delivery) -> None:
         delivery.workbook(f"returns/{month}.xlsx", [head, ("420607100", month, 0, 0, 0)])
     ((message,),) = delivery.run().rows("select message from findings where rule = 'month_missing'")
     assert "200511" in message
+
+
+def test_a_source_whose_births_all_lie_outside_the_window_is_told(
+    delivery, make_baby: Line
+) -> None:
+    delivery.hospital(make_baby("1", date="2005-03-05"), make_baby("2", date="2005-03-06"))
+    ((message,),) = delivery.run().rows(
+        "select message_en from findings where rule = 'no_birth_in_window'"
+    )
+    assert message.startswith(
+        "Of 2 rows none is of a birth in the window (2005-10-01 – 2006-09-30)"
+    )
+    delivery.hospital(make_baby("1", date="2005-03-05"), make_baby("2"))
+    assert ("hospital", "no_birth_in_window") not in delivery.run().found()

@@ -1,10 +1,12 @@
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data.reference.terms import SOURCES, name_of
 from reports.clerical_review.draw import draw_sample
-from reports.clerical_review.items import Sample
+from reports.clerical_review.items import ReviewError, Sample
 from reports.snapshot.restricted import NotPublishedError
 
 
@@ -41,3 +43,14 @@ def test_records_stand_side_by_side_line_by_line(sample: Sample) -> None:
 def test_without_a_published_run_there_is_nothing_to_draw(tmp_path: Path) -> None:
     with pytest.raises(NotPublishedError, match="Nothing is published"):
         draw_sample(tmp_path, 20, seed=1)
+
+
+def test_a_run_that_compared_nothing_and_found_nothing_is_not_asked_about(
+    out: Path, tmp_path: Path
+) -> None:
+    emptied = shutil.copytree(out, tmp_path / "out", symlinks=True)
+    for file, table in (("restricted", "review_pairs"), ("restricted", "cases")):
+        with duckdb.connect(emptied / f"{file}.duckdb") as connection:
+            connection.execute(f"delete from {table}")
+    with pytest.raises(ReviewError, match="nothing to review"):
+        draw_sample(emptied, 20, seed=1)

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from data.reference.terms import Language
-from reports.release.bulletin.document import Paragraph
+from reports.release.bulletin.document import Bullets, Chart, Paragraph
 from reports.release.bulletin.pages import compose
-from reports.release.bulletin.sections import season
+from reports.release.bulletin.sections import births, season, statement
 from reports.release.content import Content, read_facts
 from reports.release.disclosure.cells import CORRECTED, Cell
 from reports.release.grid import FigureColumn, FigureGrid
@@ -129,6 +129,19 @@ def test_what_rests_on_a_hidden_count_is_hidden_in_the_headline_too(content: Con
         if isinstance(block, FigureGrid)
     ]
     assert {value for table in tables for row in table.rows for value in row[1:]} <= {"*", "—"}
+    # An axis without a line is no picture of anything.
+    assert not any(isinstance(block, Chart) for block in document.sections[0].blocks)
+
+
+def test_a_register_that_did_not_deliver_is_said_to_have_reported_nothing_known(content: Content):
+    silent = replace(content, summary=replace(content.summary, silent=frozenset({"wis"})))
+    told, years, *_ = births.blocks(silent, "en")
+    assert isinstance(told, Paragraph)
+    assert told.text.startswith(
+        "In the window WIS did not deliver and the population register held"
+    )
+    assert isinstance(years, FigureGrid)
+    assert {(row[1], row[4]) for row in years.rows} == {("—", "—")}
 
 
 def test_where_nothing_bounds_the_births_above_the_bulletin_says_at_least(
@@ -159,3 +172,11 @@ def test_adjusted_months_stand_there_only_where_every_month_is_shown(
     [why] = season.blocks(content, language)
     assert isinstance(why, Paragraph)
     assert not re.search(r"\d", why.text)
+
+
+def test_a_window_that_is_not_over_has_no_time_lag_below_nought(content: Content):
+    early = replace(content, run=replace(content.run, extract_date=date(2006, 1, 31)))
+    bullets = [one for one in statement.blocks(early, "en") if isinstance(one, Bullets)]
+    told = [point for one in bullets for point in one.points]
+    (lag,) = (one for one in told if one.startswith("time lag"))
+    assert "was not over on the day of the extracts, 2006-01-31" in lag

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -58,6 +59,13 @@ def test_a_release_is_made_once_and_given_away_to_the_byte(released: Path):
     with pytest.raises(ReleaseError, match="not what was"):
         export_release(out, out.parent / "other")
     assert not (out.parent / "other").exists()
+
+
+def test_a_district_without_a_birth_that_counts_has_nothing_to_release(empty: Path, tmp_path: Path):
+    shutil.copyfile(empty, tmp_path / "births.duckdb")
+    with pytest.raises(ReleaseError, match="no birth that counts"):
+        make_release(tmp_path, "2009-07")
+    assert not (tmp_path / "releases" / "2009-07").exists()
 
 
 def test_a_release_holds_tables_workbooks_and_bulletins_in_both_languages(released: Path):
@@ -116,6 +124,21 @@ def test_a_second_release_says_what_it_revised_and_gives_nothing_away(second: Pa
     births = said["births"].to_list()
     assert said["change"].to_list() == [None, births[1] - births[0]]
     assert births[1] > births[0]
+
+
+def test_a_release_of_a_later_window_follows_one_whose_first_year_it_lacks(
+    released: Path, empty: Path
+):
+    out = released.parents[1]
+    put_births(empty, out, with_late=True)
+    with duckdb.connect(out / "births.duckdb") as connection:
+        connection.execute("""
+            delete from births where birth_month < '200610';
+            delete from register_entries where counted_month < '200610';
+            delete from record_values where birth_date < date '2006-10-01'""")
+    later = make_release(out, "2009-08").folder
+    said = pl.read_parquet(later / "tables" / "revisions.parquet").filter(period="2006")
+    assert set(said["release"]) == {"2009-07"}
 
 
 def test_what_a_killed_release_left_is_settled_by_the_next(second: Path):

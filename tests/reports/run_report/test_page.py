@@ -113,7 +113,12 @@ def test_a_run_that_found_nothing_still_gets_a_page(warehouse: Path, tmp_path: P
         connection.execute(f"attach '{tmp_path / 'empty.duckdb'}' as empty")
         connection.execute("copy from database warehouse to empty (schema)")
         connection.execute("insert into empty.run_context from warehouse.run_context")
-    assert "没有发现问题" in written(tmp_path / "empty.duckdb", tmp_path)
+        connection.execute("insert into empty.run_sources values ('wis_birth', 0, 0, 0, false)")
+    told = text_of(written(tmp_path / "empty.duckdb", tmp_path))
+    assert "没有发现问题" in told
+    # Of a register that did not come nobody says that it reported no birth.
+    assert "WIS did not deliver; the population register reported 0 births" in told
+    assert "WIS reported 0" not in told
 
 
 def test_what_was_refuted_counts_no_more_and_is_told(warehouse: Path, tmp_path: Path):

@@ -33,3 +33,10 @@ def test_a_report_before_the_birth_is_refused():
 def test_two_months_are_no_triangle():
     with pytest.raises(TriangleError, match="three months"):
         nowcast([Delay("200801", "200801", 5), Delay("200802", "200803", 5)])
+
+
+def test_so_few_reports_that_their_delays_do_not_spread_bound_nothing():
+    few = [Delay("200710", "200711", 1), Delay("200712", "200712", 1), Delay("200801", "200802", 1)]
+    assert not nowcast(few).is_bounded
+    in_time = [Delay(month, month, 1) for month in ("200710", "200711", "200712")]
+    assert nowcast([*in_time, Delay("200710", "200711", 1)]).is_bounded

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from data.reference.terms import Language
 from reports.statistics.completeness import completeness, completeness_by_town
 from reports.statistics.console import show
 from reports.statistics.district import estimate_births
+from reports.statistics.findings import Finding
 from reports.statistics.link_rates import UnusableReviewError
+from reports.statistics.self_test import Recall, SelfTest, show_self_test
 from reports.statistics.snapshot import open_snapshot
 from reports.statistics.summary import summarise
 
@@ -116,3 +119,44 @@ def test_without_evidence_the_summary_says_that_nothing_bounds_the_births(
     printed = capsys.readouterr().out
     assert "nothing says how many more births" in printed
     assert "inf" not in printed
+
+
+def test_a_district_without_births_gets_no_table_that_has_no_column(
+    emptied: Path, capsys: pytest.CaptureFixture[str]
+):
+    with duckdb.connect(emptied / "births.duckdb") as connection:
+        connection.execute("delete from register_entries")
+    show(summarise(emptied), "en", Console(width=140))
+    printed = capsys.readouterr().out
+    assert "420607 births" in printed
+    # A title over no column is broken into bits of two letters.
+    assert min(len(line.strip()) for line in printed.splitlines()) > 2
+
+
+def test_a_register_that_did_not_deliver_reports_no_nought_and_lacks_nothing(
+    held_by: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+):
+    out = held_by(PH=9, H=1)
+    with duckdb.connect(out / "births.duckdb") as connection:
+        connection.execute("delete from register_entries where register = 'wis'")
+        connection.execute("update run_sources set accepted = 0 where source = 'wis_birth'")
+    summary = summarise(out)
+    assert {row.source for row in summary.sources} == {"population", "hospital"}
+    assert (summary.towns, {row.source for row in summary.completeness_by_sex}) == (
+        {},
+        {"population"},
+    )
+    show(summary, "en", Console(width=140))
+    assert "Did not deliver: WIS, Exchange notices." in capsys.readouterr().out
+
+
+def test_names_in_brackets_are_printed_as_they_are_written(
+    published: Path, capsys: pytest.CaptureFixture[str]
+):
+    town = "双沟[/并入]镇"
+    finding = Finding("sex_ratio", town, "150", "107")
+    show(replace(summarise(published), findings=(finding,)), "en", Console(width=140))
+    group = Recall("town_code", "420607107", 5, 5, 5, 0, 1.0, 0.5, 1.0)
+    tested = SelfTest("run", "420607", (replace(group, by="", group=""), group))
+    show_self_test(tested, Console(width=140), {"420607107": town})
+    assert capsys.readouterr().out.count(town) == 2

@@ -117,7 +117,10 @@ select
     coalesce(c.extract_date - d.birth_date >= 31, false) as is_due,
     coalesce(c.extract_date - s.latest_birth_date < 31, false) as may_not_be_due,
     coalesce(
-        not (s.has_still and not s.has_live)
+        -- What only cancelled entries and refused rows tell of, nobody claims: it is no birth
+        -- that counts, until somebody mends the row.
+        (s.in_wis or s.in_population or s.in_hospital or s.in_exchange)
+        and not (s.has_still and not s.has_live)
         and d.birth_date between c.window_start and c.window_end
         and coalesce(s.registers_say_resident, s.evidence_says_resident), false
     ) as in_scope,

@@ -6,8 +6,16 @@ from data.reference.terms import Language, speaker
 from reports.release.bulletin import charts
 from reports.release.bulletin.document import Block, Paragraph, drawn
 from reports.release.content import Content
-from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, WIS, Cell
-from reports.release.grid import HIDDEN, FigureColumn, FigureGrid, Value, cell_text, figure_text
+from reports.release.disclosure.cells import ALL, CORRECTED, MEASURES, POPULATION, WIS, Cell
+from reports.release.grid import (
+    ABSENT,
+    HIDDEN,
+    FigureColumn,
+    FigureGrid,
+    Value,
+    cell_text,
+    figure_text,
+)
 from reports.statistics.summary import YearFigures
 
 
@@ -15,15 +23,20 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
     """What happened, the years, the months."""
     say, estimate = speaker(language), estimate_text(content, content.summary.years[-1])
     wis, population, corrected = (
-        cell_text(figure_text(content.tables.births(Cell(measure)))) for measure in MEASURES
+        cell_text(_reported(content, measure, ALL)) for measure in MEASURES
     )
+    wis_said = say(f"WIS 上报 {wis} 例出生", f"WIS reported {wis} births")
+    population_said = say(f"人口登记 {population} 例", f"the population register held {population}")
+    if WIS in content.summary.silent:
+        wis_said = say("WIS 没有报送", "WIS did not deliver")
+    if POPULATION in content.summary.silent:
+        population_said = say("人口登记没有报送", "the population register did not deliver")
     yield Paragraph(
         say(
-            f"统计期内 WIS 上报 {wis} 例出生，人口登记 {population} 例；核定 {corrected} "
+            f"统计期内 {wis_said}，{population_said}；核定 {corrected} "
             f"例。连同各来源都没有的出生，估计实有 {estimate} 例。",
-            f"In the window WIS reported {wis} births and the population register held "
-            f"{population}; corrected, there are {corrected}. With those that no source tells of, "
-            f"an estimated {estimate} births took place.",
+            f"In the window {wis_said} and {population_said}; corrected, there are {corrected}. "
+            f"With those that no source tells of, an estimated {estimate} births took place.",
         )
     )
     yield _years(content, language)
@@ -72,16 +85,23 @@ def estimate_text(content: Content, year: YearFigures) -> str:
     )
 
 
+def _reported(content: Content, measure: str, when: str) -> Value:
+    """A count of a period; of a register that did not deliver, none."""
+    if measure in content.summary.silent:
+        return ABSENT
+    return figure_text(content.tables.births(Cell(measure, when)))
+
+
 def change_text(content: Content, when: str) -> str:
     """By how many births correction moves WIS in a period."""
+    if WIS in content.summary.silent:
+        return ABSENT
     before, after = (content.tables.births(Cell(measure, when)) for measure in (WIS, CORRECTED))
     return HIDDEN if before is None or after is None else f"{after - before:+,}"
 
 
 def _year(content: Content, year: YearFigures, all_years: str) -> tuple[Value, ...]:
-    births = (
-        figure_text(content.tables.births(Cell(measure, _period(year)))) for measure in MEASURES
-    )
+    births = (_reported(content, measure, _period(year)) for measure in MEASURES)
     name = all_years if year.year is None else f"{year.year}{'' if year.is_whole else ' †'}"
     return name, *births, change_text(content, _period(year)), estimate_text(content, year)
 

@@ -7,6 +7,7 @@ Performance Indicators.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from data.reference.terms import SOURCES, Language, name_of, speaker
 from reports.release.bulletin.document import Block, Bullets, Paragraph
@@ -71,7 +72,7 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
 def _indicators(content: Content, language: Language) -> Iterator[str]:
     """Those that a release can tell; docs/quality.md has all of them."""
     say, run, end = speaker(language), content.run, content.summary.window_end
-    days, present = (run.extract_date - end).days, sum(one.is_present for one in run.sources)
+    present = sum(one.is_present for one in run.sources)
     yield say(
         f"数据完整（R1）：{len(run.sources)} 个来源中已报送 {present} 个",
         f"data completeness (R1): {present} of {len(run.sources)} sources delivered",
@@ -84,16 +85,28 @@ def _indicators(content: Content, language: Language) -> Iterator[str]:
     yield say(
         "插补（A7）：0，不插补记录中的任何值", "imputation (A7): 0, no value of a record is imputed"
     )
-    yield say(
-        f"时滞（TP1）：统计期末 {end} 到提取之日 {run.extract_date}，{days} 天；"
-        "此后上报的出生见下一次公布",
-        f"time lag (TP1): {days} days from the end of the window, {end}, to the extracts of "
-        f"{run.extract_date}; births reported later are in the next release",
-    )
+    yield _time_lag(end, run.extract_date, language)
     yield say(
         "修订（A6）见修订表；不公布最终数（TP2）和公布日历（TP3）",
         "revisions (A6) have a table of their own; no release is final (TP2), no calendar of "
         "releases is kept (TP3)",
+    )
+
+
+def _time_lag(end: date, extracted: date, language: Language) -> str:
+    say, days = speaker(language), (extracted - end).days
+    if days < 0:
+        return say(
+            f"时滞（TP1）：提取之日 {extracted} 时统计期（至 {end}）尚未结束；"
+            "此后的出生见下一次公布",
+            f"time lag (TP1): none, the window (to {end}) was not over on the day of the extracts, "
+            f"{extracted}; later births are in the next release",
+        )
+    return say(
+        f"时滞（TP1）：统计期末 {end} 到提取之日 {extracted}，{days} 天；"
+        "此后上报的出生见下一次公布",
+        f"time lag (TP1): {days} days from the end of the window, {end}, to the extracts of "
+        f"{extracted}; births reported later are in the next release",
     )
 
 
