@@ -4,6 +4,7 @@ starts from."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
+from operator import itemgetter
 
 History = tuple[bool, ...]
 
@@ -50,11 +51,11 @@ class CaptureTable:
 
     def on(self, *lists: int) -> float:
         """Births on every one of these lists, by position."""
-        return sum(
-            count
-            for history, count in self.counts.items()
-            if all(history[place] for place in lists)
-        )
+        held = itemgetter(*lists)
+        # Of one list it gives no tuple. No generators: a bootstrap asks tens of thousands of times.
+        if len(lists) == 1:
+            return sum([count for history, count in self.counts.items() if held(history)])
+        return sum([count for history, count in self.counts.items() if all(held(history))])
 
     def on_exactly(self, number: int) -> float:
         """Births on just so many lists."""

@@ -23,7 +23,13 @@ from reports.release.disclosure.attack_bulletin import (
     UntracedFigureError,
     read_bulletin,
 )
-from reports.release.disclosure.attack_input import Cell, Cells, Equation, printed, read_cells
+from reports.release.disclosure.attack_input import (
+    Cell,
+    Cells,
+    Equation,
+    read_cells,
+    read_tables,
+)
 from reports.release.disclosure.leak import THRESHOLD, is_leak
 from reports.release.disclosure.printed_shares import Evidence
 from reports.release.disclosure.programs import LinearProgram, UnsolvedError
@@ -69,8 +75,7 @@ def attack(
     to tell each other all: no cell is left to them, and nobody's own cell to all the others.
     besides: cells not to ask for, since they withstood while fewer cells were hidden.
     """
-    latest = read_cells(release)
-    equations, shown = _read(latest, earlier)
+    latest, equations, shown = _read(release, earlier)
     hidden = {cell for cell, births in latest.items() if births is None and not _names_nobody(cell)}
     return _leaks(equations, hidden - shown - set(besides), threshold, insiders)
 
@@ -91,8 +96,7 @@ def attack_bulletin(
     reader knows from elsewhere; with_shares: whether shares are read (`read_bulletin`).
     Raises: UntracedFigureError; ContradictionError.
     """
-    latest = read_cells(folder / "tables")
-    equations, shown = _read(latest, [one / "tables" for one in earlier])
+    latest, equations, shown = _read(folder / "tables", [one / "tables" for one in earlier])
     bulletin = read_bulletin(folder, latest, known, with_shares=with_shares)
     latest |= dict.fromkeys(bulletin.lacking)
     for number, one in enumerate(earlier):
@@ -119,21 +123,23 @@ def _told(
         return PrintedBulletin(frozenset(), ())
 
 
-def _read(latest: Cells, earlier: Sequence[Path]) -> tuple[list[Equation], set[Cell]]:
-    """How the cells of these tables and of earlier ones add up, and the cells that earlier ones
-    show."""
-    before = [read_cells(folder) for folder in earlier]
-    equations = list(printed(latest))
-    for number, cells in enumerate(before):
-        remembered = (_remembered(equation, latest, number) for equation in printed(cells))
+def _read(
+    release: Path, earlier: Sequence[Path]
+) -> tuple[dict[Cell, int | None], list[Equation], set[Cell]]:
+    """The cells of these tables, how they and those of earlier ones add up, and the cells that
+    earlier ones show."""
+    tables, before = read_tables(release), [read_tables(folder) for folder in earlier]
+    latest, equations = dict(tables.cells), list(tables.equations)
+    for number, one in enumerate(before):
+        remembered = (_remembered(equation, latest, number) for equation in one.equations)
         equations += [equation for equation in remembered if equation]
         equations += [
             Equation({cell: 1.0}, births, 2)
-            for cell, births in cells.items()
+            for cell, births in one.cells.items()
             if births is not None and cell in latest and latest[cell] is None
         ]
-    shown = {cell for cells in before for cell, births in cells.items() if births is not None}
-    return equations, shown
+    shown = {cell for one in before for cell, births in one.cells.items() if births is not None}
+    return latest, equations, shown
 
 
 def _leaks(

@@ -4,13 +4,17 @@ It shares no code with what wrote the files, so that a mistake there is not repe
 """
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 
 _ALL, _HIDDEN = "all", ""
 _COUNTS = ("wis", "population", "corrected")
+# Of tables up to so many signs (a district's are 30,000) what was read is kept.
+_KEPT_LENGTH = 200_000
 _NOT_ABOUT = {"is_suppressed", "town_name", "births", "step", "register", *_COUNTS}
 Cell = frozenset[tuple[str, str]]
 Cells = Mapping[Cell, int | None]
@@ -27,18 +31,46 @@ class Equation:
     assumes: int
 
 
+@dataclass(frozen=True)
+class ReadTables:
+    """The tables of one release as they were read; nobody changes them. cells: as `read_cells`."""
+
+    cells: Cells
+
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        """How its cells add up."""
+        return tuple(printed(self.cells))
+
+
 def read_cells(release: Path) -> dict[Cell, int | None]:
     """Every published cell by what it is about (`all` says nothing); None where no file shows
     it."""
+    return dict(read_tables(release).cells)
+
+
+def read_tables(release: Path) -> ReadTables:
+    """The same, with how the cells add up."""
+    texts = tuple(
+        # Line ends as they are: csv wants to see them.
+        (path.stem, path.read_bytes().decode("utf-8-sig"))
+        for path in sorted(release.glob("*.csv"))
+    )
+    is_small = sum(len(text) for _, text in texts) <= _KEPT_LENGTH
+    return (_read_texts if is_small else _read_texts.__wrapped__)(texts)
+
+
+# The attack reads the same tables for each sort of reader, and those of earlier releases with them.
+@lru_cache(maxsize=32)
+def _read_texts(texts: tuple[tuple[str, str], ...]) -> ReadTables:
     cells: dict[Cell, int | None] = {}
-    for path in sorted(release.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if "release" not in row:  # the revision triangle repeats what releases show
-                    for about, births in _counts(path.stem, row):
-                        if cells.get(about) is None:
-                            cells[about] = None if births == _HIDDEN else int(births)
-    return cells
+    for table, text in texts:
+        for row in csv.DictReader(io.StringIO(text, newline="")):
+            if "release" not in row:  # the revision triangle repeats what releases show
+                for about, births in _counts(table, row):
+                    if cells.get(about) is None:
+                        cells[about] = None if births == _HIDDEN else int(births)
+    return ReadTables(cells)
 
 
 def _counts(table: str, row: Mapping[str, str]) -> Iterator[tuple[Cell, str]]:

@@ -26,16 +26,21 @@ _BIRTHS = """
         on day <= size and month % every = 0"""
 
 
+Make = Callable[[str, Callable[[Path], None]], Path]
+
+
 @pytest.fixture(scope="session")
-def empty(warehouse: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """births.duckdb with its views, and without a birth."""
-    folder = tmp_path_factory.mktemp("empty")
-    publish(warehouse, folder)
-    with duckdb.connect(folder / "births.duckdb") as connection:
-        for table in ("births", "cases", "case_records", "record_links", "record_values"):
-            connection.execute(f"delete from {table}")
-        connection.execute("insert into towns values ('420607115', '=峪山')")
-    return folder / "births.duckdb"
+def empty(warehouse: Path, made_once: Make) -> Path:
+    """births.duckdb with its views, and without a birth; tests leave it as it is."""
+
+    def fill(folder: Path) -> None:
+        publish(warehouse, folder)
+        with duckdb.connect(folder / "births.duckdb") as connection:
+            for table in ("births", "cases", "case_records", "record_links", "record_values"):
+                connection.execute(f"delete from {table}")
+            connection.execute("insert into towns values ('420607115', '=峪山')")
+
+    return made_once("empty_births", fill) / "births.duckdb"
 
 
 def put_births(empty: Path, out: Path, *, with_late: bool) -> Path:
@@ -91,10 +96,14 @@ def fill(empty: Path, tmp_path: Path) -> Callable[[bool], Path]:
 
 
 @pytest.fixture(scope="session")
-def released_once(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = put_births(empty, tmp_path_factory.mktemp("released") / "out", with_late=False)
-    make_release(out, "2009-07")
-    return out
+def released_once(empty: Path, made_once: Make) -> Path:
+    """OUT of the district without the late births after its release 2009-07; tests leave it as it
+    is."""
+    return made_once("released", lambda folder: _release(empty, folder, with_late=False)) / "out"
+
+
+def _release(empty: Path, folder: Path, *, with_late: bool) -> None:
+    make_release(put_births(empty, folder / "out", with_late=with_late), "2009-07")
 
 
 @pytest.fixture
@@ -105,7 +114,7 @@ def released(released_once: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def late_release(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def late_release(empty: Path, made_once: Make) -> Path:
     """The release 2009-07 of the district with its late births; tests leave it as it is."""
-    out = put_births(empty, tmp_path_factory.mktemp("late") / "out", with_late=True)
-    return make_release(out, "2009-07").folder
+    made = made_once("late_release", lambda folder: _release(empty, folder, with_late=True))
+    return made / "out" / "releases" / "2009-07"
