@@ -26,7 +26,9 @@ def blocks(content: Content, language: Language) -> Iterator[Block]:
         cell_text(_reported(content, measure, ALL)) for measure in MEASURES
     )
     wis_said = say(f"WIS 上报 {wis} 例出生", f"WIS reported {wis} births")
-    population_said = say(f"人口登记 {population} 例", f"the population register held {population}")
+    population_said = say(
+        f"人口登记有 {population} 例", f"the population register held {population}"
+    )
     if WIS in content.summary.silent:
         wis_said = say("WIS 没有报送", "WIS did not deliver")
     if POPULATION in content.summary.silent:
