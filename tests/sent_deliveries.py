@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 
@@ -81,16 +82,20 @@ def ward(number: str, mother: str = "李婷") -> tuple[str, ...]:
     return ("420607A01", number, mother, "2006-03-05", "1")
 
 
+WAREHOUSE = "warehouse.duckdb"
+
+
 @dataclass
 class Office:
     """A folder that deliveries come to. Each is read once, however often it is gathered. said: what
-    was said when the last one was gathered."""
+    was said when the last one was gathered. place: where its warehouse and its state lie."""
 
     folder: Path
     read: dict[int, tuple[Path, Path]] = field(default_factory=dict)
     kept: list[Sent] = field(default_factory=list)
-    states: int = 0
+    states: dict[tuple[int, ...], tuple[Path, str | None]] = field(default_factory=dict)
     said: str | None = None
+    place: Path = Path()
 
     def take(self, sent: Sent) -> tuple[Path, Path]:
         """The delivery's folder and a warehouse into which it was taken."""
@@ -126,18 +131,24 @@ class Office:
 
     def gather(self, *order: Sent) -> dict[str, list[tuple[object, ...]]]:
         """What holds after the deliveries, by source, with the files; and the context."""
-        state = None
-        for sent in order:
-            delivery, taken = self.take(sent)
-            self.states += 1
-            place = self.folder / f"state-{self.states}"
-            place.mkdir()
-            warehouse = place / "warehouse.duckdb"
-            warehouse.write_bytes(taken.read_bytes())
-            self.said = go_on_from(delivery, warehouse, state)
-            leave(warehouse, place, None, None)
-            state = Earlier(place / STATE_FILE, None, made_by="")
-        return held(warehouse)
+        self.place, self.said = self._after(order)
+        return held(self.place / WAREHOUSE)
+
+    def _after(self, order: Sequence[Sent]) -> tuple[Path, str | None]:
+        """Where the state after the deliveries lies, and what was said of the last. Orders that
+        begin alike go on from one state."""
+        known = tuple(map(id, order))
+        if known not in self.states:
+            state = None
+            if before := order[:-1]:
+                state = Earlier(self._after(before)[0] / STATE_FILE, None, made_by="")
+            delivery, taken = self.take(order[-1])
+            place = Path(mkdtemp(prefix="state-", dir=self.folder))
+            (place / WAREHOUSE).write_bytes(taken.read_bytes())
+            said = go_on_from(delivery, place / WAREHOUSE, state)
+            leave(place / WAREHOUSE, place, None, None)
+            self.states[known] = place, said
+        return self.states[known]
 
 
 def held(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:

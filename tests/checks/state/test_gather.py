@@ -96,9 +96,9 @@ def test_a_run_over_the_same_delivery_once_more_tells_of_all_that_came_beside_it
     """An extract that was drawn earlier and came late, too."""
     first, late = Sent({PEOPLE: [person("1")]}, day=2), Sent({PEOPLE: [person("2")]})
     office.gather(first, late)
-    state = Earlier(office.folder / f"state-{office.states}" / STATE_FILE, None, made_by="")
+    state = Earlier(office.place / STATE_FILE, None, made_by="")
     office.gather(first)
-    anew = office.folder / f"state-{office.states}" / "warehouse.duckdb"
+    anew = office.place / "warehouse.duckdb"
     assert "(1, the last of 2009-08-01)" in str(describe_left_out(anew, state))
 
 
@@ -157,7 +157,7 @@ def test_rows_that_are_read_anew_and_say_the_same_only_move(office: Office) -> N
         day=2, database=[person("0"), person("1"), person("2", "王安")], service=told[::-1][:1]
     )
     office.gather(first, again)
-    with open_warehouse(office.folder / f"state-{office.states}" / "warehouse.duckdb") as con:
+    with open_warehouse(office.place / "warehouse.duckdb") as con:
         moved = con.execute(
             "select source, former_row, row_number from moved_rows order by all"
         ).fetchall()

@@ -50,7 +50,7 @@ def test_of_a_register_in_a_format_that_is_not_read_the_formats_are_told(office:
     book = Sent({WARDS: [ward("1")], "population/person.pdf": "%PDF"}, day=2)
     told = [row[-1] for row in office.gather(FIRST, book)["told"] if row[1] == "unread_files"]
     assert "population/: *.parquet, *.csv" in str(told)
-    warehouse = office.folder / f"state-{office.states}" / "warehouse.duckdb"
+    warehouse = office.place / "warehouse.duckdb"
     assert noted_unread_files(warehouse) == ("population/person.pdf",)
 
 
