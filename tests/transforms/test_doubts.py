@@ -309,6 +309,20 @@ def test_the_hospitals_name_decides_between_two_registers_where_it_has_no_number
     assert graded(con, wrong, right) == {("mother_identity", "population", False)}
 
 
+@pytest.mark.parametrize(("wards", "is_wrong"), [("白梅", False), ("安芳", True)])
+def test_another_womans_row_contradicts_no_mother_whom_both_registers_name(
+    make_district: MakeDistrict, wards: str, is_wrong: bool
+) -> None:
+    district = make_district()
+    district.fillers(40)
+    hers, strangers = mother_of(district, 0, "安芳", "陈勇"), mother_of(district, 1, wards, "刘军")
+    child = {"birth_certificate_no": "F420799999"}
+    district.hospital(strangers, "2006-09-12", "1", **child)
+    district.population(hers | {"id": None}, "2006-09-12", "1", name="陈安康", **child)
+    key = district.wis(district.woman(hers), "2006-09-12", "1", child_name="陈安康", **child)
+    assert (("mother_identity", "wis", False) in graded(district.reconcile(), key)) is is_wrong
+
+
 def test_a_number_that_the_hospital_gives_to_two_women_contradicts_no_register(
     make_district: MakeDistrict,
 ) -> None:

@@ -76,7 +76,17 @@ mother_number as (
             false
         ) as shown_is_near_old_number,
         evidence_mother_id is not null as has_evidence,
-        other_mother_id is not null and other_mother_id = mother_id_number as other_agrees_with_it,
+        -- Both registers name her, and the evidence another woman: one certificate number misread
+        -- ties the birth to a stranger's row in the ward's book.
+        coalesce(other_mother_id = mother_id_number, false)
+        or coalesce(
+            other_mother_id is null
+            and other_mother_name = mother_name
+            and not list_has_any(
+                string_split(mother_name, ''), string_split(evidence_mother_name, '')
+            ),
+            false
+        ) as other_agrees_with_it,
         other_mother_id is not null
         and other_mother_id = evidence_mother_id as other_agrees_with_evidence,
         mother_id_number as stated_value,
