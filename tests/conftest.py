@@ -24,12 +24,6 @@ _ENVIRONMENT = {
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "GX_ANALYTICS_ENABLED": "false",
-    # Read by the C library at the start of a process, so by each worker and what it starts: memory
-    # that was given back is not given to the system and asked for anew a moment later. A run over a
-    # small district takes a twenty-fifth less processor. (32 MB is the most of the last one.)
-    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
-    "MALLOC_TOP_PAD_": str(16 << 20),
-    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
 }
 
 

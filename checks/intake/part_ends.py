@@ -19,7 +19,7 @@ _BROKEN = ("truncated_row", "quote_damage", "undecodable")
 
 
 @dataclass(frozen=True)
-class Part:
+class RegisterPart:
     """A file or a sheet that was read. path: the file's."""
 
     loaded: Loaded
@@ -45,7 +45,7 @@ class _End:
 
 
 def tell_ends(
-    con: duckdb.DuckDBPyConnection, contract: Contract, parts: Sequence[Part]
+    con: duckdb.DuckDBPyConnection, contract: Contract, parts: Sequence[RegisterPart]
 ) -> dict[str, Note]:
     """Files whose last sheet is as full as a sheet can be, and that no other file goes on with; of
     several, those whose last row breaks off: of a town alone that shows in no figure."""
@@ -72,7 +72,7 @@ def _ends(con: duckdb.DuckDBPyConnection, contract: Contract) -> Mapping[str, _E
     return {str(name): _End(int(row), bool(broken)) for name, row, broken in rows}
 
 
-def _is_full(part: Part, end: _End) -> bool:
+def _is_full(part: RegisterPart, end: _End) -> bool:
     if part.loaded.encoding == "parquet":
         return False
     # A table has no row of headings: what Excel saved as one holds one row less.

@@ -32,7 +32,7 @@ def whose_table(rows: Sequence[Cells], registers: Sequence[Contract]) -> Contrac
     return max(whole, key=_required, default=None)
 
 
-def likeliest(rows: Sequence[Cells], registers: Sequence[Contract]) -> Contract | None:
+def likeliest_register(rows: Sequence[Cells], registers: Sequence[Contract]) -> Contract | None:
     """The register of which the table's headings name most, two at least."""
     best = max(registers, key=lambda one: len(_found(rows, one)), default=None)
     return best if best and len(_found(rows, best)) > 1 else None

@@ -16,7 +16,7 @@ import duckdb
 from checks.contracts.model import Contract
 from checks.intake.grid import Note
 from checks.intake.key_overlaps import Overlap, Overlaps, find_overlaps
-from checks.intake.part_ends import Part, tell_ends
+from checks.intake.part_ends import RegisterPart, tell_ends
 from checks.intake.register_names import is_own, is_put_aside
 from checks.intake.register_notes import (
     UNCLEAR,
@@ -34,16 +34,20 @@ FEW_SHARED = 2
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedParts:
     """The parts that count, as they are to be told, and the files that are left out."""
 
-    parts: Sequence[Part]
+    parts: Sequence[RegisterPart]
     left_out: frozenset[Path]
 
 
 def judge_parts(
-    con: duckdb.DuckDBPyConnection, contract: Contract, parts: Sequence[Part], *, of_changes: bool
-) -> Judged:
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    parts: Sequence[RegisterPart],
+    *,
+    of_changes: bool,
+) -> JudgedParts:
     """Look at what stands in raw.<contract>: rows of files that are left out are taken away, those
     of files that cannot be told apart are marked. of_changes: the files hold changes, and so later
     versions of each other's rows."""
@@ -65,14 +69,18 @@ def judge_parts(
         con.execute(
             f"delete from raw.{contract.name} where source_file in (select unnest($1))", [gone]
         )
-    return Judged([_with_note(part, told.get(part.name)) for part in kept], left_out)
+    return JudgedParts([_with_note(part, told.get(part.name)) for part in kept], left_out)
 
 
 class _Judging:
     """told: what is to be known of parts, by name; an error refuses the part."""
 
     def __init__(
-        self, contract: Contract, parts: Sequence[Part], overlaps: Overlaps, of_changes: bool
+        self,
+        contract: Contract,
+        parts: Sequence[RegisterPart],
+        overlaps: Overlaps,
+        of_changes: bool,
     ) -> None:
         self._contract = contract
         self._parts = parts
@@ -103,7 +111,7 @@ class _Judging:
                     self.told[one.name] = beside_own(own[0].name, part.name)
         return frozenset(aside)
 
-    def among(self, parts: Sequence[Part]) -> None:
+    def among(self, parts: Sequence[RegisterPart]) -> None:
         """Parts of one register, copies, or neither."""
         read = [part for part in parts if part.is_read and self._overlaps.counting.get(part.name)]
         most: dict[str, int] = {}
@@ -128,16 +136,16 @@ class _Judging:
         if listed and not any(note.severity == "error" for note in self.told.values()):
             self.told[listed[0]] = in_parts(listed)
 
-    def _overlap(self, one: Part, other: Part) -> Overlap:
+    def _overlap(self, one: RegisterPart, other: RegisterPart) -> Overlap:
         return self._overlaps.of(one.name, other.name)
 
-    def _are_parts(self, one: Part, other: Part) -> bool:
+    def _are_parts(self, one: RegisterPart, other: RegisterPart) -> bool:
         keys = self._overlaps.keys
         least = min(keys.get(one.name, 0), keys.get(other.name, 0))
         shared = self._overlap(one, other).shared
         return shared == 0 or (shared < least and shared <= max(FEW_SHARED, MOST_SHARED * least))
 
-    def _are_copies(self, one: Part, other: Part) -> bool:
+    def _are_copies(self, one: RegisterPart, other: RegisterPart) -> bool:
         """Whether nothing but versions of the one's records stands in the other, and the time of
         updating tells which is later. One that lacks less than half of the other's may be the later
         extract, from which those were taken back."""
@@ -149,7 +157,7 @@ class _Judging:
         return is_within and overlap.differing in (0, overlap.former_later, overlap.latter_later)
 
 
-def _with_note(part: Part, note: Note | None) -> Part:
+def _with_note(part: RegisterPart, note: Note | None) -> RegisterPart:
     if note is None:
         return part
     status = "damaged" if note.severity == "error" else part.loaded.status

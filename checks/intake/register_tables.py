@@ -18,7 +18,7 @@ from checks.intake.listing import Listing
 from checks.intake.parquet import headings_of_parquet
 from checks.intake.reader_process import ReaderProcess, ReadingFailedError
 from checks.intake.refused import RefusedFileError, damaged
-from checks.intake.register_headings import likeliest, tell_of_people, whose_table
+from checks.intake.register_headings import likeliest_register, tell_of_people, whose_table
 from checks.intake.register_names import is_own
 from checks.intake.workbooks import is_guide, top_rows
 
@@ -84,7 +84,7 @@ def _held(path: Path, registers: Sequence[Contract], reader: ReaderProcess) -> _
     for rows in tables:
         if found := whose_table(rows, registers):
             whole.add(found)
-        elif likely := likeliest(rows, registers):
+        elif likely := likeliest_register(rows, registers):
             perhaps.add(likely)
         elif tell_of_people(rows):
             perhaps |= _named(path, registers)

@@ -27,7 +27,7 @@ from checks.intake.grid import Note
 from checks.intake.kinds import HEAD_BYTES, archive_name
 from checks.intake.listing import Listing, list_delivery, memos
 from checks.intake.manifest import Manifest, manifest_notes, read_manifest
-from checks.intake.part_ends import Part
+from checks.intake.part_ends import RegisterPart
 from checks.intake.read import Loaded, RawRows, load_file, raw_rows
 from checks.intake.reader_process import ReaderProcess
 from checks.intake.refused import packed
@@ -192,7 +192,7 @@ def _of_register(con: duckdb.DuckDBPyConnection, taken: _Taken, options: IntakeO
     judged = judge_parts(
         con,
         taken.contract,
-        [Part(loaded, print_.path) for loaded, print_ in taken.parts],
+        [RegisterPart(loaded, print_.path) for loaded, print_ in taken.parts],
         of_changes=taken.contract.name in options.of_changes,
     )
     return replace(

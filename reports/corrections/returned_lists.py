@@ -23,11 +23,11 @@ from reports.corrections.list_layout import LOCKED
 from reports.corrections.returned_sheets import (
     ANSWERS,
     ReturnedSheet,
-    facts,
     grid_of,
     look_at,
     other_sheets,
     plain,
+    stated,
 )
 from transforms.ledger.answer_words import visible
 from transforms.ledger.replies import Fault, Reply, ReplyRefusedError, ReplyRow
@@ -94,7 +94,7 @@ def read_returned_list(path: Path) -> Reply:
     data = _bytes(path)
     book = _book(path, data[:HEAD_BYTES])
     grids = [grid_of(sheet) for sheet in book.sheets]
-    found = {key: [one for grid in grids for one in facts(grid, key)] for key in layout.FACTS}
+    found = {key: [one for grid in grids for one in stated(grid, key)] for key in layout.FACTS}
     if drafts := list(filter(None, found["draft"])):
         raise DraftReturnedError(path.name, drafts[0])
     numbers = sorted(set(filter(None, found["number"])))

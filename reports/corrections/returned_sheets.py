@@ -75,7 +75,7 @@ def other_sheets(sheets: Sequence[SheetRead], ours: Sequence[str]) -> Iterator[F
     """
     for sheet in sheets:
         grid = grid_of(sheet)
-        if sheet.hidden or sheet.name in ours or facts(grid, "number"):
+        if sheet.hidden or sheet.name in ours or stated(grid, "number"):
             continue
         first = next(
             (
@@ -90,7 +90,7 @@ def other_sheets(sheets: Sequence[SheetRead], ours: Sequence[str]) -> Iterator[F
             yield Fault(first, *_OTHER_SHEET)
 
 
-def facts(grid: Grid, key: str) -> list[str]:
+def stated(grid: Grid, key: str) -> list[str]:
     """What stands to the right of a fact's name, wherever the sheet has it."""
     names = named(layout.FACTS[key])
     return [right.strip() for row in grid for left, right in pairwise(row) if plain(left) in names]

@@ -650,7 +650,7 @@ def test_a_common_name_alone_is_no_proof_that_one_child_was_entered_twice(
         "insert into birth_members select i, 'B' || greatest(i, 2) from range(1, $1 + 2) as t (i)",
         [bearers],
     )
-    build(con, "reconcile", ["common_baby_names"])
+    build(con, "reconcile", ["shared_baby_names"])
     build(con, "cases", ["duplicate_births", "duplicate_drafts"])
     assert con.execute("select birth_id, class from duplicate_drafts").fetchall() == [("B2", kind)]
 

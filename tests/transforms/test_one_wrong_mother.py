@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from transforms.case_types.misreported import MISREPORTED
 from transforms.cases import write_sentences
 from transforms.cases.steps import STEPS
 from transforms.identity.id_numbers import install_macros
@@ -96,3 +97,12 @@ def test_a_mother_whose_name_is_masked_is_not_said_to_be_another_woman(wrong_mot
     assert wrong_mother.execute(
         "select stated_mother_name from cases where subtype = 'mother_identity'"
     ).fetchall() == [(None,)]
+
+
+def test_a_register_that_alone_has_the_number_is_named_as_it_is_printed(wrong_mother) -> None:
+    row = wrong_mother.execute("select * from case_facts where subtype = 'mother_identity'").pl()
+    facts = row.row(0, named=True) | {"shown_mother_name": None, "stated_mother_name": None}
+    facts |= {"evidence_source": "wis", "evidence_key": "B1", "evidence_hospital": ""}
+    zh, en = MISREPORTED.sentence(facts)
+    assert f"，而 WIS（B1）为{facts['shown_value']}。" in zh
+    assert f"; WIS (B1) says {facts['shown_value']}." in en

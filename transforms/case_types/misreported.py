@@ -39,24 +39,25 @@ def _sentence(facts: Facts) -> Sentence:
     head_zh, head_en = _head(facts)
     shown_by: dict[Sentence, list[Sentence]] = {}
     for key, _, shown in _contradictions(facts):
-        shown_by.setdefault(_shower(facts, key), []).append(_shown(key, shown))
+        shown_by.setdefault(_who_says(facts, key), []).append(_shown(key, shown))
     zh = "，".join(
-        f"{spaced(source[0])}为{'、'.join(value for value, _ in values)}"
-        for source, values in shown_by.items()
+        f"{spaced(lead + source[0])}为{'、'.join(value for value, _ in values)}"
+        for lead, (source, values) in zip(("而", ""), shown_by.items(), strict=False)
     )
     en = ", and ".join(
         f"{source[1]} says {' and '.join(value for _, value in values)}"
         for source, values in shown_by.items()
     )
     lunar = _lunar(facts)
-    return f"{head_zh}，而{zh}{lunar[0]}。", f"{head_en}; {en}{lunar[1]}."
+    return f"{head_zh}，{zh}{lunar[0]}。", f"{head_en}; {en}{lunar[1]}."
 
 
-def _shower(facts: Facts, key: str) -> Sentence:
-    """Whose record has the value that is shown: nothing is told of a book that does not say it."""
-    which = "namer" if key == "mother_name" else "evidence"
-    if facts["namer_source" if key == "mother_name" else "evidence_shows_value"]:
-        return evidence_name(facts, which)
+def _who_says(facts: Facts, key: str) -> Sentence:
+    """The record that has the value: nothing is told of a book that does not say it."""
+    if key == "mother_name" and facts["namer_source"]:
+        return evidence_name(facts, "namer")
+    if key != "mother_name" and facts["evidence_shows_value"]:
+        return evidence_name(facts)
     return "另一来源", "another source"
 
 

@@ -33,7 +33,7 @@ CONTEXT = (
     "ward_order",
     "refused_words",
     "births_without_village",
-    "common_baby_names",
+    "shared_baby_names",
 )
 SIDES = ("birth_sides", "evidence", "register_claims", "siblings", "near_misses", "birth_gaps")
 RULES = (
@@ -135,7 +135,7 @@ STEPS = (
             "unclaimed_deliveries",
             "hospital_counterparts",
             "shared_numbers",
-            "common_baby_names",
+            "shared_baby_names",
             "town_list",
             "refused_words",
             "lunar_dates",

@@ -56,8 +56,8 @@ namesakes as (
         on l.birth_id = r.birth_id and l.register = r.register and l.record_no < r.record_no
     left join certified as x on l.record_no = x.record_no
     left join certified as y on r.record_no = y.record_no
-    left join common_baby_names as a on l.baby_name = a.baby_name
-    left join common_baby_names as b on r.baby_name = b.baby_name
+    left join shared_baby_names as a on l.baby_name = a.baby_name
+    left join shared_baby_names as b on r.baby_name = b.baby_name
     left join town_list as s on l.town_code = s.town_code
     left join town_list as t on r.town_code = t.town_code
     where

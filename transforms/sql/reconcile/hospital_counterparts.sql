@@ -98,8 +98,12 @@ union
 -- A row of the population register into which the parents of the row above were filled down - the
 -- child bears another surname than its father -, or in which both are misread, is the birth of that
 -- day, sex, town and surname which the database lacks. Of 90,000 births 6 stood so, all of them one
--- birth.
-select o.birth_id, c.birth_id as claim_birth_id, 'population' as register
+-- birth. So is a WIS record on another woman's card, by which the child bears another surname than
+-- her husband, the birth which WIS lacks.
+select
+    o.birth_id,
+    c.birth_id as claim_birth_id,
+    case when c.in_wis then 'wis' else 'population' end as register
 from births as c
 inner join surname as s on c.birth_id = s.birth_id
 inner join surname as o
@@ -111,26 +115,11 @@ inner join surname as o
 inner join births as b on o.birth_id = b.birth_id
 anti join siblings as m on o.birth_id = m.birth_id and c.birth_id = m.sibling_id
 where
-    c.in_population
-    and not (c.in_wis or c.in_hospital or c.in_exchange)
-    and not b.in_population
-    and (s.is_not_the_fathers or s.mother_given = o.mother_given)
-union
--- So is a WIS record on another woman's card, by which the child bears another surname than her
--- husband, the birth of that day, sex, town and surname which WIS lacks.
-select o.birth_id, c.birth_id as claim_birth_id, 'wis' as register
-from births as c
-inner join surname as s on c.birth_id = s.birth_id
-inner join surname as o
-    on
-        s.birth_date = o.birth_date
-        and s.baby_sex = o.baby_sex
-        and s.town_code = o.town_code
-        and s.surname_no = o.surname_no
-inner join births as b on o.birth_id = b.birth_id
-anti join siblings as m on o.birth_id = m.birth_id and c.birth_id = m.sibling_id
-where
-    c.in_wis
-    and not (c.in_population or c.in_hospital or c.in_exchange)
-    and not b.in_wis
-    and s.is_known_not_the_fathers
+    c.in_population <> c.in_wis
+    and not (c.in_hospital or c.in_exchange)
+    and case
+        when c.in_wis then not b.in_wis and s.is_known_not_the_fathers
+        else
+            not b.in_population
+            and (s.is_not_the_fathers or coalesce(s.mother_given = o.mother_given, false))
+    end
