@@ -229,6 +229,8 @@ def _change_database(path: Path, old: Key | None, new: Key) -> bool:
         con.execute(attachment(path, "before", old.text if old else None, read_only=True))
         con.execute(attachment(fresh, "after", new.text))
         con.execute("copy from database before to after")
+        # To close the file would say nothing of a full disk.
+        con.execute("checkpoint after")
     rights_of(path.parent).give(fresh)
     flush_file(fresh)
     fresh.replace(path)

@@ -47,10 +47,24 @@ def working_key(path: Path) -> str | None:
     return next((_KEYS[folder] for folder in folders if folder in _KEYS), None)
 
 
-def attachment(path: Path, name: str, key: str | None = None, *, read_only: bool = False) -> str:
-    """The ATTACH statement of a file. Raises: EncryptionError when the key is empty or not
-    ASCII."""
+def attachment(
+    path: Path,
+    name: str,
+    key: str | None = None,
+    *,
+    read_only: bool = False,
+    is_logged: bool = True,
+) -> str:
+    """The ATTACH statement of a file.
+
+    Args: is_logged, what is written is in the file's log at the end of each statement, which waits
+    for the disk; else after a checkpoint, and a process that is killed leaves the file as the
+    checkpoint before left it.
+    Raises: EncryptionError when the key is empty or not ASCII.
+    """
     options = ["read_only" if read_only else f"row_group_size {_ROWS_IN_GROUP}"]
+    if not (read_only or is_logged):
+        options.append("recovery_mode no_wal_writes")
     if key is not None:
         if not key or not key.isascii():
             raise EncryptionError(

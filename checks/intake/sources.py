@@ -106,7 +106,6 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
             listing = sort_out(listing, reader, _from_database(options))
             sources = _take_sources(con, contracts, listing, options, reader)
         listing = listing.without(frozenset[Path]().union(*(one.left_out for one in sources)))
-        con.execute("begin")  # a hundred files, and each row alone would wait for the disk
         _record(con, sources)
         for taken in sources:
             prints += taken.prints
@@ -117,7 +116,6 @@ def take_in(delivery: Path, warehouse: Path, options: IntakeOptions) -> None:
             _note(con, None, "delivery.toml", note)
         check_district(con, manifest)
         _write_context(con, delivery, manifest, options, prints)
-        con.execute("commit")
 
 
 def warnings_of_delivery(warehouse: Path) -> list[str]:

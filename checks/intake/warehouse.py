@@ -2,8 +2,10 @@
 it came."""
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -14,7 +16,18 @@ from protection.working_files import Setting, attachment, connect_with_crypto, w
 # The form of DuckDB 1.5. Its usual one, which every version since 1.0 reads, takes a quarter longer
 # to write; but nobody else reads the warehouse, or the state that is a copy of it.
 _STORAGE = "v1.5.0"
-_HELD: dict[Path, duckdb.DuckDBPyConnection] = {}
+
+
+@dataclass
+class _Held:
+    """A database that is open for several stages. stages: how many have it open now."""
+
+    connection: duckdb.DuckDBPyConnection
+    stages: int = 0
+
+
+_HELD: dict[Path, _Held] = {}
+_SHORT_S = 0.01
 
 
 @contextmanager
@@ -25,12 +38,11 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
     BIRTHRECON_MEMORY_LIMIT (default 2GB); what does not fit spills beside the file. Extensions are
     never fetched from the network. The file is attached as `warehouse`, with its key where a run
     enciphers its files: only an attached file takes the size of row groups, and only beside an
-    attached file that is read-only can anything be written.
+    attached file that is read-only can anything be written. What a stage has written is in the file
+    when the block ends well; a process that is killed before leaves the file of the stage before.
     """
     held = None if read_only else _HELD.get(path.absolute())
-    with closing(held.cursor()) if held else _opened(path, read_only) as connection:
-        if held:
-            connection.execute("use warehouse")
+    with _cursor(held) if held else _opened(path, read_only) as connection:
         yield connection
 
 
@@ -42,11 +54,36 @@ def held_open(path: Path) -> Iterator[None]:
     small delivery are not much longer. Nobody may open it to read before the block ends.
     """
     with _opened(path, read_only=False) as connection:
-        _HELD[path.absolute()] = connection
+        _HELD[path.absolute()] = _Held(connection)
         try:
             yield
         finally:
             del _HELD[path.absolute()]
+
+
+@contextmanager
+def _cursor(held: _Held) -> Iterator[duckdb.DuckDBPyConnection]:
+    with closing(held.connection.cursor()) as connection:
+        connection.execute("use warehouse")
+        held.stages += 1
+        try:
+            yield connection
+            _keep_what_is_written(connection, held)
+        finally:
+            held.stages -= 1
+
+
+def _keep_what_is_written(connection: duckdb.DuckDBPyConnection, held: _Held) -> None:
+    """Write the file's new state to the disk, as soon as a stage beside this one writes nothing."""
+    while True:
+        try:
+            connection.execute("checkpoint warehouse")
+        except duckdb.TransactionException:
+            if held.stages == 1:
+                raise
+            time.sleep(_SHORT_S)
+        else:
+            return
 
 
 @contextmanager
@@ -61,13 +98,16 @@ def _opened(path: Path, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         "temp_file_encryption": True,
         "storage_compatibility_version": _STORAGE,
     }
-    opening = attachment(path, "warehouse", working_key(path), read_only=read_only)
+    key = working_key(path)
+    opening = attachment(path, "warehouse", key, read_only=read_only, is_logged=False)
     # What spills is enciphered, with a key or without: without crypto, a stage that spills fails.
     connection = connect_with_crypto(":memory:", config)
     try:
         connection.execute(opening)
         connection.execute("use warehouse")
         yield connection
+        if not read_only:  # to close the file would say nothing of a full disk
+            connection.execute("checkpoint warehouse")
     finally:
         connection.close()
 

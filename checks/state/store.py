@@ -101,16 +101,15 @@ def keep_state(warehouse: Path, path: Path, key: str | None, made_by: str | None
     Args: made_by, which program with which secret made the tables; None: not all are made, and only
     the rows are kept.
     """
-    log = warehouse.with_name(f"{warehouse.name}.wal")
-    is_plain = key is None and working_key(warehouse) is None and not log.exists()
+    is_plain = key is None and working_key(warehouse) is None
     if is_plain:  # a file is copied ten times as fast as its tables are
         copyfile(warehouse, path)
         with closing(duckdb.connect()) as con:
-            con.execute(attachment(path, "kept"))
+            con.execute(attachment(path, "kept", is_logged=False))
             _finish(con, made_by)
         return
     with open_warehouse(warehouse, read_only=True) as con:
-        con.execute(attachment(path, "kept", key))
+        con.execute(attachment(path, "kept", key, is_logged=False))
         _copy(con, _current(con), "kept")
         _finish(con, made_by)
 
@@ -129,12 +128,10 @@ def _finish(con: duckdb.DuckDBPyConnection, made_by: str | None) -> None:
 def _copy(con: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
     """All tables of a database that are kept, into another."""
     wanted = {*_ROWS, *DERIVED}
-    con.execute("begin")
     for schema, name in _tables(con, one):
         if _called(schema, name) in wanted:
             con.execute(f'create schema if not exists "{other}".{schema}')
             con.execute(f'create table "{other}".{schema}.{name} as from "{one}".{schema}.{name}')
-    con.execute("commit")
 
 
 def _current(con: duckdb.DuckDBPyConnection) -> str:
@@ -143,9 +140,7 @@ def _current(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def _keep_only(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
-    """Drop all other tables of the default database, and its views, in one transaction: each alone
-    would wait for the disk."""
-    con.execute("begin")
+    """Drop all other tables of the default database, and its views."""
     for schema, name in con.execute(
         "select schema_name, view_name from duckdb_views() "
         "where database_name = current_database() and not internal and not temporary"
@@ -154,7 +149,6 @@ def _keep_only(con: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
     for schema, name in _tables(con, _current(con)):
         if _called(schema, name) not in wanted:
             con.execute(f"drop table {schema}.{name}")
-    con.execute("commit")
 
 
 def forget_records(con: duckdb.DuckDBPyConnection) -> None:

@@ -37,7 +37,7 @@ def carry_over(
     """
     remove(path)
     _copy(before, path)
-    con.execute(attachment(path, "published", key))
+    con.execute(attachment(path, "published", key, is_logged=False))
     form = form_of(con)
     is_ours = _is_enciphered(con) is (key is not None) and is_of_form(con, form)
     return form if is_ours and _is_dense(con) else None

@@ -39,8 +39,6 @@ BIRTHS_FILE = "births.duckdb"
 RESTRICTED_FILE = "restricted.duckdb"
 # Counted over the views and the warehouse, and kept as counts.
 AGGREGATES = ("women_years", "births_by_age")
-# A file that nobody reads yet needs no log beside it, into which each index would be written too.
-_STRAIGHT_TO_THE_FILE = "set wal_autocheckpoint = '1KB'"
 # The views of births.duckdb, each after those that it is made of.
 VIEWS = (
     "v_cases_by_town",
@@ -149,10 +147,10 @@ def _publish(
 def _write_whole(warehouse: Path, database: _Database, path: Path, key: str | None) -> None:
     # With a connection of its own: a damaged file of before may have spoilt another.
     with _prepared(warehouse, database) as con:
-        con.execute(attachment(path, "published", key))
+        con.execute(attachment(path, "published", key, is_logged=False))
         _write(con, database)
         con.execute("detach published")
-        con.execute(attachment(path, "published", key))
+        con.execute(attachment(path, "published", key, is_logged=False))
         mark_form(con, form_of(con))
         con.execute("detach published")
 
@@ -190,30 +188,19 @@ def _change(
 def _write(con: duckdb.DuckDBPyConnection, database: _Database) -> None:
     """Write all: the tables, the views, what is counted over both, the views over these counts, the
     keys, and a comment on everything."""
-    con.execute(_STRAIGHT_TO_THE_FILE)
-    with _one_transaction(con):
-        for table, query in database.tables:
-            create_table(con, "published", table, query)
-        con.execute("use published")
-        for view in database.views:
-            con.execute(f"create view {view} as {view_sql(view)}")
-        for table, query in database.counted:
-            create_table(con, "published", table, query)
-        for view in database.views_of_counts:
-            con.execute(f"create view {view} as {view_sql(view)}")
-    with _one_transaction(con):
-        for table, _ in (*database.tables, *database.counted):
-            add_keys(con, "published", table)
-        con.execute(";\n".join(_comments(con)))
+    for table, query in database.tables:
+        create_table(con, "published", table, query)
+    con.execute("use published")
+    for view in database.views:
+        con.execute(f"create view {view} as {view_sql(view)}")
+    for table, query in database.counted:
+        create_table(con, "published", table, query)
+    for view in database.views_of_counts:
+        con.execute(f"create view {view} as {view_sql(view)}")
+    for table, _ in (*database.tables, *database.counted):
+        add_keys(con, "published", table)
+    con.execute(";\n".join(_comments(con)))
     con.execute("use warehouse")
-
-
-@contextmanager
-def _one_transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """For many statements: each alone would wait for the disk."""
-    con.execute("begin")
-    yield
-    con.execute("commit")
 
 
 def view_sql(view: str) -> str:

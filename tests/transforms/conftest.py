@@ -110,12 +110,15 @@ class District:
     def path(self) -> Path:
         """The warehouse, which anybody may open now."""
         if self._con:
+            self._con.execute("commit")
             self._con.close()
             self._con = None
         return self._path
 
     def _filling(self) -> duckdb.DuckDBPyConnection:
-        self._con = self._con or duckdb.connect(str(self._path))
+        if self._con is None:
+            self._con = duckdb.connect(str(self._path))
+            self._con.execute("begin")  # each row alone would wait for the disk
         return self._con
 
     def add(self, source: str, **values: object) -> str:

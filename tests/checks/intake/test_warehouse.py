@@ -1,5 +1,7 @@
 """The run's DuckDB file within its limits."""
 
+import subprocess
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from checks.cast import define_readers
 from checks.intake.warehouse import held_open, open_warehouse
+from flows.system_errors import system_sentence
 from protection.working_files import enciphered_below
 
 
@@ -43,6 +46,61 @@ def test_stages_of_a_file_that_is_held_open_see_what_the_stage_before_committed(
         with open_warehouse(path, read_only=True) as con:
             assert con.execute("from made_0 union all from made_1").fetchall() == [("王平",)] * 2
     assert not path.with_name("run.duckdb.wal").exists()
+
+
+def in_another_process(script: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """What becomes of a process that may end itself."""
+    return subprocess.run(
+        [sys.executable, "-c", script, str(path)],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_stage_waits_for_no_log_and_a_killed_one_leaves_the_file_of_the_stage_before(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "run.duckdb"
+    with open_warehouse(path) as con:
+        con.execute("create table before as select 1 as made")
+    killed = """if True:
+        import os, sys
+        from pathlib import Path
+        from checks.intake.warehouse import open_warehouse
+        with open_warehouse(Path(sys.argv[1])) as con:
+            con.execute("create table half as from range(200_000)")
+            con.execute("drop table before")
+            os._exit(9)
+    """
+    assert in_another_process(killed, path).returncode == 9
+    assert not path.with_name("run.duckdb.wal").exists()
+    with open_warehouse(path, read_only=True) as con:
+        assert con.execute("select table_name from duckdb_tables()").fetchall() == [("before",)]
+
+
+@pytest.mark.parametrize("is_enciphered", [False, True])
+def test_a_stage_that_the_disk_does_not_hold_is_told(tmp_path: Path, is_enciphered: bool) -> None:
+    """DuckDB says nothing of a file that cannot be written when it is closed."""
+    filled = """if True:
+        import resource, signal, sys
+        from contextlib import nullcontext
+        from pathlib import Path
+        from checks.intake.warehouse import open_warehouse
+        from protection.working_files import enciphered_below
+        path = Path(sys.argv[1])
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        with IS_ENCIPHERED, open_warehouse(path) as con:
+            con.execute("create table few as from range(900)")
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+    """.replace(
+        "IS_ENCIPHERED", "enciphered_below(path.parent)" if is_enciphered else "nullcontext()"
+    )
+    done = in_another_process(filled, tmp_path / "run.duckdb")
+    assert done.returncode == 1
+    error = duckdb.IOException(done.stderr)
+    assert "The disk is full" in str(system_sentence(error))
 
 
 @pytest.mark.parametrize("is_enciphered", [False, True])
