@@ -129,9 +129,12 @@ create or replace temp macro town_code_of(v, district) as town_code_from(
     case when regexp_full_match(read_code(whole(v)), '[0-9OIL]{9,12}')
              and regexp_matches(v, '^[0-9]')
          then translate(read_code(v), 'OIL', '011') else read_code(whole(v)) end, district);
--- A name that slid into the key's column is no key.
+-- A name that slid into the key's column is no key. A program that takes the keys of one table for
+-- numbers puts '.0' behind them, and the other table's stay as they are.
 create or replace temp macro key_of(v) as
-    case when regexp_matches(v, '[0-9A-Za-z]') then v end;
+    case when contains(v, '.0') and regexp_full_match(v, '[0-9]+\.0+')
+             then regexp_extract(v, '[0-9]+')
+         when regexp_matches(v, '[0-9A-Za-z]') then v end;
 create or replace temp macro is_garbled(v) as
     case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;
 """

@@ -46,8 +46,8 @@ def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlap
         create or replace temp table keyed as
         with named as (
             select source_file, fault is null as counts, hash({said}) as content,
-                -- Whatever keeps it as text stands around a key; a number cell takes zeros away,
-                -- or adds one. Such a key is no other one, though the gate takes it for one.
+                -- Whatever keeps it as text stands around a key; a number cell adds a zero behind a
+                -- point, or takes leading ones away: then the gate takes it for another key.
                 ltrim(upper(regexp_replace(regexp_extract("{contract.key[0]}",
                     '[0-9A-Za-z](.*[0-9A-Za-z])?'), '[.]0+$', '')), '0') as key,
                 -- Digits of a day that has all of its own, and of the time behind it.

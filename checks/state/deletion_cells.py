@@ -1,7 +1,6 @@
 """The cells of a list of deletions, read as the gate reads the registers' own."""
 
 import csv
-import re
 from collections.abc import Sequence
 
 import duckdb
@@ -18,7 +17,6 @@ HEADINGS = ("source", "source_record_id")
 # Records have keys of their own there; of the others whole files are sent again.
 DELETABLE = ("population", "wis_woman", "wis_birth", "hospital", "exchange")
 # So a column of numbers comes out of some programs where one of its cells is empty.
-_WHOLE_NUMBER = re.compile(r"^([0-9]+)\.0+$")
 
 
 def read_list(con: duckdb.DuckDBPyConnection, text: str) -> list[tuple[int, list[str]]]:
@@ -84,12 +82,9 @@ def clean_cells(con: duckdb.DuckDBPyConnection, texts: Sequence[str]) -> list[st
 
 def read_keys(
     con: duckdb.DuckDBPyConnection, contract: Contract, texts: Sequence[str]
-) -> list[tuple[str, ...]]:
-    """The `source_record_id`s that each clean text may name; none where it is no key, or a number
-    that has lost digits.
-
-    A whole number with '.0' behind it may be the number, or have been delivered so: it names both.
-    """
+) -> list[str | None]:
+    """The `source_record_id` that each clean text names; None where it is no key, or a number that
+    has lost digits."""
     columns = [contract.column(name) for name in contract.key]
     at_key = next(at for at, column in enumerate(columns) if column.kind is Kind.KEY)
     parts = [_parts(text, at_key, len(columns)) for text in texts]
@@ -100,7 +95,7 @@ def read_keys(
         # A birth order that is none is left as it stands: it meets nothing, and is told.
         left = [cell if column.default else "" for cell in cells]
         read.append([one or cell for one, cell in zip(found, left, strict=True)])
-    return [_spellings(one, at_key) for one in zip(*read, strict=True)]
+    return ["/".join(one) if all(one) else None for one in zip(*read, strict=True)]
 
 
 def _parts(text: str, at_key: int, width: int) -> list[str]:
@@ -110,14 +105,6 @@ def _parts(text: str, at_key: int, width: int) -> list[str]:
     if len(parts) < width:
         return [*parts, *[""] * (width - len(parts))]
     return [*parts[:at_key], "/".join(parts[at_key:behind]), *parts[behind:]]
-
-
-def _spellings(parts: Sequence[str], at_key: int) -> tuple[str, ...]:
-    if not all(parts):
-        return ()
-    plain = _WHOLE_NUMBER.sub(r"\1", parts[at_key])
-    spelled = dict.fromkeys((parts[at_key], plain))
-    return tuple("/".join((*parts[:at_key], one, *parts[at_key + 1 :])) for one in spelled)
 
 
 def _read(con: duckdb.DuckDBPyConnection, sql: str, texts: Sequence[str]) -> list[str | None]:

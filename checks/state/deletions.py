@@ -34,8 +34,7 @@ class Deletion:
 
 
 def read_deletions(delivery: Path) -> tuple[tuple[Deletion, ...], str]:
-    """What the delivery takes back, and the file's fingerprint ('' where there is none). A row
-    whose key may be spelled in two ways comes twice.
+    """What the delivery takes back, and the file's fingerprint ('' where there is none).
 
     Raises: DeliveryError, which names the row: half of a list of deletions must not be carried out.
     """
@@ -88,11 +87,11 @@ def _deletions(
         named = [(number, key) for source, number, key in listed if source == contract.name]
         if not named:
             continue
-        spelled = read_keys(con, contract, [key for _, key in named])
-        for (number, key), keys in zip(named, spelled, strict=True):
-            if not keys:
+        read = read_keys(con, contract, [key for _, key in named])
+        for (number, key), record in zip(named, read, strict=True):
+            if record is None:
                 raise _no_key(contract, key, number)
-            found += [Deletion(contract.name, one, number) for one in keys]
+            found.append(Deletion(contract.name, record, number))
     return tuple(sorted(found, key=lambda one: one.row))
 
 

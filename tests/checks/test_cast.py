@@ -176,6 +176,22 @@ def test_whole_numbers_are_read_with_their_units(text: str, number: int | None) 
 
 
 @pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("420607000001.0", "420607000001"),
+        ("0012.00", "0012"),
+        ("12.50", "12.50"),
+        ("A.0", "A.0"),
+        ("1.0.0", "1.0.0"),
+        (".0", ".0"),
+        ("李婷", None),
+    ],
+)
+def test_a_whole_number_is_the_same_key_with_a_point_behind_it(text: str, key: str | None) -> None:
+    assert read_as(Kind.KEY, text) == key
+
+
+@pytest.mark.parametrize(
     ("macro", "text", "value"),
     [
         ("read_sex", "男", "1"),

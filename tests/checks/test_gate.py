@@ -101,6 +101,20 @@ def test_of_two_rows_with_one_key_the_one_updated_last_is_accepted(
     assert checked.quarantined("population") == [(3, "duplicate_key"), (4, "resent_row")]
 
 
+def test_a_birth_finds_its_card_where_a_program_took_the_cards_keys_for_numbers(
+    delivery, births_dbf: Callable[..., bytes], women_dbf: Callable[..., bytes]
+) -> None:
+    delivery.towns()
+    delivery.write("wis/WOMAN.DBF", women_dbf(("7.0", "李婷")))
+    delivery.write("wis/BIRTH.DBF", births_dbf(("1", "7", "420607100", "1", "1", "200603")))
+    checked = delivery.run()
+    assert checked.rows(
+        "select b.source_record_id, w.source_record_id, w.name from accepted.wis_birth as b "
+        "inner join accepted.wis_woman as w using (woman_id)"
+    ) == [("1", "7", "李婷")]
+    assert checked.quarantined("wis_birth") == []
+
+
 def test_the_order_of_twins_reads_as_first_where_it_is_empty(delivery, make_baby: Line) -> None:
     delivery.hospital(make_baby("1", order=""), make_baby("1", order="2"))
     checked = delivery.run()
