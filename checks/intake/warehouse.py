@@ -63,14 +63,15 @@ def held_open(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _cursor(held: _Held) -> Iterator[duckdb.DuckDBPyConnection]:
-    with closing(held.connection.cursor()) as connection:
-        connection.execute("use warehouse")
-        held.stages += 1
-        try:
+    held.stages += 1
+    try:
+        # Until it is closed, its checkpoint may still count as a transaction that writes.
+        with closing(held.connection.cursor()) as connection:
+            connection.execute("use warehouse")
             yield connection
             _keep_what_is_written(connection, held)
-        finally:
-            held.stages -= 1
+    finally:
+        held.stages -= 1
 
 
 def _keep_what_is_written(connection: duckdb.DuckDBPyConnection, held: _Held) -> None:

@@ -2,13 +2,18 @@
 
 import subprocess
 import sys
-from contextlib import nullcontext
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Event
 
 import duckdb
 import pytest
 
 from checks.cast import define_readers
+from checks.intake import warehouse
 from checks.intake.warehouse import held_open, open_warehouse
 from flows.system_errors import system_sentence
 from protection.working_files import enciphered_below
@@ -46,6 +51,38 @@ def test_stages_of_a_file_that_is_held_open_see_what_the_stage_before_committed(
         with open_warehouse(path, read_only=True) as con:
             assert con.execute("from made_0 union all from made_1").fetchall() == [("王平",)] * 2
     assert not path.with_name("run.duckdb.wal").exists()
+
+
+def test_a_stage_waits_until_the_last_transaction_of_one_beside_it_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it fails of the other's end: nothing reaches the disk while a transaction writes."""
+    path = tmp_path / "run.duckdb"
+    ends = Event()
+
+    @contextmanager
+    def slowly(con: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            yield con
+        finally:
+            ends.set()
+            time.sleep(0.1)
+            con.close()
+
+    def fail() -> None:
+        with open_warehouse(path) as con:
+            con.execute("begin; create table half as select 1 as made")
+            raise ZeroDivisionError
+
+    with held_open(path), ThreadPoolExecutor(1) as beside:
+        with open_warehouse(path) as con:
+            con.execute("create table whole as select 2 as made")
+            monkeypatch.setattr(warehouse, "closing", slowly)
+            failed = beside.submit(fail)
+            assert ends.wait(10)
+        assert isinstance(failed.exception(), ZeroDivisionError)
+    with open_warehouse(path, read_only=True) as con:
+        assert con.execute("select table_name from duckdb_tables()").fetchall() == [("whole",)]
 
 
 def in_another_process(script: str, path: Path) -> subprocess.CompletedProcess[str]:
