@@ -39,7 +39,9 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
     never fetched from the network. The file is attached as `warehouse`, with its key where a run
     enciphers its files: only an attached file takes the size of row groups, and only beside an
     attached file that is read-only can anything be written. What a stage has written is in the file
-    when the block ends well; a process that is killed before leaves the file of the stage before.
+    when the block ends well. A process that is killed before leaves the file of the stage before,
+    or as one of this stage's statements left it: DuckDB does not wait for the end where much is
+    written, and a stage that fails leaves what it has written.
     """
     held = None if read_only else _HELD.get(path.absolute())
     with _cursor(held) if held else _opened(path, read_only) as connection:
