@@ -25,6 +25,8 @@ NOTE = "done.json"
 _CASES = "open_cases"
 _STANDING = ("take_in", "check", "standardise", "link", "self_test", _CASES)
 """Stages whose result is in the private folder alone."""
+_LEDGER = "update_ledger"
+"""Done again, it finds in the ledger what it did, and says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,8 @@ def end_stage(job: Job, stage: str, sentence: str | None = None) -> None:
 
 
 def sentence_of(job: Job, stage: str) -> str | None:
-    """What the user has to read of a stage that an earlier run did: that run never came to its end,
-    so nobody has read it."""
+    """What the user has to read of a stage that an earlier run did, and that is not done again or
+    cannot say it again: that run never came to its end, so nobody has read it."""
     note = _read(job.work)
     return note.sentences.get(stage) if note else None
 
@@ -108,7 +110,8 @@ def take_over(job: Job, work: Path) -> None:
     standing = tuple(stage for stage in note.stages if stage in _STANDING)
     if not {*note.stages, *note.begun} <= {*_STANDING}:  # the ledger has written into the cases
         standing = tuple(stage for stage in standing if stage != _CASES)
-    replace(note, stages=standing, begun=()).write(job.work)
+    told = {name: text for name, text in note.sentences.items() if name in {*standing, _LEDGER}}
+    replace(note, stages=standing, begun=(), sentences=told).write(job.work)
     _call_by_its_number(job, standing)
 
 

@@ -92,3 +92,23 @@ def test_what_a_stage_had_to_tell_is_told_by_the_run_that_goes_on(
     gone_on = run_directly(delivery, tmp_path / "out", settings, quiet, is_resumed=True)
     assert "未读取 / Not read" in gone_on.notes
     assert gone_on.cases == result.cases
+
+
+def test_what_the_ledger_was_told_is_said_by_the_run_that_goes_on(
+    delivery: Path, result: RunResult, snapshots: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """Met again, the ledger knows it already. What the other later stages said is of no account:
+    they are done anew."""
+    ended = new_job(delivery, tmp_path / "out", settings)
+    shutil.copytree(snapshots / "update_ledger", ended.work, ignore=shutil.ignore_patterns(NOTE))
+    for stage in ("take_in", "check", "standardise", "link", "self_test", "open_cases"):
+        begin_stage(ended, stage)
+        end_stage(ended, stage)
+    for stage in ("update_ledger", "audit"):
+        begin_stage(ended, stage)
+        end_stage(ended, stage, f"撤销 / withdrawn by {stage}")
+    quiet = Console(quiet=True)
+    gone_on = run_directly(delivery, tmp_path / "out", settings, quiet, is_resumed=True)
+    assert [note for note in gone_on.notes if "withdrawn" in note] == [
+        "撤销 / withdrawn by update_ledger"
+    ]
