@@ -79,10 +79,11 @@ def _cursor(held: _Held) -> Iterator[duckdb.DuckDBPyConnection]:
 def _keep_what_is_written(connection: duckdb.DuckDBPyConnection, held: _Held) -> None:
     """Write the file's new state to the disk, as soon as a stage beside this one writes nothing."""
     while True:
+        was_alone = held.stages == 1
         try:
             connection.execute("checkpoint warehouse")
         except duckdb.TransactionException:
-            if held.stages == 1:
+            if was_alone and held.stages == 1:  # the other may have begun, or ended, meanwhile
                 raise
             time.sleep(_SHORT_S)
         else:
