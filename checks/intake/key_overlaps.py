@@ -1,7 +1,7 @@
 """How many keys the files of a register share, and whether they say the same of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -11,12 +11,13 @@ from checks.contracts.model import Contract
 @dataclass(frozen=True)
 class Overlap:
     """Keys that two files hold, and of those whose rows differ: all, and those of which the one or
-    the other is updated later."""
+    the other is updated later. respelled: keys that the gate would take for two."""
 
     shared: int
     differing: int
     former_later: int
     latter_later: int
+    respelled: int
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,10 @@ class Overlaps:
 
     def of(self, one: str, other: str) -> Overlap:
         """What the two share."""
-        found = self.pairs.get((min(one, other), max(one, other)), Overlap(0, 0, 0, 0))
+        found = self.pairs.get((min(one, other), max(one, other)), Overlap(0, 0, 0, 0, 0))
         if one < other:
             return found
-        return Overlap(found.shared, found.differing, found.latter_later, found.former_later)
+        return replace(found, former_later=found.latter_later, latter_later=found.former_later)
 
 
 def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlaps:
@@ -48,8 +49,9 @@ def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlap
             select source_file, fault is null as counts, hash({said}) as content,
                 -- Whatever keeps it as text stands around a key; a number cell adds a zero behind a
                 -- point, or takes leading ones away: then the gate takes it for another key.
-                ltrim(upper(regexp_replace(regexp_extract("{contract.key[0]}",
-                    '[0-9A-Za-z](.*[0-9A-Za-z])?'), '[.]0+$', '')), '0') as key,
+                regexp_replace(regexp_extract("{contract.key[0]}",
+                    '[0-9A-Za-z](.*[0-9A-Za-z])?'), '[.]0+$', '') as spelled,
+                ltrim(upper(spelled), '0') as key,
                 -- Digits of a day that has all of its own, and of the time behind it.
                 array_to_string(list_transform(
                     regexp_extract_all("{contract.updated}", '[0-9]+'),
@@ -57,6 +59,7 @@ def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlap
                     as moment
             from raw.{contract.name} where fault is null or fault = 'hidden_copy')
         select source_file, key, bool_or(counts) as counts, sum(content) as content,
+            list_sort(list_distinct(list(spelled))) as spelled,
             max(case when length(moment) >= 8 then moment end) as moment
         from named where key <> '' group by all
     """)
@@ -67,7 +70,8 @@ def find_overlaps(con: duckdb.DuckDBPyConnection, contract: Contract) -> Overlap
         select a.source_file, b.source_file, count(*),
             count(*) filter (a.content <> b.content),
             count(*) filter (a.content <> b.content and a.moment > b.moment),
-            count(*) filter (a.content <> b.content and a.moment < b.moment)
+            count(*) filter (a.content <> b.content and a.moment < b.moment),
+            count(*) filter (a.spelled <> b.spelled)
         from keyed as a inner join keyed as b
             on a.key = b.key and a.source_file < b.source_file
         group by all

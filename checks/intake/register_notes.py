@@ -48,6 +48,21 @@ def unclear(name: str, other: str, shared: int) -> Note:
     )
 
 
+def respelled(name: str, other: str, shared: int) -> Note:
+    """Two files hold the same keys, of which a program has taken zeros away."""
+    return Note(
+        "error",
+        UNCLEAR,
+        f"{name} 与 {other} 有 {shared} 个编号相同，但其中有的只差前面的 0 或字母大小写（多半是在"
+        "表格程序里成了数字）；照此会把一人算成两人，两者都未采用，这个登记按未报送对待。请把编号一栏设为"
+        "“文本”格式，按原登记恢复前面的 0 后重新报送。",
+        f"{name} and {other} share {shared} keys, of which some lack zeros in front or differ in "
+        "capitals: a workbook most likely made numbers of them. One person would count as two, so "
+        "neither is used and the register counts as not delivered. Format the column of keys as "
+        "text, put the zeros back as they stand in the register, and deliver again.",
+    )
+
+
 def beside_own(own: str, other: str) -> Note:
     """A file of the register's own name, and another one with other records."""
     return Note(

@@ -24,6 +24,7 @@ from checks.intake.register_notes import (
     copies,
     in_parts,
     put_aside,
+    respelled,
     unclear,
 )
 
@@ -121,11 +122,12 @@ class _Judging:
             if self._are_copies(one, other):
                 self.told.setdefault(other.name, copies(other.name, one.name))
                 continue
-            shared = self._overlap(one, other).shared
+            overlap = self._overlap(one, other)
+            note = respelled if overlap.respelled else unclear
             for part, beside in ((one, other), (other, one)):
-                if shared > most.get(part.name, 0):
-                    most[part.name] = shared
-                    self.told[part.name] = unclear(part.name, beside.name, shared)
+                if overlap.shared > most.get(part.name, 0):
+                    most[part.name] = overlap.shared
+                    self.told[part.name] = note(part.name, beside.name, overlap.shared)
         whole = [part for part in read if part.name not in self.told]
         if len({part.path for part in whole}) < 2:
             return
@@ -142,14 +144,17 @@ class _Judging:
     def _are_parts(self, one: RegisterPart, other: RegisterPart) -> bool:
         keys = self._overlaps.keys
         least = min(keys.get(one.name, 0), keys.get(other.name, 0))
-        shared = self._overlap(one, other).shared
-        return shared == 0 or (shared < least and shared <= max(FEW_SHARED, MOST_SHARED * least))
+        overlap = self._overlap(one, other)
+        is_few = overlap.shared < least and overlap.shared <= max(FEW_SHARED, MOST_SHARED * least)
+        return overlap.shared == 0 or (is_few and not overlap.respelled)
 
     def _are_copies(self, one: RegisterPart, other: RegisterPart) -> bool:
         """Whether nothing but versions of the one's records stands in the other, and the time of
         updating tells which is later. One that lacks less than half of the other's may be the later
         extract, from which those were taken back."""
         overlap = self._overlap(one, other)
+        if overlap.respelled:
+            return False
         if self._of_changes:
             return overlap.differing == overlap.former_later + overlap.latter_later
         least, most = sorted((self._overlaps.keys[one.name], self._overlaps.keys[other.name]))

@@ -1,8 +1,8 @@
 """Which rows of one source hold: of a delivery's, and of the state's that it may bear on.
 
-A delivery bears on rows of the keys that it brings or takes back; files and sources that it
-replaces as a whole are told by their parts (`places`). Every other row of the state holds as it
-did, and is not looked at.
+A delivery bears on rows of the keys that it brings or takes back, of a register also on those of
+keys that differ in zeros alone; files and sources that it replaces as a whole are told by their
+parts (`places`). Every other row of the state holds as it did, and is not looked at.
 """
 
 import duckdb
@@ -13,6 +13,7 @@ from checks.row_digest import cells_as_text
 from checks.state.both_ways import require_an_order, require_one_way
 from checks.state.clashes import require_one_story
 from checks.state.keys import find_keys
+from checks.state.respelled import require_same_spelling, same_but_for_zeros
 from checks.state.taken_back import require_one_record, tell_unmet
 from checks.state.terms import SNAPSHOT, Mode
 
@@ -87,6 +88,7 @@ def _bears_on(con: duckdb.DuckDBPyConnection, contract: Contract) -> str:
         where j.fault is null and j.own_id in (
                 select record_key from row_keys
                 union select source_record_id from deletions where source = '{contract.name}')
+            or j.fault is null and {same_but_for_zeros(contract, "j.own_id")}
             or (j.fault is not null or j.own_id is null)
             and exists (select 1 from row_keys where starts_with(record_key, '!'))
     """
@@ -100,6 +102,7 @@ def _settle(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     scope = "record_key, file" if contract.numbered_yearly else "record_key"
     _place(con, contract, scope)
     require_an_order(con, contract)
+    require_same_spelling(con, contract)
     con.execute("delete from placed where is_taken_back")
     require_one_story(con, contract, scope)
     con.execute(

@@ -106,6 +106,17 @@ def test_two_extracts_beside_each_other_are_not_added_up(
     assert ("population", "parts_unclear") in checked.found()
 
 
+@pytest.mark.parametrize("corrected", ["2", "0002", "b7"])
+def test_corrections_whose_keys_have_lost_their_zeros_count_nobody_twice(
+    delivery, deliver, corrected: str
+) -> None:
+    deliver("双沟镇.csv", "001", "002", "003", "B7")
+    deliver("双沟镇更正.csv", corrected, updated_at="2006-05-01 10:00:00")
+    checked = delivery.run()
+    assert present(checked) == (5, 0, 5, False)
+    assert any("zeros" in en for (en,) in checked.rows("select message_en from findings"))
+
+
 def test_files_of_changes_may_hold_later_versions_of_the_same_rows(delivery, deliver) -> None:
     deliver("0801.csv", *"1234")
     deliver("0802.csv", *"345", name="王大宝", updated_at="2006-05-01 10:00:00")

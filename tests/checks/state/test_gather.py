@@ -259,3 +259,23 @@ def test_of_a_return_whose_month_the_files_name_tells_whole_the_later_row_holds(
     again = Sent({"returns/200603.csv": f"{head}6,3,3\n"}, day=2, terms='returns = "changes"')
     for order in permutations((first, again)):
         assert office.gather(*order)["returns"] == [("6",)]
+
+
+@pytest.mark.parametrize("lost", ["200607", "00200607"])
+def test_a_key_that_differs_in_its_zeros_is_nobody_new(office: Office, lost: str) -> None:
+    """A workbook made a number of it, and the person would count as a duplicate."""
+    first = Sent({PEOPLE: [person("1"), person("0200607")]})
+    changes = Sent({PEOPLE: [person("2"), person(lost, "王安")]}, day=2)
+    for order in ((first, changes), (changes, first)):
+        with pytest.raises(DeliveryError, match=r"population/person\.csv, rows 3: .* zeros"):
+            office.gather(*order)
+    whole = Sent(changes.rows, day=2, terms='population = "full"')
+    assert _people(office.gather(first, whole)) == sorted([("2", "王平"), (lost, "王安")])
+
+
+def test_a_register_that_has_keys_with_zeros_and_without_keeps_both(office: Office) -> None:
+    first = Sent({PEOPLE: [person("07"), person("7")]})
+    change = Sent({PEOPLE: [person("7.0", "王安")]}, day=2)
+    held = office.gather(first, change)
+    assert _people(held) == [("07", "王平"), ("7.0", "王安")]
+    assert held == office.gather(change, first)
