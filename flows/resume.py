@@ -110,8 +110,8 @@ def take_over(job: Job, work: Path) -> None:
     standing = tuple(stage for stage in note.stages if stage in _STANDING)
     if not {*note.stages, *note.begun} <= {*_STANDING}:  # the ledger has written into the cases
         standing = tuple(stage for stage in standing if stage != _CASES)
-    told = {name: text for name, text in note.sentences.items() if name in {*standing, _LEDGER}}
-    replace(note, stages=standing, begun=(), sentences=told).write(job.work)
+    kept = {name: text for name, text in note.sentences.items() if name in {*standing, _LEDGER}}
+    replace(note, stages=standing, begun=(), sentences=kept).write(job.work)
     _call_by_its_number(job, standing)
 
 

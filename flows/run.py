@@ -109,8 +109,8 @@ def _stages(
             notes.extend(filter(None, [sentence_of(job, stage.name)]))
             return
         before = time.perf_counter()
-        said = dict.fromkeys((sentence_of(job, stage.name), perform(stage, job)))
-        note = "\n".join(filter(None, said)) or None
+        sentences = dict.fromkeys((sentence_of(job, stage.name), perform(stage, job)))
+        note = "\n".join(filter(None, sentences)) or None
         with noting:
             end_stage(job, stage.name, note)
         seconds[stage.name] = time.perf_counter() - before

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -20,10 +20,11 @@ _STORAGE = "v1.5.0"
 
 @dataclass
 class _Held:
-    """A database that is open for several stages. stages: how many have it open now."""
+    """A database that is open for several stages. stages: the connections of those that have it
+    open now; threads add theirs and take them away, which a count would not bear."""
 
     connection: duckdb.DuckDBPyConnection
-    stages: int = 0
+    stages: set[int] = field(default_factory=set)
 
 
 _HELD: dict[Path, _Held] = {}
@@ -65,25 +66,26 @@ def held_open(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _cursor(held: _Held) -> Iterator[duckdb.DuckDBPyConnection]:
-    held.stages += 1
+    stage = held.connection.cursor()
+    held.stages.add(id(stage))
     try:
         # Until it is closed, its checkpoint may still count as a transaction that writes.
-        with closing(held.connection.cursor()) as connection:
+        with closing(stage) as connection:
             connection.execute("use warehouse")
             yield connection
             _keep_what_is_written(connection, held)
     finally:
-        held.stages -= 1
+        held.stages.discard(id(stage))
 
 
 def _keep_what_is_written(connection: duckdb.DuckDBPyConnection, held: _Held) -> None:
     """Write the file's new state to the disk, as soon as a stage beside this one writes nothing."""
     while True:
-        was_alone = held.stages == 1
+        was_alone = len(held.stages) == 1
         try:
             connection.execute("checkpoint warehouse")
         except duckdb.TransactionException:
-            if was_alone and held.stages == 1:  # the other may have begun, or ended, meanwhile
+            if was_alone and len(held.stages) == 1:  # another may have begun or ended meanwhile
                 raise
             time.sleep(_SHORT_S)
         else:
