@@ -46,7 +46,7 @@ STANDARDISED: tuple[str, ...] = (
     *("addresses", "meant_keys", "records_raw", "birth_records", "woman_cards"),
 )
 PAIRED: tuple[str, ...] = (
-    *("record_fingerprints", "certain_pairs", "settled_records"),
+    *("record_fingerprints", "settled_records"),
     *("candidate_pairs", "cut_keys", "pair_levels"),
 )
 DERIVED = (*JUDGED, *STANDARDISED, *PAIRED)

@@ -1,6 +1,6 @@
-"""What an update carries over of pairing: certain agreements, candidates, and how far two records
-agree hang on the records themselves and on those of their blocks. So they stand where nobody among
-these has changed, and are made anew for the others.
+"""What an update carries over of pairing: candidates, and how far two records agree, hang on the
+records themselves and on those of their blocks. So they stand where nobody among these has changed,
+and are made anew for the others.
 
 The tables of the run before are set aside (`former_*`) before anything is made. Records are known
 by their fingerprints (`transforms.linkage.touched`); their numbers follow the order of the sources'
@@ -19,7 +19,7 @@ from transforms.linkage.steps import LEVELS
 from transforms.steps import run_units
 
 RECORDS = "record_fingerprints"
-TABLES = (RECORDS, "certain_pairs", "settled_records", "candidate_pairs", "cut_keys", "pair_levels")
+TABLES = (RECORDS, "settled_records", "candidate_pairs", "cut_keys", "pair_levels")
 """What the state keeps for the next update."""
 MOST = 0.3
 """Above this share of records that must be looked at again, all are: parts would cost more."""
@@ -50,15 +50,17 @@ def carry_pairs(con: duckdb.DuckDBPyConnection) -> bool:
     `fingerprints` say what they said. Leaves the temporary table `compared_again` (unit_no: left
     records of pairs that were compared).
 
+    Certain agreements are made anew for all: that takes a tenth of what candidates and their
+    levels do, and a month's changes lie on most days anyhow.
+
     Returns: False where too much has changed; then all has to be made.
     """
     if not all(has_table(con, "main", f"former_{table}") for table in TABLES):
         return False
     _find_same(con)
-    _find_affected_days(con)
-    if _share(con, "day_units") > MOST:
+    if _share(con, "new_records") > MOST:
         return False
-    _settle(con)
+    certain.settle_certain(con)
     _find_unlike(con)
     if not _pair_up(con):
         return False
@@ -87,49 +89,11 @@ def _find_same(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _find_affected_days(con: duckdb.DuckDBPyConnection) -> None:
-    """`day_units`: the records of days on which a record is new, or one agreed certainly with a
-    record that is no more what it was."""
-    con.execute("""
-        create or replace temp table lost_pairs as
-        select record_l as former_no from former_certain_pairs
-        anti join same_records on record_r = former_no
-        union all
-        select record_r from former_certain_pairs anti join same_records on record_l = former_no;
-        create or replace table day_units as
-        with days as (
-            select day_no from link_records semi join new_records using (record_no)
-            union
-            select day_no from lost_pairs inner join same_records using (former_no)
-            inner join link_records using (record_no))
-        select r.record_no, r.day_no as unit_no from link_records as r semi join days using (day_no)
-    """)
-
-
 def _share(con: duckdb.DuckDBPyConnection, table: str) -> float:
     row = con.execute(
         f"select (select count(*) from {table}) / greatest((select count(*) from link_records), 1)"
     ).fetchone()
     return float(row[0]) if row else 0.0
-
-
-def _settle(con: duckdb.DuckDBPyConnection) -> None:
-    """`certain_pairs` and `settled_records`: made for these days, taken over for the others."""
-    run_units(con, certain.STEP, ["true"])
-    con.execute("""
-        insert into certain_pairs by name
-        select l.record_no as record_l, r.record_no as record_r, p.rule
-        from former_certain_pairs as p
-        inner join same_records as l on p.record_l = l.former_no
-        inner join same_records as r on p.record_r = r.former_no
-        anti join day_units as d on l.record_no = d.record_no;
-        insert into settled_records by name
-        select s.record_no, c.record_no as component_no
-        from former_settled_records as f
-        inner join same_records as s on f.record_no = s.former_no
-        inner join same_records as c on f.component_no = c.former_no
-        anti join day_units as d on s.record_no = d.record_no
-    """)
 
 
 def _find_unlike(con: duckdb.DuckDBPyConnection) -> None:
@@ -140,7 +104,7 @@ def _find_unlike(con: duckdb.DuckDBPyConnection) -> None:
         select record_no from new_records
         union
         select s.record_no
-        from same_records as s semi join day_units using (record_no)
+        from same_records as s
         left join former_settled_records as f on s.former_no = f.record_no
         left join settled_records as n on s.record_no = n.record_no
         where (f.record_no is null) <> (n.record_no is null)
@@ -149,21 +113,19 @@ def _find_unlike(con: duckdb.DuckDBPyConnection) -> None:
 
 def _pair_up(con: duckdb.DuckDBPyConnection) -> bool:
     """`candidate_pairs`, `cut_keys`, `cut_blocks`: pairs of these records from all their keys, the
-    others taken over. False where a key is cut that was not, or was and is not: then pairs of
-    records that stayed come and go too."""
-    con.execute(f"""
-        create or replace temp table asked_keys as
-        with asked as (from link_records semi join unlike using (record_no))
-        ({block_keys_of("asked")}) union select key_no from former_cut_keys
-    """)
-    keep_keys(con, "asked_keys")
-    pair_up(con)
-    place = "key_no, window_no, county_code"
-    differs = con.execute(f"""
-        (select {place} from cut_keys except select {place} from former_cut_keys)
-        union all (select {place} from former_cut_keys except select {place} from cut_keys) limit 1
-    """).fetchone()
-    if not differs:
+    others taken over. False where these are too many."""
+    _pair_unlike(con)
+    if _find_cut_otherwise(con):
+        # Pairs of records that stayed come and go too. Their other keys are those of records that
+        # stayed, or were asked for already, so this is done once.
+        con.execute("""
+            insert into unlike
+            select distinct record_no from block_keys semi join cut_otherwise using (key_no)
+            anti join unlike using (record_no)
+        """)
+        _pair_unlike(con)
+    is_few = _share(con, "unlike") <= MOST
+    if is_few:
         count_cut(con)
         con.execute("""
             create or replace table candidate_pairs as
@@ -180,7 +142,34 @@ def _pair_up(con: duckdb.DuckDBPyConnection) -> bool:
             group by record_l, record_r
         """)
     con.execute("drop table block_keys; drop table blocked")
-    return not differs
+    return is_few
+
+
+def _pair_unlike(con: duckdb.DuckDBPyConnection) -> None:
+    """`block_keys`, `blocked`, `cut_keys`: of the keys of records that are `unlike`, and of those
+    that were cut."""
+    con.execute(f"""
+        create or replace temp table asked_keys as
+        with asked as (from link_records semi join unlike using (record_no))
+        ({block_keys_of("asked")}) union select key_no from former_cut_keys
+    """)
+    keep_keys(con, "asked_keys")
+    pair_up(con)
+
+
+def _find_cut_otherwise(con: duckdb.DuckDBPyConnection) -> bool:
+    """Temporary table `cut_otherwise` (key_no): keys that are cut and were not, or were and are
+    not. Returns whether there are any."""
+    place = "key_no, window_no, county_code"
+    con.execute(f"""
+        create or replace temp table cut_otherwise as
+        with differing as (
+            (select {place} from cut_keys except select {place} from former_cut_keys)
+            union all
+            (select {place} from former_cut_keys except select {place} from cut_keys))
+        select distinct key_no from differing
+    """)
+    return bool(con.execute("select 1 from cut_otherwise limit 1").fetchone())
 
 
 def _compare(con: duckdb.DuckDBPyConnection) -> None:
