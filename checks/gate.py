@@ -5,6 +5,7 @@ again, write what was refused and why, and count. Which rule says what stands in
 in `checks.rules`.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -14,15 +15,15 @@ from checks.cast import define_readers
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract, Kind
 from checks.errors import LostRowsError
+from checks.exchanged_dates import find_exchanged, is_read_otherwise, tell_exchanged
 from checks.intake.warehouse import open_warehouse
-from checks.judging import judge_rows, make_views, write_empty, write_judged
+from checks.judging import judge_all, make_views, write_empty
 from checks.profile import figures, signs
 from checks.profile.profile import profile
-from checks.reuse import going_on, judge_changed
+from checks.reuse import going_on, judge_anew, judge_changed
 from checks.rules import cross_source, record, returns
 from checks.rules.model import Rule
 from checks.rules.shape import SHAPE_RULES
-from checks.settled_keys import settle_keys
 
 RULE_SUMMARY = "rule_summary.parquet"
 # Any text can be read as these.
@@ -41,7 +42,10 @@ def check(warehouse: Path) -> None:
     with open_warehouse(warehouse) as con, going_on(con) as is_reused:
         prepare(con)
         for contract in contracts:
-            check_source(con, contract, is_reused=is_reused)
+            _judge(con, contract, is_reused=is_reused)
+        _read_exchanged(con, contracts, is_reused=is_reused)
+        for contract in contracts:
+            _tell(con, contract)
         profile(con)
         findings.write_sources(con, contracts)
         figures.settle(con)
@@ -73,32 +77,47 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     findings.create_tables(con)
 
 
-def check_source(
-    con: duckdb.DuckDBPyConnection, contract: Contract, *, is_reused: bool = False
-) -> None:
+def check_source(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Read and judge one source that stands in `raw`: `typed`, `accepted`, `quarantine`; each row
-    alone, without what only a whole delivery shows (damage, other sources).
+    alone, without what only a whole delivery shows (damage, other sources)."""
+    _judge(con, contract)
+    _tell(con, contract)
 
-    is_reused: the tables stand as the run before left them.
-    """
+
+def _judge(con: duckdb.DuckDBPyConnection, contract: Contract, *, is_reused: bool = False) -> None:
+    """`typed`, `judged` and `accepted` of a source. is_reused: they stand as the run before left
+    them."""
     for schema in ("typed", "judged", "accepted"):
         con.execute(f"create schema if not exists {schema}")
     rules = rules_of(contract)
     tables = [f"raw.{contract.name}", *([f"judged.{contract.name}"] if is_reused else [])]
     if not any(con.execute(f"select 1 from {table} limit 1").fetchone() for table in tables):
         write_empty(con, contract, rules)
-        make_views(con, contract)
-        return
-    if is_reused:
+    elif is_reused:
         judge_changed(con, contract, rules)
     else:
-        judge_rows(con, contract, rules, f"raw.{contract.name}")
-        write_judged(con, contract)
-        con.execute("drop table staged")
-        settle_keys(con, contract)
+        judge_all(con, contract, rules)
     make_views(con, contract)
-    messages.write_quarantine(con, contract, rules)
-    findings.write_rule_summary(con, contract, rules)
+
+
+def _read_exchanged(
+    con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], *, is_reused: bool
+) -> None:
+    """Sources that hold files in which day and month are exchanged are read and judged again."""
+    files = find_exchanged(con)
+    for contract in contracts:
+        if is_read_otherwise(con, contract.name):
+            again = judge_anew if is_reused else judge_all
+            again(con, contract, rules_of(contract), is_exchanged=True)
+    tell_exchanged(con, files)
+
+
+def _tell(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """What was refused, and how many rows each rule judged."""
+    if con.execute(f"select 1 from judged.{contract.name} limit 1").fetchone():
+        rules = rules_of(contract)
+        messages.write_quarantine(con, contract, rules)
+        findings.write_rule_summary(con, contract, rules)
 
 
 def _hold_rows(con: duckdb.DuckDBPyConnection) -> None:

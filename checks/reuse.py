@@ -20,6 +20,7 @@ from checks.intake.warehouse import has_table
 from checks.judging import (
     SHAPED,
     in_context,
+    judge_all,
     judge_rows,
     judged_rows,
     judgements,
@@ -100,6 +101,10 @@ def judge_changed(
     """Bring `typed` and `judged` of a source up to date, judging only what is not known."""
     source = contract.name
     _restore(con, source)
+    if _any(con, f"judged.{source} where is_exchanged"):
+        # Which dates are exchanged is found anew, from all as they were delivered.
+        judge_anew(con, contract, rules)
+        return
     if _holds_the_same(con, source):
         _nothing_moved(con, source)
     else:
@@ -118,6 +123,30 @@ def judge_changed(
             (from after semi join came using (source_file, row_number))
             union all (from before except from after)
             union all (from after except from before))
+    """)
+
+
+def judge_anew(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    rules: Sequence[Rule],
+    *,
+    is_exchanged: bool = False,
+) -> None:
+    """Judge all rows of a source, and note those that differ in `changed_rows`.
+
+    is_exchanged: as in `judge_rows`.
+    """
+    source = contract.name
+    con.execute(f"create or replace temp table before as from typed.{source}")
+    judge_all(con, contract, rules, is_exchanged=is_exchanged)
+    con.execute(f"""
+        delete from moved_rows where source = '{source}';
+        insert into changed_rows
+        select distinct '{source}', source_file, row_number, source_record_id from (
+            (from before except from typed.{source})
+            union all (from typed.{source} except from before));
+        drop table before
     """)
 
 

@@ -199,14 +199,14 @@ def test_every_row_is_judged_anew_where_more_than_three_in_ten_come_or_go(
     few_rows_are_not_much.undo()
     counted: list[int] = []
 
-    def counting(con: duckdb.DuckDBPyConnection, *asked: Any) -> None:
+    def counting(con: duckdb.DuckDBPyConnection, *asked: Any, **how: bool) -> None:
         counted.extend(con.execute(f"select count(*) from {asked[-1]}").fetchone() or ())
-        judge_rows(con, *asked)
+        judge_rows(con, *asked, **how)
 
     people = [person(str(number)) for number in range(3, 9)]
     first = Sent({PEOPLE: people})
     made(first.write(tmp_path / "first"), tmp_path / "run")
-    few_rows_are_not_much.setattr("checks.gate.judge_rows", counting)
+    few_rows_are_not_much.setattr("checks.judging.judge_rows", counting)
     few_rows_are_not_much.setattr("checks.reuse.judge_rows", counting)
     second = Sent({PEOPLE: [person(f"2{one}") for one in late]}, day=2)
     made(second.write(tmp_path / "second"), tmp_path / "update", tmp_path / "run" / STATE_FILE)
