@@ -4,7 +4,7 @@ do."""
 from enum import Enum
 from pathlib import Path
 
-from flows.system_errors import system_sentence
+from operating_system.troubles import system_sentence
 
 _OURS = ("exchange.", "flows.", "checks.", "transforms.", "reports.", "protection.", "data.")
 

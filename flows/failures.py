@@ -6,7 +6,6 @@ catches, writes the masked details into OUT/log, and raises anew outside of the 
 nothing hangs on to the exception of before.
 """
 
-import os
 from collections.abc import Callable
 
 from flows.errors import Fate, FlowError, UnexpectedError, sentence_for
@@ -33,27 +32,25 @@ def guarded(stage: Stage) -> Callable[[Job], str | None]:
 def masked_error(error: Exception, job: Job, where: str) -> Exception:
     """What to raise in an error's place; its details are in the log then.
 
-    An error of ours is a sentence and stays what it is, without the exception behind it. Of the
-    system's errors the number and the path stay, for any library may have written their text.
+    An error of ours is a sentence and stays what it is, without the exception behind it. Where what
+    is done is kept, a trouble of the machine is told with how to go on.
     """
+    from transforms.drivers.workers import PartError  # its import costs a second
+
     log = open_log(job.out)
     log.error("%s: %s", where, describe(error))
-    if sentence_for(error) == str(error):  # ours
+    known, is_by_parts = sentence_for(error), isinstance(error, PartError)
+    if known == str(error) and not is_by_parts:  # ours
         error.__cause__ = error.__context__ = None
         return error.with_traceback(None)
-    known = sentence_for(_of_the_system(error) or error)
     if known is None:
         path = job.out / LOG_FILE if is_written(log) else None
         return UnexpectedError(error, path, fate_of(job))
     zh, _, en = known.partition("\n")
+    if job.leaves_work:
+        zh += "已完成的部分留在 OUT/.work（含身份信息）；解决后加 --resume 继续。"
+        en += " What is done is kept in OUT/.work, with identities: mend it, then add --resume."
     return FlowError(zh, en)
-
-
-def _of_the_system(error: Exception) -> OSError | None:
-    """The same error with the system's own text; None where it is none of the system's."""
-    if isinstance(error, OSError) and error.errno:
-        return OSError(error.errno, os.strerror(error.errno), error.filename)
-    return None
 
 
 def fate_of(job: Job) -> Fate:

@@ -163,7 +163,7 @@ def receive(
 def _print_paper(out: Path, ledger: "Ledger", number: str, settings: "Settings", day: date) -> bool:
     """Make the paper to sign of a list that has just been answered. The answers are in, whatever
     keeps the paper from being made. Returns: False where it is still to be made."""
-    from flows.system_errors import system_sentence
+    from operating_system.troubles import system_sentence
     from reports.corrections.signing_paper import write_signing_paper
     from reports.snapshot.publish import EncryptionError
     from reports.snapshot.restricted import NotPublishedError

@@ -6,6 +6,7 @@ Packages are imported when their stage begins: the command's help must not pay f
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, TypeVar
 
@@ -86,7 +87,7 @@ def link(job: Job) -> str | None:
     """Which records tell of one birth; in an update, what it has touched."""
     from transforms.linkage.link import link
 
-    touched, told = _by_engine(job, "link", link)
+    touched, told = _by_engine(job, "link", partial(link, is_resumed=job.is_resumed))
     if touched is None or not job.is_update:
         return told
     open_log(job.out).info("%s", touched.sentence().splitlines()[-1])

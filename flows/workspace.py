@@ -59,6 +59,12 @@ class Job:
         """What will be published."""
         return self.work / "staging"
 
+    @property
+    def leaves_work(self) -> bool:
+        """Whether the private folder outlives a failure, so that the run can be resumed: by parts
+        it may have taken hours. With a key nobody could read it."""
+        return self.settings.has_parts and self.settings.key is None
+
 
 def new_job(
     delivery: Path,
@@ -100,13 +106,12 @@ def workspace(job: Job) -> Iterator[None]:
         # The work is nobody's but the owner's, whoever may read what comes of it.
         OWNER.make_folder(job.out / WORK)
         job.staging.mkdir(parents=True)
-        is_enciphered = job.settings.key is not None
         is_left = False
         try:
-            with enciphered_below(job.work) if is_enciphered else nullcontext():
+            with enciphered_below(job.work) if job.settings.key is not None else nullcontext():
                 yield
         except BaseException:
-            is_left = job.settings.has_parts and not is_enciphered
+            is_left = job.leaves_work
             raise
         finally:
             if not is_left:

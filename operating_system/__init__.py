@@ -1,5 +1,5 @@
 """What operating systems do differently, in one place: locks, the flushing of files, processes and
-their limits.
+their limits; and the machine's troubles (a full disk, too little memory), told as sentences.
 
 The lowest package: every other one may import it, and it imports none of them. A module that only
 one system has is imported where it is used.

@@ -8,7 +8,7 @@ no settings keep to it. docs/keys.md says file by file what is private and what 
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,13 +51,18 @@ class Rights:
             path.chmod(wanted)
 
     def give_all(self, path: Path) -> None:
-        """The same to a file, or to a folder and everything in it."""
+        """The same to a file, or to a folder and everything in it. What goes meanwhile needs none:
+        a ledger's journal lies there only while somebody at the desk writes."""
         if not path.is_dir():
-            self.give(path)
+            self._give_if_there(path)
         for parent, _, files in os.walk(path):
-            self.give(Path(parent))
+            self._give_if_there(Path(parent))
             for name in files:
-                self.give(Path(parent) / name)
+                self._give_if_there(Path(parent) / name)
+
+    def _give_if_there(self, path: Path) -> None:
+        with suppress(FileNotFoundError):
+            self.give(path)
 
     def opener(self, path: str, flags: int) -> int:
         """For `open(..., opener=)`: a file that is made gets these rights before a byte is in

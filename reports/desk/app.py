@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from exchange.errors import ExchangeError
+from operating_system.troubles import system_sentence
 from reports.desk.access import MustChangePasswordError, NotSignedInError, require_csrf
 from reports.desk.context import Desk
 from reports.desk.errors import DeskError, NotThereError
@@ -132,6 +133,11 @@ def _refusal(request: Request, error: Exception) -> tuple[LedgerError, int]:
         zh = "尚未发布结果或密钥不对，请先运行 birthrecon run，并检查 BIRTHRECON_KEY。"
         en = "Nothing is published, or the key is wrong: run birthrecon run; check BIRTHRECON_KEY."
         return LedgerError(zh, en), 503
+    if trouble := system_sentence(error):
+        zh, _, en = trouble.partition("\n")
+        return LedgerError(
+            f"请告知管理员：{zh}", f"Nothing was done; tell the administrator: {en}"
+        ), 503
     zh = "程序出错，未办理；请告知管理员查看核对台的输出。"
     en = "The program failed and nothing was done; tell the administrator to read its output."
     return LedgerError(zh, en), 500

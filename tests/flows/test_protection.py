@@ -141,6 +141,27 @@ def test_a_group_may_read_what_the_folder_passes_on_to_it(kept: Path, tmp_path: 
     assert stat.S_IMODE(out.stat().st_mode) == 0o2750
 
 
+def test_a_run_begins_while_somebody_at_the_desk_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger's journal is there when the folder is listed, and gone when it is narrowed."""
+    out, listed = tmp_path / "out", Path.glob
+    out.mkdir()
+    (out / "ledger.sqlite").write_bytes(b"")
+    (out / "ledger.sqlite").chmod(0o644)
+
+    def list_and_end_the_transaction(folder: Path, pattern: str) -> Iterator[Path]:
+        journal = out / "ledger.sqlite-journal"
+        journal.touch()
+        found = sorted(listed(folder, pattern), reverse=True)
+        journal.unlink()
+        return iter(found)
+
+    monkeypatch.setattr(Path, "glob", list_and_end_the_transaction)
+    with workspace(new_job(tmp_path / "delivery", out, Settings(audit=False))):
+        assert stat.S_IMODE((out / "ledger.sqlite").stat().st_mode) == 0o600
+
+
 def test_with_a_key_nothing_at_rest_says_who_somebody_is(kept: Path, persons: Path) -> None:
     wanted = identities(persons)
     assert len(wanted) > 500

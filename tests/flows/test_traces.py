@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pydantic import SecretStr
 
 from checks.suites import CANNOT_RECORD
 from flows.errors import FlowError, UnexpectedError
@@ -20,6 +21,7 @@ from flows.settings import Settings
 from flows.stages import Stage
 from flows.workspace import new_job
 from tests.flows import provoked
+from transforms.drivers.workers import PartError
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +53,32 @@ def test_a_system_error_keeps_its_number_and_its_path_alone(tmp_path: Path) -> N
     assert isinstance(told, FlowError)
     assert "x.duckdb" in str(told)
     assert not provoked.told_in(str(told).encode())
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        PartError("cut births：磁盘已满。", "cut births: The disk is full."),
+    ],
+)
+def test_a_run_by_parts_that_the_machine_ended_says_how_it_goes_on(
+    error: Exception, tmp_path: Path
+) -> None:
+    """Its private folder is kept for that alone; where it is not, nothing is promised."""
+    by_parts = Settings(engine="local[2]")
+    enciphered = by_parts.model_copy(update={"key": SecretStr("open-sesame-7hTq-92xLmWb-Qz")})
+    told = {
+        name: str(masked_error(error, new_job(tmp_path, tmp_path / "out", settings), "link"))
+        for name, settings in (
+            ("parts", by_parts),
+            ("key", enciphered),
+            ("whole", Settings()),
+        )
+    }
+    assert all("The disk is full" in words for words in told.values())
+    assert {name for name, words in told.items() if words.count("--resume") == 2} == {"parts"}
+    assert {name for name, words in told.items() if "--resume" in words} == {"parts"}
 
 
 def test_an_audit_that_fails_says_so_without_what_it_read(tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """A run followed by an update publishes what one run over everything publishes."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
 from benchmarks.cut_deliveries import Pieces, take_apart
 from benchmarks.published import differing_rows
 from benchmarks.updates import ANSWERS, carry_out, differing
 from checks.errors import StateError
+from flows.errors import UnexpectedError
 from flows.result import RunResult
 from flows.run import carry_out as carry_out_run
 from flows.run import run_directly
@@ -39,6 +42,42 @@ def test_an_update_with_a_late_hospital_and_late_rows_leads_to_the_births_and_ca
     updated, _ = carry_out(first, tmp_path / "out", is_update=True)
     whole = snapshots / "update_ledger" / "warehouse.duckdb"
     assert differing(whole, updated) == dict.fromkeys(ANSWERS, 0)
+
+
+class _KilledError(Exception):
+    """Stands for the end of the process."""
+
+
+def test_an_update_that_was_killed_before_its_linking_was_noted_tells_what_it_has_touched(
+    pieces: Pieces, published: Path, settings: Settings, tmp_path: Path
+) -> None:
+    """What linking leaves for the next update stands then in the place of what it was compared
+    with."""
+    with duckdb.connect(str(published / "births.duckdb"), read_only=True) as con:
+        found = con.execute(
+            "select min(source_record_id) from record_links where source = 'population'"
+        ).fetchone()
+    assert found
+    delivery = pieces.write(tmp_path / "taken-back", [], "[update]\nsequence = 1\n")
+    (delivery / "deletions.csv").write_text(f"source,source_record_id\npopulation,{found[0]}\n")
+    said: list[str] = []
+
+    def perform(stage: Stage, job: Job) -> str | None:
+        told = stage.run(job)
+        if stage.name == "link":
+            said.append(str(told))
+            shutil.copytree(job.work, tmp_path / job.run_id)
+            raise _KilledError
+        return told
+
+    killed = new_job(delivery, published, settings, is_update=True)
+    with pytest.raises(UnexpectedError):
+        carry_out_run(killed, perform, one_by_one=True)
+    shutil.copytree(tmp_path / killed.run_id, killed.work)
+    quiet = Console(quiet=True)
+    gone_on = run_directly(delivery, published, settings, quiet, is_update=True, is_resumed=True)
+    assert "gone 1 (population 1)" in said[0]
+    assert said[0] in gone_on.notes
 
 
 def test_an_update_is_published_and_enters_the_ledger_as_a_run_does(

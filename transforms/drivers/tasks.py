@@ -18,6 +18,7 @@ from typing import Protocol
 import duckdb
 
 from operating_system.files import flush_file, flush_folder
+from operating_system.troubles import system_sentence
 from protection.messages import describe
 from transforms.cases.steps import STEPS as CASES
 from transforms.drivers.account import Clock, Made, TaskReport, read_report
@@ -36,7 +37,7 @@ _OURS = ("checks.", "data.", "protection.", "transforms.")
 @dataclass(frozen=True)
 class Failed:
     """A task that failed, told without a value of any record. sentence: of an error that is one for
-    users already."""
+    users already, or of a trouble of the machine, such as a full disk."""
 
     kind: str
     sentence: str | None
@@ -147,7 +148,8 @@ def perform(task: Task) -> TaskReport | Failed:
         return read_report(task.place / REPORT)
     except Exception as error:
         is_ours = type(error).__module__.startswith(_OURS)
-        return Failed(type(error).__name__, str(error) if is_ours else None, describe(error))
+        sentence = str(error) if is_ours else system_sentence(error)
+        return Failed(type(error).__name__, sentence, describe(error))
 
 
 def _do(task: Task) -> None:

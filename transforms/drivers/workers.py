@@ -111,14 +111,14 @@ def report_of(task: Task, answer: TaskReport | Failed) -> TaskReport:
     """The task's report. Raises: PartError where it failed."""
     if isinstance(answer, TaskReport):
         return answer
-    if answer.sentence:
-        zh, _, en = answer.sentence.partition("\n")
-        raise PartError(f"{task.name}：{zh}", f"{task.name}: {en or zh}")
     if answer.kind in _MEMORY:
         raise PartError(
             f"计算 {task.name} 时内存不足；请提高 memory_limit，或减小 part_records。",
             f"Not enough memory for {task.name}: raise memory_limit, or lower part_records.",
         )
+    if answer.sentence:
+        zh, _, en = answer.sentence.partition("\n")
+        raise PartError(f"{task.name}：{zh}", f"{task.name}: {en or zh}")
     place = answer.details.rpartition("\n  ")[2]
     raise PartError(
         f"计算 {task.name} 时出错（{answer.kind}，{place}）；请把这一行告诉维护人员。",
@@ -130,8 +130,7 @@ def lost_too_often(tasks: Sequence[Task]) -> PartError:
     """What to raise where workers end again and again."""
     names = ", ".join(task.name for task in tasks[:3])
     return PartError(
-        f"计算 {names} 的进程 {ATTEMPTS} 次意外结束，多半是内存不足；请减少进程数或 part_records，"
-        "再用 --resume 继续。",
+        f"计算 {names} 的进程 {ATTEMPTS} 次意外结束，多半是内存不足；请减少进程数或 part_records。",
         f"The workers of {names} ended {ATTEMPTS} times, mostly for want of memory: use fewer "
-        "processes or lower part_records, then go on with --resume.",
+        "processes or lower part_records.",
     )

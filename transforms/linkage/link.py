@@ -16,7 +16,13 @@ from transforms.identity.record_keys import install_key_macros
 from transforms.linkage.carried import carry_pairs, set_aside
 from transforms.linkage.hand_set import keep_hand_set
 from transforms.linkage.steps import BEFORE, COUNTS, FROM_LEVELS, PASSING, STEPS, TO_DIVISION
-from transforms.linkage.touched import Touched, fingerprint_records, touched
+from transforms.linkage.touched import (
+    Touched,
+    fingerprint_records,
+    has_linked,
+    touched,
+    touched_already,
+)
 from transforms.models import build
 from transforms.steps import Run, run_all_whole
 
@@ -32,13 +38,17 @@ class World:
     name_frequencies: str
 
 
-def link(warehouse: Path, run: Run = run_all_whole) -> Touched | None:
+def link(warehouse: Path, run: Run = run_all_whole, *, is_resumed: bool = False) -> Touched | None:
     """Make `record_pairs`, `record_links`, `births` and `link_quality` from `birth_records`.
 
     Args: run, who builds the steps; where nothing is cut, an update carries over what it can.
+    is_resumed: a process before this one may have linked these records, and have been killed before
+    that was noted; then all stands.
     Returns: what differs from the run before, in an update.
     """
     with open_warehouse(warehouse) as con:
+        if is_resumed and has_linked(con):
+            return touched_already(con)
         install_key_macros(con)
         build(con, "link", ["link_records"])
         fingerprint_records(con)

@@ -6,7 +6,7 @@ a table that its state keeps, as long as the same program goes on from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import duckdb
 
@@ -17,6 +17,7 @@ from transforms.linkage.carried import RECORDS, drop_former
 # A number of this run, or a place in a file, is not what the record says.
 _NUMBERS = "record_no", "mother_name_no", "father_name_no", "baby_name_no"
 _PLACE = "source_file", "row_number"
+_TOUCHED = "touched_by_update"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def fingerprint_records(con: duckdb.DuckDBPyConnection) -> None:
 
 def touched(con: duckdb.DuckDBPyConnection, *, all_compared: bool) -> Touched | None:
     """What differs from the run before, after linking; None where that left nothing to compare
-    with. Then this run's `record_fingerprints` take the place of the earlier ones.
+    with. Then this run's `record_fingerprints` take the place of the earlier ones: nothing can tell
+    afterwards what differed, so it is kept with them, see `touched_already`.
 
     Args: all_compared, no pair's levels were carried over.
     """
@@ -79,8 +81,30 @@ def touched(con: duckdb.DuckDBPyConnection, *, all_compared: bool) -> Touched | 
     con.execute("begin")
     con.execute(f"create or replace table {RECORDS} as from records_now")
     drop_former(con)
+    _keep(con, found)
     con.execute("commit")
     return found
+
+
+def has_linked(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the linking of this warehouse came to its end: what it touched is the last that it
+    writes, and no state holds it."""
+    return has_table(con, "main", _TOUCHED)
+
+
+def touched_already(con: duckdb.DuckDBPyConnection) -> Touched | None:
+    """What `touched` returned in the process that linked."""
+    row = con.execute(f"from {_TOUCHED}").fetchone()
+    return Touched(*row) if row else None
+
+
+def _keep(con: duckdb.DuckDBPyConnection, found: Touched | None) -> None:
+    con.execute(f"""
+        create or replace table {_TOUCHED} (new varchar, changed varchar, gone varchar,
+            births bigint, moved bigint, compared bigint, pairs bigint)
+    """)
+    if found:
+        con.execute(f"insert into {_TOUCHED} values (?, ?, ?, ?, ?, ?, ?)", astuple(found))
 
 
 def _compared_with_before(con: duckdb.DuckDBPyConnection, *, all_compared: bool) -> Touched:

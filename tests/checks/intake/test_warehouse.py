@@ -15,7 +15,7 @@ import pytest
 from checks.cast import define_readers
 from checks.intake import warehouse
 from checks.intake.warehouse import held_open, open_warehouse
-from flows.system_errors import system_sentence
+from operating_system.troubles import system_sentence
 from protection.working_files import enciphered_below
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import Connection, event
 
 from reports.desk.app import create_app
 from reports.desk.context import Desk
@@ -114,6 +115,25 @@ def test_a_long_or_odd_file_name_is_a_refusal_and_no_traceback(visit):
         answer = clerk.post("/town", files={"reply": (name, b"no workbook")}, town=TOWN)
         assert answer.status_code == status, name[:20]
         assert "未接收" in answer.text or status == 400
+
+
+def test_a_full_disk_is_told_as_one_and_what_was_typed_is_shown(visit, ledger, case):
+    """It is no fault of the program: whoever makes room needs to know, and nothing is entered."""
+    statistician, found = visit("statistician"), case(status="open")
+    form = {"version": str(found.version), "text": "满" * 2000}
+    most = [1]  # SQLite says of a file that may not grow what it says of a full disk
+
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"pragma max_page_count = {most[0]}")
+
+    event.listen(ledger._engine, "begin", limit)
+    answer = statistician.post(f"/case/{found.case_id}/comment", **form)
+    most[0] = 1_000_000
+    assert answer.status_code == 503
+    assert "磁盘已满" in answer.text
+    assert form["text"] in answer.text
+    assert statistician.post(f"/case/{found.case_id}/comment", **form).status_code == 303
+    assert statistician.get(f"/case/{found.case_id}").text.count(form["text"]) == 1
 
 
 def test_a_fault_of_the_program_is_a_page_that_says_nothing_of_it(visit, monkeypatch, caplog, case):

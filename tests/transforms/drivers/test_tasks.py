@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from unittest.mock import Mock
 
 import duckdb
 import psutil
@@ -104,6 +105,19 @@ def test_a_failed_task_tells_no_value_of_a_record(terms: NewTerms) -> None:
     with pytest.raises(PartError, match=r"cut people failed \(ConversionException, .*\.py:\d+"):
         report_of(broken, failed)
     assert not task.place.exists()
+
+
+def test_a_part_that_the_disk_does_not_hold_is_told_as_a_full_disk(
+    terms: NewTerms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody who maintains the program can mend that."""
+    task = _slice(terms())
+    full = duckdb.IOException('Could not write file "x": No space left on device')
+    monkeypatch.setattr(CutSlice, "fill", Mock(side_effect=full))
+    failed = perform(task)
+    assert isinstance(failed, Failed)
+    with pytest.raises(PartError, match=r"^cut people：磁盘已满.*\ncut people: The disk is full"):
+        report_of(task, failed)
 
 
 def test_a_worker_with_another_secret_or_other_rules_is_refused(terms: NewTerms) -> None:

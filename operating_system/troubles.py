@@ -2,6 +2,7 @@
 memory, a database file that is locked or damaged. None is a fault of this program."""
 
 import errno
+import os
 import re
 from collections.abc import Iterator
 
@@ -44,9 +45,11 @@ def system_sentence(error: BaseException) -> str | None:
             "again."
         )
     if isinstance(error, OSError) and error.errno:
+        # Number and path: any library may have written its text, and may quote a value.
+        said = OSError(error.errno, os.strerror(error.errno), error.filename)
         return (
-            f"系统错误：{error}。请检查磁盘空间和权限后重试。\n"
-            f"The system says: {error}. Check the room on the disk and the rights, then try again."
+            f"系统错误：{said}。请检查磁盘空间和权限后重试。\n"
+            f"The system says: {said}. Check the room on the disk and the rights, then try again."
         )
     return None
 
