@@ -76,10 +76,11 @@ create or replace temp macro whole_number(n) as
 create or replace temp macro in_grams(n) as
     try_cast(round(case when n < 20 then n * 1000 else n end) as integer);
 create or replace temp macro as_integer(n) as try_cast(n as integer);
--- A number cell keeps 15 digits: 4.20621198006111E+17 is no number that stood anywhere. _x000D_ is
+-- A number cell keeps 15 digits: 4.20621198006111E+17 (in Java without the plus) is no number that
+-- stood anywhere. _x000D_ is
 -- a line break as Excel's files spell it, left over by programs that copy them.
 create or replace temp macro whole(v) as
-    case when regexp_full_match(v, '[0-9](\.[0-9]+)?[eE]\+[0-9]+') then null
+    case when regexp_full_match(v, '[0-9](\.[0-9]+)?[eE]\+[0-9]+|[1-9]\.[0-9]+E1[5-9]') then null
          when contains(v, '_x00') or left(v, 1) <= ' ' or right(v, 1) <= ' ' then nullif(
              regexp_replace(v, '^(_x00(0[9AD]|20)_|\s)+|(_x00(0[9AD]|20)_|\s)+$', '', 'g'), '')
          else v end;
@@ -134,6 +135,9 @@ create or replace temp macro town_code_of(v, district) as town_code_from(
 create or replace temp macro key_of(v) as
     case when contains(v, '.0') and regexp_full_match(v, '[0-9]+\.0+')
              then regexp_extract(v, '[0-9]+')
+         -- Programs in Java write a number cell of eight digits or more so, all its digits kept.
+         when contains(v, '.') and regexp_full_match(v, '[1-9]\.[0-9]+E([7-9]|1[0-4])')
+             then coalesce(cast(whole_number(try_cast(v as double)) as varchar), v)
          when regexp_matches(v, '[0-9A-Za-z]') then v end;
 create or replace temp macro is_garbled(v) as
     case when regexp_matches(v, '^[{starts}]') then looks_garbled(v) else false end;

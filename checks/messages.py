@@ -23,6 +23,17 @@ KEY_RULES = (
         "Records of different content bear the key '{source_record_id}'; the last one was taken, "
         "check the number.",
     ),
+    Rule(
+        "respelled_key",
+        "false",
+        "这条记录报送了两次，编号（“{source_record_id}”）只差前面的 0，而单位、母亲相同，日期相近；"
+        "已采用最后一条。多半是编号在表格程序里成了数字：请把编号一栏设为文本格式，恢复前面的 0 后"
+        "重新报送；如是两次分娩，请各用不同的编号。",
+        "This record was sent twice under numbers that differ in nothing but zeros in front "
+        "('{source_record_id}'); office and mother agree, and the days lie near each other. The "
+        "last one was taken. A workbook most likely made numbers of the keys: format their column "
+        "as text, put the zeros back and deliver again. Two deliveries need two numbers.",
+    ),
 )
 
 

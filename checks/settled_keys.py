@@ -7,12 +7,15 @@ been judged alone.
 import duckdb
 
 from checks.contracts.model import Contract
+from checks.respelled_numbers import join_respelled
 from checks.row_digest import row_digest
 from checks.yearly_numbers import tell_years_apart
 
 
 def settle_keys(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    """Tell years of one number apart, and refuse rows whose key a later version bears."""
+    """Take numbers without their zeros for the same, tell years of one number apart, and refuse
+    rows whose key a later version bears."""
+    join_respelled(con, contract)
     tell_years_apart(con, contract)
     _find_repeated(con, contract)
     if con.execute("select 1 from repeated limit 1").fetchone():
@@ -61,14 +64,17 @@ def _refuse_earlier(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         f"""
         create or replace temp table again as
         with versions as (
-            select source_file, row_number, source_record_id, {content} as content,
+            select source_file, row_number, source_record_id, own_id, {content} as content,
                 row_number() over (
                     partition by source_record_id
                     order by {latest}source_file desc, row_number desc) as version_rank
             from typed.{contract.name} semi join repeated using (source_record_id)
+            inner join (select source_file, row_number, own_id from judged.{contract.name})
+                using (source_file, row_number)
             where not is_quarantined)
         select older.source_file, older.row_number,
-            case when older.content = newest.content then 'resent_row' else 'duplicate_key'
+            case when older.own_id <> newest.own_id then 'respelled_key'
+                when older.content = newest.content then 'resent_row' else 'duplicate_key'
                 end as rule
         from versions older join versions newest using (source_record_id)
         where older.version_rank > 1 and newest.version_rank = 1;

@@ -161,7 +161,7 @@ _OF_NOTICES = """
 _REFUSED = """
     select source_record_id, rule, message, message_en from r.quarantine
     where source = 'exchange' and source_record_id is not null
-        and rule not in ('resent_row', 'duplicate_key')
+        and rule not in ('resent_row', 'duplicate_key', 'respelled_key')
 """
 
 

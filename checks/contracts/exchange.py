@@ -27,6 +27,7 @@ EXCHANGE = Contract(
     single=False,
     key=("notice_id",),
     updated="sent_at",
+    tells_delivery=("birth_date", "mother_name", "mother_id_number", "partner_code"),
     columns=(
         Column(
             "notice_id", Kind.KEY, "通报编号", ("通报编号", "通报号", "通知编号"), required=True

@@ -14,6 +14,7 @@ HOSPITAL = Contract(
     single=False,
     key=("hospital_code", "delivery_no", "birth_order"),
     numbered_yearly=("delivery_date", "mother_name", "mother_id_number"),
+    tells_delivery=("delivery_date", "mother_name", "mother_id_number", "hospital_code"),
     columns=(
         Column(
             "hospital_code",

@@ -88,6 +88,8 @@ class Contract:
     optional: an office gives it where it has it; nothing is said where it is absent.
     numbered_yearly: where a source may number from 1 again each year, the columns (day, person, her
     number) that tell two years' rows of one key apart.
+    tells_delivery: of evidence, the columns that tell which delivery a row is of: day, mother, her
+    number, and the office that gave the row its number.
     corrects: SQL, true of a row that says of itself that it corrects another one of its key.
     """
 
@@ -104,6 +106,7 @@ class Contract:
     keeps_totals: bool = False
     optional: bool = False
     numbered_yearly: tuple[str, str, str] | None = None
+    tells_delivery: tuple[str, str, str, str] | None = None
     corrects: str | None = None
 
     @property

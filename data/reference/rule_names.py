@@ -35,6 +35,7 @@ NAMES: Mapping[str, Term] = {
     # Keys and identity.
     "missing_key": Term("缺少编号", "Key missing"),
     "duplicate_key": Term("编号重复、内容不同", "One key, different content"),
+    "respelled_key": Term("编号少了前面的 0", "Zeros lost in front of the key"),
     "resent_row": Term("重复报送", "Sent again"),
     "no_identity": Term("无从认人", "Nobody identified"),
     # The lists of towns and hospitals.

@@ -192,6 +192,23 @@ def test_a_whole_number_is_the_same_key_with_a_point_behind_it(text: str, key: s
 
 
 @pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("2.006120301E9", "2006120301"),
+        ("4.2060710000164E13", "42060710000164"),
+        ("1.0E7", "10000000"),
+        ("4.20621198006111E17", None),  # more digits than a number cell keeps
+        ("1.23456789E7", "1.23456789E7"),  # no whole number
+        ("1E5", "1E5"),  # bed 5 of ward 1E
+    ],
+)
+def test_a_number_cell_as_java_writes_it_is_the_key_that_stood_there(
+    text: str, key: str | None
+) -> None:
+    assert read_as(Kind.KEY, text) == key
+
+
+@pytest.mark.parametrize(
     ("macro", "text", "value"),
     [
         ("read_sex", "男", "1"),
