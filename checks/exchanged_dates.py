@@ -47,13 +47,13 @@ _COUPLES = {
 class ExchangedFile:
     """A file of which a date's day and month are exchanged.
 
-    told, agreeing: rows whose day another source tells in one way or the other, and those that
+    compared, agreeing: rows whose day another source tells in one way or the other, and those that
     agree when exchanged. rows: those that are read so; kept: those that agree only as they stand.
     """
 
     source: str
     source_file: str
-    told: int
+    compared: int
     agreeing: int
     rows: int
     kept: int
@@ -70,10 +70,10 @@ def find_exchanged(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
 
     It hangs on what was delivered alone, not on how dates are read at present.
     """
-    _lay_out(con)
+    _list_dates(con)
     files: list[ExchangedFile] = []
     for _ in range(ROUNDS):
-        before, files = files, _look(con)
+        before, files = files, _find_files(con)
         if files == before:
             break
     con.execute("""
@@ -117,12 +117,12 @@ def tell_exchanged(con: duckdb.DuckDBPyConnection, files: Sequence[ExchangedFile
             [
                 one.source,
                 one.source_file,
-                f"“{title}”的日和月在这份文件里对调了：{one.told} 行能与其他来源核对，其中 "
+                f"“{title}”的日和月在这份文件里对调了：{one.compared} 行能与其他来源核对，其中 "
                 f"{one.agreeing} 行对调后一致（多半是用美国日期格式的电子表格另存过）。"
                 f"日不大于 12 的 {one.rows} 行已按对调后的日期读入{kept_zh}。"
                 "请从原系统重新导出，把日期设为文本，不要另存。",
-                f"Day and month of {column} are exchanged in this file: of {one.told} rows that "
-                f"other sources tell, {one.agreeing} agree when they are exchanged back (most "
+                f"Day and month of {column} are exchanged in this file: of {one.compared} rows "
+                f"that other sources tell, {one.agreeing} agree when they are exchanged back (most "
                 "likely a spreadsheet program with American settings has saved it). The "
                 f"{one.rows} rows whose day is at most 12 were read so{kept_en}. Export it again "
                 "from the original system with dates as text, and do not save it again.",
@@ -131,7 +131,7 @@ def tell_exchanged(con: duckdb.DuckDBPyConnection, files: Sequence[ExchangedFile
         )
 
 
-def _lay_out(con: duckdb.DuckDBPyConnection) -> None:
+def _list_dates(con: duckdb.DuckDBPyConnection) -> None:
     """Temporary table `dated_rows`: of each row its date as delivered (as_is), the one that it
     would be with day and month exchanged (null where there is none), as read (day), and two keys of
     the mother."""
@@ -160,7 +160,7 @@ def _lay_out(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _look(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
+def _find_files(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
     """Which files are exchanged as the days are read now; then read theirs so in `dated_rows`."""
     con.execute(f"""
         create or replace temp table day_answers as
@@ -182,8 +182,8 @@ def _look(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
         where a.exchanged is not null
         group by all;
         create or replace temp table exchanged_files as
-        select r.source, r.source_file, count(a.agrees) as told,
-            count(*) filter (a.agrees) as agreeing_so,
+        select r.source, r.source_file, count(a.agrees) as compared,
+            count(*) filter (a.agrees) as agreeing_as_is,
             count(*) filter (a.agrees_exchanged) as agreeing_exchanged,
             count(*) filter (a.agrees_exchanged and not a.agrees) as agreeing,
             count(*) filter (a.agrees and not a.agrees_exchanged) as kept,
@@ -196,7 +196,7 @@ def _look(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
         where r.exchanged is not null
         group by r.source, r.source_file
         having future_exchanged <= future and (
-            (agreeing >= {LEAST_ROWS} and agreeing >= {TIMES} * agreeing_so)
+            (agreeing >= {LEAST_ROWS} and agreeing >= {TIMES} * agreeing_as_is)
             -- Other files may be exchanged with it, and agree as it stands. That it tells of days
             -- after the extract, and would not, speaks for itself.
             or (future >= {LEAST_ROWS} and future >= {TIMES} * future_exchanged
@@ -211,7 +211,7 @@ def _look(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
             and r.row_number = a.row_number and a.agrees and not a.agrees_exchanged
     """)
     found = con.execute("""
-        select source, source_file, told, agreeing_exchanged, rows_in_all - kept, kept
+        select source, source_file, compared, agreeing_exchanged, rows_in_all - kept, kept
         from exchanged_files
         order by source, source_file
     """).fetchall()
