@@ -15,7 +15,6 @@ from checks.cast import define_readers
 from checks.contracts import all_contracts
 from checks.contracts.model import Contract, Kind
 from checks.errors import LostRowsError
-from checks.exchanged_dates import find_exchanged, is_read_otherwise, tell_exchanged
 from checks.intake.warehouse import open_warehouse
 from checks.judging import judge_all, make_views, write_empty
 from checks.profile import figures, signs
@@ -24,6 +23,7 @@ from checks.reuse import going_on, judge_anew, judge_changed
 from checks.rules import cross_source, record, returns
 from checks.rules.model import Rule
 from checks.rules.shape import SHAPE_RULES
+from checks.swapped_dates import find_swapped, is_read_otherwise, tell_swapped
 
 RULE_SUMMARY = "rule_summary.parquet"
 # Any text can be read as these.
@@ -43,7 +43,7 @@ def check(warehouse: Path) -> None:
         prepare(con)
         for contract in contracts:
             _judge(con, contract, is_reused=is_reused)
-        _read_exchanged(con, contracts, is_reused=is_reused)
+        _read_swapped(con, contracts, is_reused=is_reused)
         for contract in contracts:
             _tell(con, contract)
         profile(con)
@@ -100,16 +100,16 @@ def _judge(con: duckdb.DuckDBPyConnection, contract: Contract, *, is_reused: boo
     make_views(con, contract)
 
 
-def _read_exchanged(
+def _read_swapped(
     con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract], *, is_reused: bool
 ) -> None:
     """Sources that hold files in which day and month are exchanged are read and judged again."""
-    files = find_exchanged(con)
+    files = find_swapped(con)
     for contract in contracts:
         if is_read_otherwise(con, contract.name):
             again = judge_anew if is_reused else judge_all
-            again(con, contract, rules_of(contract), is_exchanged=True)
-    tell_exchanged(con, files)
+            again(con, contract, rules_of(contract), is_swapped=True)
+    tell_swapped(con, files)
 
 
 def _tell(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

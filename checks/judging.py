@@ -12,11 +12,11 @@ import duckdb
 
 from checks.cast import TYPES, steps
 from checks.contracts.model import Contract
-from checks.exchanged_dates import DATES, exchange
 from checks.profile import signs
 from checks.rules.model import Rule
 from checks.rules.shape import SHAPELESS
 from checks.settled_keys import settle_keys
+from checks.swapped_dates import DATES, swap
 
 SHAPED = "(fault is null or fault not in ({}))".format(", ".join(f"'{one}'" for one in SHAPELESS))
 """The condition that a row has a record's shape."""
@@ -58,17 +58,17 @@ def judge_rows(
     rules: Sequence[Rule],
     delivered: str,
     *,
-    is_exchanged: bool = False,
+    is_swapped: bool = False,
 ) -> None:
     """Temporary table `staged`: typed values, judgements, the record's id and the rule that refuses
     the row, of each row of `delivered`, a table like `raw.<source>`.
 
-    is_exchanged: dates of `exchanged_rows` are read with day and month exchanged.
+    is_swapped: dates of `swapped_rows` are read with day and month exchanged.
     """
     names = contract.names
     cleaned = ", ".join(f'clean("{name}") as "{name}"' for name in names)
     judged = ", ".join(f'{sql} as "{name}"' for name, sql in judgements(contract, rules).items())
-    dated = _dated(contract) if is_exchanged else "select *, false as is_exchanged from typed"
+    dated = _dated(contract) if is_swapped else "select *, false as is_swapped from typed"
     refusing = [rule for rule in rules if rule.severity == "quarantine"]
     decides = " ".join(f"""when "rule {rule.code}" then '{rule.code}'""" for rule in refusing)
     con.execute(
@@ -110,14 +110,14 @@ def _read_in_steps(contract: Contract) -> str:
 
 
 def _dated(contract: Contract) -> str:
-    """Query of `typed` with dates exchanged as `exchanged_rows` says."""
+    """Query of `typed` with dates exchanged as `swapped_rows` says."""
     date = DATES[contract.name]
     return f"""
         select t.* replace (
-            case when e.row_number is null then {date} else {exchange(date)} end as {date}),
-            e.row_number is not null as is_exchanged
+            case when e.row_number is null then {date} else {swap(date)} end as {date}),
+            e.row_number is not null as is_swapped
         from typed as t
-        left join (from exchanged_rows where source = '{contract.name}') as e
+        left join (from swapped_rows where source = '{contract.name}') as e
             on t.source_file = e.source_file and t.row_number = e.row_number
     """
 
@@ -135,7 +135,7 @@ def judged_rows() -> str:
     """The rows of `judged` that `staged` holds. own_id, own_refusal: what the row alone tells;
     source_record_id, refused_by: what holds among all."""
     return (
-        "select source_file, row_number, fault, is_exchanged, source_record_id as own_id, "
+        "select source_file, row_number, fault, is_swapped, source_record_id as own_id, "
         "refused_by as own_refusal, source_record_id, refused_by, "
         "columns('^(rule|sign) ') from staged"
     )
@@ -146,13 +146,13 @@ def judge_all(
     contract: Contract,
     rules: Sequence[Rule],
     *,
-    is_exchanged: bool = False,
+    is_swapped: bool = False,
 ) -> None:
     """`typed` and `judged` of a source, from all rows of `raw`.
 
-    is_exchanged: as in `judge_rows`.
+    is_swapped: as in `judge_rows`.
     """
-    judge_rows(con, contract, rules, f"raw.{contract.name}", is_exchanged=is_exchanged)
+    judge_rows(con, contract, rules, f"raw.{contract.name}", is_swapped=is_swapped)
     con.execute(f"create or replace table typed.{contract.name} as {typed_rows(contract)}")
     con.execute(f"create or replace table judged.{contract.name} as {judged_rows()}")
     con.execute("drop table staged")
@@ -168,7 +168,7 @@ def write_empty(con: duckdb.DuckDBPyConnection, contract: Contract, rules: Seque
         create or replace table typed.{contract.name} ({columns}, source_file varchar,
             row_number bigint, source_record_id varchar, is_quarantined boolean);
         create or replace table judged.{contract.name} (source_file varchar, row_number bigint,
-            fault varchar, is_exchanged boolean, own_id varchar, own_refusal varchar,
+            fault varchar, is_swapped boolean, own_id varchar, own_refusal varchar,
             source_record_id varchar, refused_by varchar{flags})
     """)
 

@@ -9,6 +9,8 @@ import duckdb
 
 from checks.contracts.model import Contract, Kind
 from checks.profile.compared import SIBLINGS_APART_DAYS
+from checks.record_names import rename_records
+from checks.rules.cross_source import PLACEHOLDERS
 
 
 def join_respelled(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -40,14 +42,10 @@ def join_respelled(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
         from numbered as n inner join numbered as o using (bare)
         anti join told_apart as t on n.id = t.id and o.id = t.other
         where length(n.id) < length(o.id) and n.office is not distinct from o.office
-            and (n.mother = o.mother or n.number = o.number)
+            and (n.mother = o.mother and not regexp_matches(n.mother, '{PLACEHOLDERS}')
+                or n.number = o.number)
             and abs(date_diff('day', n.day, o.day)) <= {SIBLINGS_APART_DAYS}
         group by all
     """)
-    for schema in ("typed", "judged"):
-        con.execute(f"""
-            update {schema}.{source} as t set source_record_id = r.source_record_id
-            from respelled as r
-            where t.source_file = r.source_file and t.row_number = r.row_number
-        """)
+    rename_records(con, source, "respelled")
     con.execute("drop table respelled")

@@ -101,7 +101,7 @@ def judge_changed(
     """Bring `typed` and `judged` of a source up to date, judging only what is not known."""
     source = contract.name
     _restore(con, source)
-    if _any(con, f"judged.{source} where is_exchanged"):
+    if _any(con, f"judged.{source} where is_swapped"):
         # Which dates are exchanged is found anew, from all as they were delivered.
         judge_anew(con, contract, rules)
         return
@@ -131,15 +131,15 @@ def judge_anew(
     contract: Contract,
     rules: Sequence[Rule],
     *,
-    is_exchanged: bool = False,
+    is_swapped: bool = False,
 ) -> None:
     """Judge all rows of a source, and note those that differ in `changed_rows`.
 
-    is_exchanged: as in `judge_rows`.
+    is_swapped: as in `judge_rows`.
     """
     source = contract.name
     con.execute(f"create or replace temp table before as from typed.{source}")
-    judge_all(con, contract, rules, is_exchanged=is_exchanged)
+    judge_all(con, contract, rules, is_swapped=is_swapped)
     con.execute(f"""
         delete from moved_rows where source = '{source}';
         insert into changed_rows

@@ -8,6 +8,7 @@ data contract, section 2).
 import duckdb
 
 from checks.contracts.model import Contract
+from checks.record_names import rename_records
 
 ONE_YEAR = 0.8
 """A file is of one year where so many of its rows are; else each row goes by its own date."""
@@ -60,10 +61,5 @@ def _name_other_years(
         having not bool_or(coalesce(
             d.day = f.day or d.mother = f.mother or d.number = f.number, false))
     """)
-    for schema in ("typed", "judged"):
-        con.execute(f"""
-            update {schema}.{source} as t set source_record_id = o.source_record_id
-            from other_years as o
-            where t.source_file = o.source_file and t.row_number = o.row_number
-        """)
+    rename_records(con, source, "other_years")
     con.execute("drop table other_years")

@@ -39,6 +39,12 @@ def notices(delivery, **files: dict[str, str]) -> list[tuple[str, str, str | Non
     )
 
 
+def test_a_placeholder_in_place_of_a_name_is_no_mother(delivery, make_baby: Line) -> None:
+    delivery.hospital(make_baby("0012", mother="不详", id=""), name="a.csv")
+    delivery.hospital(make_baby("12", mother="不详", id=""), name="b.csv")
+    assert [refusal for _, refusal in keys(delivery)] == [None, None]
+
+
 def test_a_delivery_sent_again_without_its_zeros_is_one_record(delivery, make_baby: Line) -> None:
     delivery.hospital(make_baby("0012"), make_baby("0013", **OTHER), name="a.csv")
     delivery.hospital(make_baby("12"), name="b.csv")

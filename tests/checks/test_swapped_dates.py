@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from benchmarks.early_stages import differing_tables, made
-from checks.exchanged_dates import LEAST_ROWS
 from checks.state.store import STATE_FILE
+from checks.swapped_dates import LEAST_ROWS
 from tests.sent_deliveries import PEOPLE, WARDS, Sent
 
 Line = Callable[..., str]
@@ -22,7 +22,7 @@ def born(place: int) -> date:
     return date(2006, 1 + place % 9, 1 + place * 5 % 14)
 
 
-def exchanged(day: date) -> date:
+def swapped(day: date) -> date:
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
@@ -77,18 +77,18 @@ def days(checked: Any, source: str) -> Mapping[int, date]:
 
 def told(checked: Any) -> list[tuple[str, str, int]]:
     return checked.rows(
-        "select source, source_file, \"rows\" from findings where rule = 'dates_exchanged'"
+        "select source, source_file, \"rows\" from findings where rule = 'dates_swapped'"
     )
 
 
 def exchangeable() -> int:
-    return sum(exchanged(born(place)) != born(place) for place in range(ROWS))
+    return sum(swapped(born(place)) != born(place) for place in range(ROWS))
 
 
 def test_a_register_saved_with_american_dates_is_read_as_it_was_meant(
     delivery: Any, make_person: Line, make_baby: Line
 ) -> None:
-    write(delivery, make_person, make_baby, in_register=exchanged)
+    write(delivery, make_person, make_baby, in_register=swapped)
     checked = delivery.run()
     assert days(checked, "population") == {place: born(place) for place in range(ROWS)}
     assert days(checked, "hospital") == days(checked, "population")
@@ -102,22 +102,22 @@ def test_a_register_saved_with_american_dates_is_read_as_it_was_meant(
 def test_what_was_delivered_stays_as_it_was_in_raw(
     delivery: Any, make_person: Line, make_baby: Line
 ) -> None:
-    write(delivery, make_person, make_baby, in_ward=exchanged)
+    write(delivery, make_person, make_baby, in_ward=swapped)
     checked = delivery.run()
     assert told(checked) == [("hospital", "420607A00_2006.csv", exchangeable())]
     raw = checked.rows("select delivery_date from raw.hospital order by row_number")
-    assert [row[0] for row in raw] == [f"{exchanged(born(place))}" for place in range(ROWS)]
+    assert [row[0] for row in raw] == [f"{swapped(born(place))}" for place in range(ROWS)]
 
 
 def test_a_row_that_agrees_as_it_stands_is_left_so(
     delivery: Any, make_person: Line, make_baby: Line
 ) -> None:
-    right = next(place for place in range(ROWS) if exchanged(born(place)) != born(place))
+    right = next(place for place in range(ROWS) if swapped(born(place)) != born(place))
     write(
         delivery,
         make_person,
         make_baby,
-        in_register=lambda day: day if day == born(right) else exchanged(day),
+        in_register=lambda day: day if day == born(right) else swapped(day),
     )
     checked = delivery.run()
     assert days(checked, "population")[right] == born(right)
@@ -127,25 +127,25 @@ def test_a_row_that_agrees_as_it_stands_is_left_so(
 def test_slips_of_a_clerk_are_left_to_the_cases(
     delivery: Any, make_person: Line, make_baby: Line
 ) -> None:
-    slips = [day for place in range(ROWS) if exchanged(day := born(place)) != day][:LEAST_ROWS]
+    slips = [day for place in range(ROWS) if swapped(day := born(place)) != day][:LEAST_ROWS]
     write(
         delivery,
         make_person,
         make_baby,
-        in_register=lambda day: exchanged(day) if day in slips else day,
+        in_register=lambda day: swapped(day) if day in slips else day,
     )
     checked = delivery.run()
     assert told(checked) == []
-    assert days(checked, "population")[0] == exchanged(born(0))
+    assert days(checked, "population")[0] == swapped(born(0))
 
 
 def test_few_rows_do_not_tell(delivery: Any, make_person: Line, make_baby: Line) -> None:
-    known = [day for place in range(ROWS) if exchanged(day := born(place)) != day][LEAST_ROWS - 1 :]
+    known = [day for place in range(ROWS) if swapped(day := born(place)) != day][LEAST_ROWS - 1 :]
     write(
         delivery,
         make_person,
         make_baby,
-        in_register=exchanged,
+        in_register=swapped,
         in_ward=lambda day: date(2006, 6, 30) if day in known else day,
     )
     assert told(delivery.run()) == []
@@ -155,7 +155,7 @@ def test_where_register_and_ward_agree_days_to_come_tell(
     delivery: Any, make_person: Line, make_baby: Line
 ) -> None:
     """Both are exchanged, and agree; WIS, which is right, must not be read otherwise for that."""
-    write(delivery, make_person, make_baby, in_register=exchanged, in_ward=exchanged)
+    write(delivery, make_person, make_baby, in_register=swapped, in_ward=swapped)
     couples = [(f"W{place}", *mother(place).values()) for place in range(ROWS)]
     delivery.write(
         "wis/woman.csv",
@@ -169,7 +169,7 @@ def test_where_register_and_ward_agree_days_to_come_tell(
     )
     checked = delivery.run()
     extract = checked.rows("select extract_date from run_context")[0][0]
-    to_come = sum(exchanged(born(place)) > extract for place in range(ROWS))
+    to_come = sum(swapped(born(place)) > extract for place in range(ROWS))
     assert to_come >= LEAST_ROWS
     assert [source for source, *_ in told(checked)] == ["hospital", "population"]
     assert days(checked, "population") == {place: born(place) for place in range(ROWS)}
@@ -180,7 +180,7 @@ PEOPLE_HEAD = "person_id,name,sex,birth_date,mother_name,father_name,updated_at\
 WARD_HEAD = "医院代码,分娩编号,产妇姓名,配偶姓名,分娩日期,胎内序号\n"
 
 
-def people(places: Iterable[int], read: Callable[[date], date] = exchanged) -> str:
+def people(places: Iterable[int], read: Callable[[date], date] = swapped) -> str:
     return PEOPLE_HEAD + "".join(
         f"{place},王平,1,{read(born(place))},{','.join(mother(place).values())},2009-07-01\n"
         for place in places
@@ -228,5 +228,5 @@ def test_in_whatever_order_files_come_they_are_read_alike(tmp_path: Path, order:
     plain, _ = made(delivery, tmp_path / "plain", state, "another program")
     assert differing_tables(updated, plain) == {}
     with duckdb.connect(str(updated), read_only=True) as con:
-        read = con.execute("select bool_or(is_exchanged) from judged.population").fetchone()
+        read = con.execute("select bool_or(is_swapped) from judged.population").fetchone()
     assert read == (order not in ("rows are mended", "the ward takes its rows back"),)

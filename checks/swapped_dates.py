@@ -44,7 +44,7 @@ _COUPLES = {
 
 
 @dataclass(frozen=True)
-class ExchangedFile:
+class SwappedFile:
     """A file of which a date's day and month are exchanged.
 
     compared, agreeing: rows whose day another source tells in one way or the other, and those that
@@ -59,25 +59,25 @@ class ExchangedFile:
     kept: int
 
 
-def exchange(column: str) -> str:
+def swap(column: str) -> str:
     """SQL of the date with day and month exchanged; only where the day is a month, too."""
     return f"make_date(year({column}), day({column}), month({column}))"
 
 
-def find_exchanged(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
-    """Make the temporary table `exchanged_rows` (source, source_file, row_number): the rows whose
+def find_swapped(con: duckdb.DuckDBPyConnection) -> list[SwappedFile]:
+    """Make the temporary table `swapped_rows` (source, source_file, row_number): the rows whose
     date is to be read with day and month exchanged, from `typed` and `judged` of all sources.
 
     It hangs on what was delivered alone, not on how dates are read at present.
     """
     _list_dates(con)
-    files: list[ExchangedFile] = []
+    files: list[SwappedFile] = []
     for _ in range(ROUNDS):
         before, files = files, _find_files(con)
         if files == before:
             break
     con.execute("""
-        create or replace temp table exchanged_rows as
+        create or replace temp table swapped_rows as
         select source, source_file, row_number from dated_rows where day <> as_is;
         drop table dated_rows
     """)
@@ -85,19 +85,19 @@ def find_exchanged(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
 
 
 def is_read_otherwise(con: duckdb.DuckDBPyConnection, source: str) -> bool:
-    """Whether `exchanged_rows` names other rows of the source than are read so at present."""
+    """Whether `swapped_rows` names other rows of the source than are read so at present."""
     if source not in DATES:
         return False
     places = "select source_file, row_number from"
-    now = f"{places} judged.{source} where is_exchanged"
-    found = f"{places} exchanged_rows where source = '{source}'"
+    now = f"{places} judged.{source} where is_swapped"
+    found = f"{places} swapped_rows where source = '{source}'"
     return (
         con.execute(f"({now} except {found}) union all ({found} except {now}) limit 1").fetchone()
         is not None
     )
 
 
-def tell_exchanged(con: duckdb.DuckDBPyConnection, files: Sequence[ExchangedFile]) -> None:
+def tell_swapped(con: duckdb.DuckDBPyConnection, files: Sequence[SwappedFile]) -> None:
     """Append one finding per file to `findings`."""
     titles = {
         contract.name: contract.column(DATES[contract.name]).title
@@ -113,7 +113,7 @@ def tell_exchanged(con: duckdb.DuckDBPyConnection, files: Sequence[ExchangedFile
             else ""
         )
         con.execute(
-            "insert into findings values ('warning', $1, $2, 'dates_exchanged', $3, $4, $5)",
+            "insert into findings values ('warning', $1, $2, 'dates_swapped', $3, $4, $5)",
             [
                 one.source,
                 one.source_file,
@@ -138,7 +138,7 @@ def _list_dates(con: duckdb.DuckDBPyConnection) -> None:
     every_source = " union all ".join(
         f"""
         select '{source}' as source, t.source_file, t.row_number, case
-                when j.is_exchanged then {exchange(f"t.{date}")} else t.{date} end as as_is,
+                when j.is_swapped then {swap(f"t.{date}")} else t.{date} end as as_is,
             case when length({number}) in (15, 18) then hash(1, {number}) end as by_number,
             case when {mother} is not null and {father} is not null
                 then hash(2, {mother}, {father}) end as by_names
@@ -147,73 +147,72 @@ def _list_dates(con: duckdb.DuckDBPyConnection) -> None:
             on t.source_file = j.source_file and t.row_number = j.row_number
         where t.{date} is not null
         """
-        for (source, date), (number, mother, father, table) in zip(
-            DATES.items(), _COUPLES.values(), strict=True
-        )
+        for source, (number, mother, father, table) in _COUPLES.items()
+        for date in (DATES[source],)
     )
     con.execute(f"""
         create or replace temp table dated_rows as
         select *, as_is as day, case
-            when day(as_is) <= 12 and day(as_is) <> month(as_is) then {exchange("as_is")}
-        end as exchanged
+            when day(as_is) <= 12 and day(as_is) <> month(as_is) then {swap("as_is")}
+        end as swapped
         from ({every_source})
     """)
 
 
-def _find_files(con: duckdb.DuckDBPyConnection) -> list[ExchangedFile]:
+def _find_files(con: duckdb.DuckDBPyConnection) -> list[SwappedFile]:
     """Which files are exchanged as the days are read now; then read theirs so in `dated_rows`."""
     con.execute(f"""
         create or replace temp table day_answers as
         with keyed as (
-            select source, source_file, row_number, by_number as key, as_is, exchanged, day
+            select source, source_file, row_number, by_number as key, as_is, swapped, day
             from dated_rows where by_number is not null
             union all
-            select source, source_file, row_number, by_names, as_is, exchanged, day
+            select source, source_file, row_number, by_names, as_is, swapped, day
             from dated_rows where by_names is not null),
         mothers as (
             select key from keyed group by key
             having count(*) <= {MOST_ROWS_OF_A_MOTHER} and min(source) <> max(source)),
         told as (select distinct source, key, day from keyed semi join mothers using (key))
         select a.source, a.source_file, a.row_number,
-            bool_or(t.day = a.as_is) as agrees, bool_or(t.day = a.exchanged) as agrees_exchanged
+            bool_or(t.day = a.as_is) as agrees, bool_or(t.day = a.swapped) as agrees_swapped
         from keyed as a
         inner join told as t
-            on a.key = t.key and a.source <> t.source and t.day in (a.as_is, a.exchanged)
-        where a.exchanged is not null
+            on a.key = t.key and a.source <> t.source and t.day in (a.as_is, a.swapped)
+        where a.swapped is not null
         group by all;
-        create or replace temp table exchanged_files as
+        create or replace temp table swapped_files as
         select r.source, r.source_file, count(a.agrees) as compared,
             count(*) filter (a.agrees) as agreeing_as_is,
-            count(*) filter (a.agrees_exchanged) as agreeing_exchanged,
-            count(*) filter (a.agrees_exchanged and not a.agrees) as agreeing,
-            count(*) filter (a.agrees and not a.agrees_exchanged) as kept,
+            count(*) filter (a.agrees_swapped) as agreeing_swapped,
+            count(*) filter (a.agrees_swapped and not a.agrees) as agreeing,
+            count(*) filter (a.agrees and not a.agrees_swapped) as kept,
             count(*) filter (r.as_is > c.extract_date) as future,
-            count(*) filter (r.exchanged > c.extract_date) as future_exchanged,
+            count(*) filter (r.swapped > c.extract_date) as future_swapped,
             count(*) as rows_in_all
         from dated_rows as r
         cross join run_context as c
         left join day_answers as a using (source, source_file, row_number)
-        where r.exchanged is not null
+        where r.swapped is not null
         group by r.source, r.source_file
-        having future_exchanged <= future and (
+        having future_swapped <= future and (
             (agreeing >= {LEAST_ROWS} and agreeing >= {TIMES} * agreeing_as_is)
             -- Other files may be exchanged with it, and agree as it stands. That it tells of days
             -- after the extract, and would not, speaks for itself.
-            or (future >= {LEAST_ROWS} and future >= {TIMES} * future_exchanged
-                and agreeing_exchanged >= {LEAST_ROWS} and agreeing_exchanged >= {TIMES} * kept));
+            or (future >= {LEAST_ROWS} and future >= {TIMES} * future_swapped
+                and agreeing_swapped >= {LEAST_ROWS} and agreeing_swapped >= {TIMES} * kept));
         update dated_rows set day = as_is where day <> as_is;
-        update dated_rows as r set day = exchanged
-        from exchanged_files as f
-        where r.source = f.source and r.source_file = f.source_file and r.exchanged is not null;
+        update dated_rows as r set day = swapped
+        from swapped_files as f
+        where r.source = f.source and r.source_file = f.source_file and r.swapped is not null;
         update dated_rows as r set day = as_is
         from day_answers as a
         where r.source = a.source and r.source_file = a.source_file
-            and r.row_number = a.row_number and a.agrees and not a.agrees_exchanged
+            and r.row_number = a.row_number and a.agrees and not a.agrees_swapped
     """)
     found = con.execute("""
-        select source, source_file, compared, agreeing_exchanged, rows_in_all - kept, kept
-        from exchanged_files
+        select source, source_file, compared, agreeing_swapped, rows_in_all - kept, kept
+        from swapped_files
         order by source, source_file
     """).fetchall()
-    con.execute("drop table day_answers; drop table exchanged_files")
-    return [ExchangedFile(*row) for row in found]
+    con.execute("drop table day_answers; drop table swapped_files")
+    return [SwappedFile(*row) for row in found]
